@@ -1,0 +1,1 @@
+"""Clinical rules: tables with their source beside them. The engine advises; clinicians decide."""

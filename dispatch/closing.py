@@ -1,0 +1,47 @@
+"""The end of an incident: its unit is free, its pre-alert and alarms are over."""
+
+from dataclasses import replace
+
+from dispatch import orders, pre_alerts
+from dispatch.alarms import withdraw_alarms
+from dispatch.explain import say
+from dispatch.require import existing
+from dispatch.turn import Turn
+from dispatch.world import Incident
+from schemas.decisions import Decision, DecisionKind
+from schemas.texts import Bilingual
+from schemas.vocabulary import IncidentState, UnitState
+
+
+def close(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
+    """End an incident by a person's word: stand its unit down and cancel its pre-alert."""
+    incident = pre_alerts.cancel(turn, incident, why.en)
+    if incident.order is not None:
+        incident = orders.take_back(turn, incident, why)
+    _end(turn, incident, state, why)
+
+
+def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
+    """End an incident that its crew has finished; the crew goes on to ``unit_state``."""
+    unit_id = existing(incident.order, "a crew finishes what it was sent to").unit_id
+    case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
+    if case is not None:
+        pre_alerts.move(turn, case, "handed_over")
+    unit = turn.world.units[unit_id]
+    turn.put_unit(replace(unit, state=unit_state, incident_id=None))
+    _end(turn, incident, IncidentState.CLOSED, why)
+
+
+def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
+    withdraw_alarms(turn, incident.incident_id)
+    turn.end_incident(replace(incident, state=state, queue_reason=None))
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=turn.new_id("dec", "closed", incident.incident_id),
+            kind=DecisionKind.CLOSED,
+            incident_id=incident.incident_id,
+            summary=say("closed", incident=incident.incident_id, reason=why),
+        )
+    )
+    turn.reconsider = True

@@ -1,0 +1,144 @@
+"""The engine's sentences, in Vietnamese and English: one catalogue, equal keys, no other place."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dispatch.require import require
+from schemas.texts import Bilingual
+
+CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "assigned": (
+            (
+                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, gần nhất trong "
+                "{count} xe phù hợp{runner_up}"
+            ),
+            (
+                "{unit} ({level}) to {incident} ({priority}): {eta} by road, nearest of {count} "
+                "suitable{runner_up}"
+            ),
+        ),
+        "runner_up": ("; kế tiếp {unit} chậm hơn {gap}", "; next {unit} is {gap} later"),
+        "overruled": (
+            "{unit} đến {incident} theo lệnh của {who}: {reason}",
+            "{unit} to {incident} by order of {who}: {reason}",
+        ),
+        "withdrawn": (
+            "{unit} thôi nhiệm vụ {incident}: {reason}",
+            "{unit} stood down from {incident}: {reason}",
+        ),
+        "closed": ("{incident} kết thúc: {reason}", "{incident} closed: {reason}"),
+        "queued.no_location": (
+            "{incident} ({priority}) chờ: chưa rõ địa điểm",
+            "{incident} ({priority}) waits: its location is not known",
+        ),
+        "queued.off_map": (
+            "{incident} ({priority}) chờ: cách đường gần nhất {distance} m, ngoài bản đồ",
+            "{incident} ({priority}) waits: {distance} m from the nearest road, outside the map",
+        ),
+        "queued.no_unit": (
+            "{incident} ({priority}) chờ: không có xe phù hợp ({refusals})",
+            "{incident} ({priority}) waits: no suitable unit ({refusals})",
+        ),
+        "destination": (
+            "{incident} đến {hospital}: {eta} đường bộ, gần nhất trong {count} nơi điều trị được",
+            "{incident} to {hospital}: {eta} by road, nearest of {count} that can treat",
+        ),
+        "destination.chosen": (
+            "{incident} đến {hospital}: kíp cấp cứu chọn",
+            "{incident} to {hospital}: chosen by the crew",
+        ),
+        "destination.none": (
+            "{incident}: không có bệnh viện nhận được ({refusals})",
+            "{incident}: no hospital can take the patient ({refusals})",
+        ),
+        "configured": (
+            "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
+            "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
+        ),
+        "refused": (
+            "Từ chối {event}: {field}={value}: {why}",
+            "Refused {event}: {field}={value}: {why}",
+        ),
+        "alarm.no_location": (
+            "{incident}: chưa rõ địa điểm, hãy gọi lại người báo",
+            "{incident}: location not known, call the caller back",
+        ),
+        "alarm.off_map": (
+            "{incident}: ngoài bản đồ ({distance} m), hãy điều xe bằng tay",
+            "{incident}: outside the map ({distance} m), assign a unit by hand",
+        ),
+        "alarm.no_unit": (
+            "{incident}: không có xe phù hợp, hãy điều động thêm",
+            "{incident}: no suitable unit, find one",
+        ),
+        "alarm.not_acknowledged": (
+            "{incident}: {unit} không xác nhận, hãy gọi kíp",
+            "{incident}: {unit} did not acknowledge, call the crew",
+        ),
+        "alarm.no_hospital": (
+            "{incident}: không có bệnh viện nhận, hãy gọi bệnh viện",
+            "{incident}: no hospital takes the patient, phone one",
+        ),
+        "alarm.no_channel": (
+            "{hospital}: không có kênh nhận báo trước, hãy gọi điện",
+            "{hospital}: has no channel for pre-alerts, phone it",
+        ),
+        "alarm.pre_alert_unanswered": (
+            "{hospital}: chưa trả lời báo trước của {incident}, hãy gọi điện",
+            "{hospital}: has not answered the pre-alert of {incident}, phone it",
+        ),
+        "alarm.invariant_broken": (
+            "Lỗi nội bộ khi xử lý {event}: {why}; báo kỹ thuật",
+            "Internal fault while applying {event}: {why}; tell the engineers",
+        ),
+        "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
+        "why.declined": ("kíp từ chối: {reason}", "crew declined: {reason}"),
+        "why.timed_out": ("không xác nhận trong {seconds} giây", "not acknowledged in {seconds} s"),
+        "why.moved": ("địa điểm hoặc yêu cầu đã đổi", "the location or the need was corrected"),
+        "why.cancelled": ("đã hủy: {reason}", "cancelled: {reason}"),
+        "why.released": ("{who} rút xe: {reason}", "released by {who}: {reason}"),
+        "why.reassigned": ("{who} điều xe khác", "{who} sent another unit"),
+        "why.closed_by": ("{who}: {reason}", "{who}: {reason}"),
+        "why.on_scene_clear": ("xử lý xong tại hiện trường", "treated on scene, not transported"),
+        "why.handed_over": ("đã bàn giao tại {hospital}", "handed over at {hospital}"),
+        "why.unit_gone": ("xe không còn trong cấu hình", "the unit is no longer configured"),
+        "why.unknown": ("không có trong trung tâm này", "is not known in this centre"),
+        "why.over": ("đã kết thúc", "is over"),
+        "why.exists": ("đã được báo với nội dung khác", "was reported before, update it instead"),
+        "why.duplicate": ("sự kiện đã nhận trước đó", "this event was received before"),
+        "why.not_in_state": (
+            "không hợp lệ khi đang {state}",
+            "is not possible while {state}",
+        ),
+        "why.not_yours": ("không phải nhiệm vụ của xe này", "is not this unit's"),
+        "why.no_incident": ("xe không có nhiệm vụ", "the unit is on no incident"),
+        "why.busy": ("xe đang ở {incident}", "the unit is on {incident}"),
+        "why.other_map": ("không phải bản đồ đang dùng", "is not the map that is loaded"),
+        "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
+    }
+)
+
+
+def say(key: str, **words: object) -> Bilingual:
+    """Fill a sentence of the catalogue in; a word may itself be bilingual."""
+    require(key in CATALOGUE, f"the catalogue has no sentence {key}")
+    vi, en = CATALOGUE[key]
+    return Bilingual(
+        vi=vi.format(**{name: _in(word, "vi") for name, word in words.items()}),
+        en=en.format(**{name: _in(word, "en") for name, word in words.items()}),
+    )
+
+
+def _in(word: object, language: str) -> object:
+    """Take one language of a bilingual word; any other word as it is."""
+    return getattr(word, language) if isinstance(word, Bilingual) else word
+
+
+def duration(milliseconds: int) -> Bilingual:
+    """Write a duration as minutes and seconds, rounded to the second."""
+    minutes, seconds = divmod((milliseconds + 500) // 1000, 60)
+    if minutes == 0:
+        return Bilingual(vi=f"{seconds} giây", en=f"{seconds} s")
+    return Bilingual(vi=f"{minutes} phút {seconds:02d} giây", en=f"{minutes} min {seconds:02d} s")

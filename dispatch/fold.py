@@ -1,0 +1,127 @@
+"""The one loop that applies a journal: for the dispatch role, a simulator and a replay alike."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from dispatch.alarms import raise_alarm
+from dispatch.explain import say
+from dispatch.invariants import violations
+from dispatch.refusals import refuse
+from dispatch.roads import Roads
+from dispatch.step import step
+from dispatch.turn import Output, Turn
+from dispatch.world import World
+from schemas.alarms import AlarmKind
+from schemas.decisions import Decision
+from schemas.journal import JournalRecord
+from schemas.roads import RoadEvent
+from schemas.texts import Bilingual
+from schemas.ticks import Tick
+
+EVENT_IDS_MAX: Final = 200_000
+"""How many event ids are remembered against a producer's repetition: days of a busy centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one journal record caused. ``refused`` says that it was not applied, and why."""
+
+    outputs: tuple[Output, ...]
+    refused: Decision | None = None
+
+
+NOTHING: Final = Applied(())
+
+
+class Fold:
+    """The world of one centre, as far as its journal has been applied.
+
+    A record whose source position was applied before is skipped: that is exact and needs no memory
+    of single records, because a source partition is journaled in order. A record that repeats an
+    event id from another source position is refused.
+    """
+
+    def __init__(self, centre_id: str, roads: Roads) -> None:
+        self.world = World(centre_id)
+        self.roads = roads
+        self._sources: dict[tuple[str, int], int] = {}
+        self._event_ids: dict[str, None] = {}
+
+    def apply(self, record: JournalRecord, *, offset: int) -> Applied:
+        """Apply the record at ``offset``; give what it caused, nothing for a repetition."""
+        if self._seen_source(record):
+            return NOTHING
+        event = record.event
+        if event.event_id in self._event_ids:
+            return self._refusal(record, offset, "event_id", event.event_id, say("why.duplicate"))
+        self._remember(event.event_id)
+        self._change_roads(record)
+        try:
+            outcome = step(self.world, event, self.roads, offset=offset)
+        except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
+            return self._fault(record, offset, f"{type(error).__name__}: {error}")
+        broken = violations(self.world, outcome.world)
+        if broken:
+            return self._fault(record, offset, broken[0])
+        self.world = outcome.world
+        return _with_source(outcome.outputs, record)
+
+    def _seen_source(self, record: JournalRecord) -> bool:
+        """Tell whether this source position was applied before; remember it."""
+        source = record.source
+        if source is None:
+            return False
+        part = (source.topic, source.partition)
+        if source.offset <= self._sources.get(part, -1):
+            return True
+        self._sources[part] = source.offset
+        return False
+
+    def _remember(self, event_id: str) -> None:
+        self._event_ids[event_id] = None
+        if len(self._event_ids) > EVENT_IDS_MAX:
+            del self._event_ids[next(iter(self._event_ids))]
+
+    def _change_roads(self, record: JournalRecord) -> None:
+        """Bring the roads to this point of the journal, before anything is decided on them."""
+        if isinstance(record.event, RoadEvent):
+            self.roads.apply(record.event)
+        elif isinstance(record.event, Tick):
+            self.roads.advance(record.event.occurred_at)
+
+    def _refusal(
+        self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
+    ) -> Applied:
+        """Refuse a record without touching the world."""
+        turn = Turn(self.world, record.event, self.roads, offset)
+        refuse(turn, field, value, why)
+        return _with_source(tuple(turn.outputs), record)
+
+    def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
+        """Leave the world as it was; refuse the record and alarm: the engine itself is wrong."""
+        turn = Turn(self.world, record.event, self.roads, offset)
+        refuse(turn, "$", None, say("why.fault", reason=why))
+        raise_alarm(
+            turn,
+            AlarmKind.INVARIANT_BROKEN,
+            record.event.event_id,
+            words={"event": record.event.event_id, "why": why},
+        )
+        return _with_source(tuple(turn.outputs), record)
+
+
+def _with_source(outputs: tuple[Output, ...], record: JournalRecord) -> Applied:
+    """Say in a refusal where the refused input stands."""
+    source = record.source
+    refused: Decision | None = None
+    placed: list[Output] = []
+    for output in outputs:
+        if isinstance(output, Decision) and output.refused is not None:
+            refused = output
+            if source is not None:
+                where = output.refused.model_copy(update=source.model_dump())
+                refused = output.model_copy(update={"refused": where})
+            placed.append(refused)
+        else:
+            placed.append(output)
+    return Applied(tuple(placed), refused)

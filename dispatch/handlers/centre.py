@@ -1,0 +1,100 @@
+"""The centre as configured: units and hospitals appear, change and go."""
+
+from dataclasses import replace
+
+from dispatch import orders
+from dispatch.explain import say
+from dispatch.lifecycle import PATIENT_ON_BOARD
+from dispatch.refusals import refuse
+from dispatch.turn import Turn
+from dispatch.world import Hospital, Unit
+from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.decisions import Decision, DecisionKind
+from schemas.vocabulary import UnitState
+
+
+def configured(turn: Turn, event: CentreConfigured) -> None:
+    """Take the configuration over, keeping what units and hospitals have said since.
+
+    A unit that is gone is taken off its incident, unless its patient is on board: it then stays
+    until it is clear. A configuration for another map than the loaded one is refused: its road
+    times would not be those of the decisions.
+    """
+    if event.map_hash != turn.roads.graph_hash:
+        refuse(turn, "map_hash", event.map_hash, say("why.other_map"))
+        return
+    specs = {spec.unit_id: spec for spec in event.units}
+    for unit_id in sorted(set(turn.world.units) - set(specs)):
+        _remove_unit(turn, turn.world.units[unit_id])
+    turn.world = replace(turn.world, configured=True, limits=event.limits)
+    for unit_id in sorted(specs):
+        turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
+    turn.world = replace(
+        turn.world,
+        hospitals={
+            spec.hospital_id: _hospital(turn.world.hospitals.get(spec.hospital_id), spec)
+            for spec in sorted(event.hospitals, key=lambda spec: spec.hospital_id)
+        }
+        | _still_expected(turn),
+    )
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=turn.new_id("dec", "configured"),
+            kind=DecisionKind.CONFIGURED,
+            summary=say(
+                "configured",
+                name=event.name,
+                units=len(event.units),
+                hospitals=len(event.hospitals),
+                map=event.map_name,
+            ),
+        )
+    )
+    turn.reconsider = True
+
+
+def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
+    """Make a new unit available at its station, or give a known one its new level and station."""
+    if known is not None:
+        moved = known.fix_at is None
+        return replace(
+            known,
+            crew_level=spec.crew_level,
+            station_id=spec.station_id,
+            station=spec.station,
+            place=spec.station if moved else known.place,
+        )
+    return Unit(
+        unit_id=spec.unit_id,
+        crew_level=spec.crew_level,
+        station_id=spec.station_id,
+        station=spec.station,
+        state=UnitState.AVAILABLE if spec.on_duty else UnitState.OFF_DUTY,
+        place=spec.station,
+    )
+
+
+def _remove_unit(turn: Turn, unit: Unit) -> None:
+    if unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE:
+        return
+    if unit.incident_id is not None:
+        orders.take_back(turn, turn.world.incidents[unit.incident_id], say("why.unit_gone"))
+    units = dict(turn.world.units)
+    del units[unit.unit_id]
+    turn.world = replace(turn.world, units=units)
+
+
+def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
+    """Make a new hospital open, or keep what a known one has said of itself."""
+    if known is None or known.reported_at is None:
+        return Hospital(spec=spec, services=spec.services)
+    return replace(known, spec=spec)
+
+
+def _still_expected(turn: Turn) -> dict[str, Hospital]:
+    """Keep a hospital that is gone from the configuration while a pre-alert to it is open."""
+    return {
+        case.hospital_id: turn.world.hospitals[case.hospital_id]
+        for case in turn.world.pre_alerts.values()
+    }

@@ -1,0 +1,103 @@
+"""What crews say of their own progress."""
+
+from dataclasses import replace
+
+from dispatch import destination, orders, pre_alerts
+from dispatch.alarms import withdraw_alarms
+from dispatch.closing import complete
+from dispatch.explain import say
+from dispatch.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
+from dispatch.refusals import refuse
+from dispatch.turn import Turn
+from dispatch.world import Incident, Unit
+from schemas.alarms import AlarmKind
+from schemas.decisions import IneligibleReason
+from schemas.texts import Bilingual
+from schemas.vehicles import VehicleStatus
+from schemas.vocabulary import CrewReport, UnitState
+
+
+def status(turn: Turn, event: VehicleStatus) -> None:
+    """Move the unit and its incident on, or refuse the report with its reason."""
+    unit = turn.world.units.get(event.unit_id)
+    if unit is None:
+        refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
+        return
+    state = next_unit_state(unit.state, event.status)
+    if state is None:
+        why = say("why.not_in_state", state=unit.state.value)
+        refuse(turn, "status", event.status.value, why)
+        return
+    if _names_another(turn, event, unit) or _unknown_hospital(turn, event):
+        return
+    if unit.incident_id is None:
+        turn.put_unit(replace(unit, state=state))
+        turn.reconsider = True
+        return
+    _advance(turn, event, unit, turn.world.incidents[unit.incident_id], state)
+
+
+def _names_another(turn: Turn, event: VehicleStatus, unit: Unit) -> bool:
+    """Refuse a report about an incident or an order that is not the unit's own."""
+    named = event.incident_id
+    late_repeat = unit.incident_id is None and named in turn.world.closed
+    if named is not None and named != unit.incident_id and not late_repeat:
+        known = named in turn.world.incidents or named in turn.world.closed
+        refuse(turn, "incident_id", named, say("why.not_yours" if known else "why.unknown"))
+        return True
+    incident = turn.world.incidents.get(unit.incident_id or "")
+    order = incident.order if incident else None
+    if order is None or event.assignment_id in {None, order.assignment_id}:
+        return False
+    refuse(turn, "assignment_id", event.assignment_id, say("why.not_yours"))
+    return True
+
+
+def _unknown_hospital(turn: Turn, event: VehicleStatus) -> bool:
+    if event.hospital_id is None or event.hospital_id in turn.world.hospitals:
+        return False
+    refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
+    return True
+
+
+def _advance(
+    turn: Turn, event: VehicleStatus, unit: Unit, incident: Incident, state: UnitState
+) -> None:
+    """Apply a legal report of a unit that is on an incident."""
+    if event.status is CrewReport.DECLINED:
+        why = say("why.declined", reason=event.reason)
+        orders.take_back(turn, incident, why, exclude=IneligibleReason.DECLINED)
+        return
+    if state in {UnitState.AVAILABLE, UnitState.OFF_DUTY}:
+        complete(turn, incident, _how_it_ended(unit, incident), state)
+        return
+    if state is not unit.state:
+        turn.put_unit(replace(unit, state=state))
+        incident = replace(incident, state=INCIDENT_OF_UNIT[state])
+        turn.put_incident(incident)
+    if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
+        withdraw_alarms(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
+    if event.status is CrewReport.AT_HOSPITAL:
+        case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
+        if case is not None:
+            pre_alerts.move(turn, case, "arrived")
+    if event.status is CrewReport.TRANSPORTING:
+        _set_destination(turn, event, incident)
+
+
+def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
+    """Choose the hospital, or follow the crew's choice; a repeated report keeps what is."""
+    wanted = event.hospital_id
+    if incident.hospital_id is not None and wanted in {None, incident.hospital_id}:
+        return
+    if wanted is None:
+        destination.choose(turn, incident)
+        return
+    incident = pre_alerts.cancel(turn, incident, "the crew chose another hospital")
+    destination.take_choice(turn, incident, wanted, f"crew {event.unit_id}")
+
+
+def _how_it_ended(unit: Unit, incident: Incident) -> Bilingual:
+    if unit.state in PATIENT_ON_BOARD:
+        return say("why.handed_over", hospital=incident.hospital_id or "?")
+    return say("why.on_scene_clear")

@@ -1,0 +1,131 @@
+"""Giving a unit its order, and taking it back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dispatch.alarms import withdraw_alarms
+from dispatch.explain import say
+from dispatch.require import existing, require
+from dispatch.turn import Turn
+from dispatch.world import Incident, Order, Unit
+from schemas.alarms import AlarmKind
+from schemas.assignments import Assignment
+from schemas.decisions import Decision, DecisionKind, Explanation, IneligibleReason
+from schemas.texts import Bilingual
+from schemas.vocabulary import IncidentState, UnitState
+
+_REASON_CHARS_MAX = 200
+
+
+def give(
+    turn: Turn,
+    incident: Incident,
+    unit: Unit,
+    *,
+    eta_ms: int | None,
+    summary: Bilingual,
+    explanation: Explanation,
+    overruled_by: str | None = None,
+) -> None:
+    """Send a unit to a queued incident: the order first, then the decision behind it."""
+    require(incident.order is None, "an incident has one order at a time")
+    require(unit.state is UnitState.AVAILABLE, "only an available unit gets an order")
+    attempt = incident.attempts + 1
+    order = Order(
+        assignment_id=turn.new_id("asg", incident.incident_id, unit.unit_id, attempt),
+        unit_id=unit.unit_id,
+        attempt=attempt,
+        acknowledge_by=turn.now + timedelta(seconds=turn.world.limits.acknowledge_s),
+    )
+    decision_id = turn.new_id("dec", "assigned", incident.incident_id)
+    turn.emit(_made(turn, incident, order, decision_id, eta_ms))
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=decision_id,
+            kind=DecisionKind.ASSIGNED,
+            incident_id=incident.incident_id,
+            unit_id=unit.unit_id,
+            overruled_by=overruled_by,
+            summary=summary,
+            explanation=explanation,
+        )
+    )
+    turn.put_unit(replace(unit, state=UnitState.ALERTED, incident_id=incident.incident_id))
+    turn.put_incident(
+        replace(
+            incident,
+            state=IncidentState.ASSIGNED,
+            order=order,
+            attempts=attempt,
+            queue_reason=None,
+        )
+    )
+    withdraw_alarms(
+        turn, incident.incident_id, AlarmKind.NO_LOCATION, AlarmKind.OFF_MAP, AlarmKind.NO_UNIT
+    )
+
+
+def take_back(
+    turn: Turn,
+    incident: Incident,
+    why: Bilingual,
+    *,
+    exclude: IneligibleReason | None = None,
+    unit_state: UnitState = UnitState.AVAILABLE,
+) -> Incident:
+    """End the order of an incident, free its unit and queue the incident again.
+
+    ``exclude`` keeps this unit from being sent to this incident again, for that reason. Gives the
+    queued incident; ``queue_reason`` is set when the queue is served at the end of the step.
+    """
+    order = existing(incident.order, "there is an order to take back")
+    decision_id = turn.new_id("dec", "withdrawn", incident.incident_id)
+    withdrawn = _made(turn, incident, order, decision_id, None).model_copy(
+        update={
+            "status": "withdrawn",
+            "acknowledge_by": None,
+            "reason": why.en[:_REASON_CHARS_MAX],
+        }
+    )
+    turn.emit(withdrawn)
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=decision_id,
+            kind=DecisionKind.WITHDRAWN,
+            incident_id=incident.incident_id,
+            unit_id=order.unit_id,
+            summary=say("withdrawn", unit=order.unit_id, incident=incident.incident_id, reason=why),
+        )
+    )
+    unit = turn.world.units.get(order.unit_id)
+    if unit is not None:
+        turn.put_unit(replace(unit, state=unit_state, incident_id=None))
+    excluded = dict(incident.excluded)
+    if exclude is not None:
+        excluded[order.unit_id] = exclude
+    queued = replace(incident, state=IncidentState.QUEUED, order=None, excluded=excluded)
+    turn.put_incident(queued)
+    turn.reconsider = True
+    return queued
+
+
+def _made(
+    turn: Turn, incident: Incident, order: Order, decision_id: str, eta_ms: int | None
+) -> Assignment:
+    return Assignment(
+        **turn.head(),
+        assignment_id=order.assignment_id,
+        status="made",
+        decision_id=decision_id,
+        incident_id=incident.incident_id,
+        unit_id=order.unit_id,
+        attempt=order.attempt,
+        priority=incident.priority,
+        complaint=incident.complaint,
+        place=incident.place,
+        address=incident.address,
+        eta_ms=eta_ms,
+        acknowledge_by=order.acknowledge_by,
+    )

@@ -1,0 +1,28 @@
+"""An input that is not applied becomes a decision of its own, because a person must know."""
+
+from dispatch.explain import say
+from dispatch.turn import Turn
+from schemas.decisions import Decision, DecisionKind, RefusedInput
+from schemas.texts import Bilingual
+
+_VALUE_CHARS_MAX = 80
+
+
+def refuse(turn: Turn, field: str, value: object, why: Bilingual) -> None:
+    """Refuse the turn's event because of ``field``. The caller must not have changed anything."""
+    shown = None if value is None else str(value)[:_VALUE_CHARS_MAX]
+    event = turn.event
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=turn.new_id("dec", "refused"),
+            kind=DecisionKind.REFUSED,
+            incident_id=getattr(event, "incident_id", None),
+            unit_id=getattr(event, "unit_id", None),
+            hospital_id=getattr(event, "hospital_id", None),
+            summary=say("refused", event=event.type, field=field, value=shown, why=why),
+            refused=RefusedInput(
+                event_id=event.event_id, event_type=event.type, field=field, value=shown
+            ),
+        )
+    )

@@ -1,0 +1,54 @@
+"""What the core needs of the roads; ``routing`` provides it, tests bring a small fake."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from schemas.base import LatLon
+from schemas.roads import RoadEvent
+
+
+class EtaOracle(Protocol):
+    """Road times with sirens, in integer milliseconds; places are WGS 84 degrees.
+
+    A place that is off the road network, or that no road connects, gives None, never a big number.
+    Equal questions at one ``version`` have equal answers.
+    """
+
+    @property
+    def graph_hash(self) -> str:
+        """SHA-256 of the road graph, as the journal names it."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Count of the changes made to the roads since the graph was loaded."""
+        ...
+
+    def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> Sequence[int | None]:
+        """Give the time from each origin to the destination, in the order of the origins."""
+        ...
+
+    def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
+        """Give the time from the origin to each destination, in the order of the destinations."""
+        ...
+
+    def on_road(self, place: LatLon) -> bool:
+        """Tell whether a place is near enough to a road to be driven to."""
+        ...
+
+    def distance_to_road_m(self, place: LatLon) -> float:
+        """Give the distance to the nearest road in metres."""
+        ...
+
+
+class Roads(EtaOracle, Protocol):
+    """Roads that road events change. Only the fold may call these two."""
+
+    def apply(self, event: RoadEvent) -> None:
+        """Close, slow down or reopen; unknown ways and ids change nothing."""
+        ...
+
+    def advance(self, now: datetime) -> None:
+        """End what was valid until ``now`` or before."""
+        ...

@@ -1,0 +1,98 @@
+"""One step of a centre: the world, one event, the decisions that follow."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from dispatch.choice import serve_queue
+from dispatch.handlers import centre, commands, crews, hospitals, incidents, telemetry, ticks
+from dispatch.require import require
+from dispatch.roads import EtaOracle
+from dispatch.turn import Output, Turn
+from dispatch.world import World
+from schemas.centre import CentreConfigured
+from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.journal import AnyEvent
+from schemas.roads import RoadEvent
+from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vitals import Vitals
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The world after an event, and what the event caused, in order."""
+
+    world: World
+    outputs: tuple[Output, ...]
+
+
+def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Outcome:
+    """Apply one event.
+
+    Parameters
+    ----------
+    world
+        The centre before the event; it is not changed.
+    event
+        The event, of this centre, with its ``received_at``.
+    roads
+        Road times as they are at this point of the journal.
+    offset
+        The event's offset in the centre's journal partition; every output carries it.
+
+    Returns
+    -------
+    Outcome
+        Equal arguments give an equal outcome, in every process.
+
+    Raises
+    ------
+    RequirementFailed
+        If the event is of another centre or has no time of receipt.
+    """
+    require(event.centre_id == world.centre_id, "an event is applied to its own centre")
+    turn = Turn(world, event, roads, offset)
+    _handle(turn, event)
+    if turn.reconsider:
+        serve_queue(turn)
+    turn.show_views()
+    return Outcome(turn.world, tuple(turn.outputs))
+
+
+def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
+    """Give the event to its handler; the type checker sees that none is forgotten."""
+    match event:
+        case IncidentReported():
+            incidents.reported(turn, event)
+        case IncidentUpdated():
+            incidents.updated(turn, event)
+        case IncidentCancelled():
+            incidents.cancelled(turn, event)
+        case VehiclePosition():
+            telemetry.position(turn, event)
+        case VehicleStatus():
+            crews.status(turn, event)
+        case Vitals():
+            telemetry.vitals(turn, event)
+        case HospitalStatus():
+            hospitals.status(turn, event)
+        case PreAlertAnswer():
+            hospitals.answer(turn, event)
+        case PreAlertDelivery():
+            hospitals.delivery(turn, event)
+        case AssignUnit():
+            commands.assign(turn, event)
+        case ReleaseUnit():
+            commands.release(turn, event)
+        case CloseIncident():
+            commands.close_incident(turn, event)
+        case CentreConfigured():
+            centre.configured(turn, event)
+        case RoadEvent():
+            turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
+        case Tick():
+            ticks.tick(turn, event)
+        case _:
+            assert_never(event)

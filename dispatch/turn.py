@@ -1,0 +1,154 @@
+"""One step in progress: what it has changed so far, and what it has to say.
+
+Handlers read and write the world only through a Turn. It copies a map at the first change of it,
+so the world that the step began with stays as it was.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, TypedDict
+
+from dispatch.require import require
+from dispatch.roads import EtaOracle
+from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Unit, World
+from schemas.alarms import Alarm
+from schemas.assignments import Assignment
+from schemas.decisions import Decision
+from schemas.ids import derive
+from schemas.journal import AnyEvent
+from schemas.pre_alerts import PreAlert
+from schemas.views import IncidentView, UnitView
+
+Output = Assignment | PreAlert | Decision | Alarm | UnitView | IncidentView
+
+CLOSED_REMEMBERED_MAX: Final = 5_000
+"""How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""
+
+
+class Head(TypedDict):
+    """The fields that every output of one step has in common; see ``schemas.outputs.Output``."""
+
+    centre_id: str
+    cause_id: str
+    decided_at: datetime
+    journal_offset: int
+
+
+class Turn:
+    """The working copy of a world while one event is applied."""
+
+    def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
+        require(event.received_at is not None, "a journaled event has its time of receipt")
+        require(offset >= 0, "a journal offset is never negative")
+        received_at: datetime = event.received_at  # type: ignore[assignment]
+        self.event = event
+        self.roads = roads
+        self.offset = offset
+        self.now = max(world.now, received_at)
+        self.world = replace(world, now=self.now)
+        self.outputs: list[Output] = []
+        self.reconsider = False
+        self._touched_units: dict[str, None] = {}
+        self._touched_incidents: dict[str, Incident] = {}
+        self._ids_made = 0
+
+    def new_id(self, kind: str, *parts: str | int) -> str:
+        """Derive an id from this event, the parts, and how many ids it has caused so far."""
+        self._ids_made += 1
+        return derive(kind, self.event.event_id, self._ids_made, *parts)
+
+    def emit(self, output: Output) -> None:
+        """Add an output; outputs leave in the order in which they were added."""
+        self.outputs.append(output)
+
+    def put_unit(self, unit: Unit) -> None:
+        """Store a unit and have its new state shown."""
+        self.world = replace(self.world, units={**self.world.units, unit.unit_id: unit})
+        self._touched_units[unit.unit_id] = None
+
+    def put_incident(self, incident: Incident) -> None:
+        """Store an open incident and have its new state shown."""
+        incidents = {**self.world.incidents, incident.incident_id: incident}
+        self.world = replace(self.world, incidents=incidents)
+        self._touched_incidents[incident.incident_id] = incident
+
+    def end_incident(self, incident: Incident) -> None:
+        """Take an incident out of the world; it is shown a last time and remembered as closed."""
+        open_ones = dict(self.world.incidents)
+        require(incident.incident_id in open_ones, "only an open incident can end")
+        del open_ones[incident.incident_id]
+        closed = {**self.world.closed, incident.incident_id: self.now}
+        if len(closed) > CLOSED_REMEMBERED_MAX:
+            del closed[next(iter(closed))]
+        self.world = replace(self.world, incidents=open_ones, closed=closed)
+        self._touched_incidents[incident.incident_id] = incident
+
+    def put_hospital(self, hospital: Hospital) -> None:
+        """Store a hospital."""
+        hospitals = {**self.world.hospitals, hospital.spec.hospital_id: hospital}
+        self.world = replace(self.world, hospitals=hospitals)
+
+    def put_pre_alert(self, case: PreAlertCase) -> None:
+        """Store a pre-alert that is not at its end."""
+        cases = {**self.world.pre_alerts, case.pre_alert_id: case}
+        self.world = replace(self.world, pre_alerts=cases)
+
+    def end_pre_alert(self, pre_alert_id: str) -> None:
+        """Take a pre-alert that has reached its end out of the world."""
+        cases = dict(self.world.pre_alerts)
+        del cases[pre_alert_id]
+        self.world = replace(self.world, pre_alerts=cases)
+
+    def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
+        """Remember that an alarm stands."""
+        self.world = replace(self.world, alarms={**self.world.alarms, key: alarm})
+
+    def end_alarm(self, key: str) -> None:
+        """Forget an alarm that was withdrawn."""
+        alarms = dict(self.world.alarms)
+        del alarms[key]
+        self.world = replace(self.world, alarms=alarms)
+
+    def show_views(self) -> None:
+        """Emit the view of every unit and incident that this step has touched, once each."""
+        for unit_id in self._touched_units:
+            if unit_id in self.world.units:
+                self.emit(self._unit_view(self.world.units[unit_id]))
+        for incident in self._touched_incidents.values():
+            self.emit(self._incident_view(incident))
+
+    def _unit_view(self, unit: Unit) -> UnitView:
+        return UnitView(
+            **self.head(),
+            unit_id=unit.unit_id,
+            crew_level=unit.crew_level,
+            station_id=unit.station_id,
+            state=unit.state,
+            place=unit.place,
+            fix_at=unit.fix_at,
+            incident_id=unit.incident_id,
+        )
+
+    def _incident_view(self, incident: Incident) -> IncidentView:
+        return IncidentView(
+            **self.head(),
+            incident_id=incident.incident_id,
+            priority=incident.priority,
+            complaint=incident.complaint,
+            state=incident.state,
+            reported_at=incident.reported_at,
+            place=incident.place,
+            unit_id=incident.order.unit_id if incident.order else None,
+            hospital_id=incident.hospital_id,
+            pre_alert_id=incident.pre_alert_id,
+            queue_reason=incident.queue_reason,
+        )
+
+    def head(self) -> Head:
+        """Give the fields that every output of this step has in common."""
+        return {
+            "centre_id": self.world.centre_id,
+            "cause_id": self.event.event_id,
+            "decided_at": self.now,
+            "journal_offset": self.offset,
+        }

@@ -1,0 +1,148 @@
+"""The whole picture of one centre at one point of its journal. A step makes a new one."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
+from schemas.alarms import AlarmKind
+from schemas.base import LatLon
+from schemas.centre import HospitalSpec, Limits
+from schemas.decisions import IneligibleReason
+from schemas.incidents import Patient
+from schemas.scores import News2
+from schemas.vocabulary import (
+    CrewLevel,
+    IncidentState,
+    PreAlertState,
+    Priority,
+    Service,
+    UnitState,
+)
+
+BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's."""
+
+    unit_id: str
+    crew_level: CrewLevel
+    station_id: str
+    station: LatLon
+    state: UnitState
+    place: LatLon
+    fix_at: datetime | None = None
+    incident_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order that a unit has: one assignment, and until when its crew must accept it."""
+
+    assignment_id: str
+    unit_id: str
+    attempt: int
+    acknowledge_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An open incident. ``order`` is None exactly while it is queued.
+
+    ``excluded`` names the units that are not to be sent, with the reason; ``hospitals_refused``
+    those that will not take this patient. ``queue_reason`` is None unless it is queued.
+    """
+
+    incident_id: str
+    priority: Priority
+    complaint: str
+    place: LatLon | None
+    address: str | None
+    crew_level: CrewLevel
+    services: tuple[Service, ...]
+    patient: Patient
+    reported_at: datetime
+    state: IncidentState = IncidentState.QUEUED
+    order: Order | None = None
+    attempts: int = 0
+    excluded: Mapping[str, IneligibleReason] = field(default_factory=dict)
+    hospitals_refused: tuple[str, ...] = ()
+    hospital_id: str | None = None
+    pre_alert_id: str | None = None
+    signs: VitalSigns = NONE_YET
+    news2: News2 | None = None
+    queue_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hospital:
+    """A hospital: what is configured, and what it last said of itself."""
+
+    spec: HospitalSpec
+    services: tuple[Service, ...]
+    accepting: bool = True
+    beds_free: int | None = None
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreAlertCase:
+    """A pre-alert that is not at its end; ``eta_at`` and ``news2`` are what was last sent."""
+
+    pre_alert_id: str
+    incident_id: str
+    unit_id: str
+    hospital_id: str
+    state: PreAlertState
+    revision: int
+    answer_by: datetime
+    eta_ms: int | None
+    eta_at: datetime | None
+    news2: News2 | None
+    answer_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedAlarm:
+    """An alarm that stands until its cause ends."""
+
+    alarm_id: str
+    kind: AlarmKind
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
+
+    ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
+    one is told from a word on one that never was.
+    """
+
+    centre_id: str
+    now: datetime = BEGINNING
+    configured: bool = False
+    limits: Limits = Limits()
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
+    hospitals: Mapping[str, Hospital] = field(default_factory=dict)
+    pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
+    alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
+    closed: Mapping[str, datetime] = field(default_factory=dict)
+
+
+_WORLD: Final = TypeAdapter(World)
+
+
+def digest(world: World) -> str:
+    """Give the SHA-256 of a canonical form: equal worlds give equal digests in every process."""
+    content = _WORLD.dump_python(world, mode="json")
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The contract: frozen events, one topic table, units and ids. No I/O, no import of ours."""

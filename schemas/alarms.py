@@ -1,0 +1,36 @@
+"""What a person at the centre must act on, and the end of it."""
+
+from enum import StrEnum
+from typing import Literal
+
+from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.outputs import Output
+from schemas.texts import Bilingual
+
+
+class AlarmKind(StrEnum):
+    """What is wrong; each kind has one action that a dispatcher can take."""
+
+    NO_LOCATION = "no_location"
+    OFF_MAP = "off_map"
+    NO_UNIT = "no_unit"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    NO_HOSPITAL = "no_hospital"
+    NO_CHANNEL = "no_channel"
+    PRE_ALERT_UNANSWERED = "pre_alert_unanswered"
+    INVARIANT_BROKEN = "invariant_broken"
+
+
+class Alarm(Output):
+    """``raised`` asks for an action; ``withdrawn`` (same id) says that its cause has ended."""
+
+    type: Literal["alarm"] = "alarm"
+    alarm_id: EventId
+    status: Literal["raised", "withdrawn"]
+    kind: AlarmKind
+    priority: Literal["high", "medium", "low"]
+    incident_id: IncidentId | None = None
+    unit_id: UnitId | None = None
+    hospital_id: HospitalId | None = None
+    pre_alert_id: EventId | None = None
+    text: Bilingual

@@ -1,0 +1,33 @@
+"""The order to a crew: go to this incident, or stand down from it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Instant, LatLon, Milliseconds, ShortText, Text
+from schemas.ids import EventId, IncidentId, UnitId
+from schemas.outputs import Output
+from schemas.vocabulary import Priority
+
+
+class Assignment(Output):
+    """One order. ``made`` sends the unit; ``withdrawn`` ends the order of the same id.
+
+    ``eta_ms`` is the road time with sirens from the unit's last position to the incident; null
+    only where a dispatcher sent a unit that no road connects.
+    """
+
+    type: Literal["assignment"] = "assignment"
+    assignment_id: EventId
+    status: Literal["made", "withdrawn"]
+    decision_id: EventId
+    incident_id: IncidentId
+    unit_id: UnitId
+    attempt: Annotated[int, Field(ge=1, description="1 for the incident's first order")]
+    priority: Priority
+    complaint: ShortText
+    place: LatLon | None
+    address: Text | None
+    eta_ms: Milliseconds | None
+    acknowledge_by: Instant | None = Field(description="null on a withdrawal")
+    reason: ShortText | None = Field(default=None, description="why it was withdrawn")

@@ -1,0 +1,62 @@
+"""The strict base of every model, and the value types that all of them share.
+
+Units end a name (``_s``, ``_ms``, ``_m``, ``_mps``, ``_deg``, ``_c``, ``_mmhg``). Coordinates are
+WGS 84 degrees. ``None`` means "not known"; no number stands for a missing value.
+"""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Model(BaseModel):
+    """Frozen and strict: unknown fields, NaN and infinities are refused, nothing is coerced.
+
+    JSON input may write an instant, a UUID or an enumeration as text, as JSON must; a number
+    written as text (``"7"``) is refused.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        ser_json_inf_nan="null",
+        validate_default=True,
+        str_max_length=20_000,
+    )
+
+
+def _to_utc(instant: datetime) -> datetime:
+    """Bring an aware instant to UTC, so that equal instants have one spelling."""
+    return instant.astimezone(UTC)
+
+
+def _to_nfc(text: str) -> str:
+    """Bring text to Unicode NFC, the composed form in which Vietnamese is written and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A point in time with its zone (a naive one is refused), kept in UTC."""
+
+Text = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_to_nfc)]
+"""Free text in any language, NFC, at most 2 000 characters."""
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_to_nfc)]
+"""A name or a label: 1 to 200 characters, NFC."""
+
+Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84 degrees, north positive")]
+Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84 degrees, east positive")]
+Heading = Annotated[float, Field(ge=0, lt=360, description="degrees clockwise from true north")]
+Metres = Annotated[float, Field(ge=0, le=100_000, description="metres")]
+Milliseconds = Annotated[int, Field(ge=0, description="milliseconds")]
+
+
+class LatLon(Model):
+    """A place on the ground: WGS 84 degrees, both finite and in range, never null."""
+
+    lat: Latitude
+    lon: Longitude

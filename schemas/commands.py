@@ -1,0 +1,37 @@
+"""What a dispatcher orders. A person can always overrule the engine; each order has its reason."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import ShortText
+from schemas.envelope import Event
+from schemas.ids import IncidentId, UnitId
+
+
+class AssignUnit(Event):
+    """Send this unit to this incident, whatever the engine would choose."""
+
+    type: Literal["command.assign"] = "command.assign"
+    incident_id: IncidentId
+    unit_id: UnitId
+    reason: ShortText
+
+
+class ReleaseUnit(Event):
+    """Take the unit off its incident; the engine does not send it to that incident again."""
+
+    type: Literal["command.release"] = "command.release"
+    unit_id: UnitId
+    reason: ShortText
+
+
+class CloseIncident(Event):
+    """Close the incident (served otherwise, or no emergency); its unit is stood down."""
+
+    type: Literal["command.close"] = "command.close"
+    incident_id: IncidentId
+    reason: ShortText
+
+
+DispatcherCommand = Annotated[AssignUnit | ReleaseUnit | CloseIncident, Field(discriminator="type")]

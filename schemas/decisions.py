@@ -1,0 +1,112 @@
+"""Every decision with its explanation: the audit trail of the centre."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.base import Milliseconds, Model, ShortText
+from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.outputs import Output
+from schemas.texts import Bilingual
+
+OPTIONS_MAX = 5
+"""How many ranked options an explanation keeps; the chosen one is always the first of them."""
+
+REFUSALS_MAX = 5_000
+"""One refusal a unit at most, and a centre has at most that many units."""
+
+
+class DecisionKind(StrEnum):
+    """What was decided."""
+
+    ASSIGNED = "assigned"
+    QUEUED = "queued"
+    WITHDRAWN = "withdrawn"
+    DESTINATION = "destination"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    CONFIGURED = "configured"
+
+
+class IneligibleReason(StrEnum):
+    """Why a unit or a hospital was not an option."""
+
+    OFF_DUTY = "off_duty"
+    BUSY = "busy"
+    CREW_LEVEL = "crew_level"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    RELEASED = "released"
+    POSITION_STALE = "position_stale"
+    OFF_ROAD = "off_road"
+    NO_ROUTE = "no_route"
+    NOT_ACCEPTING = "not_accepting"
+    SERVICE_MISSING = "service_missing"
+    REFUSED = "refused"
+
+
+class UnitOption(Model):
+    """A unit that could have gone, by road time; ``position_age_s`` null = at its station."""
+
+    unit_id: UnitId
+    eta_ms: Milliseconds
+    position_age_s: Annotated[int, Field(ge=0)] | None
+
+
+class UnitRefusal(Model):
+    """A unit that could not go, and why."""
+
+    unit_id: UnitId
+    reason: IneligibleReason
+
+
+class HospitalOption(Model):
+    """A hospital that could take the patient, by road time."""
+
+    hospital_id: HospitalId
+    eta_ms: Milliseconds
+
+
+class HospitalRefusal(Model):
+    """A hospital that could not, and why."""
+
+    hospital_id: HospitalId
+    reason: IneligibleReason
+
+
+class RefusedInput(Model):
+    """The input that was not applied, where it stands, and what was wrong with which field."""
+
+    event_id: EventId
+    event_type: ShortText
+    field: ShortText
+    value: ShortText | None
+    topic: ShortText | None = None
+    partition: int | None = None
+    offset: int | None = None
+
+
+class Explanation(Model):
+    """Why: the options in order (best first), the refusals, and the state they were taken from."""
+
+    units: Annotated[tuple[UnitOption, ...], Field(max_length=OPTIONS_MAX)] = ()
+    unit_refusals: Annotated[tuple[UnitRefusal, ...], Field(max_length=REFUSALS_MAX)] = ()
+    hospitals: Annotated[tuple[HospitalOption, ...], Field(max_length=OPTIONS_MAX)] = ()
+    hospital_refusals: Annotated[tuple[HospitalRefusal, ...], Field(max_length=REFUSALS_MAX)] = ()
+    map_hash: str | None = None
+    roads_version: Annotated[int, Field(ge=0)] | None = None
+
+
+class Decision(Output):
+    """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it."""
+
+    decision_id: EventId
+    kind: DecisionKind
+    incident_id: IncidentId | None = None
+    unit_id: UnitId | None = None
+    hospital_id: HospitalId | None = None
+    overruled_by: ShortText | None = Field(default=None, description="dispatcher who decided it")
+    summary: Bilingual
+    explanation: Explanation = Explanation()
+    refused: RefusedInput | None = None

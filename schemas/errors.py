@@ -1,0 +1,53 @@
+"""Every failure the engine can tell a person about, in one tree.
+
+::
+
+    Smart115Error
+    ├── ConfigurationError      exit code 3
+    │   ├── MapError            the road map is missing, unreadable, empty or not the one expected
+    │   ├── CityError           a city folder's file is missing or wrong
+    │   └── RuntimeMissing      Java or Kafka's jars cannot be had
+    ├── BrokerUnreachable       exit code 4
+    └── InvariantBroken         exit code 5
+
+A message is one sentence that names the thing, its value and the fix. Exit code 2 (usage) belongs
+to the command line's own parser; 0 is success.
+"""
+
+from typing import ClassVar
+
+
+class Smart115Error(Exception):
+    """Base of every error that is shown to a person without a traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigurationError(Smart115Error):
+    """Something the operator set, or the machine lacks, keeps the engine from starting."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class MapError(ConfigurationError):
+    """The road map is missing, unreadable, empty, or not the map that was expected."""
+
+
+class CityError(ConfigurationError):
+    """A city folder's file is missing or holds a wrong value."""
+
+
+class RuntimeMissing(ConfigurationError):
+    """The Java runtime or Kafka's jars cannot be had on this machine."""
+
+
+class BrokerUnreachable(Smart115Error):
+    """No Kafka broker answers at the configured address."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class InvariantBroken(Smart115Error):
+    """A promise of the dispatch core does not hold; the world must not be trusted."""
+
+    exit_code: ClassVar[int] = 5

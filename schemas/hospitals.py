@@ -1,0 +1,58 @@
+"""What hospitals tell the engine: whether they accept patients, and their answers to pre-alerts."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import ShortText
+from schemas.envelope import Event
+from schemas.ids import EventId, HospitalId
+from schemas.incidents import Services
+
+
+class HospitalStatus(Event):
+    """A hospital's own report; null means unchanged. Not accepting (diversion) needs its reason."""
+
+    type: Literal["hospital.status"] = "hospital.status"
+    hospital_id: HospitalId
+    accepting: bool
+    reason: ShortText | None = None
+    services: Services | None = None
+    beds_free: Annotated[int, Field(ge=0, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _diversion_has_reason(self) -> Self:
+        if not self.accepting and self.reason is None:
+            msg = "accepting=false (diversion) needs a reason"
+            raise ValueError(msg)
+        return self
+
+
+class PreAlertAnswer(Event):
+    """A hospital's answer: ``received`` (read), ``accepted``, or ``refused`` with its reason."""
+
+    type: Literal["pre_alert.answer"] = "pre_alert.answer"
+    hospital_id: HospitalId
+    pre_alert_id: EventId
+    answer: Literal["received", "accepted", "refused"]
+    reason: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _refusal_has_reason(self) -> Self:
+        if self.answer == "refused" and self.reason is None:
+            msg = "answer 'refused' needs a reason"
+            raise ValueError(msg)
+        return self
+
+
+class PreAlertDelivery(Event):
+    """The delivery role's receipt: the pre-alert is on the hospital's channel, or there is none."""
+
+    type: Literal["pre_alert.delivery"] = "pre_alert.delivery"
+    hospital_id: HospitalId
+    pre_alert_id: EventId
+    outcome: Literal["delivered", "no_channel"]
+    channel: ShortText | None = None
+
+
+HospitalEvent = Annotated[HospitalStatus | PreAlertAnswer, Field(discriminator="type")]

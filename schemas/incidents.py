@@ -1,0 +1,84 @@
+"""What the call centre says of an emergency: reported, updated, cancelled."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import LatLon, Metres, Model, ShortText, Text
+from schemas.envelope import Event
+from schemas.ids import IncidentId
+from schemas.vocabulary import CrewLevel, Priority, Service
+
+Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
+
+
+class Patient(Model):
+    """The little that a crew and a hospital must know; never a name, a number or an address."""
+
+    age_years: Annotated[int, Field(ge=0, le=130)] | None = None
+    sex: Literal["female", "male"] | None = None
+    pregnant: bool | None = None
+
+
+class IncidentReported(Event):
+    """A new emergency.
+
+    ``place`` is null while the location is not known: the incident is then kept open with an alarm.
+    ``address`` is what the caller said, in any language, kept as it is (NFC).
+    """
+
+    type: Literal["incident.reported"] = "incident.reported"
+    incident_id: IncidentId
+    priority: Priority
+    complaint: ShortText = Field(description="chief complaint, the centre's own words or code")
+    place: LatLon | None = None
+    place_accuracy_m: Metres | None = None
+    address: Text | None = None
+    crew_level: CrewLevel = Field(default=CrewLevel.BLS, description="the least that will do")
+    services: Services = Field(default=(), description="what the hospital must be able to treat")
+    patient: Patient = Patient()
+
+
+class IncidentUpdated(Event):
+    """A correction or an addition. A field left out (null) is unchanged; one must be given."""
+
+    type: Literal["incident.updated"] = "incident.updated"
+    incident_id: IncidentId
+    priority: Priority | None = None
+    complaint: ShortText | None = None
+    place: LatLon | None = None
+    place_accuracy_m: Metres | None = None
+    address: Text | None = None
+    crew_level: CrewLevel | None = None
+    services: Services | None = None
+    patient: Patient | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        changed = (
+            self.priority,
+            self.complaint,
+            self.place,
+            self.place_accuracy_m,
+            self.address,
+            self.crew_level,
+            self.services,
+            self.patient,
+        )
+        if all(value is None for value in changed):
+            msg = "an update must change at least one field, e.g. place or priority"
+            raise ValueError(msg)
+        return self
+
+
+class IncidentCancelled(Event):
+    """The emergency is over before it was served; the unit, if any, is stood down."""
+
+    type: Literal["incident.cancelled"] = "incident.cancelled"
+    incident_id: IncidentId
+    reason: ShortText
+
+
+IncidentEvent = Annotated[
+    IncidentReported | IncidentUpdated | IncidentCancelled, Field(discriminator="type")
+]

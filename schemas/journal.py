@@ -1,0 +1,66 @@
+"""One record of the journal: the event, and where it came from."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Model
+from schemas.centre import CentreConfigured
+from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.dead_letters import Base64Bytes, Header
+from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.roads import RoadEvent
+from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vitals import Vitals
+
+AnyEvent = Annotated[
+    AssignUnit
+    | CentreConfigured
+    | CloseIncident
+    | HospitalStatus
+    | IncidentCancelled
+    | IncidentReported
+    | IncidentUpdated
+    | PreAlertAnswer
+    | PreAlertDelivery
+    | ReleaseUnit
+    | RoadEvent
+    | Tick
+    | VehiclePosition
+    | VehicleStatus
+    | Vitals,
+    Field(discriminator="type"),
+]
+"""Every event that can change a decision."""
+
+
+class SourcePosition(Model):
+    """Where an input stood before it was journaled: the exact, endless key of de-duplication."""
+
+    topic: str
+    partition: Annotated[int, Field(ge=0)]
+    offset: Annotated[int, Field(ge=0)]
+
+
+class OriginalRecord(Model):
+    """The input exactly as it was received, kept so that a refusal can show it whole."""
+
+    key: Base64Bytes | None
+    value: Base64Bytes
+    headers: tuple[Header, ...] = ()
+
+
+class JournalRecord(Model):
+    """One link of a centre's total order.
+
+    ``source`` is null for what the engine itself writes (ticks). ``original`` is null where no
+    person can need it: ticks and filtered telemetry.
+    """
+
+    type: Literal["journal.record"] = "journal.record"
+    schema_version: Literal[1] = 1
+    event: AnyEvent
+    source: SourcePosition | None = None
+    original: OriginalRecord | None = None

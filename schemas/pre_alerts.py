@@ -1,0 +1,39 @@
+"""What a hospital is told before the patient arrives: who comes, when, how ill, what is needed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import Instant, Milliseconds, ShortText
+from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.incidents import Patient, Services
+from schemas.outputs import Output
+from schemas.scores import News2
+from schemas.vocabulary import PreAlertState, Priority
+
+
+class PreAlert(Output):
+    """One pre-alert as it stands; a higher ``revision`` of the same id replaces a lower one.
+
+    ``notice`` says what the record asks of the hospital: ``alert`` needs an answer, ``update``
+    refreshes the live fields (ETA, NEWS2, state), ``cancel`` ends it. ``eta_ms`` is the road time
+    from the unit's last position at ``decided_at``; null while it cannot be computed.
+    The engine advises, clinicians decide. No name, phone number or address is in it.
+    """
+
+    type: Literal["pre_alert"] = "pre_alert"
+    pre_alert_id: EventId
+    revision: Annotated[int, Field(ge=1)]
+    notice: Literal["alert", "update", "cancel"]
+    state: PreAlertState
+    hospital_id: HospitalId
+    incident_id: IncidentId
+    unit_id: UnitId
+    priority: Priority
+    complaint: ShortText
+    patient: Patient
+    services: Services
+    eta_ms: Milliseconds | None
+    eta_at: Instant | None
+    news2: News2 | None = Field(description="null until vitals have come in")
+    answer_reason: ShortText | None = None

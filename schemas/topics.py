@@ -1,0 +1,289 @@
+"""The one topic table. Creation, documentation and access rights are derived from it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from schemas.alarms import Alarm
+from schemas.assignments import Assignment
+from schemas.centre import CentreConfigured
+from schemas.commands import DispatcherCommand
+from schemas.dead_letters import DeadLetter
+from schemas.decisions import Decision
+from schemas.hospitals import HospitalEvent, PreAlertDelivery
+from schemas.ids import HospitalId
+from schemas.incidents import IncidentEvent
+from schemas.journal import JournalRecord
+from schemas.pre_alerts import PreAlert
+from schemas.roads import RoadEvent
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.views import IncidentView, UnitView
+from schemas.vitals import Vitals
+
+PARTITIONS: Final = 4
+"""Of every topic that is keyed by centre or unit: one map from key to partition for them all."""
+
+INPUT_BYTES_MAX: Final = 256 * 1024
+"""The largest event that is read; a centre's configuration may be ten times that."""
+
+CONFIGURATION_BYTES_MAX: Final = 2 * 1024 * 1024
+
+RECORD_BYTES_MAX: Final = 8 * 1024 * 1024
+"""What the broker takes: an oversized input reaches the dead letters whole (Base64: × 4/3)."""
+
+_HOUR_MS: Final = 3_600_000
+_DAY_MS: Final = 24 * _HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One row of the table.
+
+    ``retention_ms`` is null for "keep for ever". ``value_bytes_max`` is what the engine reads of an
+    input before it calls it too large; the topic itself takes ``RECORD_BYTES_MAX``.
+    """
+
+    name: str
+    version: int
+    model: TypeAdapter[Any]
+    key: str
+    partitions: int
+    retention_ms: int | None
+    compacted: bool
+    owner: str
+    about: str
+    value_bytes_max: int = INPUT_BYTES_MAX
+
+
+def _topic(
+    name: str,
+    model: Any,  # noqa: ANN401 - a class or an annotated union: TypeAdapter takes both
+    key: str,
+    *,
+    owner: str,
+    about: str,
+    retention_ms: int | None = 30 * _DAY_MS,
+    compacted: bool = False,
+    value_bytes_max: int = INPUT_BYTES_MAX,
+) -> Topic:
+    """Make a row at version 1 with the common number of partitions."""
+    return Topic(
+        name=name,
+        version=1,
+        model=TypeAdapter(model),
+        key=key,
+        partitions=PARTITIONS,
+        retention_ms=retention_ms,
+        compacted=compacted,
+        owner=owner,
+        about=about,
+        value_bytes_max=value_bytes_max,
+    )
+
+
+INCIDENTS: Final = _topic(
+    "incidents",
+    IncidentEvent,
+    "centre_id",
+    owner="call centre",
+    about="Emergencies: reported, updated, cancelled.",
+)
+VEHICLE_POSITIONS: Final = _topic(
+    "vehicle-positions",
+    VehiclePosition,
+    "unit_id",
+    owner="ambulances",
+    about="Fixes of the units' trackers.",
+    retention_ms=7 * _DAY_MS,
+)
+VEHICLE_STATUS: Final = _topic(
+    "vehicle-status",
+    VehicleStatus,
+    "centre_id",
+    owner="crews",
+    about="Accepted, declined, mobilised, on scene, transporting, at hospital, clear, off duty.",
+)
+VITALS: Final = _topic(
+    "vitals",
+    Vitals,
+    "unit_id",
+    owner="IoT monitors",
+    about="Measurements on the patient.",
+    retention_ms=7 * _DAY_MS,
+)
+HOSPITAL_STATUS: Final = _topic(
+    "hospital-status",
+    HospitalEvent,
+    "centre_id",
+    owner="hospitals",
+    about="Acceptance of patients, services, free beds; answers to pre-alerts.",
+)
+ROAD_EVENTS: Final = _topic(
+    "road-events",
+    RoadEvent,
+    "centre_id",
+    owner="traffic, police, GIS",
+    about="Closures, slowdowns, reopenings.",
+)
+DISPATCHER_COMMANDS: Final = _topic(
+    "dispatcher-commands",
+    DispatcherCommand,
+    "centre_id",
+    owner="dispatchers",
+    about="Orders that overrule the engine, each with its reason.",
+)
+CENTRE_CONFIG: Final = _topic(
+    "centre-config",
+    CentreConfigured,
+    "centre_id",
+    owner="operator",
+    about="The centre's units, hospitals, map and limits; the newest one counts.",
+    retention_ms=None,
+    compacted=True,
+    value_bytes_max=CONFIGURATION_BYTES_MAX,
+)
+DELIVERY_RECEIPTS: Final = _topic(
+    "delivery-receipts",
+    PreAlertDelivery,
+    "centre_id",
+    owner="delivery",
+    about="A pre-alert is on its hospital's channel, or the hospital has none.",
+)
+JOURNAL: Final = _topic(
+    "journal",
+    JournalRecord,
+    "centre_id",
+    owner="intake, telemetry, dispatch (ticks)",
+    about="The total order of a centre: all that can change a decision, validated, once.",
+    retention_ms=None,
+    value_bytes_max=RECORD_BYTES_MAX,
+)
+ASSIGNMENTS: Final = _topic(
+    "assignments",
+    Assignment,
+    "centre_id",
+    owner="dispatch",
+    about="Orders to crews, and their withdrawal.",
+)
+PRE_ALERTS: Final = _topic(
+    "pre-alerts",
+    PreAlert,
+    "hospital_id",
+    owner="dispatch",
+    about="What hospitals are told, with live ETA and NEWS2.",
+)
+DECISIONS: Final = _topic(
+    "decisions",
+    Decision,
+    "centre_id",
+    owner="dispatch",
+    about="Every decision with its explanation: the audit.",
+    retention_ms=None,
+)
+ALARMS: Final = _topic(
+    "alarms",
+    Alarm,
+    "centre_id",
+    owner="dispatch",
+    about="What a person must act on, and its end.",
+)
+UNIT_VIEWS: Final = _topic(
+    "unit-views",
+    UnitView,
+    "unit_id",
+    owner="dispatch",
+    about="The newest state of each unit, for screens.",
+    compacted=True,
+    retention_ms=None,
+)
+INCIDENT_VIEWS: Final = _topic(
+    "incident-views",
+    IncidentView,
+    "incident_id",
+    owner="dispatch",
+    about="The newest state of each incident, for screens.",
+    compacted=True,
+    retention_ms=None,
+)
+DEAD_LETTERS: Final = _topic(
+    "dead-letters",
+    DeadLetter,
+    "topic",
+    owner="every role",
+    about="What could not be used, whole, with the reason. Key: the source topic.",
+    value_bytes_max=RECORD_BYTES_MAX,
+)
+
+TOPICS: Final = (
+    INCIDENTS,
+    VEHICLE_POSITIONS,
+    VEHICLE_STATUS,
+    VITALS,
+    HOSPITAL_STATUS,
+    ROAD_EVENTS,
+    DISPATCHER_COMMANDS,
+    CENTRE_CONFIG,
+    DELIVERY_RECEIPTS,
+    JOURNAL,
+    ASSIGNMENTS,
+    PRE_ALERTS,
+    DECISIONS,
+    ALARMS,
+    UNIT_VIEWS,
+    INCIDENT_VIEWS,
+    DEAD_LETTERS,
+)
+
+BY_NAME: Final = {topic.name: topic for topic in TOPICS}
+
+
+def hospital_alerts(hospital_id: HospitalId) -> Topic:
+    """Give the row of one hospital's own topic: access rights work on topics, not on keys."""
+    return Topic(
+        name=f"hospital.{hospital_id}.alerts",
+        version=1,
+        model=PRE_ALERTS.model,
+        key="hospital_id",
+        partitions=1,
+        retention_ms=PRE_ALERTS.retention_ms,
+        compacted=False,
+        owner="delivery",
+        about="The pre-alerts of one hospital, for its own systems.",
+    )
+
+
+INPUTS: Final = (
+    INCIDENTS,
+    VEHICLE_POSITIONS,
+    VEHICLE_STATUS,
+    VITALS,
+    HOSPITAL_STATUS,
+    ROAD_EVENTS,
+    DISPATCHER_COMMANDS,
+    CENTRE_CONFIG,
+    DELIVERY_RECEIPTS,
+)
+"""What the engine reads from outside the journal, whoever writes it."""
+
+_INPUT_OF_TYPE: Final = {
+    "incident.reported": INCIDENTS,
+    "incident.updated": INCIDENTS,
+    "incident.cancelled": INCIDENTS,
+    "vehicle.position": VEHICLE_POSITIONS,
+    "vehicle.status": VEHICLE_STATUS,
+    "vitals": VITALS,
+    "hospital.status": HOSPITAL_STATUS,
+    "pre_alert.answer": HOSPITAL_STATUS,
+    "pre_alert.delivery": DELIVERY_RECEIPTS,
+    "road.event": ROAD_EVENTS,
+    "command.assign": DISPATCHER_COMMANDS,
+    "command.release": DISPATCHER_COMMANDS,
+    "command.close": DISPATCHER_COMMANDS,
+    "centre.configured": CENTRE_CONFIG,
+}
+
+
+def input_topic(event_type: str) -> Topic:
+    """Give the topic for events of this ``type``; KeyError where there is none."""
+    return _INPUT_OF_TYPE[event_type]

@@ -1,0 +1,37 @@
+"""The state of one unit or incident after a journal record, for screens; the newest one counts."""
+
+from typing import Literal
+
+from schemas.base import Instant, LatLon, ShortText
+from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.outputs import Output
+from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
+
+
+class UnitView(Output):
+    """A unit as the core sees it; ``fix_at`` null means that the place is its station's."""
+
+    type: Literal["unit.view"] = "unit.view"
+    unit_id: UnitId
+    crew_level: CrewLevel
+    station_id: StationId
+    state: UnitState
+    place: LatLon
+    fix_at: Instant | None
+    incident_id: IncidentId | None
+
+
+class IncidentView(Output):
+    """An incident as the core sees it; ``queue_reason`` is null unless it is queued."""
+
+    type: Literal["incident.view"] = "incident.view"
+    incident_id: IncidentId
+    priority: Priority
+    complaint: ShortText
+    state: IncidentState
+    reported_at: Instant
+    place: LatLon | None
+    unit_id: UnitId | None
+    hospital_id: HospitalId | None
+    pre_alert_id: EventId | None
+    queue_reason: ShortText | None

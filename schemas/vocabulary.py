@@ -1,0 +1,94 @@
+"""The closed lists of words that events, decisions and screens share (see GLOSSARY.md)."""
+
+from enum import StrEnum
+
+
+class Priority(StrEnum):
+    """How urgent an incident is; P1 is a threat to life. The codes are the centre's own to map."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class CrewLevel(StrEnum):
+    """What a crew can do: basic or advanced life support. ``als`` can do all that ``bls`` can."""
+
+    BLS = "bls"
+    ALS = "als"
+
+
+class Service(StrEnum):
+    """What a hospital can treat, and so what an incident can need of it."""
+
+    EMERGENCY = "emergency"
+    CATH_LAB = "cath_lab"
+    STROKE = "stroke"
+    TRAUMA = "trauma"
+    PAEDIATRIC = "paediatric"
+    OBSTETRIC = "obstetric"
+    BURN = "burn"
+    ICU = "icu"
+
+
+class CrewReport(StrEnum):
+    """What a crew says of itself on ``vehicle-status``."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MOBILISED = "mobilised"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at_hospital"
+    CLEAR = "clear"
+    OFF_DUTY = "off_duty"
+
+
+class UnitState(StrEnum):
+    """Where a unit is in its work."""
+
+    OFF_DUTY = "off_duty"
+    AVAILABLE = "available"
+    ALERTED = "alerted"
+    ACCEPTED = "accepted"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at_hospital"
+
+
+class IncidentState(StrEnum):
+    """Where an incident is in its life. ``queued`` is open with no unit, for a stated reason."""
+
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at_hospital"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class PreAlertState(StrEnum):
+    """Where a pre-alert is between being drafted and the patient's handover."""
+
+    DRAFTED = "drafted"
+    SENT = "sent"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ARRIVED = "arrived"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+class Consciousness(StrEnum):
+    """ACVPU: alert, new confusion, responds to voice, to pain, unresponsive."""
+
+    ALERT = "A"
+    CONFUSION = "C"
+    VOICE = "V"
+    PAIN = "P"
+    UNRESPONSIVE = "U"

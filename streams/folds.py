@@ -1,0 +1,114 @@
+"""The folds of the journal partitions that this process owns, and how they are recovered."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from dispatch.fold import Applied, Fold
+from schemas.centre import CentreConfigured
+from schemas.dead_letters import DeadLetterReason
+from schemas.errors import ConfigurationError
+from schemas.journal import JournalRecord
+from schemas.topics import JOURNAL
+from streams.codec import Unreadable, decode
+from streams.kafka import admin, reader
+from streams.records import RawRecord
+
+NewFold = Callable[[str], Fold]
+"""Makes the fold of a centre, with roads of its own."""
+
+
+@dataclass(slots=True)
+class _Partition:
+    """The folds of one journal partition, as far as ``next_offset``."""
+
+    next_offset: int = 0
+    folds: dict[str, Fold] = field(default_factory=dict)
+
+
+class Folds:
+    """Applies journal records, each once, in the order of their partition.
+
+    The fold at an offset is the same whoever computed it, so what this process folded before it
+    lost a partition is still right when the partition comes back: it only reads on from there.
+    """
+
+    def __init__(self, new_fold: NewFold) -> None:
+        self._new_fold = new_fold
+        self._partitions: dict[int, _Partition] = {}
+
+    def centres(self) -> tuple[str, ...]:
+        """Give the centres whose journal this process has folded, sorted."""
+        return tuple(sorted(name for part in self._partitions.values() for name in part.folds))
+
+    def keep_only(self, partitions: Iterable[int]) -> None:
+        """Forget the partitions that are somebody else's now, with their centres."""
+        owned = set(partitions)
+        self._partitions = {
+            number: part for number, part in self._partitions.items() if number in owned
+        }
+
+    def apply(self, raw: RawRecord) -> tuple[JournalRecord | None, Applied | None]:
+        """Apply a journal record; (None, None) where it was folded before.
+
+        Raises
+        ------
+        Unreadable
+            If it is no journal record.
+        """
+        part = self._partitions.setdefault(raw.partition, _Partition())
+        if raw.offset < part.next_offset:
+            return None, None
+        part.next_offset = raw.offset + 1
+        record: JournalRecord = decode(JOURNAL, raw)
+        centre_id = record.event.centre_id
+        if raw.key != centre_id.encode():
+            message = f"the record's key is not its centre_id {centre_id!r}"
+            raise Unreadable(DeadLetterReason.WRONG_KEY, "key", message)
+        if centre_id not in part.folds:
+            part.folds[centre_id] = self._new_fold(centre_id)
+        return record, part.folds[centre_id].apply(record, offset=raw.offset)
+
+    async def recover(self, brokers: str, prefix: str, group: str, parts: Iterable[int]) -> int:
+        """Fold each partition up to its committed offset, saying nothing; give how much was read.
+
+        What lies beyond the committed offset is left to the agent, which publishes what it causes:
+        a record that its former owner had published already gives the same ids again.
+
+        Raises
+        ------
+        ConfigurationError
+            If the journal was decided on another map than the one that is loaded.
+        """
+        self.keep_only(parts)
+        topic = prefix + JOURNAL.name
+        async with admin(brokers) as cluster:
+            committed = await cluster.committed(group)
+        count = 0
+        async with reader(brokers) as journal:
+            for number in sorted(parts):
+                end = committed.get((topic, number))
+                if end is None:
+                    continue
+                start = self._partitions.get(number, _Partition()).next_offset
+                async for seen in journal.read_span(topic, number, start=start, end=end):
+                    self._replay(RawRecord(JOURNAL.name, number, seen.offset, seen.key, seen.value))
+                    count += 1
+        return count
+
+    def _replay(self, raw: RawRecord) -> None:
+        """Apply a record of the past. Its decisions were published when it was new."""
+        try:
+            record, applied = self.apply(raw)
+        except Unreadable:
+            return  # it is in the dead letters since it was first met
+        if record is None or applied is None or applied.refused is None:
+            return
+        event, refused = record.event, applied.refused.refused
+        world = self._partitions[raw.partition].folds[record.event.centre_id].world
+        if isinstance(event, CentreConfigured) and refused is not None and not world.configured:
+            msg = (
+                f"the journal of centre {event.centre_id} was decided on map {event.map_name} "
+                f"({event.map_hash[:12]}…), another one is loaded: set SMART115_CITY to the city "
+                "with that map, or SMART115_TOPIC_PREFIX to begin a new journal"
+            )
+            raise ConfigurationError(msg)

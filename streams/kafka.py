@@ -1,0 +1,320 @@
+"""aiokafka, behind types: the one module that touches the untyped client.
+
+Everything here is awaited to its end: a send returns when the broker has acknowledged it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError
+
+from schemas.errors import BrokerUnreachable, ConfigurationError
+from schemas.topics import RECORD_BYTES_MAX
+
+__all__ = [
+    "Admin",
+    "ConfigValue",
+    "NewTopicSpec",
+    "Producer",
+    "Reader",
+    "Received",
+    "TopicPartition",
+    "admin",
+    "producer",
+    "reader",
+]
+
+_REQUEST_TIMEOUT_MS = 30_000
+_SET_ON_THE_TOPIC = 1  # Kafka's config_source of a value that somebody set on the topic itself
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopicSpec:
+    """A topic to be created; ``configs`` are Kafka's own names and values."""
+
+    name: str
+    partitions: int
+    configs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """A topic's setting; ``own`` where it was set on the topic, not inherited."""
+
+    value: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One record as it stands in a topic; key and value are null where the record has none."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+def _unreachable(brokers: str) -> BrokerUnreachable:
+    """Say that nobody answers, and what to do."""
+    return BrokerUnreachable(
+        f"no Kafka broker answers at {brokers}; start one (smart115 broker start) or set "
+        "SMART115_BROKERS"
+    )
+
+
+class Producer:
+    """An idempotent producer: acks=all, no reordering, no duplicates from its own retries."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
+        self._client = client
+
+    async def send(
+        self,
+        topic: str,
+        *,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[tuple[str, bytes]] = (),
+    ) -> int:
+        """Send one record and wait for the broker's acknowledgement; give its offset."""
+        sent = await self._client.send_and_wait(topic, value, key=key, headers=list(headers))
+        return int(sent.offset)
+
+
+@asynccontextmanager
+async def producer(brokers: str) -> AsyncIterator[Producer]:
+    """Open a producer and close it, all sent, at the end.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    """
+    client = AIOKafkaProducer(
+        bootstrap_servers=brokers,
+        enable_idempotence=True,
+        acks="all",
+        max_request_size=RECORD_BYTES_MAX,
+        request_timeout_ms=_REQUEST_TIMEOUT_MS,
+    )
+    try:
+        await client.start()
+    except KafkaConnectionError as error:
+        await client.stop()
+        raise _unreachable(brokers) from error
+    try:
+        yield Producer(client)
+    finally:
+        await client.stop()
+
+
+class Reader:
+    """Reads partitions without a group: it commits nothing and disturbs nobody."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
+        self._client = client
+
+    async def assign_topics(self, topics: Sequence[str], *, from_end: bool = False) -> None:
+        """Read all of ``topics`` from the beginning, or only what comes from now on."""
+        parts = []
+        for topic in topics:
+            ids = self._client.partitions_for_topic(topic) or await self._partitions(topic)
+            parts += [TopicPartition(topic, number) for number in sorted(ids)]
+        self._client.assign(parts)
+        if from_end:
+            await self._client.seek_to_end(*parts)
+            for part in parts:
+                await self._client.position(part)
+        else:
+            await self._client.seek_to_beginning(*parts)
+
+    async def _partitions(self, topic: str) -> set[int]:
+        await self._client._client.force_metadata_update()  # noqa: SLF001 - no public refresh
+        known = self._client._client.cluster.partitions_for_topic(topic)  # noqa: SLF001
+        if not known:
+            await self._client._client._wait_on_metadata(topic)  # noqa: SLF001
+            known = self._client._client.cluster.partitions_for_topic(topic)  # noqa: SLF001
+        return set(known)
+
+    async def poll(self, *, timeout_ms: int, records_max: int = 2_000) -> list[Received]:
+        """Give what arrives within ``timeout_ms``, in order within a partition; maybe nothing."""
+        batches = await self._client.getmany(timeout_ms=timeout_ms, max_records=records_max)
+        return [
+            Received(record.topic, record.partition, record.offset, record.key, record.value)
+            for batch in batches.values()
+            for record in batch
+        ]
+
+    async def read_span(
+        self, topic: str, partition: int, *, start: int | None, end: int | None
+    ) -> AsyncIterator[Received]:
+        """Give one partition's records from ``start`` (null: its beginning) to before ``end``.
+
+        A null ``end`` is the partition's end at the time of the call.
+        """
+        part = TopicPartition(topic, partition)
+        self._client.assign([part])
+        first = (await self._client.beginning_offsets([part]))[part]
+        position = first if start is None else max(first, start)
+        last = (await self._client.end_offsets([part]))[part]
+        stop = last if end is None else min(last, end)
+        if position >= stop:
+            return
+        self._client.seek(part, position)
+        while position < stop:
+            for record in await self.poll(timeout_ms=500):
+                if record.offset >= stop:
+                    return
+                position = record.offset + 1
+                yield record
+
+
+@asynccontextmanager
+async def reader(brokers: str) -> AsyncIterator[Reader]:
+    """Open a group-less reader.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    """
+    client = AIOKafkaConsumer(
+        bootstrap_servers=brokers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+        fetch_max_wait_ms=100,
+        request_timeout_ms=_REQUEST_TIMEOUT_MS,
+    )
+    try:
+        await client.start()
+    except KafkaConnectionError as error:
+        await client.stop()
+        raise _unreachable(brokers) from error
+    await asyncio.sleep(0)  # a client stopped before its own task has begun raises CancelledError
+    try:
+        yield Reader(client)
+    finally:
+        await client.stop()
+
+
+class Admin:
+    """Topics and groups of a cluster."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
+        self._client = client
+
+    async def topics(self) -> set[str]:
+        """Give the names of all topics, Kafka's own left out."""
+        return {name for name in await self._client.list_topics() if not name.startswith("__")}
+
+    async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
+        """Give the number of partitions of each topic that exists."""
+        described = await self._client.describe_topics(list(topics))
+        return {row["topic"]: len(row["partitions"]) for row in described if row["error_code"] == 0}
+
+    async def create(
+        self, name: str, *, partitions: int, configs: Mapping[str, str], replication: int = -1
+    ) -> bool:
+        """Create a topic; give False where it is there already."""
+        wanted = NewTopicSpec(name, partitions, configs)
+        return name in await self.create_all([wanted], replication=replication)
+
+    async def create_all(
+        self, topics: Sequence[NewTopicSpec], *, replication: int = -1
+    ) -> frozenset[str]:
+        """Create topics in one request; give the names of those that were not there before.
+
+        ``replication`` -1 takes the cluster's own default.
+        """
+        # An empty assignment is how aiokafka lets -1 through to the broker.
+        assignments: dict[int, list[int]] | None = {} if replication == -1 else None
+        asked = [
+            NewTopic(
+                topic.name,
+                topic.partitions,
+                replication,
+                replica_assignments=assignments,
+                topic_configs=dict(topic.configs),
+            )
+            for topic in topics
+        ]
+        answer = await self._client.create_topics(asked)
+        created = set()
+        for name, code, text in answer.topic_errors:
+            if code == TopicAlreadyExistsError.errno:
+                continue
+            if code != 0:
+                msg = f"topic {name} could not be created: {text or code}"
+                raise ConfigurationError(msg)
+            created.add(name)
+        return frozenset(created)
+
+    async def configs(
+        self, topics: Sequence[str], names: Sequence[str]
+    ) -> dict[str, dict[str, ConfigValue]]:
+        """Give the settings ``names`` of topics that exist, and all that were set on them."""
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in topics]
+        found: dict[str, dict[str, ConfigValue]] = {}
+        for answer in await self._client.describe_configs(resources):
+            for _code, _text, _kind, topic, entries in answer.resources:
+                values = {
+                    entry[0]: ConfigValue(entry[1], own=entry[3] == _SET_ON_THE_TOPIC)
+                    for entry in entries
+                }
+                found[topic] = {
+                    name: value for name, value in values.items() if value.own or name in names
+                }
+        return found
+
+    async def set_configs(self, topics: Mapping[str, Mapping[str, str]]) -> None:
+        """Replace all settings of topics; what is not given falls back to the cluster's default."""
+        answers = await self._client.alter_configs(
+            [
+                ConfigResource(ConfigResourceType.TOPIC, name, dict(configs))
+                for name, configs in topics.items()
+            ]
+        )
+        for answer in answers:
+            for code, text, _kind, name in answer.resources:
+                if code != 0:
+                    msg = f"the settings of topic {name} could not be changed: {text or code}"
+                    raise ConfigurationError(msg)
+
+    async def committed(self, group: str) -> dict[tuple[str, int], int]:
+        """Give the committed offset of each (topic, partition) of a group; none, none given."""
+        offsets = await self._client.list_consumer_group_offsets(group)
+        return {
+            (part.topic, part.partition): meta.offset
+            for part, meta in offsets.items()
+            if meta.offset >= 0
+        }
+
+
+@asynccontextmanager
+async def admin(brokers: str) -> AsyncIterator[Admin]:
+    """Open an administration client.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    """
+    client = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=_REQUEST_TIMEOUT_MS)
+    try:
+        await client.start()
+    except KafkaError as error:
+        await client.close()
+        raise _unreachable(brokers) from error
+    try:
+        yield Admin(client)
+    finally:
+        await client.close()

@@ -1,0 +1,35 @@
+"""A record as it came from Kafka: bytes, before anyone has looked inside."""
+
+from dataclasses import dataclass
+
+from schemas.dead_letters import Header
+from schemas.journal import OriginalRecord, SourcePosition
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """Key, value and headers as received, null where the record has none, and where it stands.
+
+    ``topic`` is the name of the topic table, without the deployment's prefix.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+    @property
+    def position(self) -> SourcePosition:
+        """Where it stands."""
+        return SourcePosition(topic=self.topic, partition=self.partition, offset=self.offset)
+
+    @property
+    def kept_headers(self) -> tuple[Header, ...]:
+        """The headers, in the form in which the journal and the dead letters keep them."""
+        return tuple(Header(name=name, value=value) for name, value in self.headers)
+
+    def original(self) -> OriginalRecord:
+        """Give the record whole; its value must not be null."""
+        return OriginalRecord(key=self.key, value=self.value or b"", headers=self.kept_headers)

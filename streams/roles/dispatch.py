@@ -1,0 +1,113 @@
+"""Dispatch: folds the journal, publishes what it decides, and writes the ticks."""
+
+from typing import Final
+
+import structlog
+
+from dispatch.fold import Applied
+from dispatch.turn import Output
+from schemas.alarms import Alarm, AlarmKind
+from schemas.assignments import Assignment
+from schemas.decisions import Decision
+from schemas.ids import derive
+from schemas.journal import JournalRecord
+from schemas.pre_alerts import PreAlert
+from schemas.ticks import Tick
+from schemas.topics import (
+    ALARMS,
+    ASSIGNMENTS,
+    DEAD_LETTERS,
+    DECISIONS,
+    INCIDENT_VIEWS,
+    JOURNAL,
+    PRE_ALERTS,
+    UNIT_VIEWS,
+    Topic,
+)
+from schemas.views import IncidentView, UnitView
+from streams import dead_letter
+from streams.clock import Clock
+from streams.codec import Unreadable
+from streams.engine_app import Outgoing, Wire, group_id
+from streams.folds import Folds, NewFold
+from streams.records import RawRecord
+from streams.settings import Settings
+
+ROLE: Final = "dispatch"
+_TICK_WALL_S_MIN: Final = 0.1
+_TOPIC_OF: Final[dict[type[Output], Topic]] = {
+    Assignment: ASSIGNMENTS,
+    PreAlert: PRE_ALERTS,
+    Decision: DECISIONS,
+    Alarm: ALARMS,
+    UnitView: UNIT_VIEWS,
+    IncidentView: INCIDENT_VIEWS,
+}
+_log = structlog.get_logger()
+
+
+class Dispatcher:
+    """Turns journal records into published decisions."""
+
+    def __init__(self, wire: Wire, folds: Folds, clock: Clock) -> None:
+        self._wire = wire
+        self._folds = folds
+        self._clock = clock
+
+    async def take(self, _topic: Topic, raw: RawRecord) -> None:
+        """Apply one journal record; when this returns, all that it caused is durable."""
+        try:
+            record, applied = self._folds.apply(raw)
+        except Unreadable as why:
+            letter = dead_letter.of_unreadable(raw, why, role=ROLE, received_at=self._clock.now())
+            await self._wire.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
+            return
+        if record is not None and applied is not None:
+            await self._wire.send_all(_outgoing(record, applied))
+
+    async def tick(self) -> None:
+        """Write the time into the journal of every centre that this process folds."""
+        now = self._clock.now()
+        for centre_id in self._folds.centres():
+            tick = Tick(
+                event_id=derive("tick", centre_id, now.isoformat()),
+                centre_id=centre_id,
+                occurred_at=now,
+                received_at=now,
+                source="engine",
+            )
+            record = JournalRecord(event=tick)
+            await self._wire.send(JOURNAL, centre_id, record.model_dump_json().encode())
+
+
+def _outgoing(record: JournalRecord, applied: Applied) -> list[Outgoing]:
+    """List what a record caused, in the order in which the core said it."""
+    outgoing: list[Outgoing] = []
+    for output in applied.outputs:
+        topic = _TOPIC_OF[type(output)]
+        key = str(getattr(output, topic.key))
+        outgoing.append(Outgoing(topic, key, output.model_dump_json().encode()))
+        if isinstance(output, Alarm) and output.kind is AlarmKind.INVARIANT_BROKEN:
+            _log.error("invariant broken", cause_id=output.cause_id, offset=output.journal_offset)
+    letter = dead_letter.of_refusal(record, applied.refused) if applied.refused else None
+    if letter is not None:
+        outgoing.append(Outgoing(DEAD_LETTERS, letter.topic, letter.model_dump_json().encode()))
+    return outgoing
+
+
+def build(wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_fold: NewFold) -> None:
+    """Put the journal agent and the ticks on the app; the world is recovered before any record."""
+    folds = Folds(new_fold)
+    dispatcher = Dispatcher(wire, folds, clock)
+    wire.agent(JOURNAL, dispatcher.take)
+    journal = settings.topic_prefix + JOURNAL.name
+
+    async def recover() -> None:
+        parts = [part.partition for part in wire.assignment() if part.topic == journal]
+        count = await folds.recover(
+            brokers, settings.topic_prefix, group_id(settings.topic_prefix, ROLE), parts
+        )
+        _log.info("journal recovered", partitions=sorted(parts), records=count)
+
+    wire.on_rebalance(recover)
+    wire.every(max(_TICK_WALL_S_MIN, clock.wall_seconds(settings.tick_s)), dispatcher.tick)

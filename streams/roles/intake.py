@@ -1,0 +1,52 @@
+"""Intake: what people and hospitals say goes, validated and once, into the journal."""
+
+from typing import Final
+
+from schemas.topics import (
+    CENTRE_CONFIG,
+    DELIVERY_RECEIPTS,
+    DISPATCHER_COMMANDS,
+    HOSPITAL_STATUS,
+    INCIDENTS,
+    ROAD_EVENTS,
+    VEHICLE_STATUS,
+)
+from streams.clock import Clock
+from streams.directory import Directory
+from streams.engine_app import Wire
+from streams.journaler import Journaler
+from streams.ledger import Ledger
+from streams.settings import Settings
+
+TOPICS: Final = (
+    CENTRE_CONFIG,
+    INCIDENTS,
+    VEHICLE_STATUS,
+    HOSPITAL_STATUS,
+    DELIVERY_RECEIPTS,
+    ROAD_EVENTS,
+    DISPATCHER_COMMANDS,
+)
+
+
+def build(
+    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, directory: Directory
+) -> None:
+    """Put the agents of intake on the app. The journal is read before any record is released."""
+    ledger = Ledger()
+    journaler = Journaler(
+        role="intake",
+        directory=directory,
+        ledger=ledger,
+        clock=clock,
+        future_s_max=settings.future_s_max,
+        send=wire.send,
+        keep_original=True,
+    )
+    for topic in TOPICS:
+        wire.agent(topic, journaler.take)
+
+    async def recover() -> None:
+        await ledger.catch_up(brokers, settings.topic_prefix)
+
+    wire.on_rebalance(recover)

@@ -1,0 +1,132 @@
+"""The engine's configuration: environment, ``.env``, and nothing else."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import ConfigurationError
+
+PREFIX = "SMART115_"
+ENV_FILE = Path(".env")
+
+Positive = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Settings(BaseSettings):
+    """Every setting, read from ``SMART115_<NAME>`` or from ``.env``; unknown names are refused.
+
+    A path is relative to the current directory. Durations are seconds of the engine's clock unless
+    the name says otherwise.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True
+    )
+
+    brokers: str | None = Field(
+        default=None,
+        description="Kafka bootstrap servers, host:port[,host:port]; empty: the embedded broker",
+    )
+    home: Path = Field(
+        default=Path(".smart115"),
+        description="folder for what the engine keeps: broker data, map cache, logs",
+    )
+    city: Path | None = Field(
+        default=None, description="city folder of this centre; empty: the built-in schematic city"
+    )
+    topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
+        default="", description="put before every topic and group name, to share one cluster"
+    )
+    clock_rate: Annotated[float, Field(gt=0, le=100)] = Field(
+        default=1.0, description="speed of the engine's clock; not 1 only for a demonstration"
+    )
+    clock_origin: AwareDatetime | None = Field(
+        default=None,
+        description="instant at which the engine's clock agreed with the wall clock; needed if the "
+        "rate is not 1",
+    )
+    tick_s: Positive = Field(default=1.0, description="how often the journal gets a tick")
+    future_s_max: Positive = Field(
+        default=5.0, description="an event this far ahead of the engine's clock is refused"
+    )
+    position_move_m: Positive = Field(
+        default=20.0, description="a unit's position is journaled when it moved this far, in metres"
+    )
+    position_every_s: Positive = Field(
+        default=15.0, description="... or when this long has passed since the last one"
+    )
+    vitals_every_s: Positive = Field(
+        default=60.0, description="vitals are journaled when the score changed, or this often"
+    )
+    session_timeout_s: Annotated[float, Field(ge=6, le=60)] = Field(
+        default=10.0, description="wall seconds after which Kafka gives up on a silent worker"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least severity that is logged"
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="console", description="json for machines, console for people"
+    )
+
+    @model_validator(mode="after")
+    def _scaled_clock_has_origin(self) -> Self:
+        if self.clock_rate != 1 and self.clock_origin is None:
+            msg = "clock_origin is needed when clock_rate is not 1"
+            raise ValueError(msg)
+        return self
+
+
+def load(env_file: Path = ENV_FILE) -> Settings:
+    """Read the settings.
+
+    Raises
+    ------
+    ConfigurationError
+        Names the variable, its value and what it should be, for the first wrong or unknown one.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    named = {
+        **dict.fromkeys(os.environ, "environment"),
+        **{key: str(env_file) for key in dotenv_values(env_file)},
+    }
+    for key, origin in sorted(named.items()):
+        ours = key.upper().startswith(PREFIX) or origin == str(env_file)
+        if ours and key.upper() not in known:
+            msg = f"{key} in {origin} is no setting; known are {', '.join(sorted(known))}"
+            raise ConfigurationError(msg)
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        msg = f"{name}={first['input']!r}: {first['msg']}" if first["loc"] else first["msg"]
+        raise ConfigurationError(msg) from None
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Give the settings as environment variables, for a child process. Null ones are left out."""
+    values = settings.model_dump(mode="json")
+    return {f"{PREFIX}{name}".upper(): str(value) for name, value in values.items() if value}
+
+
+def effective(settings: BaseSettings) -> list[str]:
+    """Give one ``NAME=value`` line a setting, secrets as stars, for the log at start."""
+    lines = []
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        shown = "**********" if isinstance(value, SecretStr) else "" if value is None else value
+        lines.append(f"{PREFIX}{name}".upper() + f"={shown}")
+    return lines
+
+
+def example() -> str:
+    """Give the text of ``.env.example``: each setting with its meaning and default."""
+    lines = ["# Made from streams/settings.py by `make env-example`; copy to .env and edit.", ""]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else field.default
+        lines += [f"# {field.description}", f"# {PREFIX}{name.upper()}={default}", ""]
+    return "\n".join(lines)
