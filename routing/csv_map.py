@@ -1,0 +1,172 @@
+"""Maps as two plain tables, `nodes.csv` and `arcs.csv`, for exchange and for independent checks.
+
+::
+
+    nodes.csv  node_id,lat,lon
+    arcs.csv   from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id,geometry
+
+UTF-8, comma, a header line, one row per node and per direction of a road. Degrees are WGS 84,
+`length_m` is metres (to the millimetre), times are whole milliseconds, 1 to a day. `name` may be
+empty (not known), `way_id` is the OSM way or empty (none). `geometry` may be empty (a straight
+line) or left out as a column; else it holds the points between the ends, as ``lat lon;lat lon``.
+What was written is read back with the same content hash.
+"""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from routing.columns import ArcRow, to_raw_arcs
+from routing.graph import ARC_MS_MAX, RoadGraph, build_graph
+from routing.table import INT64_MAX, Row, read_rows, write_rows
+from schemas.errors import MapError
+
+NODES_FILE = "nodes.csv"
+ARCS_FILE = "arcs.csv"
+NODE_COLUMNS = ("node_id", "lat", "lon")
+ARC_COLUMNS = (
+    "from_node",
+    "to_node",
+    "length_m",
+    "sirens_ms",
+    "normal_ms",
+    "name",
+    "way_id",
+    "geometry",
+)
+OPTIONAL_COLUMNS = frozenset({"geometry"})
+LENGTH_M_MAX = 2_000_000.0  # fits in 31 bits of millimetres; no piece of road is longer
+
+
+def is_csv_map(folder: Path) -> bool:
+    """Tell whether a folder holds a map as two tables."""
+    return (folder / NODES_FILE).is_file() and (folder / ARCS_FILE).is_file()
+
+
+def write_csv_map(graph: RoadGraph, folder: Path) -> None:
+    """Write a graph as two tables.
+
+    Parameters
+    ----------
+    graph
+        The roads.
+    folder
+        Made if need be; files of these names are replaced.
+
+    Raises
+    ------
+    MapError
+        The folder cannot be written.
+    """
+    nodes = zip(graph.node_id.tolist(), graph.lat.tolist(), graph.lon.tolist(), strict=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_rows(folder / NODES_FILE, NODE_COLUMNS, nodes)
+        write_rows(folder / ARCS_FILE, ARC_COLUMNS, _arc_rows(graph))
+    except OSError as error:
+        message = f"The tables cannot be written to {folder} ({error.strerror}); choose another."
+        raise MapError(message) from error
+
+
+def read_csv_map(folder: Path) -> RoadGraph:
+    """Read a graph from two tables, whole: places that cannot be reached stay in it.
+
+    Parameters
+    ----------
+    folder
+        Holds `nodes.csv` and `arcs.csv`.
+
+    Returns
+    -------
+    RoadGraph
+        In canonical order, without elimination order.
+
+    Raises
+    ------
+    MapError
+        A file is missing or a value is wrong: names the file, line, column and value.
+    """
+    nodes: dict[int, tuple[float, float]] = {}
+    for row in read_rows(folder / NODES_FILE, NODE_COLUMNS, OPTIONAL_COLUMNS):
+        node_id = row.integer("node_id", -INT64_MAX, INT64_MAX)
+        if node_id in nodes:
+            row.refuse("node_id", "occurs twice; give every node an id of its own")
+        nodes[node_id] = _read_place(row)
+    rows = read_rows(folder / ARCS_FILE, ARC_COLUMNS, OPTIONAL_COLUMNS)
+    arcs = [_read_arc(row, nodes) for row in rows]
+    if not arcs:
+        message = f"{folder / ARCS_FILE} holds no road below its header; add one row per road."
+        raise MapError(message)
+    ids = np.array(list(nodes), dtype=np.int64)
+    places = np.array(list(nodes.values()), dtype=np.float64)
+    return build_graph(ids, places[:, 0], places[:, 1], to_raw_arcs(arcs))
+
+
+def _arc_rows(graph: RoadGraph) -> Iterator[tuple[object, ...]]:
+    """Write each arc as a row of text and numbers."""
+    ids = graph.node_id.tolist()
+    start = graph.shape_start.tolist()
+    points = [
+        f"{lat!r} {lon!r}"
+        for lat, lon in zip(graph.shape_lat.tolist(), graph.shape_lon.tolist(), strict=True)
+    ]
+    for arc in range(graph.arc_count):
+        length_mm = int(graph.length_mm[arc])
+        yield (
+            ids[graph.tail[arc]],
+            ids[graph.head[arc]],
+            f"{length_mm // 1000}.{length_mm % 1000:03d}",
+            int(graph.sirens_ms[arc]),
+            int(graph.normal_ms[arc]),
+            graph.name_of(arc),
+            int(graph.way_id[arc]) or "",
+            ";".join(points[start[arc] : start[arc + 1]]),
+        )
+
+
+def _read_place(row: Row) -> tuple[float, float]:
+    """Read lat and lon, WGS 84 degrees."""
+    try:
+        lat, lon = float(row.text("lat")), float(row.text("lon"))
+    except ValueError:
+        pass  # said below, for the column at fault
+    else:
+        if 90 < abs(lat) <= 180 and abs(lon) <= 90:  # noqa: PLR2004
+            row.refuse("lat", f"is outside -90..90 and lon = {lon:g}: they look swapped")
+    return row.real("lat", -90, 90), row.real("lon", -180, 180)
+
+
+def _read_arc(row: Row, nodes: Collection[int]) -> ArcRow:
+    """Read one arc; its ends must be among the nodes."""
+    ends = []
+    for column in ("from_node", "to_node"):
+        ends.append(row.integer(column, -INT64_MAX, INT64_MAX))
+        if ends[-1] not in nodes:
+            row.refuse(column, f"is no node_id in {NODES_FILE}; add the node or correct the id")
+    has_way = row.text("way_id") != ""
+    return ArcRow(
+        from_node=ends[0],
+        to_node=ends[1],
+        length_mm=max(1, round(row.real("length_m", 0, LENGTH_M_MAX) * 1000)),
+        sirens_ms=row.integer("sirens_ms", 1, ARC_MS_MAX),
+        normal_ms=row.integer("normal_ms", 1, ARC_MS_MAX),
+        name=" ".join(row.text("name").split()),
+        way_id=row.integer("way_id", -INT64_MAX, INT64_MAX) if has_way else 0,
+        shape=_read_shape(row),
+    )
+
+
+def _read_shape(row: Row) -> list[tuple[float, float]]:
+    """Read the points between the ends; "" is a straight line."""
+    text = row.text("geometry")
+    points: list[tuple[float, float]] = []
+    for part in text.split(";") if text else ():
+        try:
+            lat, lon = (float(number) for number in part.split())
+        except ValueError:
+            row.refuse("geometry", f"holds {part!r}, not 'lat lon'; correct it")
+        if not (abs(lat) <= 90 and abs(lon) <= 180):  # noqa: PLR2004
+            row.refuse("geometry", f"holds {part!r}, which is no place in degrees; correct it")
+        points.append((lat, lon))
+    return points

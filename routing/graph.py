@@ -1,0 +1,303 @@
+"""The road graph: frozen arrays in one canonical order, with a content hash.
+
+Nodes are in ascending node id; arcs in ascending (tail, head, way id, ...), so that the same
+roads give the same arrays and the same hash, in whatever order they were read. An arc is one
+direction of a piece of road between two nodes.
+"""
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+
+from routing.geometry import FloatArray, Int32Array, IntArray
+from routing.profile import Profile
+from schemas.errors import MapError
+
+ARC_MS_MAX = 86_400_000  # a day on one piece of road is an error in the data; sums fit in 31 bits
+DEGREES_DECIMALS = 7  # OSM's own resolution, about 1 cm; finer input is rounded to it
+
+
+@dataclass(frozen=True, eq=False)
+class RawArcs:
+    """Arcs before they are ordered: columns of one length, ends given by node id.
+
+    Units: `length_mm` millimetres; `sirens_ms` and `normal_ms` whole milliseconds from 1 to a
+    day; shape points WGS 84 degrees, without the two ends, arc i's at
+    ``shape_start[i]:shape_start[i + 1]``. `way_id` 0 and the name "" mean "not known".
+    """
+
+    from_node: IntArray
+    to_node: IntArray
+    length_mm: IntArray
+    sirens_ms: IntArray
+    normal_ms: IntArray
+    way_id: IntArray
+    name: tuple[str, ...]
+    shape_start: IntArray
+    shape_lat: FloatArray
+    shape_lon: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class RoadGraph:
+    """Directed roads as read-only arrays; build it with `build_graph`.
+
+    Attributes
+    ----------
+    node_id : IntArray
+        OSM node id (or the id of the CSV or networkx node), ascending, unique.
+    lat, lon : FloatArray
+        Of each node, WGS 84 degrees, seven decimals, no NaN.
+    tail, head : Int32Array
+        Index of the node at which an arc starts and ends.
+    length_mm : Int32Array
+        Along the geometry, millimetres, at least 1.
+    sirens_ms, normal_ms : Int32Array
+        Travel time of each arc by profile, whole milliseconds, 1 to `ARC_MS_MAX`.
+    way_id : IntArray
+        OSM way id; 0 where the arc comes from no OSM way.
+    name_index : Int32Array
+        Index in `names`; 0 is the empty name, "not known".
+    names : tuple of str
+        "" first, then the road names, sorted, each once.
+    shape_start : IntArray
+        One more than arcs: arc i's points between its ends are ``[i]:[i + 1]``.
+    shape_lat, shape_lon : FloatArray
+        These points, WGS 84 degrees.
+    order : Int32Array or None
+        Elimination order of the routing engine, a permutation of the nodes; derived, so it is
+        not part of the hash. None where it was not computed yet.
+    """
+
+    node_id: IntArray
+    lat: FloatArray
+    lon: FloatArray
+    tail: Int32Array
+    head: Int32Array
+    length_mm: Int32Array
+    sirens_ms: Int32Array
+    normal_ms: Int32Array
+    way_id: IntArray
+    name_index: Int32Array
+    names: tuple[str, ...]
+    shape_start: IntArray
+    shape_lat: FloatArray
+    shape_lon: FloatArray
+    order: Int32Array | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not fit together, and lock the others.
+
+        Raises
+        ------
+        MapError
+            The arrays contradict each other or hold a value out of range.
+        """
+        _check(self)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    @property
+    def node_count(self) -> int:
+        """Count the nodes."""
+        return len(self.node_id)
+
+    @property
+    def arc_count(self) -> int:
+        """Count the arcs."""
+        return len(self.tail)
+
+    @cached_property
+    def hash(self) -> str:
+        """Name the content: sha256 (64 hex digits) over every array but `order`."""
+        digest = hashlib.sha256(b"smart115 road graph 1\n")
+        for name, array in self.arrays().items():
+            little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+            digest.update(f"{name} {little.dtype.str} {array.size}\n".encode())
+            digest.update(little.tobytes())
+        digest.update("\n".join(self.names).encode())
+        return digest.hexdigest()
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Give (south, west, north, east) of the nodes, WGS 84 degrees."""
+        return (
+            float(self.lat.min()),
+            float(self.lon.min()),
+            float(self.lat.max()),
+            float(self.lon.max()),
+        )
+
+    def arrays(self) -> dict[str, FloatArray | IntArray | Int32Array]:
+        """Give every array that makes up the content, by name, in canonical order."""
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in {"names", "order"}
+        }
+
+    def times_ms(self, profile: Profile) -> Int32Array:
+        """Give the travel time of every arc on empty roads, whole milliseconds."""
+        return self.sirens_ms if profile is Profile.SIRENS else self.normal_ms
+
+    def name_of(self, arc: int) -> str:
+        """Give the road name of an arc; "" means not known."""
+        return self.names[int(self.name_index[arc])]
+
+    def with_order(self, order: Int32Array) -> "RoadGraph":
+        """Give the same roads with an elimination order (a permutation of the nodes)."""
+        return replace(self, order=order)
+
+
+def build_graph(node_id: IntArray, lat: FloatArray, lon: FloatArray, raw: RawArcs) -> RoadGraph:
+    """Bring nodes and arcs into the canonical order.
+
+    Parameters
+    ----------
+    node_id
+        Unique ids, any order.
+    lat, lon
+        WGS 84 degrees of each node.
+    raw
+        The arcs; each end must be in `node_id`.
+
+    Returns
+    -------
+    RoadGraph
+        The same roads, ordered, degrees rounded to seven decimals.
+
+    Raises
+    ------
+    MapError
+        An id occurs twice, an arc's end is unknown, or a value is out of range.
+    """
+    by_id = np.argsort(node_id, kind="stable")
+    ids = node_id[by_id].astype(np.int64)
+    tail, head = _index_of(ids, raw.from_node), _index_of(ids, raw.to_node)
+    names = tuple(sorted({"", *raw.name}))
+    index_of_name = {name: index for index, name in enumerate(names)}
+    name_index = np.array([index_of_name[name] for name in raw.name], dtype=np.int32)
+    shape_lat, shape_lon = _round_degrees(raw.shape_lat), _round_degrees(raw.shape_lon)
+    first = _first_points(raw.shape_start, shape_lat), _first_points(raw.shape_start, shape_lon)
+    keys = (raw.normal_ms, raw.sirens_ms, raw.length_mm, raw.way_id, head, tail)
+    by_ends = np.lexsort((name_index, *first, *keys))
+    points, shape_start = gather_rows(raw.shape_start, by_ends)
+    return RoadGraph(
+        node_id=ids,
+        lat=_round_degrees(lat[by_id]),
+        lon=_round_degrees(lon[by_id]),
+        tail=tail[by_ends].astype(np.int32),
+        head=head[by_ends].astype(np.int32),
+        length_mm=_to_int32(raw.length_mm[by_ends], "length_mm"),
+        sirens_ms=_to_int32(raw.sirens_ms[by_ends], "sirens_ms"),
+        normal_ms=_to_int32(raw.normal_ms[by_ends], "normal_ms"),
+        way_id=raw.way_id[by_ends].astype(np.int64),
+        name_index=name_index[by_ends],
+        names=names,
+        shape_start=shape_start,
+        shape_lat=shape_lat[points],
+        shape_lon=shape_lon[points],
+    )
+
+
+def gather_rows(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Pick rows of a ragged (CSR) array.
+
+    Parameters
+    ----------
+    start
+        Row offsets of the source, one more than rows.
+    rows
+        The rows wanted, in the order wanted.
+
+    Returns
+    -------
+    tuple of IntArray
+        Index of each wanted element in the source, and the row offsets of the result.
+    """
+    sizes = start[rows + 1] - start[rows]
+    new_start = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    elements = np.arange(new_start[-1]) + np.repeat(start[rows] - new_start[:-1], sizes)
+    return elements.astype(np.int64), new_start
+
+
+def _index_of(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
+    """Look node ids up; an unknown one is the reader's fault and is named."""
+    found = np.searchsorted(sorted_ids, wanted)
+    inside = np.minimum(found, max(len(sorted_ids) - 1, 0))
+    unknown = wanted[sorted_ids[inside] != wanted] if len(sorted_ids) else wanted
+    if len(unknown):
+        message = f"An arc ends at node {unknown[0]}, which is not among the nodes; add it."
+        raise MapError(message)
+    return found
+
+
+def _round_degrees(degrees: FloatArray) -> FloatArray:
+    """Round to OSM's grid, the same float for the same place wherever it came from."""
+    scale = 10.0**DEGREES_DECIMALS
+    rounded: FloatArray = np.rint(degrees * scale) / scale + 0.0  # + 0.0: no negative zero
+    return rounded
+
+
+def _first_points(start: IntArray, values: FloatArray) -> FloatArray:
+    """Give each row's first value, 0 where the row is empty: the last resort of the order."""
+    padded = np.append(values, 0.0)
+    return np.where(start[1:] > start[:-1], padded[start[:-1]], 0.0)
+
+
+def _to_int32(values: IntArray, name: str) -> Int32Array:
+    """Narrow to 32 bits, refusing what does not fit."""
+    if len(values) and values.max() > np.iinfo(np.int32).max:
+        message = f"The map holds {name} = {values.max()}, beyond 32 bits; correct the source."
+        raise MapError(message)
+    return values.astype(np.int32)
+
+
+def _check(graph: RoadGraph) -> None:
+    """Refuse a graph whose arrays contradict each other."""
+    nodes, arcs = graph.node_count, graph.arc_count
+    if arcs == 0:
+        message = "The map holds no road that an ambulance can drive; use a map with roads."
+        raise MapError(message)
+    columns = (graph.head, graph.length_mm, graph.way_id, graph.name_index)
+    times = (graph.sirens_ms, graph.normal_ms)
+    facts = {
+        "node arrays of different lengths": nodes == len(graph.lat) == len(graph.lon),
+        "a node id that occurs twice": bool((np.diff(graph.node_id) > 0).all()),
+        "latitudes outside -90..90": bool((np.abs(graph.lat) <= 90).all()),  # noqa: PLR2004
+        "longitudes outside -180..180": bool((np.abs(graph.lon) <= 180).all()),  # noqa: PLR2004
+        "arc arrays of different lengths": all(len(c) == arcs for c in (*columns, *times)),
+        "an arc that ends at no node": _inside(graph.tail, nodes) and _inside(graph.head, nodes),
+        "a length below 1 mm": bool((graph.length_mm >= 1).all()),
+        "a travel time outside 1 ms..1 day": all(_inside(t - 1, ARC_MS_MAX) for t in times),
+        "a name with a line break": not any("\n" in name for name in graph.names),
+        "a name that is not listed": _inside(graph.name_index, len(graph.names)),
+        "shape offsets that do not fit": _offsets_fit(graph),
+        "an order that is no permutation of the nodes": _is_permutation(graph.order, nodes),
+    }
+    wrong = [fact for fact, holds in facts.items() if not holds]
+    if wrong:
+        message = f"The map holds {wrong[0]}; build it again from its source."
+        raise MapError(message)
+
+
+def _inside(values: Int32Array, limit: int) -> bool:
+    """Tell whether all values lie in 0..limit - 1."""
+    return bool((values >= 0).all() and (values < limit).all())
+
+
+def _offsets_fit(graph: RoadGraph) -> bool:
+    """Tell whether the shape offsets are a rising partition of the shape points."""
+    start, points = graph.shape_start, len(graph.shape_lat)
+    if len(start) != graph.arc_count + 1 or points != len(graph.shape_lon):
+        return False
+    return bool(start[0] == 0 and start[-1] == points and (np.diff(start) >= 0).all())
+
+
+def _is_permutation(order: Int32Array | None, count: int) -> bool:
+    """Tell whether an order, where there is one, names each node once."""
+    return order is None or bool(np.array_equal(np.sort(order), np.arange(count)))

@@ -1,0 +1,53 @@
+"""What the tests of the roads share: small OSM files written on the spot, and the real extract."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import osmium
+import pytest
+from hypothesis import settings
+from osmium.osm import mutable
+
+from routing import RoadGraph, load_or_build
+
+# A busy machine is no defect: examples have no deadline of their own, tests have pytest's.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+
+Nodes = Mapping[int, tuple[float, float]]
+Ways = Sequence[tuple[int, Sequence[int], Mapping[str, str]]]
+WriteOsm = Callable[..., Path]
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.fixture
+def write_osm(tmp_path: Path) -> WriteOsm:
+    """Write an OSM file of (lat, lon) by node id and (way id, node ids, tags)."""
+
+    def write(nodes: Nodes, ways: Ways, name: str = "roads.osm.pbf") -> Path:
+        path = tmp_path / name
+        path.unlink(missing_ok=True)
+        with osmium.SimpleWriter(str(path)) as writer:
+            for node_id, (lat, lon) in sorted(nodes.items()):
+                writer.add_node(mutable.Node(id=node_id, location=(lon, lat)))
+            for way_id, refs, tags in ways:
+                writer.add_way(mutable.Way(id=way_id, nodes=list(refs), tags=dict(tags)))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real input; tests that need it are skipped where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"the real road data is not at {DATA}")
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def binh_duong(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RoadGraph:
+    """The roads of northern Bình Dương, built once for the session."""
+    cache = tmp_path_factory.mktemp("maps")
+    return load_or_build(shared_data / "binhduong_north.osm.pbf", cache)[0]

@@ -1,0 +1,274 @@
+import math
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing import Profile, RoadGraph, Router
+from routing.cch import CLOSED
+from schemas.base import LatLon
+from tests.routing import dijkstra
+from tests.routing.small_roads import PLACES, arc, graphs, make_graph
+
+FAR_M = 1_000_000.0
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+# Three nodes in a row, west to east, about 1 093 m apart: 0 - 1 - 2.
+ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
+TWO_WAY = [arc(0, 1, 1000, 1), arc(1, 0, 1000, 1), arc(1, 2, 1000, 2), arc(2, 1, 1000, 2)]
+
+
+def at(lon: float, lat: float = 11.0) -> LatLon:
+    return LatLon(lat=lat, lon=lon)
+
+
+@given(graphs(), st.lists(PLACES, min_size=1, max_size=3), st.lists(PLACES, min_size=1, max_size=3))
+def test_times_and_routes_equal_dijkstra(
+    graph: RoadGraph, origins: list[LatLon], destinations: list[LatLon]
+) -> None:
+    router = Router(graph, snap_limit_m=FAR_M)
+    for profile in Profile:
+        expected = dijkstra.times_ms(
+            router, dijkstra.base_ms(router, profile), origins, destinations
+        )
+        assert [router.times_from(a, destinations, profile) for a in origins] == expected
+        columns = [router.times_to(origins, b, profile) for b in destinations]
+        assert [list(row) for row in zip(*columns, strict=True)] == expected
+        routes = [[router.route(a, b, profile) for b in destinations] for a in origins]
+        assert [[r and r.time_ms for r in row] for row in routes] == expected
+
+
+@given(graphs(), PLACES, PLACES)
+def test_a_route_is_one_line_in_space_and_time(
+    graph: RoadGraph, origin: LatLon, destination: LatLon
+) -> None:
+    router = Router(graph, snap_limit_m=FAR_M)
+    route = router.route(origin, destination)
+    if route is None:
+        return
+    start, end = router.snap(origin), router.snap(destination)
+    assert start is not None
+    assert end is not None
+    assert route.points[0] == start.point
+    assert route.points[-1].lat == pytest.approx(end.point.lat, abs=2e-7)
+    assert route.points[-1].lon == pytest.approx(end.point.lon, abs=2e-7)
+    assert len(route.points) == len(route.times_ms)
+    assert (route.times_ms[0], route.times_ms[-1]) == (0, route.time_ms)
+    assert list(route.times_ms) == sorted(route.times_ms)
+    assert route.distance_m >= 0
+
+
+@given(
+    graphs(),
+    st.lists(st.tuples(st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.5, 1.0])), max_size=4),
+    PLACES,
+    PLACES,
+)
+def test_live_times_equal_dijkstra_on_live_weights(
+    graph: RoadGraph, events: list[tuple[int, float]], origin: LatLon, destination: LatLon
+) -> None:
+    router = Router(graph, snap_limit_m=FAR_M)
+    before = router.times_to([origin], destination)
+    for index, (way_id, factor) in enumerate(events):
+        router.apply_closure(
+            f"event-{index}", way_ids=[way_id], speed_factor=factor, valid_until=None
+        )
+    weights = []
+    for time_ms, way_id in zip(graph.sirens_ms.tolist(), graph.way_id.tolist(), strict=True):
+        factor = min([factor for way, factor in events if way == way_id], default=1.0)
+        weights.append(CLOSED if factor == 0 else math.ceil(time_ms / factor))
+    expected = dijkstra.times_ms(router, weights, [origin], [destination])[0]
+    assert router.times_to([origin], destination) == expected
+    assert router.times_from(origin, [destination]) == expected
+    for index in range(len(events)):
+        router.reopen(f"event-{index}")
+    assert router.times_to([origin], destination) == before
+
+
+def test_real_roads_equal_dijkstra(binh_duong: RoadGraph) -> None:
+    rng = random.Random(115)
+    router = Router(binh_duong)
+    nodes = [rng.randrange(binh_duong.node_count) for _ in range(40)]
+    places = [
+        LatLon(
+            lat=float(binh_duong.lat[node]) + rng.uniform(-1, 1) * 0.001,
+            lon=float(binh_duong.lon[node]) + rng.uniform(-1, 1) * 0.001,
+        )
+        for node in nodes
+    ]
+    origins, destinations = places[:30], places[30:]
+    expected = dijkstra.times_ms(
+        router, dijkstra.base_ms(router, Profile.SIRENS), origins, destinations
+    )
+    assert sum(time is not None for row in expected for time in row) > 250
+    assert [router.times_from(a, destinations) for a in origins] == expected
+    columns = [router.times_to(origins, b) for b in destinations]
+    assert [list(row) for row in zip(*columns, strict=True)] == expected
+    routes = [router.route(a, destinations[0]) for a in origins]
+    assert [r and r.time_ms for r in routes] == [row[0] for row in expected]
+
+
+def test_the_part_of_an_arc_costs_its_part_of_the_time() -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    assert router.times_to([at(106.0025)], at(106.0175)) == [1500]
+    assert router.times_to([at(106.0025)], at(106.0075)) == [500]
+    assert router.times_to([at(106.0075)], at(106.0025)) == [500]
+    assert router.times_to([at(106.0075)], at(106.0075)) == [0]
+    assert router.times_to([at(106.0025)], at(106.0175), Profile.NORMAL) == [3000]
+
+
+def test_a_one_way_street_is_driven_round() -> None:
+    # 0 -> 1 one way; back from 1 to 0 only by 2.
+    back = arc(2, 0, 5000, shape=[(11.01, 106.01)])
+    graph = make_graph(ROW, [arc(0, 1, 1000), arc(1, 2, 1000), back])
+    router = Router(graph)
+    assert router.times_from(at(106.0025), [at(106.0075)]) == [500]
+    assert router.times_from(at(106.0075), [at(106.0025)]) == [250 + 1000 + 5000 + 250]
+
+
+def test_no_way_and_no_road_are_none() -> None:
+    island = [*ROW, (11.1, 106.0), (11.1, 106.01)]
+    graph = make_graph(island, [*TWO_WAY, arc(3, 4), arc(4, 3)])
+    router = Router(graph, snap_limit_m=200)
+    off = at(106.0, lat=11.01)
+    apart = at(106.005, lat=11.1)
+    here = at(106.005)
+    assert router.times_to([here, apart, off], here) == [0, None, None]
+    assert router.times_from(here, [here, apart, off]) == [0, None, None]
+    assert router.times_to([here], off) == [None]
+    assert router.times_from(off, [here]) == [None]
+    assert router.route(here, apart) is None
+    assert router.route(off, here) is None
+    assert router.snap(off) is None
+    assert router.distance_to_road_m(off) == pytest.approx(1112, rel=0.001)
+    assert router.times_to([], here) == []
+    assert router.times_from(here, []) == []
+
+
+def test_a_route_names_its_roads_once_and_follows_their_bends() -> None:
+    bend = ((11.002, 106.005),)
+    arcs = [
+        arc(0, 1, 1000, 1, "Đường tỉnh 748", bend),
+        arc(1, 2, 1000, 2, ""),
+        arc(2, 0, 1000, 3, "Đường tỉnh 748"),
+    ]
+    router = Router(make_graph(ROW, arcs))
+    route = router.route(at(106.0), at(106.02))
+    assert route is not None
+    assert route.names == ("Đường tỉnh 748",)
+    assert route.points == (at(106.0), at(106.005, 11.002), at(106.01), at(106.02))
+    assert route.times_ms == (0, 500, 1000, 2000)
+    assert route.distance_m == 200.0
+
+
+def test_equal_places_give_a_route_of_one_point() -> None:
+    route = Router(make_graph(ROW, TWO_WAY)).route(at(106.0025), at(106.0025))
+    assert route is not None
+    assert (route.time_ms, route.distance_m, len(route.points)) == (0, 0.0, 1)
+
+
+def test_a_closure_forces_a_detour_and_reopening_ends_it() -> None:
+    # A short way 0 - 1 - 2 (way 1) and a long one by 3 (way 2), far from it.
+    nodes = [*ROW, (11.03, 106.01)]
+    short = [arc(0, 1, 1000, 1), arc(1, 0, 1000, 1), arc(1, 2, 1000, 1), arc(2, 1, 1000, 1)]
+    long = [arc(0, 3, 4000, 2), arc(3, 0, 4000, 2), arc(3, 2, 4000, 2), arc(2, 3, 4000, 2)]
+    router = Router(make_graph(nodes, short + long))
+    start, goal = at(106.0), at(106.02)
+    assert router.times_to([start], goal) == [2000]
+    assert router.apply_closure("flood", way_ids=[1], speed_factor=0, valid_until=None) == 4
+    assert (router.times_to([start], goal), router.version) == ([8000], 1)
+    assert router.reopen("flood") == 4
+    assert (router.times_to([start], goal), router.version) == ([2000], 2)
+    assert (router.reopen("flood"), router.version) == (0, 2)
+
+
+def test_a_slowdown_within_a_circle_slows_what_it_touches() -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    centre = at(106.005)
+    touched = router.apply_closure(
+        "jam", centre=centre, radius_m=100, speed_factor=0.5, valid_until=None
+    )
+    assert touched == 2
+    assert router.times_to([at(106.0)], at(106.02)) == [3000]
+    both = router.apply_closure(
+        "jam", way_ids=[2], centre=centre, radius_m=100, speed_factor=0.5, valid_until=None
+    )
+    assert both == 0  # way 2 does not come within the circle
+    assert router.times_to([at(106.0)], at(106.02)) == [2000]
+
+
+def test_of_two_events_the_stronger_counts() -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    for name, factor in (("half", 0.5), ("quarter", 0.25)):
+        router.apply_closure(name, way_ids=[1], speed_factor=factor, valid_until=None)
+    assert router.times_to([at(106.0)], at(106.01)) == [4000]
+    router.reopen("quarter")
+    assert router.times_to([at(106.0)], at(106.01)) == [2000]
+    assert [event.road_event_id for event in router.road_events] == ["half"]
+
+
+def test_events_end_at_their_time() -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    router.apply_closure("one", way_ids=[1], speed_factor=0.5, valid_until=NOON)
+    router.apply_closure("two", way_ids=[2], speed_factor=0.5, valid_until=None)
+    assert router.expire(NOON - timedelta(milliseconds=1)) == 0
+    assert router.times_to([at(106.0)], at(106.02)) == [4000]
+    assert router.expire(NOON) == 1
+    assert router.times_to([at(106.0)], at(106.02)) == [3000]
+    assert router.expire(NOON) == 0
+
+
+def test_a_place_on_a_closed_street_is_served_from_the_nearest_open_one() -> None:
+    # A side street (way 3) leaves node 1 northwards; the place lies 22 m off the main road on it.
+    nodes = [*ROW, (11.01, 106.01)]
+    router = Router(make_graph(nodes, [*TWO_WAY, arc(1, 3, 1000, 3), arc(3, 1, 1000, 3)]))
+    place = at(106.01, 11.0002)
+    assert router.times_to([at(106.0)], place) == [1020]
+    router.apply_closure("works", way_ids=[3], speed_factor=0, valid_until=None)
+    assert router.times_to([at(106.0)], place) == [1000]
+    route = router.route(at(106.0), place)
+    assert route is not None
+    assert route.points[-1] == at(106.01)
+    router.apply_closure("all", way_ids=[1, 2, 3], speed_factor=0, valid_until=None)
+    assert router.times_to([at(106.0)], place) == [None]
+    assert router.route(at(106.0), place) is None
+
+
+def test_an_event_that_changes_no_speed_leaves_the_version() -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    assert router.apply_closure("x", way_ids=[99], speed_factor=0, valid_until=None) == 0
+    assert router.version == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ({}, "neither"),
+        ({"centre": at(106.0)}, "circle needs"),
+        ({"radius_m": 5.0}, "circle needs"),
+        ({"centre": at(106.0), "radius_m": -1.0}, "circle needs"),
+        ({"way_ids": [1], "speed_factor": 1.5}, "speed_factor is 1.5"),
+        ({"way_ids": [1], "speed_factor": float("nan")}, "speed_factor is nan"),
+        ({"way_ids": [1], "valid_until": NOON.replace(tzinfo=None)}, "has no zone"),
+    ],
+)
+def test_a_road_event_out_of_range_is_refused(arguments: dict[str, object], complaint: str) -> None:
+    router = Router(make_graph(ROW, TWO_WAY))
+    given = {"speed_factor": 0.0, "valid_until": None, **arguments}
+    with pytest.raises(ValueError, match=complaint):
+        router.apply_closure("x", **given)  # type: ignore[arg-type]
+    assert router.road_events == ()
+
+
+def test_equal_maps_and_questions_give_equal_answers(binh_duong: RoadGraph) -> None:
+    south, west, north, east = binh_duong.bounds
+    origin = LatLon(lat=(south + north) / 2, lon=(west + east) / 2)
+    node = binh_duong.node_count // 3
+    goal = LatLon(lat=float(binh_duong.lat[node]), lon=float(binh_duong.lon[node]))
+    routers = Router(binh_duong, snap_limit_m=5000), Router(binh_duong, snap_limit_m=5000)
+    first, second = (router.route(origin, goal) for router in routers)
+    assert first is not None
+    assert first == second
+    assert routers[0].graph_hash == routers[1].graph_hash

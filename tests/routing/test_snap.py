@@ -1,0 +1,120 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing import RoadGraph, Router
+from routing.lines import Lines
+from routing.snap import TIE_M, SnapIndex
+from schemas.base import LatLon
+from tests.routing.small_roads import PLACES, arc, graphs, make_graph
+
+ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
+STREET = [arc(0, 1), arc(1, 0)]
+METRES_PER_DEGREE = math.radians(1) * 6_371_009
+
+
+def brute_force(lines: Lines, place: LatLon) -> dict[int, float]:
+    """Distance in metres from a place to each arc, segment by segment, in plain Python."""
+    scale = math.cos(math.radians(place.lat)) * METRES_PER_DEGREE
+    distances: dict[int, float] = {}
+    for vertex in range(len(lines.arc) - 1):
+        number = int(lines.arc[vertex])
+        if lines.arc[vertex + 1] == number:
+            (ax, ay), (bx, by) = (
+                ((lines.lon[v] - place.lon) * scale, (lines.lat[v] - place.lat) * METRES_PER_DEGREE)
+                for v in (vertex, vertex + 1)
+            )
+            length = math.hypot(bx - ax, by - ay)
+            along = 0.0 if length == 0 else -(ax * (bx - ax) + ay * (by - ay)) / length**2
+            along = min(max(along, 0.0), 1.0)
+            away = math.hypot(ax + along * (bx - ax), ay + along * (by - ay))
+            distances[number] = min(distances.get(number, math.inf), away)
+    return distances
+
+
+@given(graphs(), PLACES)
+def test_the_nearest_arcs_are_found(graph: RoadGraph, place: LatLon) -> None:
+    lines = Lines(graph)
+    distances = brute_force(lines, place)
+    nearest_m = min(distances.values())
+    snap = SnapIndex(lines).nearest(place)
+    assert snap.distance_m == pytest.approx(nearest_m, rel=1e-4, abs=1e-3)
+    found = [position.arc for position in snap.arcs]
+    assert found == sorted(found)
+    sure = [number for number, away in distances.items() if away <= nearest_m + TIE_M * 0.99]
+    maybe = [number for number, away in distances.items() if away <= nearest_m + TIE_M * 1.01]
+    assert set(sure) <= set(found) <= set(maybe)
+    assert all(0.0 <= position.fraction <= 1.0 for position in snap.arcs)
+
+
+@given(graphs(), PLACES, st.sampled_from([0.0, 50.0, 500.0, 3000.0]))
+def test_a_circle_touches_what_comes_within_it(
+    graph: RoadGraph, centre: LatLon, radius_m: float
+) -> None:
+    lines = Lines(graph)
+    distances = brute_force(lines, centre)
+    found = set(SnapIndex(lines).arcs_within(centre, radius_m).tolist())
+    assert found >= {number for number, away in distances.items() if away <= radius_m - 1e-6}
+    assert found <= {number for number, away in distances.items() if away <= radius_m + 1e-6}
+
+
+def test_a_place_beside_a_street_lies_on_both_its_directions() -> None:
+    snap = Router(make_graph(ROW, STREET)).snap(LatLon(lat=11.0009, lon=106.0025))
+    assert snap is not None
+    assert (snap.point.lat, snap.point.lon) == pytest.approx((11.0, 106.0025), abs=1e-9)
+    assert snap.distance_m == pytest.approx(100.1, abs=0.1)
+    assert [position.arc for position in snap.arcs] == [0, 1]
+    assert [position.fraction for position in snap.arcs] == pytest.approx([0.25, 0.75])
+
+
+def test_a_place_at_a_junction_lies_on_all_its_arcs() -> None:
+    router = Router(make_graph(ROW, [*STREET, arc(1, 2), arc(2, 1)]))
+    snap = router.snap(LatLon(lat=11.0, lon=106.01))
+    assert snap is not None
+    assert snap.distance_m == 0.0
+    assert [position.arc for position in snap.arcs] == [0, 1, 2, 3]
+    assert [position.fraction for position in snap.arcs] == [1.0, 0.0, 0.0, 1.0]
+
+
+def test_a_fraction_follows_the_length_of_the_bends() -> None:
+    # East 1, then north 1: the middle of the second leg is at three quarters.
+    side = 0.01 / math.cos(math.radians(11.0))
+    bent = [arc(0, 1, shape=[(11.0, 106.0 + side)])]
+    graph = make_graph(((11.0, 106.0), (11.01, 106.0 + side)), bent)
+    snap = Router(graph).snap(LatLon(lat=11.005, lon=106.0 + side))
+    assert snap is not None
+    assert snap.arcs[0].fraction == pytest.approx(0.75, abs=1e-3)
+
+
+def test_an_arc_without_extent_still_runs_from_0_to_1() -> None:
+    lines = Lines(make_graph((ROW[0], ROW[0]), [arc(0, 1, shape=[ROW[0]])]))
+    assert lines.fraction.tolist() == [0.0, 0.0, 1.0]
+
+
+def test_the_limit_is_where_the_network_ends() -> None:
+    graph = make_graph(ROW, STREET)
+    place = LatLon(lat=11.0 + 250 / METRES_PER_DEGREE, lon=106.005)
+    assert Router(graph).snap(place) is not None
+    assert Router(graph, snap_limit_m=249.9).snap(place) is None
+    assert Router(graph, snap_limit_m=249.9).distance_to_road_m(place) == pytest.approx(250)
+
+
+def test_a_place_on_the_other_side_of_the_globe_has_a_distance() -> None:
+    router = Router(make_graph(ROW, STREET))
+    assert router.distance_to_road_m(LatLon(lat=-11.0, lon=-74.0)) == pytest.approx(2e7, rel=0.01)
+
+
+def test_roads_across_the_date_line_are_near() -> None:
+    router = Router(make_graph(((0.0, 179.999), (0.0, -179.999)), STREET))
+    snap = router.snap(LatLon(lat=0.0001, lon=-179.9999))
+    assert snap is not None
+    assert snap.distance_m == pytest.approx(11.1, abs=0.1)
+    assert snap.point.lon == pytest.approx(-179.9999)
+
+
+def test_equal_questions_are_answered_from_memory() -> None:
+    router = Router(make_graph(ROW, STREET))
+    place = LatLon(lat=11.0, lon=106.003)
+    assert router.snap(place) is router.snap(LatLon(lat=11.0, lon=106.003))
