@@ -1,0 +1,114 @@
+"""``smart115 city``: the folders that describe a centre's stations, units and hospitals."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scenarios.city import City
+from scenarios.city_files import load_city
+from scenarios.city_maker import CityReport, make_city
+
+app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
+
+
+@app.command("make")
+def make(
+    *,
+    road_map: Annotated[
+        Path,
+        typer.Option("--map", metavar="FILE", help="An .osm.pbf file or a map's folder."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write.")],
+    hospitals: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Hospitals as .csv: name, lat, lon. Else made up."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Decides all that is made up.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Replace a city that is there.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a city for trials on any map: hospitals from a list, stations and units made up."""
+    sys.stderr.write(f"Reading {road_map} ...\n")
+    report = make_city(road_map, hospitals, out, seed=seed, replace_existing=force)
+    if as_json:
+        described = asdict(report) | {"folder": str(report.folder)}
+        sys.stdout.write(json.dumps(described, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("\n".join(_report_lines(report)) + "\n")
+
+
+@app.command("show")
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A city folder.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Check a city folder and describe it."""
+    city = load_city(folder)
+    if as_json:
+        sys.stdout.write(json.dumps(_description(city), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("\n".join(_city_lines(city)) + "\n")
+
+
+def _report_lines(report: CityReport) -> list[str]:
+    """Say what was made."""
+    lines = [
+        f"city      {report.folder}",
+        f"map       {report.map_name}: {report.nodes:,} nodes, {report.arcs:,} arcs",
+        f"hospitals {report.hospitals}",
+        f"stations  {report.stations}",
+        f"units     {report.units}",
+    ]
+    if report.attribution:
+        lines.append(f"data      {report.attribution}")
+    return lines + [f"note      {note}" for note in report.notes]
+
+
+def _description(city: City) -> dict[str, Any]:
+    """Give a city for programs."""
+    return {
+        "centre_id": city.centre_id,
+        "name": city.name,
+        "schematic": city.schematic,
+        "map": str(city.map_path),
+        "map_name": city.map_name,
+        "snap_limit_m": city.snap_limit_m,
+        "limits": city.limits.model_dump(mode="json"),
+        "stations": [
+            {"station_id": item.station_id, "name": item.name, **item.place.model_dump()}
+            for item in city.stations
+        ],
+        "units": [unit.model_dump(mode="json") for unit in city.units],
+        "hospitals": [hospital.model_dump(mode="json") for hospital in city.hospitals],
+        "planned_calls": None if city.planned_calls is None else len(city.planned_calls),
+        "calls_per_hour": city.demand.calls_per_hour,
+        "synthetic": list(city.synthetic),
+    }
+
+
+def _city_lines(city: City) -> list[str]:
+    """Describe a city to a person; what is made up is said first."""
+    levels = [unit.crew_level.value for unit in city.units]
+    on_duty = sum(unit.on_duty for unit in city.units)
+    crews = ", ".join(f"{levels.count(level)} {level}" for level in sorted(set(levels)))
+    made_up = sum(hospital.services_synthetic for hospital in city.hospitals)
+    calls = (
+        f"made up, {city.demand.calls_per_hour:g} an hour"
+        if city.planned_calls is None
+        else f"{len(city.planned_calls)} planned in calls.csv"
+    )
+    return [
+        f"centre    {city.centre_id}: {city.name}",
+        *(f"made up   {text}" for text in city.synthetic),
+        f"map       {city.map_name}" + (" (schematic: not a survey)" if city.schematic else ""),
+        f"stations  {len(city.stations)}",
+        f"units     {len(city.units)} ({crews}), {on_duty} on duty",
+        f"hospitals {len(city.hospitals)}, what they treat is made up at {made_up}",
+        f"calls     {calls}",
+    ]

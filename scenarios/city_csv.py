@@ -1,0 +1,221 @@
+"""Reading a city folder's .csv files: strict columns, strict values, errors that name the place.
+
+Every refusal is a ``CityError`` of one sentence: file, line, column, value, and the fix.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, TypeVar
+
+from schemas.base import LatLon
+from schemas.errors import CityError
+
+ROWS_MAX: Final = 100_000
+"""More rows than any city has; beyond it the file is not what it seems."""
+
+_ENTITY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_TRUTH: Final = {"true": True, "false": False}
+_TEXT_MAX: Final = {"name": 200, "complaint": 200, "address": 2_000}
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def nfc(text: str) -> str:
+    """Bring text to Unicode NFC, as Vietnamese is written and compared, and strip its ends."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file (a byte order mark is dropped); CityError where missing or not UTF-8."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        msg = (
+            f"{path.name} is missing from {path.parent}; "
+            "add it as docs/city-folder.md describes, or give another folder."
+        )
+        raise CityError(msg) from None
+    except OSError as error:
+        msg = f"{path.name} in {path.parent} cannot be read ({error.strerror}); make it readable."
+        raise CityError(msg) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        msg = (
+            f"{path.name} line {line} holds the byte 0x{content[error.start]:02x}, "
+            "which is not UTF-8; save the file as UTF-8."
+        )
+        raise CityError(msg) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; an empty cell counts as not given."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+    def wrong(self, column: str, why: str) -> CityError:
+        """Make the error that names this row, the column, its value and the fix."""
+        value = self.cells.get(column, "")
+        return CityError(f"{self.file} line {self.line}, column {column}: {value!r} {why}.")
+
+    def optional(self, column: str) -> str | None:
+        """Give the cell, or None where it is empty."""
+        return self.cells.get(column) or None
+
+    def text(self, column: str) -> str:
+        """Give a cell that must be filled and not too long."""
+        value = self.optional(column)
+        if value is None:
+            raise self.wrong(column, "is empty; fill it in")
+        most = _TEXT_MAX.get(column, 200)
+        if len(value) > most:
+            raise self.wrong(column, f"has {len(value)} characters; shorten it to {most}")
+        return value
+
+    def entity(self, column: str) -> str:
+        """Give an identifier: a letter or digit, then letters, digits, dot, dash, underscore."""
+        value = self.text(column)
+        if _ENTITY.fullmatch(value) is None:
+            why = "is not an identifier; use 1 to 64 of A-Z a-z 0-9 . _ - beginning with the first"
+            raise self.wrong(column, why)
+        return value
+
+    def number(self, column: str, lowest: float, highest: float) -> float:
+        """Give a finite number within bounds, both included; decimals have a point."""
+        value = self.text(column)
+        try:
+            number = float(value)
+        except ValueError:
+            fix = "write decimals with a point" if "," in value else "write digits"
+            raise self.wrong(column, f"is not a number; {fix}") from None
+        if not lowest <= number <= highest:
+            why = f"is out of range; give a number from {lowest:g} to {highest:g}"
+            raise self.wrong(column, why)
+        return number
+
+    def place(self) -> LatLon:
+        """Give the columns lat and lon; values that fit only the other way round are named so."""
+        lat, lon = self.number("lat", -180, 180), self.number("lon", -180, 180)
+        if abs(lat) > 90:  # noqa: PLR2004 - degrees: no latitude is beyond the pole
+            if abs(lon) <= 90:  # noqa: PLR2004
+                why = f"with lon {self.cells['lon']!r}: lat and lon look swapped; exchange them"
+                raise self.wrong("lat", why)
+            raise self.wrong("lat", "is out of range; give a number from -90 to 90")
+        return LatLon(lat=lat, lon=lon)
+
+    def flag(self, column: str, *, default: bool) -> bool:
+        """Give true or false; the default where the cell is empty or the column left out."""
+        value = self.optional(column)
+        if value is None:
+            return default
+        if value not in _TRUTH:
+            raise self.wrong(column, "is neither true nor false; write one of them")
+        return _TRUTH[value]
+
+    def word(self, column: str, words: type[Word]) -> Word:
+        """Give one of a closed list of words."""
+        return self._known(column, self.text(column), words)
+
+    def words(self, column: str, words: type[Word]) -> tuple[Word, ...]:
+        """Give words separated by semicolons, each once, in the file's order; may be empty."""
+        parts = [part.strip() for part in (self.optional(column) or "").split(";")]
+        found = [self._known(column, part, words) for part in parts if part]
+        for word in found:
+            if found.count(word) > 1:
+                raise self.wrong(column, f"names {word.value} twice; keep one of them")
+        return tuple(found)
+
+    def _known(self, column: str, text: str, words: type[Word]) -> Word:
+        """Look a word up in its list."""
+        try:
+            return words(text)
+        except ValueError:
+            known = ", ".join(word.value for word in words)
+            what = "is not known" if text == self.cells.get(column) else f"has {text!r} in it"
+            raise self.wrong(column, f"{what}; use {known}") from None
+
+
+def read_header(path: Path) -> list[str]:
+    """Give the names of a table's columns, of any kind of table; none where it is empty."""
+    first = next(csv.reader(io.StringIO(read_text(path), newline="")), [])
+    return [nfc(cell) for cell in first]
+
+
+def read_table(
+    path: Path,
+    needed: Sequence[str],
+    optional: Iterable[str] = (),
+    *,
+    others_allowed: bool = False,
+) -> list[Row]:
+    """Read a table with these columns in any order; empty lines are passed over.
+
+    Cells are NFC with their ends stripped. CityError for a missing file or column, an unknown or
+    doubled column, a row of another length, or more than ``ROWS_MAX`` rows.
+    """
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    rows: list[Row] = []
+    header: list[str] | None = None
+    try:
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            clean = [nfc(cell) for cell in cells]
+            if header is None:
+                header = clean
+                known = (*optional, *header) if others_allowed else tuple(optional)
+                _check_header(path.name, reader.line_num, header, needed, known)
+                continue
+            rows.append(_row(path.name, reader.line_num, header, clean))
+            if len(rows) > ROWS_MAX:
+                msg = f"{path.name} has more than {ROWS_MAX} rows; cut it down."
+                raise CityError(msg)
+    except csv.Error as error:
+        msg = f"{path.name} line {reader.line_num} is not valid CSV ({error}); check its quotes."
+        raise CityError(msg) from None
+    if header is None:
+        msg = f"{path.name} is empty; begin it with the line {','.join(needed)}."
+        raise CityError(msg)
+    return rows
+
+
+def _check_header(
+    file: str, line: int, header: list[str], needed: Sequence[str], optional: Sequence[str]
+) -> None:
+    """Refuse a header with a column missing, unknown or doubled."""
+    if len(header) == 1 and ";" in header[0]:
+        msg = f"{file} line {line} separates its columns by ';'; separate them by commas."
+        raise CityError(msg)
+    for column in header:
+        if column not in needed and column not in optional:
+            known = ", ".join((*needed, *optional))
+            msg = f"{file} line {line} has the unknown column {column!r}; known are {known}."
+            raise CityError(msg)
+        if header.count(column) > 1:
+            msg = f"{file} line {line} has the column {column!r} twice; keep one of them."
+            raise CityError(msg)
+    for column in needed:
+        if column not in header:
+            msg = f"{file} line {line} lacks the column {column!r}; add it."
+            raise CityError(msg)
+
+
+def _row(file: str, line: int, header: list[str], cells: list[str]) -> Row:
+    """Pair the cells with their columns."""
+    if len(cells) != len(header):
+        msg = (
+            f"{file} line {line} has {len(cells)} cells where the header has {len(header)}; "
+            "put text with commas in double quotes."
+        )
+        raise CityError(msg)
+    return Row(file=file, line=line, cells=dict(zip(header, cells, strict=True)))

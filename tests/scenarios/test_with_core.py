@@ -1,0 +1,116 @@
+"""The player against the real dispatch core: what it says must be what the core understands."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from dispatch.fold import Fold
+from routing.graph import RoadGraph
+from routing.router import Router
+from scenarios.city import City
+from scenarios.player import Player
+from schemas.assignments import Assignment
+from schemas.base import LatLon
+from schemas.decisions import Decision
+from schemas.envelope import Event
+from schemas.hospitals import PreAlertDelivery
+from schemas.journal import JournalRecord
+from schemas.pre_alerts import PreAlert
+from schemas.roads import RoadEvent
+from schemas.ticks import Tick
+
+SECOND = timedelta(seconds=1)
+
+
+class OpenRoads:
+    """The router as the core wants it, on which no road is ever closed."""
+
+    def __init__(self, router: Router) -> None:
+        self.router = router
+        self.graph_hash = router.graph_hash
+        self.version = 0
+
+    def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> list[int | None]:
+        return self.router.times_to(origins, destination)
+
+    def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
+        return self.router.times_from(origin, destinations)
+
+    def on_road(self, place: LatLon) -> bool:
+        return self.router.snap(place) is not None
+
+    def distance_to_road_m(self, place: LatLon) -> float:
+        return self.router.distance_to_road_m(place)
+
+    def apply(self, event: RoadEvent) -> None:
+        """Leave the roads as they are."""
+
+    def advance(self, now: datetime) -> None:
+        """Leave the roads as they are."""
+
+
+class Centre:
+    """A journal of one centre, folded as it is written."""
+
+    def __init__(self, city: City, router: Router) -> None:
+        self.fold = Fold(city.centre_id, OpenRoads(router))
+        self.inbox: list[Assignment | PreAlert] = []
+        self.refused: list[Decision] = []
+        self.decided = Counter[str]()
+        self._offset = 0
+
+    def append(self, event: Event) -> None:
+        received = event.model_copy(update={"received_at": event.occurred_at})
+        record = JournalRecord.model_validate({"event": received})
+        applied = self.fold.apply(record, offset=self._offset)
+        self._offset += 1
+        if applied.refused is not None:
+            self.refused.append(applied.refused)
+        for output in applied.outputs:
+            if isinstance(output, Decision):
+                self.decided[output.kind.value] += 1
+            if isinstance(output, Assignment | PreAlert):
+                self.inbox.append(output)
+            if isinstance(output, PreAlert) and output.notice == "alert":
+                self.append(delivered(output, event.occurred_at))
+
+
+def delivered(alert: PreAlert, at: datetime) -> PreAlertDelivery:
+    return PreAlertDelivery(
+        event_id=f"delivered-{alert.pre_alert_id}-{alert.revision}",
+        centre_id=alert.centre_id,
+        occurred_at=at,
+        source="test",
+        hospital_id=alert.hospital_id,
+        pre_alert_id=alert.pre_alert_id,
+        outcome="delivered",
+    )
+
+
+@pytest.mark.slow
+def test_the_core_refuses_nothing_that_the_player_says(
+    city: City, graph: RoadGraph, router: Router, start: datetime
+) -> None:
+    centre = Centre(city, router)
+    centre.append(city.configured(graph.hash, start))
+    player = Player(city, router, seed=7, start=start)
+    for second in range(1, 75 * 60 + 1):
+        now = start + second * SECOND
+        inbox, centre.inbox = centre.inbox, []
+        for event in player.advance(now, inbox):
+            centre.append(event)
+        if second % 5 == 0:
+            centre.append(
+                Tick(
+                    event_id=f"tick-{second}",
+                    centre_id=city.centre_id,
+                    occurred_at=now,
+                    source="test",
+                )
+            )
+    assert [decision.summary.en for decision in centre.refused] == []
+    assert centre.decided["assigned"] >= 10
+    assert centre.decided["destination"] >= 8
+    assert centre.decided["closed"] >= 6
