@@ -9,6 +9,7 @@ from schemas.topics import Topic
 from streams.records import RawRecord
 
 _MESSAGE_CHARS_MAX = 500
+_FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
 
 
 class Unreadable(Exception):
@@ -24,7 +25,7 @@ class Unreadable(Exception):
     ) -> None:
         super().__init__(message)
         self.reason = reason
-        self.field = field
+        self.field = field[:_FIELD_CHARS_MAX]
         self.message = message[:_MESSAGE_CHARS_MAX]
         self.centre_id = centre_id
 

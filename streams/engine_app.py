@@ -73,6 +73,7 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         stream_wait_empty=True,
         stream_buffer_maxsize=4096,
         broker_commit_interval=0.5,
+        consumer_group_instance_id=settings.worker_id or None,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 4,
         broker_rebalance_timeout=20,

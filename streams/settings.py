@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="", description="put before every topic and group name, to share one cluster"
     )
+    worker_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
+        default="",
+        description="this process's fixed name among the workers of its role: restarted under the "
+        "same name it has its partitions back at once; empty: Kafka names it",
+    )
     clock_rate: Annotated[float, Field(gt=0, le=100)] = Field(
         default=1.0, description="speed of the engine's clock; not 1 only for a demonstration"
     )

@@ -1,0 +1,120 @@
+# Everything a person does with this project, on a machine that has git, make and Python >= 3.11.
+#   make demo [MAP=file.osm.pbf] [HOSPITALS=file.csv] [ARGS="..."]
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PACKAGES := console dispatch routing scenarios schemas streams
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+# A package index or a certificate store that is set for pip is meant for uv too.
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+ifdef PIP_CERT
+export SSL_CERT_FILE ?= $(PIP_CERT)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo test coverage lint lint-style lint-types lint-imports lint-docs \
+	lint-deps lint-files format lock env-example bench clean
+.DELETE_ON_ERROR:
+.NOTPARALLEL:  # two installs into one environment would meet
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMPS)/project $(STAMPS)/kafka  ## Install what the engine needs to run
+
+dev: $(STAMPS)/dev $(STAMPS)/project $(STAMPS)/kafka  ## Install what tests and linters need, too
+
+demo: setup  ## Show the whole engine at work; MAP=, HOSPITALS= and ARGS= are handed on
+	@$(BIN)/smart115 demo $(if $(MAP),--map "$(MAP)") \
+		$(if $(HOSPITALS),--hospitals "$(HOSPITALS)") $(ARGS)
+
+test: dev  ## Run all tests; ARGS="-k name" picks some
+	@$(BIN)/pytest $(ARGS)
+
+coverage: dev  ## Run all tests and show which branches none of them takes
+	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+lint: lint-style lint-types lint-imports lint-docs lint-deps lint-files  ## Run all static checks
+
+lint-style: dev
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+lint-types: dev
+	@$(BIN)/mypy --no-error-summary $(PACKAGES) tests $(wildcard benchmarks/*.py)
+
+lint-imports: dev
+	@$(BIN)/lint-imports --no-logo > $(STAMPS)/imports.log 2>&1 || { cat $(STAMPS)/imports.log; exit 1; }
+
+lint-docs: dev
+	@$(BIN)/numpydoc lint $$(git ls-files -co --exclude-standard -- $(addsuffix /*.py,$(PACKAGES)))
+	@git ls-files -co --exclude-standard | xargs $(BIN)/codespell
+
+lint-deps: dev
+	@$(BIN)/deptry . > $(STAMPS)/deps.log 2>&1 || { cat $(STAMPS)/deps.log; exit 1; }
+
+lint-files: dev
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	@bash -n .ci/run
+
+format: dev  ## Put the code into its standard form
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and write the lock files
+	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
+	$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) $(ARGS) --group bootstrap -c requirements-dev.lock -o requirements-bootstrap.lock
+	$(BIN)/python -m streams.broker lock
+
+env-example: setup  ## Write .env.example from the settings
+	@$(BIN)/smart115 config --example > .env.example
+
+bench: dev  ## Run the benchmarks; each prints its own numbers
+	@set -e; for script in benchmarks/bench_*.py; do \
+		[ -e "$$script" ] || continue; echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+
+clean:  ## Remove all that was made here: environment, caches, the engine's data
+	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop
+	rm -rf $(VENV) .smart115 dist .coverage .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Python: the newest of the versions that all our packages have wheels for, then any that will do.
+$(STAMPS)/uv: requirements-bootstrap.lock
+	@for python in python3.13 python3.12 python3.11 python3 python; do \
+		"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+			>/dev/null 2>&1 && break; python=; done; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or newer with its venv module is needed and was not found:" \
+			"install it (Debian: apt-get install python3 python3-venv)." >&2; exit 3; fi; \
+	echo "Making $(VENV) with $$("$$python" --version)" >&2; \
+	[ -x $(BIN)/python ] || "$$python" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-bootstrap.lock
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: requirements.lock | $(STAMPS)/uv
+	@echo "Installing $$(grep -c '^[a-z]' requirements.lock) packages that the engine needs" >&2
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+# The development lock holds all of the runtime's: after it, nothing is left to install for a demo.
+$(STAMPS)/dev: requirements-dev.lock requirements.lock | $(STAMPS)/uv
+	@echo "Installing $$(grep -c '^[a-z]' requirements-dev.lock) packages for work on the engine" >&2
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $(STAMPS)/runtime $@
+
+# hatchling comes from the bootstrap lock: an isolated build would fetch one that no hash guards.
+$(STAMPS)/project: pyproject.toml | $(STAMPS)/runtime
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/kafka: streams/broker/jars.lock | $(STAMPS)/project
+	@$(BIN)/python -m streams.broker prepare
+	@touch $@

@@ -1,0 +1,150 @@
+"""Deciding a journal again, and comparing with what was published when it was new."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from dispatch.turn import Output
+from schemas.alarms import Alarm
+from schemas.assignments import Assignment
+from schemas.decisions import Decision
+from schemas.pre_alerts import PreAlert
+from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PARTITIONS, PRE_ALERTS, Topic
+from schemas.views import IncidentView, UnitView
+from streams.codec import Unreadable
+from streams.engine_app import group_id
+from streams.folds import Folds, NewFold
+from streams.kafka import Received, admin, reader
+from streams.records import RawRecord
+
+COMPARED: Final = (ASSIGNMENTS, PRE_ALERTS, DECISIONS, ALARMS)
+"""What people and hospitals acted on. Views are left out: compaction removes the older ones."""
+
+ROLE: Final = "dispatch"
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a replay found. ``difference`` is null where every output was the same.
+
+    ``repeats`` counts records that were published again after a crash, equal to the first.
+    """
+
+    records: int = 0
+    outputs: int = 0
+    repeats: int = 0
+    difference: str | None = None
+
+
+@dataclass(slots=True)
+class _Published:
+    """What was published, by identity; ``difference`` is the first id with two contents."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    repeats: int = 0
+    difference: str | None = None
+
+    def take(self, name: str, content: bytes) -> None:
+        known = self.contents.setdefault(name, content)
+        if known is content:
+            return
+        self.repeats += 1
+        if known != content and self.difference is None:
+            self.difference = f"{name} was published with two contents"
+
+
+async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
+    """Fold the journal afresh up to what the dispatch role has committed, and compare.
+
+    Every output must have been published with the same bytes, and nothing else must have been.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    ConfigurationError
+        If the journal was decided on another map.
+    """
+    async with admin(brokers) as cluster:
+        committed = await cluster.committed(group_id(prefix, ROLE))
+    ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
+    verdict = Verdict()
+    expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
+    published = await _published(brokers, prefix)
+    verdict.outputs, verdict.repeats = len(expected), published.repeats
+    verdict.difference = published.difference or _first_difference(expected, published)
+    return verdict
+
+
+def _numbers() -> range:
+    return range(PARTITIONS)
+
+
+async def _decide_again(
+    brokers: str, prefix: str, new_fold: NewFold, ends: dict[int, int], verdict: Verdict
+) -> dict[str, bytes]:
+    """Fold every partition to its end; give the outputs by identity."""
+    folds = Folds(new_fold)
+    expected: dict[str, bytes] = {}
+    async for seen in _spans(brokers, prefix, JOURNAL, ends):
+        verdict.records += 1
+        raw = RawRecord(JOURNAL.name, seen.partition, seen.offset, seen.key, seen.value)
+        try:
+            _, applied = folds.apply(raw)
+        except Unreadable:
+            continue  # kept as a dead letter when it was new, and no part of the order
+        for output in applied.outputs if applied else ():
+            name = identity(output)
+            if name is not None:
+                expected[name] = output.model_dump_json().encode()
+    return expected
+
+
+async def _published(brokers: str, prefix: str) -> _Published:
+    """Read all that was published."""
+    published = _Published()
+    for topic in COMPARED:
+        ends: dict[int, int | None] = dict.fromkeys(_numbers())
+        async for seen in _spans(brokers, prefix, topic, ends):
+            output: Output = topic.model.validate_json(seen.value or b"")
+            name = identity(output)
+            if name is not None:
+                published.take(name, seen.value or b"")
+    return published
+
+
+async def _spans(
+    brokers: str, prefix: str, topic: Topic, ends: dict[int, int] | dict[int, int | None]
+) -> AsyncIterator[Received]:
+    """Read each partition of a topic from its beginning to its end."""
+    async with reader(brokers) as source:
+        for number, end in ends.items():
+            span = source.read_span(prefix + topic.name, number, start=None, end=end)
+            async for seen in span:
+                yield seen
+
+
+def identity(output: Output) -> str | None:
+    """Name an output: two records of one name are one output. Views have no name of their own."""
+    match output:
+        case Assignment():
+            return f"assignment {output.assignment_id} {output.status}"
+        case PreAlert():
+            return f"pre-alert {output.pre_alert_id} revision {output.revision}"
+        case Decision():
+            return f"decision {output.decision_id}"
+        case Alarm():
+            return f"alarm {output.alarm_id} {output.status}"
+        case UnitView() | IncidentView():
+            return None
+
+
+def _first_difference(expected: dict[str, bytes], published: _Published) -> str | None:
+    """Say the first output, in journal order, that is not as it was published."""
+    for name, content in expected.items():
+        known = published.contents.get(name)
+        if known is None:
+            return f"{name} is decided now and was never published"
+        if known != content:
+            return f"{name} was published otherwise: {known.decode()} is now {content.decode()}"
+    return None

@@ -1,0 +1,108 @@
+"""One emergency call goes all the way, over real topics, by a client that knows only the JSON."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from streams.broker import EmbeddedBroker
+from tests.support import small_city
+from tests.support.engine import Client, Engine
+
+WAIT_S = 20.0
+
+
+@pytest.fixture
+async def engine(
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+) -> AsyncIterator[Engine]:
+    running = Engine(
+        broker.bootstrap, topic_prefix, small_city.write(tmp_path / "city"), tmp_path / "home"
+    )
+    running.prepare()
+    try:
+        await running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.mark.slow
+async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
+    async with Client(engine, small_city.CENTRE_ID) as client:
+        client.read("assignments", "pre-alerts", "decisions", "hospital.h0.alerts", "alarms")
+        lat, lon = small_city.node(1, 2)
+        here = {"lat": lat, "lon": lon}
+        await client.send(
+            "incidents",
+            client.event(
+                "incident.reported",
+                incident_id="C-1",
+                priority="P1",
+                complaint="đau ngực, khó thở",
+                place=here,
+                services=["emergency"],
+                patient={"age_years": 61},
+            ),
+        )
+        order = await client.wait("assignments", lambda e: e["incident_id"] == "C-1")
+        assert (order["unit_id"], order["status"], order["attempt"]) == ("U1", "made", 1)
+        assert order["complaint"] == "đau ngực, khó thở"
+
+        for status in ("accepted", "mobilised"):
+            await _report(client, "U1", status)
+        await client.send(
+            "vehicle-positions",
+            client.event("vehicle.position", unit_id="U1", place=here, speed_mps=0.0),
+        )
+        await _report(client, "U1", "on_scene")
+        await client.wait("decisions", lambda e: e["kind"] == "assigned")
+        await client.send(
+            "vitals",
+            client.event(
+                "vitals",
+                unit_id="U1",
+                respiration_rate_per_min=26,
+                spo2_pct=90,
+                on_oxygen=True,
+                systolic_mmhg=95,
+                heart_rate_per_min=124,
+                temperature_c=36.5,
+                consciousness="A",
+            ),
+        )
+        await _report(client, "U1", "transporting")
+
+        alert = await client.wait("hospital.h0.alerts", lambda e: e["notice"] == "alert")
+        assert alert["hospital_id"] == "h0"
+        assert alert["eta_ms"] > 0
+        scored = await client.wait(
+            "pre-alerts", lambda e: e["news2"] is not None and e["news2"]["total"] is not None
+        )
+        # RR 26: 3, SpO2 90: 3, oxygen: 2, SBP 95: 2, HR 124: 2, 36.5 °C: 0, alert: 0
+        assert (scored["news2"]["total"], scored["news2"]["band"]) == (12, "high")
+
+        await client.send(
+            "hospital-status",
+            client.event(
+                "pre_alert.answer",
+                hospital_id="h0",
+                pre_alert_id=alert["pre_alert_id"],
+                answer="accepted",
+            ),
+        )
+        await client.wait("pre-alerts", lambda e: e["state"] == "accepted", timeout_s=WAIT_S)
+        await _report(client, "U1", "at_hospital")
+        await client.wait("pre-alerts", lambda e: e["state"] == "arrived")
+        await _report(client, "U1", "clear")
+        await client.wait("pre-alerts", lambda e: e["state"] == "handed_over")
+        await client.wait("decisions", lambda e: e["kind"] == "closed")
+
+    done = engine.cli("replay")
+    assert done.returncode == 0, done.stderr
+    assert "identical" in done.stdout
+
+
+async def _report(client: Client, unit_id: str, status: str) -> None:
+    event = client.event("vehicle.status", unit_id=unit_id, status=status)
+    await client.send("vehicle-status", event)
