@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch import orders, pre_alerts
 from dispatch.alarms import withdraw_alarms
-from dispatch.explain import say
+from dispatch.explain import say, short
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident
@@ -15,7 +15,7 @@ from schemas.vocabulary import IncidentState, UnitState
 
 def close(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
     """End an incident by a person's word: stand its unit down and cancel its pre-alert."""
-    incident = pre_alerts.cancel(turn, incident, why.en)
+    incident = pre_alerts.cancel(turn, incident, short(why.en))
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
@@ -27,8 +27,7 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
         pre_alerts.move(turn, case, "handed_over")
-    unit = turn.world.units[unit_id]
-    turn.put_unit(replace(unit, state=unit_state, incident_id=None))
+    turn.free_unit(turn.world.units[unit_id], unit_state)
     _end(turn, incident, IncidentState.CLOSED, why)
 
 

@@ -7,6 +7,9 @@ from typing import Final
 from dispatch.require import require
 from schemas.texts import Bilingual
 
+REASON_CHARS_MAX: Final = 200
+"""The length of ``schemas.base.ShortText``, the type of every reason in an output."""
+
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "assigned": (
@@ -134,6 +137,11 @@ def say(key: str, **words: object) -> Bilingual:
 def _in(word: object, language: str) -> object:
     """Take one language of a bilingual word; any other word as it is."""
     return getattr(word, language) if isinstance(word, Bilingual) else word
+
+
+def short(text: str) -> str:
+    """Cut a text that is put together from others to what a reason may hold."""
+    return text[:REASON_CHARS_MAX]
 
 
 def duration(milliseconds: int) -> Bilingual:

@@ -21,6 +21,8 @@ from schemas.ticks import Tick
 EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered against a producer's repetition: days of a busy centre."""
 
+_FAULT_CHARS_MAX: Final = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -55,8 +57,8 @@ class Fold:
         if event.event_id in self._event_ids:
             return self._refusal(record, offset, "event_id", event.event_id, say("why.duplicate"))
         self._remember(event.event_id)
-        self._change_roads(record)
         try:
+            self._change_roads(record)
             outcome = step(self.world, event, self.roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
@@ -99,6 +101,7 @@ class Fold:
 
     def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
         """Leave the world as it was; refuse the record and alarm: the engine itself is wrong."""
+        why = why[:_FAULT_CHARS_MAX]
         turn = Turn(self.world, record.event, self.roads, offset)
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(

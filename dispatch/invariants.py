@@ -37,7 +37,7 @@ def _units(world: World) -> list[str]:
         incident = world.incidents.get(unit.incident_id)
         if incident is None or incident.order is None or incident.order.unit_id != unit.unit_id:
             found.append(f"unit {unit.unit_id} serves {unit.incident_id}, which is not its own")
-        elif incident.state is not INCIDENT_OF_UNIT[unit.state]:
+        elif incident.state is not INCIDENT_OF_UNIT.get(unit.state):
             found.append(f"incident {incident.incident_id} is not where its unit is")
     return found
 

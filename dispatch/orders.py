@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.alarms import withdraw_alarms
-from dispatch.explain import say
+from dispatch.explain import say, short
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
@@ -13,8 +13,6 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind, Explanation, IneligibleReason
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
-
-_REASON_CHARS_MAX = 200
 
 
 def give(
@@ -72,7 +70,6 @@ def take_back(
     why: Bilingual,
     *,
     exclude: IneligibleReason | None = None,
-    unit_state: UnitState = UnitState.AVAILABLE,
 ) -> Incident:
     """End the order of an incident, free its unit and queue the incident again.
 
@@ -85,7 +82,7 @@ def take_back(
         update={
             "status": "withdrawn",
             "acknowledge_by": None,
-            "reason": why.en[:_REASON_CHARS_MAX],
+            "reason": short(why.en),
         }
     )
     turn.emit(withdrawn)
@@ -99,9 +96,7 @@ def take_back(
             summary=say("withdrawn", unit=order.unit_id, incident=incident.incident_id, reason=why),
         )
     )
-    unit = turn.world.units.get(order.unit_id)
-    if unit is not None:
-        turn.put_unit(replace(unit, state=unit_state, incident_id=None))
+    turn.free_unit(turn.world.units[order.unit_id], UnitState.AVAILABLE)
     excluded = dict(incident.excluded)
     if exclude is not None:
         excluded[order.unit_id] = exclude

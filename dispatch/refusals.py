@@ -15,7 +15,8 @@ def refuse(turn: Turn, field: str, value: object, why: Bilingual) -> None:
     turn.emit(
         Decision(
             **turn.head(),
-            decision_id=turn.new_id("dec", "refused"),
+            # With the offset: the second refusal of one event id is a decision of its own.
+            decision_id=turn.new_id("dec", "refused", turn.offset),
             kind=DecisionKind.REFUSED,
             incident_id=getattr(event, "incident_id", None),
             unit_id=getattr(event, "unit_id", None),

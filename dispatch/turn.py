@@ -18,6 +18,7 @@ from schemas.ids import derive
 from schemas.journal import AnyEvent
 from schemas.pre_alerts import PreAlert
 from schemas.views import IncidentView, UnitView
+from schemas.vocabulary import UnitState
 
 Output = Assignment | PreAlert | Decision | Alarm | UnitView | IncidentView
 
@@ -48,7 +49,7 @@ class Turn:
         self.world = replace(world, now=self.now)
         self.outputs: list[Output] = []
         self.reconsider = False
-        self._touched_units: dict[str, None] = {}
+        self._touched_units: dict[str, Unit] = {}
         self._touched_incidents: dict[str, Incident] = {}
         self._ids_made = 0
 
@@ -64,7 +65,23 @@ class Turn:
     def put_unit(self, unit: Unit) -> None:
         """Store a unit and have its new state shown."""
         self.world = replace(self.world, units={**self.world.units, unit.unit_id: unit})
-        self._touched_units[unit.unit_id] = None
+        self._touched_units[unit.unit_id] = unit
+
+    def free_unit(self, unit: Unit, state: UnitState) -> None:
+        """Take a unit off its incident; one that is no longer configured goes with that."""
+        free = replace(unit, state=state, incident_id=None)
+        if unit.leaving:
+            self.end_unit(free)
+        else:
+            self.put_unit(free)
+
+    def end_unit(self, unit: Unit) -> None:
+        """Take a unit out of the world; it is shown a last time, as off duty."""
+        units = dict(self.world.units)
+        require(unit.unit_id in units, "only a unit of this centre can go")
+        del units[unit.unit_id]
+        self.world = replace(self.world, units=units)
+        self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""
@@ -111,9 +128,8 @@ class Turn:
 
     def show_views(self) -> None:
         """Emit the view of every unit and incident that this step has touched, once each."""
-        for unit_id in self._touched_units:
-            if unit_id in self.world.units:
-                self.emit(self._unit_view(self.world.units[unit_id]))
+        for unit in self._touched_units.values():
+            self.emit(self._unit_view(unit))
         for incident in self._touched_incidents.values():
             self.emit(self._incident_view(incident))
 

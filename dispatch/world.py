@@ -30,7 +30,10 @@ BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's."""
+    """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
+
+    ``leaving``: it is no longer configured and goes as soon as it is free.
+    """
 
     unit_id: str
     crew_level: CrewLevel
@@ -40,6 +43,7 @@ class Unit:
     place: LatLon
     fix_at: datetime | None = None
     incident_id: str | None = None
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ class Model(BaseModel):
 
 def _to_utc(instant: datetime) -> datetime:
     """Bring an aware instant to UTC, so that equal instants have one spelling."""
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        msg = "the instant is before year 1 or after year 9999 in UTC"
+        raise ValueError(msg) from None
 
 
 def _to_nfc(text: str) -> str:
@@ -42,10 +46,11 @@ def _to_nfc(text: str) -> str:
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A point in time with its zone (a naive one is refused), kept in UTC."""
 
-Text = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_to_nfc)]
+# The length is that of the NFC: what was accepted once is accepted again when it is read back.
+Text = Annotated[str, AfterValidator(_to_nfc), StringConstraints(max_length=2_000)]
 """Free text in any language, NFC, at most 2 000 characters."""
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_to_nfc)]
+ShortText = Annotated[str, AfterValidator(_to_nfc), StringConstraints(min_length=1, max_length=200)]
 """A name or a label: 1 to 200 characters, NFC."""
 
 Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84 degrees, north positive")]

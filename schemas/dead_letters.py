@@ -20,6 +20,9 @@ def _from_base64(value: object) -> bytes:
     raise ValueError(msg)
 
 
+RECORD_CHARS_MAX = 16 * 1024 * 1024
+"""More than any record holds: what is kept whole must never be too long to be kept."""
+
 Base64Bytes = Annotated[
     bytes,
     PlainValidator(_from_base64),
@@ -47,7 +50,7 @@ class DeadLetterReason(StrEnum):
 class Header(Model):
     """One header of the original record; Kafka allows a null value and repeated names."""
 
-    name: str
+    name: Annotated[str, Field(max_length=RECORD_CHARS_MAX)]
     value: Base64Bytes | None
 
 

@@ -11,7 +11,7 @@ from schemas.outputs import Output
 from schemas.texts import Bilingual
 
 OPTIONS_MAX = 5
-"""How many ranked options an explanation keeps; the chosen one is always the first of them."""
+"""How many ranked options an explanation keeps; the engine's own choice is the first of them."""
 
 REFUSALS_MAX = 5_000
 """One refusal a unit at most, and a centre has at most that many units."""

@@ -1,8 +1,8 @@
 """One record of the journal: the event, and where it came from."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.base import Model
 from schemas.centre import CentreConfigured
@@ -56,7 +56,7 @@ class JournalRecord(Model):
     """One link of a centre's total order.
 
     ``source`` is null for what the engine itself writes (ticks). ``original`` is null where no
-    person can need it: ticks and filtered telemetry.
+    person can need it: ticks and filtered telemetry. The event carries its ``received_at``.
     """
 
     type: Literal["journal.record"] = "journal.record"
@@ -64,3 +64,10 @@ class JournalRecord(Model):
     event: AnyEvent
     source: SourcePosition | None = None
     original: OriginalRecord | None = None
+
+    @model_validator(mode="after")
+    def _event_was_received(self) -> Self:
+        if self.event.received_at is None:
+            msg = "a journaled event has its received_at"
+            raise ValueError(msg)
+        return self

@@ -48,7 +48,11 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class RoleEvent:
-    """What happened to a role. ``pause_s`` is null unless it died; ``code`` as in `Popen`."""
+    """What happened to a role.
+
+    ``code`` is how its last process ended, as in `Popen`, null for a first start. ``pause_s`` is
+    the time until it is started again, null unless it has just died.
+    """
 
     role: str
     what: Literal["started", "ready", "died", "restarted"]
@@ -57,9 +61,14 @@ class RoleEvent:
 
     def sentence(self) -> str:
         """Say it in one line."""
-        if self.what != "died":
-            return f"{self.role} {self.what}"
-        return f"{self.role} died ({_cause(self.code)}); it is started again in {self.pause_s:g} s"
+        match self.what:
+            case "died":
+                soon = "at once" if not self.pause_s else f"in {self.pause_s:g} s"
+                return f"{self.role} died{_cause(self.code)}, is started again {soon}"
+            case "restarted":
+                return f"{self.role} died{_cause(self.code)} and was started again"
+            case _:
+                return f"{self.role} {self.what}"
 
 
 @dataclass(slots=True)
@@ -73,6 +82,7 @@ class _Role:
     started_s: float = 0.0
     due_s: float | None = None
     deaths: int = 0
+    code: int | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     ready_said: bool = False
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_LINES_MAX))
@@ -85,12 +95,12 @@ class Supervisor:
     ----------
     commands
         The command and its arguments by role; started in this order.
-    env
-        The children's environment; null keeps this process's own.
     on_event
         Is told of each start, death and restart; called by `start` and `poll` only.
     on_line
         Is given each line of a child; called from a thread of the role's own.
+    env
+        The children's environment; null keeps this process's own.
     backoff
         The pauses before restarts.
     monotonic
@@ -137,7 +147,7 @@ class Supervisor:
                 self._bury(role, code)
             if role.due_s is not None and self._monotonic() >= role.due_s:
                 self._launch(role)
-                self._on_event(RoleEvent(role.name, "restarted"))
+                self._on_event(RoleEvent(role.name, "restarted", code=role.code))
 
     @property
     def all_ready(self) -> bool:
@@ -209,6 +219,7 @@ class Supervisor:
         if now_s - role.started_s >= self._backoff.reset_after_s:
             role.deaths = 0
         role.deaths += 1
+        role.code = code
         pause_s = self._backoff.pause_s(role.deaths)
         role.due_s = now_s + pause_s
         self._on_event(RoleEvent(role.name, "died", code=code, pause_s=pause_s))
@@ -223,10 +234,10 @@ class Supervisor:
 
 
 def _cause(code: int | None) -> str:
-    """Say how a process ended."""
-    if code is not None and code < 0:
-        return signal.Signals(-code).name
-    return f"exit code {code}"
+    """Say how a process ended, where that is known."""
+    if code is None:
+        return ""
+    return f" ({signal.Signals(-code).name})" if code < 0 else f" (exit code {code})"
 
 
 def _last_words(role: _Role) -> str:

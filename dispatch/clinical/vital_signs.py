@@ -35,7 +35,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class VitalSigns:
-    """The newest reading of each parameter; one never measured is absent, not normal."""
+    """The newest reading of each parameter; one never measured is absent, not normal.
+
+    ``spo2_scale`` is the one that the SpO2 reading was taken on.
+    """
 
     readings: Mapping[str, Reading]
     spo2_scale: int = 1
@@ -50,12 +53,14 @@ def merge(signs: VitalSigns, vitals: Vitals) -> VitalSigns:
     A null parameter leaves the older reading as it is. O(number of parameters).
     """
     readings = dict(signs.readings)
+    scale = signs.spo2_scale
     for name in PARAMETERS:
         value = getattr(vitals, name)
         known = readings.get(name)
         if value is not None and (known is None or known.at <= vitals.occurred_at):
             readings[name] = Reading(value, vitals.occurred_at)
-    return VitalSigns(readings, vitals.spo2_scale)
+            scale = vitals.spo2_scale if name == "spo2_pct" else scale
+    return VitalSigns(readings, scale)
 
 
 def current(signs: VitalSigns, now: datetime) -> dict[str, Value]:

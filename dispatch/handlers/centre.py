@@ -31,11 +31,11 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
     turn.world = replace(
         turn.world,
-        hospitals={
+        hospitals=_still_expected(turn)
+        | {
             spec.hospital_id: _hospital(turn.world.hospitals.get(spec.hospital_id), spec)
             for spec in sorted(event.hospitals, key=lambda spec: spec.hospital_id)
-        }
-        | _still_expected(turn),
+        },
     )
     turn.emit(
         Decision(
@@ -60,6 +60,7 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
         moved = known.fix_at is None
         return replace(
             known,
+            leaving=False,
             crew_level=spec.crew_level,
             station_id=spec.station_id,
             station=spec.station,
@@ -76,20 +77,21 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
 
 
 def _remove_unit(turn: Turn, unit: Unit) -> None:
+    """Take a unit out of the centre, at once or, with a patient, when it is free."""
     if unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE:
+        turn.put_unit(replace(unit, leaving=True))
         return
     if unit.incident_id is not None:
         orders.take_back(turn, turn.world.incidents[unit.incident_id], say("why.unit_gone"))
-    units = dict(turn.world.units)
-    del units[unit.unit_id]
-    turn.world = replace(turn.world, units=units)
+    turn.end_unit(turn.world.units[unit.unit_id])
 
 
 def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
     """Make a new hospital open, or keep what a known one has said of itself."""
     if known is None or known.reported_at is None:
         return Hospital(spec=spec, services=spec.services)
-    return replace(known, spec=spec)
+    as_configured = known.services == known.spec.services
+    return replace(known, spec=spec, services=spec.services if as_configured else known.services)
 
 
 def _still_expected(turn: Turn) -> dict[str, Hospital]:

@@ -77,12 +77,20 @@ def _advance(
         turn.put_incident(incident)
     if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
         withdraw_alarms(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
-    if event.status is CrewReport.AT_HOSPITAL:
-        case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
-        if case is not None:
-            pre_alerts.move(turn, case, "arrived")
     if event.status is CrewReport.TRANSPORTING:
         _set_destination(turn, event, incident)
+    if event.status is CrewReport.AT_HOSPITAL:
+        _arrive(turn, event, incident)
+
+
+def _arrive(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
+    """Tell the hospital that the patient is there; a crew may have gone to another one."""
+    if event.hospital_id is not None:
+        _set_destination(turn, event, incident)
+        incident = turn.world.incidents[incident.incident_id]
+    case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
+    if case is not None:
+        pre_alerts.move(turn, case, "arrived")
 
 
 def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> None:

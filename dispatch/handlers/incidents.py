@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from dispatch import orders
+from dispatch import orders, pre_alerts
+from dispatch.clinical import news2
 from dispatch.closing import close
 from dispatch.eligibility import suits
 from dispatch.explain import say
@@ -50,10 +51,13 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
     }
     if event.patient is not None:
         given["patient"] = event.patient
+        if incident.news2 is not None:  # another age or a pregnancy may forbid the adult score
+            given["news2"] = news2.score(incident.signs, event.patient, incident.news2.measured_at)
     changed = replace(incident, **given)
     if changed.state is IncidentState.QUEUED:
         changed = replace(changed, queue_reason=None)
     turn.put_incident(changed)
+    pre_alerts.refresh(turn, changed)
     turn.reconsider = True
     if changed.order is None:
         return
