@@ -27,6 +27,17 @@ async def engine(
         running.stop()
 
 
+WORSENING = {
+    "respiration_rate_per_min": 26,
+    "spo2_pct": 90,
+    "on_oxygen": True,
+    "systolic_mmhg": 95,
+    "heart_rate_per_min": 124,
+    "temperature_c": 36.5,
+    "consciousness": "A",
+}
+
+
 @pytest.mark.slow
 async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
     async with Client(engine, small_city.CENTRE_ID) as client:
@@ -57,20 +68,7 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         )
         await _report(client, "U1", "on_scene")
         await client.wait("decisions", lambda e: e["kind"] == "assigned")
-        await client.send(
-            "vitals",
-            client.event(
-                "vitals",
-                unit_id="U1",
-                respiration_rate_per_min=26,
-                spo2_pct=90,
-                on_oxygen=True,
-                systolic_mmhg=95,
-                heart_rate_per_min=124,
-                temperature_c=36.5,
-                consciousness="A",
-            ),
-        )
+        await client.send("vitals", client.event("vitals", unit_id="U1", **WORSENING))
         await _report(client, "U1", "transporting")
 
         alert = await client.wait("hospital.h0.alerts", lambda e: e["notice"] == "alert")

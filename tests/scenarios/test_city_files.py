@@ -194,7 +194,8 @@ def test_another_folder_may_hold_the_map(folder: Path, edit: Edit, tmp_path: Pat
 
 
 CALLS = """\
-at_s,incident_id,priority,complaint,lat,lon,address,crew_level,services,age_years,sex,pregnant,condition
+at_s,incident_id,priority,complaint,lat,lon,address,crew_level,services,age_years,sex,\
+pregnant,condition
 90,,P3,Chóng mặt,10.98,106.66,,,,,,,
 5.5,A-1,P1,Đau ngực,10.99,106.66,"Số 5, chợ",als,emergency;cath_lab,61,male,false,cardiac
 30,,P2,Không rõ chỗ,,,gần cầu,,,,,,

@@ -1,0 +1,1 @@
+"""The dispatcher's board in a terminal: its state, and how the state is drawn."""

@@ -1,0 +1,98 @@
+"""The board's own words, in English and Vietnamese: one table, equal keys (see GLOSSARY.md)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+Lang = Literal["en", "vi"]
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "title": ("115 dispatch", "Điều phối 115"),
+        "schematic": ("SCHEMATIC map, not a survey", "Bản đồ PHÁC HỌA, không đo đạc"),
+        "simulated": ("simulated time", "giờ mô phỏng"),
+        "advice": (
+            "The engine advises; clinicians and dispatchers decide.",
+            "Hệ thống gợi ý; bác sĩ và điều phối viên quyết định.",
+        ),
+        "calls": ("Open calls", "Cuộc gọi đang mở"),
+        "units": ("Units", "Xe cấp cứu"),
+        "pre_alerts": ("Hospital pre-alerts", "Báo trước bệnh viện"),
+        "alarms": ("Alarms", "Báo động"),
+        "decisions": ("Decisions", "Quyết định"),
+        "none": ("none", "không có"),
+        "more": ("… {count} more", "… còn {count}"),
+        "open": ("open", "đang mở"),
+        "waiting": ("waiting", "đang chờ"),
+        "response": ("median response", "trung vị tiếp cận"),
+        "dead_letters": ("dead letters", "bản tin hỏng"),
+        "silent": ("no news for {age}", "không có tin mới {age}"),
+        "call": ("call", "cuộc gọi"),
+        "state": ("state", "trạng thái"),
+        "age": ("age", "đã chờ"),
+        "unit": ("unit", "xe"),
+        "complaint": ("complaint", "lý do gọi"),
+        "crew": ("crew", "kíp"),
+        "fix": ("last fix", "định vị"),
+        "station": ("station", "trạm"),
+        "hospital": ("hospital", "bệnh viện"),
+        "eta": ("ETA", "đến sau"),
+        "answer": ("answer", "trả lời"),
+        "time": ("time", "giờ"),
+        "reason": ("reason", "lý do"),
+        "priority": ("level", "mức"),
+        "stale": ("stale", "cũ"),
+        "at_station": ("at station", "tại trạm"),
+        "due": ("due", "sắp đến"),
+        "unit.off_duty": ("off duty", "nghỉ"),
+        "unit.available": ("available", "sẵn sàng"),
+        "unit.alerted": ("alerted", "được gọi"),
+        "unit.accepted": ("accepted", "đã nhận"),
+        "unit.en_route": ("en route", "đang đi"),
+        "unit.on_scene": ("on scene", "hiện trường"),
+        "unit.transporting": ("transporting", "vận chuyển"),
+        "unit.at_hospital": ("at hospital", "ở bệnh viện"),
+        "incident.queued": ("waiting", "đang chờ"),
+        "incident.assigned": ("assigned", "đã điều xe"),
+        "incident.en_route": ("en route", "xe đang đến"),
+        "incident.on_scene": ("on scene", "hiện trường"),
+        "incident.transporting": ("transporting", "vận chuyển"),
+        "incident.at_hospital": ("at hospital", "ở bệnh viện"),
+        "incident.closed": ("closed", "kết thúc"),
+        "incident.cancelled": ("cancelled", "đã hủy"),
+        "pre_alert.drafted": ("not sent yet", "chưa gửi"),
+        "pre_alert.sent": ("no answer yet", "chưa trả lời"),
+        "pre_alert.received": ("read", "đã đọc"),
+        "pre_alert.accepted": ("accepted", "đồng ý nhận"),
+        "pre_alert.refused": ("refused", "từ chối"),
+        "pre_alert.arrived": ("arrived", "đã đến"),
+        "pre_alert.handed_over": ("handed over", "đã bàn giao"),
+        "pre_alert.cancelled": ("cancelled", "đã hủy"),
+        "alarm.high": ("high", "cao"),
+        "alarm.medium": ("medium", "vừa"),
+        "alarm.low": ("low", "thấp"),
+        "alarm.raised": ("alarm", "báo động"),
+        "alarm.withdrawn": ("alarm over", "hết báo động"),
+        "crew.bls": ("BLS", "cơ bản"),
+        "crew.als": ("ALS", "nâng cao"),
+    }
+)
+
+UNIT_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "off_duty": "X",
+        "available": "A",
+        "alerted": "L",
+        "accepted": "C",
+        "en_route": "R",
+        "on_scene": "S",
+        "transporting": "T",
+        "at_hospital": "H",
+    }
+)
+"""One letter a unit's state, the same in both languages, for reading at a distance."""
+
+
+def word(key: str, lang: Lang) -> str:
+    """Give a word of the table; KeyError for a key that it does not have."""
+    return WORDS[key][0 if lang == "en" else 1]

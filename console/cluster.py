@@ -1,0 +1,62 @@
+"""Which Kafka a command talks to: the configured one, or the one that runs on this machine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from schemas.errors import BrokerUnreachable
+from streams.processes import identity
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from streams.broker import EmbeddedBroker
+
+DEMO_FOLDER: Final = "demo"
+BROKER_FOLDER: Final = "broker"
+
+
+def run_folder(settings: Settings) -> Path:
+    """Give the folder of the broker that ``run`` and ``broker start`` keep."""
+    return settings.home / BROKER_FOLDER
+
+
+def demo_folder(settings: Settings) -> Path:
+    """Give the folder of everything that the demonstration keeps."""
+    return settings.home / DEMO_FOLDER
+
+
+def find_brokers(settings: Settings) -> str:
+    """Give the bootstrap address: the setting, else the broker of this home that runs now.
+
+    Raises
+    ------
+    BrokerUnreachable
+        None is set and none runs.
+    """
+    if settings.brokers:
+        return settings.brokers
+    from streams.broker import detached  # noqa: PLC0415 - a worker is told, and need not look
+
+    for folder in (run_folder(settings), demo_folder(settings) / BROKER_FOLDER):
+        if state := detached.running(folder):
+            return state.bootstrap
+    msg = (
+        f"no broker runs in {settings.home} and SMART115_BROKERS is not set: "
+        "run `smart115 broker start`, `smart115 run` or `smart115 demo` first"
+    )
+    raise BrokerUnreachable(msg)
+
+
+def remember(broker: "EmbeddedBroker") -> None:
+    """Leave the address of a running broker in its folder, for `find_brokers` of other commands.
+
+    It is believed only as long as that very process runs, so nobody has to take it away.
+    """
+    from streams.broker import detached  # noqa: PLC0415 - as above
+
+    pid = broker.pid
+    if pid is None or (name := identity(pid)) is None:
+        return
+    state = detached.BrokerState(pid=pid, identity=name, port=broker.port)
+    fresh = broker.data_dir / f"{detached.STATE_NAME}.new"
+    fresh.write_text(state.model_dump_json(), encoding="utf-8")
+    fresh.replace(broker.data_dir / detached.STATE_NAME)

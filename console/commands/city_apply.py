@@ -1,0 +1,30 @@
+"""``smart115 city apply``: tell a running engine what its centre is made of."""
+
+import asyncio
+
+import typer
+
+from console import cluster
+from console.centre import read_centre
+from console.publish import publish
+from console.talk import say, status
+from streams import settings
+from streams.clock import Clock
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("apply")
+def apply() -> None:
+    """Publish the configured city folder (SMART115_CITY) as the centre's configuration."""
+    chosen = settings.load()
+    brokers = cluster.find_brokers(chosen)
+    with status("Reading the city and its roads"):
+        centre = read_centre(chosen)
+    clock = Clock(chosen.clock_rate, chosen.clock_origin)
+    event = centre.configured(clock.now())
+    asyncio.run(publish(brokers, chosen.topic_prefix, [event]))
+    say(
+        f"{event.name}: {len(event.units)} units and {len(event.hospitals)} hospitals published"
+        f" for centre {event.centre_id}"
+    )

@@ -1,0 +1,36 @@
+"""``smart115 replay``: decide a journal again and compare with what was published."""
+
+import asyncio
+from typing import Final
+
+import typer
+
+from console import cluster
+from console.centre import read_centre
+from dispatch.fold import Fold
+from routing.oracle import RoadOracle
+from schemas.errors import InvariantBroken
+from streams import settings
+from streams.replay import replay
+
+app: Final = typer.Typer(add_completion=False)
+
+
+@app.command("replay")
+def run_replay() -> None:
+    """Decide the whole journal again; end with code 5 at the first output that differs."""
+    chosen = settings.load()
+    brokers = cluster.find_brokers(chosen)
+    centre = read_centre(chosen)
+
+    def new_fold(centre_id: str) -> Fold:
+        return Fold(centre_id, RoadOracle(centre.router()))
+
+    verdict = asyncio.run(replay(brokers, chosen.topic_prefix, new_fold))
+    typer.echo(
+        f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
+        f"{verdict.repeats} repeated records"
+    )
+    if verdict.difference is not None:
+        raise InvariantBroken(verdict.difference)
+    typer.echo("identical")

@@ -1,0 +1,39 @@
+"""``smart115 worker``: one role, in this process."""
+
+from typing import Annotated, Final
+
+import typer
+
+from console import cluster
+from console.centre import read_centre, read_city
+from dispatch.roads import Roads
+from streams import settings, worker
+from streams.directory import Directory
+
+app: Final = typer.Typer(add_completion=False)
+
+
+@app.command("worker")
+def run_worker(
+    role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch or delivery")],
+) -> None:
+    """Run one worker role until it is told to stop; restart it when it ends with code 1."""
+    found = next((known for known in worker.ROLES if known == role), None)
+    if found is None:
+        msg = f"{role!r} is no role; known are {', '.join(worker.ROLES)}"
+        raise typer.BadParameter(msg, param_hint="ROLE")
+    chosen = settings.load()
+    city = read_city(chosen)
+
+    def new_roads() -> Roads:
+        from routing.oracle import RoadOracle  # noqa: PLC0415 - one role of four needs the roads
+
+        return RoadOracle(read_centre(chosen).router())
+
+    worker.run(
+        found,
+        brokers=cluster.find_brokers(chosen),
+        settings=chosen,
+        directory=Directory.of(city.centre_id, city.units, city.hospitals),
+        new_roads=new_roads,
+    )

@@ -1,0 +1,76 @@
+"""Which city a demonstration plays: the configured one, the built-in one, or one on a given map."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
+from routing.router import Router
+from routing.store import ATTRIBUTION_OSM
+from scenarios.city_maker import make_city
+from schemas.errors import ConfigurationError
+from streams.settings import Settings
+
+_DIGEST_CHARS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the person gave: a map and a list of hospitals, either may be null."""
+
+    map_path: Path | None
+    hospitals: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A city that can be played, and whose data it is made from (empty where nobody's)."""
+
+    folder: Path
+    centre: Centre
+    router: Router
+    credit: str
+
+
+def city_folder(settings: Settings, ground: Ground, seed: int) -> Path:
+    """Give the folder of the city to play; one on a given map is made once and then kept.
+
+    Raises
+    ------
+    ConfigurationError
+        A file is missing or wrong.
+    """
+    if ground.map_path is None:
+        return configured_folder(settings)
+    digest = _digest(ground.map_path, ground.hospitals, seed)
+    folder = settings.home / CITIES_FOLDER / f"{ground.map_path.stem.split('.')[0]}-{digest}"
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_city(ground.map_path, ground.hospitals, folder, seed=seed)
+    return folder
+
+
+def prepare_city(settings: Settings, ground: Ground, seed: int) -> Prepared:
+    """Give the city's folder, the centre read from it, and a router for those who play it."""
+    folder = city_folder(settings, ground, seed)
+    centre = read_centre(settings.model_copy(update={"city": folder}))
+    # The built-in city's roads are ours; the places of its hospitals are OpenStreetMap's.
+    builtin = settings.city is None and ground.map_path is None
+    credit = centre.map_info.attribution or (ATTRIBUTION_OSM if builtin else "")
+    return Prepared(folder, centre, centre.router(), credit)
+
+
+def _digest(map_path: Path, hospitals: Path | None, seed: int) -> str:
+    """Digest what a made city depends on; a map counts by its name, size and time of change."""
+    digest = hashlib.sha256(f"{version('smart115')} {seed}".encode())
+    try:
+        stat = map_path.stat()
+        digest.update(f"{map_path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
+        if hospitals is not None:
+            digest.update(hospitals.read_bytes())
+    except OSError as error:
+        msg = f"{error.filename} cannot be read ({error.strerror}): give a file that can"
+        raise ConfigurationError(msg) from None
+    return digest.hexdigest()[:_DIGEST_CHARS]

@@ -1,0 +1,136 @@
+"""What a person sees of the demonstration: a live board on a terminal, plain lines elsewhere."""
+
+import io
+import re
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, Protocol
+
+from rich.console import Console
+from rich.live import Live
+
+from console.board.panels import text_of
+from console.board.render import Scene, render
+from console.board.state import Board, Published
+from console.board.times import clock
+from console.board.words import Lang
+from console.sentences import moment, sentence
+from console.talk import print_line, say
+from schemas.alarms import Alarm
+from schemas.decisions import Decision
+from schemas.pre_alerts import PreAlert
+
+REFRESH_S: Final = 0.2
+SNAPSHOT_SIZE: Final = (160, 44)
+_STOP_WAIT_S: Final = 1.0  # a terminal that takes no more must not keep the engine alive
+
+Frame = Callable[[], tuple[Board, Scene]]
+
+
+class Screen(Protocol):
+    """Where the demonstration is shown."""
+
+    def start(self) -> None:
+        """Begin to show."""
+
+    def news(self, news: Iterable[Published]) -> None:
+        """Take what the engine has just said."""
+
+    def notice(self, line: str) -> None:
+        """Take a line about the engine itself."""
+
+    def stop(self) -> None:
+        """Give the terminal back."""
+
+
+class LiveScreen:
+    """Draws the board some times a second, in a thread: a slow terminal delays nobody."""
+
+    def __init__(self, console: Console, frame: Frame) -> None:
+        self._console = console
+        self._frame = frame
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._draw, name="screen", daemon=True)
+
+    def start(self) -> None:
+        """Take the terminal's alternate screen."""
+        self._thread.start()
+
+    def news(self, news: Iterable[Published]) -> None:
+        """The board shows it by itself."""
+
+    def notice(self, line: str) -> None:
+        """The scene carries it."""
+
+    def stop(self) -> None:
+        """Give the terminal back as it was."""
+        self._over.set()
+        self._thread.join(_STOP_WAIT_S)
+
+    def _draw(self) -> None:
+        with Live(console=self._console, screen=True, auto_refresh=False) as live:
+            while not self._over.is_set():
+                board, scene = self._frame()
+                width, height = self._console.size
+                live.update(render(board, scene, width, height), refresh=True)
+                self._over.wait(REFRESH_S)
+            self._console.clear()  # some terminals keep lines of an alternate screen that shrank
+
+
+class PlainScreen:
+    """Prints one line for each decision, alarm and change of a pre-alert's state."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+        self._said: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Nothing to prepare."""
+
+    def news(self, news: Iterable[Published]) -> None:
+        """Print what is new."""
+        for one in news:
+            if (line := self.line(one)) is not None:
+                print_line(line)
+
+    def notice(self, line: str) -> None:
+        """Tell it beside the result."""
+        say(line)
+
+    def stop(self) -> None:
+        """Nothing to give back."""
+
+    def line(self, one: Published) -> str | None:
+        """Give the line for a record; null for one that says nothing new to a person."""
+        lang = self._lang
+        match one:
+            case Decision():
+                return f"{clock(one.decided_at)} {one.kind:11} {text_of(one.summary, lang)}"
+            case Alarm():
+                return f"{moment(one)} {'ALARM':11} {sentence(one, lang)}"
+            case PreAlert():
+                if self._said.get(one.pre_alert_id) == one.state:
+                    return None
+                self._said[one.pre_alert_id] = one.state
+                return f"{moment(one)} {'PRE-ALERT':11} {sentence(one, lang)}"
+            case _:
+                return None
+
+
+def save_picture(path: Path, board: Board, scene: Scene) -> None:
+    """Write the board as it stands as an SVG that loads nothing from elsewhere."""
+    width, height = SNAPSHOT_SIZE
+    console = Console(
+        record=True,
+        file=io.StringIO(),
+        width=width,
+        height=height,
+        force_terminal=True,
+        color_system="truecolor",
+    )
+    console.print(render(board, scene, width, height))
+    drawn = console.export_svg(title=f"smart115 demo – {scene.city}")
+    # rich names fonts of the web; the reader's own monospace font serves as well.
+    local = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
+    path.write_text(local, encoding="utf-8")

@@ -1,0 +1,203 @@
+"""The running demonstration: what the engine says is read, the city is played, both are shown."""
+
+import asyncio
+import math
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import ValidationError
+
+from console import publish
+from console.board.panels import Names
+from console.board.render import Scene
+from console.board.state import Board, Published, fold
+from console.board.words import Lang
+from console.centre import Centre
+from console.demo.measure import Measure
+from console.demo.screen import Screen
+from console.engine import Engine
+from console.stopping import pause
+from routing.router import Router
+from scenarios.player import Player
+from schemas.assignments import Assignment
+from schemas.errors import BrokerUnreachable
+from schemas.pre_alerts import PreAlert
+from schemas.topics import (
+    ALARMS,
+    ASSIGNMENTS,
+    BY_NAME,
+    DEAD_LETTERS,
+    DECISIONS,
+    INCIDENT_VIEWS,
+    PRE_ALERTS,
+    UNIT_VIEWS,
+)
+from streams import kafka
+from streams.clock import Clock
+from streams.supervisor import RoleEvent
+
+READ: Final = (
+    ASSIGNMENTS,
+    PRE_ALERTS,
+    DECISIONS,
+    ALARMS,
+    UNIT_VIEWS,
+    INCIDENT_VIEWS,
+    DEAD_LETTERS,
+)
+
+POLL_MS: Final = 100
+PLAY_S: Final = 0.05
+SUPERVISE_S: Final = 0.1
+NOTICE_S: Final = 15.0
+CLOSE_S: Final = 1.0
+
+
+@dataclass(slots=True)
+class Show:
+    """One demonstration: the board so far, its figures, and where it is shown."""
+
+    centre: Centre
+    router: Router
+    credit: str
+    clock: Clock
+    lang: Lang
+    screen: Screen | None = None
+    board: Board = field(default_factory=Board)
+    measure: Measure = field(default_factory=Measure)
+    inbox: list[Assignment | PreAlert] = field(default_factory=list)
+    last_read_s: float | None = None
+    notice: str | None = None
+    notice_until_s: float = 0.0
+
+    def frame(self) -> tuple[Board, Scene]:
+        """Give what the screen draws now; called from the screen's thread."""
+        now_s = time.monotonic()
+        city = self.centre.city
+        read_s = self.last_read_s
+        return self.board, Scene(
+            city=city.name,
+            schematic=city.schematic,
+            attribution=self.credit,
+            rate=self.clock.rate,
+            now=self.clock.now(),
+            lang=self.lang,
+            names=Names(
+                hospitals={one.hospital_id: one.name for one in city.hospitals},
+                stations={one.station_id: one.name for one in city.stations},
+            ),
+            silent_s=None if read_s is None else now_s - read_s,
+            notice=self.notice if now_s < self.notice_until_s else None,
+        )
+
+    def tell(self, event: RoleEvent) -> None:
+        """Take note of what happened to a role, and say it where it matters to a person."""
+        if event.what not in {"died", "restarted"}:
+            return
+        self.measure.restarts += event.what == "restarted"
+        self.announce(event.sentence(), for_s=NOTICE_S)
+
+    def announce(self, line: str | None, *, for_s: float = math.inf) -> None:
+        """Say a line about the engine itself for some wall seconds; null takes it away."""
+        self.notice = line
+        self.notice_until_s = time.monotonic() + for_s
+        if line is not None and self.screen is not None:
+            self.screen.notice(line)
+
+    def take(self, received: list[kafka.Received], prefix: str) -> None:
+        """Take in what the engine has published."""
+        if not received:
+            return
+        self.last_read_s = time.monotonic()
+        published = [read(one, prefix) for one in received]
+        self.board, news = fold(self.board, published)
+        self.measure.read(news, self.last_read_s * 1000)
+        self.inbox += [one for one in news if isinstance(one, Assignment | PreAlert)]
+        if self.screen is not None:
+            self.screen.news(news)
+
+
+async def perform(
+    show: Show,
+    engine: Engine,
+    brokers: str,
+    prefix: str,
+    *,
+    seed: int,
+    minutes: float | None,
+    stop: asyncio.Event,
+) -> None:
+    """Read, play and supervise until a stop, the end of the simulated time, or a failure.
+
+    Raises
+    ------
+    Smart115Error
+        A worker's configuration is wrong, or the broker cannot be reached any more.
+    """
+    player = Player(show.centre.city, show.router, seed=seed, start=show.clock.now())
+    async with kafka.reader(brokers) as reader, kafka.producer(brokers) as producer:
+        await reader.assign_topics([prefix + topic.name for topic in READ])
+        work = [
+            asyncio.ensure_future(_read(show, reader, prefix)),
+            asyncio.ensure_future(_play(show, player, producer, prefix)),
+            asyncio.ensure_future(_supervise(engine, stop)),
+            asyncio.ensure_future(_wait(show, stop, minutes)),
+        ]
+        try:
+            done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.wait(work, timeout=CLOSE_S)
+        for task in done:
+            task.result()
+
+
+def read(received: kafka.Received, prefix: str) -> Published:
+    """Read a record that our own engine wrote.
+
+    Raises
+    ------
+    BrokerUnreachable
+        It is none of the engine's: somebody else writes on its topics.
+    """
+    topic = BY_NAME[received.topic.removeprefix(prefix)]
+    try:
+        published: Published = topic.model.validate_json(received.value or b"")
+    except ValidationError as error:
+        where = f"{received.topic}[{received.partition}]@{received.offset}"
+        msg = f"{where} is no record of this engine ({error.error_count()} faults)"
+        raise BrokerUnreachable(msg) from None
+    return published
+
+
+async def _read(show: Show, reader: kafka.Reader, prefix: str) -> None:
+    """Take in what the engine publishes, as it comes."""
+    while True:
+        show.take(await reader.poll(timeout_ms=POLL_MS), prefix)
+
+
+async def _play(show: Show, player: Player, producer: kafka.Producer, prefix: str) -> None:
+    """Let the city act, and publish what it does."""
+    while True:
+        heard, show.inbox = show.inbox, []
+        events = player.advance(show.clock.now(), heard)
+        show.measure.sending(events, time.monotonic() * 1000)
+        await publish.send(producer, prefix, events)
+        await asyncio.sleep(PLAY_S)
+
+
+async def _supervise(engine: Engine, stop: asyncio.Event) -> None:
+    """Look after the workers and the broker."""
+    while not stop.is_set():
+        engine.poll()
+        await pause(stop, SUPERVISE_S)
+
+
+async def _wait(show: Show, stop: asyncio.Event, minutes: float | None) -> None:
+    """Wait for the end: a stop, or so many simulated minutes."""
+    if minutes is None:
+        await stop.wait()
+    else:
+        await pause(stop, show.clock.wall_seconds(minutes * 60))

@@ -1,0 +1,189 @@
+"""Records as the engine writes them, with everything but the interesting part filled in."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from schemas.alarms import Alarm, AlarmKind
+from schemas.assignments import Assignment
+from schemas.base import LatLon
+from schemas.dead_letters import DeadLetter, DeadLetterReason
+from schemas.decisions import Decision, DecisionKind
+from schemas.incidents import Patient
+from schemas.pre_alerts import PreAlert
+from schemas.scores import News2
+from schemas.texts import Bilingual
+from schemas.views import IncidentView, UnitView
+from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+
+START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+HERE = LatLon(lat=11.0, lon=106.6)
+
+
+def at(seconds: float) -> datetime:
+    """Give an instant so many seconds after the start."""
+    return START + timedelta(seconds=seconds)
+
+
+def _head(offset: int, decided_s: float | None) -> dict[str, Any]:
+    return {
+        "centre_id": "BD",
+        "cause_id": f"e-{offset}",
+        "decided_at": at(offset if decided_s is None else decided_s),
+        "journal_offset": offset,
+    }
+
+
+def unit(
+    offset: int,
+    unit_id: str = "BC-01",
+    state: UnitState = UnitState.AVAILABLE,
+    *,
+    fix_s: float | None = None,
+    incident_id: str | None = None,
+    decided_s: float | None = None,
+) -> UnitView:
+    return UnitView(
+        **_head(offset, decided_s),
+        unit_id=unit_id,
+        crew_level=CrewLevel.ALS,
+        station_id="BC",
+        state=state,
+        place=HERE,
+        fix_at=None if fix_s is None else at(fix_s),
+        incident_id=incident_id,
+    )
+
+
+def incident(
+    offset: int,
+    incident_id: str = "C-1",
+    state: IncidentState = IncidentState.QUEUED,
+    *,
+    priority: Priority = Priority.P1,
+    reported_s: float = 0,
+    decided_s: float | None = None,
+    unit_id: str | None = None,
+    queue_reason: str | None = None,
+    complaint: str = "đau ngực",
+) -> IncidentView:
+    return IncidentView(
+        **_head(offset, decided_s),
+        incident_id=incident_id,
+        priority=priority,
+        complaint=complaint,
+        state=state,
+        reported_at=at(reported_s),
+        place=HERE,
+        unit_id=unit_id,
+        hospital_id=None,
+        pre_alert_id=None,
+        queue_reason=queue_reason,
+    )
+
+
+def score(total: int | None, minimum: int | None = None, **more: Any) -> News2:  # noqa: ANN401
+    values: dict[str, Any] = {
+        "measured_at": START,
+        "total": total,
+        "minimum": total if minimum is None else minimum,
+        "maximum": total,
+        "band": None,
+    }
+    return News2(**(values | more))
+
+
+def pre_alert(
+    offset: int,
+    state: PreAlertState = PreAlertState.SENT,
+    *,
+    pre_alert_id: str = "pa-1",
+    incident_id: str = "C-1",
+    revision: int = 1,
+    eta_s: float | None = 600,
+    news2: News2 | None = None,
+    reason: str | None = None,
+) -> PreAlert:
+    return PreAlert(
+        **_head(offset, None),
+        pre_alert_id=pre_alert_id,
+        revision=revision,
+        notice="alert" if revision == 1 else "update",
+        state=state,
+        hospital_id="h1",
+        incident_id=incident_id,
+        unit_id="BC-01",
+        priority=Priority.P1,
+        complaint="đau ngực",
+        patient=Patient(),
+        services=(),
+        eta_ms=None if eta_s is None else round(eta_s * 1000),
+        eta_at=None if eta_s is None else at(eta_s),
+        news2=news2,
+        answer_reason=reason,
+    )
+
+
+def alarm(
+    offset: int,
+    alarm_id: str = "al-1",
+    *,
+    withdrawn: bool = False,
+    kind: AlarmKind = AlarmKind.NO_UNIT,
+) -> Alarm:
+    return Alarm(
+        **_head(offset, None),
+        alarm_id=alarm_id,
+        status="withdrawn" if withdrawn else "raised",
+        kind=kind,
+        priority="high",
+        text=Bilingual(vi=f"{alarm_id}: không có xe", en=f"{alarm_id}: no unit"),
+    )
+
+
+def decision(
+    offset: int,
+    name: str = "d-1",
+    kind: DecisionKind = DecisionKind.ASSIGNED,
+    *,
+    padding: str = "",
+    **more: Any,  # noqa: ANN401
+) -> Decision:
+    text = Bilingual(vi=f"{name} bằng tiếng Việt{padding}", en=f"{name} in English{padding}")
+    return Decision(**_head(offset, None), decision_id=name, kind=kind, summary=text, **more)
+
+
+def assignment(
+    offset: int, name: str = "a-1", incident_id: str = "C-1", *, attempt: int = 1
+) -> Assignment:
+    return Assignment(
+        **_head(offset, None),
+        assignment_id=name,
+        status="made",
+        decision_id="d-1",
+        incident_id=incident_id,
+        unit_id="BC-01",
+        attempt=attempt,
+        priority=Priority.P1,
+        complaint="đau ngực",
+        place=HERE,
+        address="1 Đường Số 1",
+        eta_ms=61_000,
+        acknowledge_by=at(60),
+    )
+
+
+def dead_letter(name: str = "dl-1") -> DeadLetter:
+    return DeadLetter(
+        dead_letter_id=name,
+        reason=DeadLetterReason.WRONG_MODEL,
+        field="place.lat",
+        message="Input should be less than or equal to 90",
+        role="intake",
+        received_at=START,
+        centre_id=None,
+        topic="incidents",
+        partition=2,
+        offset=17,
+        original_key=b"BD",
+        original_value=b"{}",
+    )

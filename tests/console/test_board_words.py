@@ -1,0 +1,40 @@
+import string
+
+import pytest
+
+from console.board.words import UNIT_LETTERS, WORDS, word
+from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+
+SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_both_languages_say_it_and_fill_in_the_same(key: str) -> None:
+    english, vietnamese = WORDS[key]
+    assert english
+    assert vietnamese
+    assert english != vietnamese or english in SAME
+    assert fields(english) == fields(vietnamese)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"unit.{state}" for state in UnitState),
+        *(f"incident.{state}" for state in IncidentState),
+        *(f"pre_alert.{state}" for state in PreAlertState),
+        *(f"crew.{level}" for level in CrewLevel),
+        *(f"alarm.{name}" for name in ("high", "medium", "low", "raised", "withdrawn")),
+    ],
+)
+def test_every_state_has_a_word(key: str) -> None:
+    assert word(key, "en") != word(key, "vi")
+
+
+def test_every_unit_state_has_a_letter_of_its_own() -> None:
+    assert set(UNIT_LETTERS) == set(UnitState)
+    assert len(set(UNIT_LETTERS.values())) == len(UNIT_LETTERS)
