@@ -6,18 +6,18 @@ import typer
 
 from console import cluster
 from console.centre import read_centre
+from console.city_option import CityFolder, settings_for
 from console.publish import publish
 from console.talk import say, status
-from streams import settings
 from streams.clock import Clock
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command("apply")
-def apply() -> None:
-    """Publish the configured city folder (SMART115_CITY) as the centre's configuration."""
-    chosen = settings.load()
+def apply(city: CityFolder = None) -> None:
+    """Publish a city folder as the configuration of the centre."""
+    chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
     with status("Reading the city and its roads"):
         centre = read_centre(chosen)

@@ -7,19 +7,19 @@ import typer
 
 from console import cluster
 from console.centre import read_centre
+from console.city_option import CityFolder, settings_for
 from dispatch.fold import Fold
 from routing.oracle import RoadOracle
 from schemas.errors import InvariantBroken
-from streams import settings
 from streams.replay import replay
 
 app: Final = typer.Typer(add_completion=False)
 
 
 @app.command("replay")
-def run_replay() -> None:
+def run_replay(city: CityFolder = None) -> None:
     """Decide the whole journal again; end with code 5 at the first output that differs."""
-    chosen = settings.load()
+    chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
     centre = read_centre(chosen)
 

@@ -1,20 +1,19 @@
 """``smart115 run``: the engine on this machine, one worker of each role."""
 
 import asyncio
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from console import cluster
 from console.centre import Centre, read_centre
+from console.city_option import CityFolder, settings_for
 from console.engine import Engine, worker_id
 from console.locks import held
 from console.publish import publish
 from console.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.talk import say
 from schemas.topics import TOPICS
-from streams import settings, topic_admin
+from streams import topic_admin
 from streams.broker import EmbeddedBroker, detached
 from streams.clock import Clock
 from streams.settings import Settings
@@ -28,15 +27,10 @@ POLL_S = 0.1
 
 @app.command()
 def run(
-    city: Annotated[
-        Path | None,
-        typer.Option("--city", metavar="DIR", help="The centre's folder; else SMART115_CITY."),
-    ] = None,
+    city: CityFolder = None,
 ) -> None:
     """Run the engine until Ctrl-C: a broker if none is set, the topics, and all worker roles."""
-    chosen = settings.load()
-    if city is not None:
-        chosen = chosen.model_copy(update={"city": city})
+    chosen = settings_for(city)
     with held(chosen.home / LOCK_NAME, "another `smart115 run`"):
         try:
             asyncio.run(_run(chosen))

@@ -6,8 +6,9 @@ import typer
 
 from console import cluster
 from console.centre import read_centre, read_city
+from console.city_option import CityFolder, settings_for
 from dispatch.roads import Roads
-from streams import settings, worker
+from streams import worker
 from streams.directory import Directory
 
 app: Final = typer.Typer(add_completion=False)
@@ -16,14 +17,16 @@ app: Final = typer.Typer(add_completion=False)
 @app.command("worker")
 def run_worker(
     role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch or delivery")],
+    *,
+    city: CityFolder = None,
 ) -> None:
     """Run one worker role until it is told to stop; restart it when it ends with code 1."""
     found = next((known for known in worker.ROLES if known == role), None)
     if found is None:
         msg = f"{role!r} is no role; known are {', '.join(worker.ROLES)}"
         raise typer.BadParameter(msg, param_hint="ROLE")
-    chosen = settings.load()
-    city = read_city(chosen)
+    chosen = settings_for(city)
+    made_of = read_city(chosen)
 
     def new_roads() -> Roads:
         from routing.oracle import RoadOracle  # noqa: PLC0415 - one role of four needs the roads
@@ -34,6 +37,6 @@ def run_worker(
         found,
         brokers=cluster.find_brokers(chosen),
         settings=chosen,
-        directory=Directory.of(city.centre_id, city.units, city.hospitals),
+        directory=Directory.of(made_of.centre_id, made_of.units, made_of.hospitals),
         new_roads=new_roads,
     )

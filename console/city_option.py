@@ -1,0 +1,26 @@
+"""The option ``--city`` of every command that is about one centre."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams import settings
+from streams.settings import Settings
+
+CityFolder = Annotated[
+    Path | None,
+    typer.Option("--city", metavar="DIR", help="The centre's folder; else SMART115_CITY."),
+]
+
+
+def settings_for(city: Path | None) -> Settings:
+    """Read the settings, with the city of the command line in the place of the configured one.
+
+    Raises
+    ------
+    ConfigurationError
+        A setting is wrong or unknown.
+    """
+    chosen = settings.load()
+    return chosen if city is None else chosen.model_copy(update={"city": city})
