@@ -18,7 +18,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev demo test coverage lint lint-style lint-types lint-imports lint-docs \
-	lint-deps lint-files format lock env-example bench clean
+	lint-deps lint-files format lock env-example docs bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would meet
 
@@ -74,6 +74,10 @@ lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and wri
 
 env-example: setup  ## Write .env.example from the settings
 	@$(BIN)/smart115 config --example > .env.example
+
+docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
+	@$(BIN)/smart115 topics reference > docs/events.md
+	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py; do \

@@ -36,7 +36,7 @@ COMMANDS: Final = (
     Row("demo", ("console.commands.demo",), "Show the whole engine at work on a simulated city."),
     Row("run", ("console.commands.run",), "Run the engine on this machine: all worker roles."),
     Row("worker", ("console.commands.worker",), "Run one worker role."),
-    Row("topics", ("console.commands.topics",), "Create and list the Kafka topics."),
+    Row("topics", ("console.commands.topics",), "Create, list and document the Kafka topics."),
     Row("broker", ("console.commands.broker",), "Start and stop a Kafka broker on this machine."),
     Row("map", ("console.commands.map",), "Build, fetch, describe and export road maps."),
     Row(

@@ -40,8 +40,9 @@ _DAY_MS: Final = 24 * _HOUR_MS
 class Topic:
     """One row of the table.
 
-    ``retention_ms`` is null for "keep for ever". ``value_bytes_max`` is what the engine reads of an
-    input before it calls it too large; the topic itself takes ``RECORD_BYTES_MAX``.
+    ``owner`` says who writes it and ``readers`` who reads it, for people. ``retention_ms`` is null
+    for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
+    too large; the topic itself takes ``RECORD_BYTES_MAX``.
     """
 
     name: str
@@ -52,16 +53,18 @@ class Topic:
     retention_ms: int | None
     compacted: bool
     owner: str
+    readers: str
     about: str
     value_bytes_max: int = INPUT_BYTES_MAX
 
 
-def _topic(
+def _topic(  # noqa: PLR0913 - a parameter a column
     name: str,
     model: Any,  # noqa: ANN401 - a class or an annotated union: TypeAdapter takes both
     key: str,
     *,
     owner: str,
+    readers: str,
     about: str,
     retention_ms: int | None = 30 * _DAY_MS,
     compacted: bool = False,
@@ -77,6 +80,7 @@ def _topic(
         retention_ms=retention_ms,
         compacted=compacted,
         owner=owner,
+        readers=readers,
         about=about,
         value_bytes_max=value_bytes_max,
     )
@@ -87,6 +91,7 @@ INCIDENTS: Final = _topic(
     IncidentEvent,
     "centre_id",
     owner="call centre",
+    readers="intake",
     about="Emergencies: reported, updated, cancelled.",
 )
 VEHICLE_POSITIONS: Final = _topic(
@@ -94,6 +99,7 @@ VEHICLE_POSITIONS: Final = _topic(
     VehiclePosition,
     "unit_id",
     owner="ambulances",
+    readers="telemetry",
     about="Fixes of the units' trackers.",
     retention_ms=7 * _DAY_MS,
 )
@@ -102,6 +108,7 @@ VEHICLE_STATUS: Final = _topic(
     VehicleStatus,
     "centre_id",
     owner="crews",
+    readers="intake",
     about="Accepted, declined, mobilised, on scene, transporting, at hospital, clear, off duty.",
 )
 VITALS: Final = _topic(
@@ -109,6 +116,7 @@ VITALS: Final = _topic(
     Vitals,
     "unit_id",
     owner="IoT monitors",
+    readers="telemetry",
     about="Measurements on the patient.",
     retention_ms=7 * _DAY_MS,
 )
@@ -117,6 +125,7 @@ HOSPITAL_STATUS: Final = _topic(
     HospitalEvent,
     "centre_id",
     owner="hospitals",
+    readers="intake",
     about="Acceptance of patients, services, free beds; answers to pre-alerts.",
 )
 ROAD_EVENTS: Final = _topic(
@@ -124,6 +133,7 @@ ROAD_EVENTS: Final = _topic(
     RoadEvent,
     "centre_id",
     owner="traffic, police, GIS",
+    readers="intake",
     about="Closures, slowdowns, reopenings.",
 )
 DISPATCHER_COMMANDS: Final = _topic(
@@ -131,6 +141,7 @@ DISPATCHER_COMMANDS: Final = _topic(
     DispatcherCommand,
     "centre_id",
     owner="dispatchers",
+    readers="intake",
     about="Orders that overrule the engine, each with its reason.",
 )
 CENTRE_CONFIG: Final = _topic(
@@ -138,6 +149,7 @@ CENTRE_CONFIG: Final = _topic(
     CentreConfigured,
     "centre_id",
     owner="operator",
+    readers="intake",
     about="The centre's units, hospitals, map and limits; the newest one counts.",
     retention_ms=None,
     compacted=True,
@@ -148,6 +160,7 @@ DELIVERY_RECEIPTS: Final = _topic(
     PreAlertDelivery,
     "centre_id",
     owner="delivery",
+    readers="intake",
     about="A pre-alert is on its hospital's channel, or the hospital has none.",
 )
 JOURNAL: Final = _topic(
@@ -155,6 +168,7 @@ JOURNAL: Final = _topic(
     JournalRecord,
     "centre_id",
     owner="intake, telemetry, dispatch (ticks)",
+    readers="dispatch; intake and telemetry (what it holds already)",
     about="The total order of a centre: all that can change a decision, validated, once.",
     retention_ms=None,
     value_bytes_max=RECORD_BYTES_MAX,
@@ -164,6 +178,7 @@ ASSIGNMENTS: Final = _topic(
     Assignment,
     "centre_id",
     owner="dispatch",
+    readers="crews, screens",
     about="Orders to crews, and their withdrawal.",
 )
 PRE_ALERTS: Final = _topic(
@@ -171,6 +186,7 @@ PRE_ALERTS: Final = _topic(
     PreAlert,
     "hospital_id",
     owner="dispatch",
+    readers="delivery, screens",
     about="What hospitals are told, with live ETA and NEWS2.",
 )
 DECISIONS: Final = _topic(
@@ -178,6 +194,7 @@ DECISIONS: Final = _topic(
     Decision,
     "centre_id",
     owner="dispatch",
+    readers="screens, auditors",
     about="Every decision with its explanation: the audit.",
     retention_ms=None,
 )
@@ -186,6 +203,7 @@ ALARMS: Final = _topic(
     Alarm,
     "centre_id",
     owner="dispatch",
+    readers="screens",
     about="What a person must act on, and its end.",
 )
 UNIT_VIEWS: Final = _topic(
@@ -193,6 +211,7 @@ UNIT_VIEWS: Final = _topic(
     UnitView,
     "unit_id",
     owner="dispatch",
+    readers="screens",
     about="The newest state of each unit, for screens.",
     compacted=True,
     retention_ms=None,
@@ -202,6 +221,7 @@ INCIDENT_VIEWS: Final = _topic(
     IncidentView,
     "incident_id",
     owner="dispatch",
+    readers="screens",
     about="The newest state of each incident, for screens.",
     compacted=True,
     retention_ms=None,
@@ -211,6 +231,7 @@ DEAD_LETTERS: Final = _topic(
     DeadLetter,
     "topic",
     owner="every role",
+    readers="whoever runs the engine, producers",
     about="What could not be used, whole, with the reason. Key: the source topic.",
     value_bytes_max=RECORD_BYTES_MAX,
 )
@@ -249,6 +270,7 @@ def hospital_alerts(hospital_id: HospitalId) -> Topic:
         retention_ms=PRE_ALERTS.retention_ms,
         compacted=False,
         owner="delivery",
+        readers="the hospital",
         about="The pre-alerts of one hospital, for its own systems.",
     )
 

@@ -12,6 +12,7 @@ from schemas.vocabulary import Consciousness
 class Vitals(Event):
     """One set of measurements, taken at ``occurred_at``. Null means not measured, never normal.
 
+    At least one measurement must be given, and the diastolic pressure is not above the systolic.
     ``spo2_scale`` is 1 unless a clinician chose 2 (hypercapnic respiratory failure).
     """
 

@@ -122,7 +122,7 @@ def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
         title=word("alarms", lang),
         count=str(len(ordered)),
         columns=(
-            Column(word("priority", lang), 8),
+            Column(word("priority", lang), 9),
             Column(word("age", lang), 7),
             Column(word("reason", lang), flex=True),
         ),

@@ -1,7 +1,9 @@
-"""``smart115 topics``: the topic table, created on a cluster and compared with it."""
+"""``smart115 topics``: the topic table, created on a cluster, compared with it, documented."""
 
 import asyncio
 import json
+import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -15,7 +17,7 @@ from streams import settings, topic_admin
 from streams.settings import Settings
 from streams.topic_admin import Standing
 
-app = typer.Typer(no_args_is_help=True, help="Create and list the Kafka topics.")
+app = typer.Typer(no_args_is_help=True, help="Create, list and document the Kafka topics.")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 _DAY_MS = 86_400_000
@@ -53,6 +55,22 @@ def list_topics(as_json: JsonOption = False) -> None:
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print_line("  ".join(cells).rstrip())
+
+
+@app.command("asyncapi")
+def asyncapi_document() -> None:
+    """Print the topics and their JSON Schemas as an AsyncAPI 3.0 document."""
+    from console.contract import asyncapi  # noqa: PLC0415 - half a second that the rest can spare
+
+    sys.stdout.write(asyncapi.text(version("smart115")))
+
+
+@app.command("reference")
+def reference_page() -> None:
+    """Print the topics and their records as a page for people (docs/events.md)."""
+    from console.contract import reference  # noqa: PLC0415 - as above
+
+    sys.stdout.write(reference.text())
 
 
 async def _standing(chosen: Settings) -> tuple[Standing, ...]:

@@ -8,7 +8,7 @@ from console.board import panels, render
 from console.board.panels import Names
 from console.board.render import Scene
 from console.board.state import Board, Published, fold
-from console.board.words import Lang
+from console.board.words import Lang, word
 from schemas.scores import News2
 from schemas.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from tests.console import samples
@@ -104,6 +104,14 @@ def test_real_map_is_not_called_schematic() -> None:
     text = drawn(Board(), scene(schematic=False, rate=1.0))
     assert "SCHEMATIC" not in text
     assert "×1" not in text
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+@pytest.mark.parametrize("priority", ["high", "medium", "low"])
+def test_level_of_an_alarm_is_written_out(priority: str, lang: Lang) -> None:
+    one = samples.alarm(1, "al-1").model_copy(update={"priority": priority})
+    text = drawn(fold(Board(), [one])[0], scene(lang=lang))
+    assert f"! {word(f'alarm.{priority}', lang)} " in text
 
 
 def test_notice_about_a_role_has_its_own_line() -> None:

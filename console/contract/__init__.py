@@ -1,0 +1,1 @@
+"""The contract for people and programs outside: AsyncAPI, event reference, examples."""

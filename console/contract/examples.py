@@ -1,0 +1,233 @@
+"""Examples: of each event that the engine takes, and of what it answers.
+
+The inputs tell of one call in the built-in city. The outputs stand in outputs.jsonl, as a client
+read them from the topics of a running engine; of a decision's lists only the first are kept.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any, Final
+
+from schemas.base import LatLon
+from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.envelope import Event
+from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.roads import RoadEvent
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vitals import Vitals
+from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+
+CENTRE: Final = "BD"
+_START: Final = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+_CALL: Final = "C-0001"
+_UNIT: Final = "TDM-01"
+_HOSPITAL: Final = "bvdk-binh-duong"
+_PRE_ALERT: Final = "pal-0f3c2a9b7d1e4c5a6b8d"
+
+
+def _at(seconds: int) -> datetime:
+    return _START + timedelta(seconds=seconds)
+
+
+_CALLS: Final[tuple[Event, ...]] = (
+    IncidentReported(
+        event_id="call-2026-11-25-0001",
+        centre_id=CENTRE,
+        occurred_at=_at(0),
+        source="call-centre",
+        incident_id=_CALL,
+        priority=Priority.P1,
+        complaint="đau ngực, khó thở",
+        place=LatLon(lat=10.9805, lon=106.6519),
+        address="gần chợ Thủ Dầu Một",
+        crew_level=CrewLevel.ALS,
+        services=(Service.CATH_LAB,),
+        patient=Patient(age_years=61, sex="male"),
+    ),
+    IncidentUpdated(
+        event_id="call-2026-11-25-0001-b",
+        centre_id=CENTRE,
+        occurred_at=_at(40),
+        source="call-centre",
+        cause_id="call-2026-11-25-0001",
+        incident_id=_CALL,
+        place=LatLon(lat=10.9811, lon=106.6534),
+        place_accuracy_m=20,
+    ),
+    IncidentCancelled(
+        event_id="call-2026-11-25-0002-c",
+        centre_id=CENTRE,
+        occurred_at=_at(300),
+        source="call-centre",
+        incident_id="C-0002",
+        reason="Người gọi báo nhầm",
+    ),
+)
+
+_AMBULANCES: Final[tuple[Event, ...]] = (
+    VehiclePosition(
+        event_id="TDM-01-fix-20261125T070030Z",
+        centre_id=CENTRE,
+        occurred_at=_at(30),
+        source="tracker-TDM-01",
+        unit_id=_UNIT,
+        place=LatLon(lat=10.9786, lon=106.6538),
+        accuracy_m=8,
+        speed_mps=11.5,
+        heading_deg=92,
+    ),
+    VehicleStatus(
+        event_id="TDM-01-status-0007",
+        centre_id=CENTRE,
+        occurred_at=_at(20),
+        source="TDM-01",
+        unit_id=_UNIT,
+        status=CrewReport.ACCEPTED,
+        incident_id=_CALL,
+    ),
+    Vitals(
+        event_id="monitor-17-000231",
+        centre_id=CENTRE,
+        occurred_at=_at(600),
+        source="monitor-17",
+        unit_id=_UNIT,
+        incident_id=_CALL,
+        device_id="monitor-17",
+        respiration_rate_per_min=24,
+        spo2_pct=93,
+        on_oxygen=False,
+        systolic_mmhg=104,
+        diastolic_mmhg=62,
+        heart_rate_per_min=112,
+        temperature_c=36.8,
+        consciousness=Consciousness.ALERT,
+    ),
+)
+
+_HOSPITALS: Final[tuple[Event, ...]] = (
+    HospitalStatus(
+        event_id="bvdk-status-20261125T0655",
+        centre_id=CENTRE,
+        occurred_at=_at(-300),
+        source="bvdk-binh-duong",
+        hospital_id=_HOSPITAL,
+        accepting=True,
+        beds_free=12,
+    ),
+    PreAlertAnswer(
+        event_id="bvdk-answer-0042",
+        centre_id=CENTRE,
+        occurred_at=_at(720),
+        source="bvdk-binh-duong",
+        hospital_id=_HOSPITAL,
+        pre_alert_id=_PRE_ALERT,
+        answer="accepted",
+    ),
+    PreAlertDelivery(
+        event_id="rcpt-3b1c5d7e9f0a2b4c6d8e",
+        centre_id=CENTRE,
+        occurred_at=_at(701),
+        source="delivery",
+        cause_id="TDM-01-status-0010",
+        hospital_id=_HOSPITAL,
+        pre_alert_id=_PRE_ALERT,
+        outcome="delivered",
+        channel="hospital.bvdk-binh-duong.alerts",
+    ),
+)
+
+_ROADS: Final[tuple[Event, ...]] = (
+    RoadEvent(
+        event_id="police-0005-closed",
+        centre_id=CENTRE,
+        occurred_at=_at(60),
+        source="traffic-police",
+        road_event_id="flood-0005",
+        kind="closure",
+        around=LatLon(lat=10.9741, lon=106.6702),
+        radius_m=150,
+        valid_until=_at(7_200),
+        reason="ngập nước",
+    ),
+)
+
+_PEOPLE: Final[tuple[Event, ...]] = (
+    AssignUnit(
+        event_id="desk-2-0101",
+        centre_id=CENTRE,
+        occurred_at=_at(15),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        unit_id=_UNIT,
+        reason="kíp đang ở ngay hiện trường",
+    ),
+    ReleaseUnit(
+        event_id="desk-2-0102",
+        centre_id=CENTRE,
+        occurred_at=_at(90),
+        source="dispatcher-lan",
+        unit_id=_UNIT,
+        reason="xe hỏng lốp",
+    ),
+    CloseIncident(
+        event_id="desk-2-0103",
+        centre_id=CENTRE,
+        occurred_at=_at(120),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        reason="không phải cấp cứu",
+    ),
+    CentreConfigured(
+        event_id="config-2026-11-25",
+        centre_id=CENTRE,
+        occurred_at=_at(-3_600),
+        source="operator",
+        name="Bình Dương",
+        map_name="Bình Dương, schematic (not a survey)",
+        map_hash="0" * 64,
+        schematic=True,
+        units=(
+            UnitSpec(
+                unit_id=_UNIT,
+                crew_level=CrewLevel.ALS,
+                station_id="TDM",
+                station=LatLon(lat=10.97811, lon=106.65424),
+            ),
+        ),
+        hospitals=(
+            HospitalSpec(
+                hospital_id=_HOSPITAL,
+                name="Bệnh viện Đa khoa Bình Dương",
+                place=LatLon(lat=10.99752, lon=106.65519),
+                services=(Service.EMERGENCY, Service.CATH_LAB),
+                services_synthetic=True,
+            ),
+        ),
+    ),
+)
+
+EXAMPLES: Final = {
+    type(event).__name__: event for event in _CALLS + _AMBULANCES + _HOSPITALS + _ROADS + _PEOPLE
+}
+"""By the name of the model. The ids are those of the built-in city; the rest is made up."""
+
+
+def payload(event: Event) -> dict[str, Any]:
+    """Write an example as a producer would: with its type, without what it leaves out."""
+    said = event.model_dump(mode="json", exclude_defaults=True)
+    return {"type": getattr(event, "type", None), **said}
+
+
+def recorded() -> dict[str, dict[str, Any]]:
+    """Give a recorded output of each model that a client may read, by the model's name."""
+    lines = files("console.contract").joinpath("outputs.jsonl").read_text(encoding="utf-8")
+    found = (json.loads(line) for line in lines.splitlines())
+    return {one["model"]: one["record"] for one in found}
+
+
+def payloads() -> dict[str, dict[str, Any]]:
+    """Give the JSON of an example of each model that has one."""
+    return {name: payload(event) for name, event in EXAMPLES.items()} | recorded()

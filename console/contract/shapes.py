@@ -1,0 +1,80 @@
+"""The JSON Schemas of all topics, in one set of definitions."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from schemas.base import Model
+from schemas.topics import TOPICS, Topic, hospital_alerts
+
+REF_PREFIX: Final = "#/components/schemas/"
+HOSPITAL_ALERTS: Final[Topic] = hospital_alerts("{hospital_id}")
+"""The row that stands for every hospital's own topic."""
+
+ROWS: Final = (*TOPICS, HOSPITAL_ALERTS)
+
+Schema = dict[str, Any]
+_TEXT_CHARS_MAX: Final = Model.model_config.get("str_max_length")
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """What the topics carry: the models' names by topic, and every model's schema by its name."""
+
+    models: Mapping[str, tuple[str, ...]]
+    definitions: Mapping[str, Schema]
+
+
+def shapes() -> Shapes:
+    """Read the schemas of the topic table's models.
+
+    They say what pydantic's say, plainer: a model's ``type`` is required, as it is wherever a topic
+    carries several models; a limit that only repeats a pattern is left out; and a union is told
+    apart by ``type`` alone, since AsyncAPI reads ``discriminator`` in a way of its own.
+    """
+    refs, whole = TypeAdapter.json_schemas(
+        [(row.name, "validation", row.model) for row in ROWS],
+        ref_template=REF_PREFIX + "{model}",
+    )
+    return Shapes(
+        models={name: _named(schema) for (name, _), schema in refs.items()},
+        definitions={name: _plain(schema) for name, schema in sorted(whole["$defs"].items())},
+    )
+
+
+def _named(schema: Schema) -> tuple[str, ...]:
+    """Give the names of the models that a topic's schema points to."""
+    variants = schema.get("oneOf", [schema])
+    return tuple(one["$ref"].removeprefix(REF_PREFIX) for one in variants)
+
+
+def _plain(schema: Schema) -> Schema:
+    """Simplify a definition; a copy, the original is kept."""
+    found: Schema = _pruned(copy.deepcopy(schema))
+    if "const" in found.get("properties", {}).get("type", {}):
+        found["required"] = ["type", *found.get("required", [])]
+    if "description" in found:
+        found["description"] = found["description"].replace("``", "`")
+    return found
+
+
+def _pruned(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """Take out of a schema what tells a reader nothing."""
+    if isinstance(part, list):
+        return [_pruned(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    properties = part.get("properties")
+    pruned = {name: _pruned(value) for name, value in part.items() if name != "properties"}
+    if properties is not None:
+        pruned["properties"] = {name: _pruned(value) for name, value in properties.items()}
+    if isinstance(pruned.get("discriminator"), dict):
+        del pruned["discriminator"]
+    if "pattern" in pruned and pruned.get("maxLength") == _TEXT_CHARS_MAX:
+        del pruned["maxLength"]
+    if "type" in pruned or "anyOf" in pruned or "oneOf" in pruned:
+        pruned.pop("title", None)
+    return pruned
