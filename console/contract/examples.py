@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
-from schemas.base import LatLon
+from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
 from schemas.roads import RoadEvent
+from schemas.topics import BY_NAME
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
@@ -222,10 +223,17 @@ def payload(event: Event) -> dict[str, Any]:
 
 
 def recorded() -> dict[str, dict[str, Any]]:
-    """Give a recorded output of each model that a client may read, by the model's name."""
+    """Give a recorded output of each model that a client may read, by the model's name.
+
+    It is written as today's model writes it, with the fields that have been added since.
+    """
+    found: dict[str, dict[str, Any]] = {}
     lines = files("console.contract").joinpath("outputs.jsonl").read_text(encoding="utf-8")
-    found = (json.loads(line) for line in lines.splitlines())
-    return {one["model"]: one["record"] for one in found}
+    for line in lines.splitlines():
+        one = json.loads(line)
+        parsed: Model = BY_NAME[one["topic"]].model.validate_json(json.dumps(one["record"]))
+        found[type(parsed).__name__] = parsed.model_dump(mode="json")
+    return found
 
 
 def payloads() -> dict[str, dict[str, Any]]:
