@@ -148,7 +148,7 @@ def _table(found: Shapes, name: str, fields: Iterable[str]) -> Iterator[str]:
         required = field in schema.get("required", ())
         given = "always" if sent else "required" if required else _default(part)
         meaning = _escaped(part.get("description", ""))
-        yield f"| `{field}` | {_type(part, found)} | {given} | {meaning} |"
+        yield f"| `{field}` | {kind_of(part, found)} | {given} | {meaning} |"
 
 
 def _title(name: str, found: Shapes) -> str:
@@ -183,7 +183,7 @@ def _default(part: Schema) -> str:
     return "optional" if value in (None, []) else f"default `{json.dumps(value)}`"
 
 
-def _type(part: Schema, found: Shapes) -> str:
+def kind_of(part: Schema, found: Shapes) -> str:
     """Say what may stand in a field."""
     if "const" in part:
         return f"`{json.dumps(part['const'])}`"
@@ -194,10 +194,15 @@ def _type(part: Schema, found: Shapes) -> str:
     variants = part.get("anyOf") or part.get("oneOf")
     if variants is not None:
         return _either(variants, found)
-    if part["type"] == "array":
-        limit = f", at most {part['maxItems']:,}" if "maxItems" in part else ""
-        return f"list of {_type(part['items'], found)}{limit}"
-    return _scalar(part)
+    return _list(part, found) if part.get("type") == "array" else _scalar(part)
+
+
+def _list(part: Schema, found: Shapes) -> str:
+    """Say what stands in a list: each place of a short fixed one, or what all entries are."""
+    if "prefixItems" in part:
+        return f"list [{', '.join(kind_of(one, found) for one in part['prefixItems'])}]"
+    limit = f", at most {part['maxItems']:,}" if "maxItems" in part else ""
+    return f"list of {kind_of(part.get('items', {}), found)}{limit}"
 
 
 def _referred(name: str, found: Shapes) -> str:
@@ -210,7 +215,7 @@ def _either(variants: list[Schema], found: Shapes) -> str:
     """Say what a field of several kinds may hold."""
     if len(variants) > _VARIANTS_MAX:
         return "any event of this page"
-    return " or ".join(_type(one, found) for one in variants)
+    return " or ".join(kind_of(one, found) for one in variants)
 
 
 def _one_of(values: list[Any]) -> str:
@@ -220,7 +225,8 @@ def _one_of(values: list[Any]) -> str:
 
 def _scalar(part: Schema) -> str:
     """Say what a single value may be, with its limits."""
-    if part["type"] == "null":
+    kind = part.get("type", "any value")
+    if kind == "null":
         return "null"
     if part.get("format") == "date-time":
         return "instant"
@@ -228,7 +234,7 @@ def _scalar(part: Schema) -> str:
         return "Base64 text"
     if part.get("pattern") in _IDS:
         return _IDS[part["pattern"]]
-    name = {"string": "text", "integer": "whole number"}.get(part["type"], part["type"])
+    name = {"string": "text", "integer": "whole number"}.get(kind, kind)
     return " ".join([str(name), *_limits(part)])
 
 

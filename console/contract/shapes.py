@@ -55,7 +55,8 @@ def _plain(schema: Schema) -> Schema:
     """Simplify a definition; a copy, the original is kept."""
     found: Schema = _pruned(copy.deepcopy(schema))
     if "const" in found.get("properties", {}).get("type", {}):
-        found["required"] = ["type", *found.get("required", [])]
+        others = [name for name in found.get("required", []) if name != "type"]
+        found["required"] = ["type", *others]
     if "description" in found:
         found["description"] = found["description"].replace("``", "`")
     return found
