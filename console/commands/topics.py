@@ -122,6 +122,7 @@ def _as_json(one: Standing) -> dict[str, object]:
         "retention_ms": topic.retention_ms,
         "compacted": topic.compacted,
         "owner": topic.owner,
+        "readers": topic.readers,
         "about": topic.about,
         "partitions_found": one.partitions_found,
     }
