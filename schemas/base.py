@@ -6,9 +6,17 @@ WGS 84 degrees. ``None`` means "not known"; no number stands for a missing value
 
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 
 class Model(BaseModel):
@@ -43,8 +51,19 @@ def _to_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def no_truth_value(value: object) -> object:
+    """Refuse true and false where a number is meant; for Python ``True`` equals 1."""
+    if isinstance(value, bool):
+        msg = "expected a number, not true or false"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic names the field of a ValueError only
+    return value
+
+
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A point in time with its zone (a naive one is refused), kept in UTC."""
+
+SchemaVersion = Annotated[Literal[1], BeforeValidator(no_truth_value)]
+"""The version of a message's model; there is one so far."""
 
 # The length is that of the NFC: what was accepted once is accepted again when it is read back.
 Text = Annotated[str, AfterValidator(_to_nfc), StringConstraints(max_length=2_000)]

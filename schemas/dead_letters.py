@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from schemas.base import Instant, Model, ShortText, Text
+from schemas.base import Instant, Model, SchemaVersion, ShortText, Text
 from schemas.ids import CentreId, EventId
 
 
@@ -63,7 +63,7 @@ class DeadLetter(Model):
     """
 
     type: Literal["dead_letter"] = "dead_letter"
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     dead_letter_id: EventId
     reason: DeadLetterReason
     field: Annotated[str, Field(max_length=500)]

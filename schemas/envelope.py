@@ -1,10 +1,8 @@
 """The envelope that every event carries, whoever wrote it."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from schemas.base import Instant, Model, ShortText
+from schemas.base import Instant, Model, SchemaVersion, ShortText
 from schemas.ids import CentreId, EventId
 
 
@@ -18,7 +16,7 @@ class Event(Model):
     """
 
     event_id: EventId
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     centre_id: CentreId
     occurred_at: Instant
     received_at: Instant | None = Field(default=None, description="set by the engine at intake")

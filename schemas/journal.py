@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Model
+from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
 from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.dead_letters import Base64Bytes, Header
@@ -60,7 +60,7 @@ class JournalRecord(Model):
     """
 
     type: Literal["journal.record"] = "journal.record"
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     event: AnyEvent
     source: SourcePosition | None = None
     original: OriginalRecord | None = None

@@ -1,10 +1,10 @@
 """What every output of the dispatch core carries, so that a reader can order and de-duplicate."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Instant, Model
+from schemas.base import Instant, Model, SchemaVersion
 from schemas.ids import CentreId, EventId
 
 
@@ -16,7 +16,7 @@ class Output(Model):
     whose id has been seen is a repeat. ``decided_at`` is that record's time, not a wall clock's.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     centre_id: CentreId
     cause_id: EventId = Field(description="event_id of the event that caused this")
     decided_at: Instant

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from schemas.base import no_truth_value
 from schemas.envelope import Event
 from schemas.ids import EventId, IncidentId, UnitId
 from schemas.vocabulary import Consciousness
@@ -22,7 +23,7 @@ class Vitals(Event):
     device_id: EventId | None = None
     respiration_rate_per_min: Annotated[float, Field(ge=0, le=120)] | None = None
     spo2_pct: Annotated[float, Field(ge=0, le=100)] | None = None
-    spo2_scale: Literal[1, 2] = 1
+    spo2_scale: Annotated[Literal[1, 2], BeforeValidator(no_truth_value)] = 1
     on_oxygen: bool | None = None
     systolic_mmhg: Annotated[float, Field(ge=0, le=350)] | None = None
     diastolic_mmhg: Annotated[float, Field(ge=0, le=300)] | None = None

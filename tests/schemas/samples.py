@@ -1,0 +1,349 @@
+"""One full sample of every message, as JSON text would have it: no field that can be given is null.
+
+They are what the strictness tests spoil, one field at a time.
+"""
+
+import copy
+from typing import Any
+
+AT = "2026-11-24T05:00:00+00:00"
+HERE = {"lat": 11.05, "lon": 106.65}
+TEXT = {"vi": "một câu", "en": "a sentence"}
+BYTES = "/wB7fQ=="
+SHA = "ab" * 32
+
+
+def _event(event_type: str, **fields: object) -> dict[str, Any]:
+    return {
+        "type": event_type,
+        "event_id": f"id:{event_type}",
+        "schema_version": 1,
+        "centre_id": "BD",
+        "occurred_at": AT,
+        "received_at": AT,
+        "source": "call-centre",
+        "cause_id": "id:before",
+        **fields,
+    }
+
+
+def _output(output_type: str, **fields: object) -> dict[str, Any]:
+    return {
+        "type": output_type,
+        "schema_version": 1,
+        "centre_id": "BD",
+        "cause_id": "id:cause",
+        "decided_at": AT,
+        "journal_offset": 7,
+        **fields,
+    }
+
+
+_PATIENT = {"age_years": 61, "sex": "female", "pregnant": False}
+_NEWS2 = {
+    "table": "NEWS2 RCP 2017",
+    "measured_at": AT,
+    "total": None,
+    "minimum": 3,
+    "maximum": 6,
+    "band": "medium",
+    "missing": ["temperature_c"],
+    "not_scored": None,
+}
+
+_EVENTS = (
+    _event(
+        "incident.reported",
+        incident_id="C-1",
+        priority="P1",
+        complaint="đau ngực",
+        place=HERE,
+        place_accuracy_m=25.0,
+        address="ngã tư Sở Sao, Thủ Dầu Một",
+        crew_level="als",
+        services=["cath_lab", "icu"],
+        patient=_PATIENT,
+    ),
+    _event(
+        "incident.updated",
+        incident_id="C-1",
+        priority="P2",
+        complaint="khó thở",
+        place=HERE,
+        place_accuracy_m=5.5,
+        address="số 5 đường Yersin",
+        crew_level="bls",
+        services=["stroke"],
+        patient=_PATIENT,
+    ),
+    _event("incident.cancelled", incident_id="C-1", reason="nhầm số"),
+    _event(
+        "vehicle.position",
+        unit_id="BC-01",
+        place=HERE,
+        accuracy_m=4.5,
+        speed_mps=13.25,
+        heading_deg=359.5,
+    ),
+    _event(
+        "vehicle.status",
+        unit_id="BC-01",
+        status="declined",
+        incident_id="C-1",
+        assignment_id="asg-1",
+        hospital_id="h-1",
+        reason="xe hỏng",
+    ),
+    _event(
+        "vitals",
+        unit_id="BC-01",
+        incident_id="C-1",
+        device_id="mon-7",
+        respiration_rate_per_min=18.0,
+        spo2_pct=96.5,
+        spo2_scale=2,
+        on_oxygen=True,
+        systolic_mmhg=121.0,
+        diastolic_mmhg=70.0,
+        heart_rate_per_min=88.0,
+        temperature_c=37.25,
+        consciousness="A",
+    ),
+    _event(
+        "hospital.status",
+        hospital_id="h-1",
+        accepting=False,
+        reason="quá tải",
+        services=["emergency", "burn"],
+        beds_free=3,
+    ),
+    _event(
+        "pre_alert.answer",
+        hospital_id="h-1",
+        pre_alert_id="pal-1",
+        answer="refused",
+        reason="hết giường",
+    ),
+    _event(
+        "pre_alert.delivery",
+        hospital_id="h-1",
+        pre_alert_id="pal-1",
+        outcome="delivered",
+        channel="hospital.h-1.alerts",
+    ),
+    _event(
+        "road.event",
+        road_event_id="R-1",
+        kind="slowdown",
+        way_ids=[1, 2],
+        around=HERE,
+        radius_m=120.5,
+        speed_factor=0.25,
+        valid_until=AT,
+        reason="ngập",
+    ),
+    _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn"),
+    _event("command.release", unit_id="BC-01", reason="thay xe"),
+    _event("command.close", incident_id="C-1", reason="không có bệnh nhân"),
+    _event(
+        "centre.configured",
+        name="Trung tâm 115",
+        map_name="schematic",
+        map_hash=SHA,
+        schematic=True,
+        units=[
+            {
+                "unit_id": "BC-01",
+                "crew_level": "als",
+                "station_id": "BC",
+                "station": HERE,
+                "on_duty": True,
+            }
+        ],
+        hospitals=[
+            {
+                "hospital_id": "h-1",
+                "name": "Bệnh viện Đa khoa tỉnh",
+                "place": HERE,
+                "services": ["emergency"],
+                "services_synthetic": True,
+                "alerts_topic": False,
+            }
+        ],
+        limits={
+            "acknowledge_s": 60,
+            "position_age_s": 1800,
+            "pre_alert_answer_s": 120,
+            "eta_change_s": 60,
+        },
+    ),
+    _event("tick"),
+)
+
+_OUTPUTS = (
+    _output(
+        "assignment",
+        assignment_id="asg-1",
+        status="withdrawn",
+        decision_id="dec-1",
+        incident_id="C-1",
+        unit_id="BC-01",
+        attempt=1,
+        priority="P1",
+        complaint="đau ngực",
+        place=HERE,
+        address="ngã tư Sở Sao",
+        eta_ms=61_000,
+        acknowledge_by=AT,
+        reason="moved",
+    ),
+    _output(
+        "pre_alert",
+        pre_alert_id="pal-1",
+        revision=2,
+        notice="update",
+        state="accepted",
+        hospital_id="h-1",
+        incident_id="C-1",
+        unit_id="BC-01",
+        priority="P1",
+        complaint="đau ngực",
+        patient=_PATIENT,
+        services=["cath_lab"],
+        eta_ms=300_000,
+        eta_at=AT,
+        news2=_NEWS2,
+        answer_reason="sẵn sàng",
+    ),
+    _output(
+        "decision",
+        decision_id="dec-1",
+        kind="refused",
+        incident_id="C-1",
+        unit_id="BC-01",
+        hospital_id="h-1",
+        overruled_by="dispatcher-2",
+        summary=TEXT,
+        explanation={
+            "units": [{"unit_id": "BC-01", "eta_ms": 5, "position_age_s": 9}],
+            "unit_refusals": [{"unit_id": "BC-02", "reason": "busy"}],
+            "hospitals": [{"hospital_id": "h-1", "eta_ms": 8}],
+            "hospital_refusals": [{"hospital_id": "h-2", "reason": "not_accepting"}],
+            "map_hash": SHA,
+            "roads_version": 3,
+        },
+        refused={
+            "event_id": "id:1",
+            "event_type": "vehicle.status",
+            "field": "status",
+            "value": "clear",
+            "topic": "vehicle-status",
+            "partition": 1,
+            "offset": 12,
+        },
+    ),
+    _output(
+        "alarm",
+        alarm_id="alm-1",
+        status="raised",
+        kind="no_unit",
+        priority="high",
+        incident_id="C-1",
+        unit_id="BC-01",
+        hospital_id="h-1",
+        pre_alert_id="pal-1",
+        text=TEXT,
+    ),
+    _output(
+        "unit.view",
+        unit_id="BC-01",
+        crew_level="bls",
+        station_id="BC",
+        state="en_route",
+        place=HERE,
+        fix_at=AT,
+        incident_id="C-1",
+    ),
+    _output(
+        "incident.view",
+        incident_id="C-1",
+        priority="P3",
+        complaint="té ngã",
+        state="queued",
+        reported_at=AT,
+        place=HERE,
+        unit_id="BC-01",
+        hospital_id="h-1",
+        pre_alert_id="pal-1",
+        queue_reason="no_unit",
+    ),
+)
+
+EVENTS = {sample["type"]: sample for sample in _EVENTS}
+OUTPUTS = {sample["type"]: sample for sample in _OUTPUTS}
+
+JOURNAL_RECORD: dict[str, Any] = {
+    "type": "journal.record",
+    "schema_version": 1,
+    "event": EVENTS["incident.reported"],
+    "source": {"topic": "incidents", "partition": 2, "offset": 41},
+    "original": {"key": "QkQ=", "value": BYTES, "headers": [{"name": "trace", "value": BYTES}]},
+}
+
+DEAD_LETTER: dict[str, Any] = {
+    "type": "dead_letter",
+    "schema_version": 1,
+    "dead_letter_id": "ded-1",
+    "reason": "wrong_model",
+    "field": "place.lat",
+    "message": "Input should be less than or equal to 90",
+    "role": "intake",
+    "received_at": AT,
+    "centre_id": "BD",
+    "topic": "incidents",
+    "partition": 0,
+    "offset": 5,
+    "original_key": "QkQ=",
+    "original_value": BYTES,
+    "original_headers": [{"name": "trace", "value": None}],
+}
+
+INPUT_TYPES = tuple(name for name in EVENTS if name != "tick")
+"""The types of event that come in from outside; the tick is the engine's own."""
+
+Path = tuple[str | int, ...]
+
+
+def sample(name: str) -> dict[str, Any]:
+    """Give a copy that may be spoiled: an event, an output, the journal record or a dead letter."""
+    others = {"journal.record": JOURNAL_RECORD, "dead_letter": DEAD_LETTER}
+    return copy.deepcopy((EVENTS | OUTPUTS | others)[name])
+
+
+def put(message: dict[str, Any], path: Path, value: object) -> dict[str, Any]:
+    """Give the message with one value replaced, or a field added."""
+    spoiled = copy.deepcopy(message)
+    parent: Any = spoiled
+    for part in path[:-1]:
+        parent = parent[part]
+    parent[path[-1]] = value
+    return spoiled
+
+
+def leaves(value: object, path: Path = ()) -> list[tuple[Path, object]]:
+    """List every single value of a message with the path to it."""
+    if isinstance(value, dict):
+        return [leaf for name in value for leaf in leaves(value[name], (*path, name))]
+    if isinstance(value, list):
+        return [leaf for index, one in enumerate(value) for leaf in leaves(one, (*path, index))]
+    return [(path, value)]
+
+
+def objects(value: object, path: Path = ()) -> list[Path]:
+    """List the paths to every object in a message, its own (the empty path) first."""
+    if isinstance(value, dict):
+        inner = [found for name in value for found in objects(value[name], (*path, name))]
+        return [path, *inner]
+    if isinstance(value, list):
+        return [found for i, one in enumerate(value) for found in objects(one, (*path, i))]
+    return []
