@@ -1,7 +1,7 @@
 """Every decision with its explanation: the audit trail of the centre."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -101,6 +101,7 @@ class Explanation(Model):
 class Decision(Output):
     """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it."""
 
+    type: Literal["decision"] = "decision"
     decision_id: EventId
     kind: DecisionKind
     incident_id: IncidentId | None = None

@@ -1,0 +1,118 @@
+"""Rules between the fields of one event: what must be said together, and what cannot be meant."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from schemas.journal import AnyEvent, JournalRecord
+from tests.schemas import samples
+
+EVENT = TypeAdapter[Any](AnyEvent)
+ENVELOPE = {"event_id", "schema_version", "centre_id", "occurred_at", "received_at", "source"}
+
+
+def event(event_type: str, **changed: object) -> dict[str, Any]:
+    return samples.sample(event_type) | changed
+
+
+def bare(event_type: str, *kept: str, **changed: object) -> dict[str, Any]:
+    """Keep the envelope, the type and some fields only."""
+    names = ENVELOPE | {"type", *kept}
+    return {k: v for k, v in event(event_type).items() if k in names} | changed
+
+
+def refusal(message: dict[str, Any]) -> str:
+    with pytest.raises(ValidationError) as caught:
+        EVENT.validate_json(json.dumps(message))
+    return str(caught.value)
+
+
+UNIT = samples.EVENTS["centre.configured"]["units"][0]
+HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (event("vehicle.status", reason=None), "'declined' needs a reason"),
+        (event("hospital.status", reason=None), r"accepting=false \(diversion\) needs a reason"),
+        (event("pre_alert.answer", reason=None), "'refused' needs a reason"),
+        (bare("incident.updated", "incident_id"), "must change at least one field"),
+        (bare("vitals", "unit_id"), "at least one measurement"),
+        (bare("vitals", "unit_id", spo2_scale=2), "at least one measurement"),
+        (
+            event("vitals", systolic_mmhg=70.0, diastolic_mmhg=121.0),
+            "diastolic_mmhg is above systolic_mmhg",
+        ),
+        (event("road.event", radius_m=None), "around and radius_m go together"),
+        (event("road.event", around=None), "around and radius_m go together"),
+        (
+            event("road.event", around=None, radius_m=None, way_ids=[]),
+            "a slowdown needs way_ids, or around",
+        ),
+        (event("road.event", speed_factor=None), "speed_factor belongs to a slowdown"),
+        (event("road.event", kind="closure"), "speed_factor belongs to a slowdown"),
+        (event("road.event", kind="reopening"), "speed_factor belongs to a slowdown"),
+        (event("centre.configured", units=[UNIT, UNIT]), "unit_id BC-01 is given more than once"),
+        (
+            event("centre.configured", hospitals=[HOSPITAL, HOSPITAL]),
+            "hospital_id h-1 is given more than once",
+        ),
+        (event("centre.configured", map_hash="AB" * 32), "map_hash"),
+        (event("incident.cancelled", reason=""), "reason"),
+        (event("command.assign", reason=None), "reason"),
+        (event("incident.reported", services=["cath_lab"] * 9), "services"),
+        (event("incident.reported", priority="P0"), "priority"),
+    ],
+)
+def test_what_does_not_fit_together_is_refused_with_the_rule(
+    message: dict[str, Any], words: str
+) -> None:
+    assert re.search(words, refusal(message))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        event("vehicle.status", status="clear", reason=None),
+        event("hospital.status", accepting=True, reason=None),
+        event("pre_alert.answer", answer="accepted", reason=None),
+        bare("incident.updated", "incident_id", "place"),
+        bare("incident.updated", "incident_id", services=[]),
+        bare("vitals", "unit_id", on_oxygen=False),
+        bare("vitals", "unit_id", heart_rate_per_min=0),
+        event("vitals", systolic_mmhg=70.0, diastolic_mmhg=70.0),
+        event("vitals", systolic_mmhg=None),
+        event("road.event", way_ids=[]),
+        event("road.event", around=None, radius_m=None),
+        event("road.event", kind="closure", speed_factor=None),
+        bare("road.event", "road_event_id", kind="reopening"),
+        event("centre.configured", units=[], hospitals=[]),
+    ],
+)
+def test_what_fits_together_is_taken(message: dict[str, Any]) -> None:
+    assert EVENT.validate_json(json.dumps(message)).type == message["type"]
+
+
+def test_an_incident_needs_little() -> None:
+    least = bare("incident.reported", "incident_id", "priority", "complaint")
+    taken = EVENT.validate_json(json.dumps(least))
+    assert taken.place is None
+    assert taken.crew_level == "bls"
+    assert taken.patient.age_years is None, "an unknown age is no age"
+
+
+def test_a_journaled_event_has_been_received() -> None:
+    record = samples.put(samples.JOURNAL_RECORD, ("event", "received_at"), None)
+    with pytest.raises(ValidationError, match="a journaled event has its received_at"):
+        JournalRecord.model_validate_json(json.dumps(record))
+
+
+@pytest.mark.parametrize("field", ["partition", "offset"])
+def test_a_source_position_is_never_negative(field: str) -> None:
+    record = samples.put(samples.JOURNAL_RECORD, ("source", field), -1)
+    with pytest.raises(ValidationError, match=field):
+        JournalRecord.model_validate_json(json.dumps(record))
