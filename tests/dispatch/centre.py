@@ -1,0 +1,262 @@
+"""A centre on plain roads whose journal a test writes line by line; promises are checked each time.
+
+``here(x)`` is ``x`` seconds along the street; ``at(s)`` is ``s`` seconds after the start.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from dispatch.fold import Fold
+from dispatch.invariants import violations
+from dispatch.turn import Output, Turn
+from dispatch.world import Incident, PreAlertCase, Unit, World, digest
+from schemas.alarms import Alarm, AlarmKind
+from schemas.assignments import Assignment
+from schemas.base import LatLon
+from schemas.centre import CentreConfigured, HospitalSpec, Limits, UnitSpec
+from schemas.decisions import Decision, DecisionKind
+from schemas.envelope import Event
+from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.incidents import IncidentReported
+from schemas.journal import JournalRecord, SourcePosition
+from schemas.pre_alerts import PreAlert
+from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.views import IncidentView, UnitView
+from schemas.vitals import Vitals
+from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitState
+from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here
+
+CENTRE_ID = "BD"
+START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+LIMITS = Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30)
+
+O = TypeVar("O", bound=Output)  # noqa: E741 - one of the kinds of output
+
+JOURNEY = {
+    UnitState.ALERTED: (),
+    UnitState.ACCEPTED: ("accepted",),
+    UnitState.EN_ROUTE: ("accepted", "mobilised"),
+    UnitState.ON_SCENE: ("accepted", "mobilised", "on_scene"),
+    UnitState.TRANSPORTING: ("accepted", "mobilised", "on_scene", "transporting"),
+    UnitState.AT_HOSPITAL: ("accepted", "mobilised", "on_scene", "transporting", "at_hospital"),
+}
+"""What a crew reports on its way to each state of a unit that has an order."""
+
+
+def at(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def unit(unit_id: str, x: float, level: str = "bls", *, on_duty: bool = True) -> UnitSpec:
+    return UnitSpec(
+        unit_id=unit_id,
+        crew_level=CrewLevel(level),
+        station_id=f"S-{unit_id}",
+        station=here(x),
+        on_duty=on_duty,
+    )
+
+
+def hospital(hospital_id: str, place: LatLon | float, *services: str) -> HospitalSpec:
+    return HospitalSpec(
+        hospital_id=hospital_id,
+        name=f"Bệnh viện {hospital_id}",
+        place=place if isinstance(place, LatLon) else here(place),
+        services=tuple(Service(service) for service in services),
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one event caused, by kind."""
+
+    outputs: tuple[Output, ...]
+
+    def every(self, kind: type[O]) -> list[O]:
+        return [output for output in self.outputs if isinstance(output, kind)]
+
+    @property
+    def orders(self) -> list[tuple[str, str, str]]:
+        """Every order as (made or withdrawn, incident, unit)."""
+        return [(a.status, a.incident_id, a.unit_id) for a in self.every(Assignment)]
+
+    @property
+    def alarms(self) -> list[tuple[str, AlarmKind]]:
+        return [(alarm.status, alarm.kind) for alarm in self.every(Alarm)]
+
+    @property
+    def notices(self) -> list[tuple[str, str, str, int]]:
+        """Every pre-alert as (notice, hospital, state, revision)."""
+        return [(p.notice, p.hospital_id, p.state.value, p.revision) for p in self.every(PreAlert)]
+
+    @property
+    def pre_alert(self) -> PreAlert:
+        (only,) = self.every(PreAlert)
+        return only
+
+    def decided(self, kind: DecisionKind) -> Decision:
+        (only,) = [d for d in self.every(Decision) if d.kind is kind]
+        return only
+
+    @property
+    def kinds(self) -> list[DecisionKind]:
+        return [decision.kind for decision in self.every(Decision)]
+
+    @property
+    def refused(self) -> tuple[str, str | None]:
+        """The field and the value that were refused; nothing else may have been said."""
+        (only,) = self.outputs
+        assert isinstance(only, Decision)
+        assert only.refused is not None
+        assert only.refused.field in only.summary.vi
+        assert only.refused.field in only.summary.en
+        return only.refused.field, only.refused.value
+
+
+class Centre:
+    """One centre and its journal."""
+
+    def __init__(
+        self,
+        units: Iterable[UnitSpec] = (),
+        hospitals: Iterable[HospitalSpec] = (),
+        limits: Limits = LIMITS,
+    ) -> None:
+        self.roads = PlainRoads()
+        self.fold = Fold(CENTRE_ID, self.roads)
+        self.clock_s = 0.0
+        self.offset = -1
+        self.configure(units, hospitals, limits)
+
+    @property
+    def world(self) -> World:
+        return self.fold.world
+
+    @property
+    def digest(self) -> str:
+        return digest(self.world)
+
+    def incident(self, incident_id: str = "C-1") -> Incident:
+        return self.world.incidents[incident_id]
+
+    def unit(self, unit_id: str) -> Unit:
+        return self.world.units[unit_id]
+
+    @property
+    def case(self) -> PreAlertCase:
+        (only,) = self.world.pre_alerts.values()
+        return only
+
+    def event(self, kind: type[Event], **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+        now = at(self.clock_s)
+        head = {
+            "event_id": f"e-{self.offset + 1}",
+            "centre_id": CENTRE_ID,
+            "occurred_at": now,
+            "received_at": now,
+            "source": "test",
+            "type": kind.model_fields["type"].default,
+        }
+        return head | fields
+
+    def say(self, kind: type[Event], **fields: Any) -> Said:  # noqa: ANN401
+        """Write an event of this kind to the journal, now, and check what must always hold."""
+        return self.write(kind.model_validate(self.event(kind, **fields)))
+
+    def write(self, event: Event, source: SourcePosition | None = None) -> Said:
+        """Write an event as it is."""
+        record = JournalRecord.model_validate({"event": event, "source": source})
+        before = self.world
+        self.offset += 1
+        applied = self.fold.apply(record, offset=self.offset)
+        assert violations(before, self.world) == []
+        return Said(applied.outputs)
+
+    def configure(
+        self,
+        units: Iterable[UnitSpec],
+        hospitals: Iterable[HospitalSpec] = (),
+        limits: Limits = LIMITS,
+        map_hash: str = GRAPH_HASH,
+    ) -> Said:
+        return self.say(
+            CentreConfigured,
+            name="Trung tâm thử",
+            map_name="plain",
+            map_hash=map_hash,
+            units=tuple(units),
+            hospitals=tuple(hospitals),
+            limits=limits,
+        )
+
+    def call(
+        self,
+        incident_id: str = "C-1",
+        x: float | LatLon | None = 0.0,
+        priority: str = "P2",
+        level: str = "bls",
+        services: tuple[str, ...] = (),
+        **fields: Any,  # noqa: ANN401
+    ) -> Said:
+        return self.say(
+            IncidentReported,
+            incident_id=incident_id,
+            priority=Priority(priority),
+            complaint="té ngã",
+            place=here(x) if isinstance(x, int | float) else x,
+            crew_level=CrewLevel(level),
+            services=tuple(Service(service) for service in services),
+            **fields,
+        )
+
+    def crew(self, unit_id: str, status: str, **fields: Any) -> Said:  # noqa: ANN401
+        if status == "declined":
+            fields = {"reason": "xe hỏng"} | fields
+        return self.say(VehicleStatus, unit_id=unit_id, status=CrewReport(status), **fields)
+
+    def bring(self, unit_id: str, state: UnitState) -> Said:
+        """Have a crew that was just alerted report its way to ``state``; give the last answer."""
+        said = Said(())
+        for status in JOURNEY[state]:
+            said = self.crew(unit_id, status)
+        assert self.unit(unit_id).state is state
+        return said
+
+    def moved(self, unit_id: str, place: LatLon | float, **fields: Any) -> Said:  # noqa: ANN401
+        where = place if isinstance(place, LatLon) else here(place)
+        return self.say(VehiclePosition, unit_id=unit_id, place=where, **fields)
+
+    def vitals(self, unit_id: str, **fields: Any) -> Said:  # noqa: ANN401
+        return self.say(Vitals, unit_id=unit_id, **fields)
+
+    def hospital(self, hospital_id: str, *, accepting: bool = True, **fields: Any) -> Said:  # noqa: ANN401
+        reason = None if accepting else "quá tải"
+        fields = {"reason": reason} | fields
+        return self.say(HospitalStatus, hospital_id=hospital_id, accepting=accepting, **fields)
+
+    def answer(self, said: str, **fields: Any) -> Said:  # noqa: ANN401
+        """Answer the only open pre-alert."""
+        case = {"hospital_id": self.case.hospital_id, "pre_alert_id": self.case.pre_alert_id}
+        reason = {"reason": "hết giường"} if said == "refused" else {}
+        return self.say(PreAlertAnswer, answer=said, **(case | reason | fields))
+
+    def deliver(self, outcome: str = "delivered", **fields: Any) -> Said:  # noqa: ANN401
+        """Give the receipt for the only open pre-alert."""
+        case = {"hospital_id": self.case.hospital_id, "pre_alert_id": self.case.pre_alert_id}
+        return self.say(PreAlertDelivery, outcome=outcome, **(case | fields))
+
+    def tick(self, after_s: float = 0.0) -> Said:
+        """Let time pass, and have the engine notice."""
+        self.clock_s += after_s
+        return self.say(Tick)
+
+    def turn(self) -> Turn:
+        """Begin a step by hand, for what no event can bring about."""
+        event = Tick.model_validate(self.event(Tick, event_id="by-hand"))
+        return Turn(self.world, event, self.roads, self.offset + 1)
+
+
+VIEWS = (UnitView, IncidentView)

@@ -1,0 +1,133 @@
+"""Every state against every report: what is legal does what it says, the rest changes nothing."""
+
+from itertools import product
+
+import pytest
+
+from dispatch.lifecycle import (
+    AWAITING_ANSWER,
+    INCIDENT_OF_UNIT,
+    ON_THE_WAY,
+    PATIENT_ON_BOARD,
+    PRE_ALERT,
+    UNIT,
+    PreAlertMove,
+    next_pre_alert_state,
+    next_unit_state,
+)
+from schemas.vocabulary import CrewReport, IncidentState, PreAlertState, UnitState
+from tests.dispatch.centre import Centre, hospital, unit
+
+# The tables a second time, written from the crew's and the hospital's point of view: rows are
+# states, columns what is reported; "." is refused.
+UNIT_TABLE = """
+              accepted declined  mobilised on_scene transporting at_hospital clear     off_duty
+off_duty      .        .         .         .        .            .           available off_duty
+available     .        .         .         .        .            .           available off_duty
+alerted       accepted available en_route  .        .            .           .         .
+accepted      accepted available en_route  .        .            .           .         .
+en_route      .        available en_route  on_scene .            .           .         .
+on_scene      .        .         .         on_scene transporting .           available .
+transporting  .        .         .         .        transporting at_hospital .         .
+at_hospital   .        .         .         .        .            at_hospital available off_duty
+"""
+PRE_ALERT_TABLE = """
+            delivered received accepted refused arrived handed_over cancelled
+drafted     sent      received accepted refused arrived .           cancelled
+sent        sent      received accepted refused arrived .           cancelled
+received    received  received accepted refused arrived .           cancelled
+accepted    accepted  accepted accepted .       arrived .           cancelled
+refused     refused   .        .        refused .       .           .
+arrived     arrived   arrived  arrived  .       arrived handed_over cancelled
+handed_over .         .        .        .       .       .           .
+cancelled   .         .        .        .       .       .           .
+"""
+INCIDENT_AFTER = {
+    "accepted": IncidentState.ASSIGNED,
+    "en_route": IncidentState.EN_ROUTE,
+    "on_scene": IncidentState.ON_SCENE,
+    "transporting": IncidentState.TRANSPORTING,
+    "at_hospital": IncidentState.AT_HOSPITAL,
+}
+
+
+def read(table: str) -> dict[tuple[str, str], str | None]:
+    header, *rows = table.strip().splitlines()
+    return {
+        (row.split()[0], column): None if cell == "." else cell
+        for row in rows
+        for column, cell in zip(header.split(), row.split()[1:], strict=True)
+    }
+
+
+UNIT_MOVES = read(UNIT_TABLE)
+PRE_ALERT_MOVES = read(PRE_ALERT_TABLE)
+
+
+def in_state(state: UnitState) -> Centre:
+    """A centre whose unit U is in this state, on incident C-1 where the state has one."""
+    on_duty = state is not UnitState.OFF_DUTY
+    centre = Centre([unit("U", 5, on_duty=on_duty)], [hospital("h", 100), hospital("i", 200)])
+    if state in INCIDENT_OF_UNIT:
+        centre.call(x=20)
+        centre.bring("U", state)
+    assert centre.unit("U").state is state
+    return centre
+
+
+def test_the_tables_cover_every_state_and_report() -> None:
+    assert set(UNIT_MOVES) == set(product(UnitState, CrewReport))
+    moves = list(PreAlertMove.__args__)  # type: ignore[attr-defined]
+    assert set(PRE_ALERT_MOVES) == set(product(PreAlertState, moves))
+    assert set(UNIT) == set(UnitState)
+    assert set(PRE_ALERT) == set(PreAlertState)
+
+
+@pytest.mark.parametrize(("state", "report"), UNIT_MOVES)
+def test_unit_table(state: str, report: str) -> None:
+    assert next_unit_state(UnitState(state), CrewReport(report)) == UNIT_MOVES[state, report]
+
+
+@pytest.mark.parametrize(("state", "move"), PRE_ALERT_MOVES)
+def test_pre_alert_table(state: str, move: PreAlertMove) -> None:
+    assert next_pre_alert_state(PreAlertState(state), move) == PRE_ALERT_MOVES[state, move]
+
+
+@pytest.mark.parametrize(("state", "report"), [pair for pair, to in UNIT_MOVES.items() if not to])
+def test_an_illegal_report_is_refused_and_changes_nothing(state: str, report: str) -> None:
+    centre = in_state(UnitState(state))
+    before = centre.digest
+    said = centre.crew("U", report)
+    assert said.refused == ("status", report)
+    assert centre.digest == before
+
+
+@pytest.mark.parametrize(("state", "report"), [pair for pair, to in UNIT_MOVES.items() if to])
+def test_a_legal_report_moves_the_unit_and_its_incident(state: str, report: str) -> None:
+    centre = in_state(UnitState(state))
+    said = centre.crew("U", report)
+    after = UNIT_MOVES[state, report]
+    assert "refused" not in said.kinds
+    assert centre.unit("U").state == after
+    if after in {"available", "off_duty"}:
+        assert centre.unit("U").incident_id is None
+    else:
+        assert centre.incident().state is INCIDENT_AFTER[str(after)]
+        assert centre.unit("U").incident_id == "C-1"
+
+
+@pytest.mark.parametrize("state", [s for s in UnitState if UNIT_MOVES.get((s, s)) == s])
+def test_a_repeated_report_is_taken_and_changes_nothing(state: UnitState) -> None:
+    centre = in_state(state)
+    before = centre.digest
+    said = centre.crew("U", state.value)
+    assert said.kinds == []
+    assert centre.digest == before
+
+
+def test_groups_of_states_are_told_apart() -> None:
+    assert not ON_THE_WAY & PATIENT_ON_BOARD
+    assert ON_THE_WAY | PATIENT_ON_BOARD | {UnitState.ON_SCENE} == set(INCIDENT_OF_UNIT)
+    assert {s for s in PreAlertState if PRE_ALERT_MOVES[s, "refused"] == "refused"} == (
+        AWAITING_ANSWER | {PreAlertState.REFUSED}
+    )
