@@ -70,10 +70,11 @@ def cancel(turn: Turn, incident: Incident, reason: str) -> Incident:
     return without
 
 
-def refresh(turn: Turn, incident: Incident) -> None:
-    """Publish the live fields again if the ETA moved by the limit or the NEWS2 changed.
+def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
+    """Publish the pre-alert again if the ETA moved by the limit or the NEWS2 changed.
 
-    The ETA is the road time from the unit's last position; it is not asked for after arrival.
+    ``corrected`` says that something else which the hospital was told is no longer true. The ETA
+    is the road time from the unit's last position; it is not asked for after arrival.
     """
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is None or case.state is PreAlertState.ARRIVED:
@@ -82,7 +83,7 @@ def refresh(turn: Turn, incident: Incident) -> None:
     hospital = turn.world.hospitals[case.hospital_id]
     eta_ms = turn.roads.times_to([unit.place], hospital.spec.place)[0]
     eta_at = _eta_at(turn, eta_ms)
-    if not (_eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
+    if not (corrected or _eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
         return
     fresh = replace(
         case, revision=case.revision + 1, eta_ms=eta_ms, eta_at=eta_at, news2=incident.news2

@@ -1,6 +1,7 @@
 """What the call centre says: a new incident, a correction, a cancellation."""
 
 from dataclasses import replace
+from typing import Final
 
 from dispatch import orders, pre_alerts
 from dispatch.clinical import news2
@@ -13,6 +14,9 @@ from dispatch.turn import Turn
 from dispatch.world import Incident
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.vocabulary import IncidentState
+
+_TOLD: Final = ("priority", "complaint", "patient", "services")
+"""What a pre-alert says of its incident, beside the live fields."""
 
 
 def reported(turn: Turn, event: IncidentReported) -> None:
@@ -57,7 +61,8 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
     if changed.state is IncidentState.QUEUED:
         changed = replace(changed, queue_reason=None)
     turn.put_incident(changed)
-    pre_alerts.refresh(turn, changed)
+    corrected = any(getattr(changed, name) != getattr(incident, name) for name in _TOLD)
+    pre_alerts.refresh(turn, changed, corrected=corrected)
     turn.reconsider = True
     if changed.order is None:
         return

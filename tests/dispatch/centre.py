@@ -150,7 +150,7 @@ class Centre:
         (only,) = self.world.pre_alerts.values()
         return only
 
-    def event(self, kind: type[Event], **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    def event(self, kind: type[Event], /, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
         now = at(self.clock_s)
         head = {
             "event_id": f"e-{self.offset + 1}",
@@ -162,7 +162,7 @@ class Centre:
         }
         return head | fields
 
-    def say(self, kind: type[Event], **fields: Any) -> Said:  # noqa: ANN401
+    def say(self, kind: type[Event], /, **fields: Any) -> Said:  # noqa: ANN401
         """Write an event of this kind to the journal, now, and check what must always hold."""
         return self.write(kind.model_validate(self.event(kind, **fields)))
 

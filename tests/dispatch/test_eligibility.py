@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dispatch.eligibility import suits, why_hospital_not, why_unit_not
+from dispatch.world import Hospital, Incident, Unit
+from schemas.decisions import IneligibleReason
+from schemas.incidents import Patient
+from schemas.vocabulary import CrewLevel, Priority, Service, UnitState
+from tests.dispatch.centre import at, hospital
+from tests.dispatch.plain_roads import here
+
+NOW = at(1_000)
+AGE_S_MAX = 600
+UNIT = Unit("U", CrewLevel.BLS, "S", here(0), UnitState.AVAILABLE, here(0))
+INCIDENT = Incident(
+    incident_id="C-1",
+    priority=Priority.P1,
+    complaint="đau ngực",
+    place=here(0),
+    address=None,
+    crew_level=CrewLevel.BLS,
+    services=(Service.EMERGENCY, Service.STROKE),
+    patient=Patient(),
+    reported_at=at(0),
+)
+HOSPITAL = Hospital(hospital("h", 0), (Service.EMERGENCY, Service.STROKE, Service.ICU))
+
+
+def why(unit: Unit, incident: Incident = INCIDENT) -> IneligibleReason | None:
+    return why_unit_not(unit, incident, now=NOW, position_age_s_max=AGE_S_MAX)
+
+
+def test_a_free_unit_of_the_right_level_may_go() -> None:
+    assert why(UNIT) is None
+
+
+@pytest.mark.parametrize("state", UnitState)
+def test_only_an_available_unit_may_go(state: UnitState) -> None:
+    expected = {UnitState.AVAILABLE: None, UnitState.OFF_DUTY: IneligibleReason.OFF_DUTY}
+    assert why(replace(UNIT, state=state)) == expected.get(state, IneligibleReason.BUSY)
+
+
+@pytest.mark.parametrize(
+    ("crew", "needed", "enough"),
+    [("bls", "bls", True), ("als", "bls", True), ("als", "als", True), ("bls", "als", False)],
+)
+def test_a_crew_can_do_all_that_a_lower_one_can(crew: str, needed: str, enough: bool) -> None:  # noqa: FBT001
+    unit = replace(UNIT, crew_level=CrewLevel(crew))
+    incident = replace(INCIDENT, crew_level=CrewLevel(needed))
+    assert suits(unit, incident) is enough
+    assert why(unit, incident) == (None if enough else IneligibleReason.CREW_LEVEL)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [IneligibleReason.DECLINED, IneligibleReason.TIMED_OUT, IneligibleReason.RELEASED],
+)
+def test_an_excluded_unit_may_not_go_for_the_reason_of_its_exclusion(
+    reason: IneligibleReason,
+) -> None:
+    assert why(UNIT, replace(INCIDENT, excluded={"U": reason})) is reason
+    assert why(UNIT, replace(INCIDENT, excluded={"V": reason})) is None
+
+
+def test_a_position_ages_to_the_limit_and_no_further() -> None:
+    limit = timedelta(seconds=AGE_S_MAX)
+    assert why(replace(UNIT, fix_at=NOW - limit)) is None
+    stale = replace(UNIT, fix_at=NOW - limit - timedelta(microseconds=1))
+    assert why(stale) is IneligibleReason.POSITION_STALE
+
+
+def test_a_station_does_not_age_and_a_fix_from_ahead_is_fresh() -> None:
+    assert why(replace(UNIT, fix_at=None)) is None
+    assert why(replace(UNIT, fix_at=NOW + timedelta(hours=1))) is None
+
+
+def test_the_first_reason_is_given() -> None:
+    """A dispatcher who could change one thing must know which comes first."""
+    unit = replace(UNIT, state=UnitState.OFF_DUTY, fix_at=at(0))
+    incident = replace(
+        INCIDENT, crew_level=CrewLevel.ALS, excluded={"U": IneligibleReason.DECLINED}
+    )
+    order = []
+    for cure in (
+        {"state": UnitState.ALERTED},
+        {"state": UnitState.AVAILABLE},
+        {"crew_level": CrewLevel.ALS},
+    ):
+        order.append(why(unit, incident))
+        unit = replace(unit, **cure)
+    order += [why(unit, incident), why(unit, replace(incident, excluded={}))]
+    assert order == ["off_duty", "busy", "crew_level", "declined", "position_stale"]
+
+
+def test_a_hospital_that_is_open_and_can_treat_may_be_chosen() -> None:
+    assert why_hospital_not(HOSPITAL, INCIDENT) is None
+    assert why_hospital_not(replace(HOSPITAL, services=()), replace(INCIDENT, services=())) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused", "reason"),
+    [
+        ({"accepting": False, "services": ()}, ("h",), IneligibleReason.REFUSED),
+        ({"accepting": False, "services": ()}, ("i",), IneligibleReason.NOT_ACCEPTING),
+        ({"services": (Service.EMERGENCY,)}, (), IneligibleReason.SERVICE_MISSING),
+        ({"services": ()}, (), IneligibleReason.SERVICE_MISSING),
+    ],
+)
+def test_why_a_hospital_may_not_be_chosen(
+    changed: dict[str, object], refused: tuple[str, ...], reason: IneligibleReason
+) -> None:
+    incident = replace(INCIDENT, hospitals_refused=refused)
+    assert why_hospital_not(replace(HOSPITAL, **changed), incident) is reason  # type: ignore[arg-type]
