@@ -40,7 +40,7 @@ def why_hospital_not(hospital: Hospital, incident: Incident) -> IneligibleReason
     """Give the first reason why a hospital may not be the destination, or None where it may."""
     if hospital.spec.hospital_id in incident.hospitals_refused:
         return IneligibleReason.REFUSED
-    if not hospital.accepting:
+    if hospital.leaving or not hospital.accepting:
         return IneligibleReason.NOT_ACCEPTING
     if any(service not in hospital.services for service in incident.services):
         return IneligibleReason.SERVICE_MISSING

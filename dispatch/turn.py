@@ -111,10 +111,15 @@ class Turn:
         self.world = replace(self.world, pre_alerts=cases)
 
     def end_pre_alert(self, pre_alert_id: str) -> None:
-        """Take a pre-alert that has reached its end out of the world."""
+        """Take a pre-alert that has reached its end out of the world, and who waited for it."""
         cases = dict(self.world.pre_alerts)
-        del cases[pre_alert_id]
+        hospital_id = cases.pop(pre_alert_id).hospital_id
         self.world = replace(self.world, pre_alerts=cases)
+        is_expected = any(case.hospital_id == hospital_id for case in cases.values())
+        if self.world.hospitals[hospital_id].leaving and not is_expected:
+            hospitals = dict(self.world.hospitals)
+            del hospitals[hospital_id]
+            self.world = replace(self.world, hospitals=hospitals)
 
     def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
         """Remember that an alarm stands."""

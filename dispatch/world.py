@@ -87,13 +87,17 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Hospital:
-    """A hospital: what is configured, and what it last said of itself."""
+    """A hospital: what is configured, and what it last said of itself.
+
+    ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
+    """
 
     spec: HospitalSpec
     services: tuple[Service, ...]
     accepting: bool = True
     beds_free: int | None = None
     reported_at: datetime | None = None
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

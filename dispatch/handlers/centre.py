@@ -91,12 +91,13 @@ def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
     if known is None or known.reported_at is None:
         return Hospital(spec=spec, services=spec.services)
     as_configured = known.services == known.spec.services
-    return replace(known, spec=spec, services=spec.services if as_configured else known.services)
+    services = spec.services if as_configured else known.services
+    return replace(known, spec=spec, services=services, leaving=False)
 
 
 def _still_expected(turn: Turn) -> dict[str, Hospital]:
-    """Keep a hospital that is gone from the configuration while a pre-alert to it is open."""
+    """Keep a hospital that is gone from the configuration until its pre-alerts have ended."""
     return {
-        case.hospital_id: turn.world.hospitals[case.hospital_id]
+        case.hospital_id: replace(turn.world.hospitals[case.hospital_id], leaving=True)
         for case in turn.world.pre_alerts.values()
     }

@@ -36,17 +36,12 @@ CHART: dict[str, list[tuple[float, int]]] = {
     "heart_rate_per_min": [(0, 3), (41, 1), (51, 0), (91, 1), (111, 2), (131, 3)],
     "temperature_c": [(15.0, 3), (35.1, 1), (36.1, 0), (38.1, 1), (39.1, 2)],
 }
-SPO2_1: list[tuple[float, int]] = [(0, 3), (92, 2), (94, 1), (96, 0)]
-SPO2_2_AIR: list[tuple[float, int]] = [(0, 3), (84, 2), (86, 1), (88, 0)]
-SPO2_2_OXYGEN: list[tuple[float, int]] = [
-    (0, 3),
-    (84, 2),
-    (86, 1),
-    (88, 0),
-    (93, 1),
-    (95, 2),
-    (97, 3),
-]
+SPO2: dict[str, list[tuple[float, int]]] = {
+    "1 air": [(0, 3), (92, 2), (94, 1), (96, 0)],
+    "1 oxygen": [(0, 3), (92, 2), (94, 1), (96, 0)],
+    "2 air": [(0, 3), (84, 2), (86, 1), (88, 0)],
+    "2 oxygen": [(0, 3), (84, 2), (86, 1), (88, 0), (93, 1), (95, 2), (97, 3)],
+}
 
 
 def measured(**values: object) -> Vitals:
@@ -99,23 +94,13 @@ def test_every_edge_of_every_band(name: str, value: float, points: int) -> None:
     assert total(**{name: float(value)}) == points
 
 
-@pytest.mark.parametrize(
-    ("scale", "on_oxygen", "bands"),
-    [
-        (1, False, SPO2_1),
-        (1, True, SPO2_1),
-        (2, False, SPO2_2_AIR),
-        (2, True, SPO2_2_OXYGEN),
-    ],
-)
-def test_every_edge_of_both_spo2_scales(
-    scale: int,
-    on_oxygen: bool,
-    bands: list[tuple[float, int]],
-) -> None:
-    for value, points in edges(bands, 1, 100):
+@pytest.mark.parametrize("column", SPO2)
+def test_every_edge_of_both_spo2_scales(column: str) -> None:
+    scale, breathes = column.split()
+    on_oxygen = breathes == "oxygen"
+    for value, points in edges(SPO2[column], 1, 100):
         expected = points + (2 if on_oxygen else 0)
-        got = total(spo2_pct=float(value), spo2_scale=scale, on_oxygen=on_oxygen)
+        got = total(spo2_pct=float(value), spo2_scale=int(scale), on_oxygen=on_oxygen)
         assert got == expected, value
 
 
