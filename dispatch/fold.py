@@ -94,15 +94,17 @@ class Fold:
     def _refusal(
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
     ) -> Applied:
-        """Refuse a record without touching the world."""
+        """Refuse a record; nothing of the world changes but its time."""
         turn = Turn(self.world, record.event, self.roads, offset)
+        self.world = turn.world
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
 
     def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
-        """Leave the world as it was; refuse the record and alarm: the engine itself is wrong."""
+        """Leave the world as it was but for its time; refuse the record and alarm: a bug is met."""
         why = why[:_FAULT_CHARS_MAX]
         turn = Turn(self.world, record.event, self.roads, offset)
+        self.world = turn.world
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,

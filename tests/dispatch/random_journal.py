@@ -1,0 +1,234 @@
+"""Journals of everything that may come in, in any order: legal, illegal, repeated, late, unknown.
+
+Seeded, so that a failure is repeated by its seed. Ids of orders and pre-alerts are taken from a
+fold that runs along, now and then; else they are wrong.
+"""
+
+import hashlib
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from dispatch.fold import Fold
+from dispatch.lifecycle import UNIT
+from dispatch.world import World, digest
+from schemas.centre import CentreConfigured
+from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.envelope import Event
+from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.journal import JournalRecord, SourcePosition
+from schemas.roads import RoadEvent
+from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vitals import Vitals
+from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+from tests.dispatch.centre import CENTRE_ID, LIMITS, at, hospital, unit
+from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
+
+UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
+HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
+KINDS: tuple[type[Event], ...] = (
+    AssignUnit,
+    CentreConfigured,
+    CloseIncident,
+    HospitalStatus,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentReported,
+    IncidentUpdated,
+    PreAlertAnswer,
+    PreAlertAnswer,
+    PreAlertDelivery,
+    ReleaseUnit,
+    RoadEvent,
+    Tick,
+    Tick,
+    VehiclePosition,
+    *[VehicleStatus] * 24,
+    Vitals,
+    Vitals,
+)
+
+
+class Writer:
+    """Writes events that fit the world more often than chance would have it, yet not always."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.clock_s = 0.0
+        self.number = 0
+
+    def event(self, kind: type[Event], world: World) -> Event:
+        """Write the next event of a kind; its clock may stand before the last one's."""
+        self.number += 1
+        self.clock_s += self.rng.choice([0, 0, 1, 5, 40])
+        received = at(max(0.0, self.clock_s - self.rng.choice([0, 0, 0, 0, 90])))
+        repeats = self.number > 3 and self.rng.random() < 0.05
+        head = {
+            "event_id": f"r-{self.number - self.rng.randint(1, 3) if repeats else self.number}",
+            "centre_id": CENTRE_ID,
+            "occurred_at": received - timedelta(seconds=self.rng.choice([0, 0, 1, 700])),
+            "received_at": received,
+            "source": "random",
+        }
+        return kind.model_validate(head | self._fields(kind, world))
+
+    def _fields(self, kind: type[Event], world: World) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - a case an event type
+        pick, maybe = self.rng.choice, self._maybe
+        match kind.__name__:
+            case "AssignUnit":
+                return {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
+            case "ReleaseUnit":
+                return {"unit_id": pick(UNITS), "reason": "thay"}
+            case "CloseIncident" | "IncidentCancelled":
+                return {"incident_id": self._call(), "reason": "nhầm"}
+            case "HospitalStatus":
+                services = maybe((Service.EMERGENCY,))
+                name = pick(HOSPITALS)
+                return {
+                    "hospital_id": name,
+                    "accepting": pick([True, False]),
+                    "reason": "tải",
+                    "services": services,
+                }
+            case "IncidentReported":
+                return self._incident() | {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}
+            case "IncidentUpdated":
+                patient = maybe(Patient(age_years=9, pregnant=False))
+                return self._incident() | {"patient": patient}
+            case "PreAlertAnswer":
+                answer = pick(["received", "accepted", "refused"])
+                return self._pre_alert(world) | {"answer": answer, "reason": "hết giường"}
+            case "PreAlertDelivery":
+                return self._pre_alert(world) | {"outcome": pick(["delivered", "no_channel"])}
+            case "RoadEvent":
+                kinds = ["closure", "reopening", "reopening"]
+                return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
+            case "VehiclePosition":
+                return {"unit_id": pick(UNITS), "place": self._place()}
+            case "VehicleStatus":
+                return self._status(world)
+            case "Vitals":
+                return self._vitals()
+            case "CentreConfigured":
+                return self._configuration()
+            case _:
+                return {}
+
+    def _maybe(self, value: object) -> Any:  # noqa: ANN401
+        return value if self.rng.random() < 0.5 else None
+
+    def _call(self) -> str:
+        """Name one of the calls of these minutes: not there yet, open or over."""
+        return f"C-{self.number // 15 + self.rng.randint(0, 3)}"
+
+    def _place(self) -> object:
+        x = self.rng.randint(0, 100)
+        return self.rng.choice([here(x), here(x), here(x), off_road(x), on_island()])
+
+    def _incident(self) -> dict[str, object]:
+        return {
+            "incident_id": self._call(),
+            "priority": self.rng.choice(list(Priority)),
+            "place": self._maybe(self._place()),
+            "services": self.rng.choice([(), (), (Service.STROKE,)]),
+        }
+
+    def _pre_alert(self, world: World) -> dict[str, object]:
+        cases = list(world.pre_alerts.values())
+        if not cases or self.rng.random() < 0.1:
+            return {"hospital_id": self.rng.choice(HOSPITALS), "pre_alert_id": "pal-none"}
+        case = self.rng.choice(cases)
+        stranger = self.rng.random() < 0.1
+        name = self.rng.choice(HOSPITALS) if stranger else case.hospital_id
+        return {"hospital_id": name, "pre_alert_id": case.pre_alert_id}
+
+    def _status(self, world: World) -> dict[str, object]:
+        unit_id = self.rng.choice(UNITS)
+        known = world.units.get(unit_id)
+        incident = world.incidents.get((known.incident_id if known else None) or "")
+        order = incident.order if incident else None
+        own: dict[str, object] = {"incident_id": incident.incident_id if incident else None}
+        if order is not None:
+            own["assignment_id"] = order.assignment_id
+        wrong: dict[str, object] = {
+            "incident_id": self._call(),
+            "assignment_id": "asg-none",
+        }
+        nothing: dict[str, object] = {}
+        fitting = list(UNIT[known.state]) if known else list(CrewReport)
+        named = self.rng.choice([nothing, nothing, own, own, own, wrong])
+        return {
+            "unit_id": unit_id,
+            "status": self.rng.choice(fitting if self.rng.random() < 0.7 else list(CrewReport)),
+            "hospital_id": self.rng.choice([None, None, None, *HOSPITALS]),
+            "reason": "lý do",
+            **named,
+        }
+
+    def _vitals(self) -> dict[str, object]:
+        return {
+            "unit_id": self.rng.choice(UNITS),
+            "incident_id": self._maybe(self._call()),
+            "heart_rate_per_min": self._maybe(float(self.rng.randint(0, 200))),
+            "spo2_pct": self._maybe(float(self.rng.randint(70, 100))),
+            "on_oxygen": self._maybe(self.rng.random() < 0.5),
+            "consciousness": self._maybe(Consciousness.VOICE),
+            "diastolic_mmhg": 70.0,
+        }
+
+    def _configuration(self) -> dict[str, object]:
+        units = [unit("U-0", 0), unit("U-1", 20, "als"), unit("U-2", 60)]
+        hospitals = [hospital("h-0", 30, "stroke"), hospital("h-1", 90)]
+        return {
+            "name": "Trung tâm",
+            "map_name": "plain",
+            "map_hash": GRAPH_HASH if self.rng.random() < 0.9 else "0" * 64,
+            "units": tuple(self.rng.sample(units, self.rng.randint(1, 3))),
+            "hospitals": tuple(self.rng.sample(hospitals, self.rng.randint(0, 2))),
+            "limits": LIMITS,
+        }
+
+
+def whole(writer: Writer) -> Event:
+    """The configuration that a journal begins with: everybody is there."""
+    event = writer.event(CentreConfigured, World(CENTRE_ID))
+    units = (unit("U-0", 0), unit("U-1", 20, "als"), unit("U-2", 60))
+    hospitals = (hospital("h-0", 30, "stroke"), hospital("h-1", 90))
+    changed = {"units": units, "hospitals": hospitals, "map_hash": GRAPH_HASH}
+    return event.model_copy(update=changed)
+
+
+def records(seed: int, length: int) -> list[JournalRecord]:
+    """Write a journal of some length; every third record came from a topic, some of them twice."""
+    rng = random.Random(seed)
+    writer = Writer(rng)
+    fold = Fold(CENTRE_ID, PlainRoads())
+    written: list[JournalRecord] = []
+    for number in range(length):
+        kind = rng.choice(KINDS)
+        event = writer.event(kind, fold.world) if number else whole(writer)
+        source = None
+        if number % 3 == 0:
+            late = rng.choice([0, 0, 0, 3])
+            offset = max(0, number - late)
+            source = SourcePosition(topic="t", partition=0, offset=offset)
+        record = JournalRecord.model_validate({"event": event, "source": source})
+        fold.apply(record, offset=number)
+        written.append(record)
+    return written
+
+
+def fingerprints(seeds: Iterable[int], length: int = 250) -> list[tuple[str, str]]:
+    """Digest the world and all outputs of some journals."""
+    found = []
+    for seed in seeds:
+        fold = Fold(CENTRE_ID, PlainRoads())
+        said = hashlib.sha256()
+        for offset, record in enumerate(records(seed, length)):
+            for output in fold.apply(record, offset=offset).outputs:
+                said.update(output.model_dump_json().encode())
+        found.append((digest(fold.world), said.hexdigest()))
+    return found

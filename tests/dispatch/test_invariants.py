@@ -1,0 +1,118 @@
+"""Each promise can be broken, and the breach is named; a sound world breaks none."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.invariants import violations
+from dispatch.world import World
+from schemas.vocabulary import IncidentState, UnitState
+from tests.dispatch.centre import Centre, hospital, unit
+
+
+def sound() -> World:
+    """A transport, a unit on its way, a free unit, and a call that waits."""
+    units = [unit("A", 0), unit("B", 10), unit("C", 90)]
+    centre = Centre(units, [hospital("h", 100)])
+    centre.call("C-1", x=0)
+    centre.bring("A", UnitState.TRANSPORTING)
+    centre.call("C-2", x=10)
+    centre.call("C-3", x=None)
+    return centre.world
+
+
+def with_unit(world: World, name: str, **changed: Any) -> World:  # noqa: ANN401
+    return replace(world, units={**world.units, name: replace(world.units[name], **changed)})
+
+
+def with_incident(world: World, name: str, **changed: Any) -> World:  # noqa: ANN401
+    one = replace(world.incidents[name], **changed)
+    return replace(world, incidents={**world.incidents, name: one})
+
+
+def without(mapping: Any, name: str) -> dict[str, Any]:  # noqa: ANN401
+    return {key: value for key, value in mapping.items() if key != name}
+
+
+WORLD = sound()
+ORDER = WORLD.incidents["C-1"].order
+CASE = next(iter(WORLD.pre_alerts.values()))
+
+
+def test_a_sound_world_breaks_nothing() -> None:
+    assert violations(WORLD, WORLD) == []
+    assert violations(World("BD"), WORLD) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "named"),
+    [
+        (
+            with_unit(WORLD, "C", state=UnitState.EN_ROUTE),
+            "unit C is en_route with incident None",
+        ),
+        (
+            with_unit(WORLD, "A", state=UnitState.AVAILABLE),
+            "unit A is available with incident C-1",
+        ),
+        (
+            with_unit(WORLD, "C", state=UnitState.ALERTED, incident_id="C-9"),
+            "unit C serves C-9, which is not its own",
+        ),
+        (
+            with_unit(WORLD, "C", state=UnitState.ALERTED, incident_id="C-3"),
+            "unit C serves C-3, which is not its own",
+        ),
+        (
+            with_unit(WORLD, "C", state=UnitState.ALERTED, incident_id="C-1"),
+            "unit C serves C-1, which is not its own",
+        ),
+        (
+            with_incident(WORLD, "C-1", state=IncidentState.ON_SCENE),
+            "incident C-1 is not where its unit is",
+        ),
+        (
+            with_incident(WORLD, "C-3", state=IncidentState.ASSIGNED),
+            "incident C-3 is assigned with order None",
+        ),
+        (
+            with_incident(WORLD, "C-3", queue_reason=None),
+            "incident C-3 waits without a reason",
+        ),
+        (with_incident(WORLD, "C-2", order=ORDER), "unit A serves C-1 and C-2"),
+        (
+            with_incident(WORLD, "C-2", order=ORDER),
+            "incident C-2 has unit A, which does not know of it",
+        ),
+        (
+            replace(WORLD, units=without(WORLD.units, "A")),
+            "incident C-1 has unit A, which does not know of it",
+        ),
+        (
+            with_incident(WORLD, "C-1", pre_alert_id=None),
+            f"pre-alert {CASE.pre_alert_id} has no owner",
+        ),
+        (
+            replace(WORLD, incidents={}, closed={"C-1": WORLD.now}),
+            f"pre-alert {CASE.pre_alert_id} has no owner",
+        ),
+        (
+            replace(WORLD, hospitals={}),
+            f"pre-alert {CASE.pre_alert_id} goes to an unknown hospital",
+        ),
+        (
+            replace(WORLD, incidents=without(WORLD.incidents, "C-3")),
+            "incident C-3 was forgotten",
+        ),
+        (replace(WORLD, now=WORLD.now - timedelta(seconds=1)), "time went back"),
+    ],
+)
+def test_each_breach_is_named(broken: World, named: str) -> None:
+    assert named in violations(WORLD, broken)
+
+
+def test_an_incident_that_was_closed_is_not_forgotten() -> None:
+    closed = replace(WORLD, incidents=without(WORLD.incidents, "C-3"), closed={"C-3": WORLD.now})
+    assert violations(WORLD, closed) == []
