@@ -12,10 +12,10 @@ from dispatch.invariants import violations
 from dispatch.require import RequirementFailed
 from dispatch.step import step
 from dispatch.turn import Output
-from dispatch.world import World, digest
+from dispatch.world import digest
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
-from schemas.decisions import Decision
+from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import IncidentReported
 from schemas.journal import JournalRecord
 from schemas.ticks import Tick
@@ -43,6 +43,8 @@ class Reader:
                 assert self.serves.pop(output.unit_id) == output.incident_id
             case Decision():
                 self.ids[output.decision_id] += 1
+                if output.kind is DecisionKind.CLOSED:
+                    self._end(output.incident_id)
             case Alarm(status="raised"):
                 assert output.alarm_id not in self.standing, "an alarm was raised twice"
                 self.standing[output.alarm_id] = output.kind
@@ -51,9 +53,9 @@ class Reader:
             case _:
                 pass
 
-    def forget_the_served(self, world: World) -> None:
-        """An incident that a crew has finished ends without a withdrawal."""
-        self.serves = {u: i for u, i in self.serves.items() if i in world.incidents}
+    def _end(self, incident_id: str | None) -> None:
+        """An incident that its crew has finished ends without a withdrawal."""
+        self.serves = {u: i for u, i in self.serves.items() if i != incident_id}
 
 
 def check(records: list[JournalRecord]) -> Fold:
@@ -76,7 +78,6 @@ def check(records: list[JournalRecord]) -> Fold:
             assert output.journal_offset == offset
             assert output.cause_id == record.event.event_id
             assert output.decided_at == after.now
-        reader.forget_the_served(after)
         serving = {u.unit_id: u.incident_id for u in after.units.values() if u.incident_id}
         assert reader.serves == serving
         assert set(reader.standing) == {alarm.alarm_id for alarm in after.alarms.values()}
