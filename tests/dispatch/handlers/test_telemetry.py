@@ -1,0 +1,76 @@
+import pytest
+
+from schemas.views import UnitView
+from schemas.vocabulary import UnitState
+from tests.dispatch.centre import Centre, at, hospital, unit
+from tests.dispatch.plain_roads import here
+
+
+def on_scene() -> Centre:
+    centre = Centre([unit("U", 0), unit("V", 0)], [hospital("h", 100)])
+    centre.call("C-1")
+    centre.bring("U", UnitState.ON_SCENE)
+    return centre
+
+
+def test_a_fix_moves_the_unit_and_an_older_one_never_moves_it_back() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.moved("U", 20, occurred_at=at(10))
+    before = centre.digest
+    for late_s in (10, 9):
+        assert centre.moved("U", 5, occurred_at=at(late_s)).outputs == ()
+    assert centre.digest == before
+    assert (centre.unit("U").place, centre.unit("U").fix_at) == (here(20), at(10))
+
+
+def test_a_fresh_fix_of_a_free_unit_serves_who_waited_for_it() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.moved("U", 0)
+    centre.clock_s = 601
+    assert centre.call().orders == []
+    assert centre.incident().queue_reason == "no_unit"
+    said = centre.moved("U", 3)
+    assert said.orders == [("made", "C-1", "U")]
+    (view,) = said.every(UnitView)
+    assert (view.place, view.fix_at, view.state) == (here(3), at(601), UnitState.ALERTED)
+
+
+@pytest.mark.parametrize("named", [None, "C-1"])
+def test_vitals_are_those_of_the_units_own_patient(named: str | None) -> None:
+    centre = on_scene()
+    centre.vitals("U", heart_rate_per_min=140.0, incident_id=named)
+    scored = centre.incident().news2
+    assert scored is not None
+    assert (scored.minimum, scored.measured_at) == (3, at(0))
+
+
+def test_a_score_is_that_of_the_newest_measurement() -> None:
+    centre = on_scene()
+    centre.vitals("U", heart_rate_per_min=140.0, occurred_at=at(30))
+    centre.vitals("U", heart_rate_per_min=80.0, spo2_pct=90.0, occurred_at=at(10))
+    scored = centre.incident().news2
+    assert scored is not None
+    assert (scored.minimum, scored.measured_at) == (6, at(30))
+
+
+def test_a_measurement_that_no_score_uses_is_no_score() -> None:
+    centre = on_scene()
+    assert centre.vitals("U", diastolic_mmhg=70.0).outputs == ()
+    assert centre.incident().news2 is None
+
+
+def test_what_is_not_known_or_not_meant_is_refused_with_the_field() -> None:
+    centre = on_scene()
+    centre.call("C-2")
+    before = centre.digest
+    rate = {"heart_rate_per_min": 80.0}
+    assert centre.moved("NOBODY", 1).refused == ("unit_id", "NOBODY")
+    assert centre.vitals("NOBODY", **rate).refused == ("unit_id", "NOBODY")
+    assert centre.vitals("U", incident_id="C-2", **rate).refused == ("incident_id", "C-2")
+    assert centre.vitals("U", incident_id="C-9", **rate).refused == ("incident_id", "C-9")
+    assert centre.digest == before
+    centre.crew("U", "clear")
+    assert centre.vitals("U", **rate).refused == ("unit_id", "U")
+    centre.call("C-3")
+    assert centre.unit("U").incident_id == "C-3"
+    assert centre.vitals("U", incident_id="C-1", **rate).refused == ("incident_id", "C-1")

@@ -1,0 +1,45 @@
+from schemas.alarms import AlarmKind
+from schemas.assignments import Assignment
+from schemas.decisions import DecisionKind
+from schemas.vocabulary import UnitState
+from tests.dispatch.centre import Centre, at, unit
+
+
+def test_a_crew_that_does_not_acknowledge_in_time_is_called_and_replaced() -> None:
+    centre = Centre([unit("A", 10), unit("B", 0)])
+    centre.call(x=10)
+    assert centre.tick(59).outputs == ()
+    said = centre.tick(1)
+    assert said.alarms == [("raised", AlarmKind.NOT_ACKNOWLEDGED)]
+    assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
+    assert "not acknowledged in 60 s" in said.decided(DecisionKind.WITHDRAWN).summary.en
+    taken, given = said.every(Assignment)
+    assert (taken.acknowledge_by, taken.eta_ms) == (None, None)
+    assert (given.attempt, given.acknowledge_by) == (2, at(120))
+    assert centre.unit("A").state is UnitState.AVAILABLE
+
+
+def test_a_crew_that_accepted_has_no_deadline() -> None:
+    centre = Centre([unit("A", 10), unit("B", 0)])
+    centre.call(x=10)
+    centre.crew("A", "accepted")
+    assert centre.tick(600).outputs == ()
+
+
+def test_every_missed_deadline_is_acted_on_at_once() -> None:
+    centre = Centre([unit("A", 10), unit("B", 0)])
+    centre.call("C-1", x=10)
+    centre.call("C-2", x=0)
+    said = centre.tick(61)
+    assert [order for order in said.orders if order[0] == "withdrawn"] == [
+        ("withdrawn", "C-1", "A"),
+        ("withdrawn", "C-2", "B"),
+    ]
+    assert [order for order in said.orders if order[0] == "made"] == [
+        ("made", "C-1", "B"),
+        ("made", "C-2", "A"),
+    ]
+
+
+def test_a_quiet_tick_says_nothing() -> None:
+    assert Centre([unit("A", 0)]).tick(3_600).outputs == ()
