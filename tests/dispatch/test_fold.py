@@ -161,6 +161,7 @@ print(json.dumps(random_journal.fingerprints(seeds=range(4))))
 """
 
 
+@pytest.mark.slow
 def test_every_process_decides_the_same() -> None:
     """Hash seeds change the order of sets and nothing else; here they may change nothing at all."""
     found = []

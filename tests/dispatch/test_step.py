@@ -86,12 +86,14 @@ def check(records: list[JournalRecord]) -> Fold:
     return fold
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_any_journal_keeps_every_promise(seed: int) -> None:
     check(random_journal.records(seed, length=120))
 
 
+@pytest.mark.slow
 def test_a_long_journal_reaches_what_it_should() -> None:
     """Were the random journals too wild to get anywhere, they would prove nothing."""
     records = random_journal.records(seed=115, length=3_000)

@@ -261,6 +261,7 @@ SEED = 115
 INPUTS = 30_000
 
 
+@pytest.mark.slow
 def test_agrees_with_an_independent_implementation() -> None:
     """Over random inputs of every parameter at once, both scales, with and without oxygen.
 

@@ -1,0 +1,78 @@
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.world import BEGINNING, World, digest
+from schemas.centre import Limits
+from schemas.vocabulary import Consciousness, UnitState
+from tests.dispatch.centre import Centre, hospital, unit
+
+
+def full() -> World:
+    """A world in which nothing is empty."""
+    centre = Centre([unit("A", 0), unit("B", 10)], [hospital("h", 100), hospital("i", 90)])
+    centre.call("C-1")
+    centre.bring("A", UnitState.TRANSPORTING)
+    centre.vitals("A", heart_rate_per_min=80, on_oxygen=True, consciousness=Consciousness.PAIN)
+    centre.call("C-2", x=None)
+    centre.call("C-3")
+    centre.crew("B", "accepted")
+    centre.crew("B", "mobilised")
+    centre.crew("B", "on_scene")
+    centre.crew("B", "clear")
+    return centre.world
+
+
+WORLD = full()
+OTHER: dict[str, Any] = {
+    "centre_id": "HCM",
+    "now": WORLD.now + timedelta(microseconds=1),
+    "configured": False,
+    "limits": Limits(acknowledge_s=61),
+    "units": {},
+    "incidents": {},
+    "hospitals": {},
+    "pre_alerts": {},
+    "alarms": {},
+    "closed": {},
+}
+
+
+def test_the_beginning_is_before_everything() -> None:
+    assert World("BD").now == BEGINNING
+    assert digest(World("BD")) == digest(World("BD"))
+
+
+def test_order_of_insertion_does_not_matter() -> None:
+    turned = {name: WORLD.units[name] for name in reversed(list(WORLD.units))}
+    assert list(turned) != list(WORLD.units)
+    assert digest(replace(WORLD, units=turned)) == digest(WORLD)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(World)])
+def test_every_part_of_the_world_is_in_the_digest(name: str) -> None:
+    assert getattr(WORLD, name), "an empty part would prove nothing"
+    assert digest(replace(WORLD, **{name: OTHER[name]})) != digest(WORLD)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "changed"),
+    [
+        ("units", "A", {"leaving": True}),
+        ("units", "A", {"fix_at": WORLD.now}),
+        ("incidents", "C-1", {"attempts": 7}),
+        ("incidents", "C-1", {"signs": WORLD.incidents["C-2"].signs}),
+        ("incidents", "C-1", {"hospitals_refused": ("i",)}),
+        ("incidents", "C-2", {"queue_reason": "off_map"}),
+        ("hospitals", "h", {"beds_free": 0}),
+    ],
+)
+def test_a_change_deep_inside_is_in_the_digest(
+    part: str, name: str, changed: dict[str, Any]
+) -> None:
+    things = dict(getattr(WORLD, part))
+    things[name] = replace(things[name], **changed)
+    other: dict[str, Any] = {part: things}
+    assert digest(replace(WORLD, **other)) != digest(WORLD)
