@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
-from console.board.words import Lang, word
+from console.board.words import Lang, why_it_waits, word
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
@@ -76,7 +76,7 @@ def _unit(record: UnitView, lang: Lang) -> str:
 @sentence.register
 def _incident_view(record: IncidentView, lang: Lang) -> str:
     state = word(f"incident.{record.state}", lang)
-    why = f": {record.queue_reason}" if record.queue_reason else ""
+    why = f": {why_it_waits(record.queue_reason, lang)}" if record.queue_reason else ""
     by = f" by {record.unit_id}" if record.unit_id else ""
     return f"{record.incident_id} {record.priority} {record.complaint}: {state}{by}{why}"
 

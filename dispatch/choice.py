@@ -25,11 +25,12 @@ from schemas.decisions import (
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState
 
-_ALARM_OF: Final = {
+ALARM_OF_WAITING: Final = {
     "no_location": AlarmKind.NO_LOCATION,
     "off_map": AlarmKind.OFF_MAP,
     "no_unit": AlarmKind.NO_UNIT,
 }
+"""Why an incident may wait (the code in its view), and the alarm that goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _wait(
             explanation=explanation,
         )
     )
-    raised = _ALARM_OF[reason]
-    others = [kind for kind in _ALARM_OF.values() if kind is not raised]
+    raised = ALARM_OF_WAITING[reason]
+    others = [kind for kind in ALARM_OF_WAITING.values() if kind is not raised]
     withdraw_alarms(turn, incident.incident_id, *others)
     raise_alarm(turn, raised, incident.incident_id, incident_id=incident.incident_id, words=words)

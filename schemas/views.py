@@ -22,7 +22,11 @@ class UnitView(Output):
 
 
 class IncidentView(Output):
-    """An incident as the core sees it; ``queue_reason`` is null unless it is queued."""
+    """An incident as the core sees it.
+
+    ``queue_reason`` is null unless it is queued; else a code (``no_location``, ``off_map``,
+    ``no_unit``) that screens have words for.
+    """
 
     type: Literal["incident.view"] = "incident.view"
     incident_id: IncidentId

@@ -8,7 +8,7 @@ from typing import Final
 from console.board.grid import QUIET, Cell, Column, Panel
 from console.board.state import Board
 from console.board.times import clock, span
-from console.board.words import UNIT_LETTERS, Lang, word
+from console.board.words import UNIT_LETTERS, Lang, why_it_waits, word
 from schemas.ids import HospitalId, StationId
 from schemas.pre_alerts import PreAlert
 from schemas.scores import News2
@@ -195,7 +195,7 @@ def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
     """Give one call's row."""
     late = waits_too_long(one, now)
     style = (RED if one.priority is Priority.P1 else YELLOW) if late else ""
-    about = one.complaint if one.queue_reason is None else f"{one.complaint} – {one.queue_reason}"
+    why = "" if one.queue_reason is None else f" – {why_it_waits(one.queue_reason, lang)}"
     return (
         Cell("!!" if late else "", style),
         Cell(one.priority.value, style or "bold"),
@@ -203,7 +203,7 @@ def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
         Cell(span((now - one.reported_at).total_seconds()), style),
         Cell(word(f"incident.{one.state}", lang), style),
         Cell(one.unit_id or "–"),
-        Cell(about),
+        Cell(f"{one.complaint}{why}"),
     )
 
 

@@ -60,6 +60,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "incident.at_hospital": ("at hospital", "ở bệnh viện"),
         "incident.closed": ("closed", "kết thúc"),
         "incident.cancelled": ("cancelled", "đã hủy"),
+        "waits.no_location": ("location not known", "chưa rõ địa điểm"),
+        "waits.off_map": ("outside the map", "ngoài bản đồ"),
+        "waits.no_unit": ("no suitable unit", "không có xe phù hợp"),
         "pre_alert.drafted": ("not sent yet", "chưa gửi"),
         "pre_alert.sent": ("no answer yet", "chưa trả lời"),
         "pre_alert.received": ("read", "đã đọc"),
@@ -96,3 +99,9 @@ UNIT_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
 def word(key: str, lang: Lang) -> str:
     """Give a word of the table; KeyError for a key that it does not have."""
     return WORDS[key][0 if lang == "en" else 1]
+
+
+def why_it_waits(code: str, lang: Lang) -> str:
+    """Say why a call waits; a reason that a newer core gives is shown by its code."""
+    key = f"waits.{code}"
+    return word(key, lang) if key in WORDS else code

@@ -141,8 +141,11 @@ def test_p4_never_stands_out_and_a_moving_crew_ends_the_waiting() -> None:
 
 
 def test_queued_call_says_why_it_waits() -> None:
-    board = fold(Board(), [samples.incident(1, queue_reason="no unit is free")])[0]
-    assert "đau ngực – no unit is free" in drawn(board, scene(), 240)
+    board = fold(Board(), [samples.incident(1, queue_reason="no_unit")])[0]
+    assert "đau ngực – no suitable unit" in drawn(board, scene(), 240)
+    vietnamese = drawn(board, scene(lang="vi"), 240)
+    assert "đau ngực – không có xe phù hợp" in vietnamese
+    assert "no_unit" not in vietnamese
 
 
 @pytest.mark.parametrize(

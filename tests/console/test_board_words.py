@@ -2,7 +2,8 @@ import string
 
 import pytest
 
-from console.board.words import UNIT_LETTERS, WORDS, word
+from console.board.words import UNIT_LETTERS, WORDS, why_it_waits, word
+from dispatch.choice import ALARM_OF_WAITING
 from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 
 SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
@@ -28,6 +29,7 @@ def test_both_languages_say_it_and_fill_in_the_same(key: str) -> None:
         *(f"incident.{state}" for state in IncidentState),
         *(f"pre_alert.{state}" for state in PreAlertState),
         *(f"crew.{level}" for level in CrewLevel),
+        *(f"waits.{code}" for code in ALARM_OF_WAITING),
         *(f"alarm.{name}" for name in ("high", "medium", "low", "raised", "withdrawn")),
     ],
 )
@@ -38,3 +40,8 @@ def test_every_state_has_a_word(key: str) -> None:
 def test_every_unit_state_has_a_letter_of_its_own() -> None:
     assert set(UNIT_LETTERS) == set(UnitState)
     assert len(set(UNIT_LETTERS.values())) == len(UNIT_LETTERS)
+
+
+def test_a_reason_to_wait_that_is_new_is_shown_by_its_code() -> None:
+    assert why_it_waits("no_unit", "vi") == "không có xe phù hợp"
+    assert why_it_waits("all_flooded", "vi") == "all_flooded"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.choice import _ALARM_OF
+from dispatch.choice import ALARM_OF_WAITING
 from dispatch.explain import CATALOGUE, REASON_CHARS_MAX, duration, say, short
 from dispatch.require import RequirementFailed
 from schemas.alarms import AlarmKind
@@ -26,7 +26,8 @@ def test_both_languages_say_the_same_with_the_same_words(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [*(f"alarm.{kind}" for kind in AlarmKind), *(f"queued.{why}" for why in _ALARM_OF)]
+    "key",
+    [*(f"alarm.{kind}" for kind in AlarmKind), *(f"queued.{why}" for why in ALARM_OF_WAITING)],
 )
 def test_every_alarm_and_every_wait_has_its_sentence(key: str) -> None:
     assert key in CATALOGUE
