@@ -81,7 +81,7 @@ class Writer:
             case "AssignUnit":
                 return {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
             case "ReleaseUnit":
-                return {"unit_id": pick(UNITS), "reason": "thay"}
+                return {"unit_id": pick(UNITS), "reason": "đổi"}
             case "CloseIncident" | "IncidentCancelled":
                 return {"incident_id": self._call(), "reason": "nhầm"}
             case "HospitalStatus":

@@ -143,7 +143,7 @@ _EVENTS = (
         reason="ngập",
     ),
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn"),
-    _event("command.release", unit_id="BC-01", reason="thay xe"),
+    _event("command.release", unit_id="BC-01", reason="đổi xe"),
     _event("command.close", incident_id="C-1", reason="không có bệnh nhân"),
     _event(
         "centre.configured",

@@ -27,7 +27,7 @@ def send(centre: Centre, unit_id: str, incident_id: str = "C-1") -> Said:
 
 
 def release(centre: Centre, unit_id: str) -> Said:
-    return centre.say(ReleaseUnit, unit_id=unit_id, reason="thay xe")
+    return centre.say(ReleaseUnit, unit_id=unit_id, reason="đổi xe")
 
 
 def close(centre: Centre, incident_id: str = "C-1") -> Said:
@@ -104,7 +104,7 @@ def test_a_released_unit_is_free_and_not_sent_there_again(state: UnitState) -> N
     centre.bring("A", state)
     said = release(centre, "A")
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
-    assert said.every(Assignment)[0].reason == "released by test: thay xe"
+    assert said.every(Assignment)[0].reason == "released by test: đổi xe"
     centre.crew("B", "declined")
     assert centre.tick(600).orders == []
     assert centre.call("C-2", x=10).orders == [("made", "C-2", "A")]
