@@ -80,8 +80,8 @@ docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
-	@set -e; for script in benchmarks/bench_*.py; do \
-		[ -e "$$script" ] || continue; echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; \
+		$(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop
