@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from typing_extensions import override
+
 from schemas.topics import INCIDENTS, Topic
 from streams.clock import Clock
 from streams.engine_app import Outgoing
@@ -59,6 +61,7 @@ def raw(
 class StoppedClock(Clock):
     """A clock that stands at the start."""
 
+    @override
     def now(self) -> datetime:
         return START
 
