@@ -38,7 +38,7 @@ def check(written: dict[str, Any]) -> None:
 
 def test_the_names_are_read_out_of_the_centre() -> None:
     both = frozenset({"h1", "h2"})
-    assert DIRECTORY == Directory("BD", frozenset({"U1"}), both, frozenset({"h1"}))
+    assert Directory("BD", frozenset({"U1"}), both, frozenset({"h1"})) == DIRECTORY
 
 
 ANSWER: dict[str, Any] = {"pre_alert_id": "p-1", "answer": "accepted"}
