@@ -1,13 +1,14 @@
 """Records as senders write them, and a wire that keeps what is sent over it."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from typing_extensions import override
 
 from schemas.topics import INCIDENTS, Topic
+from streams import engine_app
 from streams.clock import Clock
 from streams.engine_app import Outgoing
 from streams.records import RawRecord
@@ -70,18 +71,47 @@ class NotSent(Exception):
     """The broker did not take a record."""
 
 
-@dataclass
-class Wire:
+class Wire(engine_app.Wire):
     """Keeps what is sent; ``fails_at`` is the number of the send that the broker refuses."""
 
-    sent: list[Outgoing] = field(default_factory=list)
-    fails_at: int | None = None
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+        self.fails_at: int | None = None
 
-    async def send(self, topic: Topic, key: str, value: bytes) -> None:
-        if self.fails_at == len(self.sent):
-            raise NotSent
-        self.sent.append(Outgoing(topic, key, value))
+    @override
+    async def send_all(self, records: Iterable[Outgoing]) -> None:
+        for record in records:
+            if self.fails_at == len(self.sent):
+                raise NotSent
+            self.sent.append(record)
 
     def on(self, topic: Topic) -> list[dict[str, Any]]:
         """Give what was sent to a topic, read."""
         return [json.loads(one.value) for one in self.sent if one.topic is topic]
+
+
+def configured(map_hash: str, event_id: str = "cfg-1") -> dict[str, Any]:
+    """Write a centre of two units and two hospitals, of which only the first reads Kafka."""
+    here = {"lat": 11.0, "lon": 106.6}
+    unit = {"crew_level": "als", "station_id": "S1", "station": here}
+    hospital = {"name": "BV", "place": {"lat": 11.02, "lon": 106.6}, "services": ["emergency"]}
+    return event(
+        "centre.configured",
+        event_id,
+        name="Bình Dương",
+        map_name="flat",
+        map_hash=map_hash,
+        units=[{"unit_id": name, **unit} for name in ("U1", "U2")],
+        hospitals=[
+            {"hospital_id": "h1", **hospital},
+            {"hospital_id": "h2", "alerts_topic": False, **hospital},
+        ],
+    )
+
+
+def journal_record(written: dict[str, Any], topic: Topic, offset: int = 0) -> dict[str, Any]:
+    """Write a journal record of an input that stood at this offset of partition 0."""
+    return {
+        "event": written | {"received_at": written["occurred_at"]},
+        "source": {"topic": topic.name, "partition": 0, "offset": offset},
+    }
