@@ -22,10 +22,12 @@ def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def event(kind: str, event_id: str = "e-1", *, at_s: float = 0, **fields: object) -> dict[str, Any]:
+def event(
+    of_type: str, event_id: str = "e-1", /, *, at_s: float = 0, **fields: object
+) -> dict[str, Any]:
     """Write an event as JSON would have it."""
     return {
-        "type": kind,
+        "type": of_type,
         "event_id": event_id,
         "centre_id": CENTRE_ID,
         "occurred_at": at(at_s).isoformat(),
