@@ -56,7 +56,6 @@ async def test_killed_workers_lose_no_call_and_send_nobody_twice(engine: Engine)
                 await engine.ready(role, log)
         await _settle(client, calls)
         assert killed == set(ROLES)
-        # What every role does is asked of it again: each of the four is at work after its death.
         decisions = client.seen["decisions"]
         assert judge(calls, client.seen["assignments"], decisions) == []
         letters = client.seen.get("dead-letters", [])
