@@ -62,13 +62,14 @@ class ForecastPolicy(Model):
 
     ``cell_udeg`` is the side of a cell in millionths of a degree, of latitude and of longitude
     alike (10 000 is about 1.1 km north to south). ``prior_weeks`` is how many weeks of observation
-    the smooth prior is worth against what was seen in one cell at one hour of the week;
+    the smooth prior is worth against what was seen in one cell at one hour of the week: on a real
+    sample (emergency calls of Montgomery County) a year met later calls better than 8 or 2 weeks;
     ``prior_calls`` is added to each hour of the day, each day of the week and each cell, so that
     what was never seen is rare but not impossible.
     """
 
     cell_udeg: Annotated[int, Field(ge=1_000, le=1_000_000)] = 10_000
-    prior_weeks: Annotated[int, Field(ge=1, le=1_000)] = 8
+    prior_weeks: Annotated[int, Field(ge=1, le=1_000)] = 52
     prior_calls: Annotated[int, Field(ge=1, le=1_000)] = 1
 
 
