@@ -141,14 +141,29 @@ def best_move(
 
     ``costs`` gives the cost of each permitted move, by (unit id, station id), in the unit of the
     gain; a pair that is not in it may not be moved. Gains are net of it and must be over 0. Ties by
-    unit id, then station id. O(permitted moves x cells in reach).
+    unit id, then station id. O(pairs of different reaches x cells in reach) at worst.
     """
-    moves = [
-        Move(unit, station, now.move_gain(units[unit], stations[station]) - cost)
-        for (unit, station), cost in costs.items()
-    ]
-    best = min(moves, key=lambda move: (-move.gain, move.unit_id, move.station_id), default=None)
-    return None if best is None or best.gain <= 0 else best
+    at_most = {station: now.gain(reach) for station, reach in stations.items()}
+    # A move gains no more than its station would; the most promising first, until none can win.
+    bounds = sorted(
+        (cost - at_most[station], unit, station) for (unit, station), cost in costs.items()
+    )
+    known: dict[tuple[Reach, Reach], int] = {}  # units that stand together have one reach
+    best: Move | None = None
+    for bound, unit, station in bounds:
+        if bound >= 0 or (best is not None and -bound < best.gain):
+            break
+        pair = units[unit], stations[station]
+        if pair not in known:
+            known[pair] = now.move_gain(*pair)
+        move = Move(unit, station, known[pair] - costs[unit, station])
+        if move.gain > 0 and (best is None or _precedes(move, best)):
+            best = move
+    return best
+
+
+def _precedes(one: Move, other: Move) -> bool:
+    return (-one.gain, one.unit_id, one.station_id) < (-other.gain, other.unit_id, other.station_id)
 
 
 def table_move(

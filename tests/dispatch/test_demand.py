@@ -151,6 +151,7 @@ def test_the_week_begins_on_the_centres_monday() -> None:
     assert hour_of_week(MONDAY + timedelta(minutes=59), 0) == 0
 
 
+@settings(deadline=None)
 @given(st.floats(-89, 89), st.floats(-179, 179), st.sampled_from([1_000, 10_000, 123_456]))
 def test_a_place_is_in_the_cell_around_its_centre(lat: float, lon: float, udeg: int) -> None:
     place = LatLon(lat=lat, lon=lon)

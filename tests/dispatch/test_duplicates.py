@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -49,6 +49,7 @@ def report(
     return Report(name, place, BEGIN + timedelta(seconds=after_s), kind, group)
 
 
+@settings(deadline=None)
 @given(REPORTS, REPORTS)
 def test_a_score_is_symmetric_and_bounded(one: Report, other: Report) -> None:
     found = score(POLICY, one, other)
@@ -57,6 +58,7 @@ def test_a_score_is_symmetric_and_bounded(one: Report, other: Report) -> None:
     assert found is None or 0 <= found <= 1_000
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 2_000)] * 2), st.tuples(*[st.integers(0, 4_000)] * 2))
 def test_farther_or_later_is_never_likelier(
     distances: tuple[int, int], times: tuple[int, int]
@@ -93,6 +95,7 @@ def test_two_null_groups_are_not_one_group() -> None:
     assert score(POLICY, report(), report(kind="fall")) == 400
 
 
+@settings(deadline=None)
 @given(st.floats(-60, 60), st.floats(-180, 180), st.floats(-0.02, 0.02), st.floats(-0.02, 0.02))
 def test_distance_agrees_with_the_haversine(
     lat: float, lon: float, north: float, east: float
