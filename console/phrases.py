@@ -23,6 +23,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "order.until": (", accept by {time}", ", nhận trước {time}"),
         "order.withdrawn": ("withdrawn", "thôi điều"),
+        "order.updated": ("changed", "thay đổi"),
         "notice.alert": ("alert", "báo"),
         "notice.update": ("update", "cập nhật"),
         "notice.cancel": ("cancel", "hủy"),
@@ -78,6 +79,12 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{who} điều {unit} đến {incident}: {reason}",
         ),
         "command.release": ("{who} releases {unit}: {reason}", "{who} rút {unit}: {reason}"),
+        "command.hospital": (
+            "{who}: {incident} goes to {hospital}, chosen by {chosen_by}: {reason}",
+            "{who}: {incident} đến {hospital}, do {chosen_by} chọn: {reason}",
+        ),
+        "chosen_by.patient": ("the patient", "người bệnh"),
+        "chosen_by.clinician": ("a clinician", "bác sĩ"),
         "command.close": (
             "{who} closes {incident}: {reason}",
             "{who} kết thúc {incident}: {reason}",

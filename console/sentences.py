@@ -10,7 +10,7 @@ from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
 from schemas.dead_letters import DeadLetter
 from schemas.decisions import Decision
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -41,6 +41,9 @@ def _assignment(record: Assignment, lang: Lang) -> str:
     if record.status == "withdrawn":
         why = record.reason or phrase("order.withdrawn", lang)
         return f"{record.unit_id} ✕ {record.incident_id}: {why}"
+    if record.status == "updated":
+        why = record.reason or phrase("order.updated", lang)
+        return f"{record.unit_id} ↻ {record.incident_id}: {why}"
     by = record.acknowledge_by
     return phrase(
         "order",
@@ -221,6 +224,19 @@ def _assign(record: AssignUnit, lang: Lang) -> str:
 @sentence.register
 def _release(record: ReleaseUnit, lang: Lang) -> str:
     return phrase(record.type, lang, who=record.source, unit=record.unit_id, reason=record.reason)
+
+
+@sentence.register
+def _hospital_choice(record: ChooseHospital, lang: Lang) -> str:
+    return phrase(
+        record.type,
+        lang,
+        who=record.source,
+        incident=record.incident_id,
+        hospital=record.hospital_id,
+        chosen_by=phrase(f"chosen_by.{record.chosen_by}", lang),
+        reason=record.reason,
+    )
 
 
 @sentence.register

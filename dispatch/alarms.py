@@ -16,6 +16,7 @@ PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingP
         AlarmKind.NO_UNIT: "high",
         AlarmKind.NOT_ACKNOWLEDGED: "medium",
         AlarmKind.NO_HOSPITAL: "high",
+        AlarmKind.HOSPITAL_UNSUITABLE: "high",
         AlarmKind.NO_CHANNEL: "low",
         AlarmKind.PRE_ALERT_UNANSWERED: "medium",
         AlarmKind.INVARIANT_BROKEN: "high",

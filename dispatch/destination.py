@@ -1,90 +1,181 @@
-"""Where the patient goes: the nearest hospital by road that is open and can treat."""
+"""Where the patient goes: the best hospital that is open and can treat, until the handover."""
 
 from collections import Counter
+from dataclasses import replace
+from typing import Final
 
-from dispatch import pre_alerts
+from dispatch import orders, pre_alerts
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.eligibility import why_hospital_not
-from dispatch.explain import duration, say
+from dispatch.explain import say, short
+from dispatch.hospital_load import cost_ms
+from dispatch.hospital_ranking import Ranking, explain, rank
+from dispatch.hospital_words import choice_words, destination_words
 from dispatch.require import existing
 from dispatch.turn import Turn
-from dispatch.world import Hospital, Incident
+from dispatch.world import HospitalChoice, Incident
 from schemas.alarms import AlarmKind
-from schemas.decisions import (
-    OPTIONS_MAX,
-    Decision,
-    DecisionKind,
-    Explanation,
-    HospitalOption,
-    HospitalRefusal,
-    IneligibleReason,
-)
+from schemas.decisions import Decision, DecisionKind, Explanation, HospitalOption, IneligibleReason
 from schemas.texts import Bilingual
+from schemas.vocabulary import IncidentState, PreAlertState
+
+_MS: Final = 1_000
 
 
 def choose(turn: Turn, incident: Incident) -> None:
     """Decide the destination of a transport and alert it; alarm where no hospital is left.
 
-    Ties by hospital id. The decision is repeated only when the outcome changes.
+    A person's choice that was made beforehand is followed. The decision is repeated only when the
+    outcome changes.
+    """
+    choice = incident.hospital_choice
+    if choice is not None and choice.hospital_id in turn.world.hospitals:
+        take_choice(turn, incident, choice)
+        return
+    ranking = _rank(turn, incident)
+    if not ranking.options:
+        _nowhere(turn, incident, explain(turn, ranking))
+        return
+    _take_best(turn, incident, ranking)
+
+
+def take_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
+    """Follow a person's choice of hospital, whatever the engine would choose; say what it costs.
+
+    A pre-alert to another hospital must have been cancelled.
     """
     unit = turn.world.units[existing(incident.order, "a transport has a unit").unit_id]
-    candidates: list[Hospital] = []
-    refusals: list[HospitalRefusal] = []
-    for hospital_id in sorted(turn.world.hospitals):
-        hospital = turn.world.hospitals[hospital_id]
-        why = why_hospital_not(hospital, incident)
-        if why is None:
-            candidates.append(hospital)
-        else:
-            refusals.append(HospitalRefusal(hospital_id=hospital_id, reason=why))
-    times = turn.roads.times_from(unit.place, [hospital.spec.place for hospital in candidates])
-    options: list[tuple[int, str]] = []
-    for hospital, time_ms in zip(candidates, times, strict=True):
-        hospital_id = hospital.spec.hospital_id
-        if time_ms is None:
-            refusals.append(
-                HospitalRefusal(hospital_id=hospital_id, reason=IneligibleReason.NO_ROUTE)
-            )
-        else:
-            options.append((time_ms, hospital_id))
-    options.sort()
-    explanation = Explanation(
-        hospitals=tuple(
-            HospitalOption(hospital_id=name, eta_ms=time_ms)
-            for time_ms, name in options[:OPTIONS_MAX]
-        ),
-        hospital_refusals=tuple(sorted(refusals, key=lambda r: r.hospital_id)),
-        map_hash=turn.roads.graph_hash,
-        roads_version=turn.roads.version,
-    )
-    if not options:
-        _nowhere(turn, incident, explanation)
-        return
-    eta_ms, hospital_id = options[0]
-    summary = say(
-        "destination",
-        incident=incident.incident_id,
-        hospital=hospital_id,
-        eta=duration(eta_ms),
-        count=len(options),
-    )
-    _go(turn, incident, hospital_id, eta_ms, summary=summary, explanation=explanation)
-
-
-def take_choice(turn: Turn, incident: Incident, hospital_id: str, who: str) -> None:
-    """Follow a person's choice of hospital, whatever the engine would choose."""
-    unit = turn.world.units[existing(incident.order, "a transport has a unit").unit_id]
-    place = turn.world.hospitals[hospital_id].spec.place
+    place = turn.world.hospitals[choice.hospital_id].spec.place
     eta_ms = turn.roads.times_to([unit.place], place)[0]
-    summary = say("destination.chosen", incident=incident.incident_id, hospital=hospital_id)
+    ranking = rank(turn, incident, unit.place)
+    _go(
+        turn,
+        replace(incident, hospital_choice=choice),
+        choice.hospital_id,
+        eta_ms,
+        summary=choice_words(incident, choice, eta_ms, ranking),
+        explanation=explain(turn, ranking),
+        overruled_by=choice.who,
+    )
+
+
+def note_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
+    """Keep a person's choice for the transport that has not begun."""
+    turn.put_incident(replace(incident, hospital_choice=choice))
+    _decide(
+        turn,
+        incident,
+        choice.hospital_id,
+        summary=say(
+            "destination.noted",
+            incident=incident.incident_id,
+            hospital=choice.hospital_id,
+            who=choice.who,
+            reason=choice.reason,
+        ),
+        explanation=Explanation(),
+        overruled_by=choice.who,
+    )
+
+
+def review(turn: Turn, incident_id: str) -> None:
+    """Look again at the destination of a transport under way, after something has changed.
+
+    A hospital that is no option any more is left for the best one that is; a person is asked where
+    that cannot be: they chose it, nobody else can take the patient, or the hospital accepted and
+    the crew is nearly there. A hospital that still is an option is left only to save
+    ``turn_gain_s``, and not more than ``turns_max`` times.
+    """
+    incident = turn.world.incidents.get(incident_id)
+    if incident is None or incident.state is not IncidentState.TRANSPORTING:
+        return
+    if incident.hospital_id is None:
+        choose(turn, incident)
+        return
+    ranking = _rank(turn, incident)
+    current = ranking.option(incident.hospital_id)
+    if current is None:
+        _leave_or_alarm(turn, incident, ranking)
+        return
+    withdraw_alarms(turn, incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
+    if _is_worth_turning(turn, incident, current, ranking.options[0]):
+        why = say("why.sooner", hospital=incident.hospital_id)
+        _turn(turn, replace(incident, turns=incident.turns + 1), ranking, why)
+
+
+def _rank(turn: Turn, incident: Incident) -> Ranking:
+    unit = turn.world.units[existing(incident.order, "a transport has a unit").unit_id]
+    return rank(turn, incident, unit.place)
+
+
+def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
+    """Turn the crew to another hospital, or have a person decide; the reason is said."""
+    hospital_id = existing(incident.hospital_id, "there is a destination to leave")
+    why = existing(ranking.why_not(hospital_id), "what is no option has its reason")
+    if _is_chosen(incident) or not ranking.options or _is_nearly_there(turn, incident, why):
+        raise_alarm(
+            turn,
+            AlarmKind.HOSPITAL_UNSUITABLE,
+            incident.incident_id,
+            incident_id=incident.incident_id,
+            unit_id=existing(incident.order, "a transport has a unit").unit_id,
+            hospital_id=hospital_id,
+            pre_alert_id=incident.pre_alert_id,
+            words={"why": say(f"hospital.{why.value}")},
+        )
+        return
+    words = say(f"hospital.{why.value}")
+    _turn(turn, incident, ranking, say("why.left", hospital=hospital_id, why=words))
+
+
+def _is_chosen(incident: Incident) -> bool:
+    """Tell whether a person chose the destination."""
+    choice = incident.hospital_choice
+    return choice is not None and choice.hospital_id == incident.hospital_id
+
+
+def _is_nearly_there(turn: Turn, incident: Incident, why: IneligibleReason | None) -> bool:
+    """Tell whether the hospital accepted and is so near that the crew drives on.
+
+    Not where no road leads there any more: what was near is not, then.
+    """
+    case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
+    if case is None or case.state is not PreAlertState.ACCEPTED:
+        return False
+    if why is IneligibleReason.NO_ROUTE:
+        return False
+    unit = turn.world.units[case.unit_id]
+    place = turn.world.hospitals[case.hospital_id].spec.place
+    eta_ms = turn.roads.times_to([unit.place], place)[0]
+    return eta_ms is not None and eta_ms <= turn.world.policies.destination.near_s * _MS
+
+
+def _is_worth_turning(
+    turn: Turn, incident: Incident, current: HospitalOption, best: HospitalOption
+) -> bool:
+    policy = turn.world.policies.destination
+    if _is_chosen(incident) or incident.turns >= policy.turns_max:
+        return False
+    gain_ms = cost_ms(current) - cost_ms(best)
+    return gain_ms >= policy.turn_gain_s * _MS and not _is_nearly_there(turn, incident, None)
+
+
+def _turn(turn: Turn, incident: Incident, ranking: Ranking, why: Bilingual) -> None:
+    """Send a crew under way to the best hospital: the one it leaves is told first."""
+    incident = pre_alerts.cancel(turn, incident, short(why.en))
+    _take_best(turn, incident, ranking, why)
+
+
+def _take_best(
+    turn: Turn, incident: Incident, ranking: Ranking, why: Bilingual | None = None
+) -> None:
+    best = ranking.options[0]
     _go(
         turn,
         incident,
-        hospital_id,
-        eta_ms,
-        summary=summary,
-        explanation=Explanation(),
-        overruled_by=who,
+        best.hospital_id,
+        best.eta_ms,
+        summary=destination_words(incident, ranking, why),
+        explanation=explain(turn, ranking),
     )
 
 
@@ -98,12 +189,37 @@ def _go(
     explanation: Explanation,
     overruled_by: str | None = None,
 ) -> None:
-    pre_alerts.draft(turn, incident, hospital_id, eta_ms)
-    withdraw_alarms(turn, incident.incident_id, AlarmKind.NO_HOSPITAL)
+    """Alert the hospital, tell the crew, and give the decision behind it."""
+    incident = pre_alerts.draft(turn, incident, hospital_id, eta_ms)
+    withdraw_alarms(
+        turn, incident.incident_id, AlarmKind.NO_HOSPITAL, AlarmKind.HOSPITAL_UNSUITABLE
+    )
+    decision_id = _decide(
+        turn,
+        incident,
+        hospital_id,
+        summary=summary,
+        explanation=explanation,
+        overruled_by=overruled_by,
+    )
+    orders.tell_destination(turn, incident, decision_id, eta_ms, summary)
+
+
+def _decide(
+    turn: Turn,
+    incident: Incident,
+    hospital_id: str | None,
+    *,
+    summary: Bilingual,
+    explanation: Explanation,
+    overruled_by: str | None = None,
+) -> str:
+    """Emit a decision on a destination; give its id."""
+    decision_id = turn.new_id("dec", "destination", incident.incident_id)
     turn.emit(
         Decision(
             **turn.head(),
-            decision_id=turn.new_id("dec", "destination", incident.incident_id),
+            decision_id=decision_id,
             kind=DecisionKind.DESTINATION,
             incident_id=incident.incident_id,
             unit_id=incident.order.unit_id if incident.order else None,
@@ -113,6 +229,7 @@ def _go(
             explanation=explanation,
         )
     )
+    return decision_id
 
 
 def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
@@ -122,15 +239,6 @@ def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
         return
     reasons = Counter(refusal.reason.value for refusal in explanation.hospital_refusals)
     shown = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-    turn.emit(
-        Decision(
-            **turn.head(),
-            decision_id=turn.new_id("dec", "destination", incident.incident_id),
-            kind=DecisionKind.DESTINATION,
-            incident_id=incident.incident_id,
-            unit_id=incident.order.unit_id if incident.order else None,
-            summary=say("destination.none", incident=incident.incident_id, refusals=shown or "0"),
-            explanation=explanation,
-        )
-    )
+    summary = say("destination.none", incident=incident.incident_id, refusals=shown or "0")
+    _decide(turn, incident, None, summary=summary, explanation=explanation)
     raise_alarm(turn, AlarmKind.NO_HOSPITAL, incident.incident_id, incident_id=incident.incident_id)

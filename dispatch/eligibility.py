@@ -36,11 +36,23 @@ def why_unit_not(
     return None
 
 
-def why_hospital_not(hospital: Hospital, incident: Incident) -> IneligibleReason | None:
-    """Give the first reason why a hospital may not be the destination, or None where it may."""
+def is_open(hospital: Hospital, now: datetime) -> bool:
+    """Tell whether a hospital takes patients; a diversion ends at its announced end, if any."""
+    until = hospital.diversion_until
+    return hospital.accepting or (until is not None and now >= until)
+
+
+def why_hospital_not(
+    hospital: Hospital, incident: Incident, *, now: datetime
+) -> IneligibleReason | None:
+    """Give the first reason why a hospital may not be the destination, or None where it may.
+
+    One that is no longer configured takes only the patients who are on the way to it.
+    """
     if hospital.spec.hospital_id in incident.hospitals_refused:
         return IneligibleReason.REFUSED
-    if hospital.leaving or not hospital.accepting:
+    is_new = incident.hospital_id != hospital.spec.hospital_id
+    if (hospital.leaving and is_new) or not is_open(hospital, now):
         return IneligibleReason.NOT_ACCEPTING
     if any(service not in hospital.services for service in incident.services):
         return IneligibleReason.SERVICE_MISSING

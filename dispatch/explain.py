@@ -48,10 +48,42 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident} đến {hospital}: {eta} đường bộ, gần nhất trong {count} nơi điều trị được",
             "{incident} to {hospital}: {eta} by road, nearest of {count} that can treat",
         ),
-        "destination.chosen": (
-            "{incident} đến {hospital}: kíp cấp cứu chọn",
-            "{incident} to {hospital}: chosen by the crew",
+        "destination.freer": (
+            "{incident} đến {hospital}: {eta} đường bộ, tốt nhất trong {count} nơi điều trị được",
+            "{incident} to {hospital}: {eta} by road, best of {count} that can treat",
         ),
+        "destination.chosen": (
+            "{incident} đến {hospital}: {who} chọn ({reason})",
+            "{incident} to {hospital}: chosen by {who} ({reason})",
+        ),
+        "destination.noted": (
+            "{incident}: khi vận chuyển sẽ đến {hospital}, {who} chọn ({reason})",
+            "{incident}: will go to {hospital}, chosen by {who} ({reason})",
+        ),
+        "destination.instead": ("thay đổi vì {why}", "changed because {why}"),
+        "destination.although": ("lưu ý: nơi này {why}", "although it {why}"),
+        "destination.farther": ("xa hơn {hospital} {extra}", "{extra} farther than {hospital}"),
+        "destination.nearer": ("gần hơn {hospital} {extra}", "{extra} nearer than {hospital}"),
+        "destination.busy": (
+            "{hospital} gần hơn {extra} nhưng đông bệnh nhân",
+            "{hospital} is {extra} nearer but busy",
+        ),
+        "destination.lacks": (
+            "xa hơn {nearer} {extra}, nơi không có {services}",
+            "{extra} farther than {nearer}, which has no {services}",
+        ),
+        "destination.better": (
+            "{farther} có thêm {services}, xa hơn {extra}",
+            "{farther} also has {services}, {extra} farther",
+        ),
+        "destination.stale": (
+            "tin của {hospital} đã cũ {age}",
+            "the report of {hospital} is {age} old",
+        ),
+        "hospital.not_accepting": ("ngừng tiếp nhận", "takes no patients"),
+        "hospital.service_missing": ("không đủ chuyên khoa", "lacks a service that is needed"),
+        "hospital.no_route": ("không có đường đến", "cannot be reached by road"),
+        "hospital.refused": ("đã từ chối bệnh nhân này", "refused this patient"),
         "destination.none": (
             "{incident}: không có bệnh viện nhận được ({refusals})",
             "{incident}: no hospital can take the patient ({refusals})",
@@ -90,6 +122,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: không có bệnh viện nhận, hãy gọi bệnh viện",
             "{incident}: no hospital takes the patient, phone one",
         ),
+        "alarm.hospital_unsuitable": (
+            "{incident}: {hospital} {why}, kíp vẫn đang đến; hãy gọi bệnh viện hoặc chọn nơi khác",
+            "{incident}: {hospital} {why}, the crew drives on; phone it or choose another",
+        ),
         "alarm.no_channel": (
             "{hospital}: không có kênh nhận báo trước, hãy gọi điện",
             "{hospital}: has no channel for pre-alerts, phone it",
@@ -113,6 +149,12 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "why.on_scene_clear": ("xử lý xong tại hiện trường", "treated on scene, not transported"),
         "why.handed_over": ("đã bàn giao tại {hospital}", "handed over at {hospital}"),
         "why.unit_gone": ("xe không còn trong cấu hình", "the unit is no longer configured"),
+        "why.sooner": (
+            "đến nơi khác sớm hơn {hospital}",
+            "another is reached sooner than {hospital}",
+        ),
+        "why.left": ("{hospital} {why}", "{hospital} {why}"),
+        "why.load": ("quá mức tin được ({most} %)", "is above what can be meant ({most} %)"),
         "why.unknown": ("không có trong trung tâm này", "is not known in this centre"),
         "why.over": ("đã kết thúc", "is over"),
         "why.exists": ("đã được báo với nội dung khác", "was reported before, update it instead"),

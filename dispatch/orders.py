@@ -106,6 +106,23 @@ def take_back(
     return queued
 
 
+def tell_destination(
+    turn: Turn, incident: Incident, decision_id: str, eta_ms: int | None, why: Bilingual
+) -> None:
+    """Tell the crew of a transport where it goes now, and why."""
+    order = existing(incident.order, "a transport has an order")
+    turn.emit(
+        _made(turn, incident, order, decision_id, eta_ms).model_copy(
+            update={
+                "status": "updated",
+                "acknowledge_by": None,
+                "reason": short(why.en),
+                "hospital_id": incident.hospital_id,
+            }
+        )
+    )
+
+
 def _made(
     turn: Turn, incident: Incident, order: Order, decision_id: str, eta_ms: int | None
 ) -> Assignment:

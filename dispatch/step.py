@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from dispatch import destination
 from dispatch.choice import serve_queue
 from dispatch.handlers import centre, commands, crews, hospitals, incidents, telemetry, ticks
 from dispatch.require import require
@@ -10,7 +11,7 @@ from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
@@ -68,6 +69,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             incidents.reported(turn, event)
         case IncidentUpdated():
             incidents.updated(turn, event)
+            destination.review(turn, event.incident_id)
         case IncidentCancelled():
             incidents.cancelled(turn, event)
         case VehiclePosition():
@@ -84,6 +86,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             hospitals.delivery(turn, event)
         case AssignUnit():
             commands.assign(turn, event)
+        case ChooseHospital():
+            hospitals.choose(turn, event)
         case ReleaseUnit():
             commands.release(turn, event)
         case CloseIncident():
@@ -92,6 +96,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             centre.configured(turn, event)
         case RoadEvent():
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
+            hospitals.review_transports(turn)
         case Tick():
             ticks.tick(turn, event)
         case _:

@@ -58,11 +58,21 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class HospitalChoice:
+    """A person's choice of hospital; the engine keeps to it until that hospital refuses."""
+
+    hospital_id: str
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An open incident. ``order`` is None exactly while it is queued.
 
     ``excluded`` names the units that are not to be sent, with the reason; ``hospitals_refused``
-    those that will not take this patient. ``queue_reason`` is None unless it is queued.
+    those that will not take this patient; ``turns`` counts how often the engine has changed its
+    hospital under way to save time. ``queue_reason`` is None unless it is queued.
     """
 
     incident_id: str
@@ -80,6 +90,8 @@ class Incident:
     excluded: Mapping[str, IneligibleReason] = field(default_factory=dict)
     hospitals_refused: tuple[str, ...] = ()
     hospital_id: str | None = None
+    hospital_choice: HospitalChoice | None = None
+    turns: int = 0
     pre_alert_id: str | None = None
     signs: VitalSigns = NONE_YET
     news2: News2 | None = None
@@ -90,13 +102,18 @@ class Incident:
 class Hospital:
     """A hospital: what is configured, and what it last said of itself.
 
+    ``beds_at`` and ``load_at`` are when it last said how many beds are free and how full it is.
     ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
     """
 
     spec: HospitalSpec
     services: tuple[Service, ...]
     accepting: bool = True
+    diversion_until: datetime | None = None
     beds_free: int | None = None
+    beds_at: datetime | None = None
+    load_pct: int | None = None
+    load_at: datetime | None = None
     reported_at: datetime | None = None
     leaving: bool = False
 

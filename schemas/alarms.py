@@ -16,6 +16,7 @@ class AlarmKind(StrEnum):
     NO_UNIT = "no_unit"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     NO_HOSPITAL = "no_hospital"
+    HOSPITAL_UNSUITABLE = "hospital_unsuitable"
     NO_CHANNEL = "no_channel"
     PRE_ALERT_UNANSWERED = "pre_alert_unanswered"
     INVARIANT_BROKEN = "invariant_broken"

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import ShortText
 from schemas.envelope import Event
-from schemas.ids import IncidentId, UnitId
+from schemas.ids import HospitalId, IncidentId, UnitId
 
 
 class AssignUnit(Event):
@@ -34,4 +34,20 @@ class CloseIncident(Event):
     reason: ShortText
 
 
-DispatcherCommand = Annotated[AssignUnit | ReleaseUnit | CloseIncident, Field(discriminator="type")]
+class ChooseHospital(Event):
+    """Take the patient of this incident to this hospital, whatever the engine would choose.
+
+    ``chosen_by`` says whose choice the dispatcher passes on. Before the transport it is kept for
+    it. It stands until another choice is made, the hospital refuses, or the incident ends.
+    """
+
+    type: Literal["command.hospital"] = "command.hospital"
+    incident_id: IncidentId
+    hospital_id: HospitalId
+    chosen_by: Literal["patient", "clinician"]
+    reason: ShortText
+
+
+DispatcherCommand = Annotated[
+    AssignUnit | ReleaseUnit | CloseIncident | ChooseHospital, Field(discriminator="type")
+]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.base import Milliseconds, Model, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.incidents import Services
 from schemas.outputs import Output
 from schemas.policies import Sha256
 from schemas.texts import Bilingual
@@ -63,10 +64,20 @@ class UnitRefusal(Model):
 
 
 class HospitalOption(Model):
-    """A hospital that could take the patient, by road time."""
+    """A hospital that could take the patient, by road time and by what its load counts for.
+
+    ``load_ms`` is added to the road time. ``beds_left`` is what it last said, less our patients on
+    the way to it; below 0, more are coming than it has beds. ``report_age_s`` is the age of the
+    older of the two reports; null where it never said.
+    """
 
     hospital_id: HospitalId
     eta_ms: Milliseconds
+    load_ms: Milliseconds = 0
+    load_pct: Annotated[int, Field(ge=0, description="per cent")] | None = None
+    beds_left: int | None = None
+    report_age_s: Annotated[int, Field(ge=0)] | None = None
+    stale: bool = Field(default=False, description="the report is so old that it counts for less")
 
 
 class HospitalRefusal(Model):
@@ -74,6 +85,15 @@ class HospitalRefusal(Model):
 
     hospital_id: HospitalId
     reason: IneligibleReason
+
+
+class EquipmentCost(Model):
+    """What the better-equipped of two hospitals costs in time; ``services`` is what it has more."""
+
+    nearer_id: HospitalId
+    farther_id: HospitalId
+    services: Services
+    extra_ms: Milliseconds
 
 
 class RefusedInput(Model):
@@ -95,6 +115,7 @@ class Explanation(Model):
     unit_refusals: Annotated[tuple[UnitRefusal, ...], Field(max_length=REFUSALS_MAX)] = ()
     hospitals: Annotated[tuple[HospitalOption, ...], Field(max_length=OPTIONS_MAX)] = ()
     hospital_refusals: Annotated[tuple[HospitalRefusal, ...], Field(max_length=REFUSALS_MAX)] = ()
+    equipment_costs: Annotated[tuple[EquipmentCost, ...], Field(max_length=2)] = ()
     map_hash: str | None = None
     roads_version: Annotated[int, Field(ge=0)] | None = None
 

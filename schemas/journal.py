@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
@@ -18,6 +18,7 @@ from schemas.vitals import Vitals
 AnyEvent = Annotated[
     AssignUnit
     | CentreConfigured
+    | ChooseHospital
     | CloseIncident
     | HospitalStatus
     | IncidentCancelled

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Model, Seconds
+from schemas.destinations import DestinationPolicy
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
@@ -152,6 +153,7 @@ class Policies(Model):
     forecast: ForecastPolicy = ForecastPolicy()
     casualties: CasualtyPolicy = CasualtyPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
+    destination: DestinationPolicy = DestinationPolicy()
 
 
 def policies_hash(policies: Policies) -> Sha256:

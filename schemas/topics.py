@@ -302,6 +302,7 @@ _INPUT_OF_TYPE: Final = {
     "command.assign": DISPATCHER_COMMANDS,
     "command.release": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,
+    "command.hospital": DISPATCHER_COMMANDS,
     "centre.configured": CENTRE_CONFIG,
 }
 

@@ -29,6 +29,7 @@ class Service(StrEnum):
     PAEDIATRIC = "paediatric"
     OBSTETRIC = "obstetric"
     BURN = "burn"
+    DIALYSIS = "dialysis"
     ICU = "icu"
 
 

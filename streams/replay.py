@@ -140,7 +140,7 @@ def identity(output: Output) -> str | None:
     """Name an output: two records of one name are one output. Views have no name of their own."""
     match output:
         case Assignment():
-            return f"assignment {output.assignment_id} {output.status}"
+            return f"assignment {output.assignment_id} {output.status} {output.decision_id}"
         case PreAlert():
             return f"pre-alert {output.pre_alert_id} revision {output.revision}"
         case Decision():

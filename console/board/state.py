@@ -208,7 +208,7 @@ def _place(
         case Alarm():
             return f"alarms {one.centre_id}", (offset, 0), f"{one.alarm_id} {one.status}"
         case Assignment():
-            place = f"{one.assignment_id} {one.status}"
+            place = f"{one.assignment_id} {one.status} {one.decision_id}"
             return f"assignments {one.centre_id}", (offset, 0), place
         case Decision():
             return f"decisions {one.centre_id}", (offset, 0), one.decision_id

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
@@ -117,6 +117,7 @@ _HOSPITALS: Final[tuple[Event, ...]] = (
         hospital_id=_HOSPITAL,
         accepting=True,
         beds_free=12,
+        load_pct=85,
     ),
     PreAlertAnswer(
         event_id="bvdk-answer-0042",
@@ -180,6 +181,16 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         source="dispatcher-lan",
         incident_id=_CALL,
         reason="không phải cấp cứu",
+    ),
+    ChooseHospital(
+        event_id="desk-2-0104",
+        centre_id=CENTRE,
+        occurred_at=_at(660),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        hospital_id=_HOSPITAL,
+        chosen_by="clinician",
+        reason="đang điều trị tại đó",
     ),
     CentreConfigured(
         event_id="config-2026-11-25",

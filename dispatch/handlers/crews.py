@@ -9,7 +9,7 @@ from dispatch.explain import say
 from dispatch.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from dispatch.world import Incident, Unit
+from dispatch.world import HospitalChoice, Incident, Unit
 from schemas.alarms import AlarmKind
 from schemas.decisions import IneligibleReason
 from schemas.texts import Bilingual
@@ -102,7 +102,9 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
         destination.choose(turn, incident)
         return
     incident = pre_alerts.cancel(turn, incident, "the crew chose another hospital")
-    destination.take_choice(turn, incident, wanted, f"crew {event.unit_id}")
+    reason = event.reason or "the crew's own choice"
+    choice = HospitalChoice(wanted, f"crew {event.unit_id}", reason)
+    destination.take_choice(turn, incident, choice)
 
 
 def _how_it_ended(unit: Unit, incident: Incident) -> Bilingual:

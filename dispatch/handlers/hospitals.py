@@ -3,42 +3,101 @@
 from dataclasses import replace
 
 from dispatch import destination, pre_alerts
-from dispatch.alarms import raise_alarm
-from dispatch.explain import say
+from dispatch.alarms import raise_alarm, withdraw_alarms
+from dispatch.explain import say, short
+from dispatch.handlers.incidents import find
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from dispatch.world import PreAlertCase
+from dispatch.world import Hospital, HospitalChoice, PreAlertCase
 from schemas.alarms import AlarmKind
+from schemas.commands import ChooseHospital
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.vocabulary import IncidentState
 
 
 def status(turn: Turn, event: HospitalStatus) -> None:
-    """Take over what a hospital says of itself; patients without a destination are tried again."""
+    """Take over what a hospital says of itself, and look again at who is on the way to it.
+
+    Patients without a destination are tried again. A load that cannot be meant is refused.
+    """
     hospital = turn.world.hospitals.get(event.hospital_id)
     if hospital is None:
         refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
         return
+    most = turn.world.policies.destination.load_pct_max
+    if event.load_pct is not None and event.load_pct > most:
+        refuse(turn, "load_pct", event.load_pct, say("why.load", most=most))
+        return
     if hospital.reported_at is not None and event.occurred_at < hospital.reported_at:
         return
-    turn.put_hospital(
-        replace(
-            hospital,
-            accepting=event.accepting,
-            services=hospital.services if event.services is None else event.services,
-            beds_free=hospital.beds_free if event.beds_free is None else event.beds_free,
-            reported_at=event.occurred_at,
-        )
-    )
+    turn.put_hospital(_as_reported(hospital, event))
     seek_destinations(turn)
+    for incident_id in _heading_to(turn, event.hospital_id):
+        destination.review(turn, incident_id)
+
+
+def _as_reported(hospital: Hospital, event: HospitalStatus) -> Hospital:
+    at = event.occurred_at
+    hospital = replace(
+        hospital,
+        accepting=event.accepting,
+        diversion_until=event.diversion_until,
+        services=hospital.services if event.services is None else event.services,
+        reported_at=at,
+    )
+    if event.beds_free is not None:
+        hospital = replace(hospital, beds_free=event.beds_free, beds_at=at)
+    if event.load_pct is not None:
+        hospital = replace(hospital, load_pct=event.load_pct, load_at=at)
+    return hospital
+
+
+def _heading_to(turn: Turn, hospital_id: str) -> list[str]:
+    return sorted(
+        incident.incident_id
+        for incident in turn.world.incidents.values()
+        if incident.hospital_id == hospital_id
+    )
 
 
 def seek_destinations(turn: Turn) -> None:
-    """Choose again for every transport that no hospital could take so far."""
+    """Look again at every transport that has no hospital, or one that should be left."""
     for incident_id in sorted(turn.world.incidents):
         incident = turn.world.incidents[incident_id]
-        if incident.state is IncidentState.TRANSPORTING and incident.hospital_id is None:
-            destination.choose(turn, incident)
+        lost = f"{AlarmKind.HOSPITAL_UNSUITABLE.value}|{incident_id}" in turn.world.alarms
+        if incident.hospital_id is None or lost:
+            destination.review(turn, incident_id)
+
+
+def review_transports(turn: Turn) -> None:
+    """Look again at every transport under way: the roads have changed."""
+    for incident_id in sorted(turn.world.incidents):
+        destination.review(turn, incident_id)
+
+
+def choose(turn: Turn, event: ChooseHospital) -> None:
+    """Take a person's choice of hospital: at once where the patient is on the way, else later."""
+    incident = find(turn, event.incident_id)
+    if incident is None:
+        return
+    if event.hospital_id not in turn.world.hospitals:
+        refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
+        return
+    if incident.state is IncidentState.AT_HOSPITAL:
+        why = say("why.not_in_state", state=incident.state.value)
+        refuse(turn, "incident_id", event.incident_id, why)
+        return
+    who = f"{event.chosen_by}, {event.source}"
+    choice = HospitalChoice(event.hospital_id, short(who), event.reason)
+    if incident.state is not IncidentState.TRANSPORTING:
+        destination.note_choice(turn, incident, choice)
+        return
+    if incident.hospital_id == event.hospital_id:
+        withdraw_alarms(turn, incident.incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
+        destination.note_choice(turn, incident, choice)
+        return
+    incident = pre_alerts.cancel(turn, incident, short(f"{who} chose another hospital"))
+    destination.take_choice(turn, incident, choice)
 
 
 def delivery(turn: Turn, event: PreAlertDelivery) -> None:
@@ -74,6 +133,7 @@ def answer(turn: Turn, event: PreAlertAnswer) -> None:
         incident,
         hospital_id=None,
         pre_alert_id=None,
+        hospital_choice=None,
         hospitals_refused=(*incident.hospitals_refused, case.hospital_id),
     )
     turn.put_incident(incident)

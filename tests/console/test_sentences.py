@@ -90,6 +90,14 @@ RECORDS: dict[str, Model] = {
         "dispatcher-commands", "command.assign", incident_id="C-1", unit_id="U1", reason="gần"
     ),
     "release": event("dispatcher-commands", "command.release", unit_id="U1", reason="đổi xe"),
+    "hospital choice": event(
+        "dispatcher-commands",
+        "command.hospital",
+        incident_id="C-1",
+        hospital_id="h1",
+        chosen_by="patient",
+        reason="sổ khám",
+    ),
     "close": event("dispatcher-commands", "command.close", incident_id="C-1", reason="xong"),
     "centre": event(
         "centre-config",
@@ -102,6 +110,7 @@ RECORDS: dict[str, Model] = {
     ),
     "decision": samples.decision(1),
     "order": samples.assignment(1),
+    "update": samples.assignment(1).model_copy(update={"status": "updated"}),
     "withdrawal": samples.assignment(1).model_copy(update={"status": "withdrawn"}),
     "pre-alert": samples.pre_alert(1),
     "alarm": samples.alarm(1),

@@ -14,7 +14,7 @@ from dispatch.fold import Fold
 from dispatch.lifecycle import UNIT
 from dispatch.world import World, digest
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
@@ -32,6 +32,7 @@ HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 KINDS: tuple[type[Event], ...] = (
     AssignUnit,
     CentreConfigured,
+    ChooseHospital,
     CloseIncident,
     HospitalStatus,
     IncidentCancelled,
@@ -84,6 +85,14 @@ class Writer:
                 return {"unit_id": pick(UNITS), "reason": "đổi"}
             case "CloseIncident" | "IncidentCancelled":
                 return {"incident_id": self._call(), "reason": "nhầm"}
+            case "ChooseHospital":
+                whose = pick(["patient", "clinician"])
+                return {
+                    "incident_id": self._call(),
+                    "hospital_id": pick(HOSPITALS),
+                    "chosen_by": whose,
+                    "reason": "sổ khám",
+                }
             case "HospitalStatus":
                 services = maybe((Service.EMERGENCY,))
                 name = pick(HOSPITALS)
@@ -92,6 +101,8 @@ class Writer:
                     "accepting": pick([True, False]),
                     "reason": "tải",
                     "services": services,
+                    "beds_free": pick([None, 0, 3]),
+                    "load_pct": pick([None, 0, 95, 400]),
                 }
             case "IncidentReported":
                 return self._incident() | {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}

@@ -2,6 +2,7 @@
 
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
+from schemas.commands import ChooseHospital
 from schemas.decisions import OPTIONS_MAX, Decision, DecisionKind
 from schemas.vocabulary import Service, UnitState
 from tests.dispatch.centre import Centre, Said, hospital, unit
@@ -150,3 +151,129 @@ def test_arrival_without_a_destination_is_taken_and_the_alarm_ends_with_the_inci
     over = centre.crew("U", "clear")
     assert over.alarms == [("withdrawn", AlarmKind.NO_HOSPITAL)]
     assert "handed over at ?" in over.decided(DecisionKind.CLOSED).summary.en
+
+
+def test_a_load_that_sends_a_patient_farther_is_said_with_its_cost_and_age() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    centre.hospital("near", load_pct=130)
+    centre.clock_s = 1_500
+    said = chosen(centre.crew("U", "transporting"))
+    assert said.summary.en == (
+        "C-1 to far: 40 s by road, best of 2 that can treat; near is 30 s nearer but busy; "
+        "the report of near is 25 min 00 s old"
+    )
+    assert said.summary.vi == (
+        "C-1 đến far: 40 giây đường bộ, tốt nhất trong 2 nơi điều trị được; "
+        "near gần hơn 30 giây nhưng đông bệnh nhân; tin của near đã cũ 25 phút 00 giây"
+    )
+    first, second = said.explanation.hospitals
+    assert (first.load_ms, first.report_age_s) == (0, None)
+    assert (second.load_pct, second.report_age_s, second.stale) == (130, 1_500, True)
+
+
+def test_what_the_better_equipped_but_farther_hospital_costs_is_said() -> None:
+    centre = on_scene(
+        hospital("near", 55, "emergency"),
+        hospital("able", 350, "emergency", "stroke"),
+        hospital("all", 500, "emergency", "stroke", "icu"),
+        services=("stroke",),
+    )
+    said = chosen(centre.crew("U", "transporting"))
+    assert said.summary.en == (
+        "C-1 to able: 5 min 00 s by road, nearest of 2 that can treat; "
+        "4 min 55 s farther than near, which has no stroke; "
+        "all also has icu, 2 min 30 s farther"
+    )
+    assert len(said.explanation.equipment_costs) == 2
+
+
+def choice(centre: Centre, hospital_id: str, by: str = "patient", **fields: object) -> Said:
+    return centre.say(
+        ChooseHospital,
+        **{"incident_id": "C-1", "reason": "sổ khám"}
+        | {"hospital_id": hospital_id, "chosen_by": by}
+        | fields,
+    )
+
+
+def test_a_choice_before_the_transport_is_kept_for_it() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    noted = choice(centre, "far")
+    assert noted.notices == []
+    assert chosen(noted).overruled_by == "patient, test"
+    assert chosen(noted).summary.en == "C-1: will go to far, chosen by patient, test (sổ khám)"
+    said = centre.crew("U", "transporting")
+    assert said.notices == [("alert", "far", "drafted", 1)]
+    assert chosen(said).overruled_by == "patient, test"
+    assert chosen(said).summary.en == (
+        "C-1 to far: chosen by patient, test (sổ khám); 30 s farther than near"
+    )
+    assert [one.hospital_id for one in chosen(said).explanation.hospitals] == ["near", "far"]
+
+
+def test_a_choice_under_way_turns_the_crew_and_says_what_speaks_against_it() -> None:
+    centre = on_scene(hospital("able", 90, "burn"), hospital("near", 60), services=("burn",))
+    centre.crew("U", "transporting")
+    said = choice(centre, "near", "clinician")
+    assert said.notices == [("cancel", "able", "cancelled", 2), ("alert", "near", "drafted", 1)]
+    assert chosen(said).summary.en == (
+        "C-1 to near: chosen by clinician, test (sổ khám); "
+        "although it lacks a service that is needed; 30 s nearer than able"
+    )
+
+
+def test_the_engine_keeps_to_a_choice_until_the_hospital_refuses() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    choice(centre, "far", "clinician")
+    centre.crew("U", "transporting")
+    said = centre.hospital("far", accepting=False)
+    assert (said.notices, said.alarms) == ([], [("raised", AlarmKind.HOSPITAL_UNSUITABLE)])
+    again = choice(centre, "far", "clinician")
+    assert (again.notices, again.alarms) == ([], [("withdrawn", AlarmKind.HOSPITAL_UNSUITABLE)])
+    assert centre.hospital("far", beds_free=0).notices == []
+    assert centre.answer("refused").notices == [
+        ("update", "far", "refused", 2),
+        ("alert", "near", "drafted", 1),
+    ]
+    assert carried(centre).hospital_choice is None
+
+
+def test_a_person_may_insist_on_a_hospital_that_refused() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    centre.crew("U", "transporting")
+    centre.answer("refused")
+    said = choice(centre, "near", "clinician")
+    assert said.notices[-1] == ("alert", "near", "drafted", 1)
+    assert "although it refused this patient; 30 s nearer than far" in chosen(said).summary.en
+
+
+def test_a_choice_that_nothing_can_be_compared_with_is_followed() -> None:
+    centre = on_scene(hospital("only", on_island()))
+    choice(centre, "only")
+    said = centre.crew("U", "transporting")
+    assert "although it cannot be reached by road" in chosen(said).summary.en
+    assert said.pre_alert.eta_ms is None
+
+
+def test_a_choice_of_a_hospital_that_is_gone_is_not_waited_for() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    choice(centre, "far")
+    centre.configure([unit("U", 50)], [hospital("near", 60)])
+    assert chosen(centre.crew("U", "transporting")).hospital_id == "near"
+
+
+def test_a_choice_that_cannot_be_followed_is_refused() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    before = centre.digest
+    assert choice(centre, "nowhere").refused == ("hospital_id", "nowhere")
+    assert choice(centre, "far", incident_id="C-9").refused == ("incident_id", "C-9")
+    assert centre.digest == before
+    centre.crew("U", "transporting")
+    centre.crew("U", "at_hospital")
+    assert choice(centre, "far").refused == ("incident_id", "C-1")
+
+
+def test_a_crew_says_why_it_goes_elsewhere() -> None:
+    centre = on_scene(hospital("near", 60), hospital("far", 90))
+    said = centre.crew("U", "transporting", hospital_id="far", reason="người bệnh yêu cầu")
+    assert "chosen by crew U (người bệnh yêu cầu)" in chosen(said).summary.en

@@ -95,8 +95,9 @@ def test_the_first_reason_is_given() -> None:
 
 
 def test_a_hospital_that_is_open_and_can_treat_may_be_chosen() -> None:
-    assert why_hospital_not(HOSPITAL, INCIDENT) is None
-    assert why_hospital_not(replace(HOSPITAL, services=()), replace(INCIDENT, services=())) is None
+    assert why_hospital_not(HOSPITAL, INCIDENT, now=NOW) is None
+    nothing = replace(HOSPITAL, services=()), replace(INCIDENT, services=())
+    assert why_hospital_not(*nothing, now=NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -112,4 +113,5 @@ def test_why_a_hospital_may_not_be_chosen(
     changed: dict[str, object], refused: tuple[str, ...], reason: IneligibleReason
 ) -> None:
     incident = replace(INCIDENT, hospitals_refused=refused)
-    assert why_hospital_not(replace(HOSPITAL, **changed), incident) is reason  # type: ignore[arg-type]
+    hospital = replace(HOSPITAL, **changed)  # type: ignore[arg-type]
+    assert why_hospital_not(hospital, incident, now=NOW) is reason

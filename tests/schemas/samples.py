@@ -9,6 +9,7 @@ from typing import Any
 from schemas.policies import DuplicatePolicy, Policies, policies_hash
 
 AT = "2026-11-24T05:00:00+00:00"
+LATER = "2026-11-24T06:00:00Z"
 HERE = {"lat": 11.05, "lon": 106.65}
 TEXT = {"vi": "một câu", "en": "a sentence"}
 BYTES = "/wB7fQ=="
@@ -119,6 +120,8 @@ _EVENTS = (
         reason="quá tải",
         services=["emergency", "burn"],
         beds_free=3,
+        load_pct=120,
+        diversion_until=LATER,
     ),
     _event(
         "pre_alert.answer",
@@ -148,6 +151,13 @@ _EVENTS = (
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn"),
     _event("command.release", unit_id="BC-01", reason="đổi xe"),
     _event("command.close", incident_id="C-1", reason="không có bệnh nhân"),
+    _event(
+        "command.hospital",
+        incident_id="C-1",
+        hospital_id="h-1",
+        chosen_by="patient",
+        reason="đang điều trị ở đó",
+    ),
     _event(
         "centre.configured",
         name="Trung tâm 115",
@@ -183,7 +193,7 @@ _OUTPUTS = (
     _output(
         "assignment",
         assignment_id="asg-1",
-        status="withdrawn",
+        status="updated",
         decision_id="dec-1",
         incident_id="C-1",
         unit_id="BC-01",
@@ -195,6 +205,7 @@ _OUTPUTS = (
         eta_ms=61_000,
         acknowledge_by=AT,
         reason="moved",
+        hospital_id="h-1",
     ),
     _output(
         "pre_alert",
@@ -226,8 +237,26 @@ _OUTPUTS = (
         explanation={
             "units": [{"unit_id": "BC-01", "eta_ms": 5, "position_age_s": 9}],
             "unit_refusals": [{"unit_id": "BC-02", "reason": "busy"}],
-            "hospitals": [{"hospital_id": "h-1", "eta_ms": 8}],
+            "hospitals": [
+                {
+                    "hospital_id": "h-1",
+                    "eta_ms": 8,
+                    "load_ms": 4,
+                    "load_pct": 90,
+                    "beds_left": -1,
+                    "report_age_s": 30,
+                    "stale": True,
+                }
+            ],
             "hospital_refusals": [{"hospital_id": "h-2", "reason": "not_accepting"}],
+            "equipment_costs": [
+                {
+                    "nearer_id": "h-2",
+                    "farther_id": "h-1",
+                    "services": ["burn"],
+                    "extra_ms": 60_000,
+                }
+            ],
             "map_hash": SHA,
             "roads_version": 3,
         },

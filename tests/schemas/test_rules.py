@@ -8,6 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.centre import CentreConfigured
+from schemas.destinations import DestinationPolicy
 from schemas.journal import AnyEvent, JournalRecord
 from schemas.policies import Policies, policies_hash
 from tests.schemas import samples
@@ -41,6 +42,11 @@ HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
     [
         (event("vehicle.status", reason=None), "'declined' needs a reason"),
         (event("hospital.status", reason=None), r"accepting=false \(diversion\) needs a reason"),
+        (event("hospital.status", accepting=True), "diversion_until belongs to accepting=false"),
+        (
+            event("hospital.status", diversion_until=samples.AT),
+            "diversion_until must be after occurred_at",
+        ),
         (event("pre_alert.answer", reason=None), "'refused' needs a reason"),
         (bare("incident.updated", "incident_id"), "must change at least one field"),
         (bare("vitals", "unit_id"), "at least one measurement"),
@@ -66,7 +72,7 @@ HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
         (event("centre.configured", map_hash="AB" * 32), "map_hash"),
         (event("incident.cancelled", reason=""), "reason"),
         (event("command.assign", reason=None), "reason"),
-        (event("incident.reported", services=["cath_lab"] * 9), "services"),
+        (event("incident.reported", services=["cath_lab"] * 10), "services"),
         (event("incident.reported", priority="P0"), "priority"),
     ],
 )
@@ -80,7 +86,7 @@ def test_what_does_not_fit_together_is_refused_with_the_rule(
     "message",
     [
         event("vehicle.status", status="clear", reason=None),
-        event("hospital.status", accepting=True, reason=None),
+        event("hospital.status", accepting=True, reason=None, diversion_until=None),
         event("pre_alert.answer", answer="accepted", reason=None),
         bare("incident.updated", "incident_id", "place"),
         bare("incident.updated", "incident_id", services=[]),
@@ -105,6 +111,11 @@ def test_an_incident_needs_little() -> None:
     assert taken.place is None
     assert taken.crew_level == "bls"
     assert taken.patient.age_years is None, "an unknown age is no age"
+
+
+def test_news_of_a_hospital_are_fresh_before_they_fade() -> None:
+    with pytest.raises(ValidationError, match="fresh_s 60 must be less than stale_s 60"):
+        DestinationPolicy(fresh_s=60, stale_s=60)
 
 
 def test_a_journaled_event_has_been_received() -> None:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.journal import AnyEvent
 from schemas.topics import input_topic
 from tests.schemas import samples
-from tests.schemas.samples import AT, EVENTS, INPUT_TYPES, Path
+from tests.schemas.samples import AT, EVENTS, INPUT_TYPES, LATER, Path
 
 NOT_FINITE = (math.nan, math.inf, -math.inf)
 
@@ -37,7 +37,7 @@ def numbers(event_type: str) -> list[tuple[str, Path]]:
 
 def instants(event_type: str) -> list[tuple[str, Path]]:
     leaves = samples.leaves(EVENTS[event_type])
-    return [(event_type, path) for path, value in leaves if value == AT]
+    return [(event_type, path) for path, value in leaves if value in {AT, LATER}]
 
 
 ALL_NUMBERS = [case for name in INPUT_TYPES for case in numbers(name)]

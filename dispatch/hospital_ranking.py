@@ -1,0 +1,141 @@
+"""Which hospitals can take a patient, in order; which cannot; what better equipment costs."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dispatch.eligibility import why_hospital_not
+from dispatch.hospital_load import cost_ms, option
+from dispatch.turn import Turn
+from dispatch.world import Hospital, Incident
+from schemas.base import LatLon
+from schemas.decisions import (
+    OPTIONS_MAX,
+    EquipmentCost,
+    Explanation,
+    HospitalOption,
+    HospitalRefusal,
+    IneligibleReason,
+)
+from schemas.vocabulary import PreAlertState
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hospitals that can take a patient, best first, and the others by id with the reason.
+
+    The best has the least road time with what its load counts for; ties by road time, then by id.
+    """
+
+    options: tuple[HospitalOption, ...]
+    refusals: tuple[HospitalRefusal, ...]
+    equipment_costs: tuple[EquipmentCost, ...]
+
+    def option(self, hospital_id: str) -> HospitalOption | None:
+        """Give the option of this hospital, None where it is none."""
+        return next((one for one in self.options if one.hospital_id == hospital_id), None)
+
+    def why_not(self, hospital_id: str) -> IneligibleReason | None:
+        """Give the reason why this hospital is no option, None where it is one."""
+        found = (one.reason for one in self.refusals if one.hospital_id == hospital_id)
+        return next(found, None)
+
+
+def rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
+    """Rank the hospitals for a patient who is at ``place``; O(hospitals log hospitals), one query.
+
+    Hospitals that only lack a service are timed too: what they would save is said.
+    """
+    coming = patients_coming(turn, besides=incident)
+    whys = {
+        name: why_hospital_not(turn.world.hospitals[name], incident, now=turn.now)
+        for name in sorted(turn.world.hospitals)
+    }
+    timed = [
+        turn.world.hospitals[name]
+        for name, why in whys.items()
+        if why in {None, IneligibleReason.SERVICE_MISSING}
+    ]
+    times = turn.roads.times_from(place, [hospital.spec.place for hospital in timed])
+    options: list[HospitalOption] = []
+    lacking: list[tuple[int, Hospital]] = []
+    for hospital, time_ms in zip(timed, times, strict=True):
+        name = hospital.spec.hospital_id
+        if whys[name] is not None:
+            if time_ms is not None:
+                lacking.append((time_ms, hospital))
+        elif time_ms is None:
+            whys[name] = IneligibleReason.NO_ROUTE
+        else:
+            policy = turn.world.policies.destination
+            options.append(option(policy, hospital, time_ms, coming=coming[name], now=turn.now))
+    options.sort(key=lambda one: (cost_ms(one), one.eta_ms, one.hospital_id))
+    refusals = tuple(
+        HospitalRefusal(hospital_id=name, reason=why) for name, why in whys.items() if why
+    )
+    costs = _equipment_costs(turn, incident, options, lacking)
+    return Ranking(tuple(options), refusals, costs)
+
+
+def patients_coming(turn: Turn, *, besides: Incident) -> Counter[str]:
+    """Count our patients on the way to each hospital, without this one.
+
+    Those who have arrived are not counted: the hospital's own report sees them.
+    """
+    return Counter(
+        case.hospital_id
+        for case in turn.world.pre_alerts.values()
+        if case.state is not PreAlertState.ARRIVED and case.incident_id != besides.incident_id
+    )
+
+
+def explain(turn: Turn, ranking: Ranking) -> Explanation:
+    """Keep the first options and all refusals, with the state of the roads they were taken from."""
+    return Explanation(
+        hospitals=ranking.options[:OPTIONS_MAX],
+        hospital_refusals=ranking.refusals,
+        equipment_costs=ranking.equipment_costs,
+        map_hash=turn.roads.graph_hash,
+        roads_version=turn.roads.version,
+    )
+
+
+def _equipment_costs(
+    turn: Turn,
+    incident: Incident,
+    options: list[HospitalOption],
+    lacking: list[tuple[int, Hospital]],
+) -> tuple[EquipmentCost, ...]:
+    """Compare the best option with the nearest that lacks a need, and with one that has more."""
+    if not options:
+        return ()
+    best = options[0]
+    costs: list[EquipmentCost] = []
+    if lacking:
+        time_ms, hospital = min(lacking, key=lambda one: (one[0], one[1].spec.hospital_id))
+        if time_ms < best.eta_ms:
+            costs.append(
+                EquipmentCost(
+                    nearer_id=hospital.spec.hospital_id,
+                    farther_id=best.hospital_id,
+                    services=tuple(s for s in incident.services if s not in hospital.services),
+                    extra_ms=best.eta_ms - time_ms,
+                )
+            )
+    has = set(turn.world.hospitals[best.hospital_id].services)
+    fuller = [
+        one
+        for one in options
+        if one.eta_ms > best.eta_ms and has < set(turn.world.hospitals[one.hospital_id].services)
+    ]
+    if fuller:
+        better = min(fuller, key=lambda one: (one.eta_ms, one.hospital_id))
+        services = turn.world.hospitals[better.hospital_id].services
+        costs.append(
+            EquipmentCost(
+                nearer_id=best.hospital_id,
+                farther_id=better.hospital_id,
+                services=tuple(s for s in services if s not in has),
+                extra_ms=better.eta_ms - best.eta_ms,
+            )
+        )
+    return tuple(costs)
