@@ -44,6 +44,7 @@ COMMANDS: Final = (
         ("console.commands.city", "console.commands.city_apply"),
         "Make, check and publish the folder that describes a centre.",
     ),
+    Row("forecast", ("console.commands.forecast",), "Fit and describe demand forecasts."),
     Row("inject", ("console.commands.inject",), "Publish events from a JSON Lines file."),
     Row("tail", ("console.commands.tail",), "Follow a topic, one readable line per record."),
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
