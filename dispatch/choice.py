@@ -101,7 +101,7 @@ def rank_units(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
 
 
 def _rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
-    age_max = turn.world.limits.position_age_s
+    age_max = turn.world.policies.limits.position_age_s
     candidates: list[Unit] = []
     refusals: list[UnitRefusal] = []
     for unit_id in sorted(turn.world.units):

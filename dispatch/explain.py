@@ -57,8 +57,14 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: no hospital can take the patient ({refusals})",
         ),
         "configured": (
-            "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
-            "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
+            (
+                "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}, tham số "
+                "{policies:.12}"
+            ),
+            (
+                "Centre {name}: {units} units, {hospitals} hospitals, map {map}, parameters "
+                "{policies:.12}"
+            ),
         ),
         "refused": (
             "Từ chối {event}: {field}={value}: {why}",

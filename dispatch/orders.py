@@ -33,7 +33,7 @@ def give(
         assignment_id=turn.new_id("asg", incident.incident_id, unit.unit_id, attempt),
         unit_id=unit.unit_id,
         attempt=attempt,
-        acknowledge_by=turn.now + timedelta(seconds=turn.world.limits.acknowledge_s),
+        acknowledge_by=turn.now + timedelta(seconds=turn.world.policies.limits.acknowledge_s),
     )
     decision_id = turn.new_id("dec", "assigned", incident.incident_id)
     turn.emit(_made(turn, incident, order, decision_id, eta_ms))

@@ -28,7 +28,7 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         hospital_id=hospital_id,
         state=PreAlertState.DRAFTED,
         revision=1,
-        answer_by=turn.now + timedelta(seconds=turn.world.limits.pre_alert_answer_s),
+        answer_by=turn.now + timedelta(seconds=turn.world.policies.limits.pre_alert_answer_s),
         eta_ms=eta_ms,
         eta_at=_eta_at(turn, eta_ms),
         news2=incident.news2,
@@ -100,7 +100,7 @@ def _eta_moved(turn: Turn, case: PreAlertCase, eta_at: datetime | None) -> bool:
     """Tell whether the expected arrival moved by the limit, or became known or unknown."""
     if case.eta_at is None or eta_at is None:
         return case.eta_at is not eta_at
-    limit = timedelta(seconds=turn.world.limits.eta_change_s)
+    limit = timedelta(seconds=turn.world.policies.limits.eta_change_s)
     return abs(eta_at - case.eta_at) >= limit
 
 

@@ -59,7 +59,13 @@ class Turn:
         return derive(kind, self.event.event_id, self._ids_made, *parts)
 
     def emit(self, output: Output) -> None:
-        """Add an output; outputs leave in the order in which they were added."""
+        """Add an output; outputs leave in the order in which they were added.
+
+        A decision is given the hash of the parameters that it was made with.
+        """
+        if isinstance(output, Decision):
+            made_with = {"policies_hash": self.world.policies_hash}
+            output = output.model_copy(update=made_with)
         self.outputs.append(output)
 
     def put_unit(self, unit: Unit) -> None:

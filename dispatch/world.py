@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
 from schemas.alarms import AlarmKind
 from schemas.base import LatLon
-from schemas.centre import HospitalSpec, Limits
+from schemas.centre import HospitalSpec
 from schemas.decisions import IneligibleReason
 from schemas.incidents import Patient
+from schemas.policies import Policies
 from schemas.scores import News2
 from schemas.vocabulary import (
     CrewLevel,
@@ -131,13 +132,14 @@ class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
-    one is told from a word on one that never was.
+    one is told from a word on one that never was. ``policies_hash`` is null until configured.
     """
 
     centre_id: str
     now: datetime = BEGINNING
     configured: bool = False
-    limits: Limits = Limits()
+    policies: Policies = Policies()
+    policies_hash: str | None = None
     units: Mapping[str, Unit] = field(default_factory=dict)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     hospitals: Mapping[str, Hospital] = field(default_factory=dict)

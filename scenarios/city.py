@@ -13,9 +13,10 @@ from pydantic import Field
 
 from scenarios.conditions import Condition
 from schemas.base import LatLon, Model
-from schemas.centre import CentreConfigured, HospitalSpec, Limits, UnitSpec
+from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.ids import CentreId, IncidentId, StationId, derive
 from schemas.incidents import Patient
+from schemas.policies import Policies, policies_hash
 from schemas.vocabulary import CrewLevel, Priority, Service
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -102,7 +103,7 @@ class City:
     map_path: Path
     map_name: str
     snap_limit_m: float
-    limits: Limits
+    policies: Policies
     stations: tuple[Station, ...]
     units: tuple[UnitSpec, ...]
     hospitals: tuple[HospitalSpec, ...]
@@ -129,7 +130,8 @@ class City:
             schematic=self.schematic,
             units=self.units,
             hospitals=self.hospitals,
-            limits=self.limits,
+            policies=self.policies,
+            policies_hash=policies_hash(self.policies),
         )
         content = draft.model_dump_json(exclude={"event_id", "occurred_at"})
         digest = hashlib.sha256(content.encode()).hexdigest()

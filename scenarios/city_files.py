@@ -11,6 +11,7 @@ from scenarios.conditions import Condition
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
 from schemas.incidents import Patient
+from schemas.policies import Policies
 from schemas.vocabulary import CrewLevel, Priority, Service
 
 STATION_COLUMNS: Final = ("station_id", "name", "lat", "lon")
@@ -65,7 +66,7 @@ def load_city(folder: Path) -> City:
         map_path=map_path,
         map_name=settings.map_name or map_path.name,
         snap_limit_m=settings.snap_limit_m,
-        limits=settings.limits,
+        policies=Policies(limits=settings.limits),
         stations=stations,
         units=tuple(_units(folder, stations)),
         hospitals=tuple(read_hospitals(folder / "hospitals.csv")),

@@ -24,8 +24,9 @@ from scenarios.city_toml import FILE
 from scenarios.city_writer import write_city
 from scenarios.hospital_lists import read_hospital_list, slug_of, with_made_up_services
 from schemas.base import LatLon
-from schemas.centre import HospitalSpec, Limits, UnitSpec
+from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
+from schemas.policies import Policies
 from schemas.vocabulary import CrewLevel, Service
 
 SNAP_LIMIT_M: Final = 1_000.0
@@ -272,7 +273,7 @@ def _city(
         map_path=folder / MAP_FOLDER,
         map_name=info.source_name,
         snap_limit_m=SNAP_LIMIT_M,
-        limits=Limits(),
+        policies=Policies(),
         stations=stations,
         units=units,
         hospitals=tuple(hospitals),

@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError
 from scenarios.city import SNAP_LIMIT_M, CrewHabits, Demand, HospitalHabits
 from scenarios.city_csv import read_text
 from schemas.base import Model, ShortText
-from schemas.centre import Limits
 from schemas.errors import CityError
 from schemas.ids import CentreId
+from schemas.policies import Limits
 
 FILE: Final = "city.toml"
 

@@ -101,7 +101,7 @@ def _toml(city: City, folder: Path) -> str:
         "synthetic": list(city.synthetic),
     }
     sections = {
-        "limits": city.limits.model_dump(mode="json"),
+        "limits": city.policies.limits.model_dump(mode="json"),
         "demand": city.demand.model_dump(mode="json", exclude={"priority_share"}),
         "demand.priority_share": city.demand.priority_share.model_dump(mode="json"),
         "crews": city.crew_habits.model_dump(mode="json"),

@@ -77,6 +77,7 @@ Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84 degrees,
 Heading = Annotated[float, Field(ge=0, lt=360, description="degrees clockwise from true north")]
 Metres = Annotated[float, Field(ge=0, le=100_000, description="metres")]
 Milliseconds = Annotated[int, Field(ge=0, description="milliseconds")]
+Seconds = Annotated[int, Field(ge=1, le=86_400, description="seconds")]
 
 
 class LatLon(Model):

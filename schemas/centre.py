@@ -1,4 +1,4 @@
-"""What a centre is made of: its units, hospitals and time limits, as one journal event.
+"""What a centre is made of: its units, hospitals and parameters, as one journal event.
 
 The core knows no file: a change of fleet or of a limit is an event like any other, so a replay sees
 the same centre that the decision saw.
@@ -13,9 +13,8 @@ from schemas.base import LatLon, Model, ShortText
 from schemas.envelope import Event
 from schemas.ids import HospitalId, StationId, UnitId
 from schemas.incidents import Services
+from schemas.policies import Policies, Sha256, policies_hash
 from schemas.vocabulary import CrewLevel
-
-Seconds = Annotated[int, Field(ge=1, le=86_400, description="seconds")]
 
 
 class UnitSpec(Model):
@@ -43,21 +42,6 @@ class HospitalSpec(Model):
     alerts_topic: bool = True
 
 
-class Limits(Model):
-    """The time limits of one centre. The defaults are ours; a centre sets its own in city.toml."""
-
-    acknowledge_s: Seconds = Field(default=60, description="alerted crew must accept within")
-    position_age_s: Seconds = Field(
-        default=1_800, description="a reported position older than this makes a unit ineligible"
-    )
-    pre_alert_answer_s: Seconds = Field(
-        default=120, description="a hospital must answer a sent pre-alert within"
-    )
-    eta_change_s: Seconds = Field(
-        default=60, description="a live ETA is sent again when it moved by this much"
-    )
-
-
 class CentreConfigured(Event):
     """The centre as it is from now on, whole: what is not in it any more is gone."""
 
@@ -68,7 +52,10 @@ class CentreConfigured(Event):
     schematic: bool = Field(default=False, description="the roads are not a survey: say so")
     units: Annotated[tuple[UnitSpec, ...], Field(max_length=5_000)]
     hospitals: Annotated[tuple[HospitalSpec, ...], Field(max_length=5_000)]
-    limits: Limits = Limits()
+    policies: Policies = Policies()
+    policies_hash: Sha256 | None = Field(
+        default=None, description="SHA-256 of policies as schemas.policies.policies_hash takes it"
+    )
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -80,4 +67,12 @@ class CentreConfigured(Event):
             if twice:
                 msg = f"{label} {twice[0]} is given more than once"
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _hash_is_of_these_policies(self) -> Self:
+        actual = policies_hash(self.policies)
+        if self.policies_hash not in {None, actual}:
+            msg = f"policies_hash {self.policies_hash} is not that of policies: {actual}"
+            raise ValueError(msg)
         return self

@@ -8,6 +8,7 @@ from pydantic import Field
 from schemas.base import Milliseconds, Model, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.outputs import Output
+from schemas.policies import Sha256
 from schemas.texts import Bilingual
 
 OPTIONS_MAX = 5
@@ -110,4 +111,7 @@ class Decision(Output):
     overruled_by: ShortText | None = Field(default=None, description="dispatcher who decided it")
     summary: Bilingual
     explanation: Explanation = Explanation()
+    policies_hash: Sha256 | None = Field(
+        default=None, description="of the parameters it was made with; null before there were any"
+    )
     refused: RefusedInput | None = None

@@ -4,17 +4,34 @@ Frozen and validated like all configuration; the defaults are ours unless a sour
 centre sets its own. Units end the names; ``_pm`` is per mille.
 """
 
+import hashlib
+import json
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Model
-from schemas.centre import Seconds
+from schemas.base import Model, Seconds
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
 Distance = Annotated[int, Field(ge=0, le=100_000, description="metres")]
 Count = Annotated[int, Field(ge=1, le=200)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="in hexadecimal")]
+
+
+class Limits(Model):
+    """How long the engine waits for people. The defaults are ours."""
+
+    acknowledge_s: Seconds = Field(default=60, description="alerted crew must accept within")
+    position_age_s: Seconds = Field(
+        default=1_800, description="a reported position older than this makes a unit ineligible"
+    )
+    pre_alert_answer_s: Seconds = Field(
+        default=120, description="a hospital must answer a sent pre-alert within"
+    )
+    eta_change_s: Seconds = Field(
+        default=60, description="a live ETA is sent again when it moved by this much"
+    )
 
 
 class WeightPolicy(Model):
@@ -124,3 +141,24 @@ class DuplicatePolicy(Model):
             )
             raise ValueError(msg)
         return self
+
+
+class Policies(Model):
+    """All parameters of one centre's decisions: one section a subject, as centre.toml has them."""
+
+    limits: Limits = Limits()
+    weights: WeightPolicy = WeightPolicy()
+    coverage: CoveragePolicy = CoveragePolicy()
+    forecast: ForecastPolicy = ForecastPolicy()
+    casualties: CasualtyPolicy = CasualtyPolicy()
+    duplicates: DuplicatePolicy = DuplicatePolicy()
+
+
+def policies_hash(policies: Policies) -> Sha256:
+    """Give the SHA-256 of the canonical JSON: a decision names the parameters it was made with.
+
+    Whatever is left out counts as its default, so equal behaviour gives an equal hash.
+    """
+    content = policies.model_dump(mode="json")
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

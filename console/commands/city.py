@@ -79,7 +79,7 @@ def _description(city: City) -> dict[str, Any]:
         "map": str(city.map_path),
         "map_name": city.map_name,
         "snap_limit_m": city.snap_limit_m,
-        "limits": city.limits.model_dump(mode="json"),
+        "policies": city.policies.model_dump(mode="json"),
         "stations": [
             {"station_id": item.station_id, "name": item.name, **item.place.model_dump()}
             for item in city.stations

@@ -10,6 +10,7 @@ from dispatch.turn import Turn
 from dispatch.world import Hospital, Unit
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.decisions import Decision, DecisionKind
+from schemas.policies import policies_hash
 from schemas.vocabulary import UnitState
 
 
@@ -26,7 +27,12 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
     specs = {spec.unit_id: spec for spec in event.units}
     for unit_id in sorted(set(turn.world.units) - set(specs)):
         _remove_unit(turn, turn.world.units[unit_id])
-    turn.world = replace(turn.world, configured=True, limits=event.limits)
+    turn.world = replace(
+        turn.world,
+        configured=True,
+        policies=event.policies,
+        policies_hash=policies_hash(event.policies),
+    )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
     turn.world = replace(
@@ -48,6 +54,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
                 units=len(event.units),
                 hospitals=len(event.hospitals),
                 map=event.map_name,
+                policies=turn.world.policies_hash,
             ),
         )
     )

@@ -37,7 +37,7 @@ def _acknowledgement(turn: Turn, incident_id: str) -> None:
         incident_id=incident_id,
         unit_id=order.unit_id,
     )
-    why = say("why.timed_out", seconds=turn.world.limits.acknowledge_s)
+    why = say("why.timed_out", seconds=turn.world.policies.limits.acknowledge_s)
     orders.take_back(turn, incident, why, exclude=IneligibleReason.TIMED_OUT)
 
 

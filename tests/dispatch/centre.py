@@ -15,12 +15,13 @@ from dispatch.world import Incident, PreAlertCase, Unit, World, digest
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.base import LatLon
-from schemas.centre import CentreConfigured, HospitalSpec, Limits, UnitSpec
+from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentReported
 from schemas.journal import JournalRecord, SourcePosition
+from schemas.policies import Limits, Policies
 from schemas.pre_alerts import PreAlert
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
@@ -31,7 +32,9 @@ from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here
 
 CENTRE_ID = "BD"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
-LIMITS = Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30)
+POLICIES = Policies(
+    limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30)
+)
 
 O = TypeVar("O", bound=Output)  # noqa: E741 - one of the kinds of output
 
@@ -123,13 +126,13 @@ class Centre:
         self,
         units: Iterable[UnitSpec] = (),
         hospitals: Iterable[HospitalSpec] = (),
-        limits: Limits = LIMITS,
+        policies: Policies = POLICIES,
     ) -> None:
         self.roads = PlainRoads()
         self.fold = Fold(CENTRE_ID, self.roads)
         self.clock_s = 0.0
         self.offset = -1
-        self.configure(units, hospitals, limits)
+        self.configure(units, hospitals, policies)
 
     @property
     def world(self) -> World:
@@ -179,7 +182,7 @@ class Centre:
         self,
         units: Iterable[UnitSpec],
         hospitals: Iterable[HospitalSpec] = (),
-        limits: Limits = LIMITS,
+        policies: Policies = POLICIES,
         map_hash: str = GRAPH_HASH,
     ) -> Said:
         return self.say(
@@ -189,7 +192,7 @@ class Centre:
             map_hash=map_hash,
             units=tuple(units),
             hospitals=tuple(hospitals),
-            limits=limits,
+            policies=policies,
         )
 
     def call(

@@ -24,7 +24,7 @@ from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
-from tests.dispatch.centre import CENTRE_ID, LIMITS, at, hospital, unit
+from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
 UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
@@ -188,7 +188,7 @@ class Writer:
             "map_hash": GRAPH_HASH if self.rng.random() < 0.9 else "0" * 64,
             "units": tuple(self.rng.sample(units, self.rng.randint(1, 3))),
             "hospitals": tuple(self.rng.sample(hospitals, self.rng.randint(0, 2))),
-            "limits": LIMITS,
+            "policies": POLICIES,
         }
 
 

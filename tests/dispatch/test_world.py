@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, World, digest
-from schemas.centre import Limits
+from schemas.policies import Limits, Policies
 from schemas.vocabulary import Consciousness, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
 
@@ -30,7 +30,8 @@ OTHER: dict[str, Any] = {
     "centre_id": "HCM",
     "now": WORLD.now + timedelta(microseconds=1),
     "configured": False,
-    "limits": Limits(acknowledge_s=61),
+    "policies": Policies(limits=Limits(acknowledge_s=61)),
+    "policies_hash": "0" * 64,
     "units": {},
     "incidents": {},
     "hospitals": {},

@@ -26,10 +26,10 @@ def test_another_content_has_another_id(city: City) -> None:
 def test_the_event_is_valid_and_whole(city: City) -> None:
     event = city.configured("a" * 64, AT)
     assert CentreConfigured.model_validate_json(event.model_dump_json()) == event
-    assert (event.units, event.hospitals, event.limits) == (
+    assert (event.units, event.hospitals, event.policies) == (
         city.units,
         city.hospitals,
-        city.limits,
+        city.policies,
     )
     assert event.schematic
 

@@ -27,7 +27,7 @@ def test_reads_a_folder_whole(builtin_folder: Path) -> None:
     assert city.name == "Bình Dương, schematic"
     assert city.schematic
     assert city.map_path == builtin_folder.resolve()
-    assert city.limits.acknowledge_s == 60
+    assert city.policies.limits.acknowledge_s == 60
     assert city.planned_calls is None
     first = city.units[0]
     assert (first.unit_id, first.crew_level, first.station_id) == ("TDM-01", CrewLevel.ALS, "TDM")

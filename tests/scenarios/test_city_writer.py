@@ -12,8 +12,9 @@ from scenarios.city_files import load_city
 from scenarios.city_writer import write_city
 from scenarios.conditions import Condition
 from schemas.base import LatLon
-from schemas.centre import HospitalSpec, Limits, UnitSpec
+from schemas.centre import HospitalSpec, UnitSpec
 from schemas.incidents import Patient
+from schemas.policies import Limits, Policies
 from schemas.vocabulary import CrewLevel, Priority, Service
 
 entities = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
@@ -89,7 +90,7 @@ def cities(draw: st.DrawFn) -> City:
         map_path=Path("map"),
         map_name=draw(names),
         snap_limit_m=draw(st.floats(1, 20_000)),
-        limits=Limits(acknowledge_s=draw(st.integers(1, 86_400))),
+        policies=Policies(limits=Limits(acknowledge_s=draw(st.integers(1, 86_400)))),
         stations=tuple(sites),
         units=tuple(units),
         hospitals=tuple(hospitals),

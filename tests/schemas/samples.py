@@ -6,11 +6,14 @@ They are what the strictness tests spoil, one field at a time.
 import copy
 from typing import Any
 
+from schemas.policies import DuplicatePolicy, Policies, policies_hash
+
 AT = "2026-11-24T05:00:00+00:00"
 HERE = {"lat": 11.05, "lon": 106.65}
 TEXT = {"vi": "một câu", "en": "a sentence"}
 BYTES = "/wB7fQ=="
 SHA = "ab" * 32
+POLICIES = Policies(duplicates=DuplicatePolicy(merge_from_pm=900))
 
 
 def _event(event_type: str, **fields: object) -> dict[str, Any]:
@@ -170,12 +173,8 @@ _EVENTS = (
                 "alerts_topic": False,
             }
         ],
-        limits={
-            "acknowledge_s": 60,
-            "position_age_s": 1800,
-            "pre_alert_answer_s": 120,
-            "eta_change_s": 60,
-        },
+        policies=POLICIES.model_dump(mode="json"),
+        policies_hash=policies_hash(POLICIES),
     ),
     _event("tick"),
 )
@@ -241,6 +240,7 @@ _OUTPUTS = (
             "partition": 1,
             "offset": 12,
         },
+        policies_hash=SHA,
     ),
     _output(
         "alarm",

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.centre import CentreConfigured
 from schemas.journal import AnyEvent, JournalRecord
+from schemas.policies import Policies, policies_hash
 from tests.schemas import samples
 
 EVENT = TypeAdapter[Any](AnyEvent)
@@ -116,3 +118,17 @@ def test_a_source_position_is_never_negative(field: str) -> None:
     record = samples.put(samples.JOURNAL_RECORD, ("source", field), -1)
     with pytest.raises(ValidationError, match=field):
         JournalRecord.model_validate_json(json.dumps(record))
+
+
+def test_the_hash_of_the_parameters_is_theirs() -> None:
+    configured = samples.sample("centre.configured")
+    assert policies_hash(Policies()) != policies_hash(samples.POLICIES)
+    configured["policies_hash"] = policies_hash(Policies())
+    with pytest.raises(ValueError, match="is not that of policies"):
+        CentreConfigured.model_validate_json(json.dumps(configured))
+    configured["policies_hash"] = None
+    assert CentreConfigured.model_validate_json(json.dumps(configured)).policies == samples.POLICIES
+
+
+def test_parameters_left_out_are_the_defaults() -> None:
+    assert policies_hash(Policies.model_validate_json("{}")) == policies_hash(Policies())

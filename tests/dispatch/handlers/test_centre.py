@@ -1,9 +1,9 @@
 from schemas.alarms import AlarmKind
-from schemas.centre import Limits
 from schemas.decisions import DecisionKind
+from schemas.policies import Limits, Policies, policies_hash
 from schemas.views import UnitView
 from schemas.vocabulary import Service, UnitState
-from tests.dispatch.centre import Centre, hospital, unit
+from tests.dispatch.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.plain_roads import here
 
 A, B = unit("A", 0), unit("B", 50)
@@ -20,7 +20,11 @@ def test_units_and_hospitals_appear() -> None:
     assert states(centre) == {"A": "available", "OFF": "off_duty"}
     assert list(centre.world.hospitals) == ["h"]
     decision = said.decided(DecisionKind.CONFIGURED)
-    assert decision.summary.en == "Centre Trung tâm thử: 2 units, 1 hospitals, map plain"
+    assert decision.summary.en == (
+        "Centre Trung tâm thử: 2 units, 1 hospitals, map plain, parameters "
+        + policies_hash(POLICIES)[:12]
+    )
+    assert decision.policies_hash == centre.world.policies_hash == policies_hash(POLICIES)
     assert [view.unit_id for view in said.every(UnitView)] == ["A", "OFF"]
 
 
@@ -42,9 +46,9 @@ def test_what_units_have_said_since_is_kept() -> None:
     assert (centre.unit("A").place, centre.unit("A").station) == (here(7), here(60))
 
 
-def test_limits_are_those_of_the_newest_configuration() -> None:
+def test_parameters_are_those_of_the_newest_configuration() -> None:
     centre = Centre([A, B])
-    centre.configure([A, B], limits=Limits(acknowledge_s=5))
+    centre.configure([A, B], policies=Policies(limits=Limits(acknowledge_s=5)))
     centre.call()
     assert centre.tick(4).orders == []
     assert centre.tick(1).orders[0] == ("withdrawn", "C-1", "A")
