@@ -104,6 +104,12 @@ class Said:
         (only,) = [d for d in self.every(Decision) if d.kind is kind]
         return only
 
+    def decided_for(self, incident_id: str) -> Decision:
+        """The decision that sent a unit to this incident."""
+        found = [d for d in self.every(Decision) if d.kind is DecisionKind.ASSIGNED]
+        (only,) = [d for d in found if d.incident_id == incident_id]
+        return only
+
     @property
     def kinds(self) -> list[DecisionKind]:
         return [decision.kind for decision in self.every(Decision)]

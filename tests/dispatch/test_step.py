@@ -39,6 +39,8 @@ class Reader:
                 assert output.incident_id not in self.serves.values(), "a second unit was sent"
                 self.serves[output.unit_id] = output.incident_id
                 self.ids[output.assignment_id] += 1
+            case Assignment(status="updated"):
+                assert self.serves[output.unit_id] == output.incident_id
             case Assignment():
                 assert self.serves.pop(output.unit_id) == output.incident_id
             case Decision():
