@@ -138,6 +138,7 @@ class Centre:
         self.fold = Fold(CENTRE_ID, self.roads)
         self.clock_s = 0.0
         self.offset = -1
+        self.records: list[JournalRecord] = []
         self.configure(units, hospitals, policies)
 
     @property
@@ -179,6 +180,7 @@ class Centre:
         """Write an event as it is."""
         record = JournalRecord.model_validate({"event": event, "source": source})
         before = self.world
+        self.records.append(record)
         self.offset += 1
         applied = self.fold.apply(record, offset=self.offset)
         assert violations(before, self.world) == []
