@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch import orders, pre_alerts
-from dispatch.alarms import withdraw_alarms
+from dispatch.alarms import withdraw_alarms, withdraw_of_incident
 from dispatch.explain import say, short
 from dispatch.require import existing
 from dispatch.turn import Turn
@@ -33,7 +33,17 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
 
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
     withdraw_alarms(turn, incident.incident_id)
-    turn.end_incident(replace(incident, state=state, queue_reason=None))
+    withdraw_of_incident(turn, incident.incident_id)
+    turn.end_incident(
+        replace(
+            incident,
+            state=state,
+            queue_reason=None,
+            awaits=None,
+            queue_place=None,
+            expected_wait_s=None,
+        )
+    )
     turn.emit(
         Decision(
             **turn.head(),

@@ -1,7 +1,7 @@
 """Giving a unit its order, and taking it back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dispatch.alarms import withdraw_alarms
 from dispatch.explain import say, short
@@ -23,9 +23,14 @@ def give(
     eta_ms: int | None,
     summary: Bilingual,
     explanation: Explanation,
+    response_ms: int | None = None,
     overruled_by: str | None = None,
 ) -> None:
-    """Send a unit to a queued incident: the order first, then the decision behind it."""
+    """Send a unit to a queued incident: the order first, then the decision behind it.
+
+    ``eta_ms`` is its drive, ``response_ms`` the whole time until it should be on scene; None: not
+    known. What a person decided (``overruled_by``) the engine does not change by itself.
+    """
     require(incident.order is None, "an incident has one order at a time")
     require(unit.state is UnitState.AVAILABLE, "only an available unit gets an order")
     attempt = incident.attempts + 1
@@ -34,6 +39,8 @@ def give(
         unit_id=unit.unit_id,
         attempt=attempt,
         acknowledge_by=turn.now + timedelta(seconds=turn.world.policies.limits.acknowledge_s),
+        eta_at=_later(turn, eta_ms if response_ms is None else response_ms),
+        by_person=overruled_by is not None,
     )
     decision_id = turn.new_id("dec", "assigned", incident.incident_id)
     turn.emit(_made(turn, incident, order, decision_id, eta_ms))
@@ -57,6 +64,9 @@ def give(
             order=order,
             attempts=attempt,
             queue_reason=None,
+            awaits=None,
+            queue_place=None,
+            expected_wait_s=None,
         )
     )
     withdraw_alarms(
@@ -121,6 +131,30 @@ def tell_destination(
             }
         )
     )
+
+
+def tell(turn: Turn, incident: Incident) -> None:
+    """Tell a crew that is on its way what has changed of its incident, under the same order."""
+    order = existing(incident.order, "there is a crew to tell")
+    unit = turn.world.units[order.unit_id]
+    eta_ms = turn.roads.times_to([unit.place], incident.place)[0] if incident.place else None
+    decision_id = turn.new_id("dec", "updated", incident.incident_id)
+    told = {"status": "updated", "acknowledge_by": None}
+    turn.emit(_made(turn, incident, order, decision_id, eta_ms).model_copy(update=told))
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=decision_id,
+            kind=DecisionKind.UPDATED,
+            incident_id=incident.incident_id,
+            unit_id=order.unit_id,
+            summary=say("updated", unit=order.unit_id, incident=incident.incident_id),
+        )
+    )
+
+
+def _later(turn: Turn, milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else turn.now + timedelta(milliseconds=milliseconds)
 
 
 def _made(

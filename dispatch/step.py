@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from dispatch import destination
 from dispatch.choice import serve_queue
 from dispatch.handlers import centre, commands, crews, hospitals, incidents, telemetry, ticks
+from dispatch.redirection import improve
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
@@ -17,7 +17,7 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.journal import AnyEvent
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 
 
@@ -56,10 +56,19 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
     turn = Turn(world, event, roads, offset)
     _handle(turn, event)
-    if turn.reconsider:
-        serve_queue(turn)
+    _serve(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
+
+
+def _serve(turn: Turn) -> None:
+    """Decide again what the event may have changed: who waits, then who could be served better."""
+    if turn.reconsider:
+        serve_queue(turn)
+        if improve(turn):
+            serve_queue(turn)  # the units that were relieved are free for who still waits
+    elif turn.moved is not None and turn.world.incidents:
+        serve_queue(turn, only=[turn.moved])
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
@@ -69,13 +78,15 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             incidents.reported(turn, event)
         case IncidentUpdated():
             incidents.updated(turn, event)
-            destination.review(turn, event.incident_id)
+            hospitals.review_transports(turn, event.incident_id)
         case IncidentCancelled():
             incidents.cancelled(turn, event)
         case VehiclePosition():
             telemetry.position(turn, event)
         case VehicleStatus():
             crews.status(turn, event)
+        case VehicleReadiness():
+            crews.readiness(turn, event)
         case Vitals():
             telemetry.vitals(turn, event)
         case HospitalStatus():
@@ -95,6 +106,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent():
+            turn.roads_changed = True
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
             hospitals.review_transports(turn)
         case Tick():

@@ -112,7 +112,8 @@ class Crew:
             if current is not None and current.order.assignment_id == order.assignment_id:
                 self._stand_down(current)
         elif order.status == "updated":
-            return  # the hospital's pre-alert says the same, and comes to this crew too
+            if current is not None and current.order.assignment_id == order.assignment_id:
+                current.order = order
         elif current is None:
             self._begin(order)
         else:

@@ -24,11 +24,13 @@ class DecisionKind(StrEnum):
 
     ASSIGNED = "assigned"
     QUEUED = "queued"
+    UPDATED = "updated"
     WITHDRAWN = "withdrawn"
     DESTINATION = "destination"
     REFUSED = "refused"
     CLOSED = "closed"
     CONFIGURED = "configured"
+    SURGE = "surge"
 
 
 class IneligibleReason(StrEnum):
@@ -41,6 +43,11 @@ class IneligibleReason(StrEnum):
     TIMED_OUT = "timed_out"
     RELEASED = "released"
     POSITION_STALE = "position_stale"
+    LOW_FUEL = "low_fuel"
+    EQUIPMENT_MISSING = "equipment_missing"
+    MAINTENANCE = "maintenance"
+    OUT_OF_REGION = "out_of_region"
+    SHIFT_ENDS = "shift_ends"
     OFF_ROAD = "off_road"
     NO_ROUTE = "no_route"
     NOT_ACCEPTING = "not_accepting"
@@ -49,10 +56,18 @@ class IneligibleReason(StrEnum):
 
 
 class UnitOption(Model):
-    """A unit that could have gone, by road time; ``position_age_s`` null = at its station."""
+    """A unit that could have gone; ``position_age_s`` null = at its station.
+
+    Its response time is the sum of the parts: ``eta_ms`` on the road, ``mobilise_ms`` until it
+    rolls, ``penalty_ms`` for a position that is no longer fresh, and ``clear_in_ms`` until it is
+    expected to be free (0: it is).
+    """
 
     unit_id: UnitId
     eta_ms: Milliseconds
+    mobilise_ms: Milliseconds = 0
+    penalty_ms: Milliseconds = 0
+    clear_in_ms: Milliseconds = 0
     position_age_s: Annotated[int, Field(ge=0)] | None
 
 

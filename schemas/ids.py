@@ -27,6 +27,9 @@ HospitalId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 IncidentId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """An incident, named by the call centre."""
 
+RegionId = Annotated[str, StringConstraints(pattern=_ENTITY)]
+"""A region of a centre's area, named by the centre, e.g. a ward or a district."""
+
 RoadEventId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """A closure or slowdown, named by whoever reported it; its reopening carries the same id."""
 

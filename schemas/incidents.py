@@ -6,10 +6,16 @@ from pydantic import Field, model_validator
 
 from schemas.base import LatLon, Metres, Model, ShortText, Text
 from schemas.envelope import Event
-from schemas.ids import IncidentId
+from schemas.ids import IncidentId, RegionId
 from schemas.vocabulary import CrewLevel, Priority, Service
 
 Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
+
+MORE_UNITS_MAX = 19
+"""With the first one twenty units: what needs more is a declared mass-casualty incident."""
+
+_LEGS_ID_CHARS_MAX = 61
+"""So that ``<id>.20`` is an id as well."""
 
 
 class Patient(Model):
@@ -24,7 +30,9 @@ class IncidentReported(Event):
     """A new emergency.
 
     ``place`` is null while the location is not known: the incident is then kept open with an alarm.
-    ``address`` is what the caller said, in any language, kept as it is (NFC).
+    ``address`` is what the caller said, in any language, kept as it is (NFC). ``more_units`` gives
+    the least level of each further unit: the engine keeps an incident for each, named ``<id>.2``,
+    ``<id>.3`` and so on. ``region`` is null where the centre has none.
     """
 
     type: Literal["incident.reported"] = "incident.reported"
@@ -37,6 +45,15 @@ class IncidentReported(Event):
     crew_level: CrewLevel = Field(default=CrewLevel.BLS, description="the least that will do")
     services: Services = Field(default=(), description="what the hospital must be able to treat")
     patient: Patient = Patient()
+    more_units: Annotated[tuple[CrewLevel, ...], Field(max_length=MORE_UNITS_MAX)] = ()
+    region: RegionId | None = None
+
+    @model_validator(mode="after")
+    def _legs_can_be_named(self) -> Self:
+        if self.more_units and len(self.incident_id) > _LEGS_ID_CHARS_MAX:
+            msg = f"an incident_id with more_units has at most {_LEGS_ID_CHARS_MAX} characters"
+            raise ValueError(msg)
+        return self
 
 
 class IncidentUpdated(Event):

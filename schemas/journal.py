@@ -12,7 +12,7 @@ from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
@@ -30,6 +30,7 @@ AnyEvent = Annotated[
     | RoadEvent
     | Tick
     | VehiclePosition
+    | VehicleReadiness
     | VehicleStatus
     | Vitals,
     Field(discriminator="type"),

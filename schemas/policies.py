@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Model, Seconds
+from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
 from schemas.destinations import DestinationPolicy
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
@@ -154,6 +155,11 @@ class Policies(Model):
     casualties: CasualtyPolicy = CasualtyPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
     destination: DestinationPolicy = DestinationPolicy()
+    response: ResponsePolicy = ResponsePolicy()
+    work: WorkPolicy = WorkPolicy()
+    change: ChangePolicy = ChangePolicy()
+    watch: WatchPolicy = WatchPolicy()
+    queue: QueuePolicy = QueuePolicy()
 
 
 def policies_hash(policies: Policies) -> Sha256:

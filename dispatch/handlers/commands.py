@@ -1,10 +1,10 @@
 """What dispatchers order. The engine obeys, notes who and why, and refuses the impossible."""
 
 from dispatch import orders
-from dispatch.choice import explain_units, rank_units
+from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
-from dispatch.handlers.incidents import find
+from dispatch.handlers.incidents import find, find_legs
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
@@ -44,7 +44,8 @@ def assign(turn: Turn, event: AssignUnit) -> None:
 def _send(turn: Turn, event: AssignUnit, incident: Incident, unit: Unit) -> None:
     eta_ms, explanation = None, Explanation()
     if incident.place is not None:
-        explanation = explain_units(turn, rank_units(turn, incident, incident.place))
+        candidates = Candidates(turn)
+        explanation = candidates.explain(candidates.rank(incident, incident.place))
         eta_ms = turn.roads.times_to([unit.place], incident.place)[0]
     orders.give(
         turn,
@@ -82,9 +83,7 @@ def release(turn: Turn, event: ReleaseUnit) -> None:
 
 
 def close_incident(turn: Turn, event: CloseIncident) -> None:
-    """Close an incident in any state: a person's word ends it, and its unit is free."""
-    incident = find(turn, event.incident_id)
-    if incident is None:
-        return
+    """Close an incident in any state, all its legs: a person's word ends it; its unit is free."""
     why = say("why.closed_by", who=event.source, reason=event.reason)
-    close(turn, incident, IncidentState.CLOSED, why)
+    for incident in find_legs(turn, event.incident_id):
+        close(turn, incident, IncidentState.CLOSED, why)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import destination, pre_alerts
+from dispatch import destination, legs, pre_alerts
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say, short
 from dispatch.handlers.incidents import find
@@ -69,9 +69,13 @@ def seek_destinations(turn: Turn) -> None:
             destination.review(turn, incident_id)
 
 
-def review_transports(turn: Turn) -> None:
-    """Look again at every transport under way: the roads have changed."""
-    for incident_id in sorted(turn.world.incidents):
+def review_transports(turn: Turn, of_call: str | None = None) -> None:
+    """Look again at every transport under way, or at those of one call: something has changed."""
+    if of_call is None:
+        names = sorted(turn.world.incidents)
+    else:
+        names = [leg.incident_id for leg in legs.of_call(turn.world, of_call)]
+    for incident_id in names:
         destination.review(turn, incident_id)
 
 

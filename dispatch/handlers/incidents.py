@@ -1,9 +1,9 @@
 """What the call centre says: a new incident, a correction, a cancellation."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from dispatch import orders, pre_alerts
+from dispatch import legs, orders, pre_alerts
 from dispatch.clinical import news2
 from dispatch.closing import close
 from dispatch.eligibility import suits
@@ -18,72 +18,90 @@ from schemas.vocabulary import IncidentState
 _TOLD: Final = ("priority", "complaint", "patient", "services")
 """What a pre-alert says of its incident, beside the live fields."""
 
+_ORDERED: Final = ("priority", "complaint", "address")
+"""What an order says of its incident, beside the place, whose change is a new choice."""
+
+_OF_ALL: Final = ("priority", "complaint", "place", "address", "services")
+_OF_ONE: Final = ("crew_level", "patient")
+
 
 def reported(turn: Turn, event: IncidentReported) -> None:
-    """Open an incident; it is served at the end of the step."""
-    if event.incident_id in turn.world.incidents:
-        refuse(turn, "incident_id", event.incident_id, say("why.exists"))
-        return
-    if event.incident_id in turn.world.closed:
-        refuse(turn, "incident_id", event.incident_id, say("why.over"))
-        return
-    turn.put_incident(
-        Incident(
-            incident_id=event.incident_id,
-            priority=event.priority,
-            complaint=event.complaint,
-            place=event.place,
-            address=event.address,
-            crew_level=event.crew_level,
-            services=event.services,
-            patient=event.patient,
-            reported_at=event.occurred_at,
-        )
-    )
+    """Open an incident for each unit that the call needs; served at the end of the step."""
+    for name in legs.names(event):
+        if name in turn.world.incidents:
+            refuse(turn, "incident_id", name, say("why.exists"))
+            return
+        if name in turn.world.closed:
+            refuse(turn, "incident_id", name, say("why.over"))
+            return
+    for leg in legs.split(event):
+        turn.put_incident(leg)
     turn.reconsider = True
 
 
 def updated(turn: Turn, event: IncidentUpdated) -> None:
-    """Correct an incident. A unit on its way to what is no longer true is chosen anew."""
-    incident = find(turn, event.incident_id)
-    if incident is None:
-        return
-    given = {
-        name: getattr(event, name)
-        for name in ("priority", "complaint", "place", "address", "crew_level", "services")
-        if getattr(event, name) is not None
-    }
-    if event.patient is not None:
-        given["patient"] = event.patient
-        if incident.news2 is not None:  # another age or a pregnancy may forbid the adult score
-            given["news2"] = news2.score(incident.signs, event.patient, incident.news2.measured_at)
+    """Correct an incident, all its legs.
+
+    A unit on its way to what is no longer true is chosen anew; what else changes is told to a crew
+    that is on its way.
+    """
+    for incident in find_legs(turn, event.incident_id):
+        _correct(turn, event, incident)
+        turn.reconsider = True
+
+
+def _correct(turn: Turn, event: IncidentUpdated, incident: Incident) -> None:
+    given = _given(event, incident)
+    if "patient" in given and incident.news2 is not None:
+        # Another age or a pregnancy may forbid the adult score.
+        at = incident.news2.measured_at
+        given["news2"] = news2.score(incident.signs, given["patient"], at)
     changed = replace(incident, **given)
     if changed.state is IncidentState.QUEUED:
-        changed = replace(changed, queue_reason=None)
+        changed = replace(changed, queue_reason=None, awaits=None)
     turn.put_incident(changed)
     corrected = any(getattr(changed, name) != getattr(incident, name) for name in _TOLD)
     pre_alerts.refresh(turn, changed, corrected=corrected)
-    turn.reconsider = True
     if changed.order is None:
         return
     unit = turn.world.units[changed.order.unit_id]
-    outdated = changed.place != incident.place or not suits(unit, changed)
-    if unit.state in ON_THE_WAY and outdated:
+    if unit.state not in ON_THE_WAY:
+        return
+    if changed.place != incident.place or not suits(unit, changed):
         orders.take_back(turn, changed, say("why.moved"))
+    elif any(getattr(changed, name) != getattr(incident, name) for name in _ORDERED):
+        orders.tell(turn, changed)
+
+
+def _given(event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
+    """Give what an update changes of this leg: the call's patient and crew are the first leg's."""
+    names = _OF_ALL if incident.part_of == event.incident_id else (*_OF_ALL, *_OF_ONE)
+    return {name: value for name in names if (value := getattr(event, name)) is not None}
 
 
 def cancelled(turn: Turn, event: IncidentCancelled) -> None:
-    """End an incident that needs nobody any more; not while the patient is on board."""
-    incident = find(turn, event.incident_id)
-    if incident is None:
-        return
-    if incident.order is not None:
-        unit = turn.world.units[incident.order.unit_id]
-        if unit.state in PATIENT_ON_BOARD:
-            why = say("why.not_in_state", state=incident.state.value)
-            refuse(turn, "type", event.type, why)
-            return
-    close(turn, incident, IncidentState.CANCELLED, say("why.cancelled", reason=event.reason))
+    """End an incident that needs nobody any more, but no leg whose patient is on board."""
+    legs_of_it = find_legs(turn, event.incident_id)
+    free = [leg for leg in legs_of_it if not _is_on_board(turn, leg)]
+    if legs_of_it and not free:
+        why = say("why.not_in_state", state=legs_of_it[0].state.value)
+        refuse(turn, "type", event.type, why)
+    for incident in free:
+        why = say("why.cancelled", reason=event.reason)
+        close(turn, incident, IncidentState.CANCELLED, why)
+
+
+def _is_on_board(turn: Turn, incident: Incident) -> bool:
+    order = incident.order
+    return order is not None and turn.world.units[order.unit_id].state in PATIENT_ON_BOARD
+
+
+def find_legs(turn: Turn, incident_id: str) -> list[Incident]:
+    """Give the open legs of a call; refuse the event and give none where there is none."""
+    found = legs.of_call(turn.world, incident_id)
+    if not found:
+        find(turn, incident_id)
+    return found
 
 
 def find(turn: Turn, incident_id: str) -> Incident | None:

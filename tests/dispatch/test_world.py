@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, World, digest
+from schemas.choosing import QueuePolicy
 from schemas.policies import Limits, Policies
 from schemas.vocabulary import Consciousness, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
@@ -12,7 +13,9 @@ from tests.dispatch.centre import Centre, hospital, unit
 
 def full() -> World:
     """A world in which nothing is empty."""
-    centre = Centre([unit("A", 0), unit("B", 10)], [hospital("h", 100), hospital("i", 90)])
+    policies = Policies(queue=QueuePolicy(surge_from=1, surge_until=0))
+    hospitals = [hospital("h", 100), hospital("i", 90)]
+    centre = Centre([unit("A", 0), unit("B", 10)], hospitals, policies)
     centre.call("C-1")
     centre.bring("A", UnitState.TRANSPORTING)
     centre.vitals("A", heart_rate_per_min=80, on_oxygen=True, consciousness=Consciousness.PAIN)
@@ -22,6 +25,7 @@ def full() -> World:
     centre.crew("B", "mobilised")
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
+    centre.call("C-4", level="als")
     return centre.world
 
 
@@ -38,6 +42,7 @@ OTHER: dict[str, Any] = {
     "pre_alerts": {},
     "alarms": {},
     "closed": {},
+    "surge": False,
 }
 
 

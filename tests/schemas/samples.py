@@ -67,6 +67,8 @@ _EVENTS = (
         crew_level="als",
         services=["cath_lab", "icu"],
         patient=_PATIENT,
+        more_units=["bls", "als"],
+        region="thu-dau-mot",
     ),
     _event(
         "incident.updated",
@@ -97,6 +99,12 @@ _EVENTS = (
         assignment_id="asg-1",
         hospital_id="h-1",
         reason="xe hỏng",
+    ),
+    _event(
+        "vehicle.readiness",
+        unit_id="BC-01",
+        flags=["low_fuel", "maintenance"],
+        shift_ends_at=AT,
     ),
     _event(
         "vitals",
@@ -171,6 +179,8 @@ _EVENTS = (
                 "station_id": "BC",
                 "station": HERE,
                 "on_duty": True,
+                "regions": ["thu-dau-mot"],
+                "shift_ends_at": AT,
             }
         ],
         hospitals=[
@@ -235,7 +245,16 @@ _OUTPUTS = (
         overruled_by="dispatcher-2",
         summary=TEXT,
         explanation={
-            "units": [{"unit_id": "BC-01", "eta_ms": 5, "position_age_s": 9}],
+            "units": [
+                {
+                    "unit_id": "BC-01",
+                    "eta_ms": 5,
+                    "mobilise_ms": 4,
+                    "penalty_ms": 3,
+                    "clear_in_ms": 2,
+                    "position_age_s": 9,
+                }
+            ],
             "unit_refusals": [{"unit_id": "BC-02", "reason": "busy"}],
             "hospitals": [
                 {
@@ -305,6 +324,9 @@ _OUTPUTS = (
         hospital_id="h-1",
         pre_alert_id="pal-1",
         queue_reason="no_unit",
+        queue_place=3,
+        expected_wait_s=600,
+        part_of="C-0",
     ),
 )
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from schemas.alarms import AlarmKind
@@ -71,10 +73,30 @@ def test_a_need_that_the_crew_cannot_meet_sends_another() -> None:
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
 
 
-def test_a_correction_that_changes_nothing_for_the_crew_leaves_it_on_its_way() -> None:
+@pytest.mark.parametrize(
+    "changed", [{"priority": Priority.P1}, {"complaint": "ngưng tim"}, {"address": "số 7"}]
+)
+def test_a_crew_on_its_way_is_told_what_has_changed(changed: dict[str, Any]) -> None:
+    centre = called(UnitState.EN_ROUTE)
+    order = centre.incident().order
+    assert order is not None
+    said = update(centre, **changed)
+    (told,) = said.every(Assignment)
+    assert (told.status, told.assignment_id, told.attempt) == ("updated", order.assignment_id, 1)
+    assert {name: getattr(told, name) for name in changed} == changed
+    assert told.decision_id == said.decided(DecisionKind.UPDATED).decision_id
+    assert centre.incident().order == order
+    assert update(centre, **changed).orders == [], "the same again is no news"
+
+
+def test_a_crew_that_is_there_is_not_told() -> None:
+    assert update(called(UnitState.ON_SCENE), complaint="ngưng tim").orders == []
+
+
+def test_a_correction_keeps_the_unit_on_its_way() -> None:
     centre = called()
     said = update(centre, priority=Priority.P1, complaint="ngưng tim", place=here(10))
-    assert said.orders == []
+    assert said.orders == [("updated", "C-1", "A")]
     assert (centre.incident().priority, centre.incident().complaint) == (Priority.P1, "ngưng tim")
 
 
