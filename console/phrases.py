@@ -79,6 +79,21 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{who} điều {unit} đến {incident}: {reason}",
         ),
         "command.release": ("{who} releases {unit}: {reason}", "{who} rút {unit}: {reason}"),
+        "command.declare": (
+            "{who} declares {incident} a mass-casualty incident: {reason}",
+            "{who} công bố {incident} là sự cố nhiều nạn nhân: {reason}",
+        ),
+        "command.stand_down": (
+            "{who} stands down {incident}: {reason}",
+            "{who} cho kết thúc sự cố {incident}: {reason}",
+        ),
+        "casualties": ("{incident}: {counts}", "{incident}: {counts}"),
+        "tag.red": ("red", "đỏ"),
+        "tag.yellow": ("yellow", "vàng"),
+        "tag.green": ("green", "xanh"),
+        "tag.grey": ("grey", "xám"),
+        "tag.black": ("black", "đen"),
+        "tag.unsorted": ("not sorted", "chưa phân loại"),
         "command.hospital": (
             "{who}: {incident} goes to {hospital}, chosen by {chosen_by}: {reason}",
             "{who}: {incident} đến {hospital}, do {chosen_by} chọn: {reason}",

@@ -10,11 +10,23 @@ from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AssignUnit,
+    ChooseHospital,
+    CloseIncident,
+    DeclareMassCasualty,
+    ReleaseUnit,
+    StandDownMassCasualty,
+)
 from schemas.dead_letters import DeadLetter
 from schemas.decisions import Decision
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.incidents import (
+    CasualtiesCounted,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+)
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
@@ -22,6 +34,8 @@ from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
 from schemas.vitals import Vitals
+
+_UNSORTED = "unsorted"
 
 
 @singledispatch
@@ -224,6 +238,22 @@ def _assign(record: AssignUnit, lang: Lang) -> str:
 @sentence.register
 def _release(record: ReleaseUnit, lang: Lang) -> str:
     return phrase(record.type, lang, who=record.source, unit=record.unit_id, reason=record.reason)
+
+
+@sentence.register
+def _casualties(record: CasualtiesCounted, lang: Lang) -> str:
+    said = [
+        f"{group.patients} {phrase(f'tag.{group.tag or _UNSORTED}', lang)}"
+        for group in record.groups
+    ]
+    return phrase("casualties", lang, incident=record.incident_id, counts=", ".join(said) or "0")
+
+
+@sentence.register
+def _declared(record: DeclareMassCasualty | StandDownMassCasualty, lang: Lang) -> str:
+    return phrase(
+        record.type, lang, who=record.source, incident=record.incident_id, reason=record.reason
+    )
 
 
 @sentence.register

@@ -22,6 +22,7 @@ PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingP
         AlarmKind.SURGE: "high",
         AlarmKind.NO_HOSPITAL: "high",
         AlarmKind.HOSPITAL_UNSUITABLE: "high",
+        AlarmKind.NO_ROOM: "high",
         AlarmKind.NO_CHANNEL: "low",
         AlarmKind.PRE_ALERT_UNANSWERED: "medium",
         AlarmKind.INVARIANT_BROKEN: "high",

@@ -11,9 +11,10 @@ from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
 from dispatch.require import existing
 from dispatch.response import MS, Option
+from dispatch.scenes import held as held_back
 from dispatch.strategies import ClosestIdle, JointAssignment, OpenCall, Strategy
 from dispatch.turn import Turn
-from dispatch.waiting import in_turn, price
+from dispatch.waiting import RESERVE, in_turn, price
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
 from schemas.base import LatLon
@@ -55,7 +56,11 @@ def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
     """Serve once; tell whether a unit was taken off a less urgent call."""
     candidates = Candidates(turn, only)
     cases: list[_Case] = []
+    held = held_back(turn.world)
     for incident in in_turn(turn.world):
+        if incident.incident_id in held:
+            _wait(turn, incident, RESERVE, Explanation())
+            continue
         place = _place_on_road(turn, incident)
         if place is not None:
             cases.append(_Case(incident, candidates.rank(incident, place)))

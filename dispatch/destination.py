@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from dispatch import orders, pre_alerts
+from dispatch import orders, pre_alerts, scenes
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say, short
 from dispatch.hospital_load import cost_ms
@@ -56,6 +56,15 @@ def take_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
         explanation=explain(turn, ranking),
         overruled_by=choice.who,
     )
+
+
+def take_planned(turn: Turn, incident: Incident, hospital_id: str, summary: Bilingual) -> None:
+    """Go where the plan for a scene of many patients says."""
+    unit = turn.world.units[existing(incident.order, "a transport has a unit").unit_id]
+    ranking = rank(turn, incident, unit.place)
+    place = turn.world.hospitals[hospital_id].spec.place
+    eta_ms = turn.roads.times_to([unit.place], place)[0]
+    _go(turn, incident, hospital_id, eta_ms, summary=summary, explanation=explain(turn, ranking))
 
 
 def note_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
@@ -155,6 +164,8 @@ def _is_worth_turning(
     policy = turn.world.policies.destination
     if _is_chosen(incident) or incident.turns >= policy.turns_max:
         return False
+    if scenes.scene_of(turn.world, incident) is not None:
+        return False  # the plan spreads patients: the nearest hospital is not what it is after
     gain_ms = cost_ms(current) - cost_ms(best)
     return gain_ms >= policy.turn_gain_s * _MS and not _is_nearly_there(turn, incident, None)
 
@@ -191,6 +202,10 @@ def _go(
 ) -> None:
     """Alert the hospital, tell the crew, and give the decision behind it."""
     incident = pre_alerts.draft(turn, incident, hospital_id, eta_ms)
+    scene = scenes.scene_of(turn.world, incident)
+    if scene is not None:
+        turn.put_scene(scenes.followed(scene, incident))
+        turn.replan = True
     withdraw_alarms(
         turn, incident.incident_id, AlarmKind.NO_HOSPITAL, AlarmKind.HOSPITAL_UNSUITABLE
     )

@@ -16,6 +16,7 @@ def violations(before: World, after: World) -> list[str]:
         *_units(after),
         *_incidents(after),
         *_pre_alerts(after),
+        *_scenes(after),
     ]
     if after.now < before.now:
         found.append("time went back")
@@ -72,3 +73,10 @@ def _pre_alerts(world: World) -> list[str]:
         if case.hospital_id not in world.hospitals:
             found.append(f"pre-alert {case.pre_alert_id} goes to an unknown hospital")
     return found
+
+
+def _scenes(world: World) -> list[str]:
+    if not world.scenes:
+        return []
+    calls = {one.part_of or one.incident_id for one in world.incidents.values()}
+    return [f"scene {name} has no incident" for name in world.scenes if name not in calls]

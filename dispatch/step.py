@@ -3,17 +3,39 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from dispatch import mass_casualty
 from dispatch.choice import serve_queue
-from dispatch.handlers import centre, commands, crews, hospitals, incidents, telemetry, ticks
+from dispatch.handlers import (
+    casualties,
+    centre,
+    commands,
+    crews,
+    hospitals,
+    incidents,
+    telemetry,
+    ticks,
+)
 from dispatch.redirection import improve
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AssignUnit,
+    ChooseHospital,
+    CloseIncident,
+    DeclareMassCasualty,
+    ReleaseUnit,
+    StandDownMassCasualty,
+)
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.incidents import (
+    CasualtiesCounted,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+)
 from schemas.journal import AnyEvent
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
@@ -56,6 +78,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
     turn = Turn(world, event, roads, offset)
     _handle(turn, event)
+    mass_casualty.settle(turn)
     _serve(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
@@ -91,6 +114,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             telemetry.vitals(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
+            turn.replan = True
         case PreAlertAnswer():
             hospitals.answer(turn, event)
         case PreAlertDelivery():
@@ -99,6 +123,12 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             commands.assign(turn, event)
         case ChooseHospital():
             hospitals.choose(turn, event)
+        case CasualtiesCounted():
+            casualties.counted(turn, event)
+        case DeclareMassCasualty():
+            casualties.declared(turn, event)
+        case StandDownMassCasualty():
+            casualties.stood_down(turn, event)
         case ReleaseUnit():
             commands.release(turn, event)
         case CloseIncident():
@@ -109,6 +139,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             turn.roads_changed = True
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
             hospitals.review_transports(turn)
+            turn.replan = True
         case Tick():
             ticks.tick(turn, event)
         case _:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypedDict, cast
 
 from dispatch.require import require
 from dispatch.roads import EtaOracle
-from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Unit, World
+from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Scene, Unit, World
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
@@ -40,7 +40,8 @@ class Turn:
 
     ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
     look at one idle unit that is somewhere else now. ``freed`` are the units that came free, and
-    ``roads_changed`` says that drives may take longer or shorter than they did.
+    ``roads_changed`` says that drives may take longer or shorter than they did; ``replan`` asks
+    for a new plan of the scenes of many patients.
     """
 
     def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
@@ -57,6 +58,7 @@ class Turn:
         self.moved: str | None = None
         self.freed: list[str] = []
         self.roads_changed = False
+        self.replan = False
         self._owned: dict[str, dict[str, Any]] = {}
         self._touched_units: dict[str, Unit] = {}
         self._touched_incidents: dict[str, Incident] = {}
@@ -130,6 +132,14 @@ class Turn:
         is_expected = any(case.hospital_id == hospital_id for case in cases.values())
         if self.world.hospitals[hospital_id].leaving and not is_expected:
             del self._own("hospitals")[hospital_id]
+
+    def put_scene(self, scene: Scene) -> None:
+        """Store a scene of many patients."""
+        self._own("scenes")[scene.incident_id] = scene
+
+    def end_scene(self, incident_id: str) -> None:
+        """Forget a scene that is over."""
+        del self._own("scenes")[incident_id]
 
     def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
         """Remember that an alarm stands."""

@@ -15,7 +15,10 @@ from schemas.alarms import AlarmKind
 from schemas.decisions import Decision, DecisionKind
 from schemas.vocabulary import IncidentState
 
-FOR_A_UNIT: Final = frozenset({"no_unit", "awaits_unit"})
+RESERVE: Final = "reserve"
+"""A leg of an incident with many patients waits, for the last free units are kept for others."""
+
+FOR_A_UNIT: Final = frozenset({"no_unit", "awaits_unit", RESERVE})
 """The reasons to wait that a unit ends; the others a person ends."""
 
 _MINUTE_S: Final = 60

@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
 from schemas.alarms import AlarmKind
 from schemas.base import LatLon
+from schemas.casualties import CasualtyRoom, SortingScheme
 from schemas.centre import HospitalSpec
-from schemas.decisions import IneligibleReason
-from schemas.incidents import Patient
+from schemas.decisions import CasualtyShare, IneligibleReason
+from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
 from schemas.scores import News2
 from schemas.vocabulary import (
@@ -126,7 +127,8 @@ class Incident:
 class Hospital:
     """A hospital: what is configured, and what it last said of itself.
 
-    ``beds_at`` and ``load_at`` are when it last said how many beds are free and how full it is.
+    ``beds_at``, ``load_at`` and ``room_at`` are when it last said how many beds are free, how full
+    it is, and how many casualties it can take.
     ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
     """
 
@@ -134,12 +136,54 @@ class Hospital:
     services: tuple[Service, ...]
     accepting: bool = True
     diversion_until: datetime | None = None
+    room: CasualtyRoom | None = None
+    room_at: datetime | None = None
     beds_free: int | None = None
     beds_at: datetime | None = None
     load_pct: int | None = None
     load_at: datetime | None = None
     reported_at: datetime | None = None
     leaving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Patients whom a leg has taken from a scene, of one group of its count.
+
+    ``hospital_id`` is where they go or went; None: nobody takes them so far.
+    """
+
+    incident_id: str
+    group: CasualtyGroup
+    hospital_id: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Who declared a mass-casualty incident; None: the count did."""
+
+    who: str | None
+    staging: LatLon | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A call whose patients were counted or that was declared a mass-casualty incident.
+
+    ``groups`` is the newest count and ``counted_at`` its time, ``taken`` who has left, ``asked``
+    how many units of each level were asked for, ``plan`` where those who are left should go.
+    """
+
+    incident_id: str
+    place: LatLon | None
+    scheme: SortingScheme | None = None
+    groups: tuple[CasualtyGroup, ...] = ()
+    counted_at: datetime | None = None
+    declaration: Declaration | None = None
+    taken: tuple[Taken, ...] = ()
+    asked: Mapping[CrewLevel, int] = field(default_factory=dict)
+    plan: tuple[CasualtyShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +234,7 @@ class World:
     pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
     alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
     surge: bool = False
 
 

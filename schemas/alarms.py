@@ -21,6 +21,7 @@ class AlarmKind(StrEnum):
     SURGE = "surge"
     NO_HOSPITAL = "no_hospital"
     HOSPITAL_UNSUITABLE = "hospital_unsuitable"
+    NO_ROOM = "no_room"
     NO_CHANNEL = "no_channel"
     PRE_ALERT_UNANSWERED = "pre_alert_unanswered"
     INVARIANT_BROKEN = "invariant_broken"

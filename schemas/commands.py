@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import ShortText
+from schemas.base import LatLon, ShortText
 from schemas.envelope import Event
 from schemas.ids import HospitalId, IncidentId, UnitId
 
@@ -48,6 +48,32 @@ class ChooseHospital(Event):
     reason: ShortText
 
 
+class DeclareMassCasualty(Event):
+    """Treat this incident as one with many patients; said again, it moves the staging point.
+
+    Units sent from now on go to ``staging`` first, where it is given, else to the incident.
+    """
+
+    type: Literal["command.declare"] = "command.declare"
+    incident_id: IncidentId
+    staging: LatLon | None = None
+    reason: ShortText
+
+
+class StandDownMassCasualty(Event):
+    """No more units are needed: who has not arrived is stood down; patients on board go on."""
+
+    type: Literal["command.stand_down"] = "command.stand_down"
+    incident_id: IncidentId
+    reason: ShortText
+
+
 DispatcherCommand = Annotated[
-    AssignUnit | ReleaseUnit | CloseIncident | ChooseHospital, Field(discriminator="type")
+    AssignUnit
+    | ReleaseUnit
+    | CloseIncident
+    | ChooseHospital
+    | DeclareMassCasualty
+    | StandDownMassCasualty,
+    Field(discriminator="type"),
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Milliseconds, Model, ShortText
+from schemas.casualties import Tag
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Services
 from schemas.outputs import Output
@@ -31,6 +32,8 @@ class DecisionKind(StrEnum):
     CLOSED = "closed"
     CONFIGURED = "configured"
     SURGE = "surge"
+    MASS_CASUALTY = "mass_casualty"
+    DISTRIBUTION = "distribution"
 
 
 class IneligibleReason(StrEnum):
@@ -111,6 +114,20 @@ class EquipmentCost(Model):
     extra_ms: Milliseconds
 
 
+class CasualtyShare(Model):
+    """Patients of one tag and need that go to one hospital by the plan; null: nobody has room.
+
+    ``lacking`` is what they need and the hospital has not. ``eta_ms`` is from the scene.
+    """
+
+    tag: Tag
+    services: Services
+    patients: Annotated[int, Field(ge=1)]
+    hospital_id: HospitalId | None
+    eta_ms: Milliseconds | None
+    lacking: Services = ()
+
+
 class RefusedInput(Model):
     """The input that was not applied, where it stands, and what was wrong with which field."""
 
@@ -131,6 +148,7 @@ class Explanation(Model):
     hospitals: Annotated[tuple[HospitalOption, ...], Field(max_length=OPTIONS_MAX)] = ()
     hospital_refusals: Annotated[tuple[HospitalRefusal, ...], Field(max_length=REFUSALS_MAX)] = ()
     equipment_costs: Annotated[tuple[EquipmentCost, ...], Field(max_length=2)] = ()
+    casualties: Annotated[tuple[CasualtyShare, ...], Field(max_length=1_000)] = ()
     map_hash: str | None = None
     roads_version: Annotated[int, Field(ge=0)] | None = None
 

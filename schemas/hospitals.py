@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Instant, ShortText
+from schemas.casualties import CasualtyRoom
 from schemas.envelope import Event
 from schemas.ids import EventId, HospitalId
 from schemas.incidents import Services
@@ -26,6 +27,9 @@ class HospitalStatus(Event):
     beds_free: Annotated[int, Field(ge=0, le=10_000)] | None = None
     load_pct: Annotated[int, Field(ge=0, le=100_000, description="per cent")] | None = None
     diversion_until: Instant | None = None
+    room: CasualtyRoom | None = Field(
+        default=None, description="for casualties of one incident with many patients"
+    )
 
     @model_validator(mode="after")
     def _diversion_has_reason(self) -> Self:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import LatLon, Metres, Model, ShortText, Text
+from schemas.casualties import PATIENTS_COUNTED_MAX, SortingScheme, Tag
 from schemas.envelope import Event
 from schemas.ids import IncidentId, RegionId
 from schemas.vocabulary import CrewLevel, Priority, Service
@@ -96,6 +97,50 @@ class IncidentCancelled(Event):
     reason: ShortText
 
 
+class CasualtyGroup(Model):
+    """Patients of one tag with the same needs; the tag is null where they are not sorted yet."""
+
+    tag: Tag | None
+    patients: Annotated[int, Field(ge=1, le=PATIENTS_COUNTED_MAX)]
+    services: Services = ()
+
+
+class CasualtiesCounted(Event):
+    """How many patients an incident has, by tag, whole: those who have left the scene as well.
+
+    The newest count replaces the one before. ``scheme`` says what the tags mean; null where
+    nobody has been sorted yet.
+    """
+
+    type: Literal["incident.casualties"] = "incident.casualties"
+    incident_id: IncidentId
+    scheme: SortingScheme | None = None
+    groups: Annotated[tuple[CasualtyGroup, ...], Field(max_length=50)]
+
+    @model_validator(mode="after")
+    def _tags_are_of_the_scheme(self) -> Self:
+        tags = {group.tag for group in self.groups} - {None}
+        if tags and self.scheme is None:
+            msg = "tags need the scheme that they are of: start, jumpstart or salt"
+            raise ValueError(msg)
+        if Tag.GREY in tags and self.scheme is not SortingScheme.SALT:
+            msg = "tag grey (expectant) is of the scheme salt only"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _groups_are_counted_once(self) -> Self:
+        kinds = [(group.tag, frozenset(group.services)) for group in self.groups]
+        if len(kinds) != len(set(kinds)):
+            msg = "two groups have the same tag and services; add them up"
+            raise ValueError(msg)
+        if sum(group.patients for group in self.groups) > PATIENTS_COUNTED_MAX:
+            msg = f"the groups have more than {PATIENTS_COUNTED_MAX} patients"
+            raise ValueError(msg)
+        return self
+
+
 IncidentEvent = Annotated[
-    IncidentReported | IncidentUpdated | IncidentCancelled, Field(discriminator="type")
+    IncidentReported | IncidentUpdated | IncidentCancelled | CasualtiesCounted,
+    Field(discriminator="type"),
 ]

@@ -6,10 +6,22 @@ from pydantic import Field, model_validator
 
 from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AssignUnit,
+    ChooseHospital,
+    CloseIncident,
+    DeclareMassCasualty,
+    ReleaseUnit,
+    StandDownMassCasualty,
+)
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.incidents import (
+    CasualtiesCounted,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+)
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
@@ -17,9 +29,11 @@ from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
     AssignUnit
+    | CasualtiesCounted
     | CentreConfigured
     | ChooseHospital
     | CloseIncident
+    | DeclareMassCasualty
     | HospitalStatus
     | IncidentCancelled
     | IncidentReported
@@ -28,6 +42,7 @@ AnyEvent = Annotated[
     | PreAlertDelivery
     | ReleaseUnit
     | RoadEvent
+    | StandDownMassCasualty
     | Tick
     | VehiclePosition
     | VehicleReadiness

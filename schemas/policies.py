@@ -97,7 +97,9 @@ class CasualtyPolicy(Model):
 
     The defaults are ours: one red patient per ALS unit, two yellow per BLS unit, four seated green
     per BLS unit. A hospital without what a patient needs is chosen only if every one that has it is
-    full or farther by more than ``lacking_service_s`` of driving.
+    full or farther by more than ``lacking_service_s`` of driving. An incident with
+    ``declare_from_patients`` living patients is declared without a command; its further units
+    leave ``reserve_units`` available ones for other calls, and are ``units_max`` at most.
     """
 
     red_per_als: Count = 1
@@ -105,6 +107,9 @@ class CasualtyPolicy(Model):
     green_per_bls: Count = 4
     command_from_patients: Count = 10
     lacking_service_s: Seconds = 3_600
+    declare_from_patients: Count = 5
+    reserve_units: Annotated[int, Field(ge=0, le=5_000)] = 2
+    units_max: Count = 40
 
 
 class DuplicatePolicy(Model):

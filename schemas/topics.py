@@ -92,7 +92,7 @@ INCIDENTS: Final = _topic(
     "centre_id",
     owner="call centre",
     readers="intake",
-    about="Emergencies: reported, updated, cancelled.",
+    about="Emergencies: reported, updated, cancelled; patients counted.",
 )
 VEHICLE_POSITIONS: Final = _topic(
     "vehicle-positions",
@@ -292,6 +292,7 @@ _INPUT_OF_TYPE: Final = {
     "incident.reported": INCIDENTS,
     "incident.updated": INCIDENTS,
     "incident.cancelled": INCIDENTS,
+    "incident.casualties": INCIDENTS,
     "vehicle.position": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
     "vehicle.readiness": VEHICLE_STATUS,
@@ -304,6 +305,8 @@ _INPUT_OF_TYPE: Final = {
     "command.release": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,
     "command.hospital": DISPATCHER_COMMANDS,
+    "command.declare": DISPATCHER_COMMANDS,
+    "command.stand_down": DISPATCHER_COMMANDS,
     "centre.configured": CENTRE_CONFIG,
 }
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Heading, Instant, LatLon, Metres, ShortText
+from schemas.casualties import Tag
 from schemas.envelope import Event
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.vocabulary import CrewReport, UnitFlag
@@ -29,7 +30,8 @@ class VehicleStatus(Event):
 
     ``incident_id`` says which incident is meant and is checked against the unit's own where given;
     null means "the one I am on". ``hospital_id`` is the crew's choice of destination, null to take
-    the engine's. A decline needs its reason.
+    the engine's. A decline needs its reason. At an incident with many patients, ``tag`` and
+    ``patients`` say who was taken on board; null stands for one of the gravest there.
     """
 
     type: Literal["vehicle.status"] = "vehicle.status"
@@ -39,6 +41,8 @@ class VehicleStatus(Event):
     assignment_id: EventId | None = None
     hospital_id: HospitalId | None = None
     reason: ShortText | None = None
+    tag: Tag | None = None
+    patients: Annotated[int, Field(ge=1, le=20)] | None = None
 
     @model_validator(mode="after")
     def _decline_has_reason(self) -> Self:

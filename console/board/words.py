@@ -63,6 +63,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "waits.no_location": ("location not known", "chưa rõ địa điểm"),
         "waits.off_map": ("outside the map", "ngoài bản đồ"),
         "waits.no_unit": ("no suitable unit", "không có xe phù hợp"),
+        "waits.reserve": ("units kept for other calls", "xe dành cho cuộc gọi khác"),
         "waits.awaits_unit": ("held for a unit", "chờ xe sắp rảnh"),
         "pre_alert.drafted": ("not sent yet", "chưa gửi"),
         "pre_alert.sent": ("no answer yet", "chưa trả lời"),

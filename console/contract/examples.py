@@ -10,11 +10,26 @@ from importlib.resources import files
 from typing import Any, Final
 
 from schemas.base import LatLon, Model
+from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AssignUnit,
+    ChooseHospital,
+    CloseIncident,
+    DeclareMassCasualty,
+    ReleaseUnit,
+    StandDownMassCasualty,
+)
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.incidents import (
+    CasualtiesCounted,
+    CasualtyGroup,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+    Patient,
+)
 from schemas.roads import RoadEvent
 from schemas.topics import BY_NAME
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
@@ -65,6 +80,19 @@ _CALLS: Final[tuple[Event, ...]] = (
         source="call-centre",
         incident_id="C-0002",
         reason="Người gọi báo nhầm",
+    ),
+    CasualtiesCounted(
+        event_id="scene-2026-11-25-0003-1",
+        centre_id=CENTRE,
+        occurred_at=_at(900),
+        source="TDM-01",
+        incident_id="C-0003",
+        scheme=SortingScheme.START,
+        groups=(
+            CasualtyGroup(tag=Tag.RED, patients=3, services=(Service.TRAUMA,)),
+            CasualtyGroup(tag=Tag.YELLOW, patients=5),
+            CasualtyGroup(tag=Tag.GREEN, patients=11),
+        ),
     ),
 )
 
@@ -126,6 +154,7 @@ _HOSPITALS: Final[tuple[Event, ...]] = (
         accepting=True,
         beds_free=12,
         load_pct=85,
+        room=CasualtyRoom(red=2, yellow=6, green=20),
     ),
     PreAlertAnswer(
         event_id="bvdk-answer-0042",
@@ -189,6 +218,23 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         source="dispatcher-lan",
         incident_id=_CALL,
         reason="không phải cấp cứu",
+    ),
+    DeclareMassCasualty(
+        event_id="desk-2-0105",
+        centre_id=CENTRE,
+        occurred_at=_at(180),
+        source="dispatcher-lan",
+        incident_id="C-0003",
+        staging=LatLon(lat=10.9702, lon=106.6688),
+        reason="xe khách lật, nhiều người bị thương",
+    ),
+    StandDownMassCasualty(
+        event_id="desk-2-0106",
+        centre_id=CENTRE,
+        occurred_at=_at(5_400),
+        source="dispatcher-lan",
+        incident_id="C-0003",
+        reason="đã chuyển hết nạn nhân",
     ),
     ChooseHospital(
         event_id="desk-2-0104",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import destination, orders, pre_alerts, watch
+from dispatch import destination, mass_casualty, orders, pre_alerts, watch
 from dispatch.alarms import withdraw_of_incident
 from dispatch.closing import complete
 from dispatch.explain import say
@@ -117,6 +117,9 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
     wanted = event.hospital_id
     if incident.hospital_id is not None and wanted in {None, incident.hospital_id}:
         return
+    if mass_casualty.transport(turn, event, incident):
+        return
+    incident = turn.world.incidents[incident.incident_id]
     if wanted is None:
         destination.choose(turn, incident)
         return

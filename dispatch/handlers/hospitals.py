@@ -49,6 +49,8 @@ def _as_reported(hospital: Hospital, event: HospitalStatus) -> Hospital:
         hospital = replace(hospital, beds_free=event.beds_free, beds_at=at)
     if event.load_pct is not None:
         hospital = replace(hospital, load_pct=event.load_pct, load_at=at)
+    if event.room is not None:
+        hospital = replace(hospital, room=event.room, room_at=at)
     return hospital
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from dispatch import legs, orders, pre_alerts
+from dispatch import legs, orders, pre_alerts, scenes
 from dispatch.clinical import news2
 from dispatch.closing import close
 from dispatch.eligibility import suits
@@ -52,6 +52,8 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
 
 def _correct(turn: Turn, event: IncidentUpdated, incident: Incident) -> None:
     given = _given(event, incident)
+    if scenes.is_staged(turn.world, incident):
+        given.pop("place", None)  # it waits at the staging point, wherever the patients are
     if "patient" in given and incident.news2 is not None:
         # Another age or a pregnancy may forbid the adult score.
         at = incident.news2.measured_at

@@ -90,6 +90,17 @@ RECORDS: dict[str, Model] = {
         "dispatcher-commands", "command.assign", incident_id="C-1", unit_id="U1", reason="gần"
     ),
     "release": event("dispatcher-commands", "command.release", unit_id="U1", reason="đổi xe"),
+    "casualties": event(
+        "incidents",
+        "incident.casualties",
+        incident_id="C-1",
+        scheme="start",
+        groups=[{"tag": "red", "patients": 2}, {"tag": None, "patients": 3}],
+    ),
+    "declared": event("dispatcher-commands", "command.declare", incident_id="C-1", reason="xe lật"),
+    "stood down": event(
+        "dispatcher-commands", "command.stand_down", incident_id="C-1", reason="xong"
+    ),
     "hospital choice": event(
         "dispatcher-commands",
         "command.hospital",

@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 from dispatch.fold import Fold
 from dispatch.invariants import violations
 from dispatch.turn import Output, Turn
-from dispatch.world import Incident, PreAlertCase, Unit, World, digest
+from dispatch.world import Incident, PreAlertCase, Scene, Unit, World, digest
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.base import LatLon
+from schemas.casualties import SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentReported
+from schemas.incidents import CasualtiesCounted, CasualtyGroup, IncidentReported
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.policies import Limits, Policies
 from schemas.pre_alerts import PreAlert
@@ -35,6 +36,8 @@ START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 POLICIES = Policies(
     limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30)
 )
+
+Group = tuple[str | None, int] | tuple[str | None, int, tuple[str, ...]]
 
 O = TypeVar("O", bound=Output)  # noqa: E741 - one of the kinds of output
 
@@ -156,6 +159,11 @@ class Centre:
         return self.world.units[unit_id]
 
     @property
+    def scene(self) -> Scene:
+        (only,) = self.world.scenes.values()
+        return only
+
+    @property
     def case(self) -> PreAlertCase:
         (only,) = self.world.pre_alerts.values()
         return only
@@ -247,6 +255,19 @@ class Centre:
         reason = None if accepting else "quá tải"
         fields = {"reason": reason} | fields
         return self.say(HospitalStatus, hospital_id=hospital_id, accepting=accepting, **fields)
+
+    def counted(self, *groups: Group, **given: Any) -> Said:  # noqa: ANN401
+        """Count the patients of C-1: (tag, patients) or (tag, patients, services) a group."""
+        fields = {"incident_id": "C-1", "scheme": SortingScheme.SALT} | given
+        found = [
+            CasualtyGroup(
+                tag=None if tag is None else Tag(tag),
+                patients=patients,
+                services=tuple(Service(service) for needs in more for service in needs),
+            )
+            for tag, patients, *more in groups
+        ]
+        return self.say(CasualtiesCounted, groups=tuple(found), **fields)
 
     def answer(self, said: str, **fields: Any) -> Said:  # noqa: ANN401
         """Answer the only open pre-alert."""

@@ -73,6 +73,6 @@ def write_all(stories: dict[str, Callable[[], Centre]]) -> None:
 
 
 if __name__ == "__main__":
-    from tests.dispatch import stories_of_choice
+    from tests.dispatch import stories_of_choice, stories_of_destination
 
-    write_all(stories_of_choice.STORIES)
+    write_all(stories_of_choice.STORIES | stories_of_destination.STORIES)

@@ -13,11 +13,26 @@ from typing import Any
 from dispatch.fold import Fold
 from dispatch.lifecycle import UNIT
 from dispatch.world import World, digest
+from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, ChooseHospital, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AssignUnit,
+    ChooseHospital,
+    CloseIncident,
+    DeclareMassCasualty,
+    ReleaseUnit,
+    StandDownMassCasualty,
+)
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.incidents import (
+    CasualtiesCounted,
+    CasualtyGroup,
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+    Patient,
+)
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
@@ -31,9 +46,11 @@ UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 KINDS: tuple[type[Event], ...] = (
     AssignUnit,
+    CasualtiesCounted,
     CentreConfigured,
     ChooseHospital,
     CloseIncident,
+    DeclareMassCasualty,
     HospitalStatus,
     IncidentCancelled,
     IncidentReported,
@@ -44,6 +61,7 @@ KINDS: tuple[type[Event], ...] = (
     PreAlertDelivery,
     ReleaseUnit,
     RoadEvent,
+    StandDownMassCasualty,
     Tick,
     Tick,
     VehiclePosition,
@@ -83,7 +101,7 @@ class Writer:
                 return {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
             case "ReleaseUnit":
                 return {"unit_id": pick(UNITS), "reason": "đổi"}
-            case "CloseIncident" | "IncidentCancelled":
+            case "CloseIncident" | "IncidentCancelled" | "StandDownMassCasualty":
                 return {"incident_id": self._call(), "reason": "nhầm"}
             case "ChooseHospital":
                 whose = pick(["patient", "clinician"])
@@ -92,6 +110,14 @@ class Writer:
                     "hospital_id": pick(HOSPITALS),
                     "chosen_by": whose,
                     "reason": "sổ khám",
+                }
+            case "CasualtiesCounted":
+                return {"incident_id": self._call()} | self._casualties()
+            case "DeclareMassCasualty":
+                return {
+                    "incident_id": self._call(),
+                    "staging": maybe(self._place()),
+                    "reason": "lật",
                 }
             case "HospitalStatus":
                 services = maybe((Service.EMERGENCY,))
@@ -103,6 +129,7 @@ class Writer:
                     "services": services,
                     "beds_free": pick([None, 0, 3]),
                     "load_pct": pick([None, 0, 95, 400]),
+                    "room": maybe(CasualtyRoom(red=1, yellow=pick([0, 2]), green=1)),
                 }
             case "IncidentReported":
                 return self._incident() | {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}
@@ -147,6 +174,14 @@ class Writer:
             "services": self.rng.choice([(), (), (Service.STROKE,)]),
         }
 
+    def _casualties(self) -> dict[str, object]:
+        tags = self.rng.sample([*Tag, None], self.rng.randint(0, 3))
+        needs = self.rng.choice([(), (Service.STROKE,)])
+        groups = [
+            CasualtyGroup(tag=tag, patients=self.rng.randint(1, 3), services=needs) for tag in tags
+        ]
+        return {"scheme": SortingScheme.SALT, "groups": tuple(groups)}
+
     def _pre_alert(self, world: World) -> dict[str, object]:
         cases = list(world.pre_alerts.values())
         if not cases or self.rng.random() < 0.1:
@@ -176,6 +211,7 @@ class Writer:
             "status": self.rng.choice(fitting if self.rng.random() < 0.7 else list(CrewReport)),
             "hospital_id": self.rng.choice([None, None, None, *HOSPITALS]),
             "reason": "lý do",
+            "tag": self._maybe(self.rng.choice(list(Tag))),
             **named,
         }
 

@@ -8,7 +8,7 @@ from dispatch.hospital_ranking import Ranking, rank
 from schemas.decisions import EquipmentCost, IneligibleReason
 from schemas.vocabulary import Service, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
-from tests.dispatch.plain_roads import here
+from tests.dispatch.plain_roads import here, on_island
 
 SERVICES = (Service.EMERGENCY, Service.STROKE, Service.BURN)
 
@@ -53,6 +53,7 @@ def test_the_nearer_one_that_lacks_a_need_is_named_with_what_it_would_save() -> 
         hospital("a-near", 55, "emergency"),
         hospital("b-nearer", 52, "emergency"),
         hospital("far", 90, "emergency", "stroke"),
+        hospital("island", on_island(), "emergency"),
         services=("stroke", "emergency"),
     )
     assert ranked(centre).equipment_costs == (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch.invariants import violations
-from dispatch.world import World
+from dispatch.world import Scene, World
 from schemas.vocabulary import IncidentState, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
 
@@ -105,6 +105,10 @@ def test_a_sound_world_breaks_nothing() -> None:
         (
             replace(WORLD, incidents=without(WORLD.incidents, "C-3")),
             "incident C-3 was forgotten",
+        ),
+        (
+            replace(WORLD, scenes={"C-9": Scene("C-9", None)}),
+            "scene C-9 has no incident",
         ),
         (replace(WORLD, now=WORLD.now - timedelta(seconds=1)), "time went back"),
     ],

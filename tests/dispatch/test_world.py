@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, World, digest
+from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
+from schemas.incidents import CasualtiesCounted, CasualtyGroup
 from schemas.policies import Limits, Policies
 from schemas.vocabulary import Consciousness, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
@@ -26,6 +28,8 @@ def full() -> World:
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
     centre.call("C-4", level="als")
+    group = CasualtyGroup(tag=Tag.RED, patients=1)
+    centre.say(CasualtiesCounted, incident_id="C-4", scheme=SortingScheme.START, groups=(group,))
     return centre.world
 
 
@@ -43,6 +47,7 @@ OTHER: dict[str, Any] = {
     "alarms": {},
     "closed": {},
     "surge": False,
+    "scenes": {},
 }
 
 

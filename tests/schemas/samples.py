@@ -84,6 +84,15 @@ _EVENTS = (
     ),
     _event("incident.cancelled", incident_id="C-1", reason="nhầm số"),
     _event(
+        "incident.casualties",
+        incident_id="C-1",
+        scheme="salt",
+        groups=[
+            {"tag": "red", "patients": 3, "services": ["trauma"]},
+            {"tag": "grey", "patients": 1, "services": ["burn"]},
+        ],
+    ),
+    _event(
         "vehicle.position",
         unit_id="BC-01",
         place=HERE,
@@ -99,6 +108,8 @@ _EVENTS = (
         assignment_id="asg-1",
         hospital_id="h-1",
         reason="xe hỏng",
+        tag="yellow",
+        patients=2,
     ),
     _event(
         "vehicle.readiness",
@@ -130,6 +141,7 @@ _EVENTS = (
         beds_free=3,
         load_pct=120,
         diversion_until=LATER,
+        room={"red": 1, "yellow": 4, "green": 9},
     ),
     _event(
         "pre_alert.answer",
@@ -159,6 +171,8 @@ _EVENTS = (
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn"),
     _event("command.release", unit_id="BC-01", reason="đổi xe"),
     _event("command.close", incident_id="C-1", reason="không có bệnh nhân"),
+    _event("command.declare", incident_id="C-1", staging=HERE, reason="xe khách lật"),
+    _event("command.stand_down", incident_id="C-1", reason="đã chuyển hết"),
     _event(
         "command.hospital",
         incident_id="C-1",
@@ -274,6 +288,16 @@ _OUTPUTS = (
                     "farther_id": "h-1",
                     "services": ["burn"],
                     "extra_ms": 60_000,
+                }
+            ],
+            "casualties": [
+                {
+                    "tag": "red",
+                    "services": ["burn", "icu"],
+                    "patients": 2,
+                    "hospital_id": "h-1",
+                    "eta_ms": 60_000,
+                    "lacking": ["burn"],
                 }
             ],
             "map_hash": SHA,

@@ -1,0 +1,76 @@
+"""Stories for golden journals: where patients go, one at a time and many at once."""
+
+from collections.abc import Callable
+
+from schemas.casualties import CasualtyRoom, Tag
+from schemas.commands import ChooseHospital, DeclareMassCasualty, StandDownMassCasualty
+from schemas.vocabulary import UnitState
+from tests.dispatch.centre import Centre, at, hospital, unit
+from tests.dispatch.plain_roads import here
+
+
+def refused_hospital() -> Centre:
+    """One patient: refused, accepted, diverted from, chosen for, and handed over at last."""
+    centre = Centre(
+        [unit("A", 0)],
+        [
+            hospital("near", 120, "emergency"),
+            hospital("first", 300, "emergency", "stroke"),
+            hospital("second", 420, "emergency", "stroke", "icu"),
+            hospital("third", 900, "emergency", "stroke"),
+        ],
+    )
+    centre.hospital("second", load_pct=85, beds_free=3)
+    centre.call("D-1", x=100, priority="P2", services=("stroke",))
+    centre.bring("A", UnitState.TRANSPORTING)
+    centre.tick(20)
+    centre.answer("refused")
+    centre.tick(20)
+    centre.answer("accepted")
+    centre.hospital("second", accepting=False, diversion_until=at(1_200))
+    centre.tick(20)
+    centre.say(
+        ChooseHospital,
+        incident_id="D-1",
+        hospital_id="second",
+        chosen_by="clinician",
+        reason="bác sĩ trực đã đồng ý",
+    )
+    centre.moved("A", 300)
+    centre.crew("A", "at_hospital")
+    centre.crew("A", "clear")
+    centre.tick(1)
+    return centre
+
+
+def many_patients() -> Centre:
+    """A bus: counted twice, more units than there are, a plan, a full hospital, the end of it."""
+    units = [unit("A", 0, "als"), unit("B", 50, "als"), *(unit(f"C{n}", 90 + n) for n in range(4))]
+    centre = Centre(units, [hospital("near", 300, "trauma"), hospital("far", 700, "trauma", "icu")])
+    centre.call("M-1", x=200, priority="P1", level="als")
+    centre.say(DeclareMassCasualty, incident_id="M-1", staging=here(180), reason="xe khách lật")
+    centre.hospital("near", room=CasualtyRoom(red=1, yellow=1, green=2))
+    centre.hospital("far", room=CasualtyRoom(red=2, yellow=4, green=4))
+    centre.counted(("red", 2, ("trauma",)), ("yellow", 2), ("green", 3), incident_id="M-1")
+    centre.call("M-2", x=500, priority="P2")
+    centre.tick(40)
+    centre.counted(
+        ("red", 3, ("trauma",)), ("yellow", 4), ("green", 3), ("grey", 1), incident_id="M-1"
+    )
+    for name in ("A", "B"):
+        for status in ("accepted", "mobilised", "on_scene"):
+            centre.crew(name, status)
+        centre.crew(name, "transporting", tag=Tag.RED)
+    centre.hospital("near", accepting=False)
+    centre.say(StandDownMassCasualty, incident_id="M-1", reason="đủ xe")
+    for name in ("A", "B"):
+        centre.crew(name, "at_hospital")
+        centre.crew(name, "clear")
+    centre.tick(1)
+    return centre
+
+
+STORIES: dict[str, Callable[[], Centre]] = {
+    "refused_hospital": refused_hospital,
+    "many_patients": many_patients,
+}
