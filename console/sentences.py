@@ -28,6 +28,7 @@ from schemas.incidents import (
     IncidentUpdated,
 )
 from schemas.journal import JournalRecord
+from schemas.moves import MoveAnswer, MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
@@ -238,6 +239,26 @@ def _assign(record: AssignUnit, lang: Lang) -> str:
 @sentence.register
 def _release(record: ReleaseUnit, lang: Lang) -> str:
     return phrase(record.type, lang, who=record.source, unit=record.unit_id, reason=record.reason)
+
+
+@sentence.register
+def _move(record: MoveOrder, lang: Lang) -> str:
+    return phrase(
+        "move",
+        lang,
+        unit=record.unit_id,
+        point=record.point_id,
+        status=phrase(f"move.{record.status}", lang),
+        eta="?" if record.eta_ms is None else span(record.eta_ms / 1000),
+        why=f": {record.reason}" if record.reason else "",
+    )
+
+
+@sentence.register
+def _move_answer(record: MoveAnswer, lang: Lang) -> str:
+    said = phrase(f"move.{record.answer}", lang)
+    why = f": {record.reason}" if record.reason else ""
+    return phrase("move.answer", lang, unit=record.unit_id, status=said, why=why)
 
 
 @sentence.register

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from dispatch import mass_casualty
+from dispatch import mass_casualty, standby
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
     casualties,
@@ -12,6 +12,7 @@ from dispatch.handlers import (
     crews,
     hospitals,
     incidents,
+    moves,
     telemetry,
     ticks,
 )
@@ -37,6 +38,7 @@ from schemas.incidents import (
     IncidentUpdated,
 )
 from schemas.journal import AnyEvent
+from schemas.moves import MoveAnswer
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
@@ -80,6 +82,9 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     _handle(turn, event)
     mass_casualty.settle(turn)
     _serve(turn)
+    standby.settle(turn)
+    if isinstance(event, Tick):
+        standby.look(turn)  # after everybody who waits was served
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
 
@@ -94,7 +99,7 @@ def _serve(turn: Turn) -> None:
         serve_queue(turn, only=[turn.moved])
 
 
-def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
+def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type
     """Give the event to its handler; the type checker sees that none is forgotten."""
     match event:
         case IncidentReported():
@@ -110,6 +115,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             crews.status(turn, event)
         case VehicleReadiness():
             crews.readiness(turn, event)
+        case MoveAnswer():
+            moves.answer(turn, event)
         case Vitals():
             telemetry.vitals(turn, event)
         case HospitalStatus():

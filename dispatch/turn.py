@@ -16,11 +16,12 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import AnyEvent
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.views import IncidentView, UnitView
 from schemas.vocabulary import UnitState
 
-Output = Assignment | PreAlert | Decision | Alarm | UnitView | IncidentView
+Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | UnitView | IncidentView
 
 CLOSED_REMEMBERED_MAX: Final = 5_000
 """How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""

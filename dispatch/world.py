@@ -15,6 +15,7 @@ from schemas.base import LatLon
 from schemas.casualties import CasualtyRoom, SortingScheme
 from schemas.centre import HospitalSpec
 from schemas.decisions import CasualtyShare, IneligibleReason
+from schemas.forecast import Forecast
 from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
 from schemas.scores import News2
@@ -215,6 +216,42 @@ class RaisedAlarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A move to a stand-by point that is not at its end; ``acknowledge_by`` None: accepted."""
+
+    move_id: str
+    decision_id: str
+    unit_id: str
+    point_id: str
+    place: LatLon
+    eta_ms: int | None
+    acknowledge_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That a unit was ordered to move, and when."""
+
+    unit_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What moving up rests on: the forecast (None: nobody is moved), the points, the moves so far.
+
+    ``moves`` are those under way by unit, ``moved`` those of the last hour, ``looked_at`` when the
+    last look for one was.
+    """
+
+    forecast: Forecast | None = None
+    points: Mapping[str, LatLon] = field(default_factory=dict)
+    moves: Mapping[str, Move] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
+    looked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
@@ -235,6 +272,7 @@ class World:
     alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)
+    readiness: Readiness = Readiness()
     surge: bool = False
 
 

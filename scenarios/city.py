@@ -14,8 +14,10 @@ from pydantic import Field
 from scenarios.conditions import Condition
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.forecast import Forecast
 from schemas.ids import CentreId, IncidentId, StationId, derive
 from schemas.incidents import Patient
+from schemas.moves import StandbyPoint
 from schemas.policies import Policies, policies_hash
 from schemas.vocabulary import CrewLevel, Priority, Service
 
@@ -112,6 +114,8 @@ class City:
     hospital_habits: HospitalHabits = HospitalHabits()
     planned_calls: tuple[PlannedCall, ...] | None = None
     synthetic: tuple[str, ...] = ()
+    forecast: Forecast | None = None
+    standby_points: tuple[StandbyPoint, ...] = ()
 
     def configured(self, map_hash: str, occurred_at: datetime) -> CentreConfigured:
         """Give the centre as its journal event.
@@ -130,6 +134,8 @@ class City:
             schematic=self.schematic,
             units=self.units,
             hospitals=self.hospitals,
+            forecast=self.forecast,
+            standby_points=self.standby_points,
             policies=self.policies,
             policies_hash=policies_hash(self.policies),
         )

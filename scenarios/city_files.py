@@ -8,6 +8,7 @@ from scenarios.city import City, PlannedCall, Station
 from scenarios.city_csv import Row, read_table
 from scenarios.city_toml import FILE, Settings, read_settings
 from scenarios.conditions import Condition
+from scenarios.standby_files import read_forecast, read_standby_points
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
 from schemas.incidents import Patient
@@ -75,6 +76,8 @@ def load_city(folder: Path) -> City:
         hospital_habits=settings.hospitals,
         planned_calls=_calls(folder),
         synthetic=settings.synthetic,
+        forecast=read_forecast(folder),
+        standby_points=read_standby_points(folder),
     )
 
 

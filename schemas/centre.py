@@ -11,8 +11,10 @@ from pydantic import Field, model_validator
 
 from schemas.base import Instant, LatLon, Model, ShortText
 from schemas.envelope import Event
+from schemas.forecast import Forecast
 from schemas.ids import HospitalId, RegionId, StationId, UnitId
 from schemas.incidents import Services
+from schemas.moves import StandbyPoint
 from schemas.policies import Policies, Sha256, policies_hash
 from schemas.vocabulary import CrewLevel
 
@@ -57,6 +59,10 @@ class CentreConfigured(Event):
     schematic: bool = Field(default=False, description="the roads are not a survey: say so")
     units: Annotated[tuple[UnitSpec, ...], Field(max_length=5_000)]
     hospitals: Annotated[tuple[HospitalSpec, ...], Field(max_length=5_000)]
+    standby_points: Annotated[tuple[StandbyPoint, ...], Field(max_length=500)] = ()
+    forecast: Forecast | None = Field(
+        default=None, description="expected calls; idle units are moved up only where there is one"
+    )
     policies: Policies = Policies()
     policies_hash: Sha256 | None = Field(
         default=None, description="SHA-256 of policies as schemas.policies.policies_hash takes it"
@@ -67,6 +73,7 @@ class CentreConfigured(Event):
         for label, ids in (
             ("unit_id", [unit.unit_id for unit in self.units]),
             ("hospital_id", [hospital.hospital_id for hospital in self.hospitals]),
+            ("point_id", [point.point_id for point in self.standby_points]),
         ):
             twice = sorted(name for name, times in Counter(ids).items() if times > 1)
             if twice:

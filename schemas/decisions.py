@@ -34,6 +34,7 @@ class DecisionKind(StrEnum):
     SURGE = "surge"
     MASS_CASUALTY = "mass_casualty"
     DISTRIBUTION = "distribution"
+    MOVE_UP = "move_up"
 
 
 class IneligibleReason(StrEnum):

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Model
+from schemas.base import Model, SchemaVersion
 from schemas.policies import ForecastPolicy
 
 HOURS: Final = 168
@@ -33,7 +33,7 @@ class Forecast(Model):
     nothing is claimed of them. Cells are in the order of (row, col), each once.
     """
 
-    version: Literal[1] = 1
+    version: SchemaVersion = 1
     policy: ForecastPolicy
     utc_offset_min: Annotated[int, Field(ge=-840, le=840)]
     calls: Annotated[int, Field(ge=1)]

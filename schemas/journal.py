@@ -22,6 +22,7 @@ from schemas.incidents import (
     IncidentReported,
     IncidentUpdated,
 )
+from schemas.moves import MoveAnswer
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
@@ -38,6 +39,7 @@ AnyEvent = Annotated[
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | MoveAnswer
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from schemas.base import Model, Seconds
 from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
 from schemas.destinations import DestinationPolicy
+from schemas.moves import MoveUpPolicy
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
@@ -160,6 +161,7 @@ class Policies(Model):
     casualties: CasualtyPolicy = CasualtyPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
     destination: DestinationPolicy = DestinationPolicy()
+    move_up: MoveUpPolicy = MoveUpPolicy()
     response: ResponsePolicy = ResponsePolicy()
     work: WorkPolicy = WorkPolicy()
     change: ChangePolicy = ChangePolicy()

@@ -15,6 +15,7 @@ from schemas.hospitals import HospitalEvent, PreAlertDelivery
 from schemas.ids import HospitalId
 from schemas.incidents import IncidentEvent
 from schemas.journal import JournalRecord
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
 from schemas.vehicles import VehiclePosition, VehicleReport
@@ -181,6 +182,14 @@ ASSIGNMENTS: Final = _topic(
     readers="crews, screens",
     about="Orders to crews, and their withdrawal.",
 )
+MOVES: Final = _topic(
+    "moves",
+    MoveOrder,
+    "centre_id",
+    owner="dispatch",
+    readers="crews, screens",
+    about="Idle units' orders to stand-by points, and what became of them.",
+)
 PRE_ALERTS: Final = _topic(
     "pre-alerts",
     PreAlert,
@@ -248,6 +257,7 @@ TOPICS: Final = (
     DELIVERY_RECEIPTS,
     JOURNAL,
     ASSIGNMENTS,
+    MOVES,
     PRE_ALERTS,
     DECISIONS,
     ALARMS,
@@ -296,6 +306,7 @@ _INPUT_OF_TYPE: Final = {
     "vehicle.position": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
     "vehicle.readiness": VEHICLE_STATUS,
+    "vehicle.move": VEHICLE_STATUS,
     "vitals": VITALS,
     "hospital.status": HOSPITAL_STATUS,
     "pre_alert.answer": HOSPITAL_STATUS,

@@ -8,6 +8,7 @@ from schemas.base import Heading, Instant, LatLon, Metres, ShortText
 from schemas.casualties import Tag
 from schemas.envelope import Event
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.moves import MoveAnswer
 from schemas.vocabulary import CrewReport, UnitFlag
 
 
@@ -64,4 +65,6 @@ class VehicleReadiness(Event):
     shift_ends_at: Instant | None = None
 
 
-VehicleReport = Annotated[VehicleStatus | VehicleReadiness, Field(discriminator="type")]
+VehicleReport = Annotated[
+    VehicleStatus | VehicleReadiness | MoveAnswer, Field(discriminator="type")
+]

@@ -8,8 +8,18 @@ from dispatch.turn import Output
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
-from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PARTITIONS, PRE_ALERTS, Topic
+from schemas.topics import (
+    ALARMS,
+    ASSIGNMENTS,
+    DECISIONS,
+    JOURNAL,
+    MOVES,
+    PARTITIONS,
+    PRE_ALERTS,
+    Topic,
+)
 from schemas.views import IncidentView, UnitView
 from streams.codec import Unreadable
 from streams.engine_app import group_id
@@ -17,7 +27,7 @@ from streams.folds import Folds, NewFold
 from streams.kafka import Received, admin, reader
 from streams.records import RawRecord
 
-COMPARED: Final = (ASSIGNMENTS, PRE_ALERTS, DECISIONS, ALARMS)
+COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS)
 """What people and hospitals acted on. Views are left out: compaction removes the older ones."""
 
 ROLE: Final = "dispatch"
@@ -139,8 +149,12 @@ async def _spans(
 def identity(output: Output) -> str | None:
     """Name an output: two records of one name are one output. Views have no name of their own."""
     match output:
+        case Assignment(status="updated"):  # an order may be updated more than once
+            return f"assignment {output.assignment_id} updated {output.decision_id}"
         case Assignment():
-            return f"assignment {output.assignment_id} {output.status} {output.decision_id}"
+            return f"assignment {output.assignment_id} {output.status}"
+        case MoveOrder():
+            return f"move {output.move_id} {output.status}"
         case PreAlert():
             return f"pre-alert {output.pre_alert_id} revision {output.revision}"
         case Decision():

@@ -30,6 +30,7 @@ from schemas.incidents import (
     IncidentUpdated,
     Patient,
 )
+from schemas.moves import MoveAnswer
 from schemas.roads import RoadEvent
 from schemas.topics import BY_NAME
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
@@ -124,6 +125,15 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         source="TDM-01",
         unit_id=_UNIT,
         shift_ends_at=_at(6 * 3_600),
+    ),
+    MoveAnswer(
+        event_id="TDM-01-move-0003",
+        centre_id=CENTRE,
+        occurred_at=_at(4_000),
+        source="TDM-01",
+        unit_id=_UNIT,
+        move_id="mov-5e0d1c7a9b3f42688a11",
+        answer="accepted",
     ),
     Vitals(
         event_id="monitor-17-000231",

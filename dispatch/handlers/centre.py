@@ -32,6 +32,11 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         configured=True,
         policies=event.policies,
         policies_hash=policies_hash(event.policies),
+        readiness=replace(
+            turn.world.readiness,
+            forecast=event.forecast,
+            points={one.point_id: one.place for one in event.standby_points},
+        ),
     )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import watch
+from dispatch import standby, watch
 from dispatch.alarms import raise_alarm, withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.lifecycle import AWAITING_ANSWER
@@ -20,6 +20,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     for pre_alert_id in sorted(turn.world.pre_alerts):
         _answer(turn, pre_alert_id)
     seek_destinations(turn)
+    standby.lapse(turn)
     turn.reconsider = True
 
 

@@ -11,6 +11,7 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import JournalRecord
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.ticks import Tick
 from schemas.topics import (
@@ -20,6 +21,7 @@ from schemas.topics import (
     DECISIONS,
     INCIDENT_VIEWS,
     JOURNAL,
+    MOVES,
     PRE_ALERTS,
     UNIT_VIEWS,
     Topic,
@@ -37,6 +39,7 @@ ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1
 _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     Assignment: ASSIGNMENTS,
+    MoveOrder: MOVES,
     PreAlert: PRE_ALERTS,
     Decision: DECISIONS,
     Alarm: ALARMS,

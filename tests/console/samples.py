@@ -9,6 +9,7 @@ from schemas.base import LatLon
 from schemas.dead_letters import DeadLetter, DeadLetterReason
 from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import Patient
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.scores import News2
 from schemas.texts import Bilingual
@@ -186,4 +187,18 @@ def dead_letter(name: str = "dl-1") -> DeadLetter:
         offset=17,
         original_key=b"BD",
         original_value=b"{}",
+    )
+
+
+def move(offset: int) -> MoveOrder:
+    return MoveOrder(
+        **_head(offset, None),
+        move_id="mov-1",
+        status="made",
+        decision_id="dec-1",
+        unit_id="BC-01",
+        point_id="DT-2",
+        place=HERE,
+        eta_ms=61_000,
+        acknowledge_by=at(120),
     )

@@ -90,6 +90,19 @@ RECORDS: dict[str, Model] = {
         "dispatcher-commands", "command.assign", incident_id="C-1", unit_id="U1", reason="gần"
     ),
     "release": event("dispatcher-commands", "command.release", unit_id="U1", reason="đổi xe"),
+    "move": samples.move(1),
+    "move over": samples.move(1).model_copy(update={"status": "withdrawn", "eta_ms": None}),
+    "move answer": event(
+        "vehicle-status",
+        "vehicle.move",
+        unit_id="U1",
+        move_id="mov-1",
+        answer="declined",
+        reason="hỏng xe",
+    ),
+    "move taken": event(
+        "vehicle-status", "vehicle.move", unit_id="U1", move_id="mov-1", answer="accepted"
+    ),
     "casualties": event(
         "incidents",
         "incident.casualties",

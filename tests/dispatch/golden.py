@@ -15,6 +15,7 @@ from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.journal import JournalRecord
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from tests.dispatch.centre import CENTRE_ID, Centre
 from tests.dispatch.plain_roads import PlainRoads
@@ -33,6 +34,8 @@ def line_of(output: Output) -> str | None:
             return f"{output.kind.value}: {output.summary.en}"
         case Alarm():
             return f"alarm {output.status}: {output.kind.value}: {output.text.en}"
+        case MoveOrder():
+            return f"move {output.status}: {output.unit_id} {output.point_id}"
         case PreAlert():
             return f"pre-alert {output.notice}: {output.hospital_id} {output.state.value}"
         case _:

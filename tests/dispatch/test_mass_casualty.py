@@ -443,16 +443,3 @@ def test_a_leg_may_be_named_for_its_call() -> None:
     centre.counted(("red", 6), incident_id="C-1.2")
     assert list(centre.world.scenes) == ["C-1"]
     assert centre.scene.groups[0].patients == 6
-
-
-def test_what_cannot_be_declared_or_stood_down_is_refused() -> None:
-    centre = many()
-    before = centre.digest
-    assert declare(centre, "C-9").refused == ("incident_id", "C-9")
-    assert stand_down(centre, "C-9").refused == ("incident_id", "C-9")
-    assert stand_down(centre).refused == ("incident_id", "C-1")
-    assert centre.counted(incident_id="C-9").refused == ("incident_id", "C-9")
-    assert centre.digest == before
-    declare(centre, staging=STAGING)
-    assert declare(centre).refused == ("incident_id", "C-1")
-    assert declare(centre, staging=STAGING).refused == ("incident_id", "C-1")

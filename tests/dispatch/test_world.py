@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.world import BEGINNING, World, digest
+from dispatch.world import BEGINNING, Readiness, World, digest
 from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
 from schemas.incidents import CasualtiesCounted, CasualtyGroup
@@ -48,6 +48,7 @@ OTHER: dict[str, Any] = {
     "closed": {},
     "surge": False,
     "scenes": {},
+    "readiness": Readiness(looked_at=WORLD.now),
 }
 
 

@@ -117,6 +117,7 @@ _EVENTS = (
         flags=["low_fuel", "maintenance"],
         shift_ends_at=AT,
     ),
+    _event("vehicle.move", unit_id="BC-01", move_id="mov-1", answer="declined", reason="hết xăng"),
     _event(
         "vitals",
         unit_id="BC-01",
@@ -207,6 +208,15 @@ _EVENTS = (
                 "alerts_topic": False,
             }
         ],
+        standby_points=[{"point_id": "DT-2", "place": HERE}],
+        forecast={
+            "version": 1,
+            "policy": {"cell_udeg": 10_000, "prior_weeks": 52, "prior_calls": 1},
+            "utc_offset_min": 420,
+            "calls": 9,
+            "observed_h": 500,
+            "cells": [{"row": 1_105, "col": 10_665, "rates": [7] * 168}],
+        },
         policies=POLICIES.model_dump(mode="json"),
         policies_hash=policies_hash(POLICIES),
     ),
@@ -230,6 +240,18 @@ _OUTPUTS = (
         acknowledge_by=AT,
         reason="moved",
         hospital_id="h-1",
+    ),
+    _output(
+        "move",
+        move_id="mov-1",
+        status="withdrawn",
+        decision_id="dec-1",
+        unit_id="BC-01",
+        point_id="DT-2",
+        place=HERE,
+        eta_ms=61_000,
+        acknowledge_by=AT,
+        reason="sent to C-1",
     ),
     _output(
         "pre_alert",

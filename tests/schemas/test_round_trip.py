@@ -17,6 +17,7 @@ TOPIC_OF = {
     "decision": "decisions",
     "alarm": "alarms",
     "unit.view": "unit-views",
+    "move": "moves",
     "incident.view": "incident-views",
     "dead_letter": "dead-letters",
     "journal.record": "journal",
