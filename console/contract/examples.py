@@ -1,7 +1,8 @@
 """Examples: of each event that the engine takes, and of what it answers.
 
 The inputs tell of one call in the built-in city. The outputs stand in outputs.jsonl, as a client
-read them from the topics of a running engine; of a decision's lists only the first are kept.
+read them from the topics of a running engine (the move: as the core decided it on the built-in
+city); of a decision's lists only the first are kept.
 """
 
 import json

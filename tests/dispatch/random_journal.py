@@ -24,6 +24,7 @@ from schemas.commands import (
     StandDownMassCasualty,
 )
 from schemas.envelope import Event
+from schemas.forecast import HOURS, CellRates, Forecast
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
@@ -34,6 +35,8 @@ from schemas.incidents import (
     Patient,
 )
 from schemas.journal import JournalRecord, SourcePosition
+from schemas.moves import MoveAnswer, StandbyPoint
+from schemas.policies import CoveragePolicy, ForecastPolicy
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
@@ -44,6 +47,15 @@ from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, o
 
 UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
+FORECAST = Forecast(
+    policy=ForecastPolicy(cell_udeg=1_000),
+    utc_offset_min=420,
+    calls=9,
+    observed_h=100,
+    cells=tuple(CellRates(row=11_000, col=106_000 + x, rates=(9,) * HOURS) for x in (5, 45, 95)),
+)
+EAST = StandbyPoint(point_id="EAST", place=here(90))
+WEST = StandbyPoint(point_id="WEST", place=here(40))
 KINDS: tuple[type[Event], ...] = (
     AssignUnit,
     CasualtiesCounted,
@@ -56,6 +68,7 @@ KINDS: tuple[type[Event], ...] = (
     IncidentReported,
     IncidentReported,
     IncidentUpdated,
+    MoveAnswer,
     PreAlertAnswer,
     PreAlertAnswer,
     PreAlertDelivery,
@@ -136,6 +149,15 @@ class Writer:
             case "IncidentUpdated":
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
+            case "MoveAnswer":
+                moves = list(world.readiness.moves.values())
+                move = pick(moves) if moves else None
+                return {
+                    "unit_id": move.unit_id if move else pick(UNITS),
+                    "move_id": move.move_id if move else "mov-none",
+                    "answer": pick(["accepted", "declined", "arrived"]),
+                    "reason": "bận",
+                }
             case "PreAlertAnswer":
                 answer = pick(["received", "accepted", "refused"])
                 return self._pre_alert(world) | {"answer": answer, "reason": "hết giường"}
@@ -235,7 +257,9 @@ class Writer:
             "map_hash": GRAPH_HASH if self.rng.random() < 0.9 else "0" * 64,
             "units": tuple(self.rng.sample(units, self.rng.randint(1, 3))),
             "hospitals": tuple(self.rng.sample(hospitals, self.rng.randint(0, 2))),
-            "policies": POLICIES,
+            "policies": POLICIES.model_copy(update={"coverage": CoveragePolicy(reach_s=20)}),
+            "forecast": FORECAST,
+            "standby_points": tuple(self.rng.sample([EAST, WEST], self.rng.randint(0, 2))),
         }
 
 
