@@ -9,7 +9,17 @@ from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AcceptProposal,
+    AssignUnit,
+    CloseIncident,
+    HoldIncident,
+    MergeIncidents,
+    ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
+)
 from schemas.dead_letters import DeadLetter
 from schemas.decisions import Decision
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -37,9 +47,9 @@ def _decision(record: Decision, lang: Lang) -> str:
 
 @sentence.register
 def _assignment(record: Assignment, lang: Lang) -> str:
-    del lang
     if record.status == "withdrawn":
-        return f"{record.unit_id} ✕ {record.incident_id}: {record.reason or 'withdrawn'}"
+        why = "withdrawn" if record.reason is None else text_of(record.reason, lang)
+        return f"{record.unit_id} ✕ {record.incident_id}: {why}"
     eta = "?" if record.eta_ms is None else span(record.eta_ms / 1000)
     until = "" if record.acknowledge_by is None else f", accept by {clock(record.acknowledge_by)}"
     return (
@@ -92,7 +102,8 @@ def _dead_letter(record: DeadLetter, lang: Lang) -> str:
 def _reported(record: IncidentReported, lang: Lang) -> str:
     del lang
     place = "place not known" if record.place is None else _at(record.place)
-    return f"{record.incident_id} reported: {record.priority} {record.complaint}, {place}"
+    level = record.priority or "by protocol"
+    return f"{record.incident_id} reported: {level} {record.complaint}, {place}"
 
 
 @sentence.register
@@ -195,6 +206,43 @@ def _release(record: ReleaseUnit, lang: Lang) -> str:
 def _close(record: CloseIncident, lang: Lang) -> str:
     del lang
     return f"{record.source} closes {record.incident_id}: {record.reason}"
+
+
+@sentence.register
+def _reopen(record: ReopenIncident, lang: Lang) -> str:
+    del lang
+    return f"{record.source} opens {record.incident_id} again: {record.reason}"
+
+
+@sentence.register
+def _merge(record: MergeIncidents, lang: Lang) -> str:
+    del lang
+    pair = f"{record.duplicate_id} into {record.incident_id}"
+    return f"{record.source} merges {pair}: {record.reason}"
+
+
+@sentence.register
+def _split(record: SplitIncident, lang: Lang) -> str:
+    del lang
+    return f"{record.source} says that {record.incident_id} is its own event: {record.reason}"
+
+
+@sentence.register
+def _accept(record: AcceptProposal, lang: Lang) -> str:
+    del lang
+    return f"{record.source} accepts {record.proposal_id} for {record.incident_id}"
+
+
+@sentence.register
+def _hold(record: HoldIncident, lang: Lang) -> str:
+    del lang
+    return f"{record.source} holds {record.incident_id}: {record.reason}"
+
+
+@sentence.register
+def _resume(record: ResumeIncident, lang: Lang) -> str:
+    del lang
+    return f"{record.source} gives {record.incident_id} back to the engine: {record.reason}"
 
 
 @sentence.register

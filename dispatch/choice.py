@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dispatch import orders
+from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.eligibility import why_unit_not
 from dispatch.explain import duration, say
@@ -52,7 +52,8 @@ def serve_queue(turn: Turn) -> None:
         if incident.state is IncidentState.QUEUED
     ]
     for incident in sorted(waiting, key=lambda i: (i.priority, i.reported_at, i.incident_id)):
-        _serve(turn, incident)
+        if not proposals.is_with_person(turn, incident):
+            _serve(turn, incident)
 
 
 def _serve(turn: Turn, incident: Incident) -> None:
@@ -73,14 +74,11 @@ def _serve(turn: Turn, incident: Incident) -> None:
         _wait(turn, incident, "no_unit", explanation, refusals=shown or "0")
         return
     eta_ms, unit = ranking.options[0]
-    orders.give(
-        turn,
-        incident,
-        unit,
-        eta_ms=eta_ms,
-        summary=_summary(incident, ranking.options),
-        explanation=explanation,
-    )
+    summary = _summary(incident, ranking.options)
+    if proposals.needs_person(turn, incident):
+        proposals.propose(turn, incident, unit, summary=summary, explanation=explanation)
+        return
+    orders.give(turn, incident, unit, eta_ms=eta_ms, summary=summary, explanation=explanation)
 
 
 def rank_units(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
@@ -102,11 +100,14 @@ def rank_units(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
 
 def _rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
     age_max = turn.world.policies.limits.position_age_s
+    reserved = proposals.reserved(turn, incident)
     candidates: list[Unit] = []
     refusals: list[UnitRefusal] = []
     for unit_id in sorted(turn.world.units):
         unit = turn.world.units[unit_id]
         why = why_unit_not(unit, incident, now=turn.now, position_age_s_max=age_max)
+        if why is None and unit_id in reserved:
+            why = IneligibleReason.PROPOSED
         if why is None:
             candidates.append(unit)
         else:

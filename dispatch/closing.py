@@ -2,23 +2,34 @@
 
 from dataclasses import replace
 
-from dispatch import orders, pre_alerts
+from dispatch import orders, pre_alerts, same_event
 from dispatch.alarms import withdraw_alarms
-from dispatch.explain import say, short
+from dispatch.explain import say
 from dispatch.require import existing
 from dispatch.turn import Turn
-from dispatch.world import Incident
+from dispatch.world import Ended, Incident
 from schemas.decisions import Decision, DecisionKind
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
 
 
-def close(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
-    """End an incident by a person's word: stand its unit down and cancel its pre-alert."""
-    incident = pre_alerts.cancel(turn, incident, short(why.en))
+def close(
+    turn: Turn,
+    incident: Incident,
+    state: IncidentState,
+    why: Bilingual,
+    *,
+    into: str | None = None,
+) -> None:
+    """End an incident by a person's word: stand its unit down and cancel its pre-alert.
+
+    It can be opened again. ``into`` names the incident that goes on in its place.
+    """
+    incident = pre_alerts.cancel(turn, incident, why)
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
+    turn.remember_ended(Ended(_as_reported(incident), into))
 
 
 def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
@@ -33,7 +44,10 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
 
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
     withdraw_alarms(turn, incident.incident_id)
-    turn.end_incident(replace(incident, state=state, queue_reason=None))
+    turn.end_proposal(incident.incident_id)
+    ended = replace(incident, state=state, queue_reason=None, held_until=None, decided_by=None)
+    turn.end_incident(ended)
+    same_event.forget(turn, incident.incident_id)
     turn.emit(
         Decision(
             **turn.head(),
@@ -44,3 +58,19 @@ def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -
         )
     )
     turn.reconsider = True
+
+
+def _as_reported(incident: Incident) -> Incident:
+    """Keep what is known of the call, not what became of it."""
+    return replace(
+        incident,
+        state=IncidentState.QUEUED,
+        order=None,
+        excluded={},
+        hospitals_refused=(),
+        queue_reason=None,
+        held_until=None,
+        decided_by=None,
+        maybe_same_as=None,
+        lapsed=False,
+    )

@@ -16,6 +16,11 @@ def suits(unit: Unit, incident: Incident) -> bool:
     return _RANK[unit.crew_level] >= _RANK[incident.crew_level]
 
 
+def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
+    """Give the level that can do what either can."""
+    return max(one, other, key=_RANK.__getitem__)
+
+
 def why_unit_not(
     unit: Unit, incident: Incident, *, now: datetime, position_age_s_max: int
 ) -> IneligibleReason | None:

@@ -1,7 +1,7 @@
 """What must hold after every step, whatever came in."""
 
 from dispatch.lifecycle import INCIDENT_OF_UNIT
-from dispatch.world import World
+from dispatch.world import UNDECIDED, World
 from schemas.vocabulary import IncidentState, UnitState
 
 _IDLE = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
@@ -16,6 +16,7 @@ def violations(before: World, after: World) -> list[str]:
         *_units(after),
         *_incidents(after),
         *_pre_alerts(after),
+        *_proposals(after),
     ]
     if after.now < before.now:
         found.append("time went back")
@@ -71,4 +72,16 @@ def _pre_alerts(world: World) -> list[str]:
             found.append(f"pre-alert {case.pre_alert_id} has no owner")
         if case.hospital_id not in world.hospitals:
             found.append(f"pre-alert {case.pre_alert_id} goes to an unknown hospital")
+    return found
+
+
+def _proposals(world: World) -> list[str]:
+    found: list[str] = []
+    for proposal in world.proposals.values():
+        incident = world.incidents.get(proposal.incident_id)
+        if incident is None or incident.queue_reason != UNDECIDED:
+            found.append(f"proposal {proposal.proposal_id} is for nobody who waits for a person")
+        unit = world.units.get(proposal.unit_id)
+        if unit is None or unit.state is not UnitState.AVAILABLE:
+            found.append(f"proposal {proposal.proposal_id} names a unit that cannot go")
     return found

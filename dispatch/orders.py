@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from dispatch.alarms import withdraw_alarms
-from dispatch.explain import say, short
+from dispatch.explain import say
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
@@ -13,6 +14,14 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind, Explanation, IneligibleReason
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
+
+_OF_WAITING: Final = (
+    AlarmKind.NO_LOCATION,
+    AlarmKind.OFF_MAP,
+    AlarmKind.NO_UNIT,
+    AlarmKind.UNDECIDED,
+    AlarmKind.HELD_LONG,
+)
 
 
 def give(
@@ -24,8 +33,13 @@ def give(
     summary: Bilingual,
     explanation: Explanation,
     overruled_by: str | None = None,
+    accepted_by: str | None = None,
 ) -> None:
-    """Send a unit to a queued incident: the order first, then the decision behind it."""
+    """Send a unit to a queued incident: the order first, then the decision behind it.
+
+    ``overruled_by`` or ``accepted_by`` names the person whose decision it is; the engine keeps to
+    it.
+    """
     require(incident.order is None, "an incident has one order at a time")
     require(unit.state is UnitState.AVAILABLE, "only an available unit gets an order")
     attempt = incident.attempts + 1
@@ -45,6 +59,7 @@ def give(
             incident_id=incident.incident_id,
             unit_id=unit.unit_id,
             overruled_by=overruled_by,
+            accepted_by=accepted_by,
             summary=summary,
             explanation=explanation,
         )
@@ -57,10 +72,30 @@ def give(
             order=order,
             attempts=attempt,
             queue_reason=None,
+            held_until=None,
+            decided_by=overruled_by or accepted_by,
         )
     )
-    withdraw_alarms(
-        turn, incident.incident_id, AlarmKind.NO_LOCATION, AlarmKind.OFF_MAP, AlarmKind.NO_UNIT
+    turn.end_proposal(incident.incident_id)
+    if any(one.unit_id == unit.unit_id for one in turn.world.proposals.values()):
+        turn.reconsider = True  # the unit was proposed to another one as well
+    withdraw_alarms(turn, incident.incident_id, *_OF_WAITING)
+
+
+def give_again(turn: Turn, incident: Incident, unit: Unit, who: str) -> None:
+    """Send the unit that a person chose to what has changed: the person's decision stands."""
+    eta_ms = None
+    if incident.place is not None:
+        eta_ms = turn.roads.times_to([unit.place], incident.place)[0]
+    summary = say("kept", unit=unit.unit_id, incident=incident.incident_id, who=who)
+    give(
+        turn,
+        incident,
+        unit,
+        eta_ms=eta_ms,
+        summary=summary,
+        explanation=Explanation(),
+        overruled_by=who,
     )
 
 
@@ -82,7 +117,7 @@ def take_back(
         update={
             "status": "withdrawn",
             "acknowledge_by": None,
-            "reason": short(why.en),
+            "reason": why,
         }
     )
     turn.emit(withdrawn)
@@ -100,7 +135,14 @@ def take_back(
     excluded = dict(incident.excluded)
     if exclude is not None:
         excluded[order.unit_id] = exclude
-    queued = replace(incident, state=IncidentState.QUEUED, order=None, excluded=excluded)
+    queued = replace(
+        incident,
+        state=IncidentState.QUEUED,
+        order=None,
+        excluded=excluded,
+        decided_by=None,
+        lapsed=False,
+    )
     turn.put_incident(queued)
     turn.reconsider = True
     return queued

@@ -11,6 +11,7 @@ from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
 from schemas.alarms import AlarmKind
 from schemas.pre_alerts import PreAlert
+from schemas.texts import Bilingual
 from schemas.vocabulary import PreAlertState
 
 Notice = Literal["alert", "update", "cancel"]
@@ -40,8 +41,18 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
     return updated
 
 
-def move(turn: Turn, case: PreAlertCase, by: PreAlertMove, *, reason: str | None = None) -> bool:
-    """Make a move; publish it where it changes the state. False: the move is illegal here."""
+def move(
+    turn: Turn,
+    case: PreAlertCase,
+    by: PreAlertMove,
+    *,
+    reason: str | None = None,
+    why: Bilingual | None = None,
+) -> bool:
+    """Make a move; publish it where it changes the state. False: the move is illegal here.
+
+    ``reason`` is the hospital's own, with its answer; ``why`` the engine's, with a cancellation.
+    """
     state = next_pre_alert_state(case.state, by)
     if state is None:
         return False
@@ -50,7 +61,8 @@ def move(turn: Turn, case: PreAlertCase, by: PreAlertMove, *, reason: str | None
     moved = replace(case, state=state, revision=case.revision + 1, answer_reason=reason)
     turn.put_pre_alert(moved)
     incident = turn.world.incidents[case.incident_id]
-    _publish(turn, moved, incident, "cancel" if state is PreAlertState.CANCELLED else "update")
+    notice: Notice = "cancel" if state is PreAlertState.CANCELLED else "update"
+    _publish(turn, moved, incident, notice, why)
     if state not in AWAITING_ANSWER:
         withdraw_alarms(
             turn, case.pre_alert_id, AlarmKind.PRE_ALERT_UNANSWERED, AlarmKind.NO_CHANNEL
@@ -60,11 +72,11 @@ def move(turn: Turn, case: PreAlertCase, by: PreAlertMove, *, reason: str | None
     return True
 
 
-def cancel(turn: Turn, incident: Incident, reason: str) -> Incident:
+def cancel(turn: Turn, incident: Incident, why: Bilingual) -> Incident:
     """Cancel the pre-alert of an incident, if it has one; give the incident without it."""
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        require(move(turn, case, "cancelled", reason=reason), "an open pre-alert can be cancelled")
+        require(move(turn, case, "cancelled", why=why), "an open pre-alert can be cancelled")
     without = replace(incident, pre_alert_id=None, hospital_id=None)
     turn.put_incident(without)
     return without
@@ -112,7 +124,13 @@ def _score_changed(case: PreAlertCase, incident: Incident) -> bool:
     return (old.minimum, old.maximum, old.band) != (new.minimum, new.maximum, new.band)
 
 
-def _publish(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice) -> None:
+def _publish(
+    turn: Turn,
+    case: PreAlertCase,
+    incident: Incident,
+    notice: Notice,
+    why: Bilingual | None = None,
+) -> None:
     turn.emit(
         PreAlert(
             **turn.head(),
@@ -131,5 +149,6 @@ def _publish(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice)
             eta_at=case.eta_at,
             news2=case.news2,
             answer_reason=case.answer_reason,
+            cancel_reason=why,
         )
     )

@@ -4,13 +4,34 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from dispatch.choice import serve_queue
-from dispatch.handlers import centre, commands, crews, hospitals, incidents, telemetry, ticks
+from dispatch.handlers import (
+    centre,
+    commands,
+    control,
+    crews,
+    duplicates,
+    hospitals,
+    incidents,
+    reopening,
+    telemetry,
+    ticks,
+)
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AcceptProposal,
+    AssignUnit,
+    CloseIncident,
+    HoldIncident,
+    MergeIncidents,
+    ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
+)
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
@@ -88,6 +109,18 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             commands.release(turn, event)
         case CloseIncident():
             commands.close_incident(turn, event)
+        case ReopenIncident():
+            reopening.reopen(turn, event)
+        case MergeIncidents():
+            duplicates.merge(turn, event)
+        case SplitIncident():
+            duplicates.split(turn, event)
+        case AcceptProposal():
+            control.accept(turn, event)
+        case HoldIncident():
+            control.hold(turn, event)
+        case ResumeIncident():
+            control.resume(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent():

@@ -10,7 +10,16 @@ from typing import Final, TypedDict
 
 from dispatch.require import require
 from dispatch.roads import EtaOracle
-from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Unit, World
+from dispatch.world import (
+    Ended,
+    Hospital,
+    Incident,
+    PreAlertCase,
+    Proposal,
+    RaisedAlarm,
+    Unit,
+    World,
+)
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
@@ -61,10 +70,15 @@ class Turn:
     def emit(self, output: Output) -> None:
         """Add an output; outputs leave in the order in which they were added.
 
-        A decision is given the hash of the parameters that it was made with.
+        A decision is given the hash of the parameters that it was made with, and the protocol's
+        determinant behind its incident.
         """
         if isinstance(output, Decision):
-            made_with = {"policies_hash": self.world.policies_hash}
+            incident = self.world.incidents.get(output.incident_id or "")
+            made_with = {
+                "policies_hash": self.world.policies_hash,
+                "determinant": incident.determinant if incident else None,
+            }
             output = output.model_copy(update=made_with)
         self.outputs.append(output)
 
@@ -105,6 +119,33 @@ class Turn:
             del closed[next(iter(closed))]
         self.world = replace(self.world, incidents=open_ones, closed=closed)
         self._touched_incidents[incident.incident_id] = incident
+
+    def remember_ended(self, ended: Ended) -> None:
+        """Keep an incident that a person has ended, in case it is opened again; oldest go first."""
+        kept = {**self.world.ended, ended.incident.incident_id: ended}
+        while len(kept) > self.world.policies.intake.reopen_max:
+            del kept[next(iter(kept))]
+        self.world = replace(self.world, ended=kept)
+
+    def open_again(self, incident: Incident) -> None:
+        """Bring back an incident that was ended."""
+        closed, ended = dict(self.world.closed), dict(self.world.ended)
+        closed.pop(incident.incident_id, None)  # it may be forgotten there already
+        del ended[incident.incident_id]
+        self.world = replace(self.world, closed=closed, ended=ended)
+        self.put_incident(incident)
+
+    def put_proposal(self, proposal: Proposal) -> None:
+        """Store what is proposed for an incident."""
+        proposals = {**self.world.proposals, proposal.incident_id: proposal}
+        self.world = replace(self.world, proposals=proposals)
+
+    def end_proposal(self, incident_id: str) -> None:
+        """Forget what was proposed for an incident, if anything was."""
+        if incident_id in self.world.proposals:
+            proposals = dict(self.world.proposals)
+            del proposals[incident_id]
+            self.world = replace(self.world, proposals=proposals)
 
     def put_hospital(self, hospital: Hospital) -> None:
         """Store a hospital."""
@@ -169,6 +210,9 @@ class Turn:
             hospital_id=incident.hospital_id,
             pre_alert_id=incident.pre_alert_id,
             queue_reason=incident.queue_reason,
+            place_accuracy_m=incident.place_accuracy_m,
+            determinant=incident.determinant,
+            decided_by=incident.decided_by,
         )
 
     def head(self) -> Head:

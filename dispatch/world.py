@@ -16,6 +16,7 @@ from schemas.centre import HospitalSpec
 from schemas.decisions import IneligibleReason
 from schemas.incidents import Patient
 from schemas.policies import Policies
+from schemas.protocol import Answer
 from schemas.scores import News2
 from schemas.vocabulary import (
     CrewLevel,
@@ -27,6 +28,10 @@ from schemas.vocabulary import (
 )
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+UNDECIDED: Final = "undecided"
+HELD: Final = "held"
+"""Why an incident may wait for a person; the other reasons are those of ``dispatch.choice``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Incident:
 
     ``excluded`` names the units that are not to be sent, with the reason; ``hospitals_refused``
     those that will not take this patient. ``queue_reason`` is None unless it is queued.
+
+    ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
+    whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
+    ``held_until``. ``lapsed``: nobody took up a proposal, the engine decides. ``maybe_same_as`` is
+    an earlier call that a person should compare; those of ``not_same_as`` were told apart.
     """
 
     incident_id: str
@@ -84,6 +94,34 @@ class Incident:
     signs: VitalSigns = NONE_YET
     news2: News2 | None = None
     queue_reason: str | None = None
+    complaint_code: str | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    determinant: str | None = None
+    by_person: tuple[str, ...] = ()
+    place_accuracy_m: float | None = None
+    decided_by: str | None = None
+    held_until: datetime | None = None
+    lapsed: bool = False
+    maybe_same_as: str | None = None
+    not_same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An incident as it was before a person ended it; ``into`` is what it was merged into."""
+
+    incident: Incident
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the engine has proposed for a waiting incident; a person decides until then."""
+
+    proposal_id: str
+    incident_id: str
+    unit_id: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +170,9 @@ class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
-    one is told from a word on one that never was. ``policies_hash`` is null until configured.
+    one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
+    that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
+    is null until configured.
     """
 
     centre_id: str
@@ -146,6 +186,8 @@ class World:
     pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
     alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
+    ended: Mapping[str, Ended] = field(default_factory=dict)
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
 
 
 _WORLD: Final = TypeAdapter(World)

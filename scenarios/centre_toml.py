@@ -64,7 +64,7 @@ def _tables(path: str, rows: list[Mapping[str, Any]]) -> Iterator[str]:
         yield from ("", f"[[{path}]]")
         inner = {name: value for name, value in row.items() if _is_tables(value)}
         for name, value in row.items():
-            if name not in inner and value is not None:
+            if name not in inner and value not in (None, [], {}):
                 yield f"{name} = {_value(value)}"
         for name, value in inner.items():
             yield from _tables(f"{path}.{name}", value)

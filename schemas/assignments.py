@@ -7,6 +7,7 @@ from pydantic import Field
 from schemas.base import Instant, LatLon, Milliseconds, ShortText, Text
 from schemas.ids import EventId, IncidentId, UnitId
 from schemas.outputs import Output
+from schemas.texts import Bilingual
 from schemas.vocabulary import Priority
 
 
@@ -30,4 +31,4 @@ class Assignment(Output):
     address: Text | None
     eta_ms: Milliseconds | None
     acknowledge_by: Instant | None = Field(description="null on a withdrawal")
-    reason: ShortText | None = Field(default=None, description="why it was withdrawn")
+    reason: Bilingual | None = Field(default=None, description="why it was withdrawn")

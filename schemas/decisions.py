@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Milliseconds, Model, ShortText
+from schemas.base import Instant, Milliseconds, Model, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.outputs import Output
 from schemas.policies import Sha256
@@ -27,6 +27,13 @@ class DecisionKind(StrEnum):
     DESTINATION = "destination"
     REFUSED = "refused"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    PROPOSED = "proposed"
+    HELD = "held"
+    RESUMED = "resumed"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    SPLIT = "split"
     CONFIGURED = "configured"
 
 
@@ -35,6 +42,7 @@ class IneligibleReason(StrEnum):
 
     OFF_DUTY = "off_duty"
     BUSY = "busy"
+    PROPOSED = "proposed"
     CREW_LEVEL = "crew_level"
     DECLINED = "declined"
     TIMED_OUT = "timed_out"
@@ -48,10 +56,18 @@ class IneligibleReason(StrEnum):
 
 
 class UnitOption(Model):
-    """A unit that could have gone, by road time; ``position_age_s`` null = at its station."""
+    """A unit that could have gone; ``position_age_s`` null = at its station.
+
+    Its response time is the sum of the parts: ``eta_ms`` on the road, ``mobilise_ms`` until it
+    rolls, ``penalty_ms`` for a position that is no longer fresh, and ``clear_in_ms`` until it is
+    expected to be free (0: it is).
+    """
 
     unit_id: UnitId
     eta_ms: Milliseconds
+    mobilise_ms: Milliseconds = 0
+    penalty_ms: Milliseconds = 0
+    clear_in_ms: Milliseconds = 0
     position_age_s: Annotated[int, Field(ge=0)] | None
 
 
@@ -100,7 +116,13 @@ class Explanation(Model):
 
 
 class Decision(Output):
-    """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it."""
+    """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it.
+
+    A proposal waits for a person until ``expires_at``; it is accepted by its ``decision_id``.
+    ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
+    earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
+    rule behind the call's needs.
+    """
 
     type: Literal["decision"] = "decision"
     decision_id: EventId
@@ -109,8 +131,13 @@ class Decision(Output):
     unit_id: UnitId | None = None
     hospital_id: HospitalId | None = None
     overruled_by: ShortText | None = Field(default=None, description="dispatcher who decided it")
+    accepted_by: ShortText | None = Field(default=None, description="dispatcher who agreed to it")
     summary: Bilingual
     explanation: Explanation = Explanation()
+    expires_at: Instant | None = None
+    other_incident_id: IncidentId | None = None
+    likeness_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] | None = None
+    determinant: ShortText | None = None
     policies_hash: Sha256 | None = Field(
         default=None, description="of the parameters it was made with; null before there were any"
     )

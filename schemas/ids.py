@@ -27,6 +27,9 @@ HospitalId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 IncidentId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """An incident, named by the call centre."""
 
+AreaId = Annotated[str, StringConstraints(pattern=_ENTITY)]
+"""An area that callers name: a ward, an industrial park; listed in the centre's centre.toml."""
+
 RoadEventId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """A closure or slowdown, named by whoever reported it; its reopening carries the same id."""
 

@@ -6,7 +6,17 @@ from pydantic import Field, model_validator
 
 from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AcceptProposal,
+    AssignUnit,
+    CloseIncident,
+    HoldIncident,
+    MergeIncidents,
+    ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
+)
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
@@ -16,17 +26,23 @@ from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
-    AssignUnit
+    AcceptProposal
+    | AssignUnit
     | CentreConfigured
     | CloseIncident
+    | HoldIncident
     | HospitalStatus
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | MergeIncidents
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
+    | ReopenIncident
+    | ResumeIncident
     | RoadEvent
+    | SplitIncident
     | Tick
     | VehiclePosition
     | VehicleStatus

@@ -9,6 +9,7 @@ from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Patient, Services
 from schemas.outputs import Output
 from schemas.scores import News2
+from schemas.texts import Bilingual
 from schemas.vocabulary import PreAlertState, Priority
 
 
@@ -36,4 +37,5 @@ class PreAlert(Output):
     eta_ms: Milliseconds | None
     eta_at: Instant | None
     news2: News2 | None = Field(description="null until vitals have come in")
-    answer_reason: ShortText | None = None
+    answer_reason: ShortText | None = Field(default=None, description="the hospital's own words")
+    cancel_reason: Bilingual | None = Field(default=None, description="why nobody comes")

@@ -299,9 +299,15 @@ _INPUT_OF_TYPE: Final = {
     "pre_alert.answer": HOSPITAL_STATUS,
     "pre_alert.delivery": DELIVERY_RECEIPTS,
     "road.event": ROAD_EVENTS,
+    "command.accept": DISPATCHER_COMMANDS,
     "command.assign": DISPATCHER_COMMANDS,
-    "command.release": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,
+    "command.hold": DISPATCHER_COMMANDS,
+    "command.merge": DISPATCHER_COMMANDS,
+    "command.release": DISPATCHER_COMMANDS,
+    "command.reopen": DISPATCHER_COMMANDS,
+    "command.resume": DISPATCHER_COMMANDS,
+    "command.split": DISPATCHER_COMMANDS,
     "centre.configured": CENTRE_CONFIG,
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from schemas.base import Instant, LatLon, ShortText
+from schemas.base import Instant, LatLon, Metres, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.outputs import Output
 from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
@@ -25,7 +25,8 @@ class IncidentView(Output):
     """An incident as the core sees it.
 
     ``queue_reason`` is null unless it is queued; else a code (``no_location``, ``off_map``,
-    ``no_unit``) that screens have words for.
+    ``no_unit``, ``undecided``, ``held``) that screens have words for. ``determinant`` is the
+    protocol's card and rule; ``decided_by`` the person whose decision the engine keeps to.
     """
 
     type: Literal["incident.view"] = "incident.view"
@@ -39,3 +40,6 @@ class IncidentView(Output):
     hospital_id: HospitalId | None
     pre_alert_id: EventId | None
     queue_reason: ShortText | None
+    place_accuracy_m: Metres | None = None
+    determinant: ShortText | None = None
+    decided_by: ShortText | None = None

@@ -11,7 +11,17 @@ from typing import Any, Final
 
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.commands import (
+    AcceptProposal,
+    AssignUnit,
+    CloseIncident,
+    HoldIncident,
+    MergeIncidents,
+    ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
+)
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
@@ -43,7 +53,10 @@ _CALLS: Final[tuple[Event, ...]] = (
         priority=Priority.P1,
         complaint="đau ngực, khó thở",
         place=LatLon(lat=10.9805, lon=106.6519),
+        complaint_code="chest_pain",
+        answers={"conscious": "yes", "breathing_normally": "no", "clammy": "unknown"},
         address="gần chợ Thủ Dầu Một",
+        callback="0274 000 0000",
         crew_level=CrewLevel.ALS,
         services=(Service.CATH_LAB,),
         patient=Patient(age_years=61, sex="male"),
@@ -180,6 +193,55 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         source="dispatcher-lan",
         incident_id=_CALL,
         reason="không phải cấp cứu",
+    ),
+    ReopenIncident(
+        event_id="desk-2-0104",
+        centre_id=CENTRE,
+        occurred_at=_at(180),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        reason="người nhà gọi lại: vẫn đau ngực",
+    ),
+    MergeIncidents(
+        event_id="desk-2-0105",
+        centre_id=CENTRE,
+        occurred_at=_at(200),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        duplicate_id="C-0002",
+        reason="cùng một bệnh nhân",
+    ),
+    SplitIncident(
+        event_id="desk-2-0106",
+        centre_id=CENTRE,
+        occurred_at=_at(220),
+        source="dispatcher-lan",
+        incident_id="C-0002",
+        reason="hai bệnh nhân khác nhau",
+    ),
+    AcceptProposal(
+        event_id="desk-2-0107",
+        centre_id=CENTRE,
+        occurred_at=_at(240),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        proposal_id="dec-5b0c7f1e9a2d4c6b8f13",
+    ),
+    HoldIncident(
+        event_id="desk-2-0108",
+        centre_id=CENTRE,
+        occurred_at=_at(260),
+        source="dispatcher-lan",
+        incident_id="C-0002",
+        reason="chờ công an xác nhận hiện trường an toàn",
+    ),
+    ResumeIncident(
+        event_id="desk-2-0109",
+        centre_id=CENTRE,
+        occurred_at=_at(280),
+        source="dispatcher-lan",
+        incident_id="C-0002",
+        reason="hiện trường an toàn",
     ),
     CentreConfigured(
         event_id="config-2026-11-25",

@@ -32,6 +32,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         configured=True,
         policies=event.policies,
         policies_hash=policies_hash(event.policies),
+        proposals={},  # who decides may be another one now: they are made again where needed
     )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))

@@ -101,7 +101,7 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
     if wanted is None:
         destination.choose(turn, incident)
         return
-    incident = pre_alerts.cancel(turn, incident, "the crew chose another hospital")
+    incident = pre_alerts.cancel(turn, incident, say("why.crew_chose"))
     destination.take_choice(turn, incident, wanted, f"crew {event.unit_id}")
 
 

@@ -1,6 +1,6 @@
 """Time passes: deadlines that were missed, and what waits is tried again."""
 
-from dispatch import orders
+from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.handlers.hospitals import seek_destinations
@@ -19,6 +19,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     for pre_alert_id in sorted(turn.world.pre_alerts):
         _answer(turn, pre_alert_id)
     seek_destinations(turn)
+    proposals.expire(turn)
     turn.reconsider = True
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from dispatch.invariants import violations
 from dispatch.world import World
+from schemas.control import ControlPolicy
+from schemas.policies import Policies
 from schemas.vocabulary import IncidentState, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
 
@@ -116,3 +118,15 @@ def test_each_breach_is_named(broken: World, named: str) -> None:
 def test_an_incident_that_was_closed_is_not_forgotten() -> None:
     closed = replace(WORLD, incidents=without(WORLD.incidents, "C-3"), closed={"C-3": WORLD.now})
     assert violations(WORLD, closed) == []
+
+
+def test_a_proposal_for_nobody_or_with_a_unit_that_cannot_go_is_noticed() -> None:
+    centre = Centre([unit("A", 0)], policies=Policies(control=ControlPolicy(p2="advise")))
+    centre.call()
+    world = centre.world
+    assert violations(world, world) == []
+    without = replace(world, incidents={}, closed={"C-1": world.now})
+    assert "is for nobody" in violations(world, without)[0]
+    busy = replace(world, units={"A": replace(world.units["A"], state=UnitState.OFF_DUTY)})
+    assert "cannot go" in violations(world, busy)[0]
+    assert "cannot go" in violations(world, replace(world, units={}))[0]

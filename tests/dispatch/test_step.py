@@ -106,6 +106,8 @@ def test_a_long_journal_reaches_what_it_should() -> None:
             kinds[name] += 1
     assert fold.world == again.world
     wanted = {"assigned", "queued", "withdrawn", "destination", "refused", "closed", "configured"}
+    wanted |= {"proposed", "held", "resumed", "duplicate", "merged", "split", "reopened"}
+    wanted |= {"undecided", "possible_duplicate", "vague_location"}
     wanted |= {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
     assert wanted <= set(kinds)
 

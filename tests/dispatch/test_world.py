@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, World, digest
+from schemas.commands import CloseIncident
+from schemas.control import ControlPolicy
 from schemas.policies import Limits, Policies
 from schemas.vocabulary import Consciousness, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
@@ -12,7 +14,9 @@ from tests.dispatch.centre import Centre, hospital, unit
 
 def full() -> World:
     """A world in which nothing is empty."""
-    centre = Centre([unit("A", 0), unit("B", 10)], [hospital("h", 100), hospital("i", 90)])
+    units = [unit("A", 0), unit("B", 10), unit("C", 300)]
+    policies = Policies(control=ControlPolicy(p4="advise"))
+    centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
     centre.bring("A", UnitState.TRANSPORTING)
     centre.vitals("A", heart_rate_per_min=80, on_oxygen=True, consciousness=Consciousness.PAIN)
@@ -22,6 +26,9 @@ def full() -> World:
     centre.crew("B", "mobilised")
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
+    centre.call("C-4", priority="P4")
+    centre.say(CloseIncident, incident_id="C-4", reason="nhầm")
+    centre.call("C-5", priority="P4")
     return centre.world
 
 
@@ -38,6 +45,8 @@ OTHER: dict[str, Any] = {
     "pre_alerts": {},
     "alarms": {},
     "closed": {},
+    "ended": {},
+    "proposals": {},
 }
 
 

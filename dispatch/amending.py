@@ -1,0 +1,80 @@
+"""An incident turns out to be different: who was told is told again, who no longer suits stays."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from dispatch import destination, orders, pre_alerts
+from dispatch.alarms import raise_alarm, withdraw_alarms
+from dispatch.clinical import news2
+from dispatch.eligibility import suits, why_hospital_not
+from dispatch.explain import say
+from dispatch.lifecycle import ON_THE_WAY
+from dispatch.turn import Turn
+from dispatch.world import HELD, Incident
+from schemas.alarms import AlarmKind
+from schemas.vocabulary import IncidentState, UnitState
+
+_TOLD: Final = ("priority", "complaint", "patient", "services")
+"""What a pre-alert says of its incident, beside the live fields."""
+
+
+def amend(turn: Turn, incident: Incident, given: Mapping[str, object]) -> None:
+    """Change an open incident.
+
+    A unit on its way to what is no longer true is chosen anew, unless a person chose it: that one
+    is told. A transport to a hospital that cannot treat what is needed now gets another one.
+    """
+    changed = replace(incident, **given)  # type: ignore[arg-type]  # fields of Incident, by name
+    if "patient" in given and incident.news2 is not None:
+        # Another age or a pregnancy may forbid the adult score.
+        scored = news2.score(incident.signs, changed.patient, incident.news2.measured_at)
+        changed = replace(changed, news2=scored)
+    if changed.state is IncidentState.QUEUED:
+        changed = replace(changed, queue_reason=None if changed.held_until is None else HELD)
+        turn.end_proposal(changed.incident_id)
+    turn.put_incident(changed)
+    turn.reconsider = True
+    watch_place(turn, changed)
+    if not _goes_elsewhere(turn, changed):
+        corrected = any(getattr(changed, name) != getattr(incident, name) for name in _TOLD)
+        pre_alerts.refresh(turn, changed, corrected=corrected)
+    _choose_unit_again(turn, incident, changed)
+
+
+def watch_place(turn: Turn, incident: Incident) -> None:
+    """Have a person ask again while the place is only known to within a wide area."""
+    accuracy_m = incident.place_accuracy_m
+    limit_m = turn.world.policies.intake.vague_from_m
+    name = incident.incident_id
+    if incident.place is None or accuracy_m is None or accuracy_m < limit_m:
+        withdraw_alarms(turn, name, AlarmKind.VAGUE_LOCATION)
+        return
+    words = {"accuracy": round(accuracy_m)}
+    raise_alarm(turn, AlarmKind.VAGUE_LOCATION, name, incident_id=name, words=words)
+
+
+def _goes_elsewhere(turn: Turn, incident: Incident) -> bool:
+    """Choose the hospital again where the one that was chosen lacks what is needed now."""
+    if incident.hospital_id is None or incident.order is None:
+        return False
+    if turn.world.units[incident.order.unit_id].state is not UnitState.TRANSPORTING:
+        return False
+    if why_hospital_not(turn.world.hospitals[incident.hospital_id], incident) is None:
+        return False
+    without = pre_alerts.cancel(turn, incident, say("why.needs_more"))
+    destination.choose(turn, without)
+    return True
+
+
+def _choose_unit_again(turn: Turn, before: Incident, after: Incident) -> None:
+    if after.order is None:
+        return
+    unit = turn.world.units[after.order.unit_id]
+    is_outdated = after.place != before.place or not suits(unit, after)
+    if unit.state not in ON_THE_WAY or not is_outdated:
+        return
+    who = after.decided_by
+    queued = orders.take_back(turn, turn.world.incidents[after.incident_id], say("why.moved"))
+    if who is not None:
+        orders.give_again(turn, queued, turn.world.units[unit.unit_id], who)
