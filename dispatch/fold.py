@@ -40,12 +40,14 @@ class Fold:
 
     A record whose source position was applied before is skipped: that is exact and needs no memory
     of single records, because a source partition is journaled in order. A record that repeats an
-    event id from another source position is refused.
+    event id from another source position is refused. ``broken_promises`` counts what
+    ``dispatch.invariants`` found since this fold began; whoever runs it shows the number.
     """
 
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
+        self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
 
@@ -62,8 +64,9 @@ class Fold:
             outcome = step(self.world, event, self.roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
-        broken = violations(self.world, outcome.world)
+        broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
         if broken:
+            self.broken_promises += len(broken)
             return self._fault(record, offset, broken[0])
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
@@ -101,17 +104,20 @@ class Fold:
         return _with_source(tuple(turn.outputs), record)
 
     def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
-        """Leave the world as it was but for its time; refuse the record and alarm: a bug is met."""
+        """Leave the world as it was but for its time; refuse the record and alarm: a bug is met.
+
+        One alarm stands for all events of a type: a fault that comes with every tick is one.
+        """
         why = why[:_FAULT_CHARS_MAX]
         turn = Turn(self.world, record.event, self.roads, offset)
-        self.world = turn.world
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,
             AlarmKind.INVARIANT_BROKEN,
-            record.event.event_id,
+            record.event.type,
             words={"event": record.event.event_id, "why": why},
         )
+        self.world = turn.world
         return _with_source(tuple(turn.outputs), record)
 
 
