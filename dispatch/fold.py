@@ -1,12 +1,14 @@
 """The one loop that applies a journal: for the dispatch role, a simulator and a replay alike."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.invariants import violations
 from dispatch.refusals import refuse
+from dispatch.require import require
 from dispatch.roads import Roads
 from dispatch.step import step
 from dispatch.turn import Output, Turn
@@ -35,6 +37,22 @@ class Applied:
 NOTHING: Final = Applied(())
 
 
+@dataclass(frozen=True, slots=True)
+class FoldState:
+    """All that a fold's future depends on; see ``dispatch.snapshot``.
+
+    ``sources`` are (topic, partition, last offset); ``event_ids`` the remembered ones, oldest
+    first; ``road_changes`` what has changed the roads since the map ``graph_hash`` was loaded: road
+    events, and the instants at which something ended.
+    """
+
+    world: World
+    graph_hash: str
+    sources: tuple[tuple[str, int, int], ...] = ()
+    event_ids: tuple[str, ...] = ()
+    road_changes: tuple[RoadEvent | datetime, ...] = ()
+
+
 class Fold:
     """The world of one centre, as far as its journal has been applied.
 
@@ -50,6 +68,30 @@ class Fold:
         self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
+        self._road_changes: list[RoadEvent | datetime] = []
+
+    @classmethod
+    def resumed(cls, state: FoldState, roads: Roads) -> "Fold":
+        """Go on from a state, on roads of the same map that nothing has changed yet."""
+        require(roads.version == 0, "the roads are as the map has them")
+        require(roads.graph_hash == state.graph_hash, "the roads are those of the state's map")
+        fold = cls(state.world.centre_id, roads)
+        fold.world = state.world
+        fold._sources = {(topic, part): offset for topic, part, offset in state.sources}
+        fold._event_ids = dict.fromkeys(state.event_ids)
+        for change in state.road_changes:
+            fold._change(change)
+        return fold
+
+    def state(self) -> FoldState:
+        """Give all that this fold's future depends on."""
+        return FoldState(
+            world=self.world,
+            graph_hash=self.roads.graph_hash,
+            sources=tuple((*part, offset) for part, offset in sorted(self._sources.items())),
+            event_ids=tuple(self._event_ids),
+            road_changes=tuple(self._road_changes),
+        )
 
     def apply(self, record: JournalRecord, *, offset: int) -> Applied:
         """Apply the record at ``offset``; give what it caused, nothing for a repetition."""
@@ -90,9 +132,19 @@ class Fold:
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
         if isinstance(record.event, RoadEvent):
-            self.roads.apply(record.event)
+            self._change(record.event)
         elif isinstance(record.event, Tick):
-            self.roads.advance(record.event.occurred_at)
+            self._change(record.event.occurred_at)
+
+    def _change(self, change: RoadEvent | datetime) -> None:
+        """Change the roads; what made no difference need not be done again after a restart."""
+        version = self.roads.version
+        if isinstance(change, RoadEvent):
+            self.roads.apply(change)
+        else:
+            self.roads.advance(change)
+        if isinstance(change, RoadEvent) or self.roads.version != version:
+            self._road_changes.append(change)
 
     def _refusal(
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
