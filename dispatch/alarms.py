@@ -1,6 +1,7 @@
 """Alarms: raised once for a cause, withdrawn when the cause ends."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -19,6 +20,10 @@ PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingP
         AlarmKind.HELD_LONG: "high",
         AlarmKind.POSSIBLE_DUPLICATE: "low",
         AlarmKind.NOT_ACKNOWLEDGED: "medium",
+        AlarmKind.NOT_MOBILISED: "medium",
+        AlarmKind.LOST_CONTACT: "medium",
+        AlarmKind.CREW_OVERDUE: "low",
+        AlarmKind.SURGE: "high",
         AlarmKind.NO_HOSPITAL: "high",
         AlarmKind.NO_CHANNEL: "low",
         AlarmKind.PRE_ALERT_UNANSWERED: "medium",
@@ -44,7 +49,7 @@ def raise_alarm(
         return
     alarm_id = turn.new_id("alm", kind.value, subject)
     names = {"incident": incident_id, "unit": unit_id, "hospital": hospital_id}
-    turn.put_alarm(key, RaisedAlarm(alarm_id, kind, subject))
+    turn.put_alarm(key, RaisedAlarm(alarm_id, kind, subject, turn.now, incident_id))
     turn.emit(
         Alarm(
             **turn.head(),
@@ -64,18 +69,41 @@ def raise_alarm(
 def withdraw_alarms(turn: Turn, subject: str, *kinds: AlarmKind) -> None:
     """Withdraw what stands about a subject: alarms of these kinds, or of all if none is named."""
     for kind in kinds or tuple(AlarmKind):
-        key = f"{kind.value}|{subject}"
-        standing = turn.world.alarms.get(key)
-        if standing is None:
-            continue
-        turn.end_alarm(key)
-        turn.emit(
-            Alarm(
-                **turn.head(),
-                alarm_id=standing.alarm_id,
-                status="withdrawn",
-                kind=kind,
-                priority=PRIORITY[kind],
-                text=say("alarm.withdrawn", subject=subject),
-            )
+        _withdraw(turn, f"{kind.value}|{subject}")
+
+
+def withdraw_of_incident(turn: Turn, incident_id: str, *kinds: AlarmKind) -> None:
+    """Withdraw what stands because of an incident, whatever its subject; of all kinds if none."""
+    _withdraw_if(
+        turn, lambda one: one.incident_id == incident_id and (not kinds or one.kind in kinds)
+    )
+
+
+def withdraw_faults(turn: Turn, raised_before: datetime) -> None:
+    """Withdraw alarms about the engine's own faults that have stood for long enough."""
+    _withdraw_if(
+        turn,
+        lambda one: one.kind is AlarmKind.INVARIANT_BROKEN and one.raised_at <= raised_before,
+    )
+
+
+def _withdraw_if(turn: Turn, is_over: Callable[[RaisedAlarm], bool]) -> None:
+    for key in sorted(key for key, one in turn.world.alarms.items() if is_over(one)):
+        _withdraw(turn, key)
+
+
+def _withdraw(turn: Turn, key: str) -> None:
+    standing = turn.world.alarms.get(key)
+    if standing is None:
+        return
+    turn.end_alarm(key)
+    turn.emit(
+        Alarm(
+            **turn.head(),
+            alarm_id=standing.alarm_id,
+            status="withdrawn",
+            kind=standing.kind,
+            priority=PRIORITY[standing.kind],
+            text=say("alarm.withdrawn", subject=standing.subject),
         )
+    )

@@ -7,6 +7,7 @@ from typing import Final
 from dispatch import destination, orders, pre_alerts
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.clinical import news2
+from dispatch.duplicates import distance_m
 from dispatch.eligibility import suits, why_hospital_not
 from dispatch.explain import say
 from dispatch.lifecycle import ON_THE_WAY
@@ -19,11 +20,16 @@ _TOLD: Final = ("priority", "complaint", "patient", "services")
 """What a pre-alert says of its incident, beside the live fields."""
 
 
+_ORDERED: Final = ("priority", "complaint", "place", "address")
+"""What an order says of its incident."""
+
+
 def amend(turn: Turn, incident: Incident, given: Mapping[str, object]) -> None:
     """Change an open incident.
 
-    A unit on its way to what is no longer true is chosen anew, unless a person chose it: that one
-    is told. A transport to a hospital that cannot treat what is needed now gets another one.
+    A unit on its way to another place or need is chosen anew; one that a person chose, or whose
+    call is corrected by less than ``vague_from_m``, is told. A transport to a
+    hospital that cannot treat what is needed now gets another one.
     """
     changed = replace(incident, **given)  # type: ignore[arg-type]  # fields of Incident, by name
     if "patient" in given and incident.news2 is not None:
@@ -31,7 +37,9 @@ def amend(turn: Turn, incident: Incident, given: Mapping[str, object]) -> None:
         scored = news2.score(incident.signs, changed.patient, incident.news2.measured_at)
         changed = replace(changed, news2=scored)
     if changed.state is IncidentState.QUEUED:
-        changed = replace(changed, queue_reason=None if changed.held_until is None else HELD)
+        changed = replace(
+            changed, queue_reason=None if changed.held_until is None else HELD, awaits=None
+        )
         turn.end_proposal(changed.incident_id)
     turn.put_incident(changed)
     turn.reconsider = True
@@ -68,13 +76,22 @@ def _goes_elsewhere(turn: Turn, incident: Incident) -> bool:
 
 
 def _choose_unit_again(turn: Turn, before: Incident, after: Incident) -> None:
+    """Choose anew who is on the way to what is no longer true, or tell the crew what is new."""
     if after.order is None:
         return
     unit = turn.world.units[after.order.unit_id]
-    is_outdated = after.place != before.place or not suits(unit, after)
-    if unit.state not in ON_THE_WAY or not is_outdated:
+    if unit.state not in ON_THE_WAY:
         return
-    who = after.decided_by
-    queued = orders.take_back(turn, turn.world.incidents[after.incident_id], say("why.moved"))
-    if who is not None:
-        orders.give_again(turn, queued, turn.world.units[unit.unit_id], who)
+    is_outdated = _is_elsewhere(turn, before, after) or not suits(unit, after)
+    if is_outdated and after.decided_by is None:
+        orders.take_back(turn, turn.world.incidents[after.incident_id], say("why.moved"))
+    elif is_outdated or any(getattr(after, name) != getattr(before, name) for name in _ORDERED):
+        orders.tell(turn, turn.world.incidents[after.incident_id])
+
+
+def _is_elsewhere(turn: Turn, before: Incident, after: Incident) -> bool:
+    """Tell whether the place is so much another one that another unit may be nearest."""
+    if before.place is None or after.place is None:
+        return before.place is not after.place
+    moved_m = distance_m(before.place, after.place)
+    return moved_m >= turn.world.policies.intake.vague_from_m

@@ -1,29 +1,25 @@
-"""Who goes: the nearest suitable unit by road time, for each waiting incident in its turn."""
+"""Who goes: all waiting calls and all units that could go are weighed together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.eligibility import why_unit_not
+from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
+from dispatch.require import existing
+from dispatch.response import MS, Option
+from dispatch.strategies import ClosestIdle, JointAssignment, OpenCall, Strategy
 from dispatch.turn import Turn
-from dispatch.world import Incident, Unit
+from dispatch.waiting import in_turn, price
+from dispatch.world import Incident
 from schemas.alarms import AlarmKind
 from schemas.base import LatLon
-from schemas.decisions import (
-    OPTIONS_MAX,
-    Decision,
-    DecisionKind,
-    Explanation,
-    IneligibleReason,
-    UnitOption,
-    UnitRefusal,
-)
+from schemas.decisions import Decision, DecisionKind, Explanation
+from schemas.policies import Policies
 from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState
 
 ALARM_OF_WAITING: Final = {
     "no_location": AlarmKind.NO_LOCATION,
@@ -32,145 +28,203 @@ ALARM_OF_WAITING: Final = {
 }
 """Why an incident may wait (the code in its view), and the alarm that goes with it."""
 
+AWAITS_UNIT: Final = "awaits_unit"
+"""It is held for a unit that should be clear soon: nobody needs to act."""
+
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    """The suitable units, nearest first (ties by unit id), and the refusals by unit id."""
+class _Case:
+    """A waiting call that units can be ranked for."""
 
-    options: tuple[tuple[int, Unit], ...]
-    refusals: tuple[UnitRefusal, ...]
+    incident: Incident
+    ranking: Ranking
 
 
-def serve_queue(turn: Turn) -> None:
-    """Try every waiting incident: by priority, then by time of report, then by id.
+def serve_queue(turn: Turn, only: Iterable[str] | None = None) -> None:
+    """Send a unit to every waiting call that gets one, and say why the others wait.
 
-    O(waiting x units), each incident asking the roads once.
+    ``only`` names the units that are somewhere else than before, if nothing else has changed.
+    O(calls x units that suit them), each call asking the roads once.
     """
-    waiting = [
-        incident
-        for incident in turn.world.incidents.values()
-        if incident.state is IncidentState.QUEUED
-    ]
-    for incident in sorted(waiting, key=lambda i: (i.priority, i.reported_at, i.incident_id)):
-        if not proposals.is_with_person(turn, incident):
-            _serve(turn, incident)
+    while _serve(turn, only) or proposals.drop_void(turn):
+        only = None  # a unit was taken from another call, which waits now
+    price(turn)
 
 
-def _serve(turn: Turn, incident: Incident) -> None:
-    """Send the nearest suitable unit, or keep the incident waiting for a stated reason."""
+def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
+    """Serve once; tell whether a unit was taken off a less urgent call."""
+    candidates = Candidates(turn, only)
+    cases: list[_Case] = []
+    for incident in in_turn(turn.world):
+        if proposals.is_with_person(turn, incident):
+            continue
+        place = _place_on_road(turn, incident)
+        if place is not None:
+            cases.append(_Case(incident, candidates.rank(incident, place)))
+    pairs = strategy(turn.world.policies).choose([_open_call(turn, case) for case in cases])
+    has_taken = False
+    for case in cases:
+        unit_id = pairs.get(case.incident.incident_id)
+        if unit_id is None:
+            if only is None:
+                _no_unit(turn, candidates, case)
+            continue
+        chosen = _chosen(case.ranking, unit_id)
+        if chosen in case.ranking.awaited:
+            _hold(turn, candidates, case, chosen)
+            continue
+        if chosen in case.ranking.on_the_way:
+            _take(turn, case.incident, chosen)
+            has_taken = True
+        _send(turn, candidates, case, chosen)
+    return has_taken
+
+
+def strategy(policies: Policies) -> Strategy:
+    """Give the strategy that a centre's parameters name."""
+    if policies.response.strategy == "closest_idle":
+        return ClosestIdle()
+    return JointAssignment(policies.weights)
+
+
+def _place_on_road(turn: Turn, incident: Incident) -> LatLon | None:
+    """Give where the call is; say that it waits where that is unknown or too far from any road."""
     place = incident.place
     if place is None:
         _wait(turn, incident, "no_location", Explanation())
-        return
+        return None
     if not turn.roads.on_road(place):
         distance = round(turn.roads.distance_to_road_m(place))
         _wait(turn, incident, "off_map", Explanation(), distance=distance)
-        return
-    ranking = rank_units(turn, incident, place)
-    explanation = explain_units(turn, ranking)
-    if not ranking.options:
-        reasons = Counter(refusal.reason.value for refusal in ranking.refusals)
-        shown = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-        _wait(turn, incident, "no_unit", explanation, refusals=shown or "0")
-        return
-    eta_ms, unit = ranking.options[0]
-    summary = _summary(incident, ranking.options)
-    if proposals.needs_person(turn, incident):
-        proposals.propose(turn, incident, unit, summary=summary, explanation=explanation)
-        return
-    orders.give(turn, incident, unit, eta_ms=eta_ms, summary=summary, explanation=explanation)
+        return None
+    return place
 
 
-def rank_units(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
-    """Rank the units that may go by (road time, unit id); give the reason for each that may not.
+def _open_call(turn: Turn, case: _Case) -> OpenCall:
+    """Put a call into the strategy's terms: what is not plainly idle must be better by a margin.
 
-    When nobody else is left, the crews that did not answer in time are asked again.
+    To a person only units that are idle are proposed.
     """
-    ranking = _rank(turn, incident, place)
-    silent = {
-        unit_id
-        for unit_id, reason in incident.excluded.items()
-        if reason is IneligibleReason.TIMED_OUT
-    }
-    if ranking.options or not silent:
-        return ranking
-    others = {key: why for key, why in incident.excluded.items() if key not in silent}
-    return _rank(turn, replace(incident, excluded=others), place)
+    incident, ranking = case.incident, case.ranking
+    policies = turn.world.policies
+    times_ms = {option.unit.unit_id: option.response_ms for option in ranking.options}
+    beyond = (
+        (ranking.awaited, policies.response.await_gain_s),
+        (ranking.on_the_way, policies.change.gain_s),
+    )
+    for options, margin_s in () if proposals.needs_person(turn, incident) else beyond:
+        for option in options:
+            times_ms[option.unit.unit_id] = option.response_ms + margin_s * MS
+    waited_s = max(0, int((turn.now - incident.reported_at).total_seconds()))
+    return OpenCall(incident.incident_id, incident.priority, waited_s, times_ms)
 
 
-def _rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
-    age_max = turn.world.policies.limits.position_age_s
-    reserved = proposals.reserved(turn, incident)
-    candidates: list[Unit] = []
-    refusals: list[UnitRefusal] = []
-    for unit_id in sorted(turn.world.units):
-        unit = turn.world.units[unit_id]
-        why = why_unit_not(unit, incident, now=turn.now, position_age_s_max=age_max)
-        if why is None and unit_id in reserved:
-            why = IneligibleReason.PROPOSED
-        if why is None:
-            candidates.append(unit)
-        else:
-            refusals.append(UnitRefusal(unit_id=unit_id, reason=why))
-    times = turn.roads.times_to([unit.place for unit in candidates], place)
-    options: list[tuple[int, Unit]] = []
-    for unit, time_ms in zip(candidates, times, strict=True):
-        if time_ms is not None:
-            options.append((time_ms, unit))
-            continue
-        on_road = turn.roads.on_road(unit.place)
-        reason = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
-        refusals.append(UnitRefusal(unit_id=unit.unit_id, reason=reason))
-    options.sort(key=lambda option: (option[0], option[1].unit_id))
-    return Ranking(tuple(options), tuple(sorted(refusals, key=lambda r: r.unit_id)))
+def _chosen(ranking: Ranking, unit_id: str) -> Option:
+    everybody = (*ranking.options, *ranking.awaited, *ranking.on_the_way)
+    found = next((option for option in everybody if option.unit.unit_id == unit_id), None)
+    return existing(found, "a strategy chooses among the units that it was given")
 
 
-def explain_units(turn: Turn, ranking: Ranking) -> Explanation:
-    """Keep the first options and all refusals, with the state of the roads they were taken from."""
-    return Explanation(
-        units=tuple(
-            UnitOption(
-                unit_id=unit.unit_id,
-                eta_ms=eta_ms,
-                position_age_s=_age_s(turn, unit),
-            )
-            for eta_ms, unit in ranking.options[:OPTIONS_MAX]
-        ),
-        unit_refusals=ranking.refusals,
-        map_hash=turn.roads.graph_hash,
-        roads_version=turn.roads.version,
+def _take(turn: Turn, incident: Incident, option: Option) -> None:
+    """Take a unit that is on its way off its less urgent call, which waits again."""
+    giver = turn.world.incidents[option.unit.incident_id or ""]
+    giver = replace(giver, redirects=giver.redirects + 1)
+    orders.take_back(turn, giver, say("why.pre_empted", incident=incident.incident_id))
+
+
+def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:
+    """Send the unit, or propose it where a person decides."""
+    incident, unit = case.incident, turn.world.units[chosen.unit.unit_id]
+    told = summary(turn, incident, case.ranking, chosen)
+    explanation = candidates.explain(_first(case.ranking, chosen))
+    if proposals.needs_person(turn, incident):
+        proposals.propose(turn, incident, unit, summary=told, explanation=explanation)
+        return
+    orders.give(
+        turn,
+        incident,
+        unit,
+        eta_ms=chosen.road_ms,
+        response_ms=chosen.response_ms,
+        summary=told,
+        explanation=explanation,
     )
 
 
-def _age_s(turn: Turn, unit: Unit) -> int | None:
-    """Give the age of a reported position in whole seconds, None for a station's."""
-    return None if unit.fix_at is None else max(0, int((turn.now - unit.fix_at).total_seconds()))
+def _first(ranking: Ranking, chosen: Option) -> Ranking:
+    """Put the chosen unit before the other options: the explanation's first is the choice."""
+    others = tuple(option for option in ranking.options if option is not chosen)
+    return replace(ranking, options=(chosen, *others))
 
 
-def _summary(incident: Incident, options: Sequence[tuple[int, Unit]]) -> Bilingual:
-    (eta_ms, unit), *others = options
-    runner_up: Bilingual | str = ""
+def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) -> Bilingual:
+    """Say in one line who goes and why this one."""
+    unit = chosen.unit
+    others = [option for option in ranking.options if option is not chosen]
+    key, runner_up = "assigned", Bilingual(vi="", en="")
+    gap_ms = others[0].response_ms - chosen.response_ms if others else 0
+    if chosen in ranking.on_the_way:
+        key = "assigned.pre_empted"
+    elif gap_ms < 0:
+        key = "assigned.joint"
     if others:
-        runner_up = say("runner_up", unit=others[0][1].unit_id, gap=duration(others[0][0] - eta_ms))
+        gap = duration(abs(gap_ms))
+        name = "runner_up" if gap_ms >= 0 else "runner_up.sooner"
+        runner_up = say(name, unit=others[0].unit.unit_id, gap=gap)
+    age = say("last_known", seconds=age_s(unit, turn.now)) if chosen.penalty_ms else ""
     return say(
-        "assigned",
+        key,
         unit=unit.unit_id,
         level=unit.crew_level.upper(),
         incident=incident.incident_id,
         priority=incident.priority,
-        eta=duration(eta_ms),
-        count=len(options),
+        eta=duration(chosen.road_ms),
+        count=len(ranking.options),
+        giver=unit.incident_id,
+        age=age,
         runner_up=runner_up,
     )
 
 
+def _no_unit(turn: Turn, candidates: Candidates, case: _Case) -> None:
+    if case.incident.queue_reason == "no_unit":
+        return
+    refusals = Counter(why.value for _, why in case.ranking.refusals)
+    shown = ", ".join(f"{reason} {count}" for reason, count in sorted(refusals.items()))
+    explained = candidates.explain(case.ranking)
+    _wait(turn, case.incident, "no_unit", explained, refusals=shown or "0")
+
+
+def _hold(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:
+    """Keep a call for a unit that should be there sooner than any idle one, and say so once."""
+    unit_id = chosen.unit.unit_id
+    if case.incident.awaits == unit_id:
+        return
+    _wait(
+        turn,
+        case.incident,
+        AWAITS_UNIT,
+        candidates.explain(_first(case.ranking, chosen)),
+        awaits=unit_id,
+        unit=unit_id,
+        clear=duration(chosen.clear_in_ms),
+        eta=duration(chosen.road_ms),
+    )
+
+
 def _wait(
-    turn: Turn, incident: Incident, reason: str, explanation: Explanation, **words: object
+    turn: Turn,
+    incident: Incident,
+    reason: str,
+    explanation: Explanation,
+    *,
+    awaits: str | None = None,
+    **words: object,
 ) -> None:
     """Keep an incident queued; decide and alarm only when the reason is a new one."""
-    if incident.queue_reason == reason:
+    if (incident.queue_reason, incident.awaits) == (reason, awaits):
         return
-    turn.put_incident(replace(incident, queue_reason=reason))
+    turn.put_incident(replace(incident, queue_reason=reason, awaits=awaits))
     turn.emit(
         Decision(
             **turn.head(),
@@ -186,7 +240,9 @@ def _wait(
             explanation=explanation,
         )
     )
-    raised = ALARM_OF_WAITING[reason]
+    raised = ALARM_OF_WAITING.get(reason)
     others = [kind for kind in ALARM_OF_WAITING.values() if kind is not raised]
     withdraw_alarms(turn, incident.incident_id, *others)
-    raise_alarm(turn, raised, incident.incident_id, incident_id=incident.incident_id, words=words)
+    if raised is not None:
+        name = incident.incident_id
+        raise_alarm(turn, raised, name, incident_id=name, words=words)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from dispatch import orders, pre_alerts, same_event
-from dispatch.alarms import withdraw_alarms
+from dispatch.alarms import withdraw_alarms, withdraw_of_incident
 from dispatch.explain import say
+from dispatch.legs import as_reported
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Ended, Incident
@@ -29,7 +30,7 @@ def close(
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
-    turn.remember_ended(Ended(_as_reported(incident), into))
+    turn.remember_ended(Ended(as_reported(incident), into))
 
 
 def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
@@ -44,9 +45,20 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
 
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
     withdraw_alarms(turn, incident.incident_id)
+    withdraw_of_incident(turn, incident.incident_id)
     turn.end_proposal(incident.incident_id)
-    ended = replace(incident, state=state, queue_reason=None, held_until=None, decided_by=None)
-    turn.end_incident(ended)
+    turn.end_incident(
+        replace(
+            incident,
+            state=state,
+            queue_reason=None,
+            awaits=None,
+            queue_place=None,
+            expected_wait_s=None,
+            held_until=None,
+            decided_by=None,
+        )
+    )
     same_event.forget(turn, incident.incident_id)
     turn.emit(
         Decision(
@@ -58,19 +70,3 @@ def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -
         )
     )
     turn.reconsider = True
-
-
-def _as_reported(incident: Incident) -> Incident:
-    """Keep what is known of the call, not what became of it."""
-    return replace(
-        incident,
-        state=IncidentState.QUEUED,
-        order=None,
-        excluded={},
-        hospitals_refused=(),
-        queue_reason=None,
-        held_until=None,
-        decided_by=None,
-        maybe_same_as=None,
-        lapsed=False,
-    )

@@ -5,10 +5,21 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.world import Hospital, Incident, Unit
+from schemas.choosing import WorkPolicy
 from schemas.decisions import IneligibleReason
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.vocabulary import CrewLevel, Priority, UnitFlag, UnitState
 
 _RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
+
+_OF_FLAG: Final[Mapping[UnitFlag, IneligibleReason]] = {
+    UnitFlag.MAINTENANCE: IneligibleReason.MAINTENANCE,
+    UnitFlag.EQUIPMENT_MISSING: IneligibleReason.EQUIPMENT_MISSING,
+    UnitFlag.LOW_FUEL: IneligibleReason.LOW_FUEL,
+}
+"""In the order in which they are named where a unit has several."""
+
+SECOND_CHOICE: Final = frozenset({IneligibleReason.TIMED_OUT, IneligibleReason.POSITION_STALE})
+"""Whoever is refused for these only is asked after all, when nobody else is left."""
 
 
 def suits(unit: Unit, incident: Incident) -> bool:
@@ -21,21 +32,41 @@ def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
     return max(one, other, key=_RANK.__getitem__)
 
 
-def why_unit_not(
-    unit: Unit, incident: Incident, *, now: datetime, position_age_s_max: int
-) -> IneligibleReason | None:
-    """Give the first reason why a unit may not go, or None where it may.
-
-    A position that was never reported is the station's and does not age.
-    """
+def why_away(unit: Unit) -> IneligibleReason | None:
+    """Say that a unit is off duty or busy, or None where it is free."""
     if unit.state is UnitState.OFF_DUTY:
         return IneligibleReason.OFF_DUTY
-    if unit.state is not UnitState.AVAILABLE:
-        return IneligibleReason.BUSY
+    return None if unit.state is UnitState.AVAILABLE else IneligibleReason.BUSY
+
+
+def _is_elsewhere(unit: Unit, incident: Incident) -> bool:
+    """Tell whether a unit is bound to regions, and the call lies in none of them."""
+    return bool(unit.regions) and incident.region not in {None, *unit.regions}
+
+
+def why_unit_not(
+    unit: Unit, incident: Incident, *, now: datetime, position_age_s_max: int, work: WorkPolicy
+) -> IneligibleReason | None:
+    """Give the first reason why a unit may not go, once it is free; None where it may.
+
+    A position that was never reported is the station's and does not age. For a P1 a unit leaves its
+    region and works beyond the end of its shift, once it is on shift; for the others it goes only
+    if the job should be over before that.
+    """
+    for flag, reason in _OF_FLAG.items():
+        if flag in unit.flags:
+            return reason
     if not suits(unit, incident):
         return IneligibleReason.CREW_LEVEL
     if unit.unit_id in incident.excluded:
         return incident.excluded[unit.unit_id]
+    threat_to_life = incident.priority is Priority.P1
+    if not threat_to_life and _is_elsewhere(unit, incident):
+        return IneligibleReason.OUT_OF_REGION
+    if unit.shift_ends_at is not None:
+        job_s = 0 if threat_to_life else work.after_arrival_s
+        if now + timedelta(seconds=job_s) >= unit.shift_ends_at:
+            return IneligibleReason.SHIFT_ENDS
     if unit.fix_at is not None and now - unit.fix_at > timedelta(seconds=position_age_s_max):
         return IneligibleReason.POSITION_STALE
     return None

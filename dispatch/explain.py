@@ -12,14 +12,60 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "assigned": (
             (
                 "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, gần nhất trong "
-                "{count} xe phù hợp{runner_up}"
+                "{count} xe phù hợp{runner_up}{age}"
             ),
             (
                 "{unit} ({level}) to {incident} ({priority}): {eta} by road, nearest of {count} "
-                "suitable{runner_up}"
+                "suitable{runner_up}{age}"
             ),
         ),
+        "assigned.joint": (
+            (
+                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, tốt nhất cho mọi "
+                "cuộc gọi đang chờ{runner_up}{age}"
+            ),
+            (
+                "{unit} ({level}) to {incident} ({priority}): {eta} by road, best for all waiting "
+                "calls together{runner_up}{age}"
+            ),
+        ),
+        "assigned.pre_empted": (
+            (
+                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, chuyển từ "
+                "{giver}{runner_up}{age}"
+            ),
+            (
+                "{unit} ({level}) to {incident} ({priority}): {eta} by road, taken from "
+                "{giver}{runner_up}{age}"
+            ),
+        ),
+        "assigned.closer": (
+            (
+                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} đường bộ, "
+                "sớm hơn {gap}"
+            ),
+            "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, {gap} sooner",
+        ),
+        "assigned.cut_off": (
+            (
+                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} đường bộ, {old} "
+                "không còn đường đến"
+            ),
+            (
+                "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, no road "
+                "leads {old} there any more"
+            ),
+        ),
+        "last_known": (
+            "; vị trí cuối cách đây {seconds} giây",
+            "; last known position, {seconds} s old",
+        ),
+        "updated": (
+            "{unit} được báo thay đổi của {incident}",
+            "{unit} is told what has changed of {incident}",
+        ),
         "runner_up": ("; kế tiếp {unit} chậm hơn {gap}", "; next {unit} is {gap} later"),
+        "runner_up.sooner": ("; {unit} sớm hơn {gap}", "; {unit} would be {gap} sooner"),
         "overruled": (
             "{unit} đến {incident} theo lệnh của {who}: {reason}",
             "{unit} to {incident} by order of {who}: {reason}",
@@ -27,10 +73,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "accepted": (
             "{unit} đến {incident}: {who} đồng ý với đề xuất",
             "{unit} to {incident}: {who} agreed to the proposal",
-        ),
-        "kept": (
-            "{unit} vẫn đến {incident} theo lệnh của {who}, thông tin đã đổi",
-            "{unit} still to {incident} by order of {who}, what is known has changed",
         ),
         "reopened": (
             "{incident} mở lại bởi {who}: {reason}",
@@ -73,6 +115,24 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident} ({priority}) chờ: không có xe phù hợp ({refusals})",
             "{incident} ({priority}) waits: no suitable unit ({refusals})",
         ),
+        "queued.awaits_unit": (
+            (
+                "{incident} ({priority}) chờ {unit}: rảnh sau {clear}, rồi {eta} đường bộ, sớm hơn "
+                "mọi xe đang rảnh"
+            ),
+            (
+                "{incident} ({priority}) waits for {unit}: clear in {clear}, then {eta} by road, "
+                "sooner than any idle unit"
+            ),
+        ),
+        "surge.begins": (
+            "Quá tải: {waiting} cuộc gọi chờ xe",
+            "Surge: {waiting} calls wait for a unit",
+        ),
+        "surge.ends": (
+            "Hết quá tải: còn {waiting} cuộc gọi chờ xe",
+            "Surge is over: {waiting} calls wait for a unit",
+        ),
         "destination": (
             "{incident} đến {hospital}: {eta} đường bộ, gần nhất trong {count} nơi điều trị được",
             "{incident} to {hospital}: {eta} by road, nearest of {count} that can treat",
@@ -86,14 +146,8 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: no hospital can take the patient ({refusals})",
         ),
         "configured": (
-            (
-                "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}, tham số "
-                "{policies:.12}"
-            ),
-            (
-                "Centre {name}: {units} units, {hospitals} hospitals, map {map}, parameters "
-                "{policies:.12}"
-            ),
+            "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
+            "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
         ),
         "refused": (
             "Từ chối {event}: {field}={value}: {why}",
@@ -131,6 +185,22 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: {unit} không xác nhận, hãy gọi kíp",
             "{incident}: {unit} did not acknowledge, call the crew",
         ),
+        "alarm.not_mobilised": (
+            "{incident}: {unit} đã nhận nhưng chưa xuất phát, hãy gọi kíp",
+            "{incident}: {unit} accepted and does not roll, call the crew",
+        ),
+        "alarm.lost_contact": (
+            "{incident}: mất liên lạc với {unit} hơn {minutes} phút, hãy gọi kíp",
+            "{incident}: nothing heard of {unit} for {minutes} min, call the crew",
+        ),
+        "alarm.crew_overdue": (
+            "{incident}: {unit} chưa báo gì hơn {minutes} phút, hãy gọi kíp",
+            "{incident}: {unit} has not reported for {minutes} min, call the crew",
+        ),
+        "alarm.surge": (
+            "{waiting} cuộc gọi chờ xe, hãy gọi thêm xe hoặc trung tâm bạn",
+            "{waiting} calls wait for a unit, call in crews or a neighbour",
+        ),
         "alarm.no_hospital": (
             "{incident}: không có bệnh viện nhận, hãy gọi bệnh viện",
             "{incident}: no hospital takes the patient, phone one",
@@ -150,6 +220,12 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
         "why.declined": ("kíp từ chối: {reason}", "crew declined: {reason}"),
         "why.timed_out": ("không xác nhận trong {seconds} giây", "not acknowledged in {seconds} s"),
+        "why.not_mobilised": (
+            "chưa xuất phát trong {seconds} giây",
+            "not rolling within {seconds} s",
+        ),
+        "why.pre_empted": ("{incident} khẩn cấp hơn", "{incident} is more urgent"),
+        "why.closer": ("{unit} đến sớm hơn", "{unit} is there sooner"),
         "why.moved": ("địa điểm hoặc yêu cầu đã đổi", "the location or the need was corrected"),
         "why.cancelled": ("đã hủy: {reason}", "cancelled: {reason}"),
         "why.released": ("{who} rút xe: {reason}", "released by {who}: {reason}"),

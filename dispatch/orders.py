@@ -1,7 +1,7 @@
 """Giving a unit its order, and taking it back."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms import withdraw_alarms
@@ -24,6 +24,14 @@ _OF_WAITING: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who decided instead of the engine; ``agreed``: as the engine had proposed."""
+
+    who: str
+    agreed: bool = False
+
+
 def give(
     turn: Turn,
     incident: Incident,
@@ -32,13 +40,13 @@ def give(
     eta_ms: int | None,
     summary: Bilingual,
     explanation: Explanation,
-    overruled_by: str | None = None,
-    accepted_by: str | None = None,
+    response_ms: int | None = None,
+    person: Person | None = None,
 ) -> None:
     """Send a unit to a queued incident: the order first, then the decision behind it.
 
-    ``overruled_by`` or ``accepted_by`` names the person whose decision it is; the engine keeps to
-    it.
+    ``eta_ms`` is its drive, ``response_ms`` the whole time until it should be on scene; None: not
+    known. ``person`` is whose decision it is, if not the engine's, which keeps to it.
     """
     require(incident.order is None, "an incident has one order at a time")
     require(unit.state is UnitState.AVAILABLE, "only an available unit gets an order")
@@ -48,6 +56,7 @@ def give(
         unit_id=unit.unit_id,
         attempt=attempt,
         acknowledge_by=turn.now + timedelta(seconds=turn.world.policies.limits.acknowledge_s),
+        eta_at=_later(turn, eta_ms if response_ms is None else response_ms),
     )
     decision_id = turn.new_id("dec", "assigned", incident.incident_id)
     turn.emit(_made(turn, incident, order, decision_id, eta_ms))
@@ -58,8 +67,8 @@ def give(
             kind=DecisionKind.ASSIGNED,
             incident_id=incident.incident_id,
             unit_id=unit.unit_id,
-            overruled_by=overruled_by,
-            accepted_by=accepted_by,
+            overruled_by=person.who if person and not person.agreed else None,
+            accepted_by=person.who if person and person.agreed else None,
             summary=summary,
             explanation=explanation,
         )
@@ -72,31 +81,17 @@ def give(
             order=order,
             attempts=attempt,
             queue_reason=None,
+            awaits=None,
+            queue_place=None,
+            expected_wait_s=None,
             held_until=None,
-            decided_by=overruled_by or accepted_by,
+            decided_by=person.who if person else None,
         )
     )
     turn.end_proposal(incident.incident_id)
     if any(one.unit_id == unit.unit_id for one in turn.world.proposals.values()):
         turn.reconsider = True  # the unit was proposed to another one as well
     withdraw_alarms(turn, incident.incident_id, *_OF_WAITING)
-
-
-def give_again(turn: Turn, incident: Incident, unit: Unit, who: str) -> None:
-    """Send the unit that a person chose to what has changed: the person's decision stands."""
-    eta_ms = None
-    if incident.place is not None:
-        eta_ms = turn.roads.times_to([unit.place], incident.place)[0]
-    summary = say("kept", unit=unit.unit_id, incident=incident.incident_id, who=who)
-    give(
-        turn,
-        incident,
-        unit,
-        eta_ms=eta_ms,
-        summary=summary,
-        explanation=Explanation(),
-        overruled_by=who,
-    )
 
 
 def take_back(
@@ -146,6 +141,30 @@ def take_back(
     turn.put_incident(queued)
     turn.reconsider = True
     return queued
+
+
+def tell(turn: Turn, incident: Incident) -> None:
+    """Tell a crew that is on its way what has changed of its incident, under the same order."""
+    order = existing(incident.order, "there is a crew to tell")
+    unit = turn.world.units[order.unit_id]
+    eta_ms = turn.roads.times_to([unit.place], incident.place)[0] if incident.place else None
+    decision_id = turn.new_id("dec", "updated", incident.incident_id)
+    told = {"status": "updated", "acknowledge_by": None}
+    turn.emit(_made(turn, incident, order, decision_id, eta_ms).model_copy(update=told))
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=decision_id,
+            kind=DecisionKind.UPDATED,
+            incident_id=incident.incident_id,
+            unit_id=order.unit_id,
+            summary=say("updated", unit=order.unit_id, incident=incident.incident_id),
+        )
+    )
+
+
+def _later(turn: Turn, milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else turn.now + timedelta(milliseconds=milliseconds)
 
 
 def _made(

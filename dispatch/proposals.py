@@ -20,20 +20,24 @@ def needs_person(turn: Turn, incident: Incident) -> bool:
 
 
 def is_with_person(turn: Turn, incident: Incident) -> bool:
-    """Tell whether an incident is not the engine's to serve now: held, or proposed already.
+    """Tell whether an incident is not the engine's to serve now: held, or proposed already."""
+    return incident.held_until is not None or incident.incident_id in turn.world.proposals
 
-    A proposal whose unit can no longer go is over, so that another one is made.
-    """
-    if incident.held_until is not None:
-        return True
-    proposal = turn.world.proposals.get(incident.incident_id)
-    if proposal is None:
-        return False
-    unit = turn.world.units.get(proposal.unit_id)
-    if unit is not None and unit.state is UnitState.AVAILABLE:
-        return True
-    turn.end_proposal(incident.incident_id)
-    return False
+
+def drop_void(turn: Turn) -> bool:
+    """End the proposals whose unit can no longer go; True if there were any: propose again."""
+    void = [
+        proposal.incident_id
+        for proposal in turn.world.proposals.values()
+        if not _can_go(turn.world.units.get(proposal.unit_id))
+    ]
+    for incident_id in void:
+        turn.end_proposal(incident_id)
+    return bool(void)
+
+
+def _can_go(unit: Unit | None) -> bool:
+    return unit is not None and not unit.leaving and unit.state is UnitState.AVAILABLE
 
 
 def reserved(turn: Turn, incident: Incident) -> frozenset[str]:
@@ -59,7 +63,7 @@ def propose(
         expires_at=turn.now + timedelta(seconds=expires_s),
     )
     turn.put_proposal(proposal)
-    turn.put_incident(replace(incident, queue_reason=UNDECIDED))
+    turn.put_incident(replace(incident, queue_reason=UNDECIDED, awaits=None))
     turn.emit(
         Decision(
             **turn.head(),

@@ -9,9 +9,6 @@ from schemas.policies import IntakePolicy
 from schemas.protocol import MORE_UNITS_MAX, Answer, Area, ComplaintCard, ProtocolRule
 from schemas.vocabulary import CrewLevel, Priority, Service
 
-LEGS_ID_CHARS_MAX = 61
-"""A longer incident id leaves no room for the names of further units' incidents."""
-
 
 @dataclass(frozen=True, slots=True)
 class Triage:
@@ -49,12 +46,11 @@ def completed(policy: IntakePolicy, event: IncidentReported) -> tuple[IncidentRe
     What a person gave stands; services add up; a place is never replaced by an area's middle.
     """
     found = triage(policy, event.complaint_code, event.answers)
-    can_split = len(event.incident_id) <= LEGS_ID_CHARS_MAX
     filled: dict[str, object] = {
         "priority": event.priority or found.priority,
         "crew_level": event.crew_level or found.crew_level,
         "services": added(event.services, found.services),
-        "more_units": event.more_units or (found.more_units if can_split else ()),
+        "more_units": event.more_units or found.more_units,
     }
     area = area_of(policy, event.area)
     if event.place is None and area is not None:

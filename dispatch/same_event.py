@@ -26,7 +26,8 @@ def notice(turn: Turn, incident: Incident) -> Likeness | None:
     others = [
         _report(policies.intake, other)
         for other in turn.world.incidents.values()
-        if other.incident_id != incident.incident_id
+        if other.part_of is None
+        and other.incident_id != incident.incident_id
         and other.incident_id not in incident.not_same_as
         and incident.incident_id not in other.not_same_as
         and other.maybe_same_as != incident.incident_id

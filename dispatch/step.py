@@ -16,6 +16,7 @@ from dispatch.handlers import (
     telemetry,
     ticks,
 )
+from dispatch.redirection import improve
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
@@ -37,7 +38,7 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.journal import AnyEvent
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 
 
@@ -76,10 +77,19 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
     turn = Turn(world, event, roads, offset)
     _handle(turn, event)
-    if turn.reconsider:
-        serve_queue(turn)
+    _serve(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
+
+
+def _serve(turn: Turn) -> None:
+    """Decide again what the event may have changed: who waits, then who could be served better."""
+    if turn.reconsider:
+        serve_queue(turn)
+        if improve(turn):
+            serve_queue(turn)  # the units that were relieved are free for who still waits
+    elif turn.moved is not None and turn.world.incidents:
+        serve_queue(turn, only=[turn.moved])
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one case an event type
@@ -95,6 +105,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             telemetry.position(turn, event)
         case VehicleStatus():
             crews.status(turn, event)
+        case VehicleReadiness():
+            crews.readiness(turn, event)
         case Vitals():
             telemetry.vitals(turn, event)
         case HospitalStatus():
@@ -124,6 +136,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent():
+            turn.roads_changed = True
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
         case Tick():
             ticks.tick(turn, event)

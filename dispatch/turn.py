@@ -6,7 +6,7 @@ so the world that the step began with stays as it was.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict, cast
 
 from dispatch.require import require
 from dispatch.roads import EtaOracle
@@ -45,7 +45,12 @@ class Head(TypedDict):
 
 
 class Turn:
-    """The working copy of a world while one event is applied."""
+    """The working copy of a world while one event is applied.
+
+    ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
+    look at one idle unit that is somewhere else now. ``freed`` are the units that came free, and
+    ``roads_changed`` says that drives may take longer or shorter than they did.
+    """
 
     def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
         require(event.received_at is not None, "a journaled event has its time of receipt")
@@ -58,6 +63,10 @@ class Turn:
         self.world = replace(world, now=self.now)
         self.outputs: list[Output] = []
         self.reconsider = False
+        self.moved: str | None = None
+        self.freed: list[str] = []
+        self.roads_changed = False
+        self._owned: dict[str, dict[str, Any]] = {}
         self._touched_units: dict[str, Unit] = {}
         self._touched_incidents: dict[str, Incident] = {}
         self._ids_made = 0
@@ -83,8 +92,11 @@ class Turn:
         self.outputs.append(output)
 
     def put_unit(self, unit: Unit) -> None:
-        """Store a unit and have its new state shown."""
-        self.world = replace(self.world, units={**self.world.units, unit.unit_id: unit})
+        """Store a unit and have its new state shown; one that came into it has done so now."""
+        known = self.world.units.get(unit.unit_id)
+        if known is None or known.state is not unit.state:
+            unit = replace(unit, since=self.now)
+        self._own("units")[unit.unit_id] = unit
         self._touched_units[unit.unit_id] = unit
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
@@ -94,30 +106,27 @@ class Turn:
             self.end_unit(free)
         else:
             self.put_unit(free)
+            self.freed.append(unit.unit_id)
 
     def end_unit(self, unit: Unit) -> None:
         """Take a unit out of the world; it is shown a last time, as off duty."""
-        units = dict(self.world.units)
-        require(unit.unit_id in units, "only a unit of this centre can go")
-        del units[unit.unit_id]
-        self.world = replace(self.world, units=units)
+        require(unit.unit_id in self.world.units, "only a unit of this centre can go")
+        del self._own("units")[unit.unit_id]
         self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""
-        incidents = {**self.world.incidents, incident.incident_id: incident}
-        self.world = replace(self.world, incidents=incidents)
+        self._own("incidents")[incident.incident_id] = incident
         self._touched_incidents[incident.incident_id] = incident
 
     def end_incident(self, incident: Incident) -> None:
         """Take an incident out of the world; it is shown a last time and remembered as closed."""
-        open_ones = dict(self.world.incidents)
-        require(incident.incident_id in open_ones, "only an open incident can end")
-        del open_ones[incident.incident_id]
-        closed = {**self.world.closed, incident.incident_id: self.now}
+        require(incident.incident_id in self.world.incidents, "only an open incident can end")
+        del self._own("incidents")[incident.incident_id]
+        closed = self._own("closed")
+        closed[incident.incident_id] = self.now
         if len(closed) > CLOSED_REMEMBERED_MAX:
             del closed[next(iter(closed))]
-        self.world = replace(self.world, incidents=open_ones, closed=closed)
         self._touched_incidents[incident.incident_id] = incident
 
     def remember_ended(self, ended: Ended) -> None:
@@ -149,34 +158,37 @@ class Turn:
 
     def put_hospital(self, hospital: Hospital) -> None:
         """Store a hospital."""
-        hospitals = {**self.world.hospitals, hospital.spec.hospital_id: hospital}
-        self.world = replace(self.world, hospitals=hospitals)
+        self._own("hospitals")[hospital.spec.hospital_id] = hospital
 
     def put_pre_alert(self, case: PreAlertCase) -> None:
         """Store a pre-alert that is not at its end."""
-        cases = {**self.world.pre_alerts, case.pre_alert_id: case}
-        self.world = replace(self.world, pre_alerts=cases)
+        self._own("pre_alerts")[case.pre_alert_id] = case
 
     def end_pre_alert(self, pre_alert_id: str) -> None:
         """Take a pre-alert that has reached its end out of the world, and who waited for it."""
-        cases = dict(self.world.pre_alerts)
+        cases = self._own("pre_alerts")
         hospital_id = cases.pop(pre_alert_id).hospital_id
-        self.world = replace(self.world, pre_alerts=cases)
         is_expected = any(case.hospital_id == hospital_id for case in cases.values())
         if self.world.hospitals[hospital_id].leaving and not is_expected:
-            hospitals = dict(self.world.hospitals)
-            del hospitals[hospital_id]
-            self.world = replace(self.world, hospitals=hospitals)
+            del self._own("hospitals")[hospital_id]
 
     def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
         """Remember that an alarm stands."""
-        self.world = replace(self.world, alarms={**self.world.alarms, key: alarm})
+        self._own("alarms")[key] = alarm
 
     def end_alarm(self, key: str) -> None:
         """Forget an alarm that was withdrawn."""
-        alarms = dict(self.world.alarms)
-        del alarms[key]
-        self.world = replace(self.world, alarms=alarms)
+        del self._own("alarms")[key]
+
+    def _own(self, name: str) -> dict[str, Any]:
+        """Give the map of this name to write in: a copy, made at this turn's first change of it."""
+        current = getattr(self.world, name)
+        if current is not self._owned.get(name):
+            current = dict(current)
+            self._owned[name] = current
+            changed: dict[str, Any] = {name: current}
+            self.world = replace(self.world, **changed)
+        return cast("dict[str, Any]", current)
 
     def show_views(self) -> None:
         """Emit the view of every unit and incident that this step has touched, once each."""
@@ -213,6 +225,9 @@ class Turn:
             place_accuracy_m=incident.place_accuracy_m,
             determinant=incident.determinant,
             decided_by=incident.decided_by,
+            queue_place=incident.queue_place,
+            expected_wait_s=incident.expected_wait_s,
+            part_of=incident.part_of,
         )
 
     def head(self) -> Head:

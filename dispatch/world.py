@@ -24,6 +24,7 @@ from schemas.vocabulary import (
     PreAlertState,
     Priority,
     Service,
+    UnitFlag,
     UnitState,
 )
 
@@ -38,6 +39,8 @@ HELD: Final = "held"
 class Unit:
     """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
 
+    ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
+    ``spoke_at`` when its crew last reported; None: not yet.
     ``leaving``: it is no longer configured and goes as soon as it is free.
     """
 
@@ -49,17 +52,27 @@ class Unit:
     place: LatLon
     fix_at: datetime | None = None
     incident_id: str | None = None
+    regions: tuple[str, ...] = ()
+    shift_ends_at: datetime | None = None
+    flags: tuple[UnitFlag, ...] = ()
+    since: datetime | None = None
+    heard_at: datetime | None = None
+    spoke_at: datetime | None = None
     leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order that a unit has: one assignment, and until when its crew must accept it."""
+    """The order that a unit has: one assignment, and until when its crew must accept it.
+
+    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows.
+    """
 
     assignment_id: str
     unit_id: str
     attempt: int
     acknowledge_by: datetime
+    eta_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,10 @@ class Incident:
     """An open incident. ``order`` is None exactly while it is queued.
 
     ``excluded`` names the units that are not to be sent, with the reason; ``hospitals_refused``
-    those that will not take this patient. ``queue_reason`` is None unless it is queued.
+    those that will not take this patient. ``queue_reason`` is None unless it is queued, as are
+    ``awaits`` (the busy unit it is held for), ``queue_place`` (from 1, among those that wait for a
+    unit) and ``expected_wait_s``. ``part_of`` names the call whose further unit this one is for.
+    ``redirects`` counts how often the engine has changed its unit.
 
     ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
     whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
@@ -94,6 +110,12 @@ class Incident:
     signs: VitalSigns = NONE_YET
     news2: News2 | None = None
     queue_reason: str | None = None
+    awaits: str | None = None
+    queue_place: int | None = None
+    expected_wait_s: int | None = None
+    part_of: str | None = None
+    region: str | None = None
+    redirects: int = 0
     complaint_code: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     determinant: str | None = None
@@ -158,11 +180,13 @@ class PreAlertCase:
 
 @dataclass(frozen=True, slots=True)
 class RaisedAlarm:
-    """An alarm that stands until its cause ends."""
+    """An alarm that stands until its cause ends; ``incident_id`` is the one it is about, if any."""
 
     alarm_id: str
     kind: AlarmKind
     subject: str
+    raised_at: datetime
+    incident_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +196,7 @@ class World:
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
     one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
     that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
-    is null until configured.
+    is null until configured. ``surge``: so many calls wait for a unit that it was announced.
     """
 
     centre_id: str
@@ -188,6 +212,7 @@ class World:
     closed: Mapping[str, datetime] = field(default_factory=dict)
     ended: Mapping[str, Ended] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    surge: bool = False
 
 
 _WORLD: Final = TypeAdapter(World)

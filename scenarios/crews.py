@@ -111,6 +111,9 @@ class Crew:
         if order.status == "withdrawn":
             if current is not None and current.order.assignment_id == order.assignment_id:
                 self._stand_down(current)
+        elif order.status == "updated":
+            if current is not None and current.order.assignment_id == order.assignment_id:
+                current.order = order
         elif current is None:
             self._begin(order)
         else:

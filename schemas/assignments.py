@@ -14,13 +14,15 @@ from schemas.vocabulary import Priority
 class Assignment(Output):
     """One order. ``made`` sends the unit; ``withdrawn`` ends the order of the same id.
 
+    ``updated`` tells a crew that is on its way what has changed: the newest record counts.
+
     ``eta_ms`` is the road time with sirens from the unit's last position to the incident; null
     only where a dispatcher sent a unit that no road connects.
     """
 
     type: Literal["assignment"] = "assignment"
     assignment_id: EventId
-    status: Literal["made", "withdrawn"]
+    status: Literal["made", "updated", "withdrawn"]
     decision_id: EventId
     incident_id: IncidentId
     unit_id: UnitId
@@ -30,5 +32,5 @@ class Assignment(Output):
     place: LatLon | None
     address: Text | None
     eta_ms: Milliseconds | None
-    acknowledge_by: Instant | None = Field(description="null on a withdrawal")
+    acknowledge_by: Instant | None = Field(description="null on an update or a withdrawal")
     reason: Bilingual | None = Field(default=None, description="why it was withdrawn")

@@ -9,22 +9,27 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import LatLon, Model, ShortText
+from schemas.base import Instant, LatLon, Model, ShortText
 from schemas.envelope import Event
-from schemas.ids import HospitalId, StationId, UnitId
+from schemas.ids import HospitalId, RegionId, StationId, UnitId
 from schemas.incidents import Services
 from schemas.policies import Policies, Sha256, policies_hash
 from schemas.vocabulary import CrewLevel
 
 
 class UnitSpec(Model):
-    """A unit as configured: its crew's level and the station where it waits."""
+    """A unit as configured: its crew's level and the station where it waits.
+
+    ``regions`` are those it serves below P1, none named: all. ``shift_ends_at`` null: not known.
+    """
 
     unit_id: UnitId
     crew_level: CrewLevel
     station_id: StationId
     station: LatLon
     on_duty: bool = True
+    regions: Annotated[tuple[RegionId, ...], Field(max_length=100)] = ()
+    shift_ends_at: Instant | None = None
 
 
 class HospitalSpec(Model):

@@ -23,6 +23,7 @@ class DecisionKind(StrEnum):
 
     ASSIGNED = "assigned"
     QUEUED = "queued"
+    UPDATED = "updated"
     WITHDRAWN = "withdrawn"
     DESTINATION = "destination"
     REFUSED = "refused"
@@ -35,6 +36,7 @@ class DecisionKind(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     CONFIGURED = "configured"
+    SURGE = "surge"
 
 
 class IneligibleReason(StrEnum):
@@ -48,6 +50,11 @@ class IneligibleReason(StrEnum):
     TIMED_OUT = "timed_out"
     RELEASED = "released"
     POSITION_STALE = "position_stale"
+    LOW_FUEL = "low_fuel"
+    EQUIPMENT_MISSING = "equipment_missing"
+    MAINTENANCE = "maintenance"
+    OUT_OF_REGION = "out_of_region"
+    SHIFT_ENDS = "shift_ends"
     OFF_ROAD = "off_road"
     NO_ROUTE = "no_route"
     NOT_ACCEPTING = "not_accepting"

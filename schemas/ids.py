@@ -30,6 +30,9 @@ IncidentId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 AreaId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """An area that callers name: a ward, an industrial park; listed in the centre's centre.toml."""
 
+RegionId = Annotated[str, StringConstraints(pattern=_ENTITY)]
+"""A region of a centre's area, named by the centre, e.g. a ward or a district."""
+
 RoadEventId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """A closure or slowdown, named by whoever reported it; its reopening carries the same id."""
 

@@ -6,11 +6,14 @@ from pydantic import Field, model_validator
 
 from schemas.base import LatLon, Metres, Model, ShortText, Text
 from schemas.envelope import Event
-from schemas.ids import AreaId, IncidentId
+from schemas.ids import AreaId, IncidentId, RegionId
 from schemas.protocol import Answers, Code, MoreUnits
 from schemas.vocabulary import CloseOutcome, CrewLevel, Priority, Service
 
 Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
+
+LEGS_ID_CHARS_MAX = 61
+"""So that ``<id>.20`` is an id as well."""
 
 
 class Patient(Model):
@@ -20,9 +23,6 @@ class Patient(Model):
     sex: Literal["female", "male"] | None = None
     pregnant: bool | None = None
 
-
-_LEGS_ID_CHARS_MAX = 61
-"""So that ``<id>.20`` is an id as well."""
 
 _CALLBACK: Final = "the caller's number; never in a decision, view, alarm or log"
 
@@ -41,7 +41,7 @@ class IncidentReported(Event):
     ``priority`` or ``crew_level`` that is given is a person's and stands. ``services`` given and
     those of the protocol are added up; ``more_units`` gives the least level of each further unit
     (none given: the protocol's run card). The engine keeps an incident for each, named ``<id>.2``,
-    ``<id>.3`` and so on.
+    ``<id>.3`` and so on. ``region`` is null where the centre has none.
 
     ``place`` is null while the location is not known: the incident is then kept open with an alarm,
     unless ``area`` names a place of the centre's list. ``place_accuracy_m`` null: not known.
@@ -67,11 +67,12 @@ class IncidentReported(Event):
     patient: Patient = Patient()
     more_units: MoreUnits = ()
     settled: Settlement | None = None
+    region: RegionId | None = None
 
     @model_validator(mode="after")
     def _legs_can_be_named(self) -> Self:
-        if self.more_units and len(self.incident_id) > _LEGS_ID_CHARS_MAX:
-            msg = f"an incident_id with more_units has at most {_LEGS_ID_CHARS_MAX} characters"
+        if self.more_units and len(self.incident_id) > LEGS_ID_CHARS_MAX:
+            msg = f"an incident_id with more_units has at most {LEGS_ID_CHARS_MAX} characters"
             raise ValueError(msg)
         return self
 

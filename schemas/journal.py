@@ -22,7 +22,7 @@ from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
@@ -45,6 +45,7 @@ AnyEvent = Annotated[
     | SplitIncident
     | Tick
     | VehiclePosition
+    | VehicleReadiness
     | VehicleStatus
     | Vitals,
     Field(discriminator="type"),

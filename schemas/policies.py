@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Model, Seconds
+from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
 from schemas.control import ControlPolicy
 from schemas.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
 from schemas.protocol_table import COMPLAINTS
@@ -152,7 +153,8 @@ class IntakePolicy(Model):
 
     A call without a priority whose complaint is on no card gets unlisted_priority and
     unlisted_crew_level: too much rather than too little. A place that is known no better than
-    vague_from_m is dispatched to and is an alarm until it is. The newest reopen_max calls that a
+    vague_from_m is dispatched to and is an alarm until it is; a place corrected by less than that
+    is told to the crew, by more it is chosen anew. The newest reopen_max calls that a
     person ended can be reopened. The complaints are ours, modelled on the determinants of priority
     dispatch systems and not validated clinically: put the centre's own in their place.
     """
@@ -182,6 +184,11 @@ class Policies(Model):
     casualties: CasualtyPolicy = CasualtyPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
     intake: IntakePolicy = IntakePolicy()
+    response: ResponsePolicy = ResponsePolicy()
+    work: WorkPolicy = WorkPolicy()
+    change: ChangePolicy = ChangePolicy()
+    watch: WatchPolicy = WatchPolicy()
+    queue: QueuePolicy = QueuePolicy()
 
 
 def policies_hash(policies: Policies) -> Sha256:

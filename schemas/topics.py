@@ -17,7 +17,7 @@ from schemas.incidents import IncidentEvent
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReport
 from schemas.views import IncidentView, UnitView
 from schemas.vitals import Vitals
 
@@ -105,11 +105,11 @@ VEHICLE_POSITIONS: Final = _topic(
 )
 VEHICLE_STATUS: Final = _topic(
     "vehicle-status",
-    VehicleStatus,
+    VehicleReport,
     "centre_id",
     owner="crews",
     readers="intake",
-    about="Accepted, declined, mobilised, on scene, transporting, at hospital, clear, off duty.",
+    about="Accepted, declined, mobilised, on scene … off duty; what keeps a unit from being sent.",
 )
 VITALS: Final = _topic(
     "vitals",
@@ -294,6 +294,7 @@ _INPUT_OF_TYPE: Final = {
     "incident.cancelled": INCIDENTS,
     "vehicle.position": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
+    "vehicle.readiness": VEHICLE_STATUS,
     "vitals": VITALS,
     "hospital.status": HOSPITAL_STATUS,
     "pre_alert.answer": HOSPITAL_STATUS,

@@ -4,10 +4,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import Heading, LatLon, Metres, ShortText
+from schemas.base import Heading, Instant, LatLon, Metres, ShortText
 from schemas.envelope import Event
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
-from schemas.vocabulary import CrewReport
+from schemas.vocabulary import CrewReport, UnitFlag
 
 
 class VehiclePosition(Event):
@@ -46,3 +46,18 @@ class VehicleStatus(Event):
             msg = "status 'declined' needs a reason"
             raise ValueError(msg)
         return self
+
+
+class VehicleReadiness(Event):
+    """What keeps a unit from being sent, whole: a flag that is not in it any more is over.
+
+    ``shift_ends_at`` null means that the end of the shift is not known.
+    """
+
+    type: Literal["vehicle.readiness"] = "vehicle.readiness"
+    unit_id: UnitId
+    flags: Annotated[tuple[UnitFlag, ...], Field(max_length=len(UnitFlag))] = ()
+    shift_ends_at: Instant | None = None
+
+
+VehicleReport = Annotated[VehicleStatus | VehicleReadiness, Field(discriminator="type")]

@@ -1,6 +1,8 @@
 """The state of one unit or incident after a journal record, for screens; the newest one counts."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from schemas.base import Instant, LatLon, Metres, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
@@ -25,8 +27,11 @@ class IncidentView(Output):
     """An incident as the core sees it.
 
     ``queue_reason`` is null unless it is queued; else a code (``no_location``, ``off_map``,
-    ``no_unit``, ``undecided``, ``held``) that screens have words for. ``determinant`` is the
-    protocol's card and rule; ``decided_by`` the person whose decision the engine keeps to.
+    ``no_unit``, ``awaits_unit``, ``undecided``, ``held``) that screens have words for.
+    ``queue_place`` counts from 1 among those that wait for a unit; ``expected_wait_s`` is when one
+    should be free for it, in whole minutes, null where nobody can say. ``part_of`` names the call
+    of a further unit's incident. ``determinant`` is the protocol's card and rule; ``decided_by``
+    the person whose decision the engine keeps to.
     """
 
     type: Literal["incident.view"] = "incident.view"
@@ -43,3 +48,6 @@ class IncidentView(Output):
     place_accuracy_m: Metres | None = None
     determinant: ShortText | None = None
     decided_by: ShortText | None = None
+    queue_place: Annotated[int, Field(ge=1)] | None = None
+    expected_wait_s: Annotated[int, Field(ge=0)] | None = None
+    part_of: IncidentId | None = None

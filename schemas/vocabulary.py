@@ -55,6 +55,14 @@ class CrewReport(StrEnum):
     OFF_DUTY = "off_duty"
 
 
+class UnitFlag(StrEnum):
+    """What keeps a unit from being sent, as its crew or the garage says."""
+
+    LOW_FUEL = "low_fuel"
+    EQUIPMENT_MISSING = "equipment_missing"
+    MAINTENANCE = "maintenance"
+
+
 class UnitState(StrEnum):
     """Where a unit is in its work."""
 

@@ -209,6 +209,8 @@ def _place(
             return f"alarms {one.centre_id}", (offset, 0), f"{one.alarm_id} {one.status}"
         case Assignment():
             place = f"{one.assignment_id} {one.status}"
+            if one.status == "updated":  # an order may be updated more than once
+                place = f"{place} {offset}"
             return f"assignments {one.centre_id}", (offset, 0), place
         case Decision():
             return f"decisions {one.centre_id}", (offset, 0), one.decision_id

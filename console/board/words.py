@@ -65,6 +65,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "waits.held": ("held by a person", "được tạm giữ"),
         "waits.off_map": ("outside the map", "ngoài bản đồ"),
         "waits.no_unit": ("no suitable unit", "không có xe phù hợp"),
+        "waits.awaits_unit": ("held for a unit", "chờ xe sắp rảnh"),
         "pre_alert.drafted": ("not sent yet", "chưa gửi"),
         "pre_alert.sent": ("no answer yet", "chưa trả lời"),
         "pre_alert.received": ("read", "đã đọc"),

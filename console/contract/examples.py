@@ -27,7 +27,7 @@ from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
 from schemas.roads import RoadEvent
 from schemas.topics import BY_NAME
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
 
@@ -101,6 +101,14 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         unit_id=_UNIT,
         status=CrewReport.ACCEPTED,
         incident_id=_CALL,
+    ),
+    VehicleReadiness(
+        event_id="TDM-01-ready-0003",
+        centre_id=CENTRE,
+        occurred_at=_at(-60),
+        source="TDM-01",
+        unit_id=_UNIT,
+        shift_ends_at=_at(6 * 3_600),
     ),
     Vitals(
         event_id="monitor-17-000231",

@@ -55,7 +55,6 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
                 units=len(event.units),
                 hospitals=len(event.hospitals),
                 map=event.map_name,
-                policies=turn.world.policies_hash,
             ),
         )
     )
@@ -73,6 +72,8 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
             station_id=spec.station_id,
             station=spec.station,
             place=spec.station if moved else known.place,
+            regions=spec.regions,
+            shift_ends_at=spec.shift_ends_at or known.shift_ends_at,
         )
     return Unit(
         unit_id=spec.unit_id,
@@ -81,6 +82,8 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
         station=spec.station,
         state=UnitState.AVAILABLE if spec.on_duty else UnitState.OFF_DUTY,
         place=spec.station,
+        regions=spec.regions,
+        shift_ends_at=spec.shift_ends_at,
     )
 
 

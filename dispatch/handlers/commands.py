@@ -1,10 +1,10 @@
 """What dispatchers order. The engine obeys, notes who and why, and refuses the impossible."""
 
 from dispatch import orders
-from dispatch.choice import explain_units, rank_units
+from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
-from dispatch.handlers.finding import find, is_anothers
+from dispatch.handlers.finding import find, find_legs, is_anothers
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
@@ -50,7 +50,7 @@ def assign(turn: Turn, event: AssignUnit) -> None:
         reason=event.reason,
     )
     unit = turn.world.units[event.unit_id]
-    send(turn, incident, unit, summary=summary, overruled_by=event.source)
+    send(turn, incident, unit, summary=summary, person=orders.Person(event.source))
 
 
 def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
@@ -73,13 +73,13 @@ def send(
     unit: Unit,
     *,
     summary: Bilingual,
-    overruled_by: str | None = None,
-    accepted_by: str | None = None,
+    person: orders.Person,
 ) -> None:
     """Send a unit by a person's word, with what the engine knows about the choice."""
     eta_ms, explanation = None, Explanation()
     if incident.place is not None:
-        explanation = explain_units(turn, rank_units(turn, incident, incident.place))
+        candidates = Candidates(turn)
+        explanation = candidates.explain(candidates.rank(incident, incident.place))
         eta_ms = turn.roads.times_to([unit.place], incident.place)[0]
     orders.give(
         turn,
@@ -88,8 +88,7 @@ def send(
         eta_ms=eta_ms,
         summary=summary,
         explanation=explanation,
-        overruled_by=overruled_by,
-        accepted_by=accepted_by,
+        person=person,
     )
 
 
@@ -114,11 +113,9 @@ def release(turn: Turn, event: ReleaseUnit) -> None:
 
 
 def close_incident(turn: Turn, event: CloseIncident) -> None:
-    """Close an incident in any state: a person's word ends it, and its unit is free."""
-    incident = find(turn, event.incident_id)
-    if incident is None:
-        return
+    """Close an incident in any state, all its legs: a person's word ends it; its unit is free."""
     why = say("why.closed_by", who=event.source, reason=event.reason)
     if event.outcome is not None:
         why = say("why.settled", outcome=say(f"outcome.{event.outcome.value}"), reason=why)
-    close(turn, incident, IncidentState.CLOSED, why)
+    for incident in find_legs(turn, event.incident_id):
+        close(turn, incident, IncidentState.CLOSED, why)

@@ -7,6 +7,7 @@ from dispatch.alarms import withdraw_alarms
 from dispatch.explain import say
 from dispatch.handlers.commands import send
 from dispatch.handlers.finding import find, is_anothers
+from dispatch.orders import Person
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import HELD
@@ -26,7 +27,7 @@ def accept(turn: Turn, event: AcceptProposal) -> None:
         return
     unit = turn.world.units[proposal.unit_id]
     summary = say("accepted", unit=unit.unit_id, incident=incident.incident_id, who=event.source)
-    send(turn, incident, unit, summary=summary, accepted_by=event.source)
+    send(turn, incident, unit, summary=summary, person=Person(event.source, agreed=True))
 
 
 def hold(turn: Turn, event: HoldIncident) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from dispatch import destination, orders, pre_alerts
-from dispatch.alarms import withdraw_alarms
+from dispatch import destination, orders, pre_alerts, watch
+from dispatch.alarms import withdraw_of_incident
 from dispatch.closing import complete
 from dispatch.explain import say
 from dispatch.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
@@ -13,7 +13,7 @@ from dispatch.world import Incident, Unit
 from schemas.alarms import AlarmKind
 from schemas.decisions import IneligibleReason
 from schemas.texts import Bilingual
-from schemas.vehicles import VehicleStatus
+from schemas.vehicles import VehicleReadiness, VehicleStatus
 from schemas.vocabulary import CrewReport, UnitState
 
 
@@ -30,11 +30,28 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         return
     if _names_another(turn, event, unit) or _unknown_hospital(turn, event):
         return
+    watch.spoke(turn, unit)
+    unit = replace(unit, heard_at=turn.now, spoke_at=turn.now)
+    turn.put_unit(unit)
     if unit.incident_id is None:
         turn.put_unit(replace(unit, state=state))
         turn.reconsider = True
+        if state is UnitState.AVAILABLE:
+            turn.freed.append(unit.unit_id)
         return
     _advance(turn, event, unit, turn.world.incidents[unit.incident_id], state)
+
+
+def readiness(turn: Turn, event: VehicleReadiness) -> None:
+    """Take over what keeps a unit from being sent; a job that it has is not touched."""
+    unit = turn.world.units.get(event.unit_id)
+    if unit is None:
+        refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
+        return
+    turn.put_unit(
+        replace(unit, flags=event.flags, shift_ends_at=event.shift_ends_at, heard_at=turn.now)
+    )
+    turn.reconsider = True
 
 
 def _names_another(turn: Turn, event: VehicleStatus, unit: Unit) -> bool:
@@ -76,7 +93,9 @@ def _advance(
         incident = replace(incident, state=INCIDENT_OF_UNIT[state])
         turn.put_incident(incident)
     if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
-        withdraw_alarms(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
+        withdraw_of_incident(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
+    if event.status is CrewReport.MOBILISED:
+        withdraw_of_incident(turn, incident.incident_id, AlarmKind.NOT_MOBILISED)
     if event.status is CrewReport.TRANSPORTING:
         _set_destination(turn, event, incident)
     if event.status is CrewReport.AT_HOSPITAL:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import same_event
+from dispatch import legs, same_event
 from dispatch.amending import amend
 from dispatch.closing import close
 from dispatch.eligibility import higher
@@ -22,7 +22,7 @@ from schemas.vocabulary import IncidentState
 
 def check(turn: Turn, incident: Incident) -> None:
     """Compare a new or corrected call with the others; merge it if the centre's bound says so."""
-    like = same_event.notice(turn, incident)
+    like = same_event.notice(turn, turn.world.incidents[incident.incident_id])
     if like is None:
         return
     kept = turn.world.incidents[like.report_id]
@@ -41,10 +41,10 @@ def merge(turn: Turn, event: MergeIncidents) -> None:
     duplicate = find(turn, event.duplicate_id, "duplicate_id")
     if duplicate is None:
         return
-    if duplicate.order is not None:
-        unit = turn.world.units[duplicate.order.unit_id]
-        if unit.state not in ON_THE_WAY:
-            why = say("why.keep_the_other", unit=unit.unit_id)
+    for leg in legs.of_call(turn.world, event.duplicate_id):
+        unit_id = leg.order.unit_id if leg.order else None
+        if unit_id is not None and turn.world.units[unit_id].state not in ON_THE_WAY:
+            why = say("why.keep_the_other", unit=unit_id)
             refuse(turn, "duplicate_id", event.duplicate_id, why)
             return
     by = say("why.closed_by", who=event.source, reason=event.reason)
@@ -60,7 +60,8 @@ def _merge(
 ) -> None:
     name, other = kept.incident_id, duplicate.incident_id
     why = say("why.merged", other=name, by=by)
-    close(turn, duplicate, IncidentState.CLOSED, why, into=name)
+    for leg in legs.of_call(turn.world, other):
+        close(turn, leg, IncidentState.CLOSED, why, into=name)
     turn.emit(
         Decision(
             **turn.head(),
@@ -72,7 +73,6 @@ def _merge(
             summary=say("merged", incident=name, other=other, by=by),
         )
     )
-    kept = turn.world.incidents[name]
     given: dict[str, object] = {
         "priority": min(kept.priority, duplicate.priority),
         "crew_level": higher(kept.crew_level, duplicate.crew_level),
@@ -80,6 +80,7 @@ def _merge(
     }
     if kept.place is None:
         given |= {"place": duplicate.place, "place_accuracy_m": duplicate.place_accuracy_m}
+    kept = turn.world.incidents[name]
     if any(getattr(kept, field) != value for field, value in given.items()):
         amend(turn, kept, given)
 

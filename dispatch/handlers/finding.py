@@ -1,5 +1,6 @@
 """The open incident that an event is about; and whether another person has decided about it."""
 
+from dispatch import legs
 from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
@@ -18,6 +19,14 @@ def find(turn: Turn, incident_id: str, field: str = "incident_id") -> Incident |
         known = incident_id in turn.world.closed
         refuse(turn, field, incident_id, say("why.over" if known else "why.unknown"))
     return None
+
+
+def find_legs(turn: Turn, incident_id: str) -> list[Incident]:
+    """Give the open legs of a call; refuse the event and give none where there is none."""
+    found = legs.of_call(turn.world, incident_id)
+    if not found:
+        find(turn, incident_id)
+    return found
 
 
 def is_anothers(turn: Turn, incident: Incident, *, force: bool) -> bool:

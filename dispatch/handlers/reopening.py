@@ -27,6 +27,10 @@ def reopen(turn: Turn, event: ReopenIncident) -> None:
 
 def open_again(turn: Turn, ended: Ended, kind: DecisionKind, who: str, reason: str) -> None:
     """Put an incident back among those that wait; a merged one is apart from then on."""
+    call_id = ended.incident.incident_id
+    for other in [one for one in turn.world.ended.values() if one.incident.part_of == call_id]:
+        turn.open_again(other.incident)
+        watch_place(turn, other.incident)
     incident = ended.incident
     if ended.into is not None:
         incident = replace(incident, not_same_as=(*incident.not_same_as, ended.into))

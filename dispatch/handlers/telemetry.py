@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import pre_alerts
+from dispatch import pre_alerts, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import merge
 from dispatch.explain import say
@@ -21,10 +21,12 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         return
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
         return
-    turn.put_unit(replace(unit, place=event.place, fix_at=event.occurred_at))
+    turn.put_unit(replace(unit, place=event.place, fix_at=event.occurred_at, heard_at=turn.now))
+    watch.heard(turn, unit)
     if unit.state is UnitState.TRANSPORTING and unit.incident_id is not None:
         pre_alerts.refresh(turn, turn.world.incidents[unit.incident_id])
-    turn.reconsider = unit.state is UnitState.AVAILABLE
+    if unit.state is UnitState.AVAILABLE:
+        turn.moved = unit.unit_id
 
 
 def vitals(turn: Turn, event: Vitals) -> None:

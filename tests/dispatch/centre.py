@@ -104,6 +104,12 @@ class Said:
         (only,) = [d for d in self.every(Decision) if d.kind is kind]
         return only
 
+    def decided_for(self, incident_id: str) -> Decision:
+        """The decision that sent a unit to this incident."""
+        found = [d for d in self.every(Decision) if d.kind is DecisionKind.ASSIGNED]
+        (only,) = [d for d in found if d.incident_id == incident_id]
+        return only
+
     @property
     def kinds(self) -> list[DecisionKind]:
         return [decision.kind for decision in self.every(Decision)]
@@ -132,6 +138,7 @@ class Centre:
         self.fold = Fold(CENTRE_ID, self.roads)
         self.clock_s = 0.0
         self.offset = -1
+        self.records: list[JournalRecord] = []
         self.configure(units, hospitals, policies)
 
     @property
@@ -173,9 +180,11 @@ class Centre:
         """Write an event as it is."""
         record = JournalRecord.model_validate({"event": event, "source": source})
         before = self.world
+        self.records.append(record)
         self.offset += 1
         applied = self.fold.apply(record, offset=self.offset)
         assert violations(before, self.world) == []
+        assert violations(World(CENTRE_ID), self.world) == []
         return Said(applied.outputs)
 
     def configure(

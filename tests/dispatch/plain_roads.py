@@ -35,7 +35,10 @@ def on_island() -> LatLon:
 
 
 class PlainRoads:
-    """The street as the core asks for roads; a closure closes all of it until its end."""
+    """The street as the core asks for roads.
+
+    A closure of ways closes all of it until its end, one around a place only the drives past it.
+    """
 
     def __init__(self) -> None:
         self.graph_hash = GRAPH_HASH
@@ -43,6 +46,7 @@ class PlainRoads:
         self.is_broken = False
         self.asked = 0
         self._closed_until: dict[str, datetime | None] = {}
+        self._around: dict[str, LatLon] = {}
 
     def time_ms(self, origin: LatLon, destination: LatLon) -> int | None:
         if self.is_broken:
@@ -50,12 +54,17 @@ class PlainRoads:
             raise OSError(msg)
         self.asked += 1
         joined = (origin.lon < ISLAND) == (destination.lon < ISLAND)
-        if self._closed_until or not joined:
+        if self._is_closed(origin, destination) or not joined:
             return None
         if not (self.on_road(origin) and self.on_road(destination)):
             return None
         ms = round((destination.lon - origin.lon) * 1_000_000)
         return ms if ms >= 0 else -2 * ms
+
+    def _is_closed(self, origin: LatLon, destination: LatLon) -> bool:
+        west, east = sorted([origin.lon, destination.lon])
+        places = [self._around.get(name) for name in self._closed_until]
+        return any(place is None or west <= place.lon <= east for place in places)
 
     def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> list[int | None]:
         return [self.time_ms(origin, destination) for origin in origins]
@@ -75,6 +84,8 @@ class PlainRoads:
             self._closed_until.pop(event.road_event_id, None)
         else:
             self._closed_until[event.road_event_id] = event.valid_until
+            if event.around is not None:
+                self._around[event.road_event_id] = event.around
 
     def advance(self, now: datetime) -> None:
         over = [name for name, end in self._closed_until.items() if end and end <= now]

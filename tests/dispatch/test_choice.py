@@ -1,6 +1,8 @@
 """Who goes: the nearest suitable unit by road time, and what happens where there is none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -9,12 +11,13 @@ from hypothesis import strategies as st
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.base import LatLon
+from schemas.choosing import ResponsePolicy, StrategyName
 from schemas.decisions import OPTIONS_MAX, DecisionKind
 from schemas.incidents import IncidentUpdated
 from schemas.roads import RoadEvent
 from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, Priority
-from tests.dispatch.centre import Centre, Said, at, unit
+from schemas.vocabulary import IncidentState, Priority, UnitState
+from tests.dispatch.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.plain_roads import here, off_road, on_island
 
 LEVELS = {"bls": 0, "als": 1}
@@ -212,38 +215,146 @@ def by_hand(units: list[Placed], x: int, level: str) -> str | None:
     best: tuple[int, str] | None = None
     for number, one in enumerate(units):
         if one.on_duty and not one.is_beyond and LEVELS[one.level] >= LEVELS[level]:
-            time_s = x - one.x if x >= one.x else 2 * (one.x - x)
-            option = (time_s, f"U-{number:02d}")
+            option = (seconds(one.x, x), f"U-{number:02d}")
             best = option if best is None or option < best else best
     return best[1] if best else None
 
 
-@given(
-    st.lists(placed, max_size=8),
-    st.lists(
-        st.tuples(st.integers(0, 30), st.sampled_from(["bls", "als"]), st.sampled_from(Priority)),
-        max_size=6,
-    ),
+def seconds(start: int, end: int) -> int:
+    return end - start if end >= start else 2 * (start - end)
+
+
+calls = st.lists(
+    st.tuples(st.integers(0, 30), st.sampled_from(["bls", "als"]), st.sampled_from(Priority)),
+    max_size=6,
 )
-def test_the_choice_is_that_of_a_brute_force(
-    units: list[Placed], calls: list[tuple[int, str, Priority]]
-) -> None:
-    """All calls stand before any unit is there; then each in its turn takes the best one left."""
-    centre = Centre()
-    for number, (x, level, priority) in enumerate(calls):
-        centre.call(f"C-{number}", x=x, level=level, priority=priority)
+
+
+def all_at_once(
+    units: list[Placed], waiting: list[tuple[int, str, Priority]], strategy: StrategyName
+) -> Said:
+    """All calls stand before any unit is there."""
+    response = ResponsePolicy(strategy=strategy)
+    policies = POLICIES.model_copy(update={"response": response})
+    centre = Centre(policies=policies)
+    for number, (x, level, priority) in enumerate(waiting):
+        centre.call(f"C-{number}", x=x, level=level, priority=priority.value)
     specs = [
         unit(f"U-{n:02d}", one.x + ISLAND_X * one.is_beyond, one.level, on_duty=one.on_duty)
         for n, one in enumerate(units)
     ]
-    said: Said = centre.configure(specs)
+    return centre.configure(specs, policies=policies)
+
+
+@given(st.lists(placed, max_size=8), calls)
+def test_closest_idle_is_that_of_a_brute_force(
+    units: list[Placed], waiting: list[tuple[int, str, Priority]]
+) -> None:
+    """Each call in its turn takes the best unit that is left."""
+    said = all_at_once(units, waiting, "closest_idle")
     left = list(units)
     expected = []
-    for number in sorted(range(len(calls)), key=lambda n: (calls[n][2], n)):
-        x, level, _ = calls[number]
+    for number in sorted(range(len(waiting)), key=lambda n: (waiting[n][2], n)):
+        x, level, _ = waiting[number]
         name = by_hand(left, x, level)
         if name is not None:
             expected.append(made(f"C-{number}", name))
             taken = int(name.removeprefix("U-"))
             left[taken] = Placed(0, "bls", on_duty=False, is_beyond=False)
     assert said.orders == expected
+
+
+@given(st.lists(placed, max_size=5), calls)
+def test_threats_to_life_are_served_first_as_many_as_can_be_and_soonest(
+    units: list[Placed], waiting: list[tuple[int, str, Priority]]
+) -> None:
+    """Against every way there is to give units to the P1s; the others have no say in it."""
+    said = all_at_once(units, waiting, "joint_assignment")
+    urgent = [(x, level) for x, level, priority in waiting if priority is Priority.P1]
+    names = [f"C-{n}" for n, call in enumerate(waiting) if call[2] is Priority.P1]
+    best = min(
+        (sum(one is None for one in way), sum(one or 0 for one in way))
+        for way in ways(units, urgent)
+    )
+    given_to = {incident: int(name[2:]) for _, incident, name in said.orders}
+    served = [given_to.get(name) for name in names]
+    times = [
+        0 if number is None else seconds(units[number].x, x)
+        for number, (x, _) in zip(served, urgent, strict=True)
+    ]
+    assert (served.count(None), sum(times)) == best
+
+
+def ways(units: list[Placed], urgent: list[tuple[int, str]]) -> Iterator[tuple[int | None, ...]]:
+    """Give the drives of each way to send different units, or nobody, to some calls."""
+    nobody = [None] * len(urgent)
+    for picked in set(permutations([*range(len(units)), *nobody], len(urgent))):
+        drives = []
+        for number, (x, level) in zip(picked, urgent, strict=True):
+            one = None if number is None else units[number]
+            drives.append(None if one is None or not can_go(one, level) else seconds(one.x, x))
+        yield tuple(drives)
+
+
+def can_go(one: Placed, level: str) -> bool:
+    return one.on_duty and not one.is_beyond and LEVELS[one.level] >= LEVELS[level]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An idle unit as its tracker last showed it, ``age`` seconds ago; at home where None."""
+
+    x: int
+    station: int
+    age: int | None
+    level: str
+
+
+seen = st.builds(
+    Seen,
+    st.integers(0, 400),
+    st.integers(0, 400),
+    st.none() | st.integers(0, 900),
+    st.sampled_from(["bls", "als"]),
+)
+
+
+@given(st.lists(seen, min_size=1, max_size=6), st.sampled_from(["bls", "als"]), st.data())
+def test_a_threat_to_life_gets_its_fastest_suitable_unit(
+    units: list[Seen], level: str, data: st.DataObject
+) -> None:
+    """Computed again from what the parameters say, whatever else waits or is on its way."""
+    centre = Centre([unit(f"U-{n}", one.station, one.level) for n, one in enumerate(units)])
+    for number in range(data.draw(st.integers(0, 2))):
+        centre.call(f"W-{number}", x=data.draw(st.integers(0, 400)), priority="P3", level="als")
+    centre.clock_s = 1_000
+    for number, one in enumerate(units):
+        if one.age is not None:
+            centre.moved(f"U-{number}", one.x, occurred_at=at(1_000 - one.age))
+    idle = [
+        (response_s(one), f"U-{number}")
+        for number, one in enumerate(units)
+        if centre.unit(f"U-{number}").state is UnitState.AVAILABLE
+        and LEVELS[one.level] >= LEVELS[level]
+    ]
+    fresh = [(s, name) for s, name in idle if (units[int(name[2:])].age or 0) <= 600]
+    said = centre.call("LIFE", x=200, priority="P1", level=level)
+    sent = [name for status, incident, name in said.orders if (status, incident) == MADE_LIFE]
+    best = min(fresh or idle, default=None)
+    if best is not None and not any(status == "withdrawn" for status, *_ in said.orders):
+        assert sent == [best[1]]
+    elif best is not None:
+        order = said.decided_for("LIFE")
+        taken = order.explanation.units[0]
+        assert taken.eta_ms + taken.mobilise_ms + taken.penalty_ms + 120_000 < 1_000 * best[0]
+
+
+MADE_LIFE = ("made", "LIFE")
+
+
+def response_s(one: Seen) -> float:
+    """Add up by hand what the default parameters say, in seconds."""
+    x = one.station if one.age is None else one.x
+    at_home = one.age is None or abs(one.x - one.station) <= 1
+    late = max(0, (one.age or 0) - 120) / 2
+    return seconds(x, 200) + (60 if at_home else 15) + late

@@ -1,18 +1,21 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from dispatch.eligibility import suits, why_hospital_not, why_unit_not
+from dispatch.eligibility import suits, why_away, why_hospital_not, why_unit_not
 from dispatch.world import Hospital, Incident, Unit
+from schemas.choosing import WorkPolicy
 from schemas.decisions import IneligibleReason
 from schemas.incidents import Patient
-from schemas.vocabulary import CrewLevel, Priority, Service, UnitState
+from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
 from tests.dispatch.centre import at, hospital
 from tests.dispatch.plain_roads import here
 
 NOW = at(1_000)
 AGE_S_MAX = 600
+WORK = WorkPolicy(on_scene_s=100, to_hospital_s=20, handover_s=3)
 UNIT = Unit("U", CrewLevel.BLS, "S", here(0), UnitState.AVAILABLE, here(0))
 INCIDENT = Incident(
     incident_id="C-1",
@@ -29,7 +32,9 @@ HOSPITAL = Hospital(hospital("h", 0), (Service.EMERGENCY, Service.STROKE, Servic
 
 
 def why(unit: Unit, incident: Incident = INCIDENT) -> IneligibleReason | None:
-    return why_unit_not(unit, incident, now=NOW, position_age_s_max=AGE_S_MAX)
+    return why_away(unit) or why_unit_not(
+        unit, incident, now=NOW, position_age_s_max=AGE_S_MAX, work=WORK
+    )
 
 
 def test_a_free_unit_of_the_right_level_may_go() -> None:
@@ -78,20 +83,85 @@ def test_a_station_does_not_age_and_a_fix_from_ahead_is_fresh() -> None:
 
 def test_the_first_reason_is_given() -> None:
     """A dispatcher who could change one thing must know which comes first."""
-    unit = replace(UNIT, state=UnitState.OFF_DUTY, fix_at=at(0))
+    unit = replace(
+        UNIT,
+        state=UnitState.OFF_DUTY,
+        fix_at=at(0),
+        flags=tuple(UnitFlag),
+        regions=("north",),
+        shift_ends_at=NOW,
+    )
     incident = replace(
-        INCIDENT, crew_level=CrewLevel.ALS, excluded={"U": IneligibleReason.DECLINED}
+        INCIDENT,
+        crew_level=CrewLevel.ALS,
+        priority=Priority.P2,
+        region="south",
+        excluded={"U": IneligibleReason.DECLINED},
     )
     order = []
-    for cure in (
+    cures: list[dict[str, Any]] = [
         {"state": UnitState.ALERTED},
         {"state": UnitState.AVAILABLE},
+        {"flags": (UnitFlag.LOW_FUEL, UnitFlag.EQUIPMENT_MISSING)},
+        {"flags": (UnitFlag.LOW_FUEL,)},
+        {"flags": ()},
         {"crew_level": CrewLevel.ALS},
-    ):
+    ]
+    for cure in cures:
         order.append(why(unit, incident))
         unit = replace(unit, **cure)
-    order += [why(unit, incident), why(unit, replace(incident, excluded={}))]
-    assert order == ["off_duty", "busy", "crew_level", "declined", "position_stale"]
+    order.append(why(unit, incident))
+    incident = replace(incident, excluded={})
+    order.append(why(unit, incident))
+    unit = replace(unit, regions=("south", "north"))
+    order += [why(unit, incident), why(replace(unit, shift_ends_at=None), incident)]
+    assert order == [
+        "off_duty",
+        "busy",
+        "maintenance",
+        "equipment_missing",
+        "low_fuel",
+        "crew_level",
+        "declined",
+        "out_of_region",
+        "shift_ends",
+        "position_stale",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("priority", "left_s", "may_go"),
+    [("P2", 123, False), ("P2", 124, True), ("P1", 0, False), ("P1", 1, True)],
+)
+def test_a_job_is_over_before_the_shift_but_for_a_threat_to_life(
+    priority: str,
+    left_s: int,
+    may_go: bool,  # noqa: FBT001
+) -> None:
+    unit = replace(UNIT, shift_ends_at=NOW + timedelta(seconds=left_s))
+    reason = why(unit, replace(INCIDENT, priority=Priority(priority)))
+    assert reason is (None if may_go else IneligibleReason.SHIFT_ENDS)
+
+
+@pytest.mark.parametrize(
+    ("regions", "region", "priority", "may_go"),
+    [
+        ((), "north", "P4", True),
+        (("north",), None, "P4", True),
+        (("north",), "north", "P4", True),
+        (("north",), "south", "P2", False),
+        (("north",), "south", "P1", True),
+    ],
+)
+def test_a_unit_leaves_its_regions_for_a_threat_to_life_only(
+    regions: tuple[str, ...],
+    region: str | None,
+    priority: str,
+    may_go: bool,  # noqa: FBT001
+) -> None:
+    incident = replace(INCIDENT, region=region, priority=Priority(priority))
+    reason = why(replace(UNIT, regions=regions), incident)
+    assert reason is (None if may_go else IneligibleReason.OUT_OF_REGION)
 
 
 def test_a_hospital_that_is_open_and_can_treat_may_be_chosen() -> None:

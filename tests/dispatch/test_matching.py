@@ -1,10 +1,11 @@
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.matching import Claim, match
+from dispatch.matching import Claim, _nearest, _Solver, match
 from dispatch.require import RequirementFailed
 
 Places = tuple[int | None, ...]
@@ -60,6 +61,32 @@ def test_numbers_beyond_any_float_agree_with_brute_force(
 ) -> None:
     claims, capacities = problem
     assert match(claims, capacities) == brute_force(claims, capacities)
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(claims_max=12, places_max=6, cost_max=9), st.randoms(use_true_random=False))
+def test_after_each_claim_the_prices_prove_that_nothing_is_cheaper(
+    problem: tuple[list[Claim], list[int]], chance: Random
+) -> None:
+    """Check the certificate of linear programming, which needs no other solver to compare with."""
+    claims, capacities = problem
+    offers = [_nearest(claim, len(claims), capacities) for claim in claims]
+    solver = _Solver(offers, claims, capacities)
+    inserted: list[int] = []
+    for claim in chance.sample(range(len(claims)), len(claims)):
+        solver.insert(claim)
+        inserted.append(claim)
+        for at, capacity in enumerate(capacities):
+            held = [one for one in inserted if solver.place[one] == at]
+            assert sorted(solver.holders[at]) == sorted(held)
+            assert solver.room[at] == capacity - len(held) >= 0
+            assert solver.price[at] == 0 if solver.room[at] else solver.price[at] <= 0
+        for one in inserted:
+            worth, unserved = solver.worth[one], claims[one].unserved
+            assert worth == unserved if solver.place[one] is None else worth <= unserved
+            for cost, at in offers[one]:
+                reduced = cost - worth - solver.price[at]
+                assert reduced == 0 if solver.place[one] == at else reduced >= 0
 
 
 def test_nobody_and_nowhere() -> None:

@@ -12,7 +12,7 @@ from dispatch.invariants import violations
 from dispatch.require import RequirementFailed
 from dispatch.step import step
 from dispatch.turn import Output
-from dispatch.world import digest
+from dispatch.world import World, digest
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
@@ -39,6 +39,8 @@ class Reader:
                 assert output.incident_id not in self.serves.values(), "a second unit was sent"
                 self.serves[output.unit_id] = output.incident_id
                 self.ids[output.assignment_id] += 1
+            case Assignment(status="updated"):
+                assert self.serves[output.unit_id] == output.incident_id
             case Assignment():
                 assert self.serves.pop(output.unit_id) == output.incident_id
             case Decision():
@@ -69,6 +71,7 @@ def check(records: list[JournalRecord]) -> Fold:
         applied = fold.apply(record, offset=offset)
         after = fold.world
         assert violations(before, after) == []
+        assert violations(World(CENTRE_ID), after) == [], "what a step leaves alone holds as well"
         if unchanged is not None:
             assert digest(before) == unchanged, "the world before a step stays as it was"
         opened |= set(after.incidents)

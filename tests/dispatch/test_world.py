@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, World, digest
+from schemas.choosing import QueuePolicy
 from schemas.commands import CloseIncident
 from schemas.control import ControlPolicy
 from schemas.policies import Limits, Policies
@@ -15,7 +16,9 @@ from tests.dispatch.centre import Centre, hospital, unit
 def full() -> World:
     """A world in which nothing is empty."""
     units = [unit("A", 0), unit("B", 10), unit("C", 300)]
-    policies = Policies(control=ControlPolicy(p4="advise"))
+    policies = Policies(
+        control=ControlPolicy(p4="advise"), queue=QueuePolicy(surge_from=1, surge_until=0)
+    )
     centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
     centre.bring("A", UnitState.TRANSPORTING)
@@ -29,6 +32,7 @@ def full() -> World:
     centre.call("C-4", priority="P4")
     centre.say(CloseIncident, incident_id="C-4", reason="nhầm")
     centre.call("C-5", priority="P4")
+    centre.call("C-6", level="als")
     return centre.world
 
 
@@ -47,6 +51,7 @@ OTHER: dict[str, Any] = {
     "closed": {},
     "ended": {},
     "proposals": {},
+    "surge": False,
 }
 
 

@@ -70,8 +70,9 @@ _EVENTS = (
         crew_level="als",
         services=["cath_lab", "icu"],
         patient=_PATIENT,
-        more_units=["bls"],
+        more_units=["bls", "als"],
         settled={"outcome": "advice", "reason": "đã tư vấn"},
+        region="thu-dau-mot",
     ),
     _event(
         "incident.updated",
@@ -106,6 +107,12 @@ _EVENTS = (
         assignment_id="asg-1",
         hospital_id="h-1",
         reason="xe hỏng",
+    ),
+    _event(
+        "vehicle.readiness",
+        unit_id="BC-01",
+        flags=["low_fuel", "maintenance"],
+        shift_ends_at=AT,
     ),
     _event(
         "vitals",
@@ -177,6 +184,8 @@ _EVENTS = (
                 "station_id": "BC",
                 "station": HERE,
                 "on_duty": True,
+                "regions": ["thu-dau-mot"],
+                "shift_ends_at": AT,
             }
         ],
         hospitals=[
@@ -245,9 +254,9 @@ _OUTPUTS = (
                 {
                     "unit_id": "BC-01",
                     "eta_ms": 5,
-                    "mobilise_ms": 6,
-                    "penalty_ms": 7,
-                    "clear_in_ms": 8,
+                    "mobilise_ms": 4,
+                    "penalty_ms": 3,
+                    "clear_in_ms": 2,
                     "position_age_s": 9,
                 }
             ],
@@ -309,6 +318,9 @@ _OUTPUTS = (
         place_accuracy_m=800.5,
         determinant="chest_pain/clammy",
         decided_by="dispatcher-2",
+        queue_place=3,
+        expected_wait_s=600,
+        part_of="C-0",
     ),
 )
 

@@ -24,7 +24,8 @@ def judge(
     calls: Iterable[str], assignments: Iterable[Record], decisions: Iterable[Record]
 ) -> list[str]:
     """Name every broken promise: a lost call, a unit on two incidents, two units on one need."""
-    orders = first_of_each(assignments, "assignment_id", "status")
+    told = [order for order in assignments if order["status"] != "updated"]
+    orders = first_of_each(told, "assignment_id", "status")
     decided = first_of_each(decisions, "decision_id")
     orders.sort(key=lambda order: (order["journal_offset"], order["status"] == "made"))
     served = {order["incident_id"] for order in orders}

@@ -54,9 +54,9 @@ def test_a_corrected_place_proposes_or_ends_the_proposal() -> None:
     back = centre.say(IncidentUpdated, incident_id="C-2", place=here(0))
     assert ("raised", AlarmKind.POSSIBLE_DUPLICATE) in back.alarms
     again = centre.say(IncidentUpdated, incident_id="C-2", address="số 5")
-    assert (again.alarms, again.kinds) == ([], []), "proposed once"
+    assert (again.alarms, again.kinds) == ([], [DecisionKind.UPDATED]), "proposed once"
     first = centre.say(IncidentUpdated, incident_id="C-1", address="số 5")
-    assert (first.alarms, first.kinds) == ([], []), "not the other way round as well"
+    assert (first.alarms, first.kinds) == ([], [DecisionKind.UPDATED]), "nor the other way round"
 
 
 def test_related_complaints_are_compared_by_their_group() -> None:
@@ -184,7 +184,7 @@ def test_above_the_centres_own_bound_the_engine_merges() -> None:
 def test_the_engine_never_merges_a_call_that_somebody_is_on_the_way_to() -> None:
     centre, _ = two_calls(Policies(duplicates=DuplicatePolicy(merge_from_pm=900)), x=FAR)
     said = centre.say(IncidentUpdated, incident_id="C-2", address="số 5")
-    assert said.kinds == []
+    assert said.kinds == [DecisionKind.UPDATED]
     centre.bring("B", UnitState.ON_SCENE)
     said = centre.say(IncidentUpdated, incident_id="C-2", place=here(0))
     assert said.kinds == [DecisionKind.DUPLICATE]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from schemas.alarms import Alarm, AlarmKind
@@ -89,10 +91,30 @@ def test_a_need_that_the_crew_cannot_meet_sends_another() -> None:
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
 
 
-def test_a_correction_that_changes_nothing_for_the_crew_leaves_it_on_its_way() -> None:
+@pytest.mark.parametrize(
+    "changed", [{"priority": Priority.P1}, {"complaint": "ngưng tim"}, {"address": "số 7"}]
+)
+def test_a_crew_on_its_way_is_told_what_has_changed(changed: dict[str, Any]) -> None:
+    centre = called(UnitState.EN_ROUTE)
+    order = centre.incident().order
+    assert order is not None
+    said = update(centre, **changed)
+    (told,) = said.every(Assignment)
+    assert (told.status, told.assignment_id, told.attempt) == ("updated", order.assignment_id, 1)
+    assert {name: getattr(told, name) for name in changed} == changed
+    assert told.decision_id == said.decided(DecisionKind.UPDATED).decision_id
+    assert centre.incident().order == order
+    assert update(centre, **changed).orders == [], "the same again is no news"
+
+
+def test_a_crew_that_is_there_is_not_told() -> None:
+    assert update(called(UnitState.ON_SCENE), complaint="ngưng tim").orders == []
+
+
+def test_a_correction_keeps_the_unit_on_its_way() -> None:
     centre = called()
     said = update(centre, priority=Priority.P1, complaint="ngưng tim", place=here(10))
-    assert said.orders == []
+    assert said.orders == [("updated", "C-1", "A")]
     assert (centre.incident().priority, centre.incident().complaint) == (Priority.P1, "ngưng tim")
 
 
@@ -227,6 +249,45 @@ def test_a_call_that_needs_nobody_is_closed_at_once(outcome: CloseOutcome) -> No
     assert ask(centre).refused == ("incident_id", "C-1")
 
 
+def test_a_run_card_sends_several_units() -> None:
+    centre = Centre([unit("A", 1), unit("B", 5, "als"), unit("D", 9)])
+    said = ask(centre, complaint_code="road_accident", answers={"several_hurt": "yes"})
+    assert sorted(said.orders) == [
+        ("made", "C-1", "B"),
+        ("made", "C-1.2", "A"),
+        ("made", "C-1.3", "D"),
+    ]
+    assert {view.determinant for view in said.every(IncidentView)} == {"road_accident/several_hurt"}
+
+
+def test_more_answers_ask_for_more_units_once() -> None:
+    centre = Centre([unit("A", 1), unit("B", 5, "als"), unit("D", 9)])
+    ask(centre, complaint_code="road_accident")
+    assert list(centre.world.incidents) == ["C-1"]
+    update(centre, answers={"several_hurt": "yes"})
+    assert list(centre.world.incidents) == ["C-1", "C-1.2", "C-1.3"]
+    cancel(centre, "C-1.3")
+    update(centre, answers={"walking": "no"})
+    assert list(centre.world.incidents) == ["C-1", "C-1.2"], "what was ended stays so"
+    update(centre, "C-1.2", answers={"several_hurt": "yes"})
+    assert list(centre.world.incidents) == ["C-1", "C-1.2"], "a leg has no legs"
+    assert centre.incident("C-1.2").crew_level is CrewLevel.BLS
+
+
+def test_how_many_units_a_person_said_stands() -> None:
+    centre = Centre([unit("A", 1), unit("B", 5, "als")])
+    one_more = (CrewLevel.ALS,)
+    ask(centre, complaint_code="road_accident", more_units=one_more)
+    update(centre, answers={"several_hurt": "yes"})
+    assert list(centre.world.incidents) == ["C-1", "C-1.2"]
+
+
+def test_a_call_whose_id_leaves_no_room_is_one_incident() -> None:
+    centre = Centre([unit("A", 1)])
+    ask(centre, "C" * 62, complaint_code="cardiac_arrest")
+    assert list(centre.world.incidents) == ["C" * 62]
+
+
 def with_area() -> Centre:
     area = Area(area_id="vsip", name="KCN VSIP", place=here(50), radius_m=900)
     return Centre([unit("A", 0)], policies=Policies(intake=IntakePolicy(areas=(area,))))
@@ -241,7 +302,7 @@ def test_an_area_is_served_and_asked_about_until_the_place_is_known() -> None:
     assert update(centre, area="vsip").alarms == []
     said = update(centre, place=here(51), place_accuracy_m=20.0)
     assert said.alarms == [("withdrawn", AlarmKind.VAGUE_LOCATION)]
-    assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "A")]
+    assert said.orders == [("updated", "C-1", "A")], "the crew need not be chosen again"
 
 
 def test_an_area_named_later_is_better_than_nothing_and_a_place_better_than_it() -> None:

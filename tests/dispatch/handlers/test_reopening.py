@@ -8,7 +8,7 @@ from schemas.decisions import DecisionKind
 from schemas.incidents import IncidentCancelled, IncidentReported, Settlement
 from schemas.policies import IntakePolicy, Policies
 from schemas.views import IncidentView
-from schemas.vocabulary import CloseOutcome, IncidentState, UnitState
+from schemas.vocabulary import CloseOutcome, CrewLevel, IncidentState, UnitState
 from tests.dispatch.centre import Centre, Said, unit
 from tests.dispatch.plain_roads import here
 
@@ -49,6 +49,15 @@ def test_a_settled_call_is_opened_when_the_caller_is_worse() -> None:
     assert said.orders == [("made", "C-1", "A")]
     assert said.alarms == [("raised", AlarmKind.VAGUE_LOCATION)]
     assert [view.state for view in said.every(IncidentView)] == [IncidentState.ASSIGNED]
+
+
+def test_all_units_of_a_call_are_asked_for_again() -> None:
+    centre = Centre([unit("A", 0), unit("B", 9)])
+    centre.call(more_units=(CrewLevel.BLS,))
+    centre.say(CloseIncident, incident_id="C-1", reason="nhầm")
+    assert centre.world.incidents == {}
+    said = reopen(centre)
+    assert sorted(said.orders) == [("made", "C-1", "A"), ("made", "C-1.2", "B")]
 
 
 def test_what_is_open_unknown_or_finished_is_not_reopened() -> None:

@@ -3,7 +3,7 @@ import pytest
 from schemas.views import UnitView
 from schemas.vocabulary import UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
-from tests.dispatch.plain_roads import here
+from tests.dispatch.plain_roads import here, off_road
 
 
 def on_scene() -> Centre:
@@ -25,7 +25,7 @@ def test_a_fix_moves_the_unit_and_an_older_one_never_moves_it_back() -> None:
 
 def test_a_fresh_fix_of_a_free_unit_serves_who_waited_for_it() -> None:
     centre = Centre([unit("U", 0)])
-    centre.moved("U", 0)
+    centre.moved("U", off_road(0))
     centre.clock_s = 601
     assert centre.call().orders == []
     assert centre.incident().queue_reason == "no_unit"

@@ -1,4 +1,4 @@
-from schemas.alarms import AlarmKind
+from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.decisions import DecisionKind
 from schemas.vocabulary import UnitState
@@ -19,11 +19,27 @@ def test_a_crew_that_does_not_acknowledge_in_time_is_called_and_replaced() -> No
     assert centre.unit("A").state is UnitState.AVAILABLE
 
 
-def test_a_crew_that_accepted_has_no_deadline() -> None:
+def test_a_crew_that_accepted_and_does_not_roll_is_called_and_replaced() -> None:
     centre = Centre([unit("A", 10), unit("B", 0)])
     centre.call(x=10)
+    centre.clock_s = 50
     centre.crew("A", "accepted")
-    assert centre.tick(600).outputs == ()
+    assert centre.tick(119).outputs == ()
+    said = centre.tick(1)
+    assert said.alarms == [("raised", AlarmKind.NOT_MOBILISED)]
+    assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
+    assert "not rolling within 120 s" in said.decided(DecisionKind.WITHDRAWN).summary.en
+
+
+def test_each_silent_crew_has_its_own_alarm_and_all_end_when_one_rolls() -> None:
+    centre = Centre([unit("A", 10), unit("B", 5), unit("D", 0)])
+    centre.call(x=10)
+    for name in ("A", "B"):
+        (raised,) = centre.tick(60).every(Alarm)
+        assert (raised.kind, raised.unit_id) == (AlarmKind.NOT_ACKNOWLEDGED, name)
+    said = centre.crew("D", "accepted")
+    assert said.alarms == [("withdrawn", AlarmKind.NOT_ACKNOWLEDGED)] * 2
+    assert centre.world.alarms == {}
 
 
 def test_every_missed_deadline_is_acted_on_at_once() -> None:
