@@ -6,6 +6,7 @@ from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.phrases import phrase
+from dispatch.lifecycle import PATIENT_EXPECTED
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
@@ -58,10 +59,11 @@ def _assignment(record: Assignment, lang: Lang) -> str:
 @sentence.register
 def _pre_alert(record: PreAlert, lang: Lang) -> str:
     eta = "?" if record.eta_ms is None else span(record.eta_ms / 1000)
+    expected = f", {word('eta', lang)} {eta}" if record.state in PATIENT_EXPECTED else ""
     patient = phrase("with", lang, unit=record.unit_id, incident=record.incident_id)
     return (
         f"{record.hospital_id} ← {patient} ({record.priority} {record.complaint}): "
-        f"{answer(record, lang)}, {word('eta', lang)} {eta}, NEWS2 {news2(record.news2)} "
+        f"{answer(record, lang)}{expected}, NEWS2 {news2(record.news2)} "
         f"[{phrase(f'notice.{record.notice}', lang)} {record.revision}]"
     )
 
