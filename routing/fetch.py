@@ -12,7 +12,7 @@ from routing.access import ACCESS_CHAIN
 from routing.components import Islands
 from routing.graph import RoadGraph
 from routing.networkx_io import from_networkx
-from routing.speeds import SPEEDS_KMH
+from routing.speeds import SPEEDS_KMH, ZONE_KEYS
 from schemas.errors import MapError
 
 NOMINATIM_URL = "https://nominatim.openstreetmap.org/"
@@ -26,7 +26,18 @@ TAGS = (
     "maxspeed",
     "maxspeed:forward",
     "maxspeed:backward",
+    "maxspeed:lanes",
+    *ZONE_KEYS,
+    "surface",
+    "tracktype",
+    "smoothness",
+    "width",
+    "maxwidth",
+    "maxheight",
+    "maxlength",
+    "maxweight",
     "oneway",
+    "motorcycle",
     *ACCESS_CHAIN,
 )
 """Way tags that our own speed table and access rules read; OSMnx drops all others."""

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from routing.csv_map import write_csv_map
 from routing.graph import RoadGraph
-from routing.osm import BuildReport
+from routing.report import BuildReport
 from routing.store import (
     ATTRIBUTION_OSM,
     INFO_FILE,
