@@ -77,7 +77,7 @@ def drivable_core(graph: RoadGraph) -> tuple[RoadGraph, Islands]:
     """
     kept, islands = largest_component(graph)
     while len(kept.turns):
-        keep_arc = _connected_by_turns(kept)
+        keep_arc = connected_by_turns(kept)
         if keep_arc.all():
             break
         keep = np.zeros(kept.node_count, dtype=bool)
@@ -90,8 +90,19 @@ def drivable_core(graph: RoadGraph) -> tuple[RoadGraph, Islands]:
     )
 
 
-def _connected_by_turns(graph: RoadGraph) -> BoolArray:
-    """Tell of each arc whether the largest part of the engine's graph leads to it and from it."""
+def connected_by_turns(graph: RoadGraph) -> BoolArray:
+    """Tell of each arc whether the largest part of the engine's graph leads to it and from it.
+
+    Parameters
+    ----------
+    graph
+        Any road graph.
+
+    Returns
+    -------
+    BoolArray
+        One truth value per arc; what counts is the profile without sirens.
+    """
     expansion = expand(graph)
     lawful = expansion.turn_normal_ms != CLOSED
     labels = strong_components(expansion.node_count, expansion.tail[lawful], expansion.head[lawful])

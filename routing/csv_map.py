@@ -114,7 +114,7 @@ def read_csv_map(folder: Path) -> RoadGraph:
         node_id = row.integer("node_id", -INT64_MAX, INT64_MAX)
         if node_id in nodes:
             row.refuse("node_id", "occurs twice; give every node an id of its own")
-        nodes[node_id] = _read_place(row)
+        nodes[node_id] = read_place(row)
     rows = read_rows(folder / ARCS_FILE, ARC_COLUMNS, OPTIONAL_COLUMNS)
     arcs = [_read_arc(row, nodes) for row in rows]
     if not arcs:
@@ -183,8 +183,24 @@ def _read_walk(row: Row, arcs: Sequence[ArcRow]) -> tuple[int, ...]:
     return walk
 
 
-def _read_place(row: Row) -> tuple[float, float]:
-    """Read lat and lon, WGS 84 degrees."""
+def read_place(row: Row) -> tuple[float, float]:
+    """Read a row's place.
+
+    Parameters
+    ----------
+    row
+        A row with the columns `lat` and `lon`.
+
+    Returns
+    -------
+    tuple of float
+        (lat, lon), WGS 84 degrees.
+
+    Raises
+    ------
+    MapError
+        A value is no number or out of range; swapped ones are recognised.
+    """
     try:
         lat, lon = float(row.text("lat")), float(row.text("lon"))
     except ValueError:
