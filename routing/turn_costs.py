@@ -39,13 +39,11 @@ def cost_rows(graph: RoadGraph, signal_nodes: Sequence[int], policy: EmergencyPo
     list of Turn
         Pairs of arcs; turns that cost nothing are left out.
     """
-    legs = _legs(graph)
     banned = np.unique(graph.head[graph.turns.arcs[graph.turns.start[:-1]]])
     lights = np.flatnonzero(np.isin(graph.node_id, list(signal_nodes)))
-    full = np.union1d(banned, lights)
-    full = full[legs[full] >= LEGS_MIN]
-    beyond = np.setdiff1d(graph.head[np.isin(graph.tail, banned)], full)
-    beyond = beyond[legs[beyond] >= LEGS_MIN]
+    full = _with_choice(graph, np.union1d(banned, lights))
+    behind = np.unique(graph.head[np.isin(graph.tail, banned)])
+    beyond = _with_choice(graph, np.setdiff1d(behind, full))
     arriving, leaving = _bearings(graph)
     nodes = np.union1d(full, beyond).tolist()
     into, out_of = arcs_by_node(graph.head, nodes), arcs_by_node(graph.tail, nodes)
@@ -58,11 +56,15 @@ def cost_rows(graph: RoadGraph, signal_nodes: Sequence[int], policy: EmergencyPo
     return [row for row in rows if row.normal_ms or row.sirens_ms]
 
 
-def _legs(graph: RoadGraph) -> IntArray:
-    """Count the neighbours of each node."""
-    tail, head = graph.tail.astype(np.int64), graph.head.astype(np.int64)
-    both = np.concatenate((tail * graph.node_count + head, head * graph.node_count + tail))
-    return np.bincount(np.unique(both) // graph.node_count, minlength=graph.node_count)
+def _with_choice(graph: RoadGraph, nodes: IntArray) -> IntArray:
+    """Keep the nodes at which three pieces of road or more meet."""
+    pieces = [
+        np.column_stack((here, there, graph.way_id, graph.length_mm))[np.isin(here, nodes)]
+        for here, there in ((graph.tail, graph.head), (graph.head, graph.tail))
+    ]
+    own = np.unique(np.concatenate(pieces), axis=0)[:, 0]  # both directions are one piece
+    kept: IntArray = nodes[np.bincount(own, minlength=graph.node_count)[nodes] >= LEGS_MIN]
+    return kept
 
 
 def _bearings(graph: RoadGraph) -> tuple[FloatArray, FloatArray]:
