@@ -59,7 +59,7 @@ def build(
 ) -> None:
     """Compile a map from OpenStreetMap data or from tables, and say what was dropped and why."""
     chosen = DEFAULT_POLICY if policy is None else load_policy(policy)
-    with _progress(f"Reading {source}") as progress:
+    with _progress(f"Reading {source.name}") as progress:
         graph, info = build_map(source, progress, chosen)
     save_map(graph, info, out)
     _show(info, as_json=as_json)
@@ -135,7 +135,7 @@ def _open(source: Path) -> tuple[RoadGraph, MapInfo]:
     """Load a compiled map, or build from a source without keeping anything."""
     if (source / INFO_FILE).exists():
         return load_map(source)
-    with _progress(f"Reading {source}") as progress:
+    with _progress(f"Reading {source.name}") as progress:
         return build_map(source, progress)
 
 
