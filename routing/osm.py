@@ -11,7 +11,7 @@ from osmium.osm import Node as OsmNode
 from osmium.osm import Relation as OsmRelation
 from osmium.osm import Way as OsmWay
 
-from routing.access import Refusal, may_be_driven_against, road_class, usable_directions
+from routing.access import Refusal
 from routing.components import drivable_core
 from routing.ferries import ferry_speeds
 from routing.graph import RoadGraph
@@ -27,9 +27,9 @@ from routing.restrictions import (
     read_restriction,
     to_turn_rows,
 )
-from routing.speeds import FERRY, way_speeds
 from routing.turn_costs import cost_rows
 from routing.turns import Turn, to_turns
+from routing.verdict import Judge
 from routing.ways import Way, WayTable, cut_ways
 from schemas.errors import MapError
 
@@ -52,6 +52,11 @@ class _Contents:
     facts: NodeFacts = field(default_factory=NodeFacts)
     restrictions: list[Restriction] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
+    judge: Judge = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Appoint the judge of ways."""
+        self.judge = Judge(self.policy)
 
 
 def build_from_osm(
@@ -135,60 +140,62 @@ def _read(path: Path, contents: _Contents, progress: Progress | None) -> None:
         if isinstance(entity, OsmWay):
             _take_way(entity, contents, progress)
         elif isinstance(entity, OsmNode):
-            tags = {tag.k: tag.v for tag in entity.tags}
-            contents.facts.add(entity.id, tags, contents.policy)
+            contents.facts.add(entity.id, dict(entity.tags), contents.policy)
         elif isinstance(entity, OsmRelation):
             _take_relation(entity, contents)
 
 
 def _take_way(osm_way: OsmWay, contents: _Contents, progress: Progress | None) -> None:
     """Put a drivable way in the table; count another by reason."""
-    tags = {tag.k: tag.v for tag in osm_way.tags}
-    if not road_class(tags):
+    tags = dict(osm_way.tags)
+    verdict = contents.judge.judge(tags)
+    if not verdict.road_class:
         return
-    counts = contents.findings.ways
-    counts["read"] += 1
-    ways = _to_ways(osm_way, tags, contents)
-    if isinstance(ways, Refusal):
-        counts[ways] += 1
+    findings = contents.findings
+    findings.ways["read"] += 1
+    runs = [] if verdict.refusal is not None else _runs(osm_way, findings)
+    if not runs:
+        findings.ways[verdict.refusal or Refusal.SHORT] += 1
     else:
-        counts["used"] += 1
-        contents.findings.way(osm_way.id, tags)
-        for way in ways:
-            contents.table.add(way)
-    if progress is not None and counts["read"] % PROGRESS_EVERY == 0:
-        progress(counts["read"])
+        findings.ways["used"] += 1
+        findings.way(osm_way.id, verdict.oddities)
+        speeds = verdict.speeds or ferry_speeds(tags, runs, contents.policy)
+        for run in runs:
+            contents.table.add(
+                Way(
+                    way_id=osm_way.id,
+                    name=_name(tags),
+                    road_class=verdict.road_class,
+                    nodes=run,
+                    directions=verdict.directions,
+                    speeds=speeds,
+                    with_sirens_only=verdict.with_sirens_only,
+                )
+            )
+    if progress is not None and findings.ways["read"] % PROGRESS_EVERY == 0:
+        progress(findings.ways["read"])
 
 
-def _to_ways(osm_way: OsmWay, tags: dict[str, str], contents: _Contents) -> list[Way] | Refusal:
-    """Translate one way, or say why it is of no use.
+def _runs(osm_way: OsmWay, findings: Findings) -> list[list[Place]]:
+    """Give the stretches of a way whose nodes have a place, none twice in a row.
 
     Where the extract lacks nodes in the middle, the parts on both sides stay apart: a straight
     line across the gap would be a road that does not exist.
     """
-    policy, kind = contents.policy, road_class(tags)
-    directions = usable_directions(tags, policy)
-    if isinstance(directions, Refusal):
-        return directions
     runs: list[list[Place]] = [[]]
     for node in osm_way.nodes:
-        if not node.location.valid():
+        location, run = node.location, runs[-1]
+        if not location.valid():
             runs.append([])
-        elif not runs[-1] or runs[-1][-1][0] != node.ref:
-            runs[-1].append((node.ref, node.lat, node.lon))
-    contents.findings.ways["cut"] += len(runs) > 1
-    runs = [run for run in runs if len(run) > 1]
-    speeds = ferry_speeds(tags, runs, policy) if kind == FERRY else way_speeds(tags, policy)
-    if speeds is None or not runs:
-        return Refusal.SHORT
-    against = not all(directions) and may_be_driven_against(tags, policy)
-    name = _name(tags)
-    return [Way(osm_way.id, name, kind, run, directions, speeds, against) for run in runs]
+        elif not run or run[-1][0] != node.ref:
+            run.append((node.ref, location.lat, location.lon))
+    findings.ways["cut"] += len(runs) > 1
+    return [run for run in runs if len(run) > 1]
 
 
 def _take_relation(osm_relation: OsmRelation, contents: _Contents) -> None:
     """Keep a restriction that binds an ambulance; count another by fate."""
-    tags = {tag.k: tag.v for tag in osm_relation.tags}
+    tags = dict(osm_relation.tags)
     if not is_restriction(tags):
         return
     members = [Member(one.type, one.ref, one.role) for one in osm_relation.members]

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from routing.access import Refusal, road_class
 from routing.components import Islands
@@ -41,6 +42,39 @@ class BuildReport:
     speeds: dict[str, list[int]] = field(default_factory=dict)
 
 
+class Oddities(NamedTuple):
+    """What is odd about a way's tags: values that say nothing, hours, and limits that cannot be."""
+
+    unknown: tuple[tuple[str, str], ...]
+    conditional: tuple[str, ...]
+    speeds: tuple[str, ...]
+
+
+def oddities(tags: Mapping[str, str]) -> Oddities:
+    """Look for what is odd about the tags of a usable way.
+
+    Parameters
+    ----------
+    tags
+        Its OSM tags.
+
+    Returns
+    -------
+    Oddities
+        Mostly empty.
+    """
+    unknown = tuple((key, value[:VALUE_LENGTH_MAX]) for key, value in unknown_values(tags))
+    speeds = [f"{key}={value}: not usable" for key, value in unknown if key.startswith("maxspeed")]
+    plausible = KMH_MAX_BY_CLASS.get(road_class(tags))
+    if plausible is not None and "maxspeed" in tags:
+        fastest = max((kmh for kmh in tagged_kmh(tags) if kmh is not None), default=0.0)
+        if fastest > plausible:
+            value, kind = tags["maxspeed"], road_class(tags)
+            speeds.append(f"maxspeed={value} on {kind}: {plausible} km/h taken")
+    conditional = tuple(key for key in tags if key.endswith(":conditional"))
+    return Oddities(unknown, conditional, tuple(speeds))
+
+
 class Findings:
     """The counts of a build in progress."""
 
@@ -52,21 +86,13 @@ class Findings:
         self._speeds: dict[str, list[int]] = defaultdict(list)
         self._broken: dict[str, list[int]] = defaultdict(list)
 
-    def way(self, way_id: int, tags: Mapping[str, str]) -> None:
-        """Look for what is odd about the tags of a usable way."""
-        for key, value in unknown_values(tags):
-            self._unknown[key][value[:VALUE_LENGTH_MAX]] += 1
-            if key.startswith("maxspeed"):
-                self._name(self._speeds, f"{key}={value[:VALUE_LENGTH_MAX]}: not usable", way_id)
-        for key in tags:
-            if key.endswith(":conditional"):
-                self._conditional[key] += 1
-        plausible = KMH_MAX_BY_CLASS.get(road_class(tags))
-        if plausible is not None and "maxspeed" in tags:
-            fastest = max((kmh for kmh in tagged_kmh(tags) if kmh is not None), default=0.0)
-            if fastest > plausible:
-                what = f"maxspeed={tags['maxspeed']} on {road_class(tags)}: {plausible} km/h taken"
-                self._name(self._speeds, what, way_id)
+    def way(self, way_id: int, odd: Oddities) -> None:
+        """Note what is odd about a usable way."""
+        for key, value in odd.unknown:
+            self._unknown[key][value] += 1
+        self._conditional.update(odd.conditional)
+        for what in odd.speeds:
+            self._name(self._speeds, what, way_id)
 
     def turn(self, relation_id: int, fate: Unbound | Broken) -> None:
         """Note a restriction that is not used."""

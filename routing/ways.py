@@ -61,10 +61,10 @@ class WayTable:
         self.directions.extend(way.directions)
         self.against.append(way.with_sirens_only)
         self.speeds_kmh.extend((*way.speeds.normal, *way.speeds.sirens))
-        for node_id, lat, lon in way.nodes:
-            self.node_ids.append(node_id)
-            self.lats.append(lat)
-            self.lons.append(lon)
+        node_ids, lats, lons = zip(*way.nodes, strict=True)
+        self.node_ids.extend(node_ids)
+        self.lats.extend(lats)
+        self.lons.extend(lons)
         self.start.append(len(self.node_ids))
 
 

@@ -1,5 +1,5 @@
 from routing.components import Islands
-from routing.report import VALUES_MAX, WAYS_MAX, Findings
+from routing.report import VALUES_MAX, WAYS_MAX, Findings, oddities
 from routing.restrictions import Broken, Unbound
 from routing.vocabulary import unknown_values
 
@@ -45,11 +45,11 @@ def test_values_that_say_nothing_are_counted_by_tag() -> None:
 
 def test_speeds_of_zero_and_900_are_named_with_their_ways() -> None:
     findings = Findings()
-    findings.way(1, {"highway": "primary", "maxspeed": "0"})
-    findings.way(2, {"highway": "primary", "maxspeed": "900"})
-    findings.way(3, {"highway": "service", "maxspeed": "90"})
-    findings.way(4, {"highway": "service", "maxspeed": "40"})
-    findings.way(5, {"highway": "primary", "maxspeed:conditional": "40 @ (22:00-06:00)"})
+    findings.way(1, oddities({"highway": "primary", "maxspeed": "0"}))
+    findings.way(2, oddities({"highway": "primary", "maxspeed": "900"}))
+    findings.way(3, oddities({"highway": "service", "maxspeed": "90"}))
+    findings.way(4, oddities({"highway": "service", "maxspeed": "40"}))
+    findings.way(5, oddities({"highway": "primary", "maxspeed:conditional": "40 @ (22:00-06:00)"}))
     report = findings.report(NONE, {"lights": 2, "gates": 0})
     assert report.unknown == {"maxspeed": {"0": 1, "900": 1}}
     assert report.speeds == {
@@ -64,7 +64,9 @@ def test_speeds_of_zero_and_900_are_named_with_their_ways() -> None:
 def test_a_flood_of_nonsense_is_counted_and_not_listed() -> None:
     findings = Findings()
     for way in range(100):
-        findings.way(way, {"highway": "primary", "surface": f"s{way:03}", "maxspeed": "x" * 500})
+        findings.way(
+            way, oddities({"highway": "primary", "surface": f"s{way:03}", "maxspeed": "x" * 500})
+        )
         findings.turn(way, Broken.KIND)
         findings.turn(way, Unbound.EXCEPTED)
     report = findings.report(NONE, {})
