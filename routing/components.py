@@ -8,8 +8,8 @@ This is the one module that uses scipy's graph routines.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routing.expansion import expand
 from routing.geometry import BoolArray, Int32Array, IntArray
@@ -76,10 +76,7 @@ def drivable_core(graph: RoadGraph) -> tuple[RoadGraph, Islands]:
         No part holds an arc.
     """
     kept, islands = largest_component(graph)
-    while len(kept.turns):
-        keep_arc = connected_by_turns(kept)
-        if keep_arc.all():
-            break
+    while not (keep_arc := connected_by_turns(kept)).all():  # what is dropped may carry others
         keep = np.zeros(kept.node_count, dtype=bool)
         keep[kept.tail[keep_arc]] = keep[kept.head[keep_arc]] = True
         kept = subgraph(kept, keep, keep_arc)
@@ -103,15 +100,28 @@ def connected_by_turns(graph: RoadGraph) -> BoolArray:
     BoolArray
         One truth value per arc; what counts is the profile without sirens.
     """
-    expansion = expand(graph)
-    lawful = expansion.turn_normal_ms != CLOSED
-    labels = strong_components(expansion.node_count, expansion.tail[lawful], expansion.head[lawful])
-    inside = _in_largest(labels)
-    row_start = expansion.copies_start[:-1]
-    leads_on = inside[expansion.head[expansion.copies[row_start]]]
-    is_reached = np.logical_or.reduceat(inside[expansion.tail[expansion.copies]], row_start)
-    connected: BoolArray = leads_on & is_reached
+    engine = expand(graph)
+    lawful = engine.turn_normal_ms != CLOSED
+    tail, head = engine.tail[lawful], engine.head[lawful]
+    inside = _in_largest(strong_components(engine.node_count, tail, head))
+    middle = int(np.flatnonzero(inside)[0])
+    row_start = engine.copies_start[:-1]
+    leads_on = _reached(engine.node_count, head, tail, middle)[
+        engine.head[engine.copies[row_start]]
+    ]
+    leads_to = _reached(engine.node_count, tail, head, middle)[engine.tail[engine.copies]]
+    connected: BoolArray = leads_on & np.logical_or.reduceat(leads_to, row_start)
     return connected
+
+
+def _reached(node_count: int, tail: Int32Array, head: Int32Array, start: int) -> BoolArray:
+    """Tell of each node whether the arcs lead to it from a start."""
+    order = breadth_first_order(
+        _matrix(node_count, tail, head), start, directed=True, return_predecessors=False
+    )
+    reached = np.zeros(node_count, dtype=bool)
+    reached[order] = True
+    return reached
 
 
 def _in_largest(labels: IntArray) -> BoolArray:
@@ -137,10 +147,15 @@ def strong_components(node_count: int, tail: Int32Array, head: Int32Array) -> In
     IntArray
         One label per node, 0 to the number of parts - 1, in no promised order.
     """
-    ones = np.ones(len(tail), dtype=np.int8)
-    matrix = coo_array((ones, (tail, head)), shape=(node_count, node_count))
-    labels = connected_components(matrix.tocsr(), directed=True, connection="strong")[1]
+    matrix = _matrix(node_count, tail, head)
+    labels = connected_components(matrix, directed=True, connection="strong")[1]
     return np.asarray(labels, dtype=np.int64)
+
+
+def _matrix(node_count: int, tail: Int32Array, head: Int32Array) -> csr_array:
+    """Give the arcs in scipy's form; parallel ones are one."""
+    ones = np.ones(len(tail), dtype=np.int32)
+    return coo_array((ones, (tail, head)), shape=(node_count, node_count)).tocsr()
 
 
 def subgraph(graph: RoadGraph, keep: BoolArray, keep_arc: BoolArray | None = None) -> RoadGraph:

@@ -12,7 +12,7 @@ from osmium.osm import Relation as OsmRelation
 from osmium.osm import Way as OsmWay
 
 from routing.access import Refusal
-from routing.components import drivable_core
+from routing.components import Islands, drivable_core
 from routing.ferries import ferry_speeds
 from routing.graph import RoadGraph
 from routing.node_facts import NodeFacts
@@ -34,6 +34,9 @@ from routing.ways import Way, WayTable, cut_ways
 from schemas.errors import MapError
 
 OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2")
+UNREADABLE = (RuntimeError, ValueError, osmium.InvalidLocationError)
+"""What pyosmium raises for broken files: damaged blocks or XML, ids, coordinates."""
+
 PROGRESS_EVERY = 10_000  # ways between two calls of the progress function
 
 Progress = Callable[[int], None]
@@ -90,10 +93,10 @@ def build_from_osm(
     contents = _Contents(policy)
     try:
         _read(path, contents, progress)
-    except RuntimeError as error:  # what pyosmium raises for every unreadable file
+    except UNREADABLE as error:
         message = (
-            f"{path} cannot be read as OpenStreetMap data ({error}); it is cut off, damaged or "
-            f"not of the format that its name says: download it again."
+            f"{path} cannot be read as OpenStreetMap data ({' '.join(str(error).split())}); it is "
+            f"cut off, damaged or not of the format that its name says: download it again."
         )
         raise MapError(message) from error
     findings = contents.findings
@@ -103,10 +106,11 @@ def build_from_osm(
             f"a highway tag read); use an extract with roads."
         )
         raise MapError(message)
-    whole = cut_ways(contents.table, contents.facts, policy)
-    core, islands = drivable_core(whole.with_turns(to_turns(_banned(whole, contents))))
-    costs = cost_rows(core, list(contents.facts.signals), policy)
-    core = core.with_turns(to_turns([*core.turns.rows(), *costs]))
+    try:
+        core, islands = _connect(contents)
+    except MapError as error:  # what is wrong is named; where it comes from is known only here
+        message = f"{path}: {error}"
+        raise MapError(message) from error
     return core, findings.report(islands, contents.facts.counts())
 
 
@@ -208,6 +212,14 @@ def _take_relation(osm_relation: OsmRelation, contents: _Contents) -> None:
         )
     else:
         contents.findings.turn(osm_relation.id, restriction)
+
+
+def _connect(contents: _Contents) -> tuple[RoadGraph, Islands]:
+    """Cut the ways, ban turns, keep what is connected by the others, and give turns their cost."""
+    whole = cut_ways(contents.table, contents.facts, contents.policy)
+    core, islands = drivable_core(whole.with_turns(to_turns(_banned(whole, contents))))
+    costs = cost_rows(core, list(contents.facts.signals), contents.policy)
+    return core.with_turns(to_turns([*core.turns.rows(), *costs])), islands
 
 
 def _banned(graph: RoadGraph, contents: _Contents) -> Iterator[Turn]:

@@ -219,9 +219,9 @@ def _with_members(
     known = len(from_ways) + len(to_ways) + len(via_ways) + len(via_nodes)
     whole = sum(one.role in {"from", "to", "via"} for one in members) == known
     one_via = len(via_nodes) == (0 if via_ways else 1)
-    froms = len(from_ways) == 1 or (value == "no_entry" and len(from_ways) > 1)
-    tos = len(to_ways) == 1 or (value == "no_exit" and len(to_ways) > 1)
-    if not (whole and one_via and froms and tos):
+    enters = len(from_ways) == 1 or (value == "no_entry" and len(from_ways) > 1)
+    leaves = len(to_ways) == 1 or (value == "no_exit" and len(to_ways) > 1)
+    if not (whole and one_via and enters and leaves):
         return Broken.MEMBERS
     return Restriction(
         relation_id=relation_id,

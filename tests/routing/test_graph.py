@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import RoadGraph
+from routing import Profile, RoadGraph
 from routing.columns import to_raw_arcs
-from routing.components import largest_component, strong_components
+from routing.components import drivable_core, largest_component, strong_components
+from routing.expansion import expand
 from routing.graph import build_graph
 from routing.turns import CLOSED, Turn, Turns, to_turns
 from schemas.errors import MapError
 from tests.routing.small_roads import arc, graphs, make_graph
+from tests.routing.test_expansion import graphs_with_turns
+from tests.routing.turn_search import engine_from
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
 DERIVED = {"order", "expansion"}
@@ -173,3 +176,22 @@ def test_the_largest_component_keeps_names_and_shapes_of_its_own() -> None:
     assert kept.names == ("", "A", "B")
     assert (kept.shape_start.tolist(), len(kept.shape_lat)) == ([0, 0, 0], 0)
     assert (islands.parts, islands.nodes, islands.arcs) == (1, 1, 1)
+
+
+@given(graphs_with_turns())
+def test_in_the_drivable_core_every_arc_leads_to_every_other_by_allowed_turns(
+    graph: RoadGraph,
+) -> None:
+    try:
+        core, islands = drivable_core(graph)
+    except MapError:
+        return  # no two arcs lead to each other
+    assert islands.arcs == graph.arc_count - core.arc_count
+    assert islands.nodes == graph.node_count - core.node_count
+    lawful = np.flatnonzero(core.wait_normal_ms != CLOSED).tolist()
+    expansion = expand(core)
+    for start in lawful:
+        assert set(lawful) <= engine_from(core, expansion, start, Profile.NORMAL).keys()
+        with_sirens = engine_from(core, expansion, start, Profile.SIRENS)
+        easier = all(row.sirens_ms < CLOSED for row in core.turns.rows())
+        assert not easier or len(with_sirens) == core.arc_count

@@ -73,7 +73,7 @@ class Checker:
             inner = len(ways) - 2
             while inner >= 0 and ways[inner] == via:
                 inner -= 1
-            over = driven[inner + 1 : -1]  # to and fro on the way between is no passage
+            over = driven[inner + 1 : -1]  # back and forth on it is no passage
             passes = over and len({self._road(one) for one in over}) == len(over)
             if ways[-1] == end and passes and inner >= 0 and ways[inner] == start:
                 return True
