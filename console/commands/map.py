@@ -97,10 +97,15 @@ def info(source: SourceArgument, as_json: JsonOption = False) -> None:
 
 @app.command("fetch")
 def fetch(
+    out: OutOption,
+    *,
     place: Annotated[
         str, typer.Option("--place", help='A place with a boundary: "Bến Cát, Vietnam".')
-    ],
-    out: OutOption,
+    ] = "",
+    bbox: Annotated[
+        str,
+        typer.Option("--bbox", metavar="S,W,N,E", help="Or a box: south, west, north, east."),
+    ] = "",
     nominatim: Annotated[
         str, typer.Option(metavar="URL", help="The server that knows places.")
     ] = "https://nominatim.openstreetmap.org/",
@@ -110,13 +115,25 @@ def fetch(
     as_json: JsonOption = False,
 ) -> None:
     """Download the roads of a place from OpenStreetMap (needs the internet) and compile them."""
-    from routing.fetch import fetch_place  # noqa: PLC0415 (OSMnx takes seconds to import)
+    if bool(place) == bool(bbox):
+        message = "Name either a place (--place) or a box (--bbox)."
+        raise typer.BadParameter(message)
+    box = _box(bbox) if bbox else None
+    from routing.fetch import fetch_box, fetch_place  # noqa: PLC0415 (OSMnx takes seconds)
 
-    with _progress(f"Downloading {place}"):
-        graph, islands = fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
+    with _progress(f"Downloading {place or bbox}"):
+        if box is not None:
+            graph, islands = fetch_box(box, overpass_url=overpass)
+        else:
+            graph, islands = fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
     report = BuildReport(ways_read=None, ways_used=None, refused={}, cut_ways=0, islands=islands)
     graph, described = finish_map(
-        graph, source_name=place, source_sha256="", attribution=ATTRIBUTION_OSM, report=report
+        graph,
+        source_name=place or bbox,
+        source_sha256="",
+        attribution=ATTRIBUTION_OSM,
+        report=report,
+        policy=DEFAULT_POLICY,
     )
     save_map(graph, described, out)
     _show(described, as_json=as_json)
@@ -137,6 +154,16 @@ def _open(source: Path) -> tuple[RoadGraph, MapInfo]:
         return load_map(source)
     with _progress(f"Reading {source.name}") as progress:
         return build_map(source, progress)
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    """Read a box as it is typed."""
+    try:
+        south, west, north, east = (float(part) for part in text.split(","))
+    except ValueError as error:
+        message = f"{text!r} is not four numbers: south,west,north,east."
+        raise typer.BadParameter(message, param_hint="--bbox") from error
+    return south, west, north, east
 
 
 @contextmanager
