@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import osmium
 from osmium.filter import KeyFilter
@@ -145,8 +146,8 @@ def _read(path: Path, contents: _Contents, progress: Progress | None) -> None:
             _take_way(entity, contents, progress)
         elif isinstance(entity, OsmNode):
             contents.facts.add(entity.id, dict(entity.tags), contents.policy)
-        elif isinstance(entity, OsmRelation):
-            _take_relation(entity, contents)
+        else:  # the reader gives nothing but these three
+            _take_relation(cast("OsmRelation", entity), contents)
 
 
 def _take_way(osm_way: OsmWay, contents: _Contents, progress: Progress | None) -> None:

@@ -145,6 +145,7 @@ def test_check_names_places_off_the_roads_and_odd_limits(
     found = json.loads(run("check", tmp_path / "map", *ends, "--json"))
     assert found["off_road"][0]["name"] == "Trạm xa"
     assert found["off_road"][0]["distance_m"] == pytest.approx(6_236, rel=0.01)
+    assert "places" not in run("check", tmp_path / "map")
     assert "places  0 of 2" in run("check", tmp_path / "map", *ends, "--limit", "9000")
     stations.write_text("name,lat,lon\nTrạm,106.05,11.05\n", encoding="utf-8")
     with pytest.raises(MapError, match="look swapped"):

@@ -6,6 +6,7 @@ import pytest
 from routing import RoadGraph
 from routing.policy import DEFAULT_POLICY, EmergencyPolicy
 from routing.restrictions import (
+    VIA_ARCS_MAX,
     Broken,
     Member,
     Restriction,
@@ -185,6 +186,23 @@ def test_restrictions_that_do_not_fit_the_map_are_broken(
     ways: tuple[Sequence[int], Sequence[int], Sequence[int]], via_node: int | None, cause: Broken
 ) -> None:
     assert banned("no_left_turn", ways, via_node) is cause
+
+
+@pytest.mark.parametrize(("pieces", "is_found"), [(VIA_ARCS_MAX, True), (VIA_ARCS_MAX + 1, False)])
+def test_a_ban_over_more_pieces_than_any_sign_means_is_broken(
+    pieces: int, *, is_found: bool
+) -> None:
+    places = [(11.0, 106 + step / 10_000) for step in range(pieces + 3)]
+    last = pieces + 1
+    ways = [(0, 1, 1), *((step, step + 1, 2) for step in range(1, last)), (last, last + 1, 3)]
+    graph = make_graph(places, [arc(tail, head, 1000, way) for tail, head, way in ways])
+    restriction = Restriction(9, "no_exit", (1,), None, (2,), (3,), is_conditional=False)
+    rows = to_turn_rows(RoadIndex(graph), restriction, DEFAULT_POLICY)
+    if is_found:
+        assert not isinstance(rows, Broken)
+        assert [len(row.arcs) for row in rows] == [pieces + 2]
+    else:
+        assert rows is Broken.APART
 
 
 def test_a_way_that_runs_through_its_via_node_is_meant_on_both_sides() -> None:
