@@ -9,9 +9,13 @@ which needs to name only what differs::
     banned_turn_s = 15
     against_one_way_factor = 4.0
     vehicle_width_m = 1.9
+
+``smart115 map policy`` prints every rule with its default and its source.
 """
 
 import hashlib
+import json
+import textwrap
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,6 +26,8 @@ from schemas.base import Model
 from schemas.errors import MapError
 
 Seconds = Annotated[float, Field(ge=0, le=3_600)]
+
+TOML_COLUMNS = 96
 
 POLICY_FILE_BYTES_MAX = 100_000  # a policy has some thirty lines
 
@@ -112,6 +118,30 @@ class EmergencyPolicy(Model):
 
 
 DEFAULT_POLICY = EmergencyPolicy()
+
+
+def to_toml(policy: EmergencyPolicy) -> str:
+    """Write a policy as a TOML file that explains itself.
+
+    Parameters
+    ----------
+    policy
+        What to write.
+
+    Returns
+    -------
+    str
+        Every rule with its description and value; one that is off ("never") as a comment.
+    """
+    lines = []
+    for name, rule in EmergencyPolicy.model_fields.items():
+        value = getattr(policy, name)
+        lines += [f"# {line}" for line in textwrap.wrap(rule.description or "", TOML_COLUMNS)]
+        if isinstance(value, frozenset):
+            value = sorted(value)
+        lines.append(f"# {name} =" if value is None else f"{name} = {json.dumps(value)}")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def load_policy(path: Path) -> EmergencyPolicy:

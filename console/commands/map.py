@@ -16,7 +16,7 @@ from console.map_report import describe, describe_checkup, describe_oddities
 from routing.checkup import check_map, read_places
 from routing.csv_map import write_csv_map
 from routing.graph import RoadGraph
-from routing.policy import DEFAULT_POLICY, load_policy
+from routing.policy import DEFAULT_POLICY, load_policy, to_toml
 from routing.report import BuildReport
 from routing.snap import SNAP_LIMIT_M
 from routing.store import (
@@ -63,6 +63,12 @@ def build(
         graph, info = build_map(source, progress, chosen)
     save_map(graph, info, out)
     _show(info, as_json=as_json)
+
+
+@app.command("policy")
+def policy() -> None:
+    """Print the default emergency policy as TOML, every rule explained, to be changed at will."""
+    sys.stdout.write(to_toml(DEFAULT_POLICY))
 
 
 @app.command("check")

@@ -124,6 +124,14 @@ def test_build_takes_a_policy(write_osm: WriteOsm, tmp_path: Path) -> None:
         run("build", write_cross(write_osm), "--out", out, "--policy", policy)
 
 
+def test_the_default_policy_can_be_printed_and_used(write_osm: WriteOsm, tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(run("policy"), encoding="utf-8")
+    source, out = write_cross(write_osm), tmp_path / "map"
+    as_usual = run("build", source, "--out", out)
+    assert run("build", source, "--out", out, "--policy", path) == as_usual
+
+
 def test_check_names_places_off_the_roads_and_odd_limits(
     write_osm: WriteOsm, tmp_path: Path
 ) -> None:

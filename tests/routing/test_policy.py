@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from routing.policy import DEFAULT_POLICY, POLICY_FILE_BYTES_MAX, EmergencyPolicy, load_policy
+from routing.policy import (
+    DEFAULT_POLICY,
+    POLICY_FILE_BYTES_MAX,
+    EmergencyPolicy,
+    load_policy,
+    to_toml,
+)
 from schemas.errors import MapError
 
 
@@ -39,6 +45,22 @@ def test_a_file_names_only_what_differs(tmp_path: Path) -> None:
         closed_access=frozenset({"no", "private"}),
     )
     assert load_policy(write(tmp_path, "")) == DEFAULT_POLICY
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        DEFAULT_POLICY,
+        EmergencyPolicy(
+            banned_turn_s=15.0, closed_access=frozenset({'a "b"', "c"}), drives_on="left"
+        ),
+    ],
+)
+def test_what_is_written_is_read_back_the_same(tmp_path: Path, policy: EmergencyPolicy) -> None:
+    text = to_toml(policy)
+    assert load_policy(write(tmp_path, text)) == policy
+    assert all(f"{name} =" in text for name in EmergencyPolicy.model_fields)
+    assert max(len(line) for line in text.splitlines()) <= 100
 
 
 def test_the_hash_tells_policies_apart() -> None:
