@@ -82,7 +82,8 @@ docs: setup  ## Write docs/events.md, asyncapi.json and centre.toml from the mod
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do \
-		[ -e "$$script" ] || continue; echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
+		[ -e "$$script" ] || continue; echo "== $$script"; \
+		$(BIN)/python -m "$$(echo "$${script%.py}" | tr / .)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop

@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dispatch.alarms import withdraw_alarms
-from dispatch.lifecycle import AWAITING_ANSWER, PreAlertMove, next_pre_alert_state
+from dispatch.lifecycle import (
+    AWAITING_ANSWER,
+    PATIENT_EXPECTED,
+    PreAlertMove,
+    next_pre_alert_state,
+)
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
@@ -30,7 +35,6 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         state=PreAlertState.DRAFTED,
         revision=1,
         answer_by=turn.now + timedelta(seconds=turn.world.policies.limits.pre_alert_answer_s),
-        eta_ms=eta_ms,
         eta_at=_eta_at(turn, eta_ms),
         news2=incident.news2,
     )
@@ -58,7 +62,13 @@ def move(
         return False
     if state is case.state:
         return True
-    moved = replace(case, state=state, revision=case.revision + 1, answer_reason=reason)
+    moved = replace(
+        case,
+        state=state,
+        revision=case.revision + 1,
+        eta_at=case.eta_at if state in PATIENT_EXPECTED else None,
+        answer_reason=reason,
+    )
     turn.put_pre_alert(moved)
     incident = turn.world.incidents[case.incident_id]
     notice: Notice = "cancel" if state is PreAlertState.CANCELLED else "update"
@@ -97,11 +107,16 @@ def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
     eta_at = _eta_at(turn, eta_ms)
     if not (corrected or _eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
         return
-    fresh = replace(
-        case, revision=case.revision + 1, eta_ms=eta_ms, eta_at=eta_at, news2=incident.news2
-    )
+    fresh = replace(case, revision=case.revision + 1, eta_at=eta_at, news2=incident.news2)
     turn.put_pre_alert(fresh)
     _publish(turn, fresh, incident, "update")
+
+
+def _time_left_ms(turn: Turn, case: PreAlertCase) -> int | None:
+    """Give the time until the expected arrival as it is now, 0 where the patient is overdue."""
+    if case.eta_at is None:
+        return None
+    return max(0, (case.eta_at - turn.now) // timedelta(milliseconds=1))
 
 
 def _eta_at(turn: Turn, eta_ms: int | None) -> datetime | None:
@@ -145,7 +160,7 @@ def _publish(
             complaint=incident.complaint,
             patient=incident.patient,
             services=incident.services,
-            eta_ms=case.eta_ms,
+            eta_ms=_time_left_ms(turn, case),
             eta_at=case.eta_at,
             news2=case.news2,
             answer_reason=case.answer_reason,

@@ -172,7 +172,6 @@ class PreAlertCase:
     state: PreAlertState
     revision: int
     answer_by: datetime
-    eta_ms: int | None
     eta_at: datetime | None
     news2: News2 | None
     answer_reason: str | None = None

@@ -23,6 +23,8 @@ from pydantic import (
 class Model(BaseModel):
     """Frozen and strict: unknown fields, NaN and infinities are refused, nothing is coerced.
 
+    An error's text does not show the value: it may be a patient's, and errors reach logs.
+
     JSON input may write an instant, a UUID or an enumeration as text, as JSON must; a number
     written as text (``"7"``) is refused.
     """
@@ -34,6 +36,7 @@ class Model(BaseModel):
         allow_inf_nan=False,
         ser_json_inf_nan="null",
         validate_default=True,
+        hide_input_in_errors=True,
         str_max_length=20_000,
     )
 

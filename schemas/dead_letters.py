@@ -58,7 +58,8 @@ class DeadLetter(Model):
     """A record that was not applied. ``dead_letter_id`` is derived from its source position.
 
     ``field`` names what was wrong, ``$`` standing for the record as a whole and ``key`` for its
-    key; ``message`` says it in words. ``original_value`` is null where the record had none.
+    key; ``message`` says it in words. ``original_value`` is null where the record had none,
+    or was too large to be kept beside the reason: ``message`` then says where it stands.
     ``centre_id`` is null where the record did not say, or could not be read.
     """
 

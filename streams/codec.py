@@ -1,12 +1,15 @@
 """Bytes to events. The only place that meets what cannot be read; all of it is told apart here."""
 
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from schemas.dead_letters import DeadLetterReason
-from schemas.topics import Topic
+from schemas.topics import JOURNAL, Topic
 from streams.records import RawRecord
+
+REST_BYTES_MAX: Final = 64 * 1024
+"""The largest key with headers that is read: the journal keeps them beside the event."""
 
 _MESSAGE_CHARS_MAX = 500
 _FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
@@ -44,10 +47,13 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
     if len(raw.value) > topic.value_bytes_max:
         message = f"{len(raw.value)} bytes; at most {topic.value_bytes_max} are read"
         raise Unreadable(DeadLetterReason.TOO_LARGE, "$", message)
+    if raw.rest_bytes > REST_BYTES_MAX:
+        message = f"{raw.rest_bytes} bytes of key and headers; at most {REST_BYTES_MAX} are read"
+        raise Unreadable(DeadLetterReason.TOO_LARGE, "headers", message)
     try:
         event = topic.model.validate_json(raw.value)
     except ValidationError as error:
-        raise _explained(error) from None
+        raise _explained(topic, error) from None
     key = getattr(event, topic.key, None)
     if key is not None and raw.key != str(key).encode():
         shown = None if raw.key is None else raw.key[:100].decode("utf-8", "backslashreplace")
@@ -58,15 +64,27 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
     return event
 
 
-def _explained(error: ValidationError) -> Unreadable:
+def _explained(topic: Topic, error: ValidationError) -> Unreadable:
     """Name the first wrong field. The value is left out: it may be a patient's."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     if first["type"] == "json_invalid":
         return Unreadable(DeadLetterReason.NOT_JSON, "$", first["msg"])
-    # The tag of a union ("incident.reported") is the only part of a location with a dot in it.
-    parts = [str(part) for part in first["loc"] if "." not in str(part)]
-    if first["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        parts = ["type"]
+    path, message = [str(part) for part in first["loc"]], first["msg"]
+    match first["type"]:
+        case "union_tag_invalid":  # its own words would quote what the sender wrote
+            path.append("type")
+            message = f"the type must be one of {first['ctx']['expected_tags']}"
+        case "union_tag_not_found":
+            path.append("type")
+        case _ if (at := _union_at(topic)) is not None:
+            del path[at : at + 1]  # pydantic puts the type in the path, which no sender wrote
     more = error.error_count() - 1
-    message = first["msg"] + (f" (and {more} more)" if more else "")
-    return Unreadable(DeadLetterReason.WRONG_MODEL, ".".join(parts) or "$", message)
+    said = message + (f" (and {more} more)" if more else "")
+    return Unreadable(DeadLetterReason.WRONG_MODEL, ".".join(path) or "$", said)
+
+
+def _union_at(topic: Topic) -> int | None:
+    """Give where in a field's path pydantic puts the type of an event; null where it does not."""
+    if topic is JOURNAL:
+        return 1
+    return 0 if topic.model.core_schema["type"] == "tagged-union" else None

@@ -1,20 +1,32 @@
 """Making a dead letter of a record: whole, with its position and the reason."""
 
 from datetime import datetime
+from typing import Final
 
 from schemas.dead_letters import DeadLetter, DeadLetterReason
 from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import JournalRecord
+from schemas.topics import RECORD_BYTES_MAX
 from streams.codec import Unreadable
 from streams.records import RawRecord
+
+LETTER_BYTES_MAX: Final = RECORD_BYTES_MAX - 64 * 1024
+"""The largest letter that is sent; the rest is for Kafka's own framing."""
+
+WHOLE_BYTES: Final = RECORD_BYTES_MAX // 8
+"""A record below this fits whatever it holds: JSON makes six bytes of one at the most."""
 
 
 def of_unreadable(
     raw: RawRecord, why: Unreadable, *, role: str, received_at: datetime
 ) -> DeadLetter:
-    """Keep a record that a role could not use. The same record gives the same id, always."""
-    return DeadLetter(
+    """Keep a record that a role could not use. The same record gives the same id, always.
+
+    One so large that its letter could not be sent is named by its position alone: a letter that the
+    broker refuses would keep the role from ever going on.
+    """
+    letter = DeadLetter(
         dead_letter_id=derive("dlq", raw.topic, raw.partition, raw.offset),
         reason=why.reason,
         field=why.field,
@@ -29,6 +41,13 @@ def of_unreadable(
         original_value=raw.value,
         original_headers=raw.kept_headers,
     )
+    size_bytes = len(raw.value or b"") + raw.rest_bytes
+    if size_bytes < WHOLE_BYTES or len(letter.model_dump_json()) < LETTER_BYTES_MAX:
+        return letter
+    where = f"{raw.topic}[{raw.partition}]@{raw.offset}"
+    message = f"{why.message}; too large to be kept here, it stands at {where}"
+    left_out = {"original_key": None, "original_value": None, "original_headers": ()}
+    return letter.model_copy(update={"message": message, **left_out})
 
 
 def of_refusal(record: JournalRecord, decision: Decision) -> DeadLetter | None:

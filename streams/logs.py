@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import Callable
 from typing import Final, Literal
 
 import structlog
@@ -16,15 +17,16 @@ _NOISY: Final = ("aiokafka", "faust", "mode")
 class _OncePer(logging.Filter):
     """Passes a message template once in ten seconds: a client without a broker repeats itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._monotonic = monotonic
         self._passed_at: dict[tuple[str, str], float] = {}
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.name.startswith(_NOISY):
             return True
-        key, now = (record.name, str(record.msg)), time.monotonic()
+        key, now = (record.name, str(record.msg)), self._monotonic()
         if now - self._passed_at.get(key, -_REPEAT_S) < _REPEAT_S:
             return False
         if len(self._passed_at) >= _REMEMBERED_MAX:
@@ -40,19 +42,22 @@ def configure(*, level: str, form: Literal["json", "console"]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
+    renderers: list[structlog.typing.Processor] = (
+        # JSON has no form for a traceback: it becomes text first.
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_OncePer())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
         )
     )
     logging.root.handlers[:] = [handler]

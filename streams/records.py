@@ -1,9 +1,12 @@
 """A record as it came from Kafka: bytes, before anyone has looked inside."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.dead_letters import Header
 from schemas.journal import OriginalRecord, SourcePosition
+
+_FRAME_BYTES: Final = 32  # what even an empty header takes in the JSON that keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class RawRecord:
     def position(self) -> SourcePosition:
         """Where it stands."""
         return SourcePosition(topic=self.topic, partition=self.partition, offset=self.offset)
+
+    @property
+    def rest_bytes(self) -> int:
+        """How much there is beside the value: the key and the headers, each with its framing."""
+        headers = sum(
+            len(name.encode()) + len(value or b"") + _FRAME_BYTES for name, value in self.headers
+        )
+        return len(self.key or b"") + headers
 
     @property
     def kept_headers(self) -> tuple[Header, ...]:

@@ -37,19 +37,29 @@ class Verdict:
 
 
 @dataclass(slots=True)
+class _Decided:
+    """What was decided again, by identity, and the committed end of each centre's partition."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Published:
     """What was published, by identity; ``difference`` is the first id with two contents."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
+    causes: dict[str, tuple[str, int]] = field(default_factory=dict)
     repeats: int = 0
     difference: str | None = None
 
-    def take(self, name: str, content: bytes) -> None:
-        known = self.contents.setdefault(name, content)
-        if known is content:
+    def take(self, name: str, output: Output, content: bytes) -> None:
+        if name not in self.contents:
+            self.contents[name] = content
+            self.causes[name] = (output.centre_id, output.journal_offset)
             return
         self.repeats += 1
-        if known != content and self.difference is None:
+        if content != self.contents[name] and self.difference is None:
             self.difference = f"{name} was published with two contents"
 
 
@@ -71,7 +81,7 @@ async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     verdict = Verdict()
     expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
     published = await _published(brokers, prefix)
-    verdict.outputs, verdict.repeats = len(expected), published.repeats
+    verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
     verdict.difference = published.difference or _first_difference(expected, published)
     return verdict
 
@@ -82,21 +92,23 @@ def _numbers() -> range:
 
 async def _decide_again(
     brokers: str, prefix: str, new_fold: NewFold, ends: dict[int, int], verdict: Verdict
-) -> dict[str, bytes]:
-    """Fold every partition to its end; give the outputs by identity."""
+) -> _Decided:
+    """Fold every partition to its end."""
     folds = Folds(new_fold)
-    expected: dict[str, bytes] = {}
+    expected = _Decided()
     async for seen in _spans(brokers, prefix, JOURNAL, ends):
         verdict.records += 1
         raw = RawRecord(JOURNAL.name, seen.partition, seen.offset, seen.key, seen.value)
         try:
-            _, applied = folds.apply(raw)
+            record, applied = folds.apply(raw)
         except Unreadable:
             continue  # kept as a dead letter when it was new, and no part of the order
+        if record is not None:
+            expected.ends[record.event.centre_id] = ends[seen.partition]
         for output in applied.outputs if applied else ():
             name = identity(output)
             if name is not None:
-                expected[name] = output.model_dump_json().encode()
+                expected.contents[name] = output.model_dump_json().encode()
     return expected
 
 
@@ -109,7 +121,7 @@ async def _published(brokers: str, prefix: str) -> _Published:
             output: Output = topic.model.validate_json(seen.value or b"")
             name = identity(output)
             if name is not None:
-                published.take(name, seen.value or b"")
+                published.take(name, output, seen.value or b"")
     return published
 
 
@@ -139,12 +151,16 @@ def identity(output: Output) -> str | None:
             return None
 
 
-def _first_difference(expected: dict[str, bytes], published: _Published) -> str | None:
+def _first_difference(expected: _Decided, published: _Published) -> str | None:
     """Say the first output, in journal order, that is not as it was published."""
-    for name, content in expected.items():
+    for name, content in expected.contents.items():
         known = published.contents.get(name)
         if known is None:
             return f"{name} is decided now and was never published"
         if known != content:
             return f"{name} was published otherwise: {known.decode()} is now {content.decode()}"
+    for name, (centre_id, offset) in published.causes.items():
+        # What lies beyond the committed offset was published, and is not decided again yet.
+        if name not in expected.contents and offset < expected.ends.get(centre_id, 0):
+            return f"{name} was published and is not decided now"
     return None

@@ -1,17 +1,41 @@
 """The engine's configuration: environment, ``.env``, and nothing else."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import ConfigurationError
 
 PREFIX = "SMART115_"
 ENV_FILE = Path(".env")
+
+PORT_MAX = 65_535
+_ADDRESS = re.compile(
+    r"([\w-]{1,63}(\.[\w-]{1,63})*|\[[0-9a-f:.]+\]):(?P<port>[0-9]{1,5})", re.ASCII | re.IGNORECASE
+)
+
+
+def _addresses(text: str) -> str:
+    """Refuse what Kafka's client would fail to read; the broker itself is not asked."""
+    for address in text.split(","):
+        found = _ADDRESS.fullmatch(address)
+        if found is None or not 0 < int(found["port"]) <= PORT_MAX:
+            msg = f"{address!r} is no address; write host:port[,host:port], e.g. 127.0.0.1:9092"
+            raise ValueError(msg)
+    return text
+
 
 Positive = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -24,10 +48,14 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ENV_FILE, extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
+        env_ignore_empty=True,  # NAME= is how .env.example and compose write "not set"
+        extra="forbid",
+        frozen=True,
     )
 
-    brokers: str | None = Field(
+    brokers: Annotated[str, AfterValidator(_addresses)] | None = Field(
         default=None,
         description="Kafka bootstrap servers, host:port[,host:port]; empty: the embedded broker",
     )
@@ -108,7 +136,8 @@ def load(env_file: Path = ENV_FILE) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        msg = f"{name}={first['input']!r}: {first['msg']}" if first["loc"] else first["msg"]
+        why = first["msg"].removeprefix("Value error, ")
+        msg = f"{name}={first['input']!r}: {why}" if first["loc"] else why
         raise ConfigurationError(msg) from None
 
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from console import cluster
 from console.board.words import Lang
+from console.phrases import phrase
 from console.sentences import moment, sentence
 from console.talk import BadUsage, print_line
 from schemas.errors import ConfigurationError
@@ -94,12 +95,13 @@ def _line(record: kafka.Received, topic: Topic, lang: Lang) -> str:
     """Give a record as one line: local time, key, sentence."""
     key = "–" if record.key is None else record.key.decode("utf-8", "replace")
     if record.value is None:
-        return f"--:--:--  {key:{_KEY_CHARS}}  deleted"
+        return f"--:--:--  {key:{_KEY_CHARS}}  {phrase('deleted', lang)}"
     try:
         model = topic.model.validate_json(record.value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         field = ".".join(str(part) for part in first["loc"]) or "$"
         where = f"[{record.partition}]@{record.offset}"
-        return f"--:--:--  {key:{_KEY_CHARS}}  unreadable {where}, {field}: {first['msg']}"
+        said = phrase("unreadable", lang, where=where, field=field, why=first["msg"])
+        return f"--:--:--  {key:{_KEY_CHARS}}  {said}"
     return f"{moment(model)}  {key:{_KEY_CHARS}}  {sentence(model, lang)}"

@@ -15,6 +15,7 @@ from console.board.render import Scene, render
 from console.board.state import Board, Published
 from console.board.times import clock
 from console.board.words import Lang
+from console.phrases import phrase
 from console.sentences import moment, sentence
 from console.talk import print_line, say
 from schemas.alarms import Alarm
@@ -106,14 +107,15 @@ class PlainScreen:
         lang = self._lang
         match one:
             case Decision():
-                return f"{clock(one.decided_at)} {one.kind:11} {text_of(one.summary, lang)}"
+                kind = phrase(f"decision.{one.kind}", lang)
+                return f"{clock(one.decided_at)} {kind:11} {text_of(one.summary, lang)}"
             case Alarm():
-                return f"{moment(one)} {'ALARM':11} {sentence(one, lang)}"
+                return f"{moment(one)} {phrase('label.alarm', lang):11} {sentence(one, lang)}"
             case PreAlert():
                 if self._said.get(one.pre_alert_id) == one.state:
                     return None
                 self._said[one.pre_alert_id] = one.state
-                return f"{moment(one)} {'PRE-ALERT':11} {sentence(one, lang)}"
+                return f"{moment(one)} {phrase('label.pre_alert', lang):11} {sentence(one, lang)}"
             case _:
                 return None
 

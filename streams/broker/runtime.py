@@ -187,7 +187,7 @@ def _exclusive(folder: Path) -> Iterator[None]:
         with (folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
-    except PermissionError as error:
+    except OSError as error:  # not ours, read-only, full, or a file in its place
         message = (
             f"The folder {folder} for Kafka's jars cannot be written ({error.strerror}):"
             f" set {FOLDER_VARIABLE} to a folder that can."

@@ -122,6 +122,22 @@ def test_the_eta_is_sent_again_when_it_moved_by_the_limit() -> None:
     assert centre.moved("U", 80, occurred_at=at(30)).notices == [("update", "h", "drafted", 3)]
 
 
+def test_the_time_left_is_counted_from_the_record_that_says_it() -> None:
+    centre = transporting()
+    centre.clock_s = 20
+    accepted = centre.answer("accepted").pre_alert
+    assert (accepted.eta_ms, accepted.eta_at) == (80_000, at(100))
+    centre.clock_s = 130
+    arrived = centre.crew("U", "at_hospital").pre_alert
+    assert (arrived.eta_ms, arrived.eta_at) == (None, None), "who is there is not expected"
+
+
+def test_a_patient_who_is_overdue_is_expected_now_not_before() -> None:
+    centre = transporting()
+    centre.clock_s = 130
+    assert centre.answer("accepted").pre_alert.eta_ms == 0
+
+
 def test_an_eta_that_becomes_unknown_or_known_is_news_once() -> None:
     centre = transporting()
     lost = centre.moved("U", off_road(60), occurred_at=at(1))

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,124 +19,267 @@ HEADERS = [("trace", b"1"), ("trace", b"\xff\x00")]
 LETTERS = "dead-letters"
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A record as it was sent, and where it stands."""
+
+    position: Position
+    key: bytes | None
+    value: bytes | None
+
+
+class Sender:
+    """Sends what is wrong, always with headers, and looks for what became of it."""
+
+    def __init__(self, engine: Engine, client: Client) -> None:
+        self.engine = engine
+        self.client = client
+
+    def call(self, incident_id: str, **changed: object) -> dict[str, Any]:
+        """Write a call that is right but for what is changed."""
+        lat, lon = small_city.node(2, 2)
+        fields: dict[str, object] = {
+            "incident_id": incident_id,
+            "priority": "P2",
+            "complaint": "té ngã",
+            "place": {"lat": lat, "lon": lon},
+        }
+        return self.client.event("incident.reported", **(fields | changed))
+
+    async def send(
+        self,
+        topic: str,
+        value: dict[str, Any] | bytes | None,
+        *,
+        key: bytes = KEY,
+        headers: Sequence[tuple[str, bytes]] = HEADERS,
+    ) -> Sent:
+        """Send a record."""
+        if isinstance(value, dict):
+            value = json.dumps(value).encode()
+        where = await self.client.send_bytes(topic, value, key=key, headers=headers)
+        return Sent(where, key, value)
+
+    async def letter(self, sent: Sent, reason: str, field: str) -> dict[str, Any]:
+        """Find the dead letter of a record; it names reason and field."""
+        found = await self.client.wait(LETTERS, lambda one: _stands(one) == sent.position)
+        assert (found["reason"], found["field"]) == (reason, field), found
+        return found
+
+    async def whole(self, sent: Sent, reason: str, field: str) -> None:
+        """Find the dead letter of a record, which holds all of it."""
+        letter = await self.letter(sent, reason, field)
+        assert _bytes(letter["original_key"]) == sent.key
+        assert _bytes(letter["original_value"]) == sent.value
+        kept = [(one["name"], _bytes(one["value"])) for one in letter["original_headers"]]
+        assert kept == HEADERS
+
+
 @pytest.fixture
-async def client(
+async def sender(
     broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
-) -> AsyncIterator[Client]:
+) -> AsyncIterator[Sender]:
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
     engine.prepare()
     try:
         await engine.start()
         async with Client(engine, small_city.CENTRE_ID) as ready:
-            ready.read(LETTERS, "decisions", "assignments", "alarms")
-            yield ready
+            ready.read(LETTERS, "decisions", "assignments", "alarms", "unit-views")
+            yield Sender(engine, ready)
     finally:
         engine.stop()
-
-
-def _call(client: Client, incident_id: str, **changed: object) -> dict[str, Any]:
-    lat, lon = small_city.node(2, 2)
-    fields: dict[str, object] = {
-        "incident_id": incident_id,
-        "priority": "P2",
-        "complaint": "té ngã",
-        "place": {"lat": lat, "lon": lon},
-    }
-    return client.event("incident.reported", **(fields | changed))
 
 
 def _stands(record: dict[str, Any]) -> Position:
     return record["topic"], record["partition"], record["offset"]
 
 
-async def _expect(client: Client, sent: Position, reason: str, field: str) -> None:
-    """Find the dead letter of a source position; look at its reason and at the field it names."""
-    letter = await client.wait(LETTERS, lambda e: _stands(e) == sent)
-    assert (letter["reason"], letter["field"]) == (reason, field), letter
+def _about(incident_id: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda one: one["incident_id"] == incident_id
+
+
+def _is_off_duty(unit_id: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda one: (one["unit_id"], one["state"]) == (unit_id, "off_duty")
+
+
+def _refuses(sent: Sent) -> Callable[[dict[str, Any]], bool]:
+    return lambda one: one["refused"] is not None and _stands(one["refused"]) == sent.position
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text, validate=True)
 
 
 @pytest.mark.slow
 async def test_each_bad_record_is_kept_whole_and_the_next_good_one_is_served(
-    client: Client,
+    sender: Sender,
 ) -> None:
-    garbage = b"\xff\xfe not json \x00"
-    sent = await client.send_bytes("incidents", garbage, key=KEY, headers=HEADERS)
-    letter = await client.wait(LETTERS, lambda e: _stands(e) == sent)
-    assert (letter["reason"], letter["field"], letter["topic"]) == ("not_json", "$", "incidents")
-    assert base64.b64decode(letter["original_value"], validate=True) == garbage
-    assert base64.b64decode(letter["original_key"], validate=True) == KEY
-    kept = [(one["name"], base64.b64decode(one["value"])) for one in letter["original_headers"]]
-    assert kept == HEADERS
+    pids = {role: child.pid for role, child in sender.engine.children.items()}
+    for case in (_no_json, _models, _names_and_times, _refused_by_core, _too_large):
+        await case(sender)
+        await _good(sender, case.__name__.replace("_", "").upper())
+    await _kept_open(sender)
+    assert pids == {role: child.pid for role, child in sender.engine.children.items()}
+    assert [child.poll() for child in sender.engine.children.values()] == [None] * len(pids)
 
-    await _models_and_keys(client)
-    await _names_and_times(client)
-    await _lifecycle(client)
 
-    await client.send("incidents", _call(client, "GOOD-1"))
-    order = await client.wait("assignments", lambda e: e["incident_id"] == "GOOD-1")
+async def _good(sender: Sender, incident_id: str) -> None:
+    """Have the next good call served, and closed, so that its unit is free again."""
+    client = sender.client
+    await sender.send("incidents", sender.call(incident_id))
+    order = await client.wait("assignments", _about(incident_id))
+    assert order["status"] == "made"
+    close = client.event("command.close", incident_id=incident_id, reason="xong")
+    await sender.send("dispatcher-commands", close)
+    await client.wait(
+        "decisions", lambda one: (one["kind"], one["incident_id"]) == ("closed", incident_id)
+    )
+
+
+async def _no_json(sender: Sender) -> None:
+    for value in (b"\xff\xfe not json \x00", b"", b"{", None):
+        await sender.whole(await sender.send("incidents", value), "not_json", "$")
+
+
+async def _models(sender: Sender) -> None:
+    naive = {"occurred_at": "2026-01-01T00:00:00"}
+    cases: list[tuple[dict[str, Any], str]] = [
+        (sender.call("X-1") | {"phone": "0901234567"}, "phone"),
+        (sender.call("X-2", place={"lat": 91, "lon": 106.6}), "place.lat"),
+        (sender.call("X-3") | {"type": "fire.reported"}, "type"),
+        (sender.call("X-4") | naive, "occurred_at"),
+    ]
+    for event, field in cases:
+        await sender.whole(await sender.send("incidents", event), "wrong_model", field)
+    hot = sender.client.event("vitals", unit_id="U0", temperature_c=98.6)
+    sent = await sender.send("vitals", hot, key=b"U0")
+    await sender.whole(sent, "wrong_model", "temperature_c")
+    sent = await sender.send("incidents", sender.call("X-5"), key=b"somebody")
+    await sender.whole(sent, "wrong_key", "key")
+
+
+async def _names_and_times(sender: Sender) -> None:
+    event = sender.client.event
+    elsewhere = sender.call("X-7", centre_id="ELSEWHERE")
+    abroad = await sender.send("incidents", elsewhere, key=b"ELSEWHERE")
+    await sender.whole(abroad, "unknown_centre", "centre_id")
+    nobody = event("vehicle.status", unit_id="NOBODY", status="clear")
+    await sender.whole(await sender.send("vehicle-status", nobody), "unknown_unit", "unit_id")
+    nowhere = event("hospital.status", hospital_id="nowhere", accepting=True)
+    sent = await sender.send("hospital-status", nowhere)
+    await sender.whole(sent, "unknown_hospital", "hospital_id")
+    later = {"occurred_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    sent = await sender.send("incidents", sender.call("X-8") | later)
+    await sender.whole(sent, "future_timestamp", "occurred_at")
+    twice = event("road.event", road_event_id="R-1", kind="closure", way_ids=[1])
+    await sender.send("road-events", twice)
+    sent = await sender.send("road-events", twice)
+    await sender.whole(sent, "duplicate_event_id", "event_id")
+
+
+async def _refused_by_core(sender: Sender) -> None:
+    """What only the core can judge is a refusal decision, and a dead letter with the original."""
+    event = sender.client.event
+    cancelled = event("incident.cancelled", incident_id="NEVER", reason="nhầm")
+    cases: list[tuple[str, dict[str, Any], str]] = [
+        (
+            "vehicle-status",
+            event("vehicle.status", unit_id="U3", status="at_hospital"),
+            "status",
+        ),
+        (
+            "vehicle-status",
+            event("vehicle.status", unit_id="U3", status="off_duty", incident_id="NEVER"),
+            "incident_id",
+        ),
+        (
+            "vehicle-status",
+            event("vehicle.status", unit_id="U3", status="off_duty", hospital_id="nowhere"),
+            "hospital_id",
+        ),
+        ("incidents", cancelled, "incident_id"),
+        (
+            "dispatcher-commands",
+            event("command.assign", incident_id="NEVER", unit_id="U1", reason="gần"),
+            "incident_id",
+        ),
+    ]
+    for topic, wrong, field in cases:
+        sent = await sender.send(topic, wrong)
+        await sender.whole(sent, "refused_by_core", field)
+        refusal = await sender.client.wait("decisions", _refuses(sent))
+        assert (refusal["kind"], refusal["refused"]["field"]) == ("refused", field)
+        assert refusal["summary"]["vi"] != refusal["summary"]["en"]
+
+
+async def _too_large(sender: Sender) -> None:
+    huge = json.dumps(sender.call("X-6") | {"address": "a" * 2_000_000}).encode()
+    await sender.whole(await sender.send("incidents", huge), "too_large", "$")
+    enormous = b"x" * 7_000_000
+    sent = await sender.send("incidents", enormous)
+    letter = await sender.letter(sent, "too_large", "$")
+    topic, partition, offset = sent.position
+    assert letter["original_value"] is None
+    assert f"it stands at {topic}[{partition}]@{offset}" in letter["message"]
+    heavy = [("trace", b"h" * 6_000_000)]
+    sent = await sender.send("incidents", sender.call("X-9"), headers=heavy)
+    await sender.letter(sent, "too_large", "headers")
+
+
+async def _kept_open(sender: Sender) -> None:
+    """A call that nobody can reach now is kept, with an alarm, and served when somebody can."""
+    client = sender.client
+    await sender.send("incidents", sender.call("FAR-1", place={"lat": 10.0, "lon": 104.0}))
+    await sender.send("incidents", sender.call("LOST-1", place=None))
+    for name in ("U0", "U2"):  # the two units with an ALS crew
+        off = client.event("vehicle.status", unit_id=name, status="off_duty")
+        await sender.send("vehicle-status", off)
+        await client.wait("unit-views", _is_off_duty(name))
+    await sender.send("incidents", sender.call("ALS-1", crew_level="als"))
+    reasons = {"FAR-1": "off_map", "LOST-1": "no_location", "ALS-1": "no_unit"}
+    for incident, kind in reasons.items():
+        alarm = await client.wait("alarms", _about(incident))
+        assert (alarm["kind"], alarm["status"]) == (kind, "raised")
+        queued = await client.wait("decisions", _about(incident))
+        assert queued["kind"] == "queued"
+    back = client.event("vehicle.status", unit_id="U2", status="clear")
+    await sender.send("vehicle-status", back)
+    order = await client.wait("assignments", _about("ALS-1"))
+    assert order["unit_id"] == "U2"
+    lat, lon = small_city.node(0, 0)
+    found = client.event("incident.updated", incident_id="LOST-1", place={"lat": lat, "lon": lon})
+    await sender.send("incidents", found)
+    order = await client.wait("assignments", _about("LOST-1"))
     assert order["status"] == "made"
 
 
-async def _models_and_keys(client: Client) -> None:
-    sent = await client.send_bytes("incidents", None, key=KEY)
-    await _expect(client, sent, "not_json", "$")
-    sent = await client.send("incidents", {**_call(client, "X-1"), "phone": "0901234567"})
-    await _expect(client, sent, "wrong_model", "phone")
-    sent = await client.send("incidents", _call(client, "X-2", place={"lat": 91, "lon": 106.6}))
-    await _expect(client, sent, "wrong_model", "place.lat")
-    sent = await client.send("incidents", _call(client, "X-3") | {"type": "fire.reported"})
-    await _expect(client, sent, "wrong_model", "type")
-    naive = _call(client, "X-4") | {"occurred_at": "2026-01-01T00:00:00"}
-    sent = await client.send("incidents", naive)
-    await _expect(client, sent, "wrong_model", "occurred_at")
-    sent = await client.send("incidents", _call(client, "X-5"), key="somebody")
-    await _expect(client, sent, "wrong_key", "key")
-    hot = client.event("vitals", unit_id="U0", temperature_c=98.6)
-    sent = await client.send("vitals", hot)
-    await _expect(client, sent, "wrong_model", "temperature_c")
-    huge = json.dumps(_call(client, "X-6") | {"address": "a" * 2_000_000}).encode()
-    sent = await client.send_bytes("incidents", huge, key=KEY)
-    letter = await client.wait(LETTERS, lambda e: _stands(e) == sent)
-    assert letter["reason"] == "too_large"
-    assert base64.b64decode(letter["original_value"], validate=True) == huge
+@pytest.mark.slow
+@pytest.mark.parametrize("content", [b"", b"not a map at all"], ids=["empty", "unreadable"])
+def test_a_worker_without_a_map_ends_in_one_sentence(
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path, content: bytes
+) -> None:
+    city = small_city.write(tmp_path / "city")
+    engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    engine.prepare()
+    (city / "roads.osm.pbf").write_bytes(content)
+    toml = city / "city.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace('map = "."', 'map = "roads.osm.pbf"'), encoding="utf-8")
+    ended = engine.cli("worker", "dispatch")
+    assert (ended.returncode, ended.stdout) == (3, "")
+    last = ended.stderr.splitlines()[-1]
+    assert last.startswith("Error: ")
+    assert "roads.osm.pbf" in last
+    assert "Traceback" not in ended.stderr
 
 
-async def _names_and_times(client: Client) -> None:
-    sent = await client.send("incidents", _call(client, "X-7", centre_id="ELSEWHERE"))
-    await _expect(client, sent, "unknown_centre", "centre_id")
-    sent = await client.send(
-        "vehicle-status", client.event("vehicle.status", unit_id="NOBODY", status="clear")
-    )
-    await _expect(client, sent, "unknown_unit", "unit_id")
-    sent = await client.send(
-        "hospital-status",
-        client.event("hospital.status", hospital_id="nowhere", accepting=True),
-    )
-    await _expect(client, sent, "unknown_hospital", "hospital_id")
-    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-    sent = await client.send("incidents", _call(client, "X-8") | {"occurred_at": later})
-    await _expect(client, sent, "future_timestamp", "occurred_at")
-    twice = _call(client, "TWICE-1")
-    await client.send("incidents", twice)
-    sent = await client.send("incidents", twice)
-    await _expect(client, sent, "duplicate_event_id", "event_id")
-
-
-async def _lifecycle(client: Client) -> None:
-    """What only the core can judge is a refusal decision, and a dead letter with the original."""
-    illegal = client.event("vehicle.status", unit_id="U3", status="at_hospital")
-    sent = await client.send("vehicle-status", illegal)
-    await _expect(client, sent, "refused_by_core", "status")
-    refusal = await client.wait(
-        "decisions", lambda e: e["refused"] is not None and _stands(e["refused"]) == sent
-    )
-    assert refusal["refused"]["field"] == "status"
-    assert "at_hospital" in refusal["summary"]["vi"]
-    unknown = client.event("incident.cancelled", incident_id="NEVER", reason="nhầm số")
-    sent = await client.send("incidents", unknown)
-    await _expect(client, sent, "refused_by_core", "incident_id")
-    far = _call(client, "FAR-1", place={"lat": 10.0, "lon": 104.0})
-    await client.send("incidents", far)
-    alarm = await client.wait("alarms", lambda e: e["incident_id"] == "FAR-1")
-    assert (alarm["kind"], alarm["status"]) == ("off_map", "raised")
+@pytest.mark.slow
+def test_a_worker_without_its_topics_ends_in_one_sentence(
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+) -> None:
+    city = small_city.write(tmp_path / "city")
+    ended = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home").cli("worker", "intake")
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.splitlines()[-1].endswith("run smart115 topics apply")
+    assert "Traceback" not in ended.stderr

@@ -148,7 +148,7 @@ class Client:
         ]
         self._consumer.assign(parts)
 
-    def event(self, kind: str, **fields: object) -> Event:
+    def event(self, kind: str, /, **fields: object) -> Event:
         """Write an event with its envelope, happening now."""
         return {
             "type": kind,

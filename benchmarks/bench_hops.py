@@ -2,7 +2,7 @@
 
 Both sides run in one go on one embedded broker, in two worker processes each, one event at a time,
 in alternating rounds: what is compared is what the engine adds to Kafka itself. Run it by
-``make bench`` or ``python -m benchmarks.hops``.
+``make bench`` or ``python -m benchmarks.bench_hops``.
 """
 
 import argparse
@@ -71,7 +71,7 @@ class Plain:
         for source, target in itertools.pairwise(names):
             log = self._folder / f"{source}.log"
             with log.open("wb") as output:
-                argv = [sys.executable, "-m", "benchmarks.hops", "--relay", source, target]
+                argv = [sys.executable, "-m", "benchmarks.bench_hops", "--relay", source, target]
                 self._children.append(
                     processes.spawn([*argv, "--bootstrap", self._bootstrap], output=output)
                 )

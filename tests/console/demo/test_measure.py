@@ -1,0 +1,87 @@
+from typing import Any
+
+from console.board.state import Board
+from console.demo.measure import Measure
+from schemas.alarms import AlarmKind
+from schemas.decisions import DecisionKind
+from schemas.topics import INCIDENTS
+from schemas.vocabulary import PreAlertState
+from streams.codec import decode
+from tests.console import samples
+from tests.streams.samples import call, event, raw
+
+
+def report(incident_id: str) -> Any:  # noqa: ANN401 - an event of the incidents' topic
+    return decode(INCIDENTS, raw(call(f"e-{incident_id}", incident_id=incident_id)))
+
+
+def test_a_latency_is_from_the_sending_to_the_first_order() -> None:
+    measure = Measure()
+    measure.sending([report("C-1")], 1_000.0)
+    measure.read([samples.assignment(1)], 1_025.0)
+    measure.read([samples.assignment(2, "a-2", attempt=2)], 9_000.0)
+    assert (measure.latencies_ms(), measure.orders) == ([25.0], 2)
+
+
+def test_a_call_that_had_to_wait_has_no_latency() -> None:
+    measure = Measure()
+    measure.sending([report("C-1"), report("C-2")], 0.0)
+    waits = samples.decision(1, kind=DecisionKind.QUEUED, incident_id="C-1")
+    orders = [samples.assignment(2), samples.assignment(3, "a-2", "C-2")]
+    measure.read([waits, *orders], 30.0)
+    assert measure.latencies_ms() == [30.0]
+    figures = measure.figures(Board())
+    assert (figures["calls"], figures["calls_assigned"]) == (2, 2)
+    assert figures["calls_that_waited"] == 1
+
+
+def test_nothing_measured_is_null_and_not_zero() -> None:
+    figures = Measure().figures(Board())
+    assert figures["call_to_assignment_wall_ms_median"] is None
+    assert figures["call_to_assignment_wall_ms_p95"] is None
+    assert figures["response_simulated_ms_median"] is None
+
+
+def test_percentiles_are_those_of_the_latencies() -> None:
+    measure = Measure()
+    for number in range(1, 101):
+        measure.sending([report(f"C-{number}")], 0.0)
+        measure.read([samples.assignment(number, f"a-{number}", f"C-{number}")], float(number))
+    figures = measure.figures(Board())
+    assert figures["call_to_assignment_wall_ms_median"] == 50.5
+    assert figures["call_to_assignment_wall_ms_p95"] == 95.0
+    single = Measure()
+    single.sending([report("C-1")], 0.0)
+    single.read([samples.assignment(1)], 7.0)
+    assert single.figures(Board())["call_to_assignment_wall_ms_p95"] == 7.0
+
+
+def test_the_last_answer_of_a_pre_alert_counts() -> None:
+    measure = Measure()
+    states = (PreAlertState.SENT, PreAlertState.REFUSED, PreAlertState.ACCEPTED)
+    measure.read([samples.pre_alert(1, state) for state in states], 0.0)
+    measure.read([samples.pre_alert(2, pre_alert_id="pa-2")], 0.0)
+    measure.read([samples.pre_alert(3, PreAlertState.ARRIVED)], 0.0)
+    assert measure.figures(Board())["pre_alert_answers"] == {"accepted": 1, "none": 1}
+
+
+def test_alarms_and_dead_letters_are_counted_by_kind() -> None:
+    measure = Measure()
+    broken = samples.alarm(1, kind=AlarmKind.INVARIANT_BROKEN)
+    measure.read([broken, samples.alarm(2, "al-2", withdrawn=True), samples.dead_letter()], 0.0)
+    assert measure.invariants_broken == 1
+    figures = measure.figures(Board())
+    assert figures["alarms"] == {"invariant_broken": 1}
+    assert figures["dead_letters"] == {"wrong_model": 1}
+    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board()))
+    assert lines["alarms"] == "1: 1 invariant broken"
+    assert lines["invariants"] == "1 broken"
+
+
+def test_every_event_that_is_sent_counts() -> None:
+    measure = Measure()
+    cancelled = decode(
+        INCIDENTS, raw(event("incident.cancelled", incident_id="C-1", reason="nhầm số"))
+    )
+    measure.sending([report("C-1"), cancelled], 0.0)
+    assert (measure.events, measure.figures(Board())["calls"]) == (2, 1)

@@ -1,0 +1,206 @@
+"""One line a record, in the language that is asked for, and never an address."""
+
+import re
+from typing import Any
+
+import pytest
+
+from console.board.words import WORDS
+from console.phrases import PHRASES
+from console.sentences import moment, sentence
+from schemas.base import Model
+from schemas.pre_alerts import PreAlert
+from schemas.topics import BY_NAME, JOURNAL, TOPICS
+from schemas.vocabulary import IncidentState, UnitState
+from tests.console import samples
+
+HEAD = {
+    "event_id": "e-1",
+    "centre_id": "BD",
+    "occurred_at": "2026-11-24T05:00:00Z",
+    "source": "Lan",
+}
+ADDRESS = "12 Hẻm Bí Mật"
+
+
+def event(topic: str, of_type: str, /, **fields: object) -> Model:
+    found = BY_NAME[topic].model.validate_python({"type": of_type, **HEAD, **fields}, strict=False)
+    assert isinstance(found, Model)
+    return found
+
+
+PLACE = {"lat": 11.0, "lon": 106.6}
+CALL = {
+    "incident_id": "C-1",
+    "priority": "P1",
+    "complaint": "đau ngực",
+    "place": PLACE,
+    "address": ADDRESS,
+}
+
+RECORDS: dict[str, Model] = {
+    "reported": event("incidents", "incident.reported", **CALL),
+    "reported nowhere": event("incidents", "incident.reported", **CALL | {"place": None}),
+    "updated": event("incidents", "incident.updated", incident_id="C-1", address=ADDRESS),
+    "cancelled": event("incidents", "incident.cancelled", incident_id="C-1", reason="nhầm số"),
+    "position": event(
+        "vehicle-positions", "vehicle.position", unit_id="U1", place=PLACE, speed_mps=10.0
+    ),
+    "status": event(
+        "vehicle-status", "vehicle.status", unit_id="U1", status="declined", reason="hỏng xe"
+    ),
+    "vitals": event(
+        "vitals", "vitals", unit_id="U1", spo2_pct=91, heart_rate_per_min=120, systolic_mmhg=0
+    ),
+    "hospital": event(
+        "hospital-status", "hospital.status", hospital_id="h1", accepting=True, beds_free=0
+    ),
+    "diversion": event(
+        "hospital-status", "hospital.status", hospital_id="h1", accepting=False, reason="quá tải"
+    ),
+    "answer": event(
+        "hospital-status",
+        "pre_alert.answer",
+        hospital_id="h1",
+        pre_alert_id="p-1",
+        answer="refused",
+        reason="hết giường",
+    ),
+    "receipt": event(
+        "delivery-receipts",
+        "pre_alert.delivery",
+        hospital_id="h1",
+        pre_alert_id="p-1",
+        outcome="no_channel",
+    ),
+    "closure": event(
+        "road-events", "road.event", road_event_id="R-1", kind="closure", way_ids=[1, 2]
+    ),
+    "slowdown": event(
+        "road-events",
+        "road.event",
+        road_event_id="R-1",
+        kind="slowdown",
+        around=PLACE,
+        radius_m=50.0,
+        speed_factor=0.25,
+        reason="ngập",
+    ),
+    "assign": event(
+        "dispatcher-commands", "command.assign", incident_id="C-1", unit_id="U1", reason="gần"
+    ),
+    "release": event("dispatcher-commands", "command.release", unit_id="U1", reason="đổi xe"),
+    "close": event("dispatcher-commands", "command.close", incident_id="C-1", reason="xong"),
+    "reopen": event("dispatcher-commands", "command.reopen", incident_id="C-1", reason="gọi lại"),
+    "merge": event(
+        "dispatcher-commands",
+        "command.merge",
+        incident_id="C-1",
+        duplicate_id="C-2",
+        reason="cùng người",
+    ),
+    "split": event("dispatcher-commands", "command.split", incident_id="C-2", reason="hai người"),
+    "accept": event(
+        "dispatcher-commands", "command.accept", incident_id="C-1", proposal_id="dec-1"
+    ),
+    "hold": event("dispatcher-commands", "command.hold", incident_id="C-1", reason="chờ"),
+    "resume": event("dispatcher-commands", "command.resume", incident_id="C-1", reason="xong"),
+    "asked": event("incidents", "incident.reported", **CALL | {"priority": None}),
+    "centre": event(
+        "centre-config",
+        "centre.configured",
+        name="Bình Dương",
+        map_name="bd.osm.pbf",
+        map_hash="a" * 64,
+        units=[],
+        hospitals=[],
+    ),
+    "decision": samples.decision(1),
+    "order": samples.assignment(1),
+    "withdrawal": samples.assignment(1).model_copy(update={"status": "withdrawn"}),
+    "pre-alert": samples.pre_alert(1),
+    "alarm": samples.alarm(1),
+    "unit": samples.unit(1, state=UnitState.EN_ROUTE, incident_id="C-1"),
+    "incident": samples.incident(1, queue_reason="no_unit"),
+    "incident under way": samples.incident(1, state=IncidentState.ASSIGNED, unit_id="U1"),
+    "dead letter": samples.dead_letter(),
+}
+
+# What no language translates: names, ids, numbers, abbreviations, and the sender's own words.
+OWN = {"message", "Input should be less than or equal to", "wrong_model", "place.lat", "intake"}
+OWN |= {"incidents", "address", "NEWS2", "SpO2", "km/h"}
+
+
+TABLES = [*PHRASES.values(), *WORDS.values()]
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def _words(language: int) -> set[str]:
+    """Give the words of our own tables in one of the two languages, the gaps left out."""
+    return {word for row in TABLES for word in WORD.findall(re.sub(r"\{\w+\}", "", row[language]))}
+
+
+ENGLISH = _words(0) - _words(1)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_is_one_line_in_either_language(name: str) -> None:
+    english, vietnamese = sentence(RECORDS[name], "en"), sentence(RECORDS[name], "vi")
+    for said in (english, vietnamese):
+        assert said
+        assert "\n" not in said
+        assert not said.startswith("{"), "there are words for it"
+        assert ADDRESS not in said
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_no_english_is_left_in_the_vietnamese_line(name: str) -> None:
+    said = sentence(RECORDS[name], "vi")
+    for own in OWN:
+        said = said.replace(own, "")
+    assert set(WORD.findall(said)) & ENGLISH == set(), said
+
+
+def test_the_same_record_in_both_languages() -> None:
+    assert sentence(RECORDS["order"], "en") == (
+        f"BC-01 → C-1 (P1 đau ngực), ETA 1:01, accept by {moment(samples.alarm(60))}, order 1"
+    )
+    assert sentence(RECORDS["order"], "vi") == (
+        f"BC-01 → C-1 (P1 đau ngực), đến sau 1:01, nhận trước {moment(samples.alarm(60))}, lệnh 1"
+    )
+    assert sentence(RECORDS["status"], "vi") == "U1 báo từ chối: hỏng xe"
+    assert sentence(RECORDS["slowdown"], "vi") == "R-1 đường chậm còn 25%: 11.0000,106.6000 ngập"
+    assert sentence(RECORDS["incident"], "vi").endswith("đang chờ: không có xe phù hợp")
+    assert sentence(RECORDS["incident"], "en").endswith("waiting: no suitable unit")
+
+
+def test_zero_is_not_missing() -> None:
+    assert sentence(RECORDS["vitals"], "en") == "U1 SpO2 91, HR 120, BP 0/–"
+    assert sentence(RECORDS["hospital"], "en") == "h1 accepts patients, 0 beds free"
+
+
+def test_what_is_not_known_is_not_made_up() -> None:
+    alert = samples.pre_alert(1, eta_s=None)
+    assert isinstance(alert, PreAlert)
+    assert "ETA ?, NEWS2 –" in sentence(alert, "en")
+
+
+def test_a_journal_record_is_said_by_its_event() -> None:
+    status = RECORDS["status"].model_copy(update={"received_at": samples.START})
+    record: Any = JOURNAL.model.validate_python({"event": status}, strict=False)
+    assert sentence(record, "en") == "vehicle.status: U1 says declined: hỏng xe"
+    assert moment(record) == moment(RECORDS["status"])
+
+
+def test_every_topics_records_have_words() -> None:
+    said = {type(record).__name__ for record in RECORDS.values()} | {"Tick", "JournalRecord"}
+    for topic in TOPICS:
+        for model in _models(topic.model._type):
+            assert model.__name__ in said, f"{topic.name} carries {model.__name__}"
+
+
+def _models(annotation: Any) -> list[type[Model]]:  # noqa: ANN401 - a class or an annotated union
+    """Give the models of a topic's type."""
+    if isinstance(annotation, type):
+        return [annotation]
+    return list(annotation.__origin__.__args__)

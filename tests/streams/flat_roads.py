@@ -1,0 +1,38 @@
+"""Roads for tests: everywhere, straight, at one speed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from schemas.base import LatLon
+from schemas.roads import RoadEvent
+from streams.telemetry_filter import distance_m
+
+MAP_HASH = "a" * 64
+MS_PER_M = 100
+
+
+class FlatRoads:
+    """Straight roads at 10 m/s; ``graph_hash`` can be another map's."""
+
+    def __init__(self, graph_hash: str = MAP_HASH, ms_per_m: int = MS_PER_M) -> None:
+        self.graph_hash = graph_hash
+        self.version = 0
+        self._ms_per_m = ms_per_m
+
+    def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> list[int | None]:
+        return [round(distance_m(one, destination)) * self._ms_per_m for one in origins]
+
+    def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
+        return self.times_to(destinations, origin)
+
+    def on_road(self, place: LatLon) -> bool:
+        return True
+
+    def distance_to_road_m(self, place: LatLon) -> float:
+        return 0.0
+
+    def apply(self, event: RoadEvent) -> None:
+        """Leave the roads as they are."""
+
+    def advance(self, now: datetime) -> None:
+        """Leave the roads as they are."""

@@ -1,0 +1,128 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from dispatch.fold import Fold
+from schemas.topics import (
+    ASSIGNMENTS,
+    CENTRE_CONFIG,
+    DEAD_LETTERS,
+    DECISIONS,
+    INCIDENT_VIEWS,
+    INCIDENTS,
+    JOURNAL,
+    UNIT_VIEWS,
+    VEHICLE_STATUS,
+    Topic,
+)
+from streams.folds import Folds
+from streams.roles.dispatch import Dispatcher
+from tests.streams.flat_roads import MAP_HASH, FlatRoads
+from tests.streams.samples import (
+    START,
+    NotSent,
+    StoppedClock,
+    Wire,
+    call,
+    configured,
+    event,
+    journal_record,
+    raw,
+)
+
+
+class Role:
+    """A dispatcher whose journal is written by the test."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads()))
+        self.dispatcher = Dispatcher(self.wire, self.folds, StoppedClock())
+        self.offset = 0
+
+    async def journal(
+        self, written: dict[str, Any], topic: Topic = INCIDENTS, *, original: bytes | None = None
+    ) -> None:
+        record = journal_record(written, topic, self.offset)
+        if original is not None:
+            kept = {"key": None, "value": base64.b64encode(original).decode()}
+            record["original"] = kept | {"headers": [{"name": "h", "value": None}]}
+        await self.dispatcher.take(JOURNAL, raw(record, JOURNAL, offset=self.offset))
+        self.offset += 1
+
+
+@pytest.fixture
+async def role() -> Role:
+    made = Role()
+    await made.journal(configured(MAP_HASH), CENTRE_CONFIG)
+    return made
+
+
+async def test_what_is_decided_goes_to_the_topic_and_key_of_its_kind(role: Role) -> None:
+    role.wire.sent.clear()
+    await role.journal(call())
+    keys = {one.topic.name: one.key for one in role.wire.sent}
+    assert keys[ASSIGNMENTS.name] == keys[DECISIONS.name] == "BD"
+    assert keys[INCIDENT_VIEWS.name] == "C-1"
+    [order] = role.wire.on(ASSIGNMENTS)
+    assert keys[UNIT_VIEWS.name] == order["unit_id"]
+
+
+async def test_a_record_that_was_folded_before_says_nothing(role: Role) -> None:
+    await role.journal(call())
+    count = len(role.wire.sent)
+    again = raw(journal_record(call(), INCIDENTS, 1), JOURNAL, offset=1)
+    await role.dispatcher.take(JOURNAL, again)
+    assert len(role.wire.sent) == count
+
+
+async def test_a_refusal_is_a_decision_and_a_dead_letter_with_the_original(role: Role) -> None:
+    role.wire.sent.clear()
+    illegal = event("vehicle.status", "e-9", unit_id="U1", status="at_hospital")
+    await role.journal(illegal, VEHICLE_STATUS, original=b"as it came")
+    [decision] = role.wire.on(DECISIONS)
+    [letter] = role.wire.on(DEAD_LETTERS)
+    assert decision["refused"]["field"] == letter["field"] == "status"
+    assert decision["refused"]["topic"] == letter["topic"] == "vehicle-status"
+    assert base64.b64decode(letter["original_value"]) == b"as it came"
+    assert letter["original_headers"] == [{"name": "h", "value": None}]
+
+
+async def test_what_is_no_journal_record_is_kept_and_the_next_one_is_decided(role: Role) -> None:
+    await role.dispatcher.take(JOURNAL, raw(b"\xff", JOURNAL, offset=role.offset))
+    role.offset += 1
+    [letter] = role.wire.on(DEAD_LETTERS)
+    assert (letter["role"], letter["topic"], letter["reason"]) == (
+        "dispatch",
+        "journal",
+        "not_json",
+    )
+    await role.journal(call())
+    assert len(role.wire.on(ASSIGNMENTS)) == 1
+
+
+async def test_a_send_that_fails_reaches_the_caller(role: Role) -> None:
+    role.wire.fails_at = len(role.wire.sent) + 1
+    with pytest.raises(NotSent):
+        await role.journal(call())
+
+
+async def test_a_tick_is_written_for_every_centre_that_is_folded(role: Role) -> None:
+    role.wire.sent.clear()
+    await role.dispatcher.tick()
+    [tick] = role.wire.on(JOURNAL)
+    assert tick["event"]["type"] == "tick"
+    assert tick["event"]["occurred_at"] == START.isoformat().replace("+00:00", "Z")
+    assert (tick["source"], tick["original"]) == (None, None)
+    assert role.wire.sent[0].key == "BD"
+    written = json.loads(role.wire.sent[0].value)
+    await role.dispatcher.take(JOURNAL, raw(written, JOURNAL, offset=role.offset))
+    assert role.wire.on(DEAD_LETTERS) == []
+
+
+async def test_without_a_centre_there_is_no_tick() -> None:
+    role = Role()
+    await role.dispatcher.tick()
+    assert role.wire.sent == []

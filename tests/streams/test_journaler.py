@@ -1,0 +1,239 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from schemas.topics import (
+    CENTRE_CONFIG,
+    DEAD_LETTERS,
+    DELIVERY_RECEIPTS,
+    DISPATCHER_COMMANDS,
+    HOSPITAL_STATUS,
+    INCIDENTS,
+    JOURNAL,
+    VEHICLE_POSITIONS,
+    VEHICLE_STATUS,
+    Topic,
+)
+from streams.directory import Directory
+from streams.journaler import Filter, Journaler, everything
+from streams.ledger import Ledger
+from tests.streams.samples import START, NotSent, StoppedClock, Wire, at, call, event, raw
+
+DIRECTORY = Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset())
+FUTURE_S = 5.0
+
+
+class Role:
+    """A journaler with its wire; restarting it forgets all but what the wire has."""
+
+    def __init__(self, *, belongs: Filter = everything, keep_original: bool = True) -> None:
+        self.wire = Wire()
+        self.ledger = Ledger()
+        self.journaler = Journaler(
+            role="intake",
+            directory=DIRECTORY,
+            ledger=self.ledger,
+            clock=StoppedClock(),
+            future_s_max=FUTURE_S,
+            send=self.wire.send,
+            keep_original=keep_original,
+            belongs=belongs,
+        )
+
+    async def take(
+        self,
+        written: dict[str, Any] | bytes | None,
+        topic: Topic = INCIDENTS,
+        *,
+        offset: int = 0,
+        partition: int = 0,
+        key: bytes = b"BD",
+        headers: tuple[tuple[str, bytes | None], ...] = (),
+    ) -> None:
+        record = raw(written, topic, offset=offset, partition=partition, key=key, headers=headers)
+        await self.journaler.take(topic, record)
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        return self.wire.on(JOURNAL)
+
+    @property
+    def letters(self) -> list[dict[str, Any]]:
+        return self.wire.on(DEAD_LETTERS)
+
+    def reasons(self) -> list[tuple[str, str]]:
+        return [(one["reason"], one["field"]) for one in self.letters]
+
+
+async def test_a_good_event_is_journaled_with_where_it_came_from() -> None:
+    role = Role()
+    headers = (("trace", b"1"), ("trace", None))
+    await role.take(call(), partition=2, offset=7, headers=headers)
+    [record] = role.journal
+    assert record["event"]["incident_id"] == "C-1"
+    assert record["event"]["received_at"] == START.isoformat().replace("+00:00", "Z")
+    assert record["source"] == {"topic": "incidents", "partition": 2, "offset": 7}
+    kept = record["original"]
+    assert json.loads(base64.b64decode(kept["value"])) == call()
+    assert [(one["name"], one["value"]) for one in kept["headers"]] == [
+        ("trace", "MQ=="),
+        ("trace", None),
+    ]
+    assert role.wire.sent[0].key == "BD"
+
+
+async def test_a_senders_received_at_is_replaced() -> None:
+    role = Role()
+    await role.take(call(received_at=at(-3_600).isoformat()))
+    assert role.journal[0]["event"]["received_at"] == START.isoformat().replace("+00:00", "Z")
+
+
+async def test_the_original_of_telemetry_is_not_kept() -> None:
+    role = Role(keep_original=False)
+    await role.take(call())
+    assert role.journal[0]["original"] is None
+
+
+BAD: list[tuple[Topic, dict[str, Any] | bytes, tuple[str, str]]] = [
+    (INCIDENTS, b"{", ("not_json", "$")),
+    (INCIDENTS, call(priority="P9"), ("wrong_model", "priority")),
+    (INCIDENTS, call(centre_id="HN"), ("unknown_centre", "centre_id")),
+    (
+        VEHICLE_STATUS,
+        event("vehicle.status", unit_id="U9", status="clear"),
+        ("unknown_unit", "unit_id"),
+    ),
+    (
+        HOSPITAL_STATUS,
+        event("hospital.status", hospital_id="h9", accepting=True),
+        ("unknown_hospital", "hospital_id"),
+    ),
+    (INCIDENTS, call(at_s=FUTURE_S + 0.001), ("future_timestamp", "occurred_at")),
+]
+
+
+@pytest.mark.parametrize(("topic", "written", "why"), BAD, ids=lambda value: str(value)[:20])
+async def test_what_cannot_be_used_is_kept_and_named(
+    topic: Topic, written: dict[str, Any] | bytes, why: tuple[str, str]
+) -> None:
+    role = Role()
+    centre = written["centre_id"] if isinstance(written, dict) else "BD"
+    await role.take(written, topic, key=centre.encode(), offset=3)
+    assert role.reasons() == [why]
+    assert role.journal == []
+    [letter] = role.letters
+    value = written if isinstance(written, bytes) else json.dumps(written).encode()
+    assert base64.b64decode(letter["original_value"]) == value
+    assert (letter["topic"], letter["offset"], letter["role"]) == (topic.name, 3, "intake")
+    assert role.wire.sent[0].key == topic.name
+    await role.take(call("e-good"), INCIDENTS, offset=4)
+    assert len(role.journal) == 1, "the next good event is journaled"
+
+
+async def test_the_checks_come_in_their_order() -> None:
+    """One record breaks every rule; mended rule by rule, it fails at the next one."""
+    role = Role()
+    await role.take(call("e-seen"))
+    wrong = event("vehicle.status", "e-seen", at_s=60, unit_id="U9", status="?", centre_id="HN")
+    steps: list[tuple[dict[str, Any], bytes]] = [({}, b"x"), ({"status": "clear"}, b"x")]
+    steps += [({}, b"HN"), ({"centre_id": "BD"}, b"BD"), ({"unit_id": "U1"}, b"BD")]
+    steps += [({"occurred_at": START.isoformat()}, b"BD"), ({"event_id": "e-new"}, b"BD")]
+    for offset, (mended, key) in enumerate(steps):
+        wrong |= mended
+        await role.take(wrong, VEHICLE_STATUS, key=key, offset=offset)
+    assert [reason for reason, _ in role.reasons()] == [
+        "wrong_model",
+        "wrong_key",
+        "unknown_centre",
+        "unknown_unit",
+        "future_timestamp",
+        "duplicate_event_id",
+    ]
+    assert [one["event"]["event_id"] for one in role.journal] == ["e-seen", "e-new"]
+
+
+async def test_an_event_at_the_limit_of_the_future_is_taken() -> None:
+    role = Role()
+    await role.take(call(at_s=FUTURE_S))
+    assert len(role.journal) == 1
+
+
+async def test_a_repetition_by_position_is_passed_over_in_silence() -> None:
+    role = Role()
+    await role.take(call(), offset=5)
+    await role.take(call(), offset=5)
+    await role.take(call("e-2"), offset=4)
+    await role.take(call("e-3"), offset=6)
+    await role.take(call("e-4"), partition=1, offset=0)
+    assert [one["event"]["event_id"] for one in role.journal] == ["e-1", "e-3", "e-4"]
+    assert role.letters == []
+
+
+async def test_a_repetition_from_another_position_is_a_duplicate() -> None:
+    role = Role()
+    await role.take(call(), offset=0)
+    await role.take(call(incident_id="C-2"), offset=1)
+    assert role.reasons() == [("duplicate_event_id", "event_id")]
+    assert len(role.journal) == 1
+
+
+async def test_a_receipt_that_our_own_delivery_repeats_is_nobodys_mistake() -> None:
+    role = Role()
+    receipt = event(
+        "pre_alert.delivery", "rcpt-1", hospital_id="h1", pre_alert_id="p", outcome="delivered"
+    )
+    await role.take(receipt, DELIVERY_RECEIPTS, offset=0)
+    await role.take(receipt, DELIVERY_RECEIPTS, offset=1)
+    assert (len(role.journal), role.letters) == (1, [])
+    await role.take(receipt | {"outcome": "?"}, DELIVERY_RECEIPTS, offset=2)
+    assert role.reasons() == [("wrong_model", "outcome")], "but a wrong one is kept"
+
+
+async def test_a_filtered_event_is_remembered_and_not_journaled() -> None:
+    role = Role(belongs=lambda _event: False)
+    fix = event("vehicle.position", unit_id="U1", place={"lat": 11.0, "lon": 106.6})
+    await role.take(fix, VEHICLE_POSITIONS, key=b"U1", offset=0)
+    await role.take(fix, VEHICLE_POSITIONS, key=b"U1", offset=1)
+    assert role.journal == []
+    assert role.reasons() == [("duplicate_event_id", "event_id")]
+
+
+async def test_a_dispatchers_command_is_left_to_the_core() -> None:
+    role = Role()
+    order = event("command.assign", incident_id="C-9", unit_id="U9", reason="gần hơn")
+    await role.take(order, DISPATCHER_COMMANDS)
+    assert len(role.journal) == 1
+
+
+async def test_a_configuration_larger_than_a_call_is_taken() -> None:
+    role = Role()
+    units = [
+        {
+            "unit_id": f"U{number}",
+            "crew_level": "bls",
+            "station_id": "S1",
+            "station": {"lat": 11.0, "lon": 106.6},
+        }
+        for number in range(3_000)
+    ]
+    whole = event("centre.configured", name="BD", map_name="m", map_hash="0" * 64, units=units)
+    await role.take(whole | {"hospitals": []}, CENTRE_CONFIG)
+    assert role.letters == []
+    assert len(role.wire.sent[0].value) > INCIDENTS.value_bytes_max
+
+
+@pytest.mark.parametrize("written", [call(), b"not json"], ids=["event", "dead letter"])
+async def test_a_send_that_fails_leaves_no_acknowledgement(
+    written: dict[str, Any] | bytes,
+) -> None:
+    """The error reaches the caller, which acknowledges nothing; a new process takes it again."""
+    role = Role()
+    role.wire.fails_at = 0
+    with pytest.raises(NotSent):
+        await role.take(written, offset=5)
+    assert role.wire.sent == []
+    restarted = Role()
+    await restarted.take(written, offset=5)
+    assert len(restarted.wire.sent) == 1

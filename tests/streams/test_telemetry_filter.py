@@ -1,0 +1,151 @@
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.base import LatLon
+from schemas.topics import VEHICLE_POSITIONS, VITALS
+from schemas.vehicles import VehiclePosition
+from schemas.vitals import Vitals
+from streams.codec import decode
+from streams.telemetry_filter import EARTH_RADIUS_M, PositionFilter, VitalsFilter, distance_m
+from tests.streams.samples import event, raw
+
+METRE_DEG = 180 / (3.141592653589793 * EARTH_RADIUS_M)
+"""One metre northwards, in degrees."""
+
+PLACES = st.builds(LatLon, lat=st.floats(-90, 90), lon=st.floats(-180, 180))
+
+
+def fix(at_s: float, north_m: float = 0, unit_id: str = "U1") -> VehiclePosition:
+    place = {"lat": 11.0 + north_m * METRE_DEG, "lon": 106.6}
+    written = event("vehicle.position", at_s=at_s, unit_id=unit_id, place=place)
+    found = decode(VEHICLE_POSITIONS, raw(written, VEHICLE_POSITIONS, key=unit_id.encode()))
+    assert isinstance(found, VehiclePosition)
+    return found
+
+
+def vitals(at_s: float, **measured: Any) -> Vitals:  # noqa: ANN401 - any of the measurements
+    written = event("vitals", at_s=at_s, **{"unit_id": "U1", "incident_id": "C-1"} | measured)
+    found = decode(VITALS, raw(written, VITALS, key=str(written["unit_id"]).encode()))
+    assert isinstance(found, Vitals)
+    return found
+
+
+NORMAL: dict[str, Any] = {
+    "respiration_rate_per_min": 16,
+    "spo2_pct": 97,
+    "on_oxygen": False,
+    "systolic_mmhg": 120,
+    "heart_rate_per_min": 70,
+    "temperature_c": 37.0,
+    "consciousness": "A",
+}
+
+
+def test_a_degree_of_latitude_is_111_km() -> None:
+    north = distance_m(LatLon(lat=11, lon=106), LatLon(lat=12, lon=106))
+    assert north == pytest.approx(111_195, abs=1)
+
+
+@given(PLACES, PLACES)
+def test_a_distance_is_the_same_both_ways_and_never_beyond_the_far_side(
+    one: LatLon, other: LatLon
+) -> None:
+    there = distance_m(one, other)
+    assert there == pytest.approx(distance_m(other, one))
+    assert 0 <= there <= 20_016_000
+    assert distance_m(one, one) == 0
+
+
+def test_the_first_fix_of_each_unit_goes_through() -> None:
+    kept = PositionFilter(20, 15)
+    assert kept.belongs(fix(0))
+    assert kept.belongs(fix(0, unit_id="U2"))
+
+
+def test_a_unit_that_stands_is_heard_at_the_interval_only() -> None:
+    kept = PositionFilter(20, 15)
+    assert [at_s for at_s in range(46) if kept.belongs(fix(at_s))] == [0, 15, 30, 45]
+
+
+def test_a_unit_that_moves_is_heard_by_the_distance() -> None:
+    kept = PositionFilter(20, 1_000)
+    heard = [at_s for at_s in range(10) if kept.belongs(fix(at_s, north_m=8 * at_s))]
+    assert heard == [0, 3, 6, 9], "24 m is the first multiple of 8 m past 20 m"
+
+
+def test_steps_too_small_to_be_heard_add_up() -> None:
+    kept = PositionFilter(20, 1_000)
+    heard = [step for step in range(1, 16) if kept.belongs(fix(step, north_m=3 * step))]
+    assert heard == [1, 8, 15], "21 m is the first multiple of 3 m past 20 m"
+
+
+@pytest.mark.parametrize("late_s", [10, 9.999, 0])
+def test_a_late_fix_never_goes_through(late_s: float) -> None:
+    kept = PositionFilter(20, 15)
+    assert kept.belongs(fix(10))
+    assert not kept.belongs(fix(late_s, north_m=5_000))
+    assert kept.belongs(fix(11, north_m=5_000)), "and does not stand in the way of the next one"
+
+
+def test_a_fix_that_was_held_back_makes_older_ones_late_too() -> None:
+    kept = PositionFilter(20, 15)
+    assert kept.belongs(fix(0))
+    assert not kept.belongs(fix(5))
+    assert not kept.belongs(fix(4, north_m=5_000))
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 300)), max_size=30))
+def test_what_goes_through_is_in_order_and_far_enough_apart(
+    fixes: list[tuple[int, int]],
+) -> None:
+    kept = PositionFilter(20, 15)
+    heard = [(at_s, north) for at_s, north in fixes if kept.belongs(fix(at_s, north_m=north))]
+    for (before_s, before_m), (after_s, after_m) in pairwise(heard):
+        assert after_s > before_s
+        assert after_s - before_s >= 15 or abs(after_m - before_m) >= 20
+
+
+def test_vitals_that_say_nothing_new_are_heard_at_the_interval_only() -> None:
+    kept = VitalsFilter(60)
+    assert [at_s for at_s in range(0, 181, 5) if kept.belongs(vitals(at_s, **NORMAL))] == [
+        0,
+        60,
+        120,
+        180,
+    ]
+
+
+def test_vitals_that_change_the_score_are_heard_at_once() -> None:
+    kept = VitalsFilter(60)
+    assert kept.belongs(vitals(0, **NORMAL))
+    assert not kept.belongs(vitals(1, **NORMAL | {"heart_rate_per_min": 75}))
+    assert kept.belongs(vitals(2, **NORMAL | {"heart_rate_per_min": 135}))
+    assert not kept.belongs(vitals(3, **NORMAL | {"heart_rate_per_min": 140}))
+    assert kept.belongs(vitals(4, **NORMAL))
+
+
+def test_a_parameter_measured_for_the_first_time_is_heard() -> None:
+    kept = VitalsFilter(60)
+    assert kept.belongs(vitals(0, spo2_pct=97))
+    assert kept.belongs(vitals(1, respiration_rate_per_min=16)), "less is missing now"
+    assert not kept.belongs(vitals(2, spo2_pct=97))
+
+
+def test_each_parameter_has_an_interval_of_its_own() -> None:
+    kept = VitalsFilter(60)
+    assert kept.belongs(vitals(0, **NORMAL))
+    assert kept.belongs(vitals(30, **NORMAL | {"heart_rate_per_min": 135}))
+    assert not kept.belongs(vitals(59, heart_rate_per_min=135))
+    assert not kept.belongs(vitals(61, spo2_pct=97)), "heard with all others at 30 s"
+    assert kept.belongs(vitals(90, spo2_pct=97))
+
+
+def test_a_new_incident_is_a_new_patient() -> None:
+    kept = VitalsFilter(60)
+    assert kept.belongs(vitals(0, **NORMAL))
+    assert kept.belongs(vitals(1, **NORMAL | {"incident_id": "C-2"}))
+    assert kept.belongs(vitals(2, **NORMAL | {"unit_id": "U2"}))
