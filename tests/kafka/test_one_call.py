@@ -1,5 +1,6 @@
 """One emergency call goes all the way, over real topics, by a client that knows only the JSON."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -99,6 +100,18 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
     done = engine.cli("replay")
     assert done.returncode == 0, done.stderr
     assert "identical" in done.stdout
+
+    told = engine.cli("explain", "C-1", "--lang", "en")
+    assert told.returncode == 0, told.stderr
+    assert "U1" in told.stdout
+    assert "drive" in told.stdout
+    (destination,) = [
+        one
+        for one in map(json.loads, engine.cli("explain", "C-1", "--json").stdout.splitlines())
+        if one["kind"] == "destination"
+    ]
+    assert destination["chosen"] == "h0"
+    assert engine.cli("explain", "C-9").returncode == 2
 
 
 async def _report(client: Client, unit_id: str, status: str) -> None:
