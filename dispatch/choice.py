@@ -9,16 +9,15 @@ from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
+from dispatch.readiness import losses
 from dispatch.require import existing
 from dispatch.response import MS, Option
-from dispatch.strategies import ClosestIdle, JointAssignment, OpenCall, Strategy
+from dispatch.strategies import ClosestIdle, CoverageAware, JointAssignment, OpenCall, Strategy
 from dispatch.turn import Turn
-from dispatch.waiting import in_turn, price
+from dispatch.waiting import FOR_A_UNIT, in_turn, price
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
-from schemas.base import LatLon
 from schemas.decisions import Decision, DecisionKind, Explanation
-from schemas.policies import Policies
 from schemas.texts import Bilingual
 
 ALARM_OF_WAITING: Final = {
@@ -53,15 +52,16 @@ def serve_queue(turn: Turn, only: Iterable[str] | None = None) -> None:
 
 def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
     """Serve once; tell whether a unit was taken off a less urgent call."""
-    candidates = Candidates(turn, only)
+    waiting = [one for one in in_turn(turn.world) if not proposals.is_with_person(turn, one)]
+    if not waiting:
+        return False
+    candidates = Candidates(turn, only, rivals=len(waiting))
     cases: list[_Case] = []
-    for incident in in_turn(turn.world):
-        if proposals.is_with_person(turn, incident):
-            continue
-        place = _place_on_road(turn, incident)
-        if place is not None:
-            cases.append(_Case(incident, candidates.rank(incident, place)))
-    pairs = strategy(turn.world.policies).choose([_open_call(turn, case) for case in cases])
+    for incident in waiting:
+        ranking = _rank(turn, candidates, incident)
+        if ranking is not None:
+            cases.append(_Case(incident, ranking))
+    pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
     has_taken = False
     for case in cases:
         unit_id = pairs.get(case.incident.incident_id)
@@ -80,24 +80,36 @@ def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
     return has_taken
 
 
-def strategy(policies: Policies) -> Strategy:
+def strategy(turn: Turn, candidates: Candidates) -> Strategy:
     """Give the strategy that a centre's parameters name."""
-    if policies.response.strategy == "closest_idle":
-        return ClosestIdle()
-    return JointAssignment(policies.weights)
+    policies = turn.world.policies
+    match policies.response.strategy:
+        case "closest_idle":
+            return ClosestIdle()
+        case "coverage_aware":
+            delay_ms = policies.response.coverage_delay_s * MS
+            return CoverageAware(policies.weights, losses(turn, candidates.idle), delay_ms)
+        case _:
+            return JointAssignment(policies.weights)
 
 
-def _place_on_road(turn: Turn, incident: Incident) -> LatLon | None:
-    """Give where the call is; say that it waits where that is unknown or too far from any road."""
+def _rank(turn: Turn, candidates: Candidates, incident: Incident) -> Ranking | None:
+    """Rank the units for a call; say that it waits where its place is unknown or off the roads.
+
+    Whether it is on a road need not be asked where units can come, nor again where it was.
+    """
     place = incident.place
     if place is None:
         _wait(turn, incident, "no_location", Explanation())
         return None
+    ranking = candidates.rank(incident, place)
+    if ranking.count or ranking.on_the_way or incident.queue_reason in FOR_A_UNIT:
+        return ranking
     if not turn.roads.on_road(place):
         distance = round(turn.roads.distance_to_road_m(place))
         _wait(turn, incident, "off_map", Explanation(), distance=distance)
         return None
-    return place
+    return ranking
 
 
 def _open_call(turn: Turn, case: _Case) -> OpenCall:
@@ -179,7 +191,7 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
         incident=incident.incident_id,
         priority=incident.priority,
         eta=duration(chosen.road_ms),
-        count=len(ranking.options),
+        count=ranking.count,
         giver=unit.incident_id,
         age=age,
         runner_up=runner_up,

@@ -8,7 +8,7 @@ everything.
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from dispatch.eligibility import SECOND_CHOICE, why_unit_not
+from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from dispatch.lifecycle import INCIDENT_OF_UNIT
 from dispatch.turn import Output
 from dispatch.world import UNDECIDED, Incident, Unit, World
@@ -167,13 +167,7 @@ def _assigned(world: World, decision: Decision) -> list[str]:
     if incident is None or order is None or _is_a_persons(decision):
         return []
     unit = world.units[order.unit_id]
-    why = why_unit_not(
-        unit,
-        incident,
-        now=world.now,
-        position_age_s_max=world.policies.limits.position_age_s,
-        work=world.policies.work,
-    )
+    why = why_unit_not(unit, incident, Moment.of(world.now, world.policies))
     if why is None or why in SECOND_CHOICE or decision.unit_id != unit.unit_id:
         return []
     return [f"unit {unit.unit_id} was sent to {incident.incident_id} although {why.value}"]
