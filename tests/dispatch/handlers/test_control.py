@@ -320,3 +320,16 @@ def test_a_unit_sent_to_nobody_knows_where_is_kept_too() -> None:
     assign(centre, "A")
     said = centre.say(IncidentUpdated, incident_id="C-1", crew_level=CrewLevel.ALS)
     assert said.orders == [("updated", "C-1", "A")]
+
+
+def test_the_engine_does_not_relieve_a_person_s_unit_nor_take_it_away() -> None:
+    """B was sent by a person from far away; A, much nearer, comes free; then a P1 calls nearby."""
+    centre = Centre([unit("A", 0, on_duty=False), unit("B", 0), unit("D", 300)])
+    centre.call(x=400, priority="P4")
+    assign(centre, "B")
+    centre.bring("B", UnitState.EN_ROUTE)
+    assert centre.crew("D", "clear").orders == []
+    centre.crew("D", "off_duty")
+    urgent = centre.call("C-2", x=1, priority="P1")
+    assert urgent.orders == []
+    assert resume(centre).orders == [("withdrawn", "C-1", "B"), ("made", "C-2", "B")]
