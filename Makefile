@@ -75,14 +75,15 @@ lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and wri
 env-example: setup  ## Write .env.example from the settings
 	@$(BIN)/smart115 config --example > .env.example
 
-docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
+docs: setup  ## Write docs/events.md, asyncapi.json and centre.toml from the models
 	@$(BIN)/smart115 topics reference > docs/events.md
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
+	@$(BIN)/smart115 city defaults > docs/centre.toml
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do \
-		[ -e "$$script" ] || continue; echo "== $$script"; module=$${script%.py}; \
-		$(BIN)/python -m "$$(echo "$$module" | tr / .)" $(ARGS); done
+		[ -e "$$script" ] || continue; echo "== $$script"; \
+		$(BIN)/python -m "$$(echo "$${script%.py}" | tr / .)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop

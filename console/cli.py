@@ -47,6 +47,7 @@ COMMANDS: Final = (
     Row("forecast", ("console.commands.forecast",), "Fit and describe demand forecasts."),
     Row("inject", ("console.commands.inject",), "Publish events from a JSON Lines file."),
     Row("tail", ("console.commands.tail",), "Follow a topic, one readable line per record."),
+    Row("explain", ("console.commands.explain",), "Say why a decision was made, in three lines."),
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
     Row("config", ("console.commands.config",), "Print the effective settings."),
 )

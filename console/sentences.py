@@ -6,16 +6,23 @@ from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.phrases import phrase
+from dispatch.lifecycle import PATIENT_EXPECTED
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
 from schemas.commands import (
+    AcceptProposal,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
+    HoldIncident,
+    MergeIncidents,
     ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
     StandDownMassCasualty,
 )
 from schemas.dead_letters import DeadLetter
@@ -54,10 +61,10 @@ def _decision(record: Decision, lang: Lang) -> str:
 @sentence.register
 def _assignment(record: Assignment, lang: Lang) -> str:
     if record.status == "withdrawn":
-        why = record.reason or phrase("order.withdrawn", lang)
+        why = phrase("order.withdrawn", lang) if not record.reason else text_of(record.reason, lang)
         return f"{record.unit_id} ✕ {record.incident_id}: {why}"
     if record.status == "updated":
-        why = record.reason or phrase("order.updated", lang)
+        why = phrase("order.updated", lang) if not record.reason else text_of(record.reason, lang)
         return f"{record.unit_id} ↻ {record.incident_id}: {why}"
     by = record.acknowledge_by
     return phrase(
@@ -76,10 +83,11 @@ def _assignment(record: Assignment, lang: Lang) -> str:
 @sentence.register
 def _pre_alert(record: PreAlert, lang: Lang) -> str:
     eta = "?" if record.eta_ms is None else span(record.eta_ms / 1000)
+    expected = f", {word('eta', lang)} {eta}" if record.state in PATIENT_EXPECTED else ""
     patient = phrase("with", lang, unit=record.unit_id, incident=record.incident_id)
     return (
         f"{record.hospital_id} ← {patient} ({record.priority} {record.complaint}): "
-        f"{answer(record, lang)}, {word('eta', lang)} {eta}, NEWS2 {news2(record.news2)} "
+        f"{answer(record, lang)}{expected}, NEWS2 {news2(record.news2)} "
         f"[{phrase(f'notice.{record.notice}', lang)} {record.revision}]"
     )
 
@@ -125,7 +133,7 @@ def _reported(record: IncidentReported, lang: Lang) -> str:
         "reported",
         lang,
         incident=record.incident_id,
-        priority=record.priority,
+        priority=record.priority or phrase("by_protocol", lang),
         complaint=record.complaint,
     )
     place = phrase("place.unknown", lang) if record.place is None else _at(record.place)
@@ -250,7 +258,7 @@ def _move(record: MoveOrder, lang: Lang) -> str:
         point=record.point_id,
         status=phrase(f"move.{record.status}", lang),
         eta="?" if record.eta_ms is None else span(record.eta_ms / 1000),
-        why=f": {record.reason}" if record.reason else "",
+        why=f": {text_of(record.reason, lang)}" if record.reason else "",
     )
 
 
@@ -295,6 +303,35 @@ def _close(record: CloseIncident, lang: Lang) -> str:
     return phrase(
         record.type, lang, who=record.source, incident=record.incident_id, reason=record.reason
     )
+
+
+@sentence.register(ReopenIncident)
+@sentence.register(SplitIncident)
+@sentence.register(HoldIncident)
+@sentence.register(ResumeIncident)
+def _ordered(
+    record: ReopenIncident | SplitIncident | HoldIncident | ResumeIncident, lang: Lang
+) -> str:
+    return phrase(
+        record.type, lang, who=record.source, incident=record.incident_id, reason=record.reason
+    )
+
+
+@sentence.register
+def _merge(record: MergeIncidents, lang: Lang) -> str:
+    return phrase(
+        record.type,
+        lang,
+        who=record.source,
+        incident=record.incident_id,
+        other=record.duplicate_id,
+        reason=record.reason,
+    )
+
+
+@sentence.register
+def _accept(record: AcceptProposal, lang: Lang) -> str:
+    return phrase(record.type, lang, who=record.source, incident=record.incident_id)
 
 
 @sentence.register

@@ -13,8 +13,12 @@ from schemas.alarms import Alarm, AlarmKind
 PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingProxyType(
     {
         AlarmKind.NO_LOCATION: "high",
+        AlarmKind.VAGUE_LOCATION: "medium",
         AlarmKind.OFF_MAP: "high",
         AlarmKind.NO_UNIT: "high",
+        AlarmKind.UNDECIDED: "high",
+        AlarmKind.HELD_LONG: "high",
+        AlarmKind.POSSIBLE_DUPLICATE: "low",
         AlarmKind.NOT_ACKNOWLEDGED: "medium",
         AlarmKind.NOT_MOBILISED: "medium",
         AlarmKind.LOST_CONTACT: "medium",

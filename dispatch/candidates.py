@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from dispatch.eligibility import SECOND_CHOICE, why_away, why_unit_not
+from dispatch import proposals
+from dispatch.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
 from dispatch.turn import Turn
@@ -27,16 +28,20 @@ LAST_KNOWN_S_MAX: Final = 86_400
 
 _NOW: Final = timedelta(0)
 
+Refusals = list[tuple[str, IneligibleReason]]
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The idle units that suit a call by (response time, unit id), and refusals by unit id.
+    """The best idle units that suit a call by (response time, unit id), and refusals by unit id.
 
-    ``awaited`` are units at a hospital that should be clear soon, ``on_the_way`` those that may be
-    taken from a less urgent call; both in the same order.
+    ``count`` says how many idle units suit it. ``awaited`` are units at a hospital that should be
+    clear soon, ``on_the_way`` those that may be taken from a less urgent call: both in the same
+    order, and only those that are worth it.
     """
 
     options: tuple[Option, ...]
+    count: int
     refusals: tuple[tuple[str, IneligibleReason], ...]
     awaited: tuple[Option, ...] = ()
     on_the_way: tuple[Option, ...] = ()
@@ -51,14 +56,23 @@ class Candidates:
         The step in progress; what it changes later is not seen here.
     only
         The units to look at; None for all.
+    rivals
+        How many calls are looked at together. Of so many calls none can need more than its so many
+        fastest idle units: of any more, one is always left by the others.
     """
 
-    def __init__(self, turn: Turn, only: Iterable[str] | None = None) -> None:
+    def __init__(self, turn: Turn, only: Iterable[str] | None = None, *, rivals: int = 1) -> None:
         self._turn = turn
-        self._idle: list[Unit] = []
-        self._away: list[tuple[str, IneligibleReason]] = []
+        self._rivals = rivals
+        self._moment = Moment.of(turn.now, turn.world.policies)
+        self._last_known = replace(
+            self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
+        )
+        self.idle: list[Unit] = []
+        self._away: Refusals = []
         self._at_hospital: list[Unit] = []
         self._on_the_way: list[Unit] = []
+        self._leads_ms: dict[str, tuple[int, int]] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
             self._sort_in(units[unit_id])
@@ -68,7 +82,7 @@ class Candidates:
             return  # no unit of this centre any more: nobody asks why it is not sent
         why = why_away(unit)
         if why is None:
-            self._idle.append(unit)
+            self.idle.append(unit)
             return
         self._away.append((unit.unit_id, why))
         if unit.state is UnitState.AT_HOSPITAL:
@@ -82,86 +96,86 @@ class Candidates:
         When nobody else is left, crews that did not answer and units whose last position is old
         are asked after all.
         """
-        fit, refusals = self._fit(incident)
-        options = self._options(fit, place, refusals)
-        if not options and any(why in SECOND_CHOICE for _, why in refusals):
-            fit, refusals = self._fit(_forgiven(incident), age_s_max=LAST_KNOWN_S_MAX)
-            options = self._options(fit, place, refusals)
+        fit, refusals = self._fit(incident, self._moment)
+        found = self._options(fit, place, refusals)
+        if not found and any(why in SECOND_CHOICE for _, why in refusals):
+            fit, refusals = self._fit(_forgiven(incident), self._last_known)
+            found = self._options(fit, place, refusals)
+        limit_ms = found[self._rivals - 1].response_ms if len(found) >= self._rivals else None
         return Ranking(
-            options=_ordered(options),
+            options=tuple(found[: max(self._rivals, OPTIONS_MAX)]),
+            count=len(found),
             refusals=tuple(sorted([*refusals, *self._away])),
-            awaited=self._awaited(incident, place, options),
-            on_the_way=self._takeable(incident, place),
+            awaited=self._awaited(incident, place, limit_ms) if found else (),
+            on_the_way=self._takeable(incident, place, limit_ms),
         )
 
-    def _fit(
-        self, incident: Incident, age_s_max: int | None = None
-    ) -> tuple[list[Unit], list[tuple[str, IneligibleReason]]]:
+    def _fit(self, incident: Incident, moment: Moment) -> tuple[list[Unit], Refusals]:
+        reserved = proposals.reserved(self._turn, incident)
         fit: list[Unit] = []
-        refusals: list[tuple[str, IneligibleReason]] = []
-        for unit in self._idle:
-            why = self._why_not(unit, incident, age_s_max)
+        refusals: Refusals = []
+        for unit in self.idle:
+            why = why_unit_not(unit, incident, moment)
+            if why is None and unit.unit_id in reserved:
+                why = IneligibleReason.PROPOSED
             if why is None:
                 fit.append(unit)
             else:
                 refusals.append((unit.unit_id, why))
         return fit, refusals
 
-    def _why_not(
-        self, unit: Unit, incident: Incident, age_s_max: int | None = None
-    ) -> IneligibleReason | None:
-        policies = self._turn.world.policies
-        return why_unit_not(
-            unit,
-            incident,
-            now=self._turn.now,
-            position_age_s_max=age_s_max or policies.limits.position_age_s,
-            work=policies.work,
-        )
-
     def _options(
-        self,
-        units: Sequence[Unit],
-        place: LatLon,
-        refusals: list[tuple[str, IneligibleReason]] | None = None,
+        self, units: Sequence[Unit], place: LatLon, refusals: Refusals | None = None
     ) -> list[Option]:
         """Ask the roads once for all; who cannot come is added to ``refusals`` with the reason."""
         if not units:
             return []
         roads = self._turn.roads
-        policy, now = self._turn.world.policies.response, self._turn.now
         found: list[Option] = []
         times = roads.times_to([unit.place for unit in units], place)
         for unit, road_ms in zip(units, times, strict=True):
             if road_ms is not None:
-                ready_ms = mobilise_ms(unit, policy)
-                found.append(Option(unit, road_ms, ready_ms, penalty_ms(unit, now, policy)))
+                found.append(Option(unit, road_ms, *self._lead_ms(unit)))
             elif refusals is not None:
                 on_road = roads.on_road(unit.place)
                 why = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
                 refusals.append((unit.unit_id, why))
-        return found
+        return sorted(found, key=Option.rank)
+
+    def _lead_ms(self, unit: Unit) -> tuple[int, int]:
+        """Give what is added to a unit's drive: until it rolls, and for an old position."""
+        known = self._leads_ms.get(unit.unit_id)
+        if known is None:
+            policy = self._turn.world.policies.response
+            known = mobilise_ms(unit, policy), penalty_ms(unit, self._turn.now, policy)
+            self._leads_ms[unit.unit_id] = known
+        return known
 
     def _awaited(
-        self, incident: Incident, place: LatLon, idle: Sequence[Option]
+        self, incident: Incident, place: LatLon, limit_ms: int | None
     ) -> tuple[Option, ...]:
         """Give who is worth waiting for instead of sending an idle unit; never for a P1."""
-        if incident.priority is Priority.P1 or not idle:
+        if incident.priority is Priority.P1:
             return ()
         turn = self._turn
         clear_in = {
             unit.unit_id: left
             for unit in self._at_hospital
             if (left := clear_at(turn.world, unit) - turn.now) > _NOW
-            and self._why_not(unit, incident) is None
+            and why_unit_not(unit, incident, self._moment) is None
         }
         units = [unit for unit in self._at_hospital if unit.unit_id in clear_in]
-        return _ordered(
+        later = (
             replace(option, clear_in_ms=milliseconds(clear_in[option.unit.unit_id]))
             for option in self._options(units, place)
         )
+        gain_ms = turn.world.policies.response.await_gain_s * MS
+        worth_it = [o for o in later if limit_ms is None or o.response_ms + gain_ms < limit_ms]
+        return tuple(sorted(worth_it, key=Option.rank))
 
-    def _takeable(self, incident: Incident, place: LatLon) -> tuple[Option, ...]:
+    def _takeable(
+        self, incident: Incident, place: LatLon, limit_ms: int | None
+    ) -> tuple[Option, ...]:
         """Give the units that the table lets this call take from a less urgent one."""
         turn, change = self._turn, self._turn.world.policies.change
         givers = {giver for taker, giver in change.pre_empts if taker is incident.priority}
@@ -171,14 +185,25 @@ class Candidates:
             unit
             for unit in self._on_the_way
             if turn.world.incidents[unit.incident_id or ""].priority in givers
-            and may_be_redirected(turn, unit)
-            and self._why_not(unit, incident) is None
+            and why_unit_not(unit, incident, self._moment) is None
         ]
-        return _ordered(self._options(units, place))
+        gain_ms = change.gain_s * MS
+        return tuple(
+            option
+            for option in self._options(units, place)
+            if (limit_ms is None or option.response_ms + gain_ms < limit_ms)
+            and may_be_redirected(turn, option.unit)
+        )
 
     def explain(self, ranking: Ranking) -> Explanation:
         """Keep the first options and all refusals, with the roads they were taken from."""
-        return explanation(self._turn, ranking.options, ranking.refusals)
+        turn = self._turn
+        return Explanation(
+            units=tuple(_shown(option, turn.now) for option in ranking.options[:OPTIONS_MAX]),
+            unit_refusals=tuple(_refusal(unit_id, why) for unit_id, why in ranking.refusals),
+            map_hash=turn.roads.graph_hash,
+            roads_version=turn.roads.version,
+        )
 
 
 def _forgiven(incident: Incident) -> Incident:
@@ -195,33 +220,22 @@ def may_be_redirected(turn: Turn, unit: Unit) -> bool:
     """
     change = turn.world.policies.change
     incident = turn.world.incidents[unit.incident_id or ""]
-    if incident.order is None or incident.order.by_person or incident.place is None:
+    if incident.order is None or incident.decided_by is not None or incident.place is None:
         return False
-    if incident.redirects >= change.redirects_max:
+    if unit.leaving or incident.redirects >= change.redirects_max:
         return False
     left_ms = turn.roads.times_to([unit.place], incident.place)[0]
     return left_ms is None or left_ms > change.near_scene_s * MS
 
 
-def explanation(
-    turn: Turn, options: Sequence[Option], refusals: Iterable[tuple[str, IneligibleReason]]
-) -> Explanation:
-    """Put options and refusals into the form in which a decision carries them."""
-    return Explanation(
-        units=tuple(
-            UnitOption(
-                unit_id=option.unit.unit_id,
-                eta_ms=option.road_ms,
-                mobilise_ms=option.mobilise_ms,
-                penalty_ms=option.penalty_ms,
-                clear_in_ms=option.clear_in_ms,
-                position_age_s=age_s(option.unit, turn.now),
-            )
-            for option in options[:OPTIONS_MAX]
-        ),
-        unit_refusals=tuple(_refusal(unit_id, why) for unit_id, why in refusals),
-        map_hash=turn.roads.graph_hash,
-        roads_version=turn.roads.version,
+def _shown(option: Option, now: datetime) -> UnitOption:
+    return UnitOption(
+        unit_id=option.unit.unit_id,
+        eta_ms=option.road_ms,
+        mobilise_ms=option.mobilise_ms,
+        penalty_ms=option.penalty_ms,
+        clear_in_ms=option.clear_in_ms,
+        position_age_s=age_s(option.unit, now),
     )
 
 
@@ -234,7 +248,3 @@ def age_s(unit: Unit, now: datetime) -> int | None:
 def _refusal(unit_id: str, why: IneligibleReason) -> UnitRefusal:
     """Give the one record of a refusal: thousands of decisions name the same ones."""
     return UnitRefusal(unit_id=unit_id, reason=why)
-
-
-def _ordered(options: Iterable[Option]) -> tuple[Option, ...]:
-    return tuple(sorted(options, key=lambda o: (o.response_ms, o.unit.unit_id)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dispatch.explain import REASON_CHARS_MAX, say
+from dispatch.explain import say
 from dispatch.require import require
 from schemas.casualties import Tag
 from schemas.decisions import CasualtyShare
@@ -60,7 +60,7 @@ def tag_word(tag: Tag | None) -> Bilingual:
 
 def listed(parts: Sequence[Bilingual]) -> Bilingual:
     """Join words by commas; "0" where there is none."""
-    require(len(parts) <= REASON_CHARS_MAX, "a sentence names a few things only")
+    require(len(parts) <= _NAMED_MAX + 1, "a sentence names a few things only")
     if not parts:
         return Bilingual(vi="0", en="0")
     return Bilingual(

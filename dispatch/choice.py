@@ -5,21 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dispatch import orders
+from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
+from dispatch.readiness import losses
 from dispatch.require import existing
 from dispatch.response import MS, Option
 from dispatch.scenes import held as held_back
-from dispatch.strategies import ClosestIdle, JointAssignment, OpenCall, Strategy
+from dispatch.strategies import ClosestIdle, CoverageAware, JointAssignment, OpenCall, Strategy
 from dispatch.turn import Turn
-from dispatch.waiting import RESERVE, in_turn, price
+from dispatch.waiting import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
-from schemas.base import LatLon
 from schemas.decisions import Decision, DecisionKind, Explanation
-from schemas.policies import Policies
 from schemas.texts import Bilingual
 
 ALARM_OF_WAITING: Final = {
@@ -47,24 +46,27 @@ def serve_queue(turn: Turn, only: Iterable[str] | None = None) -> None:
     ``only`` names the units that are somewhere else than before, if nothing else has changed.
     O(calls x units that suit them), each call asking the roads once.
     """
-    while _serve(turn, only):
+    while _serve(turn, only) or proposals.drop_void(turn):
         only = None  # a unit was taken from another call, which waits now
     price(turn)
 
 
 def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
     """Serve once; tell whether a unit was taken off a less urgent call."""
-    candidates = Candidates(turn, only)
+    waiting = [one for one in in_turn(turn.world) if not proposals.is_with_person(turn, one)]
+    if not waiting:
+        return False
+    candidates = Candidates(turn, only, rivals=len(waiting))
     cases: list[_Case] = []
     held = held_back(turn.world)
-    for incident in in_turn(turn.world):
+    for incident in waiting:
         if incident.incident_id in held:
             _wait(turn, incident, RESERVE, Explanation())
             continue
-        place = _place_on_road(turn, incident)
-        if place is not None:
-            cases.append(_Case(incident, candidates.rank(incident, place)))
-    pairs = strategy(turn.world.policies).choose([_open_call(turn, case) for case in cases])
+        ranking = _rank(turn, candidates, incident)
+        if ranking is not None:
+            cases.append(_Case(incident, ranking))
+    pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
     has_taken = False
     for case in cases:
         unit_id = pairs.get(case.incident.incident_id)
@@ -83,35 +85,51 @@ def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
     return has_taken
 
 
-def strategy(policies: Policies) -> Strategy:
+def strategy(turn: Turn, candidates: Candidates) -> Strategy:
     """Give the strategy that a centre's parameters name."""
-    if policies.response.strategy == "closest_idle":
-        return ClosestIdle()
-    return JointAssignment(policies.weights)
+    policies = turn.world.policies
+    match policies.response.strategy:
+        case "closest_idle":
+            return ClosestIdle()
+        case "coverage_aware":
+            delay_ms = policies.response.coverage_delay_s * MS
+            return CoverageAware(policies.weights, losses(turn, candidates.idle), delay_ms)
+        case _:
+            return JointAssignment(policies.weights)
 
 
-def _place_on_road(turn: Turn, incident: Incident) -> LatLon | None:
-    """Give where the call is; say that it waits where that is unknown or too far from any road."""
+def _rank(turn: Turn, candidates: Candidates, incident: Incident) -> Ranking | None:
+    """Rank the units for a call; say that it waits where its place is unknown or off the roads.
+
+    Whether it is on a road need not be asked where units can come, nor again where it was.
+    """
     place = incident.place
     if place is None:
         _wait(turn, incident, "no_location", Explanation())
         return None
+    ranking = candidates.rank(incident, place)
+    if ranking.count or ranking.on_the_way or incident.queue_reason in FOR_A_UNIT:
+        return ranking
     if not turn.roads.on_road(place):
         distance = round(turn.roads.distance_to_road_m(place))
         _wait(turn, incident, "off_map", Explanation(), distance=distance)
         return None
-    return place
+    return ranking
 
 
 def _open_call(turn: Turn, case: _Case) -> OpenCall:
-    """Put a call into the strategy's terms: what is not plainly idle must be better by a margin."""
+    """Put a call into the strategy's terms: what is not plainly idle must be better by a margin.
+
+    To a person only units that are idle are proposed.
+    """
     incident, ranking = case.incident, case.ranking
     policies = turn.world.policies
     times_ms = {option.unit.unit_id: option.response_ms for option in ranking.options}
-    for options, margin_s in (
+    beyond = (
         (ranking.awaited, policies.response.await_gain_s),
         (ranking.on_the_way, policies.change.gain_s),
-    ):
+    )
+    for options, margin_s in () if proposals.needs_person(turn, incident) else beyond:
         for option in options:
             times_ms[option.unit.unit_id] = option.response_ms + margin_s * MS
     waited_s = max(0, int((turn.now - incident.reported_at).total_seconds()))
@@ -132,14 +150,21 @@ def _take(turn: Turn, incident: Incident, option: Option) -> None:
 
 
 def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:
+    """Send the unit, or propose it where a person decides."""
+    incident, unit = case.incident, turn.world.units[chosen.unit.unit_id]
+    told = summary(turn, incident, case.ranking, chosen)
+    explanation = candidates.explain(_first(case.ranking, chosen))
+    if proposals.needs_person(turn, incident):
+        proposals.propose(turn, incident, unit, summary=told, explanation=explanation)
+        return
     orders.give(
         turn,
-        case.incident,
-        turn.world.units[chosen.unit.unit_id],
+        incident,
+        unit,
         eta_ms=chosen.road_ms,
         response_ms=chosen.response_ms,
-        summary=summary(turn, case.incident, case.ranking, chosen),
-        explanation=candidates.explain(_first(case.ranking, chosen)),
+        summary=told,
+        explanation=explanation,
     )
 
 
@@ -171,7 +196,7 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
         incident=incident.incident_id,
         priority=incident.priority,
         eta=duration(chosen.road_ms),
-        count=len(ranking.options),
+        count=ranking.count,
         giver=unit.incident_id,
         age=age,
         runner_up=runner_up,

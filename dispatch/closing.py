@@ -2,23 +2,35 @@
 
 from dataclasses import replace
 
-from dispatch import orders, pre_alerts
+from dispatch import orders, pre_alerts, same_event
 from dispatch.alarms import withdraw_alarms, withdraw_of_incident
-from dispatch.explain import say, short
+from dispatch.explain import say
+from dispatch.legs import as_reported
 from dispatch.require import existing
 from dispatch.turn import Turn
-from dispatch.world import Incident
+from dispatch.world import Ended, Incident
 from schemas.decisions import Decision, DecisionKind
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
 
 
-def close(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
-    """End an incident by a person's word: stand its unit down and cancel its pre-alert."""
-    incident = pre_alerts.cancel(turn, incident, short(why.en))
+def close(
+    turn: Turn,
+    incident: Incident,
+    state: IncidentState,
+    why: Bilingual,
+    *,
+    into: str | None = None,
+) -> None:
+    """End an incident by a person's word: stand its unit down and cancel its pre-alert.
+
+    It can be opened again. ``into`` names the incident that goes on in its place.
+    """
+    incident = pre_alerts.cancel(turn, incident, why)
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
+    turn.remember_ended(Ended(as_reported(incident), into))
 
 
 def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
@@ -34,6 +46,7 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
     withdraw_alarms(turn, incident.incident_id)
     withdraw_of_incident(turn, incident.incident_id)
+    turn.end_proposal(incident.incident_id)
     turn.end_incident(
         replace(
             incident,
@@ -42,8 +55,11 @@ def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -
             awaits=None,
             queue_place=None,
             expected_wait_s=None,
+            held_until=None,
+            decided_by=None,
         )
     )
+    same_event.forget(turn, incident.incident_id)
     turn.emit(
         Decision(
             **turn.head(),

@@ -1,12 +1,13 @@
 """Who may go, and who may not for which reason. Every refusal is kept for the explanation."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.world import Hospital, Incident, Unit
-from schemas.choosing import WorkPolicy
+from dispatch.world import BEGINNING, Hospital, Incident, Unit
 from schemas.decisions import IneligibleReason
+from schemas.policies import Policies
 from schemas.vocabulary import CrewLevel, Priority, UnitFlag, UnitState
 
 _RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
@@ -27,6 +28,11 @@ def suits(unit: Unit, incident: Incident) -> bool:
     return _RANK[unit.crew_level] >= _RANK[incident.crew_level]
 
 
+def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
+    """Give the level that can do what either can."""
+    return max(one, other, key=_RANK.__getitem__)
+
+
 def why_away(unit: Unit) -> IneligibleReason | None:
     """Say that a unit is off duty or busy, or None where it is free."""
     if unit.state is UnitState.OFF_DUTY:
@@ -39,18 +45,40 @@ def _is_elsewhere(unit: Unit, incident: Incident) -> bool:
     return bool(unit.regions) and incident.region not in {None, *unit.regions}
 
 
-def why_unit_not(
-    unit: Unit, incident: Incident, *, now: datetime, position_age_s_max: int, work: WorkPolicy
-) -> IneligibleReason | None:
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When somebody asks who may go.
+
+    A fix before ``oldest_fix`` says too little of where a unit is; a job that begins now should be
+    over at ``job_ends``.
+    """
+
+    now: datetime
+    oldest_fix: datetime
+    job_ends: datetime
+
+    @classmethod
+    def of(cls, now: datetime, policies: Policies) -> "Moment":
+        """Work the bounds out once for all units."""
+        job = timedelta(seconds=policies.work.after_arrival_s)
+        return cls(now, cls.before(now, policies.limits.position_age_s), now + job)
+
+    @staticmethod
+    def before(now: datetime, seconds: int) -> datetime:
+        """Give the instant so many seconds ago, no earlier than the beginning of time."""
+        span = timedelta(seconds=seconds)
+        return max(now, BEGINNING + span) - span
+
+
+def why_unit_not(unit: Unit, incident: Incident, moment: Moment) -> IneligibleReason | None:
     """Give the first reason why a unit may not go, once it is free; None where it may.
 
     A position that was never reported is the station's and does not age. For a P1 a unit leaves its
     region and works beyond the end of its shift, once it is on shift; for the others it goes only
     if the job should be over before that.
     """
-    for flag, reason in _OF_FLAG.items():
-        if flag in unit.flags:
-            return reason
+    if unit.flags:
+        return next(reason for flag, reason in _OF_FLAG.items() if flag in unit.flags)
     if not suits(unit, incident):
         return IneligibleReason.CREW_LEVEL
     if unit.unit_id in incident.excluded:
@@ -59,10 +87,10 @@ def why_unit_not(
     if not threat_to_life and _is_elsewhere(unit, incident):
         return IneligibleReason.OUT_OF_REGION
     if unit.shift_ends_at is not None:
-        job_s = 0 if threat_to_life else work.after_arrival_s
-        if now + timedelta(seconds=job_s) >= unit.shift_ends_at:
+        ends = moment.now if threat_to_life else moment.job_ends
+        if ends >= unit.shift_ends_at:
             return IneligibleReason.SHIFT_ENDS
-    if unit.fix_at is not None and now - unit.fix_at > timedelta(seconds=position_age_s_max):
+    if unit.fix_at is not None and unit.fix_at < moment.oldest_fix:
         return IneligibleReason.POSITION_STALE
     return None
 

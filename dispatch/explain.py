@@ -7,9 +7,6 @@ from typing import Final
 from dispatch.require import require
 from schemas.texts import Bilingual
 
-REASON_CHARS_MAX: Final = 200
-"""The length of ``schemas.base.ShortText``, the type of every reason in an output."""
-
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "assigned": (
@@ -72,6 +69,34 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "overruled": (
             "{unit} đến {incident} theo lệnh của {who}: {reason}",
             "{unit} to {incident} by order of {who}: {reason}",
+        ),
+        "accepted": (
+            "{unit} đến {incident}: {who} đồng ý với đề xuất",
+            "{unit} to {incident}: {who} agreed to the proposal",
+        ),
+        "reopened": (
+            "{incident} mở lại bởi {who}: {reason}",
+            "{incident} opened again by {who}: {reason}",
+        ),
+        "held": (
+            "{incident} tạm giữ bởi {who}: {reason}",
+            "{incident} held by {who}: {reason}",
+        ),
+        "resumed": (
+            "{incident} giao lại cho hệ thống bởi {who}: {reason}",
+            "{incident} given back to the engine by {who}: {reason}",
+        ),
+        "duplicate": (
+            "{incident} có thể là cùng sự việc với {other} (giống {percent} %)",
+            "{incident} may be the same event as {other} ({percent} % alike)",
+        ),
+        "merged": (
+            "{other} gộp vào {incident}: {by}",
+            "{other} merged into {incident}: {by}",
+        ),
+        "split": (
+            "{incident} và {other} là hai sự việc, theo {who}: {reason}",
+            "{incident} and {other} are two events, says {who}: {reason}",
         ),
         "withdrawn": (
             "{unit} thôi nhiệm vụ {incident}: {reason}",
@@ -220,14 +245,8 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: no hospital can take the patient ({refusals})",
         ),
         "configured": (
-            (
-                "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}, tham số "
-                "{policies:.12}"
-            ),
-            (
-                "Centre {name}: {units} units, {hospitals} hospitals, map {map}, parameters "
-                "{policies:.12}"
-            ),
+            "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
+            "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
         ),
         "refused": (
             "Từ chối {event}: {field}={value}: {why}",
@@ -236,6 +255,22 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "alarm.no_location": (
             "{incident}: chưa rõ địa điểm, hãy gọi lại người báo",
             "{incident}: location not known, call the caller back",
+        ),
+        "alarm.vague_location": (
+            "{incident}: chỉ biết địa điểm trong vòng {accuracy} m, hãy hỏi thêm",
+            "{incident}: location only known to within {accuracy} m, ask for more",
+        ),
+        "alarm.undecided": (
+            "{incident}: {seconds} giây chưa ai quyết định, hãy chấp nhận hoặc điều xe",
+            "{incident}: nobody decided in {seconds} s, accept the proposal or send a unit",
+        ),
+        "alarm.held_long": (
+            "{incident}: {who} giữ đã lâu, hãy điều xe hoặc bỏ giữ",
+            "{incident}: held by {who} for long, send a unit or resume it",
+        ),
+        "alarm.possible_duplicate": (
+            "{incident}: có thể cùng sự việc với {other}, hãy gộp hoặc tách",
+            "{incident}: may be the same event as {other}, merge or split them",
         ),
         "alarm.off_map": (
             "{incident}: ngoài bản đồ ({distance} m), hãy điều xe bằng tay",
@@ -320,6 +355,83 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "why.no_incident": ("xe không có nhiệm vụ", "the unit is on no incident"),
         "why.busy": ("xe đang ở {incident}", "the unit is on {incident}"),
         "why.other_map": ("không phải bản đồ đang dùng", "is not the map that is loaded"),
+        "why.merged": ("cùng sự việc với {other}: {by}", "the same event as {other}: {by}"),
+        "why.is_merged": ("đã gộp vào {other}", "is merged into {other}, use that one"),
+        "why.alike": ("giống {percent} %", "{percent} % alike"),
+        "why.keep_the_other": (
+            "{unit} đã ở với bệnh nhân: hãy giữ cuộc gọi này",
+            "{unit} is with the patient: keep this call and merge the other into it",
+        ),
+        "why.not_merged": (
+            "không gộp và không bị đề xuất gộp",
+            "is neither merged nor proposed to be",
+        ),
+        "why.open": ("vẫn đang mở", "is open"),
+        "why.finished": (
+            "kíp đã hoàn thành hoặc quá lâu, hãy báo cuộc gọi mới",
+            "was finished by its crew or too long ago, report a new call",
+        ),
+        "why.settled": ("{outcome}: {reason}", "{outcome}: {reason}"),
+        "why.person_chose": ("{who} chọn nơi khác", "{who} chose another hospital"),
+        "why.crew_chose": ("kíp chọn bệnh viện khác", "the crew chose another hospital"),
+        "why.proposal_over": (
+            "đề xuất không còn hiệu lực, hãy xem đề xuất mới",
+            "the proposal is over, look at the newest one",
+        ),
+        "why.decided_by": (
+            "{who} đã quyết định; dùng force nếu vẫn muốn",
+            "{who} has decided otherwise; use force to overrule",
+        ),
+        "why.nothing_decided": (
+            "chưa có ai quyết định, không có gì để bỏ",
+            "nobody has decided about it, there is nothing to give back",
+        ),
+        "outcome.advice": ("đã tư vấn", "advice given"),
+        "outcome.referred": ("đã giới thiệu nơi khác", "referred"),
+        "outcome.no_emergency": ("không cấp cứu", "no emergency"),
+        "outcome.nuisance": ("cuộc gọi quấy rối", "nuisance call"),
+        "outcome.served_otherwise": ("đã có phương tiện khác", "served otherwise"),
+        "account.choice": ("{chosen}{instead}", "{chosen}{instead}"),
+        "account.cost": ("{chosen}: {terms} = {total}", "{chosen}: {terms} = {total}"),
+        "account.unranked": (
+            "{chosen}: không nằm trong các phương án nhanh nhất",
+            "{chosen}: not among the fastest options",
+        ),
+        "account.instead": ("; thay vì {others}", "; instead of {others}"),
+        "account.refused": ("loại {reasons}", "not possible: {reasons}"),
+        "account.ages": ("vị trí {ages}", "positions: {ages}"),
+        "account.roads": ("đường bản {version}", "roads version {version}"),
+        "account.rule": ("bảng hỏi {rule}", "protocol {rule}"),
+        "account.policies": ("tham số {hash}", "parameters {hash}"),
+        "account.cause": ("do sự kiện {cause}", "because of event {cause}"),
+        "other.later": ("{name} chậm hơn {time}", "{name} {time} later"),
+        "other.sooner": ("{name} sớm hơn {time}", "{name} {time} sooner"),
+        "other.alone": ("{name} {time}", "{name} {time}"),
+        "age.station": ("{name} ở trạm", "{name} at its station"),
+        "age.position": ("{name} cũ {age}", "{name} {age} old"),
+        "term.load": ("đông bệnh nhân {time}", "{time} for its load"),
+        "term.eta": ("{time} chạy xe", "{time} drive"),
+        "term.mobilise": ("{time} xuất xe", "{time} to roll out"),
+        "term.penalty": ("{time} bù vị trí cũ", "{time} for an old position"),
+        "term.clear_in": ("{time} chờ xong việc", "{time} until clear"),
+        "reason.off_duty": ("{count} nghỉ", "{count} off duty"),
+        "reason.busy": ("{count} đang bận", "{count} busy"),
+        "reason.proposed": ("{count} đang được đề xuất nơi khác", "{count} proposed elsewhere"),
+        "reason.crew_level": ("{count} kíp không đủ mức", "{count} crew level too low"),
+        "reason.declined": ("{count} đã từ chối", "{count} declined"),
+        "reason.timed_out": ("{count} không xác nhận", "{count} did not answer"),
+        "reason.released": ("{count} điều phối viên rút", "{count} taken off by a dispatcher"),
+        "reason.position_stale": ("{count} vị trí quá cũ", "{count} position too old"),
+        "reason.low_fuel": ("{count} sắp hết nhiên liệu", "{count} low on fuel"),
+        "reason.equipment_missing": ("{count} thiếu thiết bị", "{count} equipment missing"),
+        "reason.maintenance": ("{count} đang bảo dưỡng", "{count} in maintenance"),
+        "reason.out_of_region": ("{count} ngoài khu vực", "{count} outside its region"),
+        "reason.shift_ends": ("{count} sắp hết ca", "{count} shift ends"),
+        "reason.off_road": ("{count} xa đường", "{count} far from any road"),
+        "reason.no_route": ("{count} không có đường đi", "{count} no road there"),
+        "reason.not_accepting": ("{count} ngừng tiếp nhận", "{count} not accepting"),
+        "reason.service_missing": ("{count} không đủ chuyên khoa", "{count} cannot treat this"),
+        "reason.refused": ("{count} đã từ chối bệnh nhân", "{count} refused this patient"),
         "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
     }
 )
@@ -338,11 +450,6 @@ def say(key: str, **words: object) -> Bilingual:
 def _in(word: object, language: str) -> object:
     """Take one language of a bilingual word; any other word as it is."""
     return getattr(word, language) if isinstance(word, Bilingual) else word
-
-
-def short(text: str) -> str:
-    """Cut a text that is put together from others to what a reason may hold."""
-    return text[:REASON_CHARS_MAX]
 
 
 def duration(milliseconds: int) -> Bilingual:

@@ -1,12 +1,14 @@
 """The one loop that applies a journal: for the dispatch role, a simulator and a replay alike."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.invariants import violations
 from dispatch.refusals import refuse
+from dispatch.require import require
 from dispatch.roads import Roads
 from dispatch.step import step
 from dispatch.turn import Output, Turn
@@ -35,19 +37,61 @@ class Applied:
 NOTHING: Final = Applied(())
 
 
+@dataclass(frozen=True, slots=True)
+class FoldState:
+    """All that a fold's future depends on; see ``dispatch.snapshot``.
+
+    ``sources`` are (topic, partition, last offset); ``event_ids`` the remembered ones, oldest
+    first; ``road_changes`` what has changed the roads since the map ``graph_hash`` was loaded: road
+    events, and the instants at which something ended.
+    """
+
+    world: World
+    graph_hash: str
+    sources: tuple[tuple[str, int, int], ...] = ()
+    event_ids: tuple[str, ...] = ()
+    road_changes: tuple[RoadEvent | datetime, ...] = ()
+
+
 class Fold:
     """The world of one centre, as far as its journal has been applied.
 
     A record whose source position was applied before is skipped: that is exact and needs no memory
     of single records, because a source partition is journaled in order. A record that repeats an
-    event id from another source position is refused.
+    event id from another source position is refused. ``broken_promises`` counts what
+    ``dispatch.invariants`` found since this fold began; whoever runs it shows the number.
     """
 
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
+        self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
+        self._road_changes: list[RoadEvent | datetime] = []
+
+    @classmethod
+    def resumed(cls, state: FoldState, roads: Roads) -> "Fold":
+        """Go on from a state, on roads of the same map that nothing has changed yet."""
+        require(roads.version == 0, "the roads are as the map has them")
+        require(roads.graph_hash == state.graph_hash, "the roads are those of the state's map")
+        fold = cls(state.world.centre_id, roads)
+        fold.world = state.world
+        fold._sources = {(topic, part): offset for topic, part, offset in state.sources}
+        fold._event_ids = dict.fromkeys(state.event_ids)
+        for change in state.road_changes:
+            fold._change(change)
+        return fold
+
+    def state(self) -> FoldState:
+        """Give all that this fold's future depends on."""
+        return FoldState(
+            world=self.world,
+            graph_hash=self.roads.graph_hash,
+            sources=tuple((*part, offset) for part, offset in sorted(self._sources.items())),
+            event_ids=tuple(self._event_ids),
+            road_changes=tuple(self._road_changes),
+        )
 
     def apply(self, record: JournalRecord, *, offset: int) -> Applied:
         """Apply the record at ``offset``; give what it caused, nothing for a repetition."""
@@ -62,8 +106,9 @@ class Fold:
             outcome = step(self.world, event, self.roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
-        broken = violations(self.world, outcome.world)
+        broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
         if broken:
+            self.broken_promises += len(broken)
             return self._fault(record, offset, broken[0])
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
@@ -87,9 +132,19 @@ class Fold:
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
         if isinstance(record.event, RoadEvent):
-            self.roads.apply(record.event)
+            self._change(record.event)
         elif isinstance(record.event, Tick):
-            self.roads.advance(record.event.occurred_at)
+            self._change(record.event.occurred_at)
+
+    def _change(self, change: RoadEvent | datetime) -> None:
+        """Change the roads; what made no difference need not be done again after a restart."""
+        version = self.roads.version
+        if isinstance(change, RoadEvent):
+            self.roads.apply(change)
+        else:
+            self.roads.advance(change)
+        if isinstance(change, RoadEvent) or self.roads.version != version:
+            self._road_changes.append(change)
 
     def _refusal(
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
@@ -101,17 +156,20 @@ class Fold:
         return _with_source(tuple(turn.outputs), record)
 
     def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
-        """Leave the world as it was but for its time; refuse the record and alarm: a bug is met."""
+        """Leave the world as it was but for its time; refuse the record and alarm: a bug is met.
+
+        One alarm stands for all events of a type: a fault that comes with every tick is one.
+        """
         why = why[:_FAULT_CHARS_MAX]
         turn = Turn(self.world, record.event, self.roads, offset)
-        self.world = turn.world
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,
             AlarmKind.INVARIANT_BROKEN,
-            record.event.event_id,
+            record.event.type,
             words={"event": record.event.event_id, "why": why},
         )
+        self.world = turn.world
         return _with_source(tuple(turn.outputs), record)
 
 

@@ -1,67 +1,126 @@
-"""What must hold after every step, whatever came in."""
+"""What must hold after every step, whatever came in.
 
+Only what a step has changed is looked at, with what it refers to and what referred to it: a promise
+that held before and whose parties are unchanged holds still. Against an empty world before, that is
+everything.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from dispatch.lifecycle import INCIDENT_OF_UNIT
-from dispatch.world import World
+from dispatch.turn import Output
+from dispatch.world import UNDECIDED, Incident, Unit, World
+from schemas.decisions import Decision, DecisionKind
 from schemas.vocabulary import IncidentState, UnitState
+
+T = TypeVar("T")
 
 _IDLE = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
 
 
-def violations(before: World, after: World) -> list[str]:
+def violations(
+    before: World, after: World, outputs: Iterable[Output] = (), *, cause_id: str | None = None
+) -> list[str]:
     """Name each promise that a step from ``before`` to ``after`` has broken; none, empty.
 
-    O(units + incidents + pre-alerts).
+    ``outputs`` are what the step said because of the event ``cause_id``. Comparing the maps is
+    O(units + incidents) of the cheapest kind, the rest O(what has changed + pre-alerts).
     """
+    units = _changed(before.units, after.units)
+    incidents = _changed(before.incidents, after.incidents)
     found = [
-        *_units(after),
-        *_incidents(after),
-        *_pre_alerts(after),
+        *_units(after, [*units, *_named_by_incidents(before, after, incidents)]),
+        *_incidents(after, [*incidents, *_named_by_units(before, after, units)]),
+        *_forgotten(before, after, incidents),
+        *_outputs(after, outputs, cause_id),
+        *_proposals(after),
         *_scenes(after),
     ]
+    if (
+        incidents
+        or before.pre_alerts is not after.pre_alerts
+        or before.hospitals is not (after.hospitals)
+    ):
+        found += _pre_alerts(after)
     if after.now < before.now:
         found.append("time went back")
-    found += [
-        f"incident {incident_id} was forgotten"
-        for incident_id in before.incidents
-        if incident_id not in after.incidents and incident_id not in after.closed
+    return found
+
+
+def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
+    """Give the keys that came, went, or have another record; a map that is the same has none."""
+    if before is after:
+        return []
+    changed = [key for key, value in after.items() if before.get(key) is not value]
+    return [*changed, *(key for key in before if key not in after)]
+
+
+def _named_by_incidents(before: World, after: World, names: Iterable[str]) -> list[str]:
+    both = [world.incidents.get(name) for name in names for world in (before, after)]
+    return [one.order.unit_id for one in both if one is not None and one.order is not None]
+
+
+def _named_by_units(before: World, after: World, names: Iterable[str]) -> list[str]:
+    both = [world.units.get(name) for name in names for world in (before, after)]
+    return [one.incident_id for one in both if one is not None and one.incident_id is not None]
+
+
+def _units(world: World, names: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for name in dict.fromkeys(names):
+        unit = world.units.get(name)
+        if unit is not None:
+            found += _unit(world, unit)
+    return found
+
+
+def _unit(world: World, unit: Unit) -> list[str]:
+    found: list[str] = []
+    if (unit.incident_id is None) != (unit.state in _IDLE):
+        found.append(f"unit {unit.unit_id} is {unit.state} with incident {unit.incident_id}")
+    if unit.incident_id is None:
+        return found
+    incident = world.incidents.get(unit.incident_id)
+    if incident is None or incident.order is None or incident.order.unit_id != unit.unit_id:
+        found.append(f"unit {unit.unit_id} serves {unit.incident_id}, which is not its own")
+    elif incident.state is not INCIDENT_OF_UNIT.get(unit.state):
+        found.append(f"incident {incident.incident_id} is not where its unit is")
+    return found
+
+
+def _incidents(world: World, names: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for name in dict.fromkeys(names):
+        incident = world.incidents.get(name)
+        if incident is not None:
+            found += _incident(world, incident)
+    return found
+
+
+def _incident(world: World, incident: Incident) -> list[str]:
+    """Check one open incident. That its unit knows of it alone means that no other one has it."""
+    found: list[str] = []
+    name = incident.incident_id
+    if (incident.order is None) != (incident.state is IncidentState.QUEUED):
+        found.append(f"incident {name} is {incident.state} with order {incident.order}")
+    if incident.state is IncidentState.QUEUED and incident.queue_reason is None:
+        found.append(f"incident {name} waits without a reason")
+    if incident.order is None:
+        return found
+    unit = world.units.get(incident.order.unit_id)
+    if unit is None or unit.incident_id != name:
+        found.append(f"incident {name} has unit {incident.order.unit_id}, which serves another")
+    return found
+
+
+def _forgotten(before: World, after: World, incidents: Iterable[str]) -> list[str]:
+    return [
+        f"incident {name} was forgotten"
+        for name in incidents
+        if name in before.incidents and name not in after.incidents and name not in after.closed
     ]
-    return found
-
-
-def _units(world: World) -> list[str]:
-    found: list[str] = []
-    for unit in world.units.values():
-        if (unit.incident_id is None) != (unit.state in _IDLE):
-            found.append(f"unit {unit.unit_id} is {unit.state} with incident {unit.incident_id}")
-        if unit.incident_id is None:
-            continue
-        incident = world.incidents.get(unit.incident_id)
-        if incident is None or incident.order is None or incident.order.unit_id != unit.unit_id:
-            found.append(f"unit {unit.unit_id} serves {unit.incident_id}, which is not its own")
-        elif incident.state is not INCIDENT_OF_UNIT.get(unit.state):
-            found.append(f"incident {incident.incident_id} is not where its unit is")
-    return found
-
-
-def _incidents(world: World) -> list[str]:
-    found: list[str] = []
-    serving: dict[str, str] = {}
-    for incident in world.incidents.values():
-        name = incident.incident_id
-        if (incident.order is None) != (incident.state is IncidentState.QUEUED):
-            found.append(f"incident {name} is {incident.state} with order {incident.order}")
-        if incident.state is IncidentState.QUEUED and incident.queue_reason is None:
-            found.append(f"incident {name} waits without a reason")
-        if incident.order is None:
-            continue
-        unit_id = incident.order.unit_id
-        if unit_id in serving:
-            found.append(f"unit {unit_id} serves {serving[unit_id]} and {name}")
-        serving[unit_id] = name
-        unit = world.units.get(unit_id)
-        if unit is None or unit.incident_id != name:
-            found.append(f"incident {name} has unit {unit_id}, which does not know of it")
-    return found
 
 
 def _pre_alerts(world: World) -> list[str]:
@@ -80,3 +139,43 @@ def _scenes(world: World) -> list[str]:
         return []
     calls = {one.part_of or one.incident_id for one in world.incidents.values()}
     return [f"scene {name} has no incident" for name in world.scenes if name not in calls]
+
+
+def _proposals(world: World) -> list[str]:
+    found: list[str] = []
+    for proposal in world.proposals.values():
+        incident = world.incidents.get(proposal.incident_id)
+        if incident is None or incident.queue_reason != UNDECIDED:
+            found.append(f"proposal {proposal.proposal_id} is for nobody who waits for a person")
+        unit = world.units.get(proposal.unit_id)
+        if unit is None or unit.state is not UnitState.AVAILABLE:
+            found.append(f"proposal {proposal.proposal_id} names a unit that cannot go")
+    return found
+
+
+def _outputs(world: World, outputs: Iterable[Output], cause_id: str | None) -> list[str]:
+    """Check that what was said names its cause, and that who was sent may go or was ordered to."""
+    found: list[str] = []
+    for output in outputs:
+        if output.cause_id != cause_id:
+            found.append(f"a {output.type} has the cause {output.cause_id}, not {cause_id}")
+        if isinstance(output, Decision) and output.kind is DecisionKind.ASSIGNED:
+            found += _assigned(world, output)
+    return found
+
+
+def _is_a_persons(decision: Decision) -> bool:
+    return decision.overruled_by is not None or decision.accepted_by is not None
+
+
+def _assigned(world: World, decision: Decision) -> list[str]:
+    """Check a unit that is still where the decision sent it."""
+    incident = world.incidents.get(decision.incident_id or "")
+    order = incident.order if incident else None
+    if incident is None or order is None or _is_a_persons(decision):
+        return []
+    unit = world.units[order.unit_id]
+    why = why_unit_not(unit, incident, Moment.of(world.now, world.policies))
+    if why is None or why in SECOND_CHOICE or decision.unit_id != unit.unit_id:
+        return []
+    return [f"unit {unit.unit_id} was sent to {incident.incident_id} although {why.value}"]

@@ -6,38 +6,71 @@ the call reaches all its open legs; what is said of ``<id>.2`` reaches that one 
 and the level of the crew are the first leg's: nothing says that the second crew meets the same one.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dispatch.clinical.vital_signs import NONE_YET
 from dispatch.world import Incident, World
-from schemas.incidents import IncidentReported, Patient
+from schemas.incidents import LEGS_ID_CHARS_MAX, Patient
+from schemas.vocabulary import CrewLevel
 
 FIRST_FURTHER = 2
 
 
-def names(event: IncidentReported) -> list[str]:
-    """Give the ids of all legs of a reported call, its own first."""
-    further = range(FIRST_FURTHER, FIRST_FURTHER + len(event.more_units))
-    return [event.incident_id, *(f"{event.incident_id}.{number}" for number in further)]
+def names(incident_id: str, further: int) -> list[str]:
+    """Give the ids of all legs of a call that needs so many units beyond the first, its own first.
+
+    A call whose id leaves no room for their names has no further legs.
+    """
+    if len(incident_id) > LEGS_ID_CHARS_MAX:
+        return [incident_id]
+    numbers = range(FIRST_FURTHER, FIRST_FURTHER + further)
+    return [incident_id, *(f"{incident_id}.{number}" for number in numbers)]
 
 
-def split(event: IncidentReported) -> list[Incident]:
-    """Make the incidents of a reported call: one a unit that it needs."""
-    legs: list[Incident] = []
-    levels = (event.crew_level, *event.more_units)
-    for number, (name, level) in enumerate(zip(names(event), levels, strict=True)):
-        leg = Incident(
+def split(first: Incident, more_units: Sequence[CrewLevel]) -> list[Incident]:
+    """Make the incidents of a call: its own, and one for each further unit that it needs."""
+    legs = [first]
+    further = names(first.incident_id, len(more_units))[1:]
+    for name, level in zip(further, more_units, strict=False):  # none where they have no names
+        leg = replace(
+            first,
             incident_id=name,
-            priority=event.priority,
-            complaint=event.complaint,
-            place=event.place,
-            address=event.address,
             crew_level=level,
-            services=event.services,
-            patient=event.patient if number == 0 else Patient(),
-            reported_at=event.occurred_at,
-            part_of=None if number == 0 else event.incident_id,
-            region=event.region,
+            patient=Patient(),
+            signs=NONE_YET,
+            news2=None,
+            attempts=0,
+            part_of=first.incident_id,
         )
         legs.append(leg)
     return legs
+
+
+def as_reported(incident: Incident) -> Incident:
+    """Give a call as it is known, without what became of it; orders are counted on."""
+    return Incident(
+        incident_id=incident.incident_id,
+        priority=incident.priority,
+        complaint=incident.complaint,
+        complaint_code=incident.complaint_code,
+        answers=incident.answers,
+        determinant=incident.determinant,
+        by_person=incident.by_person,
+        place=incident.place,
+        place_accuracy_m=incident.place_accuracy_m,
+        address=incident.address,
+        crew_level=incident.crew_level,
+        services=incident.services,
+        patient=incident.patient,
+        reported_at=incident.reported_at,
+        region=incident.region,
+        part_of=incident.part_of,
+        not_same_as=incident.not_same_as,
+        signs=incident.signs,
+        news2=incident.news2,
+        attempts=incident.attempts,
+    )
 
 
 def of_call(world: World, incident_id: str) -> list[Incident]:

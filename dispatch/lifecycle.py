@@ -124,6 +124,9 @@ PRE_ALERT: Final[Mapping[PreAlertState, Mapping[PreAlertMove, PreAlertState]]] =
 AWAITING_ANSWER: Final = frozenset({P.DRAFTED, P.SENT, P.RECEIVED})
 """States in which the hospital still owes its answer."""
 
+PATIENT_EXPECTED: Final = AWAITING_ANSWER | {P.ACCEPTED}
+"""States in which the patient is on the way to the hospital: in the others there is no ETA."""
+
 
 def next_unit_state(state: UnitState, report: CrewReport) -> UnitState | None:
     """Give the state after a report, or None where the report is illegal in this state."""

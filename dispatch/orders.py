@@ -1,10 +1,11 @@
 """Giving a unit its order, and taking it back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from dispatch.alarms import withdraw_alarms
-from dispatch.explain import say, short
+from dispatch.explain import say
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
@@ -13,6 +14,22 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind, Explanation, IneligibleReason
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
+
+_OF_WAITING: Final = (
+    AlarmKind.NO_LOCATION,
+    AlarmKind.OFF_MAP,
+    AlarmKind.NO_UNIT,
+    AlarmKind.UNDECIDED,
+    AlarmKind.HELD_LONG,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who decided instead of the engine; ``agreed``: as the engine had proposed."""
+
+    who: str
+    agreed: bool = False
 
 
 def give(
@@ -24,12 +41,12 @@ def give(
     summary: Bilingual,
     explanation: Explanation,
     response_ms: int | None = None,
-    overruled_by: str | None = None,
+    person: Person | None = None,
 ) -> None:
     """Send a unit to a queued incident: the order first, then the decision behind it.
 
     ``eta_ms`` is its drive, ``response_ms`` the whole time until it should be on scene; None: not
-    known. What a person decided (``overruled_by``) the engine does not change by itself.
+    known. ``person`` is whose decision it is, if not the engine's, which keeps to it.
     """
     require(incident.order is None, "an incident has one order at a time")
     require(unit.state is UnitState.AVAILABLE, "only an available unit gets an order")
@@ -40,7 +57,6 @@ def give(
         attempt=attempt,
         acknowledge_by=turn.now + timedelta(seconds=turn.world.policies.limits.acknowledge_s),
         eta_at=_later(turn, eta_ms if response_ms is None else response_ms),
-        by_person=overruled_by is not None,
     )
     decision_id = turn.new_id("dec", "assigned", incident.incident_id)
     turn.emit(_made(turn, incident, order, decision_id, eta_ms))
@@ -51,7 +67,8 @@ def give(
             kind=DecisionKind.ASSIGNED,
             incident_id=incident.incident_id,
             unit_id=unit.unit_id,
-            overruled_by=overruled_by,
+            overruled_by=person.who if person and not person.agreed else None,
+            accepted_by=person.who if person and person.agreed else None,
             summary=summary,
             explanation=explanation,
         )
@@ -67,11 +84,14 @@ def give(
             awaits=None,
             queue_place=None,
             expected_wait_s=None,
+            held_until=None,
+            decided_by=person.who if person else None,
         )
     )
-    withdraw_alarms(
-        turn, incident.incident_id, AlarmKind.NO_LOCATION, AlarmKind.OFF_MAP, AlarmKind.NO_UNIT
-    )
+    turn.end_proposal(incident.incident_id)
+    if any(one.unit_id == unit.unit_id for one in turn.world.proposals.values()):
+        turn.reconsider = True  # the unit was proposed to another one as well
+    withdraw_alarms(turn, incident.incident_id, *_OF_WAITING)
 
 
 def take_back(
@@ -92,7 +112,7 @@ def take_back(
         update={
             "status": "withdrawn",
             "acknowledge_by": None,
-            "reason": short(why.en),
+            "reason": why,
         }
     )
     turn.emit(withdrawn)
@@ -110,7 +130,14 @@ def take_back(
     excluded = dict(incident.excluded)
     if exclude is not None:
         excluded[order.unit_id] = exclude
-    queued = replace(incident, state=IncidentState.QUEUED, order=None, excluded=excluded)
+    queued = replace(
+        incident,
+        state=IncidentState.QUEUED,
+        order=None,
+        excluded=excluded,
+        decided_by=None,
+        lapsed=False,
+    )
     turn.put_incident(queued)
     turn.reconsider = True
     return queued
@@ -126,7 +153,7 @@ def tell_destination(
             update={
                 "status": "updated",
                 "acknowledge_by": None,
-                "reason": short(why.en),
+                "reason": why,
                 "hospital_id": incident.hospital_id,
             }
         )

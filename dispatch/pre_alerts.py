@@ -5,12 +5,18 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from dispatch.alarms import withdraw_alarms
-from dispatch.lifecycle import AWAITING_ANSWER, PreAlertMove, next_pre_alert_state
+from dispatch.lifecycle import (
+    AWAITING_ANSWER,
+    PATIENT_EXPECTED,
+    PreAlertMove,
+    next_pre_alert_state,
+)
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
 from schemas.alarms import AlarmKind
 from schemas.pre_alerts import PreAlert
+from schemas.texts import Bilingual
 from schemas.vocabulary import PreAlertState
 
 Notice = Literal["alert", "update", "cancel"]
@@ -29,7 +35,6 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         state=PreAlertState.DRAFTED,
         revision=1,
         answer_by=turn.now + timedelta(seconds=turn.world.policies.limits.pre_alert_answer_s),
-        eta_ms=eta_ms,
         eta_at=_eta_at(turn, eta_ms),
         news2=incident.news2,
     )
@@ -40,17 +45,34 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
     return updated
 
 
-def move(turn: Turn, case: PreAlertCase, by: PreAlertMove, *, reason: str | None = None) -> bool:
-    """Make a move; publish it where it changes the state. False: the move is illegal here."""
+def move(
+    turn: Turn,
+    case: PreAlertCase,
+    by: PreAlertMove,
+    *,
+    reason: str | None = None,
+    why: Bilingual | None = None,
+) -> bool:
+    """Make a move; publish it where it changes the state. False: the move is illegal here.
+
+    ``reason`` is the hospital's own, with its answer; ``why`` the engine's, with a cancellation.
+    """
     state = next_pre_alert_state(case.state, by)
     if state is None:
         return False
     if state is case.state:
         return True
-    moved = replace(case, state=state, revision=case.revision + 1, answer_reason=reason)
+    moved = replace(
+        case,
+        state=state,
+        revision=case.revision + 1,
+        eta_at=case.eta_at if state in PATIENT_EXPECTED else None,
+        answer_reason=reason,
+    )
     turn.put_pre_alert(moved)
     incident = turn.world.incidents[case.incident_id]
-    _publish(turn, moved, incident, "cancel" if state is PreAlertState.CANCELLED else "update")
+    notice: Notice = "cancel" if state is PreAlertState.CANCELLED else "update"
+    _publish(turn, moved, incident, notice, why)
     if state not in AWAITING_ANSWER:
         withdraw_alarms(
             turn, case.pre_alert_id, AlarmKind.PRE_ALERT_UNANSWERED, AlarmKind.NO_CHANNEL
@@ -60,11 +82,11 @@ def move(turn: Turn, case: PreAlertCase, by: PreAlertMove, *, reason: str | None
     return True
 
 
-def cancel(turn: Turn, incident: Incident, reason: str) -> Incident:
+def cancel(turn: Turn, incident: Incident, why: Bilingual) -> Incident:
     """Cancel the pre-alert of an incident, if it has one; give the incident without it."""
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        require(move(turn, case, "cancelled", reason=reason), "an open pre-alert can be cancelled")
+        require(move(turn, case, "cancelled", why=why), "an open pre-alert can be cancelled")
     without = replace(incident, pre_alert_id=None, hospital_id=None)
     turn.put_incident(without)
     return without
@@ -85,11 +107,16 @@ def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
     eta_at = _eta_at(turn, eta_ms)
     if not (corrected or _eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
         return
-    fresh = replace(
-        case, revision=case.revision + 1, eta_ms=eta_ms, eta_at=eta_at, news2=incident.news2
-    )
+    fresh = replace(case, revision=case.revision + 1, eta_at=eta_at, news2=incident.news2)
     turn.put_pre_alert(fresh)
     _publish(turn, fresh, incident, "update")
+
+
+def _time_left_ms(turn: Turn, case: PreAlertCase) -> int | None:
+    """Give the time until the expected arrival as it is now, 0 where the patient is overdue."""
+    if case.eta_at is None:
+        return None
+    return max(0, (case.eta_at - turn.now) // timedelta(milliseconds=1))
 
 
 def _eta_at(turn: Turn, eta_ms: int | None) -> datetime | None:
@@ -112,7 +139,13 @@ def _score_changed(case: PreAlertCase, incident: Incident) -> bool:
     return (old.minimum, old.maximum, old.band) != (new.minimum, new.maximum, new.band)
 
 
-def _publish(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice) -> None:
+def _publish(
+    turn: Turn,
+    case: PreAlertCase,
+    incident: Incident,
+    notice: Notice,
+    why: Bilingual | None = None,
+) -> None:
     turn.emit(
         PreAlert(
             **turn.head(),
@@ -127,9 +160,10 @@ def _publish(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice)
             complaint=incident.complaint,
             patient=incident.patient,
             services=incident.services,
-            eta_ms=case.eta_ms,
+            eta_ms=_time_left_ms(turn, case),
             eta_at=case.eta_at,
             news2=case.news2,
             answer_reason=case.answer_reason,
+            cancel_reason=why,
         )
     )

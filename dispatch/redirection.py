@@ -4,20 +4,23 @@ Bounded for every order of events: each change counts on its call, and a call is
 ``ChangePolicy.redirects_max`` times, so a journal with n calls sees at most that many times n.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from dispatch import orders
 from dispatch.candidates import Candidates, may_be_redirected
 from dispatch.explain import duration, say
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.require import existing
-from dispatch.response import MS, Option, mobilise_ms
+from dispatch.response import MS, Option, milliseconds, mobilise_ms
 from dispatch.turn import Turn
-from dispatch.world import Incident, Unit
+from dispatch.world import Incident, Order, Unit
 from schemas.base import LatLon
 from schemas.texts import Bilingual
 from schemas.vocabulary import UnitState
+
+LATE_MS: Final = 600_000
+"""How much later than expected a unit may be before its relief from farther away is thought of."""
 
 
 def improve(turn: Turn) -> bool:
@@ -26,15 +29,20 @@ def improve(turn: Turn) -> bool:
     Only units that came free in this step are looked at, or after a change of the roads all idle
     ones: a position alone changes nobody's mind.
     """
-    units = turn.world.units
-    names = units if turn.roads_changed else turn.freed
-    idle = [n for n in sorted(set(names)) if n in units and units[n].state is UnitState.AVAILABLE]
-    if not idle:
-        return False
+    names = turn.world.units if turn.roads_changed else dict.fromkeys(turn.freed)
+    idle = [name for name in sorted(names) if _is_idle(turn, name)]
     has_changed = False
-    for incident in _on_the_way(turn):
-        has_changed |= _relieve(turn, incident, existing(incident.place, "it is driven to"), idle)
+    for incident in _on_the_way(turn) if idle else ():
+        still_idle = [name for name in idle if _is_idle(turn, name)]
+        if still_idle:
+            candidates = Candidates(turn, still_idle)
+            has_changed |= _relieve(turn, candidates, incident, _place(incident))
     return has_changed
+
+
+def _is_idle(turn: Turn, unit_id: str) -> bool:
+    unit = turn.world.units.get(unit_id)
+    return unit is not None and unit.state is UnitState.AVAILABLE
 
 
 def _on_the_way(turn: Turn) -> list[Incident]:
@@ -44,22 +52,24 @@ def _on_the_way(turn: Turn) -> list[Incident]:
         for incident in turn.world.incidents.values()
         if incident.order is not None
         and incident.place is not None
+        and incident.redirects < turn.world.policies.change.redirects_max
         and turn.world.units[incident.order.unit_id].state in ON_THE_WAY
     ]
     return sorted(found, key=lambda i: (i.priority, i.reported_at, i.incident_id))
 
 
-def _relieve(turn: Turn, incident: Incident, place: LatLon, idle: Iterable[str]) -> bool:
+def _place(incident: Incident) -> LatLon:
+    return existing(incident.place, "somebody drives to it")
+
+
+def _relieve(turn: Turn, candidates: Candidates, incident: Incident, place: LatLon) -> bool:
     """Change the unit of one call if an idle one is there sooner by more than the threshold."""
-    unit = turn.world.units[existing(incident.order, "it has a unit").unit_id]
-    if unit.leaving or incident.redirects >= turn.world.policies.change.redirects_max:
-        return False
-    still_idle = [n for n in idle if turn.world.units[n].state is UnitState.AVAILABLE]
-    candidates = Candidates(turn, still_idle)
+    order = existing(incident.order, "it has a unit")
+    unit = turn.world.units[order.unit_id]
     ranking = candidates.rank(incident, place)
-    if not ranking.options or not may_be_redirected(turn, unit):
+    best = ranking.options[0] if ranking.options else None
+    if best is None or _is_hopeless(turn, order, best) or not may_be_redirected(turn, unit):
         return False
-    best = ranking.options[0]
     left_ms = remaining_ms(turn, unit, place)
     gain_ms = None if left_ms is None else left_ms - best.response_ms
     if gain_ms is not None and gain_ms <= turn.world.policies.change.gain_s * MS:
@@ -76,6 +86,18 @@ def _relieve(turn: Turn, incident: Incident, place: LatLon, idle: Iterable[str])
         explanation=candidates.explain(ranking),
     )
     return True
+
+
+def _is_hopeless(turn: Turn, order: Order, best: Option) -> bool:
+    """Tell without asking the roads that the unit under way is surely there first.
+
+    So it is unless it is later than it was expected by more than ``LATE_MS``; after a change of the
+    roads nothing is sure.
+    """
+    if turn.roads_changed or order.eta_at is None:
+        return False
+    expected_ms = max(0, milliseconds(order.eta_at - turn.now))
+    return best.response_ms > expected_ms + LATE_MS
 
 
 def remaining_ms(turn: Turn, unit: Unit, place: LatLon) -> int | None:

@@ -32,6 +32,10 @@ class Option:
         """Milliseconds from now until it would be on scene."""
         return self.road_ms + self.mobilise_ms + self.penalty_ms + self.clear_in_ms
 
+    def rank(self) -> tuple[int, str]:
+        """Give the order in which options are preferred: soonest first, ties by unit id."""
+        return self.response_ms, self.unit.unit_id
+
 
 def mobilise_ms(unit: Unit, policy: ResponsePolicy) -> int:
     """Give the time until a unit rolls: none if it does, more from its station than elsewhere."""

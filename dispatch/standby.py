@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from dispatch.coverage import Reach
 from dispatch.demand import centre_of, expected, hour_of_week
-from dispatch.explain import duration, say, short
+from dispatch.explain import duration, say
 from dispatch.move_up import Proposal, Situation, rule
 from dispatch.require import existing
 from dispatch.turn import Turn
@@ -249,5 +249,5 @@ def _output(
         place=move.place,
         eta_ms=move.eta_ms,
         acknowledge_by=move.acknowledge_by,
-        reason=None if why is None else short(why.en),
+        reason=why,
     )

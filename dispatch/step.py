@@ -9,10 +9,13 @@ from dispatch.handlers import (
     casualties,
     centre,
     commands,
+    control,
     crews,
+    duplicates,
     hospitals,
     incidents,
     moves,
+    reopening,
     telemetry,
     ticks,
 )
@@ -23,11 +26,17 @@ from dispatch.turn import Output, Turn
 from dispatch.world import World
 from schemas.centre import CentreConfigured
 from schemas.commands import (
+    AcceptProposal,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
+    HoldIncident,
+    MergeIncidents,
     ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
     StandDownMassCasualty,
 )
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -106,7 +115,6 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             incidents.reported(turn, event)
         case IncidentUpdated():
             incidents.updated(turn, event)
-            hospitals.review_transports(turn, event.incident_id)
         case IncidentCancelled():
             incidents.cancelled(turn, event)
         case VehiclePosition():
@@ -140,6 +148,18 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             commands.release(turn, event)
         case CloseIncident():
             commands.close_incident(turn, event)
+        case ReopenIncident():
+            reopening.reopen(turn, event)
+        case MergeIncidents():
+            duplicates.merge(turn, event)
+        case SplitIncident():
+            duplicates.split(turn, event)
+        case AcceptProposal():
+            control.accept(turn, event)
+        case HoldIncident():
+            control.hold(turn, event)
+        case ResumeIncident():
+            control.resume(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent():

@@ -10,7 +10,17 @@ from typing import Any, Final, TypedDict, cast
 
 from dispatch.require import require
 from dispatch.roads import EtaOracle
-from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Scene, Unit, World
+from dispatch.world import (
+    Ended,
+    Hospital,
+    Incident,
+    PreAlertCase,
+    Proposal,
+    RaisedAlarm,
+    Scene,
+    Unit,
+    World,
+)
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
@@ -73,10 +83,15 @@ class Turn:
     def emit(self, output: Output) -> None:
         """Add an output; outputs leave in the order in which they were added.
 
-        A decision is given the hash of the parameters that it was made with.
+        A decision is given the hash of the parameters that it was made with, and the protocol's
+        determinant behind its incident.
         """
         if isinstance(output, Decision):
-            made_with = {"policies_hash": self.world.policies_hash}
+            incident = self.world.incidents.get(output.incident_id or "")
+            made_with = {
+                "policies_hash": self.world.policies_hash,
+                "determinant": incident.determinant if incident else None,
+            }
             output = output.model_copy(update=made_with)
         self.outputs.append(output)
 
@@ -117,6 +132,33 @@ class Turn:
         if len(closed) > CLOSED_REMEMBERED_MAX:
             del closed[next(iter(closed))]
         self._touched_incidents[incident.incident_id] = incident
+
+    def remember_ended(self, ended: Ended) -> None:
+        """Keep an incident that a person has ended, in case it is opened again; oldest go first."""
+        kept = {**self.world.ended, ended.incident.incident_id: ended}
+        while len(kept) > self.world.policies.intake.reopen_max:
+            del kept[next(iter(kept))]
+        self.world = replace(self.world, ended=kept)
+
+    def open_again(self, incident: Incident) -> None:
+        """Bring back an incident that was ended."""
+        closed, ended = dict(self.world.closed), dict(self.world.ended)
+        closed.pop(incident.incident_id, None)  # it may be forgotten there already
+        del ended[incident.incident_id]
+        self.world = replace(self.world, closed=closed, ended=ended)
+        self.put_incident(incident)
+
+    def put_proposal(self, proposal: Proposal) -> None:
+        """Store what is proposed for an incident."""
+        proposals = {**self.world.proposals, proposal.incident_id: proposal}
+        self.world = replace(self.world, proposals=proposals)
+
+    def end_proposal(self, incident_id: str) -> None:
+        """Forget what was proposed for an incident, if anything was."""
+        if incident_id in self.world.proposals:
+            proposals = dict(self.world.proposals)
+            del proposals[incident_id]
+            self.world = replace(self.world, proposals=proposals)
 
     def put_hospital(self, hospital: Hospital) -> None:
         """Store a hospital."""
@@ -192,6 +234,9 @@ class Turn:
             hospital_id=incident.hospital_id,
             pre_alert_id=incident.pre_alert_id,
             queue_reason=incident.queue_reason,
+            place_accuracy_m=incident.place_accuracy_m,
+            determinant=incident.determinant,
+            decided_by=incident.decided_by,
             queue_place=incident.queue_place,
             expected_wait_s=incident.expected_wait_s,
             part_of=incident.part_of,

@@ -52,14 +52,13 @@ def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
     if incident.order is None:
         return
     policies = turn.world.policies
-    limit_s, due = policies.limits.acknowledge_s, incident.order.acknowledge_by
-    why = say("why.timed_out", seconds=limit_s)
+    key, limit_s, due = "timed_out", policies.limits.acknowledge_s, incident.order.acknowledge_by
     if kind is AlarmKind.NOT_MOBILISED:
-        limit_s = policies.watch.mobilise_s
+        key, limit_s = "not_mobilised", policies.watch.mobilise_s
         due = (unit.since or turn.now) + timedelta(seconds=limit_s)
-        why = say("why.not_mobilised", seconds=limit_s)
     if turn.now < due:
         return
+    why = say(f"why.{key}", seconds=limit_s)
     raise_alarm(
         turn,
         kind,

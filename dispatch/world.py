@@ -18,6 +18,7 @@ from schemas.decisions import CasualtyShare, IneligibleReason
 from schemas.forecast import Forecast
 from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
+from schemas.protocol import Answer
 from schemas.scores import News2
 from schemas.vocabulary import (
     CrewLevel,
@@ -30,6 +31,10 @@ from schemas.vocabulary import (
 )
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+UNDECIDED: Final = "undecided"
+HELD: Final = "held"
+"""Why an incident may wait for a person; the other reasons are those of ``dispatch.choice``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,7 @@ class Unit:
 class Order:
     """The order that a unit has: one assignment, and until when its crew must accept it.
 
-    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows. ``by_person``:
-    the engine does not change it.
+    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows.
     """
 
     assignment_id: str
@@ -71,7 +75,6 @@ class Order:
     attempt: int
     acknowledge_by: datetime
     eta_at: datetime | None = None
-    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class Incident:
     ``awaits`` (the busy unit it is held for), ``queue_place`` (from 1, among those that wait for a
     unit) and ``expected_wait_s``. ``part_of`` names the call whose further unit this one is for.
     ``redirects`` counts how often the engine has changed its unit.
+
+    ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
+    whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
+    ``held_until``. ``lapsed``: nobody took up a proposal, the engine decides. ``maybe_same_as`` is
+    an earlier call that a person should compare; those of ``not_same_as`` were told apart.
     """
 
     incident_id: str
@@ -122,6 +130,34 @@ class Incident:
     part_of: str | None = None
     region: str | None = None
     redirects: int = 0
+    complaint_code: str | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    determinant: str | None = None
+    by_person: tuple[str, ...] = ()
+    place_accuracy_m: float | None = None
+    decided_by: str | None = None
+    held_until: datetime | None = None
+    lapsed: bool = False
+    maybe_same_as: str | None = None
+    not_same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An incident as it was before a person ended it; ``into`` is what it was merged into."""
+
+    incident: Incident
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the engine has proposed for a waiting incident; a person decides until then."""
+
+    proposal_id: str
+    incident_id: str
+    unit_id: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +234,6 @@ class PreAlertCase:
     state: PreAlertState
     revision: int
     answer_by: datetime
-    eta_ms: int | None
     eta_at: datetime | None
     news2: News2 | None
     answer_reason: str | None = None
@@ -256,8 +291,9 @@ class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
-    one is told from a word on one that never was. ``policies_hash`` is null until configured.
-    ``surge``: so many calls wait for a unit that it was announced.
+    one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
+    that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
+    is null until configured. ``surge``: so many calls wait for a unit that it was announced.
     """
 
     centre_id: str
@@ -273,6 +309,8 @@ class World:
     closed: Mapping[str, datetime] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     readiness: Readiness = Readiness()
+    ended: Mapping[str, Ended] = field(default_factory=dict)
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 import routingkit_cch as rk
 
-from routing.geometry import Int32Array
+from routing.geometry import FloatArray, Int32Array
 from routing.graph import RoadGraph
 from schemas.errors import InvariantBroken
 
@@ -221,12 +221,26 @@ def elimination_order(graph: RoadGraph) -> Int32Array:
     Int32Array
         A permutation of the nodes. It changes the speed of answers, never the answers.
     """
+    return order_of(graph.tail, graph.head, graph.lat, graph.lon)
+
+
+def order_of(tail: Int32Array, head: Int32Array, lat: FloatArray, lon: FloatArray) -> Int32Array:
+    """Compute the elimination order of any graph whose nodes have a place.
+
+    Parameters
+    ----------
+    tail, head
+        Nodes at which each arc starts and ends.
+    lat, lon
+        Of each node, WGS 84 degrees; several nodes may lie in one place.
+
+    Returns
+    -------
+    Int32Array
+        A permutation of the nodes.
+    """
     order = rk.compute_order_inertial(
-        graph.node_count,
-        graph.tail.tolist(),
-        graph.head.tolist(),
-        graph.lat.tolist(),
-        graph.lon.tolist(),
+        len(lat), tail.tolist(), head.tolist(), lat.tolist(), lon.tolist()
     )
     return np.array(order, dtype=np.int32)
 

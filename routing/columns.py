@@ -23,6 +23,9 @@ class ArcRow(NamedTuple):
     name: str
     way_id: int
     shape: Sequence[tuple[float, float]]
+    road_class: int = 0
+    wait_sirens_ms: int = 0
+    wait_normal_ms: int = 0
 
 
 def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
@@ -56,4 +59,7 @@ def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
         shape_start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         shape_lat=shape[:, 0],
         shape_lon=shape[:, 1],
+        road_class=column("road_class"),
+        wait_sirens_ms=column("wait_sirens_ms"),
+        wait_normal_ms=column("wait_normal_ms"),
     )

@@ -1,29 +1,43 @@
-"""Maps as two plain tables, `nodes.csv` and `arcs.csv`, for exchange and for independent checks.
+"""Maps as plain tables, `nodes.csv` and `arcs.csv`, for exchange and for independent checks.
 
 ::
 
     nodes.csv  node_id,lat,lon
-    arcs.csv   from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id,geometry
+    arcs.csv   from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id,geometry,
+               road_class,wait_sirens_ms,wait_normal_ms
+    turns.csv  arcs,sirens_ms,normal_ms
 
 UTF-8, comma, a header line, one row per node and per direction of a road. Degrees are WGS 84,
 `length_m` is metres (to the millimetre), times are whole milliseconds, 1 to a day. `name` may be
 empty (not known), `way_id` is the OSM way or empty (none). `geometry` may be empty (a straight
 line) or left out as a column; else it holds the points between the ends, as ``lat lon;lat lon``.
+`road_class` is an OSM `highway` value, "ferry", or empty (not known). The waits are fixed times on
+top of driving (lights, gates), whole milliseconds, empty for none; ``closed`` where the profile may
+not drive the arc. These three may be left out as columns, too.
+
+`turns.csv` may be missing (every turn is free). A row names two arcs or more to be driven in a row,
+by their place in `arcs.csv` (0 is the row below the header), and what that costs on top, whole
+milliseconds; ``closed`` where it is banned.
+
 What was written is read back with the same content hash.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from routing.columns import ArcRow, to_raw_arcs
 from routing.graph import ARC_MS_MAX, RoadGraph, build_graph
+from routing.speeds import ROAD_CLASSES
 from routing.table import INT64_MAX, Row, read_rows, write_rows
+from routing.turns import CLOSED, Turn
 from schemas.errors import MapError
 
 NODES_FILE = "nodes.csv"
 ARCS_FILE = "arcs.csv"
+TURNS_FILE = "turns.csv"
 NODE_COLUMNS = ("node_id", "lat", "lon")
 ARC_COLUMNS = (
     "from_node",
@@ -34,8 +48,13 @@ ARC_COLUMNS = (
     "name",
     "way_id",
     "geometry",
+    "road_class",
+    "wait_sirens_ms",
+    "wait_normal_ms",
 )
-OPTIONAL_COLUMNS = frozenset({"geometry"})
+TURN_COLUMNS = ("arcs", "sirens_ms", "normal_ms")
+OPTIONAL_COLUMNS = frozenset({"geometry", "road_class", "wait_sirens_ms", "wait_normal_ms"})
+CLOSED_TEXT = "closed"
 LENGTH_M_MAX = 2_000_000.0  # fits in 31 bits of millimetres; no piece of road is longer
 
 
@@ -45,7 +64,7 @@ def is_csv_map(folder: Path) -> bool:
 
 
 def write_csv_map(graph: RoadGraph, folder: Path) -> None:
-    """Write a graph as two tables.
+    """Write a graph as tables.
 
     Parameters
     ----------
@@ -64,18 +83,21 @@ def write_csv_map(graph: RoadGraph, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         write_rows(folder / NODES_FILE, NODE_COLUMNS, nodes)
         write_rows(folder / ARCS_FILE, ARC_COLUMNS, _arc_rows(graph))
+        (folder / TURNS_FILE).unlink(missing_ok=True)
+        if len(graph.turns):
+            write_rows(folder / TURNS_FILE, TURN_COLUMNS, _turn_rows(graph))
     except OSError as error:
         message = f"The tables cannot be written to {folder} ({error.strerror}); choose another."
         raise MapError(message) from error
 
 
 def read_csv_map(folder: Path) -> RoadGraph:
-    """Read a graph from two tables, whole: places that cannot be reached stay in it.
+    """Read a graph from tables, whole: places that cannot be reached stay in it.
 
     Parameters
     ----------
     folder
-        Holds `nodes.csv` and `arcs.csv`.
+        Holds `nodes.csv`, `arcs.csv` and, where turns matter, `turns.csv`.
 
     Returns
     -------
@@ -92,7 +114,7 @@ def read_csv_map(folder: Path) -> RoadGraph:
         node_id = row.integer("node_id", -INT64_MAX, INT64_MAX)
         if node_id in nodes:
             row.refuse("node_id", "occurs twice; give every node an id of its own")
-        nodes[node_id] = _read_place(row)
+        nodes[node_id] = read_place(row)
     rows = read_rows(folder / ARCS_FILE, ARC_COLUMNS, OPTIONAL_COLUMNS)
     arcs = [_read_arc(row, nodes) for row in rows]
     if not arcs:
@@ -100,7 +122,8 @@ def read_csv_map(folder: Path) -> RoadGraph:
         raise MapError(message)
     ids = np.array(list(nodes), dtype=np.int64)
     places = np.array(list(nodes.values()), dtype=np.float64)
-    return build_graph(ids, places[:, 0], places[:, 1], to_raw_arcs(arcs))
+    turns = _read_turns(folder / TURNS_FILE, arcs)
+    return build_graph(ids, places[:, 0], places[:, 1], to_raw_arcs(arcs), turns)
 
 
 def _arc_rows(graph: RoadGraph) -> Iterator[tuple[object, ...]]:
@@ -122,11 +145,62 @@ def _arc_rows(graph: RoadGraph) -> Iterator[tuple[object, ...]]:
             graph.name_of(arc),
             int(graph.way_id[arc]) or "",
             ";".join(points[start[arc] : start[arc + 1]]),
+            ROAD_CLASSES[graph.road_class[arc]],
+            *(_cost_text(int(wait[arc])) for wait in (graph.wait_sirens_ms, graph.wait_normal_ms)),
         )
 
 
-def _read_place(row: Row) -> tuple[float, float]:
-    """Read lat and lon, WGS 84 degrees."""
+def _turn_rows(graph: RoadGraph) -> Iterator[tuple[str, str, str]]:
+    """Write each turn as a row of text."""
+    for arcs, sirens_ms, normal_ms in graph.turns.rows():
+        yield " ".join(map(str, arcs)), _cost_text(sirens_ms), _cost_text(normal_ms)
+
+
+def _cost_text(cost_ms: int) -> str:
+    """Write a wait or the cost of a turn; none as nothing."""
+    return CLOSED_TEXT if cost_ms == CLOSED else str(cost_ms or "")
+
+
+def _read_turns(path: Path, arcs: Sequence[ArcRow]) -> list[Turn]:
+    """Read the turns, where there are any; each must be a walk over the arcs."""
+    rows = read_rows(path, TURN_COLUMNS, frozenset()) if path.exists() else ()
+    return [
+        Turn(_read_walk(row, arcs), _read_cost(row, "sirens_ms"), _read_cost(row, "normal_ms"))
+        for row in rows
+    ]
+
+
+def _read_walk(row: Row, arcs: Sequence[ArcRow]) -> tuple[int, ...]:
+    """Read the arcs of a turn."""
+    try:
+        walk = tuple(int(part) for part in row.text("arcs").split())
+    except ValueError:
+        row.refuse("arcs", "is no list of row numbers; write them with spaces between")
+    if len(walk) < 2 or not all(0 <= arc < len(arcs) for arc in walk):  # noqa: PLR2004
+        row.refuse("arcs", f"must name two rows or more of {ARCS_FILE}, 0 to {len(arcs) - 1}")
+    if any(arcs[a].to_node != arcs[b].from_node for a, b in pairwise(walk)):
+        row.refuse("arcs", "names roads that do not follow each other; correct it")
+    return walk
+
+
+def read_place(row: Row) -> tuple[float, float]:
+    """Read a row's place.
+
+    Parameters
+    ----------
+    row
+        A row with the columns `lat` and `lon`.
+
+    Returns
+    -------
+    tuple of float
+        (lat, lon), WGS 84 degrees.
+
+    Raises
+    ------
+    MapError
+        A value is no number or out of range; swapped ones are recognised.
+    """
     try:
         lat, lon = float(row.text("lat")), float(row.text("lon"))
     except ValueError:
@@ -154,7 +228,25 @@ def _read_arc(row: Row, nodes: Collection[int]) -> ArcRow:
         name=" ".join(row.text("name").split()),
         way_id=row.integer("way_id", -INT64_MAX, INT64_MAX) if has_way else 0,
         shape=_read_shape(row),
+        road_class=_read_class(row),
+        wait_sirens_ms=_read_cost(row, "wait_sirens_ms"),
+        wait_normal_ms=_read_cost(row, "wait_normal_ms"),
     )
+
+
+def _read_class(row: Row) -> int:
+    """Read the road class; "" is not known."""
+    name = row.text("road_class")
+    if name not in ROAD_CLASSES:
+        row.refuse("road_class", f"is none of {', '.join(ROAD_CLASSES[1:])}; correct or empty it")
+    return ROAD_CLASSES.index(name)
+
+
+def _read_cost(row: Row, column: str) -> int:
+    """Read a wait or the cost of a turn; "" is none."""
+    if row.text(column) == CLOSED_TEXT:
+        return CLOSED
+    return row.integer(column, 0, ARC_MS_MAX) if row.text(column) else 0
 
 
 def _read_shape(row: Row) -> list[tuple[float, float]]:

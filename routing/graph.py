@@ -6,14 +6,21 @@ direction of a piece of road between two nodes.
 """
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routing.geometry import FloatArray, Int32Array, IntArray
 from routing.profile import Profile
+from routing.speeds import ROAD_CLASSES
+from routing.turns import CLOSED, Turn, Turns, to_turns
 from schemas.errors import MapError
+
+if TYPE_CHECKING:
+    from routing.expansion import Expansion
 
 ARC_MS_MAX = 86_400_000  # a day on one piece of road is an error in the data; sums fit in 31 bits
 DEGREES_DECIMALS = 7  # OSM's own resolution, about 1 cm; finer input is rounded to it
@@ -25,7 +32,8 @@ class RawArcs:
 
     Units: `length_mm` millimetres; `sirens_ms` and `normal_ms` whole milliseconds from 1 to a
     day; shape points WGS 84 degrees, without the two ends, arc i's at
-    ``shape_start[i]:shape_start[i + 1]``. `way_id` 0 and the name "" mean "not known".
+    ``shape_start[i]:shape_start[i + 1]``. `way_id` 0, the name "" and `road_class` 0 mean "not
+    known". The waits are as in `RoadGraph`.
     """
 
     from_node: IntArray
@@ -38,6 +46,9 @@ class RawArcs:
     shape_start: IntArray
     shape_lat: FloatArray
     shape_lon: FloatArray
+    road_class: IntArray
+    wait_sirens_ms: IntArray
+    wait_normal_ms: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +77,20 @@ class RoadGraph:
         One more than arcs: arc i's points between its ends are ``[i]:[i + 1]``.
     shape_lat, shape_lon : FloatArray
         These points, WGS 84 degrees.
+    road_class : Int32Array
+        Index in `speeds.ROAD_CLASSES`; 0 means "not known".
+    wait_sirens_ms, wait_normal_ms : Int32Array
+        Fixed time on top of driving, at the arc's head or on the way to it: lights, gates,
+        boarding a ferry. Whole milliseconds, 0 to `ARC_MS_MAX`; `turns.CLOSED` where a profile may
+        not drive the arc at all.
+    turns : Turns
+        Sequences of arcs that are banned or cost time; none where the source tells of none.
     order : Int32Array or None
-        Elimination order of the routing engine, a permutation of the nodes; derived, so it is
-        not part of the hash. None where it was not computed yet.
+        Elimination order of the nodes, a permutation; derived, so it is not part of the hash.
+        None where it was not computed yet, and where `expansion` has one.
+    expansion : Expansion or None
+        What the engine searches, derived from the rest (`expansion.expand`), so not part of the
+        hash. None where it was not computed yet.
     """
 
     node_id: IntArray
@@ -85,7 +107,12 @@ class RoadGraph:
     shape_start: IntArray
     shape_lat: FloatArray
     shape_lon: FloatArray
+    road_class: Int32Array
+    wait_sirens_ms: Int32Array
+    wait_normal_ms: Int32Array
+    turns: Turns = field(default_factory=Turns)
     order: Int32Array | None = None
+    expansion: "Expansion | None" = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together, and lock the others.
@@ -96,10 +123,9 @@ class RoadGraph:
             The arrays contradict each other or hold a value out of range.
         """
         _check(self)
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
+        arrays = [*self.arrays().values(), *([] if self.order is None else [self.order])]
+        for array in arrays:
+            array.flags.writeable = False
 
     @property
     def node_count(self) -> int:
@@ -113,8 +139,8 @@ class RoadGraph:
 
     @cached_property
     def hash(self) -> str:
-        """Name the content: sha256 (64 hex digits) over every array but `order`."""
-        digest = hashlib.sha256(b"smart115 road graph 1\n")
+        """Name the content: sha256 (64 hex digits) over all that is not derived."""
+        digest = hashlib.sha256(b"smart115 road graph 2\n")
         for name, array in self.arrays().items():
             little = array.astype(array.dtype.newbyteorder("<"), copy=False)
             digest.update(f"{name} {little.dtype.str} {array.size}\n".encode())
@@ -134,11 +160,13 @@ class RoadGraph:
 
     def arrays(self) -> dict[str, FloatArray | IntArray | Int32Array]:
         """Give every array that makes up the content, by name, in canonical order."""
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if field.name not in {"names", "order"}
+        own = {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if one.name not in {"names", "turns", "order", "expansion"}
         }
+        turns = {f"turns_{one.name}": getattr(self.turns, one.name) for one in fields(Turns)}
+        return {**own, **turns}
 
     def times_ms(self, profile: Profile) -> Int32Array:
         """Give the travel time of every arc on empty roads, whole milliseconds."""
@@ -152,8 +180,22 @@ class RoadGraph:
         """Give the same roads with an elimination order (a permutation of the nodes)."""
         return replace(self, order=order)
 
+    def with_turns(self, turns: Turns) -> "RoadGraph":
+        """Give the same roads with these turns, and without an expansion, which they change."""
+        return replace(self, turns=turns, expansion=None)
 
-def build_graph(node_id: IntArray, lat: FloatArray, lon: FloatArray, raw: RawArcs) -> RoadGraph:
+    def with_expansion(self, expansion: "Expansion") -> "RoadGraph":
+        """Give the same roads with what the engine searches on them."""
+        return replace(self, expansion=expansion)
+
+
+def build_graph(
+    node_id: IntArray,
+    lat: FloatArray,
+    lon: FloatArray,
+    raw: RawArcs,
+    turns: Iterable[Turn] = (),
+) -> RoadGraph:
     """Bring nodes and arcs into the canonical order.
 
     Parameters
@@ -164,6 +206,8 @@ def build_graph(node_id: IntArray, lat: FloatArray, lon: FloatArray, raw: RawArc
         WGS 84 degrees of each node.
     raw
         The arcs; each end must be in `node_id`.
+    turns
+        Banned and costly turns; they name arcs by their place in `raw`.
 
     Returns
     -------
@@ -183,9 +227,12 @@ def build_graph(node_id: IntArray, lat: FloatArray, lon: FloatArray, raw: RawArc
     name_index = np.array([index_of_name[name] for name in raw.name], dtype=np.int32)
     shape_lat, shape_lon = _round_degrees(raw.shape_lat), _round_degrees(raw.shape_lon)
     first = _first_points(raw.shape_start, shape_lat), _first_points(raw.shape_start, shape_lon)
+    waits = (raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
     keys = (raw.normal_ms, raw.sirens_ms, raw.length_mm, raw.way_id, head, tail)
-    by_ends = np.lexsort((name_index, *first, *keys))
+    by_ends = np.lexsort((*waits, name_index, *first, *keys))
     points, shape_start = gather_rows(raw.shape_start, by_ends)
+    new_index = np.argsort(by_ends).tolist()
+    renamed = (turn._replace(arcs=tuple(new_index[arc] for arc in turn.arcs)) for turn in turns)
     return RoadGraph(
         node_id=ids,
         lat=_round_degrees(lat[by_id]),
@@ -201,6 +248,10 @@ def build_graph(node_id: IntArray, lat: FloatArray, lon: FloatArray, raw: RawArc
         shape_start=shape_start,
         shape_lat=shape_lat[points],
         shape_lon=shape_lon[points],
+        road_class=raw.road_class[by_ends].astype(np.int32),
+        wait_sirens_ms=_to_int32(raw.wait_sirens_ms[by_ends], "wait_sirens_ms"),
+        wait_normal_ms=_to_int32(raw.wait_normal_ms[by_ends], "wait_normal_ms"),
+        turns=to_turns(renamed),
     )
 
 
@@ -223,6 +274,30 @@ def gather_rows(start: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
     new_start = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     elements = np.arange(new_start[-1]) + np.repeat(start[rows] - new_start[:-1], sizes)
     return elements.astype(np.int64), new_start
+
+
+def arcs_by_node(ends: Int32Array, nodes: Sequence[int]) -> dict[int, list[int]]:
+    """Find the arcs at each of some nodes.
+
+    Parameters
+    ----------
+    ends
+        Node at one end of each arc: `RoadGraph.tail` or `head`.
+    nodes
+        Node indices.
+
+    Returns
+    -------
+    dict
+        Arcs by node, ascending.
+    """
+    by_node = np.argsort(ends, kind="stable")
+    first = np.searchsorted(ends, nodes, side="left", sorter=by_node)
+    last = np.searchsorted(ends, nodes, side="right", sorter=by_node)
+    return {
+        node: by_node[begin:end].tolist()
+        for node, begin, end in zip(nodes, first.tolist(), last.tolist(), strict=True)
+    }
 
 
 def _index_of(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
@@ -263,18 +338,27 @@ def _check(graph: RoadGraph) -> None:
     if arcs == 0:
         message = "The map holds no road that an ambulance can drive; use a map with roads."
         raise MapError(message)
-    columns = (graph.head, graph.length_mm, graph.way_id, graph.name_index)
     times = (graph.sirens_ms, graph.normal_ms)
+    waits = (graph.wait_sirens_ms, graph.wait_normal_ms)
+    columns = (graph.head, graph.length_mm, graph.way_id, graph.name_index, graph.road_class)
     facts = {
         "node arrays of different lengths": nodes == len(graph.lat) == len(graph.lon),
         "a node id that occurs twice": bool((np.diff(graph.node_id) > 0).all()),
         "latitudes outside -90..90": bool((np.abs(graph.lat) <= 90).all()),  # noqa: PLR2004
         "longitudes outside -180..180": bool((np.abs(graph.lon) <= 180).all()),  # noqa: PLR2004
-        "arc arrays of different lengths": all(len(c) == arcs for c in (*columns, *times)),
+        "arc arrays of different lengths": all(
+            len(column) == arcs for column in (*columns, *times, *waits)
+        ),
         "an arc that ends at no node": _inside(graph.tail, nodes) and _inside(graph.head, nodes),
         "a length below 1 mm": bool((graph.length_mm >= 1).all()),
         "a travel time outside 1 ms..1 day": all(_inside(t - 1, ARC_MS_MAX) for t in times),
-        "a name with a line break": not any("\n" in name for name in graph.names),
+        "a wait outside 0 ms..1 day": all(_are_costs(wait) for wait in waits),
+        "a road class that is not listed": _inside(graph.road_class, len(ROAD_CLASSES)),
+        "turns that do not fit": _turns_fit(graph),
+        "an arc that no profile may drive": not bool(
+            ((graph.wait_sirens_ms == CLOSED) & (graph.wait_normal_ms == CLOSED)).any()
+        ),
+        "a name with a line break": "\n" not in "".join(graph.names),
         "a name that is not listed": _inside(graph.name_index, len(graph.names)),
         "shape offsets that do not fit": _offsets_fit(graph),
         "an order that is no permutation of the nodes": _is_permutation(graph.order, nodes),
@@ -296,6 +380,28 @@ def _offsets_fit(graph: RoadGraph) -> bool:
     if len(start) != graph.arc_count + 1 or points != len(graph.shape_lon):
         return False
     return bool(start[0] == 0 and start[-1] == points and (np.diff(start) >= 0).all())
+
+
+def _are_costs(values: Int32Array) -> bool:
+    """Tell whether all values are 0 ms to a day, or closed."""
+    return _inside(np.where(values == CLOSED, 0, values), ARC_MS_MAX + 1)
+
+
+def _turns_fit(graph: RoadGraph) -> bool:
+    """Tell whether each turn is a walk of two arcs or more with a cost for each profile."""
+    turns = graph.turns
+    start, arcs, count = turns.start, turns.arcs, len(turns.sirens_ms)
+    if len(start) != count + 1 or len(turns.normal_ms) != count or start[0] != 0:
+        return False
+    if start[-1] != len(arcs) or bool((np.diff(start) < 2).any()):  # noqa: PLR2004
+        return False
+    if not (_inside(arcs, graph.arc_count) and _are_costs(turns.sirens_ms)):
+        return False
+    goes_on = np.ones(len(arcs), dtype=bool)
+    goes_on[start[1:] - 1] = False  # the last arc of each turn
+    follows = np.flatnonzero(goes_on)
+    meets = graph.head[arcs[follows]] == graph.tail[arcs[follows + 1]]
+    return bool(meets.all()) and _are_costs(turns.normal_ms)
 
 
 def _is_permutation(order: Int32Array | None, count: int) -> bool:

@@ -10,13 +10,12 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from routing.access import admits
+from routing.access import why_closed
 from routing.columns import ArcRow, to_raw_arcs
 from routing.components import Islands, largest_component
 from routing.geometry import distance_m
 from routing.graph import RoadGraph, build_graph
-from routing.profile import Profile
-from routing.speeds import travel_ms, way_speeds_kmh
+from routing.speeds import ROAD_CLASSES, WaySpeeds, travel_ms, way_speeds
 from schemas.errors import MapError
 
 WGS84 = frozenset({"epsg:4326", "wgs84", "ogc:crs84"})
@@ -71,7 +70,8 @@ def to_networkx(graph: RoadGraph) -> nx.MultiDiGraph:
     -------
     networkx.MultiDiGraph
         Nodes by node id with `x`, `y`; edges with `length` (metres), `osmid` (0 = none), `name`,
-        `sirens_ms`, `normal_ms` and `shape` (the points between the ends, as (lat, lon)).
+        `sirens_ms`, `normal_ms`, `shape` (the points between the ends, as (lat, lon)) and the
+        class and waits of `RoadGraph`. Turns are not in it: networkx has no place for them.
     """
     network = nx.MultiDiGraph(crs="epsg:4326")
     ids = graph.node_id.tolist()
@@ -89,6 +89,9 @@ def to_networkx(graph: RoadGraph) -> nx.MultiDiGraph:
             sirens_ms=int(graph.sirens_ms[arc]),
             normal_ms=int(graph.normal_ms[arc]),
             shape=tuple(shape[start[arc] : start[arc + 1]]),
+            road_class=int(graph.road_class[arc]),
+            wait_sirens_ms=int(graph.wait_sirens_ms[arc]),
+            wait_normal_ms=int(graph.wait_normal_ms[arc]),
         )
     return network
 
@@ -122,27 +125,31 @@ def _arcs(
     line = [places[tail], *shape, places[head]]
     straight_m = sum(distance_m(*a, *b) for a, b in pairwise(line))
     length_mm = max(1, round(float(data.get("length", straight_m)) * 1000))
-    times = _times_ms(data, length_mm)
-    if times is not None:
-        way_id = _first(data.get("osmid", 0))
-        name = " ".join(str(_first(data.get("name", "")) or "").split())
-        yield ArcRow(tail, head, length_mm, times[0], times[1], name, int(way_id or 0), shape)
-
-
-def _times_ms(data: Mapping[str, Any], length_mm: int) -> tuple[int, int] | None:
-    """Give an edge's times with and without sirens; None where it cannot be driven."""
+    way_id = int(_first(data.get("osmid", 0)) or 0)
+    name = " ".join(str(_first(data.get("name", "")) or "").split())
     if "sirens_ms" in data and "normal_ms" in data:
-        return int(data["sirens_ms"]), int(data["normal_ms"])
+        times = int(data["sirens_ms"]), int(data["normal_ms"])
+        waits = int(data.get("wait_sirens_ms", 0)), int(data.get("wait_normal_ms", 0))
+        known = int(data.get("road_class", 0))
+        yield ArcRow(tail, head, length_mm, *times, name, way_id, shape, known, *waits)
+        return
+    slowest = _slowest(data)
+    if slowest is not None:
+        against = int(_first(data.get("reversed", False)) is True)
+        kmh = np.array([slowest[1].sirens[against], slowest[1].normal[against]])
+        sirens, normal = travel_ms(np.full(2, float(length_mm)), kmh).tolist()
+        yield ArcRow(tail, head, length_mm, sirens, normal, name, way_id, shape, slowest[0])
+
+
+def _slowest(data: Mapping[str, Any]) -> tuple[int, WaySpeeds] | None:
+    """Give the slowest class of an edge and its speeds; None where it cannot be driven."""
     choices = [_tags(data, highway) for highway in _as_list(data.get("highway", ""))]
-    speeds = [way_speeds_kmh(tags) for tags in choices if admits(tags)]
-    known = [pair for pair in speeds if pair is not None]
-    if not known:
-        return None
-    against = int(_first(data.get("reversed", False)) is True)
-    kmh = np.array([min(pair[against] for pair in known)])
-    length = np.array([float(length_mm)])
-    sirens, normal = (int(travel_ms(length, kmh, profile)[0]) for profile in Profile)
-    return sirens, normal
+    drivable = [
+        (ROAD_CLASSES.index(tags["highway"]), speeds)
+        for tags in choices
+        if why_closed(tags) is None and (speeds := way_speeds(tags)) is not None
+    ]
+    return min(drivable, key=lambda pair: min(pair[1].normal), default=None)
 
 
 def _tags(data: Mapping[str, Any], highway: object) -> dict[str, str]:

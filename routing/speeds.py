@@ -8,9 +8,15 @@ send an ambulance through alleys at 49 km/h (see facts: osmnx's imputation trap)
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
-from routing.geometry import FloatArray, Int32Array
-from routing.profile import Profile
+import numpy as np
+
+from routing.geometry import FloatArray, IntArray
+from routing.policy import DEFAULT_POLICY, EmergencyPolicy
+
+FERRY = "ferry"
+"""The class of a way with `route=ferry`; its speed is no road's (see `ferries`)."""
 
 SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
     {
@@ -50,35 +56,115 @@ SERVICE_SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
 )
 """Driving speed by the `service` tag of `highway=service`, km/h. Alley (hẻm): 2-4 m wide."""
 
+ROAD_CLASSES = ("", *SPEEDS_KMH, FERRY)
+"""Names of `RoadGraph.road_class`: index 0 means "not known"; only ever append to the table."""
+
+KMH_MAX_BY_CLASS: Mapping[str, int] = MappingProxyType(
+    {
+        "living_street": 30,
+        "residential": 80,
+        "road": 80,
+        "service": 60,
+        "track": 60,
+        "pedestrian": 20,
+        "busway": 80,
+        "footway": 20,
+        "cycleway": 20,
+        "path": 20,
+    }
+)
+"""Highest plausible limit of a small road, km/h; a tag above it is capped, and reported."""
+
+SURFACE_KMH_MAX: Mapping[str, int] = MappingProxyType(
+    {
+        # OSRM, profiles/car.lua: surface_speeds (its "nil" for hard surfaces is no entry here).
+        "cement": 80,
+        "compacted": 80,
+        "fine_gravel": 80,
+        "paving_stones": 60,
+        "metal": 60,
+        "bricks": 60,
+        "grass": 40,
+        "wood": 40,
+        "sett": 40,
+        "grass_paver": 40,
+        "gravel": 40,
+        "unpaved": 40,
+        "ground": 40,
+        "dirt": 40,
+        "pebblestone": 40,
+        "tartan": 40,
+        "cobblestone": 30,
+        "unhewn_cobblestone": 30,
+        "clay": 30,
+        "earth": 20,
+        "stone": 20,
+        "rocky": 20,
+        "sand": 20,
+        "mud": 10,
+    }
+)
+"""Highest speed on a surface, km/h, with sirens too."""
+
+TRACKTYPE_KMH_MAX: Mapping[str, int] = MappingProxyType(
+    {"grade1": 60, "grade2": 40, "grade3": 30, "grade4": 25, "grade5": 20}  # OSRM, car.lua
+)
+"""Highest speed by `tracktype`, km/h, with sirens too."""
+
+SMOOTHNESS_KMH_MAX: Mapping[str, int] = MappingProxyType(
+    {
+        # OSRM, car.lua: smoothness_speeds.
+        "intermediate": 80,
+        "bad": 40,
+        "very_bad": 20,
+        "horrible": 10,
+        "very_horrible": 5,
+    }
+)
+"""Highest speed by `smoothness`, km/h, with sirens too; `impassable` is no road at all."""
+
 ZONE_SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
-    {"VN:urban": 50, "VN:rural": 80, "VN:motorway": 120, "VN:trunk": 80, "walk": 5}
+    {
+        "VN:urban": 50,
+        "VN:rural": 80,
+        "VN:trunk": 80,
+        "VN:motorway": 120,
+        "VN:living_street": 20,
+        "walk": 5,
+    }
 )
 """Values of `maxspeed` that name a zone (Thông tư 38/2024/TT-BGTVT), km/h."""
+
+ZONE_KEYS = ("maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
+"""Keys that may name a zone; a zone named there can only lower the speed of the class."""
+
+NO_SPEED = frozenset({"none", "signals", "variable", "unknown", "default", "implicit"})
+"""Values of `maxspeed` that are right and give no number: the class decides."""
 
 MAXSPEED_KMH_MIN = 5  # below: a typing error ("maxspeed=3")
 MAXSPEED_KMH_MAX = 120  # the country's highest limit; above: an error or another unit
 
 KMH_PER_MPH = 1.609344
+KMH_PER_KNOT = 1.852
 
-SIRENS_FACTOR = 1.25
-"""Speed with lights and sirens over speed without, on one road.
+_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|kn)?", re.IGNORECASE)
+_ZONE_NUMBER = re.compile(r"(?:[A-Z]{2}:)?(?:zone:?)?(\d+)")
+_UNITS = {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT, "kn": KMH_PER_KNOT}
 
-Measured: 1.43 rural (Ho & Lindquist, Prehosp Emerg Care 2001;5:159: 12.14 against 8.51 min);
-1/0.7 = 1.43 in JEMSS's model of Auckland (travel/roads/run.jl); near 1.1 in a small city (Hunt et
-al., Ann Emerg Med 1995: 43.5 s saved a run). 1.25 lies between: a promise that is kept beats one
-that is broken, and thick motorcycle traffic cannot always give way.
-"""
 
-SIRENS_KMH_MAX = 120.0  # sirens add nothing beyond the country's highest limit
+class WaySpeeds(NamedTuple):
+    """Driving speeds of a way, km/h: along it and against it, without sirens and with them."""
 
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph)?", re.IGNORECASE)
+    normal: tuple[float, float]
+    sirens: tuple[float, float]
 
 
 def parse_maxspeed(value: str | None) -> float | None:
     """Read a `maxspeed` tag.
 
-    Understands ``50``, ``50 km/h``, ``30 mph``, zone names (``VN:urban``) and lists (``50;60``:
-    the lowest counts). Anything else, and anything outside 5 to 120 km/h, is ignored.
+    Understands ``50``, ``50 km/h``, ``30 mph``, ``10 knots``, zones (``VN:urban``, ``DE:zone:30``,
+    ``walk``), lists (``50;60``: the lowest counts) and lanes (``80|60``: the fastest counts, an
+    ambulance takes that one). Anything else, and anything outside 5 to 120 km/h, is ignored.
 
     Parameters
     ----------
@@ -90,15 +176,56 @@ def parse_maxspeed(value: str | None) -> float | None:
     float or None
         km/h; None means that the tag says nothing usable.
     """
+    if value is not None and "|" in value:
+        lanes = [parse_maxspeed(lane) for lane in value.split("|") if lane.strip()]
+        return max((lane for lane in lanes if lane is not None), default=None)
     speeds = [_parse_one(part.strip()) for part in (value or "").split(";")]
     usable = [speed for speed in speeds if speed is not None]
     return min(usable) if usable and len(usable) == len(speeds) else None
 
 
-def way_speeds_kmh(tags: Mapping[str, str]) -> tuple[float, float] | None:
-    """Give a way's driving speed, without sirens, forward and backward.
+def way_speeds(
+    tags: Mapping[str, str], policy: EmergencyPolicy = DEFAULT_POLICY
+) -> WaySpeeds | None:
+    """Give a way's driving speeds.
 
-    The tagged limit of the direction wins, then `maxspeed`, then the table of the class.
+    The tagged limit of the direction wins, then `maxspeed`, then the table of the class, which a
+    named zone can lower. No limit counts beyond what is plausible for the class, and none beyond
+    what surface, `tracktype` and `smoothness` allow.
+
+    Parameters
+    ----------
+    tags
+        The way's OSM tags.
+    policy
+        What sirens are worth.
+
+    Returns
+    -------
+    WaySpeeds or None
+        None means that the class is no road.
+    """
+    highway = tags.get("highway", "")
+    if highway not in SPEEDS_KMH:
+        return None
+    rough = _rough_kmh_max(tags)
+    signs = tagged_kmh(tags)
+    table = _class_kmh(tags, highway)
+    plausible = KMH_MAX_BY_CLASS.get(highway, MAXSPEED_KMH_MAX)
+    forward, backward = (min(kmh or table, plausible) for kmh in signs)
+
+    def with_sirens(kmh: float) -> float:
+        faster = max(kmh, min(kmh * policy.sirens_factor, policy.sirens_kmh_max))
+        return min(faster, rough)
+
+    return WaySpeeds(
+        normal=(min(forward, rough), min(backward, rough)),
+        sirens=(with_sirens(forward), with_sirens(backward)),
+    )
+
+
+def tagged_kmh(tags: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Give the limits that a way's tags state, as they stand there.
 
     Parameters
     ----------
@@ -108,21 +235,19 @@ def way_speeds_kmh(tags: Mapping[str, str]) -> tuple[float, float] | None:
     Returns
     -------
     tuple of float or None
-        km/h along the way and against it; None means that the class is no road.
+        km/h along the way and against it; None: no usable limit is tagged.
     """
-    highway = tags.get("highway", "")
-    if highway not in SPEEDS_KMH:
-        return None
-    table = float(SPEEDS_KMH[highway])
-    if highway == "service":
-        table = float(SERVICE_SPEEDS_KMH.get(tags.get("service", ""), SPEEDS_KMH[highway]))
-    both = parse_maxspeed(tags.get("maxspeed")) or table
-    forward = parse_maxspeed(tags.get("maxspeed:forward")) or both
-    backward = parse_maxspeed(tags.get("maxspeed:backward")) or both
+    both = parse_maxspeed(tags.get("maxspeed")) or parse_maxspeed(tags.get("maxspeed:lanes"))
+    forward, backward = (
+        parse_maxspeed(tags.get(f"maxspeed:{way}"))
+        or parse_maxspeed(tags.get(f"maxspeed:lanes:{way}"))
+        or both
+        for way in ("forward", "backward")
+    )
     return forward, backward
 
 
-def travel_ms(length_mm: FloatArray, kmh: FloatArray, profile: Profile) -> Int32Array:
+def travel_ms(length_mm: FloatArray, kmh: FloatArray) -> IntArray:
     """Turn lengths and speeds into travel times.
 
     Parameters
@@ -130,28 +255,52 @@ def travel_ms(length_mm: FloatArray, kmh: FloatArray, profile: Profile) -> Int32
     length_mm
         Millimetres, one per arc.
     kmh
-        Driving speed without sirens, km/h, one per arc, above zero.
-    profile
-        With sirens the speed is multiplied by `SIRENS_FACTOR`, up to `SIRENS_KMH_MAX`.
+        Speed, km/h, one per arc, above zero.
 
     Returns
     -------
-    Int32Array
+    IntArray
         Whole milliseconds, rounded, at least 1.
     """
-    if profile is Profile.SIRENS:
-        kmh = (kmh * SIRENS_FACTOR).clip(max=SIRENS_KMH_MAX)
-    times: Int32Array = (length_mm * 3.6 / kmh).round().clip(min=1).astype("int32")
+    times: IntArray = (length_mm * 3.6 / kmh).round().clip(min=1).astype(np.int64)
     return times
+
+
+def _class_kmh(tags: Mapping[str, str], highway: str) -> float:
+    """Give the speed of a class, lowered by the zone that the way lies in."""
+    table = float(SPEEDS_KMH[highway])
+    if highway == "service":
+        table = float(SERVICE_SPEEDS_KMH.get(tags.get("service", ""), SPEEDS_KMH[highway]))
+    zones = [zone_kmh(tags[key]) for key in ZONE_KEYS if key in tags]
+    return min([table, *(zone for zone in zones if zone is not None)])
+
+
+def zone_kmh(value: str) -> float | None:
+    """Read the name of a speed zone, km/h; None where it names none."""
+    if value in ZONE_SPEEDS_KMH:
+        return float(ZONE_SPEEDS_KMH[value])
+    match = _ZONE_NUMBER.fullmatch(value)
+    if match is None or not MAXSPEED_KMH_MIN <= int(match.group(1)) <= MAXSPEED_KMH_MAX:
+        return None
+    return float(match.group(1))
+
+
+def _rough_kmh_max(tags: Mapping[str, str]) -> float:
+    """Give the highest speed that the state of the road allows, km/h."""
+    return min(
+        float(table.get(tags.get(key, ""), MAXSPEED_KMH_MAX))
+        for key, table in (
+            ("surface", SURFACE_KMH_MAX),
+            ("tracktype", TRACKTYPE_KMH_MAX),
+            ("smoothness", SMOOTHNESS_KMH_MAX),
+        )
+    )
 
 
 def _parse_one(text: str) -> float | None:
     """Read one speed of a `maxspeed` value; None where it says nothing usable."""
-    if text in ZONE_SPEEDS_KMH:
-        return float(ZONE_SPEEDS_KMH[text])
     match = _SPEED.fullmatch(text)
     if match is None:
-        return None
-    unit = (match.group(2) or "km/h").lower()
-    kmh = float(match.group(1)) * (KMH_PER_MPH if unit == "mph" else 1.0)
+        return zone_kmh(text)
+    kmh = float(match.group(1)) * _UNITS.get((match.group(2) or "").lower(), 1.0)
     return kmh if MAXSPEED_KMH_MIN <= kmh <= MAXSPEED_KMH_MAX else None

@@ -15,16 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from routing.cch import elimination_order
-from routing.csv_map import ARCS_FILE, NODES_FILE, is_csv_map, read_csv_map
+from routing.cch import order_of
+from routing.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, is_csv_map, read_csv_map
+from routing.expansion import Expansion, expand
 from routing.graph import RoadGraph
-from routing.osm import BuildReport, Progress, build_from_osm
+from routing.osm import Progress, build_from_osm
+from routing.policy import DEFAULT_POLICY, EmergencyPolicy
+from routing.report import BuildReport
+from routing.turns import Turns
 from schemas.errors import MapError
 
-FORMAT_VERSION = 1  # of the folder's layout
-BUILDER_VERSION = 1  # raise it with every change of what a source file becomes
+FORMAT_VERSION = 2  # of the folder's layout
+BUILDER_VERSION = 2  # raise it with every change of what a source file becomes
 ARRAYS_FILE = "roads.npz"
 INFO_FILE = "map.json"
+ENGINE = "engine_"  # prefix of the expansion's arrays
 ATTRIBUTION_OSM = "© OpenStreetMap contributors (ODbL)"
 
 
@@ -32,8 +37,10 @@ ATTRIBUTION_OSM = "© OpenStreetMap contributors (ODbL)"
 class MapInfo:
     """What a compiled map is, as `map.json` tells it.
 
-    `bounds` is (south, west, north, east) in WGS 84 degrees; `report` is what the build dropped,
-    None where the source was no OSM file.
+    `bounds` is (south, west, north, east) in WGS 84 degrees; `expansion_sha256`, `engine_nodes` and
+    `engine_arcs` describe what the engine searches; `policy` is the emergency policy that shaped
+    times and turns, None where the source brought its own times; `report` is what the build
+    dropped, None where the source was no OSM file.
     """
 
     format_version: int
@@ -45,11 +52,18 @@ class MapInfo:
     arcs: int
     bounds: tuple[float, float, float, float]
     attribution: str
+    expansion_sha256: str
+    engine_nodes: int
+    engine_arcs: int
+    policy: dict[str, Any] | None
     report: dict[str, Any] | None
 
 
 def load_or_build(
-    path: Path, cache_dir: Path, progress: Progress | None = None
+    path: Path,
+    cache_dir: Path,
+    progress: Progress | None = None,
+    policy: EmergencyPolicy = DEFAULT_POLICY,
 ) -> tuple[RoadGraph, MapInfo]:
     """Get a road graph from whatever a path holds.
 
@@ -58,10 +72,12 @@ def load_or_build(
     path
         A compiled map's folder, a folder with `nodes.csv` and `arcs.csv`, or an OSM file.
     cache_dir
-        Where what is built is kept, by the source's sha256 and the builder's version; made if
-        need be.
+        Where what is built is kept, by the source's sha256, the policy's and the builder's
+        version; made if need be.
     progress
         Told how many ways have been read; None for silence.
+    policy
+        How an ambulance drives; a compiled map keeps the one that it was built with.
 
     Returns
     -------
@@ -75,25 +91,30 @@ def load_or_build(
     """
     if (path / INFO_FILE).exists():
         return load_map(path)
-    compiled = cache_dir / f"{source_sha256(path)[:16]}-v{FORMAT_VERSION}.{BUILDER_VERSION}"
-    kept = _load_kept(compiled)
+    sha256 = source_sha256(path)
+    versions = f"v{FORMAT_VERSION}.{BUILDER_VERSION}"
+    compiled = cache_dir / f"{sha256[:16]}-{policy.sha256[:8]}-{versions}"
+    kept = _load_kept(compiled, sha256)
     if kept is None:
         is_damaged = (compiled / INFO_FILE).exists()
-        kept = build_map(path, progress)
+        kept = build_map(path, progress, policy)
         save_map(*kept, compiled, replace_older=is_damaged)
     graph, info = kept
     return graph, replace(info, source_name=path.name)
 
 
-def _load_kept(compiled: Path) -> tuple[RoadGraph, MapInfo] | None:
-    """Load what an earlier run kept; None where it kept nothing that can be used."""
+def _load_kept(compiled: Path, sha256: str) -> tuple[RoadGraph, MapInfo] | None:
+    """Load what an earlier run kept of a source; None where it kept nothing that can be used."""
     try:
-        return load_map(compiled) if (compiled / INFO_FILE).exists() else None
+        kept = load_map(compiled) if (compiled / INFO_FILE).exists() else None
     except MapError:
         return None  # our own cache, so a damaged map is built again rather than complained of
+    return kept if kept is None or kept[1].source_sha256 == sha256 else None
 
 
-def build_map(path: Path, progress: Progress | None = None) -> tuple[RoadGraph, MapInfo]:
+def build_map(
+    path: Path, progress: Progress | None = None, policy: EmergencyPolicy = DEFAULT_POLICY
+) -> tuple[RoadGraph, MapInfo]:
     """Build a road graph from its source, without any cache.
 
     Parameters
@@ -103,11 +124,13 @@ def build_map(path: Path, progress: Progress | None = None) -> tuple[RoadGraph, 
         dropped).
     progress
         Told how many ways have been read; None for silence.
+    policy
+        How an ambulance drives; tables bring their own times.
 
     Returns
     -------
     tuple
-        The roads with their elimination order, and what they are.
+        The roads with their expansion and its elimination order, and what they are.
 
     Raises
     ------
@@ -120,7 +143,7 @@ def build_map(path: Path, progress: Progress | None = None) -> tuple[RoadGraph, 
     if path.is_dir():
         graph = read_csv_map(path)
     else:
-        graph, report = build_from_osm(path, progress)
+        graph, report = build_from_osm(path, progress, policy)
         attribution = ATTRIBUTION_OSM
     return finish_map(
         graph,
@@ -128,6 +151,7 @@ def build_map(path: Path, progress: Progress | None = None) -> tuple[RoadGraph, 
         source_sha256=sha256,
         attribution=attribution,
         report=report,
+        policy=None if report is None else policy,
     )
 
 
@@ -138,8 +162,9 @@ def finish_map(
     source_sha256: str,
     attribution: str,
     report: BuildReport | None,
+    policy: EmergencyPolicy | None = None,
 ) -> tuple[RoadGraph, MapInfo]:
-    """Add the elimination order to a graph and describe it.
+    """Add to a graph what the engine searches, ready for use, and describe it.
 
     Parameters
     ----------
@@ -153,13 +178,19 @@ def finish_map(
         What must stand on every picture drawn from them; "" for nothing.
     report
         What the build dropped; None where nothing was or could be.
+    policy
+        What shaped times and turns; None where the source brought its own.
 
     Returns
     -------
     tuple
-        The same roads with an order, and their description.
+        The same roads with an expansion that has an order, and their description.
     """
-    ordered = graph if graph.order is not None else graph.with_order(elimination_order(graph))
+    expansion = expand(graph)
+    if expansion.order is None:
+        places = graph.lat[expansion.road_node], graph.lon[expansion.road_node]
+        expansion = expansion.with_order(order_of(expansion.tail, expansion.head, *places))
+    ordered = _with_expansion(graph, expansion)
     info = MapInfo(
         format_version=FORMAT_VERSION,
         builder_version=BUILDER_VERSION,
@@ -170,9 +201,19 @@ def finish_map(
         arcs=ordered.arc_count,
         bounds=ordered.bounds,
         attribution=attribution,
+        expansion_sha256=expansion.sha256,
+        engine_nodes=expansion.node_count,
+        engine_arcs=expansion.arc_count,
+        policy=None if policy is None else policy.model_dump(mode="json"),
         report=None if report is None else asdict(report),
     )
     return ordered, info
+
+
+def _with_expansion(graph: RoadGraph, expansion: Expansion) -> RoadGraph:
+    """Attach an expansion; where nothing is split, its order is the graph's too."""
+    is_whole = expansion.node_count == graph.node_count
+    return replace(graph, expansion=expansion, order=expansion.order if is_whole else None)
 
 
 def save_map(graph: RoadGraph, info: MapInfo, folder: Path, *, replace_older: bool = True) -> None:
@@ -236,11 +277,16 @@ def load_map(folder: Path) -> tuple[RoadGraph, MapInfo]:
     try:
         with (folder / ARRAYS_FILE).open("rb") as file, np.load(file) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        names = tuple(arrays.pop("names").tobytes().decode().split("\n"))
-        graph = RoadGraph(names=names, **arrays)
+        graph = _unpack(arrays)
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         message = f"The compiled map's {folder / ARRAYS_FILE} is missing or damaged; rebuild it."
         raise MapError(message) from error
+    if graph.expansion is None or graph.expansion.sha256 != info.expansion_sha256:
+        message = (
+            f"The compiled map {folder} holds turns for the engine that are not those {INFO_FILE} "
+            f"names: the files do not belong together; build it again."
+        )
+        raise MapError(message)
     if graph.hash != info.graph_hash:
         message = (
             f"The compiled map {folder} has the hash {graph.hash[:12]}, but {INFO_FILE} says "
@@ -289,7 +335,7 @@ def read_info(folder: Path) -> MapInfo:
 
 
 def source_sha256(path: Path) -> str:
-    """Hash what a map is built from: an OSM file, or the two tables of a folder.
+    """Hash what a map is built from: an OSM file, or the tables of a folder.
 
     Parameters
     ----------
@@ -320,8 +366,8 @@ def source_sha256(path: Path) -> str:
             f"{ARCS_FILE}; build one with 'smart115 map build FILE --out FOLDER'."
         )
         raise MapError(message)
-    both = _sha256(path / NODES_FILE) + _sha256(path / ARCS_FILE)
-    return hashlib.sha256(both.encode()).hexdigest()
+    files = [NODES_FILE, ARCS_FILE, *([TURNS_FILE] if (path / TURNS_FILE).exists() else [])]
+    return hashlib.sha256("".join(_sha256(path / name) for name in files).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:
@@ -337,13 +383,26 @@ def _sha256(path: Path) -> str:
 def _write(graph: RoadGraph, info: MapInfo, folder: Path) -> None:
     """Write the two files of a compiled map."""
     names = np.frombuffer("\n".join(graph.names).encode(), dtype=np.uint8)
-    arrays: dict[str, Any] = {**graph.arrays(), "names": names}
-    if graph.order is not None:
-        arrays["order"] = graph.order
+    engine = {f"{ENGINE}{name}": array for name, array in expand(graph).arrays().items()}
     with (folder / ARRAYS_FILE).open("wb") as stream:
-        np.savez(stream, allow_pickle=False, **arrays)
+        np.savez(stream, allow_pickle=False, names=names, **graph.arrays(), **engine)
     text = json.dumps(asdict(info), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / INFO_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _unpack(arrays: dict[str, Any]) -> RoadGraph:
+    """Make the graph of the arrays of a compiled map."""
+    names = tuple(arrays.pop("names").tobytes().decode().split("\n"))
+    engine = _taken(arrays, ENGINE)
+    turns = Turns(**_taken(arrays, "turns_"))
+    expansion = Expansion(node_count=len(engine["road_node"]), **engine)
+    return _with_expansion(RoadGraph(names=names, turns=turns, **arrays), expansion)
+
+
+def _taken(arrays: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Take the arrays of a prefix out, under their names without it."""
+    names = [name for name in arrays if name.startswith(prefix)]
+    return {name.removeprefix(prefix): arrays.pop(name) for name in names}
 
 
 def _move_into_place(draft: Path, folder: Path, *, replace_older: bool) -> None:

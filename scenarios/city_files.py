@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from scenarios.centre_toml import read_policies
 from scenarios.city import City, PlannedCall, Station
 from scenarios.city_csv import Row, read_table
 from scenarios.city_toml import FILE, Settings, read_settings
@@ -12,7 +13,6 @@ from scenarios.standby_files import read_forecast, read_standby_points
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
 from schemas.incidents import Patient
-from schemas.policies import Policies
 from schemas.vocabulary import CrewLevel, Priority, Service
 
 STATION_COLUMNS: Final = ("station_id", "name", "lat", "lon")
@@ -67,7 +67,7 @@ def load_city(folder: Path) -> City:
         map_path=map_path,
         map_name=settings.map_name or map_path.name,
         snap_limit_m=settings.snap_limit_m,
-        policies=Policies(limits=settings.limits),
+        policies=read_policies(folder),
         stations=stations,
         units=tuple(_units(folder, stations)),
         hospitals=tuple(read_hospitals(folder / "hospitals.csv")),

@@ -1,24 +1,18 @@
-"""Reading city.toml: unknown keys are refused, and an error names its line, key and value."""
+"""Reading city.toml: what a city is, and the habits of its trials."""
 
-import json
-import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from scenarios.city import SNAP_LIMIT_M, CrewHabits, Demand, HospitalHabits
-from scenarios.city_csv import read_text
+from scenarios.toml_file import check, line_of, parse
 from schemas.base import Model, ShortText
 from schemas.errors import CityError
 from schemas.ids import CentreId
-from schemas.policies import Limits
 
 FILE: Final = "city.toml"
-
-_SECTION: Final = re.compile(r"\s*\[\s*([A-Za-z0-9_.\s-]+?)\s*\]")
-_KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+_MOVED: Final = "limits"
 
 
 class Settings(Model):
@@ -31,7 +25,6 @@ class Settings(Model):
     map_name: ShortText | None = None
     snap_limit_m: Annotated[float, Field(gt=0, le=20_000)] = SNAP_LIMIT_M
     synthetic: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
-    limits: Limits = Limits()
     demand: Demand = Demand()
     crews: CrewHabits = CrewHabits()
     hospitals: HospitalHabits = HospitalHabits()
@@ -39,42 +32,11 @@ class Settings(Model):
 
 def read_settings(folder: Path) -> Settings:
     """Read and check city.toml; CityError names the line, the key, its value and the fix."""
-    text = read_text(folder / FILE)
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{FILE} is not valid TOML: {error}; correct that place."
-        raise CityError(msg) from None
-    try:
-        return Settings.model_validate_json(json.dumps(values, default=str))
-    except ValidationError as error:
-        raise _explained(text, error) from None
-
-
-def _explained(text: str, error: ValidationError) -> CityError:
-    """Turn one thing that is wrong into one sentence: a misspelt key before what it leaves out."""
-    found = error.errors(include_url=False)
-    first = min(found, key=lambda item: item["type"] != "extra_forbidden")
-    keys = tuple(part for part in first["loc"] if isinstance(part, str))
-    name = ".".join(keys)
-    if first["type"] == "missing":
-        return CityError(f"{FILE} lacks the key {name}; add it as docs/city-folder.md describes.")
-    where = f"{FILE} line {_line_of(text, keys)}, key {name}"
-    if first["type"] == "extra_forbidden":
-        return CityError(f"{where}: is not known; remove it or correct its spelling.")
-    shown = json.dumps(first["input"], ensure_ascii=False)
-    return CityError(f"{where}: {shown} is wrong ({first['msg']}); correct the value.")
-
-
-def _line_of(text: str, keys: tuple[str, ...]) -> int:
-    """Find the line of a key, or of its section; 1 where neither is written plainly."""
-    section: tuple[str, ...] = ()
-    best = 1
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _SECTION.match(line):
-            section = tuple(part.strip() for part in header[1].split("."))
-            if section == keys[: len(section)]:
-                best = number
-        elif (key := _KEY.match(line)) and (*section, key[1]) == keys[: len(section) + 1]:
-            return number
-    return best
+    text, values = parse(folder / FILE)
+    if _MOVED in values:
+        msg = (
+            f"{FILE} line {line_of(text, (_MOVED,))}, key {_MOVED}: stands in centre.toml now; "
+            "move the section there as it is."
+        )
+        raise CityError(msg)
+    return check(FILE, text, values, Settings)

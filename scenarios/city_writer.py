@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from scenarios import centre_toml
+from scenarios.centre_toml import policies_toml
 from scenarios.city import City, PlannedCall
 from scenarios.city_files import (
     CALL_COLUMNS,
@@ -27,6 +29,7 @@ def write_city(city: City, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(_toml(city, folder), encoding="utf-8")
+    (folder / centre_toml.FILE).write_text(policies_toml(city.policies), encoding="utf-8")
     stations = [(item.station_id, item.name, *_coordinates(item.place)) for item in city.stations]
     write_table(folder / "stations.csv", STATION_COLUMNS, stations)
     units = [
@@ -101,7 +104,6 @@ def _toml(city: City, folder: Path) -> str:
         "synthetic": list(city.synthetic),
     }
     sections = {
-        "limits": city.policies.limits.model_dump(mode="json"),
         "demand": city.demand.model_dump(mode="json", exclude={"priority_share"}),
         "demand.priority_share": city.demand.priority_share.model_dump(mode="json"),
         "crews": city.crew_habits.model_dump(mode="json"),

@@ -12,8 +12,12 @@ class AlarmKind(StrEnum):
     """What is wrong; each kind has one action that a dispatcher can take."""
 
     NO_LOCATION = "no_location"
+    VAGUE_LOCATION = "vague_location"
     OFF_MAP = "off_map"
     NO_UNIT = "no_unit"
+    UNDECIDED = "undecided"
+    HELD_LONG = "held_long"
+    POSSIBLE_DUPLICATE = "possible_duplicate"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     NOT_MOBILISED = "not_mobilised"
     LOST_CONTACT = "lost_contact"

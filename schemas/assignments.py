@@ -7,6 +7,7 @@ from pydantic import Field
 from schemas.base import Instant, LatLon, Milliseconds, ShortText, Text
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.outputs import Output
+from schemas.texts import Bilingual
 from schemas.vocabulary import Priority
 
 
@@ -33,5 +34,5 @@ class Assignment(Output):
     address: Text | None
     eta_ms: Milliseconds | None
     acknowledge_by: Instant | None = Field(description="null on an update or a withdrawal")
-    reason: ShortText | None = Field(default=None, description="why it was withdrawn or updated")
+    reason: Bilingual | None = Field(default=None, description="why it was withdrawn or updated")
     hospital_id: HospitalId | None = Field(default=None, description="where the patient goes")

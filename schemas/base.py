@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
 )
 
 
@@ -49,6 +50,17 @@ def _to_utc(instant: datetime) -> datetime:
         raise ValueError(msg) from None
 
 
+def _from_iso(value: object, info: ValidationInfo) -> object:
+    """Read JSON text as ISO 8601 only: pydantic takes text of digits for seconds since 1970."""
+    if info.mode != "json" or not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value.upper())
+    except ValueError:
+        msg = "expected an instant with its zone as ISO 8601, e.g. 2026-11-25T07:00:00Z"
+        raise ValueError(msg) from None
+
+
 def _to_nfc(text: str) -> str:
     """Bring text to Unicode NFC, the composed form in which Vietnamese is written and compared."""
     return unicodedata.normalize("NFC", text)
@@ -62,7 +74,7 @@ def no_truth_value(value: object) -> object:
     return value
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_from_iso), AfterValidator(_to_utc)]
 """A point in time with its zone (a naive one is refused), kept in UTC."""
 
 SchemaVersion = Annotated[Literal[1], BeforeValidator(no_truth_value)]

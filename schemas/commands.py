@@ -1,21 +1,36 @@
-"""What a dispatcher orders. A person can always overrule the engine; each order has its reason."""
+"""What a person at the centre orders. A person can always overrule the engine, with a reason.
 
-from typing import Annotated, Literal
+What one person has decided about a call stands until that person or an event ends it: a command of
+another one that contradicts it is refused, unless it says ``force``.
+"""
 
-from pydantic import Field
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
 
 from schemas.base import LatLon, ShortText
 from schemas.envelope import Event
-from schemas.ids import HospitalId, IncidentId, UnitId
+from schemas.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.vocabulary import CloseOutcome
+
+Force = Annotated[
+    bool,
+    Field(description="also against another person's decision, or from a less urgent way"),
+]
 
 
 class AssignUnit(Event):
-    """Send this unit to this incident, whatever the engine would choose."""
+    """Send this unit to this incident, whatever the engine would choose.
+
+    With ``force`` the unit may be on its way to another incident, which then waits again, and
+    another person may have decided about this one.
+    """
 
     type: Literal["command.assign"] = "command.assign"
     incident_id: IncidentId
     unit_id: UnitId
     reason: ShortText
+    force: Force = False
 
 
 class ReleaseUnit(Event):
@@ -24,6 +39,7 @@ class ReleaseUnit(Event):
     type: Literal["command.release"] = "command.release"
     unit_id: UnitId
     reason: ShortText
+    force: Force = False
 
 
 class CloseIncident(Event):
@@ -31,6 +47,7 @@ class CloseIncident(Event):
 
     type: Literal["command.close"] = "command.close"
     incident_id: IncidentId
+    outcome: CloseOutcome | None = None
     reason: ShortText
 
 
@@ -68,12 +85,76 @@ class StandDownMassCasualty(Event):
     reason: ShortText
 
 
+class ReopenIncident(Event):
+    """Open an incident again that a person ended; it waits for a unit as before."""
+
+    type: Literal["command.reopen"] = "command.reopen"
+    incident_id: IncidentId
+    reason: ShortText
+
+
+class MergeIncidents(Event):
+    """Two calls are one event: one goes on with the needs of both, the duplicate is closed."""
+
+    type: Literal["command.merge"] = "command.merge"
+    incident_id: IncidentId
+    duplicate_id: IncidentId
+    reason: ShortText
+
+    @model_validator(mode="after")
+    def _are_two(self) -> Self:
+        if self.incident_id == self.duplicate_id:
+            msg = "incident_id and duplicate_id must be two incidents; correct one of them"
+            raise ValueError(msg)
+        return self
+
+
+class SplitIncident(Event):
+    """A call is its own event: opened again if it was merged, else no longer proposed."""
+
+    type: Literal["command.split"] = "command.split"
+    incident_id: IncidentId
+    reason: ShortText
+
+
+class AcceptProposal(Event):
+    """Do as the engine has proposed; ``proposal_id`` is the decision_id of the proposal."""
+
+    type: Literal["command.accept"] = "command.accept"
+    incident_id: IncidentId
+    proposal_id: EventId
+
+
+class HoldIncident(Event):
+    """Send nobody to this waiting incident until it is resumed or a unit is assigned by hand."""
+
+    type: Literal["command.hold"] = "command.hold"
+    incident_id: IncidentId
+    reason: ShortText
+    force: Force = False
+
+
+class ResumeIncident(Event):
+    """End what a person decided about this incident: a hold, or the choice of its unit."""
+
+    type: Literal["command.resume"] = "command.resume"
+    incident_id: IncidentId
+    reason: ShortText
+    force: Force = False
+
+
 DispatcherCommand = Annotated[
-    AssignUnit
-    | ReleaseUnit
-    | CloseIncident
+    AcceptProposal
+    | AssignUnit
     | ChooseHospital
+    | CloseIncident
     | DeclareMassCasualty
+    | HoldIncident
+    | MergeIncidents
+    | ReleaseUnit
+    | ReopenIncident
+    | ResumeIncident
+    | SplitIncident
     | StandDownMassCasualty,
     Field(discriminator="type"),
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Milliseconds, Model, ShortText
+from schemas.base import Instant, Milliseconds, Model, ShortText
 from schemas.casualties import Tag
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Services
@@ -30,6 +30,13 @@ class DecisionKind(StrEnum):
     DESTINATION = "destination"
     REFUSED = "refused"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    PROPOSED = "proposed"
+    HELD = "held"
+    RESUMED = "resumed"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    SPLIT = "split"
     CONFIGURED = "configured"
     SURGE = "surge"
     MASS_CASUALTY = "mass_casualty"
@@ -42,6 +49,7 @@ class IneligibleReason(StrEnum):
 
     OFF_DUTY = "off_duty"
     BUSY = "busy"
+    PROPOSED = "proposed"
     CREW_LEVEL = "crew_level"
     DECLINED = "declined"
     TIMED_OUT = "timed_out"
@@ -155,7 +163,13 @@ class Explanation(Model):
 
 
 class Decision(Output):
-    """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it."""
+    """One decision. ``summary`` is its reason in one line; ``explanation`` the data behind it.
+
+    A proposal waits for a person until ``expires_at``; it is accepted by its ``decision_id``.
+    ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
+    earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
+    rule behind the call's needs.
+    """
 
     type: Literal["decision"] = "decision"
     decision_id: EventId
@@ -164,8 +178,13 @@ class Decision(Output):
     unit_id: UnitId | None = None
     hospital_id: HospitalId | None = None
     overruled_by: ShortText | None = Field(default=None, description="dispatcher who decided it")
+    accepted_by: ShortText | None = Field(default=None, description="dispatcher who agreed to it")
     summary: Bilingual
     explanation: Explanation = Explanation()
+    expires_at: Instant | None = None
+    other_incident_id: IncidentId | None = None
+    likeness_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] | None = None
+    determinant: ShortText | None = None
     policies_hash: Sha256 | None = Field(
         default=None, description="of the parameters it was made with; null before there were any"
     )

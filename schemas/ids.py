@@ -27,6 +27,9 @@ HospitalId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 IncidentId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """An incident, named by the call centre."""
 
+AreaId = Annotated[str, StringConstraints(pattern=_ENTITY)]
+"""An area that callers name: a ward, an industrial park; listed in the centre's centre.toml."""
+
 RegionId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """A region of a centre's area, named by the centre, e.g. a ward or a district."""
 

@@ -1,21 +1,19 @@
 """What the call centre says of an emergency: reported, updated, cancelled."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from schemas.base import LatLon, Metres, Model, ShortText, Text
 from schemas.casualties import PATIENTS_COUNTED_MAX, SortingScheme, Tag
 from schemas.envelope import Event
-from schemas.ids import IncidentId, RegionId
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.ids import AreaId, IncidentId, RegionId
+from schemas.protocol import Answers, Code, MoreUnits
+from schemas.vocabulary import CloseOutcome, CrewLevel, Priority, Service
 
 Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
 
-MORE_UNITS_MAX = 19
-"""With the first one twenty units: what needs more is a declared mass-casualty incident."""
-
-_LEGS_ID_CHARS_MAX = 61
+LEGS_ID_CHARS_MAX = 61
 """So that ``<id>.20`` is an id as well."""
 
 
@@ -27,46 +25,77 @@ class Patient(Model):
     pregnant: bool | None = None
 
 
-class IncidentReported(Event):
-    """A new emergency.
+_CALLBACK: Final = "the caller's number; never in a decision, view, alarm or log"
 
-    ``place`` is null while the location is not known: the incident is then kept open with an alarm.
-    ``address`` is what the caller said, in any language, kept as it is (NFC). ``more_units`` gives
-    the least level of each further unit: the engine keeps an incident for each, named ``<id>.2``,
+
+class Settlement(Model):
+    """How a call that needs no ambulance was answered, by the call-taker."""
+
+    outcome: CloseOutcome
+    reason: ShortText
+
+
+class IncidentReported(Event):
+    """A new call.
+
+    What it needs follows from ``complaint_code`` and ``answers`` by the centre's protocol; a
+    ``priority`` or ``crew_level`` that is given is a person's and stands. ``services`` given and
+    those of the protocol are added up; ``more_units`` gives the least level of each further unit
+    (none given: the protocol's run card). The engine keeps an incident for each, named ``<id>.2``,
     ``<id>.3`` and so on. ``region`` is null where the centre has none.
+
+    ``place`` is null while the location is not known: the incident is then kept open with an alarm,
+    unless ``area`` names a place of the centre's list. ``place_accuracy_m`` null: not known.
+    ``address`` is what the caller said, in any language, kept as it is (NFC). ``settled`` says that
+    nobody needs to go: the call is recorded and closed at once.
     """
 
     type: Literal["incident.reported"] = "incident.reported"
     incident_id: IncidentId
-    priority: Priority
+    priority: Priority | None = Field(default=None, description="null: by the protocol")
     complaint: ShortText = Field(description="chief complaint, the centre's own words or code")
+    complaint_code: Code | None = Field(default=None, description="the card of the protocol")
+    answers: Answers = Field(default_factory=dict)
     place: LatLon | None = None
     place_accuracy_m: Metres | None = None
+    area: AreaId | None = None
     address: Text | None = None
-    crew_level: CrewLevel = Field(default=CrewLevel.BLS, description="the least that will do")
+    callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
+    crew_level: CrewLevel | None = Field(
+        default=None, description="the least that will do; null: by the protocol, else bls"
+    )
     services: Services = Field(default=(), description="what the hospital must be able to treat")
     patient: Patient = Patient()
-    more_units: Annotated[tuple[CrewLevel, ...], Field(max_length=MORE_UNITS_MAX)] = ()
+    more_units: MoreUnits = ()
+    settled: Settlement | None = None
     region: RegionId | None = None
 
     @model_validator(mode="after")
     def _legs_can_be_named(self) -> Self:
-        if self.more_units and len(self.incident_id) > _LEGS_ID_CHARS_MAX:
-            msg = f"an incident_id with more_units has at most {_LEGS_ID_CHARS_MAX} characters"
+        if self.more_units and len(self.incident_id) > LEGS_ID_CHARS_MAX:
+            msg = f"an incident_id with more_units has at most {LEGS_ID_CHARS_MAX} characters"
             raise ValueError(msg)
         return self
 
 
 class IncidentUpdated(Event):
-    """A correction or an addition. A field left out (null) is unchanged; one must be given."""
+    """A correction or an addition. A field left out (null) is unchanged; one must be given.
+
+    ``answers`` are added to those that are known, and the protocol is asked again; a priority or a
+    crew level that a person gave stands until a person gives another.
+    """
 
     type: Literal["incident.updated"] = "incident.updated"
     incident_id: IncidentId
     priority: Priority | None = None
     complaint: ShortText | None = None
+    complaint_code: Code | None = None
+    answers: Answers | None = None
     place: LatLon | None = None
     place_accuracy_m: Metres | None = None
+    area: AreaId | None = None
     address: Text | None = None
+    callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
     crew_level: CrewLevel | None = None
     services: Services | None = None
     patient: Patient | None = None
@@ -76,9 +105,13 @@ class IncidentUpdated(Event):
         changed = (
             self.priority,
             self.complaint,
+            self.complaint_code,
+            self.answers,
             self.place,
             self.place_accuracy_m,
+            self.area,
             self.address,
+            self.callback,
             self.crew_level,
             self.services,
             self.patient,

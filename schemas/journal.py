@@ -7,11 +7,17 @@ from pydantic import Field, model_validator
 from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
 from schemas.commands import (
+    AcceptProposal,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
+    HoldIncident,
+    MergeIncidents,
     ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
     StandDownMassCasualty,
 )
 from schemas.dead_letters import Base64Bytes, Header
@@ -29,21 +35,27 @@ from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
-    AssignUnit
+    AcceptProposal
+    | AssignUnit
     | CasualtiesCounted
     | CentreConfigured
     | ChooseHospital
     | CloseIncident
     | DeclareMassCasualty
+    | HoldIncident
     | HospitalStatus
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | MergeIncidents
     | MoveAnswer
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
+    | ReopenIncident
+    | ResumeIncident
     | RoadEvent
+    | SplitIncident
     | StandDownMassCasualty
     | Tick
     | VehiclePosition

@@ -8,6 +8,7 @@ from schemas.base import Instant, LatLon, Milliseconds, Model, Seconds, ShortTex
 from schemas.envelope import Event
 from schemas.ids import EventId, StationId, UnitId
 from schemas.outputs import Output
+from schemas.texts import Bilingual
 
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
 
@@ -65,7 +66,7 @@ class MoveOrder(Output):
     place: LatLon
     eta_ms: Milliseconds | None = Field(description="by road as it was decided")
     acknowledge_by: Instant | None = None
-    reason: ShortText | None = None
+    reason: Bilingual | None = None
 
 
 class MoveAnswer(Event):

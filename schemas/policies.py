@@ -12,8 +12,12 @@ from pydantic import Field, model_validator
 
 from schemas.base import Model, Seconds
 from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
+from schemas.control import ControlPolicy
 from schemas.destinations import DestinationPolicy
 from schemas.moves import MoveUpPolicy
+from schemas.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
+from schemas.protocol_table import COMPLAINTS
+from schemas.vocabulary import CrewLevel, Priority
 
 Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
@@ -151,9 +155,35 @@ class DuplicatePolicy(Model):
         return self
 
 
+class IntakePolicy(Model):
+    """How a call becomes an incident: the protocol, what is vague, what may come back.
+
+    A call without a priority whose complaint is on no card gets unlisted_priority and
+    unlisted_crew_level: too much rather than too little. A place that is known no better than
+    vague_from_m is dispatched to and is an alarm until it is; a place corrected by less than that
+    is told to the crew, by more it is chosen anew. The newest reopen_max calls that a
+    person ended can be reopened. The complaints are ours, modelled on the determinants of priority
+    dispatch systems and not validated clinically: put the centre's own in their place.
+    """
+
+    unlisted_priority: Priority = Priority.P2
+    unlisted_crew_level: CrewLevel = CrewLevel.BLS
+    vague_from_m: Distance = 500
+    reopen_max: Annotated[int, Field(ge=0, le=5_000)] = 500
+    areas: Annotated[tuple[Area, ...], Field(max_length=2_000)] = ()
+    complaints: Annotated[tuple[ComplaintCard, ...], Field(max_length=CARDS_MAX)] = COMPLAINTS
+
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> Self:
+        refuse_twice("complaints", (card.code for card in self.complaints))
+        refuse_twice("areas", (area.area_id for area in self.areas))
+        return self
+
+
 class Policies(Model):
     """All parameters of one centre's decisions: one section a subject, as centre.toml has them."""
 
+    control: ControlPolicy = ControlPolicy()
     limits: Limits = Limits()
     weights: WeightPolicy = WeightPolicy()
     coverage: CoveragePolicy = CoveragePolicy()
@@ -162,6 +192,7 @@ class Policies(Model):
     duplicates: DuplicatePolicy = DuplicatePolicy()
     destination: DestinationPolicy = DestinationPolicy()
     move_up: MoveUpPolicy = MoveUpPolicy()
+    intake: IntakePolicy = IntakePolicy()
     response: ResponsePolicy = ResponsePolicy()
     work: WorkPolicy = WorkPolicy()
     change: ChangePolicy = ChangePolicy()

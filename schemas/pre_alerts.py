@@ -9,6 +9,7 @@ from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Patient, Services
 from schemas.outputs import Output
 from schemas.scores import News2
+from schemas.texts import Bilingual
 from schemas.vocabulary import PreAlertState, Priority
 
 
@@ -16,8 +17,9 @@ class PreAlert(Output):
     """One pre-alert as it stands; a higher ``revision`` of the same id replaces a lower one.
 
     ``notice`` says what the record asks of the hospital: ``alert`` needs an answer, ``update``
-    refreshes the live fields (ETA, NEWS2, state), ``cancel`` ends it. ``eta_ms`` is the road time
-    from the unit's last position at ``decided_at``; null while it cannot be computed.
+    refreshes the live fields (ETA, NEWS2, state), ``cancel`` ends it. ``eta_at`` is when the
+    patient is expected, by road time from the unit's last position, and ``eta_ms`` how long that
+    is after ``decided_at``; both null where that cannot be computed, and once the patient is there.
     The engine advises, clinicians decide. No name, phone number or address is in it.
     """
 
@@ -36,4 +38,5 @@ class PreAlert(Output):
     eta_ms: Milliseconds | None
     eta_at: Instant | None
     news2: News2 | None = Field(description="null until vitals have come in")
-    answer_reason: ShortText | None = None
+    answer_reason: ShortText | None = Field(default=None, description="the hospital's own words")
+    cancel_reason: Bilingual | None = Field(default=None, description="why nobody comes")

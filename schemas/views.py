@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Instant, LatLon, ShortText
+from schemas.base import Instant, LatLon, Metres, ShortText
 from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.outputs import Output
 from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
@@ -27,9 +27,11 @@ class IncidentView(Output):
     """An incident as the core sees it.
 
     ``queue_reason`` is null unless it is queued; else a code (``no_location``, ``off_map``,
-    ``no_unit``, ``awaits_unit``) that screens have words for. ``queue_place`` counts from 1 among
-    those that wait for a unit; ``expected_wait_s`` is when one should be free for it, in whole
-    minutes, null where nobody can say. ``part_of`` names the call of a further unit's incident.
+    ``no_unit``, ``awaits_unit``, ``undecided``, ``held``) that screens have words for.
+    ``queue_place`` counts from 1 among those that wait for a unit; ``expected_wait_s`` is when one
+    should be free for it, in whole minutes, null where nobody can say. ``part_of`` names the call
+    of a further unit's incident. ``determinant`` is the protocol's card and rule; ``decided_by``
+    the person whose decision the engine keeps to.
     """
 
     type: Literal["incident.view"] = "incident.view"
@@ -43,6 +45,9 @@ class IncidentView(Output):
     hospital_id: HospitalId | None
     pre_alert_id: EventId | None
     queue_reason: ShortText | None
+    place_accuracy_m: Metres | None = None
+    determinant: ShortText | None = None
+    decided_by: ShortText | None = None
     queue_place: Annotated[int, Field(ge=1)] | None = None
     expected_wait_s: Annotated[int, Field(ge=0)] | None = None
     part_of: IncidentId | None = None

@@ -33,6 +33,16 @@ class Service(StrEnum):
     ICU = "icu"
 
 
+class CloseOutcome(StrEnum):
+    """How a call ended that nobody went to, or no further."""
+
+    ADVICE = "advice"
+    REFERRED = "referred"
+    NO_EMERGENCY = "no_emergency"
+    NUISANCE = "nuisance"
+    SERVED_OTHERWISE = "served_otherwise"
+
+
 class CrewReport(StrEnum):
     """What a crew says of itself on ``vehicle-status``."""
 

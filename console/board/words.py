@@ -61,6 +61,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "incident.closed": ("closed", "kết thúc"),
         "incident.cancelled": ("cancelled", "đã hủy"),
         "waits.no_location": ("location not known", "chưa rõ địa điểm"),
+        "waits.undecided": ("waits for a person's decision", "chờ người quyết định"),
+        "waits.held": ("held by a person", "được tạm giữ"),
         "waits.off_map": ("outside the map", "ngoài bản đồ"),
         "waits.no_unit": ("no suitable unit", "không có xe phù hợp"),
         "waits.reserve": ("units kept for other calls", "xe dành cho cuộc gọi khác"),

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from scenarios.centre_toml import policies_toml
 from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.city_maker import CityReport, make_city
+from schemas.policies import Policies, policies_hash
 
 app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")
 
@@ -56,6 +58,12 @@ def show(
         sys.stdout.write("\n".join(_city_lines(city)) + "\n")
 
 
+@app.command("defaults")
+def defaults() -> None:
+    """Print a centre.toml with every parameter, its meaning and its default."""
+    sys.stdout.write(policies_toml(Policies()))
+
+
 def _report_lines(report: CityReport) -> list[str]:
     """Say what was made."""
     lines = [
@@ -79,6 +87,7 @@ def _description(city: City) -> dict[str, Any]:
         "map": str(city.map_path),
         "map_name": city.map_name,
         "snap_limit_m": city.snap_limit_m,
+        "policies_hash": policies_hash(city.policies),
         "policies": city.policies.model_dump(mode="json"),
         "stations": [
             {"station_id": item.station_id, "name": item.name, **item.place.model_dump()}
@@ -111,4 +120,20 @@ def _city_lines(city: City) -> list[str]:
         f"units     {len(city.units)} ({crews}), {on_duty} on duty",
         f"hospitals {len(city.hospitals)}, what they treat is made up at {made_up}",
         f"calls     {calls}",
+        f"policies  {policies_hash(city.policies)}",
+        *(f"  {line}" for line in _own_policies(city.policies)),
     ]
+
+
+def _own_policies(policies: Policies) -> list[str]:
+    """List the parameters that are not the defaults; the rest are those of ``city defaults``."""
+    found = []
+    for section, keys in policies.model_dump(mode="json").items():
+        default = getattr(Policies(), section).model_dump(mode="json")
+        for key, value in keys.items():
+            if value == default[key]:
+                continue
+            shown = f"{len(value)} entries" if isinstance(value, list) else f"{value}"
+            was = f"{len(default[key])}" if isinstance(value, list) else f"{default[key]}"
+            found.append(f"{section}.{key} = {shown} (default {was})")
+    return found or ["all as by default"]

@@ -30,7 +30,9 @@ def demo(  # noqa: PLR0913 - a parameter an option
     rate: Annotated[
         float, typer.Option(min=1, max=100, help="Simulated seconds in a second.")
     ] = 10.0,
-    seed: Annotated[int, typer.Option(help="Decides all that happens in the city.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Decides what the city does, not how fast it is served.")
+    ] = 0,
     minutes: Annotated[
         float | None, typer.Option(min=0.1, help="Simulated minutes; else until Ctrl-C.")
     ] = None,

@@ -10,10 +10,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from console.map_report import describe, describe_checkup, describe_oddities
+from routing.checkup import check_map, read_places
 from routing.csv_map import write_csv_map
 from routing.graph import RoadGraph
-from routing.osm import BuildReport
+from routing.policy import DEFAULT_POLICY, load_policy, to_toml
+from routing.report import BuildReport
+from routing.snap import SNAP_LIMIT_M
 from routing.store import (
     ATTRIBUTION_OSM,
     INFO_FILE,
@@ -24,7 +29,7 @@ from routing.store import (
     save_map,
 )
 
-app = typer.Typer(no_args_is_help=True, help="Build, fetch, describe and export road maps.")
+app = typer.Typer(no_args_is_help=True, help="Build, fetch, describe, check and export road maps.")
 
 SourceArgument = Annotated[
     Path,
@@ -34,16 +39,60 @@ SourceArgument = Annotated[
     ),
 ]
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write.")]
+PlacesOption = Annotated[
+    Path | None, typer.Option(metavar="CSV", help="Places to check: columns name, lat, lon.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
 @app.command("build")
-def build(source: SourceArgument, out: OutOption, as_json: JsonOption = False) -> None:
+def build(
+    source: SourceArgument,
+    out: OutOption,
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml", help="Which rules sirens may break, and what turns cost."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Compile a map from OpenStreetMap data or from tables, and say what was dropped and why."""
-    with _progress(f"Reading {source}") as progress:
-        graph, info = build_map(source, progress)
+    chosen = DEFAULT_POLICY if policy is None else load_policy(policy)
+    with _progress(f"Reading {source.name}") as progress:
+        graph, info = build_map(source, progress, chosen)
     save_map(graph, info, out)
     _show(info, as_json=as_json)
+
+
+@app.command("policy")
+def policy() -> None:
+    """Print the default emergency policy as TOML, every rule explained, to be changed at will."""
+    sys.stdout.write(to_toml(DEFAULT_POLICY))
+
+
+@app.command("check")
+def check(
+    source: SourceArgument,
+    hospitals: PlacesOption = None,
+    stations: PlacesOption = None,
+    limit: Annotated[
+        float,
+        typer.Option(min=1.0, max=10_000.0, metavar="METRES", help="Farther is off the roads."),
+    ] = SNAP_LIMIT_M,
+    as_json: JsonOption = False,
+) -> None:
+    """Look for islands, for speeds that cannot be right, and for places off the road network."""
+    graph, info = _open(source)
+    places = [place for path in (hospitals, stations) if path for place in read_places(path)]
+    found = check_map(graph, places, limit)
+    if as_json:
+        report = {**asdict(found), "report": info.report}
+        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        return
+    lines = describe_checkup(found, limit)
+    lines += describe_oddities(info.report) if info.report is not None else ()
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 @app.command("info")
@@ -54,10 +103,15 @@ def info(source: SourceArgument, as_json: JsonOption = False) -> None:
 
 @app.command("fetch")
 def fetch(
+    out: OutOption,
+    *,
     place: Annotated[
         str, typer.Option("--place", help='A place with a boundary: "Bến Cát, Vietnam".')
-    ],
-    out: OutOption,
+    ] = "",
+    bbox: Annotated[
+        str,
+        typer.Option("--bbox", metavar="S,W,N,E", help="Or a box: south, west, north, east."),
+    ] = "",
     nominatim: Annotated[
         str, typer.Option(metavar="URL", help="The server that knows places.")
     ] = "https://nominatim.openstreetmap.org/",
@@ -67,13 +121,25 @@ def fetch(
     as_json: JsonOption = False,
 ) -> None:
     """Download the roads of a place from OpenStreetMap (needs the internet) and compile them."""
-    from routing.fetch import fetch_place  # noqa: PLC0415 (OSMnx takes seconds to import)
+    if bool(place) == bool(bbox):
+        message = "Name either a place (--place) or a box (--bbox)."
+        raise typer.BadParameter(message)
+    box = _box(bbox) if bbox else None
+    from routing.fetch import fetch_box, fetch_place  # noqa: PLC0415 (OSMnx takes seconds)
 
-    with _progress(f"Downloading {place}"):
-        graph, islands = fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
+    with _progress(f"Downloading {place or bbox}"):
+        if box is not None:
+            graph, islands = fetch_box(box, overpass_url=overpass)
+        else:
+            graph, islands = fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
     report = BuildReport(ways_read=None, ways_used=None, refused={}, cut_ways=0, islands=islands)
     graph, described = finish_map(
-        graph, source_name=place, source_sha256="", attribution=ATTRIBUTION_OSM, report=report
+        graph,
+        source_name=place or bbox,
+        source_sha256="",
+        attribution=ATTRIBUTION_OSM,
+        report=report,
+        policy=DEFAULT_POLICY,
     )
     save_map(graph, described, out)
     _show(described, as_json=as_json)
@@ -81,29 +147,42 @@ def fetch(
 
 @app.command("export")
 def export(source: SourceArgument, out: OutOption) -> None:
-    """Write a map as nodes.csv and arcs.csv, for anyone's independent checks."""
+    """Write a map as nodes.csv, arcs.csv and turns.csv, for anyone's independent checks."""
     graph, _ = _open(source)
     write_csv_map(graph, out)
-    sys.stdout.write(f"{out / 'nodes.csv'}\n{out / 'arcs.csv'}\n")
+    names = ("nodes.csv", "arcs.csv", *(["turns.csv"] if len(graph.turns) else []))
+    sys.stdout.write("".join(f"{out / name}\n" for name in names))
 
 
 def _open(source: Path) -> tuple[RoadGraph, MapInfo]:
     """Load a compiled map, or build from a source without keeping anything."""
     if (source / INFO_FILE).exists():
         return load_map(source)
-    with _progress(f"Reading {source}") as progress:
+    with _progress(f"Reading {source.name}") as progress:
         return build_map(source, progress)
+
+
+def _box(text: str) -> tuple[float, float, float, float]:
+    """Read a box as it is typed."""
+    try:
+        south, west, north, east = (float(part) for part in text.split(","))
+    except ValueError as error:
+        message = f"{text!r} is not four numbers: south,west,north,east."
+        raise typer.BadParameter(message, param_hint="--bbox") from error
+    return south, west, north, east
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int], None] | None]:
-    """Tell a person at a terminal what is going on; say nothing to programs."""
+    """Show a person at a terminal a bar; say nothing to programs."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
         return
-    with console.status(f"{what} …") as status:
-        yield lambda count: status.update(f"{what} … {count:,} ways")
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} ways"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        task = progress.add_task(what, total=None)  # a file does not say how many ways it holds
+        yield lambda count: progress.update(task, completed=count)
 
 
 def _show(described: MapInfo, *, as_json: bool) -> None:
@@ -111,34 +190,4 @@ def _show(described: MapInfo, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(asdict(described), ensure_ascii=False) + "\n")
         return
-    south, west, north, east = described.bounds
-    lines = [
-        f"map     {described.source_name}",
-        f"hash    {described.graph_hash}",
-        f"roads   {described.nodes:,} nodes, {described.arcs:,} arcs",
-        f"bounds  {south:.5f}, {west:.5f} to {north:.5f}, {east:.5f} (WGS 84)",
-    ]
-    if described.attribution:
-        lines.append(f"data    {described.attribution}")
-    if described.report is not None:
-        lines += _report_lines(described)
-    sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _report_lines(described: MapInfo) -> list[str]:
-    """Say what the build read and what it dropped, and why."""
-    report = described.report or {}
-    islands = report["islands"]
-    lines = []
-    if report["ways_read"] is not None:
-        lines.append(f"read    {report['ways_read']:,} ways, used {report['ways_used']:,}")
-    lines += [f"dropped {count:,} ways: {reason}" for reason, count in report["refused"].items()]
-    if report["cut_ways"]:
-        lines.append(
-            f"cut     {report['cut_ways']:,} ways: some of their nodes are not in the file"
-        )
-    lines.append(
-        f"dropped {islands['nodes']:,} nodes, {islands['arcs']:,} arcs: {islands['parts']:,} parts "
-        f"not connected both ways with the largest"
-    )
-    return lines
+    sys.stdout.write("\n".join(describe(described)) + "\n")

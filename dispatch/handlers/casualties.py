@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch import mass_casualty, scenes
 from dispatch.explain import say
-from dispatch.handlers.incidents import find_legs
+from dispatch.handlers.finding import find_legs
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Scene

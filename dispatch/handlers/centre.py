@@ -37,6 +37,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
             forecast=event.forecast,
             points={one.point_id: one.place for one in event.standby_points},
         ),
+        proposals={},  # who decides may be another one now: they are made again where needed
     )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
@@ -59,7 +60,6 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
                 units=len(event.units),
                 hospitals=len(event.hospitals),
                 map=event.map_name,
-                policies=turn.world.policies_hash,
             ),
         )
     )

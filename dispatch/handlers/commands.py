@@ -4,18 +4,23 @@ from dispatch import orders
 from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
-from dispatch.handlers.incidents import find, find_legs
+from dispatch.handlers.finding import find, find_legs, is_anothers
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident, Unit
 from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.decisions import Explanation, IneligibleReason
+from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, UnitState
 
 
 def assign(turn: Turn, event: AssignUnit) -> None:
-    """Send this unit, whatever its level, declines or position; it must be free and on duty."""
+    """Send this unit, whatever its level, declines or position.
+
+    It must be free and on duty or, if the order is forced, on its way to another incident; what
+    another person has decided about this incident is only overruled by force.
+    """
     incident = find(turn, event.incident_id)
     if incident is None:
         return
@@ -23,25 +28,54 @@ def assign(turn: Turn, event: AssignUnit) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
-    if unit.incident_id is not None:
-        refuse(turn, "unit_id", event.unit_id, say("why.busy", incident=unit.incident_id))
+    if not _can_be_sent(turn, event, unit):
         return
-    if unit.state is not UnitState.AVAILABLE:
-        why = say("why.not_in_state", state=unit.state.value)
-        refuse(turn, "unit_id", event.unit_id, why)
+    if is_anothers(turn, incident, force=event.force):
         return
+    who = say("why.reassigned", who=event.source)
     if incident.order is not None:
         current = turn.world.units[incident.order.unit_id]
         if current.state not in ON_THE_WAY:
             why = say("why.not_in_state", state=incident.state.value)
             refuse(turn, "incident_id", event.incident_id, why)
             return
-        why = say("why.reassigned", who=event.source)
-        incident = orders.take_back(turn, incident, why, exclude=IneligibleReason.RELEASED)
-    _send(turn, event, incident, unit)
+        incident = orders.take_back(turn, incident, who, exclude=IneligibleReason.RELEASED)
+    if unit.incident_id is not None:
+        orders.take_back(turn, turn.world.incidents[unit.incident_id], who)
+    summary = say(
+        "overruled",
+        unit=unit.unit_id,
+        incident=incident.incident_id,
+        who=event.source,
+        reason=event.reason,
+    )
+    unit = turn.world.units[event.unit_id]
+    send(turn, incident, unit, summary=summary, person=orders.Person(event.source))
 
 
-def _send(turn: Turn, event: AssignUnit, incident: Incident, unit: Unit) -> None:
+def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
+    """Refuse a unit that is off duty or serves somebody, unless force may take it from there."""
+    if unit.state is UnitState.AVAILABLE:
+        return True
+    if unit.incident_id is None:
+        why = say("why.not_in_state", state=unit.state.value)
+    elif unit.incident_id != event.incident_id and event.force and unit.state in ON_THE_WAY:
+        return True
+    else:
+        why = say("why.busy", incident=unit.incident_id)
+    refuse(turn, "unit_id", event.unit_id, why)
+    return False
+
+
+def send(
+    turn: Turn,
+    incident: Incident,
+    unit: Unit,
+    *,
+    summary: Bilingual,
+    person: orders.Person,
+) -> None:
+    """Send a unit by a person's word, with what the engine knows about the choice."""
     eta_ms, explanation = None, Explanation()
     if incident.place is not None:
         candidates = Candidates(turn)
@@ -52,15 +86,9 @@ def _send(turn: Turn, event: AssignUnit, incident: Incident, unit: Unit) -> None
         incident,
         unit,
         eta_ms=eta_ms,
-        summary=say(
-            "overruled",
-            unit=unit.unit_id,
-            incident=incident.incident_id,
-            who=event.source,
-            reason=event.reason,
-        ),
+        summary=summary,
         explanation=explanation,
-        overruled_by=event.source,
+        person=person,
     )
 
 
@@ -77,13 +105,17 @@ def release(turn: Turn, event: ReleaseUnit) -> None:
         why = say("why.not_in_state", state=unit.state.value)
         refuse(turn, "unit_id", event.unit_id, why)
         return
-    why = say("why.released", who=event.source, reason=event.reason)
     incident = turn.world.incidents[unit.incident_id]
+    if is_anothers(turn, incident, force=event.force):
+        return
+    why = say("why.released", who=event.source, reason=event.reason)
     orders.take_back(turn, incident, why, exclude=IneligibleReason.RELEASED)
 
 
 def close_incident(turn: Turn, event: CloseIncident) -> None:
     """Close an incident in any state, all its legs: a person's word ends it; its unit is free."""
     why = say("why.closed_by", who=event.source, reason=event.reason)
+    if event.outcome is not None:
+        why = say("why.settled", outcome=say(f"outcome.{event.outcome.value}"), reason=why)
     for incident in find_legs(turn, event.incident_id):
         close(turn, incident, IncidentState.CLOSED, why)

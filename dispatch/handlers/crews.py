@@ -123,7 +123,7 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
     if wanted is None:
         destination.choose(turn, incident)
         return
-    incident = pre_alerts.cancel(turn, incident, "the crew chose another hospital")
+    incident = pre_alerts.cancel(turn, incident, say("why.crew_chose"))
     reason = event.reason or "the crew's own choice"
     choice = HospitalChoice(wanted, f"crew {event.unit_id}", reason)
     destination.take_choice(turn, incident, choice)

@@ -1,11 +1,12 @@
 """What hospitals say, and what became of the pre-alerts sent to them."""
 
 from dataclasses import replace
+from typing import Final
 
-from dispatch import destination, legs, pre_alerts
+from dispatch import destination, pre_alerts
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.explain import say, short
-from dispatch.handlers.incidents import find
+from dispatch.explain import say
+from dispatch.handlers.finding import find
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Hospital, HospitalChoice, PreAlertCase
@@ -13,6 +14,9 @@ from schemas.alarms import AlarmKind
 from schemas.commands import ChooseHospital
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.vocabulary import IncidentState
+
+_WHO_CHARS_MAX: Final = 200
+"""The length of ``schemas.base.ShortText``, the type of ``overruled_by``."""
 
 
 def status(turn: Turn, event: HospitalStatus) -> None:
@@ -71,13 +75,9 @@ def seek_destinations(turn: Turn) -> None:
             destination.review(turn, incident_id)
 
 
-def review_transports(turn: Turn, of_call: str | None = None) -> None:
-    """Look again at every transport under way, or at those of one call: something has changed."""
-    if of_call is None:
-        names = sorted(turn.world.incidents)
-    else:
-        names = [leg.incident_id for leg in legs.of_call(turn.world, of_call)]
-    for incident_id in names:
+def review_transports(turn: Turn) -> None:
+    """Look again at every transport under way: the roads have changed."""
+    for incident_id in sorted(turn.world.incidents):
         destination.review(turn, incident_id)
 
 
@@ -94,7 +94,7 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         refuse(turn, "incident_id", event.incident_id, why)
         return
     who = f"{event.chosen_by}, {event.source}"
-    choice = HospitalChoice(event.hospital_id, short(who), event.reason)
+    choice = HospitalChoice(event.hospital_id, who[:_WHO_CHARS_MAX], event.reason)
     if incident.state is not IncidentState.TRANSPORTING:
         destination.note_choice(turn, incident, choice)
         return
@@ -102,7 +102,7 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         withdraw_alarms(turn, incident.incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
         destination.note_choice(turn, incident, choice)
         return
-    incident = pre_alerts.cancel(turn, incident, short(f"{who} chose another hospital"))
+    incident = pre_alerts.cancel(turn, incident, say("why.person_chose", who=who))
     destination.take_choice(turn, incident, choice)
 
 

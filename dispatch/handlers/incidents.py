@@ -1,84 +1,159 @@
-"""What the call centre says: a new incident, a correction, a cancellation."""
+"""What the call centre says: a new call, a correction, a cancellation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from dispatch import legs, orders, pre_alerts, scenes
-from dispatch.clinical import news2
+from dispatch import legs, protocol
+from dispatch.amending import amend, watch_place
 from dispatch.closing import close
-from dispatch.eligibility import suits
 from dispatch.explain import say
-from dispatch.lifecycle import ON_THE_WAY, PATIENT_ON_BOARD
+from dispatch.handlers import duplicates
+from dispatch.handlers.finding import find_legs
+from dispatch.lifecycle import PATIENT_ON_BOARD
 from dispatch.refusals import refuse
+from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.vocabulary import IncidentState
+from schemas.vocabulary import CrewLevel, IncidentState
 
-_TOLD: Final = ("priority", "complaint", "patient", "services")
-"""What a pre-alert says of its incident, beside the live fields."""
+_BY_PERSON: Final = ("priority", "crew_level", "more_units")
+"""What a person may say instead of the protocol; it then stands."""
 
-_ORDERED: Final = ("priority", "complaint", "address")
-"""What an order says of its incident, beside the place, whose change is a new choice."""
-
-_OF_ALL: Final = ("priority", "complaint", "place", "address", "services")
+_OF_ALL: Final = ("priority", "complaint", "address", "services")
 _OF_ONE: Final = ("crew_level", "patient")
 
 
 def reported(turn: Turn, event: IncidentReported) -> None:
-    """Open an incident for each unit that the call needs; served at the end of the step."""
-    for name in legs.names(event):
+    """Open an incident for each unit that the call needs; served at the end of the step.
+
+    If nobody needs to go, the call is recorded and closed at once.
+    """
+    call, found = protocol.completed(turn.world.policies.intake, event)
+    more_units = () if call.settled is not None else call.more_units
+    for name in legs.names(call.incident_id, len(more_units)):
         if name in turn.world.incidents:
             refuse(turn, "incident_id", name, say("why.exists"))
             return
         if name in turn.world.closed:
             refuse(turn, "incident_id", name, say("why.over"))
             return
-    for leg in legs.split(event):
+    by_person = tuple(name for name in _BY_PERSON if getattr(event, name))
+    first = replace(_first(call), determinant=found.determinant, by_person=by_person)
+    if call.settled is not None:
+        turn.put_incident(first)
+        outcome = say(f"outcome.{call.settled.outcome.value}")
+        why = say("why.settled", outcome=outcome, reason=call.settled.reason)
+        close(turn, first, IncidentState.CLOSED, why)
+        return
+    _open(turn, legs.split(first, more_units))
+    duplicates.check(turn, first)
+
+
+def _first(call: IncidentReported) -> Incident:
+    return Incident(
+        incident_id=call.incident_id,
+        priority=existing(call.priority, "the protocol gives a priority"),
+        complaint=call.complaint,
+        complaint_code=call.complaint_code,
+        answers=call.answers,
+        place=call.place,
+        place_accuracy_m=None if call.place is None else call.place_accuracy_m,
+        address=call.address,
+        crew_level=existing(call.crew_level, "the protocol gives a crew level"),
+        services=call.services,
+        patient=call.patient,
+        reported_at=call.occurred_at,
+        region=call.region,
+    )
+
+
+def _open(turn: Turn, incidents: Sequence[Incident]) -> None:
+    """Put new legs among those that wait."""
+    for leg in incidents:
         turn.put_incident(leg)
+        watch_place(turn, leg)
     turn.reconsider = True
 
 
 def updated(turn: Turn, event: IncidentUpdated) -> None:
-    """Correct an incident, all its legs.
+    """Correct an incident, all its legs, and choose again what the correction makes wrong.
 
-    A unit on its way to what is no longer true is chosen anew; what else changes is told to a crew
-    that is on its way.
+    More answers may ask for more units than were sent; none is taken back by an answer.
     """
-    for incident in find_legs(turn, event.incident_id):
-        _correct(turn, event, incident)
-        turn.reconsider = True
-
-
-def _correct(turn: Turn, event: IncidentUpdated, incident: Incident) -> None:
-    given = _given(event, incident)
-    if scenes.is_staged(turn.world, incident):
-        given.pop("place", None)  # it waits at the staging point, wherever the patients are
-    if "patient" in given and incident.news2 is not None:
-        # Another age or a pregnancy may forbid the adult score.
-        at = incident.news2.measured_at
-        given["news2"] = news2.score(incident.signs, given["patient"], at)
-    changed = replace(incident, **given)
-    if changed.state is IncidentState.QUEUED:
-        changed = replace(changed, queue_reason=None, awaits=None)
-    turn.put_incident(changed)
-    corrected = any(getattr(changed, name) != getattr(incident, name) for name in _TOLD)
-    pre_alerts.refresh(turn, changed, corrected=corrected)
-    if changed.order is None:
+    found = find_legs(turn, event.incident_id)
+    for incident in found:
+        amend(turn, incident, _given(turn, event, incident))
+    first = turn.world.incidents.get(event.incident_id)
+    if first is None or first.part_of is not None:
         return
-    unit = turn.world.units[changed.order.unit_id]
-    if unit.state not in ON_THE_WAY:
-        return
-    if changed.place != incident.place or not suits(unit, changed):
-        orders.take_back(turn, changed, say("why.moved"))
-    elif any(getattr(changed, name) != getattr(incident, name) for name in _ORDERED):
-        orders.tell(turn, changed)
+    if event.answers is not None and "more_units" not in first.by_person:
+        _add_units(turn, first)
+    duplicates.check(turn, first)
 
 
-def _given(event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
+def _given(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
     """Give what an update changes of this leg: the call's patient and crew are the first leg's."""
     names = _OF_ALL if incident.part_of == event.incident_id else (*_OF_ALL, *_OF_ONE)
-    return {name: value for name in names if (value := getattr(event, name)) is not None}
+    given = {name: value for name in names if (value := getattr(event, name)) is not None}
+    by_person = dict.fromkeys((*incident.by_person, *(n for n in _BY_PERSON if n in given)))
+    again = _triage_again(turn, event, incident)
+    if incident.part_of is not None:
+        again.pop("crew_level", None)
+    return {
+        **again,
+        **_place(turn, event, incident),
+        **given,
+        "by_person": tuple(by_person),
+    }
+
+
+def _place(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
+    """Take over a corrected place with its accuracy; an area only where no place is known."""
+    if event.place is not None:
+        return {"place": event.place, "place_accuracy_m": event.place_accuracy_m}
+    area = protocol.area_of(turn.world.policies.intake, event.area)
+    if incident.place is None and area is not None:
+        return {"place": area.place, "place_accuracy_m": float(area.radius_m)}
+    if incident.place is not None and event.place_accuracy_m is not None:
+        return {"place_accuracy_m": event.place_accuracy_m}
+    return {}
+
+
+def _triage_again(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
+    """Ask the protocol again where it was told more; what a person said stands."""
+    if event.answers is None and event.complaint_code is None:
+        return {}
+    code = event.complaint_code or incident.complaint_code
+    answers = {**incident.answers, **(event.answers or {})}
+    found = protocol.triage(turn.world.policies.intake, code, answers)
+    again: dict[str, Any] = {
+        "complaint_code": code,
+        "answers": answers,
+        "determinant": found.determinant,
+        "services": protocol.added(incident.services, found.services),
+    }
+    needs = {"priority": found.priority, "crew_level": found.crew_level}
+    return again | {n: need for n, need in needs.items() if n not in incident.by_person}
+
+
+def _add_units(turn: Turn, first: Incident) -> None:
+    """Open an incident for each unit of the run card that the call has not had yet."""
+    intake = turn.world.policies.intake
+    more_units: tuple[CrewLevel, ...] = protocol.triage(
+        intake, first.complaint_code, first.answers
+    ).more_units
+    fresh = legs.as_reported(first)
+    _open(
+        turn,
+        [
+            leg
+            for leg in legs.split(fresh, more_units)
+            if leg.incident_id not in turn.world.incidents
+            and leg.incident_id not in turn.world.closed
+        ],
+    )
 
 
 def cancelled(turn: Turn, event: IncidentCancelled) -> None:
@@ -96,20 +171,3 @@ def cancelled(turn: Turn, event: IncidentCancelled) -> None:
 def _is_on_board(turn: Turn, incident: Incident) -> bool:
     order = incident.order
     return order is not None and turn.world.units[order.unit_id].state in PATIENT_ON_BOARD
-
-
-def find_legs(turn: Turn, incident_id: str) -> list[Incident]:
-    """Give the open legs of a call; refuse the event and give none where there is none."""
-    found = legs.of_call(turn.world, incident_id)
-    if not found:
-        find(turn, incident_id)
-    return found
-
-
-def find(turn: Turn, incident_id: str) -> Incident | None:
-    """Give the open incident of this id; refuse the event and give None where there is none."""
-    incident = turn.world.incidents.get(incident_id)
-    if incident is None:
-        known = incident_id in turn.world.closed
-        refuse(turn, "incident_id", incident_id, say("why.over" if known else "why.unknown"))
-    return incident

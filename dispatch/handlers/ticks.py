@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import standby, watch
+from dispatch import proposals, standby, watch
 from dispatch.alarms import raise_alarm, withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.lifecycle import AWAITING_ANSWER
@@ -21,6 +21,7 @@ def tick(turn: Turn, _event: Tick) -> None:
         _answer(turn, pre_alert_id)
     seek_destinations(turn)
     standby.lapse(turn)
+    proposals.expire(turn)
     turn.reconsider = True
 
 

@@ -9,6 +9,7 @@ from console.board.words import WORDS
 from console.phrases import PHRASES
 from console.sentences import moment, sentence
 from schemas.base import Model
+from schemas.decisions import DecisionKind
 from schemas.pre_alerts import PreAlert
 from schemas.topics import BY_NAME, JOURNAL, TOPICS
 from schemas.vocabulary import IncidentState, UnitState
@@ -123,6 +124,21 @@ RECORDS: dict[str, Model] = {
         reason="sổ khám",
     ),
     "close": event("dispatcher-commands", "command.close", incident_id="C-1", reason="xong"),
+    "reopen": event("dispatcher-commands", "command.reopen", incident_id="C-1", reason="gọi lại"),
+    "merge": event(
+        "dispatcher-commands",
+        "command.merge",
+        incident_id="C-1",
+        duplicate_id="C-2",
+        reason="cùng người",
+    ),
+    "split": event("dispatcher-commands", "command.split", incident_id="C-2", reason="hai người"),
+    "accept": event(
+        "dispatcher-commands", "command.accept", incident_id="C-1", proposal_id="dec-1"
+    ),
+    "hold": event("dispatcher-commands", "command.hold", incident_id="C-1", reason="chờ"),
+    "resume": event("dispatcher-commands", "command.resume", incident_id="C-1", reason="xong"),
+    "asked": event("incidents", "incident.reported", **CALL | {"priority": None}),
     "centre": event(
         "centre-config",
         "centre.configured",
@@ -222,3 +238,8 @@ def _models(annotation: Any) -> list[type[Model]]:  # noqa: ANN401 - a class or 
     if isinstance(annotation, type):
         return [annotation]
     return list(annotation.__origin__.__args__)
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_every_kind_of_decision_has_words(kind: DecisionKind) -> None:
+    assert f"decision.{kind}" in PHRASES

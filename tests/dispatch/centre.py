@@ -192,6 +192,7 @@ class Centre:
         self.offset += 1
         applied = self.fold.apply(record, offset=self.offset)
         assert violations(before, self.world) == []
+        assert violations(World(CENTRE_ID), self.world) == []
         return Said(applied.outputs)
 
     def configure(

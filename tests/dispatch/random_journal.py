@@ -16,13 +16,20 @@ from dispatch.world import World, digest
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.commands import (
+    AcceptProposal,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
+    HoldIncident,
+    MergeIncidents,
     ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
+    SplitIncident,
     StandDownMassCasualty,
 )
+from schemas.control import ControlPolicy
 from schemas.envelope import Event
 from schemas.forecast import HOURS, CellRates, Forecast
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -36,7 +43,7 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.moves import MoveAnswer, StandbyPoint
-from schemas.policies import CoveragePolicy, ForecastPolicy
+from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
@@ -45,6 +52,18 @@ from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, S
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
+ADVISED = POLICIES.model_copy(
+    update={
+        "control": ControlPolicy(p2="advise", p3="advise", expires_s=30, on_expiry="auto"),
+        "duplicates": DuplicatePolicy(far_m=100_000, propose_from_pm=300),
+    }
+)
+MERGING = POLICIES.model_copy(
+    update={
+        "duplicates": DuplicatePolicy(near_m=1_000, far_m=100_000, merge_from_pm=700),
+        "intake": IntakePolicy(reopen_max=3),
+    }
+)
 UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 FORECAST = Forecast(
@@ -57,24 +76,31 @@ FORECAST = Forecast(
 EAST = StandbyPoint(point_id="EAST", place=here(90))
 WEST = StandbyPoint(point_id="WEST", place=here(40))
 KINDS: tuple[type[Event], ...] = (
+    AcceptProposal,
+    AcceptProposal,
     AssignUnit,
     CasualtiesCounted,
     CentreConfigured,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
+    HoldIncident,
     HospitalStatus,
     IncidentCancelled,
     IncidentReported,
     IncidentReported,
     IncidentUpdated,
     MoveAnswer,
+    MergeIncidents,
     PreAlertAnswer,
     PreAlertAnswer,
     PreAlertDelivery,
     ReleaseUnit,
+    ReopenIncident,
+    ResumeIncident,
     RoadEvent,
     StandDownMassCasualty,
+    SplitIncident,
     Tick,
     Tick,
     VehiclePosition,
@@ -103,7 +129,7 @@ class Writer:
             "centre_id": CENTRE_ID,
             "occurred_at": received - timedelta(seconds=self.rng.choice([0, 0, 1, 700])),
             "received_at": received,
-            "source": "random",
+            "source": self.rng.choice(["lan", "lan", "minh"]),
         }
         return kind.model_validate(head | self._fields(kind, world))
 
@@ -111,11 +137,24 @@ class Writer:
         pick, maybe = self.rng.choice, self._maybe
         match kind.__name__:
             case "AssignUnit":
-                return {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
+                send = {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
+                return send | {"force": pick([True, False])}
             case "ReleaseUnit":
-                return {"unit_id": pick(UNITS), "reason": "đổi"}
-            case "CloseIncident" | "IncidentCancelled" | "StandDownMassCasualty":
+                return {"unit_id": pick(UNITS), "reason": "đổi", "force": pick([True, False])}
+            case "CloseIncident" | "IncidentCancelled" | "ReopenIncident" | "StandDownMassCasualty":
                 return {"incident_id": self._call(), "reason": "nhầm"}
+            case "SplitIncident":
+                return {"incident_id": self._alike(world), "reason": "hai người"}
+            case "HoldIncident":
+                return {"incident_id": self._call(), "reason": "chờ", "force": pick([True, False])}
+            case "ResumeIncident":
+                decided = [one for one in world.incidents.values() if one.decided_by]
+                name = pick(decided).incident_id if decided else self._call()
+                return {"incident_id": name, "reason": "xong", "force": pick([True, False])}
+            case "MergeIncidents":
+                return self._pair() | {"reason": "cùng người"}
+            case "AcceptProposal":
+                return self._proposal(world)
             case "ChooseHospital":
                 whose = pick(["patient", "clinician"])
                 return {
@@ -145,7 +184,8 @@ class Writer:
                     "room": maybe(CasualtyRoom(red=1, yellow=pick([0, 2]), green=1)),
                 }
             case "IncidentReported":
-                return self._incident() | {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}
+                asked = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
+                return self._incident() | asked
             case "IncidentUpdated":
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
@@ -184,6 +224,23 @@ class Writer:
         """Name one of the calls of these minutes: not there yet, open or over."""
         return f"C-{self.number // 15 + self.rng.randint(0, 3)}"
 
+    def _pair(self) -> dict[str, object]:
+        one, other = self._call(), self._call()
+        return {"incident_id": one, "duplicate_id": other if other != one else f"{one}-x"}
+
+    def _alike(self, world: World) -> str:
+        """Name a call that was merged or may be a duplicate; any call where there is none."""
+        open_ones = [one.incident_id for one in world.incidents.values() if one.maybe_same_as]
+        merged = [name for name, ended in world.ended.items() if ended.into]
+        return self.rng.choice([*open_ones, *merged, self._call()])
+
+    def _proposal(self, world: World) -> dict[str, object]:
+        standing = list(world.proposals.values())
+        if not standing or self.rng.random() < 0.1:
+            return {"incident_id": self._call(), "proposal_id": "dec-none"}
+        one = self.rng.choice(standing)
+        return {"incident_id": one.incident_id, "proposal_id": one.proposal_id}
+
     def _place(self) -> object:
         x = self.rng.randint(0, 100)
         return self.rng.choice([here(x), here(x), here(x), off_road(x), on_island()])
@@ -191,7 +248,11 @@ class Writer:
     def _incident(self) -> dict[str, object]:
         return {
             "incident_id": self._call(),
-            "priority": self.rng.choice(list(Priority)),
+            "priority": self._maybe(self.rng.choice(list(Priority))),
+            "complaint_code": self.rng.choice([None, "fall", "chest_pain", "not_a_card"]),
+            "answers": self.rng.choice([{}, {"walking": "yes"}, {"breathing": "no"}]),
+            "place_accuracy_m": self.rng.choice([None, 5.0, 3_000.0]),
+            "callback": "0274000111",
             "place": self._maybe(self._place()),
             "services": self.rng.choice([(), (), (Service.STROKE,)]),
         }
@@ -257,7 +318,7 @@ class Writer:
             "map_hash": GRAPH_HASH if self.rng.random() < 0.9 else "0" * 64,
             "units": tuple(self.rng.sample(units, self.rng.randint(1, 3))),
             "hospitals": tuple(self.rng.sample(hospitals, self.rng.randint(0, 2))),
-            "policies": POLICIES.model_copy(update={"coverage": CoveragePolicy(reach_s=20)}),
+            "policies": self.rng.choice([POLICIES, ADVISED, MERGING]),
             "forecast": FORECAST,
             "standby_points": tuple(self.rng.sample([EAST, WEST], self.rng.randint(0, 2))),
         }

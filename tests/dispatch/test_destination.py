@@ -1,5 +1,7 @@
 """Where the patient goes: the nearest hospital that is open and can treat."""
 
+from datetime import timedelta
+
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
 from schemas.commands import ChooseHospital
@@ -120,7 +122,7 @@ def test_the_crew_may_choose_another_hospital() -> None:
     assert said.notices == [("cancel", "near", "cancelled", 2), ("alert", "far", "drafted", 1)]
     decision = chosen(said)
     assert (decision.hospital_id, decision.overruled_by) == ("far", "crew U")
-    assert centre.case.eta_ms == 40_000
+    assert centre.case.eta_at == centre.world.now + timedelta(seconds=40)
     assert centre.crew("U", "transporting", hospital_id="far").notices == []
     assert centre.crew("U", "transporting").notices == [], "no word keeps what is"
 

@@ -4,18 +4,22 @@ from typing import Any
 
 import pytest
 
-from dispatch.eligibility import suits, why_away, why_hospital_not, why_unit_not
+from dispatch.eligibility import Moment, suits, why_away, why_hospital_not, why_unit_not
 from dispatch.world import Hospital, Incident, Unit
 from schemas.choosing import WorkPolicy
 from schemas.decisions import IneligibleReason
 from schemas.incidents import Patient
+from schemas.policies import Limits, Policies
 from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
 from tests.dispatch.centre import at, hospital
 from tests.dispatch.plain_roads import here
 
 NOW = at(1_000)
 AGE_S_MAX = 600
-WORK = WorkPolicy(on_scene_s=100, to_hospital_s=20, handover_s=3)
+POLICIES = Policies(
+    limits=Limits(position_age_s=AGE_S_MAX),
+    work=WorkPolicy(on_scene_s=100, to_hospital_s=20, handover_s=3),
+)
 UNIT = Unit("U", CrewLevel.BLS, "S", here(0), UnitState.AVAILABLE, here(0))
 INCIDENT = Incident(
     incident_id="C-1",
@@ -32,9 +36,7 @@ HOSPITAL = Hospital(hospital("h", 0), (Service.EMERGENCY, Service.STROKE, Servic
 
 
 def why(unit: Unit, incident: Incident = INCIDENT) -> IneligibleReason | None:
-    return why_away(unit) or why_unit_not(
-        unit, incident, now=NOW, position_age_s_max=AGE_S_MAX, work=WORK
-    )
+    return why_away(unit) or why_unit_not(unit, incident, Moment.of(NOW, POLICIES))
 
 
 def test_a_free_unit_of_the_right_level_may_go() -> None:

@@ -2,11 +2,9 @@ import string
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dispatch.choice import ALARM_OF_WAITING
-from dispatch.explain import CATALOGUE, REASON_CHARS_MAX, duration, say, short
+from dispatch.explain import CATALOGUE, duration, say
 from dispatch.require import RequirementFailed
 from schemas.alarms import AlarmKind
 from schemas.texts import Bilingual
@@ -61,10 +59,3 @@ def test_a_sentence_that_is_not_there_is_a_bug() -> None:
 )
 def test_durations(milliseconds: int, english: str, vietnamese: str) -> None:
     assert duration(milliseconds) == Bilingual(en=english, vi=vietnamese)
-
-
-@given(st.text(max_size=3 * REASON_CHARS_MAX))
-def test_short_keeps_the_beginning(text: str) -> None:
-    cut = short(text)
-    assert text.startswith(cut)
-    assert len(cut) == min(len(text), REASON_CHARS_MAX)

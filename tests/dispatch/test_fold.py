@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -89,10 +90,12 @@ def test_the_oldest_event_ids_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_bug_leaves_the_world_as_it_was_and_is_told() -> None:
     centre = Centre([unit("U", 0)])
-    before = centre.digest
+    before = centre.world
     centre.roads.is_broken = True
     said = centre.call()
-    assert centre.digest == before
+    assert digest(replace(centre.world, alarms={})) == digest(before)
+    assert len(centre.world.alarms) == 1
+    assert centre.call().alarms == [], "one alarm for all of a kind"
     refusal, alarm = said.outputs
     assert isinstance(refusal, Decision)
     assert isinstance(alarm, Alarm)
@@ -111,16 +114,17 @@ def test_a_bug_leaves_the_world_as_it_was_and_is_told() -> None:
 def test_a_broken_promise_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     centre = Centre([unit("U", 0)])
     centre.call(x=None)
-    before = centre.digest
+    before = centre.world
 
     def forgets(world: object, event: object, roads: object, *, offset: int) -> Outcome:
         return Outcome(World(CENTRE_ID, now=centre.world.now), ())
 
     monkeypatch.setattr(fold_module, "step", forgets)
     said = centre.tick()
-    assert centre.digest == before
+    assert digest(replace(centre.world, alarms=before.alarms)) == digest(before)
     assert said.alarms == [("raised", AlarmKind.INVARIANT_BROKEN)]
     assert "incident C-1 was forgotten" in said.every(Alarm)[0].text.en
+    assert centre.fold.broken_promises == 1
 
 
 def test_an_event_of_another_centre_is_a_fault() -> None:
@@ -211,3 +215,12 @@ def test_time_passes_with_a_refused_record_too() -> None:
     centre.clock_s = 50
     centre.write(Tick.model_validate(centre.event(Tick, centre_id="ELSEWHERE")))
     assert centre.world.now == at(50)
+
+
+def test_the_alarm_about_a_fault_ends_after_its_time() -> None:
+    centre = Centre()
+    centre.roads.is_broken = True
+    centre.configure([unit("U", 0)])
+    assert centre.call().alarms == [("raised", AlarmKind.INVARIANT_BROKEN)]
+    assert centre.tick(3_599).alarms == []
+    assert centre.tick(1).alarms == [("withdrawn", AlarmKind.INVARIANT_BROKEN)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from dispatch import pre_alerts
+from dispatch.explain import say
 from dispatch.require import RequirementFailed
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
@@ -19,7 +20,7 @@ from tests.dispatch.plain_roads import off_road
 
 def transporting() -> Centre:
     """U is at 50 with a patient for the hospital at 150: 100 s away."""
-    centre = Centre([unit("U", 50)], [hospital("h", 150), hospital("i", 400)])
+    centre = Centre([unit("U", 50)], [hospital("h", 150, "trauma"), hospital("i", 400, "icu")])
     centre.call(x=50, patient=Patient(age_years=61))
     centre.bring("U", UnitState.TRANSPORTING)
     return centre
@@ -121,6 +122,22 @@ def test_the_eta_is_sent_again_when_it_moved_by_the_limit() -> None:
     assert centre.moved("U", 80, occurred_at=at(30)).notices == [("update", "h", "drafted", 3)]
 
 
+def test_the_time_left_is_counted_from_the_record_that_says_it() -> None:
+    centre = transporting()
+    centre.clock_s = 20
+    accepted = centre.answer("accepted").pre_alert
+    assert (accepted.eta_ms, accepted.eta_at) == (80_000, at(100))
+    centre.clock_s = 130
+    arrived = centre.crew("U", "at_hospital").pre_alert
+    assert (arrived.eta_ms, arrived.eta_at) == (None, None), "who is there is not expected"
+
+
+def test_a_patient_who_is_overdue_is_expected_now_not_before() -> None:
+    centre = transporting()
+    centre.clock_s = 130
+    assert centre.answer("accepted").pre_alert.eta_ms == 0
+
+
 def test_an_eta_that_becomes_unknown_or_known_is_news_once() -> None:
     centre = transporting()
     lost = centre.moved("U", off_road(60), occurred_at=at(1))
@@ -153,7 +170,7 @@ def test_nothing_live_is_sent_after_arrival() -> None:
         {"priority": Priority.P1},
         {"complaint": "ngưng tim"},
         {"patient": Patient(age_years=62)},
-        {"services": (Service.ICU,)},
+        {"services": (Service.TRAUMA,)},
     ],
 )
 def test_a_correction_of_what_the_hospital_was_told_is_sent(correction: dict[str, object]) -> None:
@@ -164,6 +181,25 @@ def test_a_correction_of_what_the_hospital_was_told_is_sent(correction: dict[str
     assert getattr(said.pre_alert, name) == value
     again = centre.say(IncidentUpdated, incident_id="C-1", **correction)
     assert again.notices == [], "the same again is no news"
+
+
+def test_a_need_that_the_hospital_cannot_meet_changes_the_destination() -> None:
+    centre = transporting()
+    said = centre.say(IncidentUpdated, incident_id="C-1", services=(Service.ICU,))
+    assert said.notices == [("cancel", "h", "cancelled", 2), ("alert", "i", "drafted", 1)]
+    cancelled, _ = said.every(PreAlert)
+    lacks = say("hospital.service_missing")
+    assert cancelled.cancel_reason == say("why.left", hospital="h", why=lacks)
+    assert centre.incident().hospital_id == "i"
+    nobody = centre.say(IncidentUpdated, incident_id="C-1", services=(Service.BURN,))
+    assert nobody.alarms == [("raised", AlarmKind.HOSPITAL_UNSUITABLE)]
+    assert centre.incident().hospital_id == "i", "the crew drives on until a person decides"
+
+
+def test_at_the_hospital_a_new_need_changes_no_destination() -> None:
+    centre = in_state(PreAlertState.ARRIVED)
+    centre.say(IncidentUpdated, incident_id="C-1", services=(Service.ICU,))
+    assert centre.incident().hospital_id == "h"
 
 
 def test_a_correction_that_a_hospital_needs_not_know_is_not_sent() -> None:

@@ -84,7 +84,8 @@ def test_the_crew_is_told_where_it_goes() -> None:
     (order,) = centre.crew("U", "transporting").every(Assignment)
     assert (order.status, order.hospital_id, order.eta_ms) == ("updated", "h", 10_000)
     assert order.acknowledge_by is None
-    assert order.reason == "C-1 to h: 10 s by road, nearest of 1 that can treat"
+    assert order.reason is not None
+    assert order.reason.en == "C-1 to h: 10 s by road, nearest of 1 that can treat"
 
 
 @pytest.mark.parametrize("answered", ["received", "accepted"])

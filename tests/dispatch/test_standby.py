@@ -151,7 +151,11 @@ def test_any_call_ends_a_move_and_the_crew_is_told() -> None:
     said = centre.call("C-1", x=0, priority="P1")
     assert ("made", "C-1", "A") in said.orders
     (over,) = said.every(MoveOrder)
-    assert (over.status, over.unit_id, over.reason) == ("withdrawn", "A", "sent to C-1")
+    assert (over.status, over.unit_id, over.reason.en if over.reason else "") == (
+        "withdrawn",
+        "A",
+        "sent to C-1",
+    )
     assert over.acknowledge_by is None
     assert centre.world.readiness.moves == {}
 
@@ -190,7 +194,7 @@ def test_a_crew_declines_with_a_reason_and_is_left_alone_for_a_while() -> None:
     centre = quiet(unit("A", 0))
     centre.tick(60)
     (over,) = answer(centre, "declined").every(MoveOrder)
-    assert (over.status, over.reason) == ("withdrawn", "crew declined: hết xăng")
+    assert (over.status, over.reason and over.reason.en) == ("withdrawn", "crew declined: hết xăng")
     assert moves(centre.tick(599)) == []
     assert moves(centre.tick(60)) == [("made", "A", "EAST")]
 
@@ -200,7 +204,10 @@ def test_a_move_that_is_not_answered_lapses() -> None:
     centre.tick(60)
     assert moves(centre.tick(89)) == []
     (over,) = centre.tick(1).every(MoveOrder)
-    assert (over.status, over.reason) == ("withdrawn", "not acknowledged in 90 s")
+    assert (over.status, over.reason and over.reason.en) == (
+        "withdrawn",
+        "not acknowledged in 90 s",
+    )
 
 
 def test_the_centre_makes_only_so_many_moves_an_hour() -> None:

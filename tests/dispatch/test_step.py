@@ -12,7 +12,7 @@ from dispatch.invariants import violations
 from dispatch.require import RequirementFailed
 from dispatch.step import step
 from dispatch.turn import Output
-from dispatch.world import digest
+from dispatch.world import World, digest
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
@@ -71,6 +71,7 @@ def check(records: list[JournalRecord]) -> Fold:
         applied = fold.apply(record, offset=offset)
         after = fold.world
         assert violations(before, after) == []
+        assert violations(World(CENTRE_ID), after) == [], "what a step leaves alone holds as well"
         if unchanged is not None:
             assert digest(before) == unchanged, "the world before a step stays as it was"
         opened |= set(after.incidents)
@@ -108,6 +109,8 @@ def test_a_long_journal_reaches_what_it_should() -> None:
             kinds[name] += 1
     assert fold.world == again.world
     wanted = {"assigned", "queued", "withdrawn", "destination", "refused", "closed", "configured"}
+    wanted |= {"proposed", "held", "resumed", "duplicate", "merged", "split", "reopened"}
+    wanted |= {"undecided", "possible_duplicate", "vague_location"}
     wanted |= {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
     assert wanted <= set(kinds)
 

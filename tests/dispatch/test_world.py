@@ -7,6 +7,8 @@ import pytest
 from dispatch.world import BEGINNING, Readiness, World, digest
 from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
+from schemas.commands import CloseIncident
+from schemas.control import ControlPolicy
 from schemas.incidents import CasualtiesCounted, CasualtyGroup
 from schemas.policies import Limits, Policies
 from schemas.vocabulary import Consciousness, UnitState
@@ -15,9 +17,11 @@ from tests.dispatch.centre import Centre, hospital, unit
 
 def full() -> World:
     """A world in which nothing is empty."""
-    policies = Policies(queue=QueuePolicy(surge_from=1, surge_until=0))
-    hospitals = [hospital("h", 100), hospital("i", 90)]
-    centre = Centre([unit("A", 0), unit("B", 10)], hospitals, policies)
+    units = [unit("A", 0), unit("B", 10), unit("C", 300)]
+    policies = Policies(
+        control=ControlPolicy(p4="advise"), queue=QueuePolicy(surge_from=1, surge_until=0)
+    )
+    centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
     centre.bring("A", UnitState.TRANSPORTING)
     centre.vitals("A", heart_rate_per_min=80, on_oxygen=True, consciousness=Consciousness.PAIN)
@@ -27,9 +31,12 @@ def full() -> World:
     centre.crew("B", "mobilised")
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
-    centre.call("C-4", level="als")
+    centre.call("C-4", priority="P4")
+    centre.say(CloseIncident, incident_id="C-4", reason="nhầm")
+    centre.call("C-5", priority="P4")
+    centre.call("C-6", level="als")
     group = CasualtyGroup(tag=Tag.RED, patients=1)
-    centre.say(CasualtiesCounted, incident_id="C-4", scheme=SortingScheme.START, groups=(group,))
+    centre.say(CasualtiesCounted, incident_id="C-6", scheme=SortingScheme.START, groups=(group,))
     return centre.world
 
 
@@ -46,6 +53,8 @@ OTHER: dict[str, Any] = {
     "pre_alerts": {},
     "alarms": {},
     "closed": {},
+    "ended": {},
+    "proposals": {},
     "surge": False,
     "scenes": {},
     "readiness": Readiness(looked_at=WORLD.now),

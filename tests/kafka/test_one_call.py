@@ -1,5 +1,6 @@
 """One emergency call goes all the way, over real topics, by a client that knows only the JSON."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from streams.broker import EmbeddedBroker
 from tests.support import small_city
-from tests.support.engine import Client, Engine
+from tests.support.engine import ROLES, Client, Engine
 
 WAIT_S = 20.0
 
@@ -27,6 +28,18 @@ async def engine(
         running.stop()
 
 
+CALLBACK = "0274 115 0115"
+SAID = (
+    "assignments",
+    "pre-alerts",
+    "decisions",
+    "hospital.h0.alerts",
+    "alarms",
+    "unit-views",
+    "incident-views",
+    "dead-letters",
+)
+
 WORSENING = {
     "respiration_rate_per_min": 26,
     "spo2_pct": 90,
@@ -41,7 +54,7 @@ WORSENING = {
 @pytest.mark.slow
 async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
     async with Client(engine, small_city.CENTRE_ID) as client:
-        client.read("assignments", "pre-alerts", "decisions", "hospital.h0.alerts", "alarms")
+        client.read(*SAID)
         lat, lon = small_city.node(1, 2)
         here = {"lat": lat, "lon": lon}
         await client.send(
@@ -54,6 +67,7 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
                 place=here,
                 services=["emergency"],
                 patient={"age_years": 61},
+                callback=CALLBACK,
             ),
         )
         order = await client.wait("assignments", lambda e: e["incident_id"] == "C-1")
@@ -95,10 +109,28 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         await _report(client, "U1", "clear")
         await client.wait("pre-alerts", lambda e: e["state"] == "handed_over")
         await client.wait("decisions", lambda e: e["kind"] == "closed")
+        assert client.seen["incident-views"]
+        assert CALLBACK not in json.dumps(client.seen)
+    logs = list(engine.home.glob("*.log"))
+    assert len(logs) == len(ROLES)
+    for log in logs:
+        assert CALLBACK not in log.read_text(encoding="utf-8", errors="replace")
 
     done = engine.cli("replay")
     assert done.returncode == 0, done.stderr
     assert "identical" in done.stdout
+
+    told = engine.cli("explain", "C-1", "--lang", "en")
+    assert told.returncode == 0, told.stderr
+    assert "U1" in told.stdout
+    assert "drive" in told.stdout
+    (destination,) = [
+        one
+        for one in map(json.loads, engine.cli("explain", "C-1", "--json").stdout.splitlines())
+        if one["kind"] == "destination"
+    ]
+    assert destination["chosen"] == "h0"
+    assert engine.cli("explain", "C-9").returncode == 2
 
 
 async def _report(client: Client, unit_id: str, status: str) -> None:

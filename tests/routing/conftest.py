@@ -16,6 +16,7 @@ settings.load_profile("no deadline")
 
 Nodes = Mapping[int, tuple[float, float]]
 Ways = Sequence[tuple[int, Sequence[int], Mapping[str, str]]]
+Relations = Sequence[tuple[int, Sequence[tuple[str, int, str]], Mapping[str, str]]]
 WriteOsm = Callable[..., Path]
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -23,16 +24,30 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 @pytest.fixture
 def write_osm(tmp_path: Path) -> WriteOsm:
-    """Write an OSM file of (lat, lon) by node id and (way id, node ids, tags)."""
+    """Write an OSM file of (lat, lon) by node id and (way id, node ids, tags).
 
-    def write(nodes: Nodes, ways: Ways, name: str = "roads.osm.pbf") -> Path:
+    Relations are (relation id, members as (type, id, role), tags); `node_tags` is by node id.
+    """
+
+    def write(
+        nodes: Nodes,
+        ways: Ways,
+        name: str = "roads.osm.pbf",
+        relations: Relations = (),
+        node_tags: Mapping[int, Mapping[str, str]] | None = None,
+    ) -> Path:
         path = tmp_path / name
         path.unlink(missing_ok=True)
         with osmium.SimpleWriter(str(path)) as writer:
             for node_id, (lat, lon) in sorted(nodes.items()):
-                writer.add_node(mutable.Node(id=node_id, location=(lon, lat)))
+                own = dict((node_tags or {}).get(node_id, {}))
+                writer.add_node(mutable.Node(id=node_id, location=(lon, lat), tags=own))
             for way_id, refs, tags in ways:
                 writer.add_way(mutable.Way(id=way_id, nodes=list(refs), tags=dict(tags)))
+            for relation_id, members, tags in relations:
+                writer.add_relation(
+                    mutable.Relation(id=relation_id, members=list(members), tags=dict(tags))
+                )
         return path
 
     return write

@@ -1,12 +1,17 @@
+import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from routing import RoadGraph
 from routing.csv_map import read_csv_map, write_csv_map
+from routing.speeds import ROAD_CLASSES
+from routing.turns import CLOSED, Turn
 from schemas.errors import MapError
 from tests.routing.small_roads import graphs
+from tests.routing.test_expansion import graphs_with_turns
 
 NODES = "node_id,lat,lon\n1,11.0,106.0\n2,11.0,106.01\n"
 ARCS = (
@@ -16,8 +21,13 @@ ARCS = (
 )
 
 
-def write(folder: Path, nodes: str = NODES, arcs: str = ARCS) -> Path:
+TURNS = "arcs,sirens_ms,normal_ms\n0 1,5,closed\n1 0,,7\n"
+
+
+def write(folder: Path, nodes: str = NODES, arcs: str = ARCS, turns: str = "") -> Path:
     folder.mkdir(exist_ok=True)
+    if turns:
+        (folder / "turns.csv").write_text(turns, encoding="utf-8")
     (folder / "nodes.csv").write_text(nodes, encoding="utf-8")
     (folder / "arcs.csv").write_text(arcs, encoding="utf-8")
     return folder
@@ -82,6 +92,65 @@ def test_a_wrong_value_is_named_with_its_place(
     texts[table] = texts[table].replace(old, new, 1)
     with pytest.raises(MapError, match=complaint):
         read_csv_map(write(tmp_path, **texts))
+
+
+@given(graphs_with_turns())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_waits_classes_and_turns_are_read_back_the_same(tmp_path: Path, graph: RoadGraph) -> None:
+    classes = np.arange(graph.arc_count, dtype=np.int32) % len(ROAD_CLASSES)
+    graph = dataclasses.replace(graph, road_class=classes)
+    write_csv_map(graph, tmp_path)
+    assert read_csv_map(tmp_path).hash == graph.hash
+    assert (tmp_path / "turns.csv").exists() == (len(graph.turns) > 0)
+
+
+def test_turns_name_rows_whatever_their_order(tmp_path: Path) -> None:
+    graph = read_csv_map(write(tmp_path, turns=TURNS))
+    assert graph.turns.rows() == [Turn((0, 1), 5, CLOSED), Turn((1, 0), 0, 7)]
+    header, first, second = ARCS.splitlines(keepends=True)
+    turned = read_csv_map(write(tmp_path, arcs=header + second + first, turns=TURNS))
+    assert turned.turns.rows() == [Turn((0, 1), 0, 7), Turn((1, 0), 5, CLOSED)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("0 1,", "0,", r"turns\.csv, line 2: arcs = '0' must name two rows or more"),
+        ("0 1,", "0 2,", "must name two rows or more of arcs.csv, 0 to 1"),
+        ("0 1,", "0 -1,", "must name two rows or more"),
+        ("0 1,", "0 0,", "names roads that do not follow each other"),
+        ("0 1,", "0;1,", "is no list of row numbers"),
+        ("closed", "shut", "normal_ms = 'shut' is not a whole number"),
+        ("arcs,", "roads,", "the column arcs is missing"),
+    ],
+)
+def test_a_wrong_turn_is_named(tmp_path: Path, old: str, new: str, complaint: str) -> None:
+    with pytest.raises(MapError, match=complaint):
+        read_csv_map(write(tmp_path, turns=TURNS.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "complaint"),
+    [
+        ("road_class", "boulevard", "road_class = 'boulevard' is none of motorway"),
+        ("wait_sirens_ms", "-1", "wait_sirens_ms = '-1' is outside 0..86400000"),
+        ("wait_normal_ms", "long", "wait_normal_ms = 'long' is not a whole number"),
+    ],
+)
+def test_a_wrong_class_or_wait_is_named(
+    tmp_path: Path, column: str, value: str, complaint: str
+) -> None:
+    arcs = ARCS.replace("way_id\n", f"way_id,{column}\n")
+    arcs = arcs.replace(",17\n", f",17,{value}\n").replace(",,\n", ",,,\n")
+    with pytest.raises(MapError, match=complaint):
+        read_csv_map(write(tmp_path, arcs=arcs))
+
+
+def test_an_arc_closed_to_everybody_is_no_road(tmp_path: Path) -> None:
+    arcs = ARCS.replace("way_id\n", "way_id,wait_sirens_ms,wait_normal_ms\n")
+    arcs = arcs.replace(",17\n", ",17,closed,closed\n").replace(",,\n", ",,,,\n")
+    with pytest.raises(MapError, match="an arc that no profile may drive"):
+        read_csv_map(write(tmp_path, arcs=arcs))
 
 
 @pytest.mark.parametrize("geometry", ["11.0", "11 106;x 106", "95 106"])

@@ -108,6 +108,41 @@ def test_the_command_compiles_what_it_downloads(server: str, tmp_path: Path) -> 
     assert "read    " not in result.stdout  # OSMnx does not tell how many it read
 
 
+def test_a_box_is_downloaded_too(server: str, tmp_path: Path) -> None:
+    arguments = ["fetch", "--bbox", f"{SOUTH},{WEST},{NORTH},{EAST}", "--overpass", server]
+    arguments += ["--out", str(tmp_path / "map")]
+    CliRunner().invoke(app, arguments, catch_exceptions=False)
+    graph, info = load_map(tmp_path / "map")
+    assert (graph.arc_count, info.source_name) == (4, "11.0,106.0,11.1,106.1")
+
+
+@pytest.mark.parametrize(
+    "box", [(11.1, 106.0, 11.0, 106.1), (106, 11, 107, 12), (10, 106, 13, 107)]
+)
+def test_a_box_that_is_none_is_refused(box: tuple[float, float, float, float]) -> None:
+    from routing.fetch import fetch_box  # noqa: PLC0415 (OSMnx takes seconds to import)
+
+    with pytest.raises(MapError, match="is not south, west, north, east"):
+        fetch_box(box)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ([], "either a place"),
+        (["--place", "x", "--bbox", "1,2,3,4"], "either a place"),
+        (["--bbox", "1,2,3"], "four numbers"),
+        (["--bbox", "a,b,c,d"], "four numbers"),
+    ],
+)
+def test_the_command_asks_for_a_place_or_a_box(
+    options: list[str], complaint: str, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(app, ["fetch", *options, "--out", str(tmp_path / "map")])
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+
+
 def test_an_unknown_place_is_said_to_be_one(fetch_place: FetchPlace, server: str) -> None:
     with pytest.raises(MapError, match=r"'Atlantis'.*check the spelling"):
         fetch_place("Atlantis", nominatim_url=server, overpass_url=server)

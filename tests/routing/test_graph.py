@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing import RoadGraph
+from routing import Profile, RoadGraph
 from routing.columns import to_raw_arcs
-from routing.components import largest_component, strong_components
+from routing.components import drivable_core, largest_component, strong_components
+from routing.expansion import expand
 from routing.graph import build_graph
+from routing.turns import CLOSED, Turn, Turns, to_turns
 from schemas.errors import MapError
 from tests.routing.small_roads import arc, graphs, make_graph
+from tests.routing.test_expansion import graphs_with_turns
+from tests.routing.turn_search import engine_from
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
+DERIVED = {"order", "expansion"}
 ARCS = [arc(0, 1, 5, 1, "B"), arc(1, 0, 5, 1, "A"), arc(1, 2, 7, 2, "", [(11.1, 106.0)])]
+ONE_TURN = to_turns([Turn((0, 1), 1, 1)])
 
 
 @given(st.permutations(range(3)), st.permutations(range(3)))
@@ -43,13 +49,15 @@ def test_arcs_and_names_are_in_order() -> None:
 
 @pytest.mark.parametrize(
     "field",
-    [f.name for f in dataclasses.fields(RoadGraph) if f.name not in {"order", "shape_start"}],
+    [f.name for f in dataclasses.fields(RoadGraph) if f.name not in DERIVED | {"shape_start"}],
 )
 def test_every_part_of_the_content_counts_in_the_hash(field: str) -> None:
     graph = make_graph(ROW, ARCS)
     value: Any = getattr(graph, field)
     if field == "names":
         changed: Any = ("", "A", "C")
+    elif field == "turns":
+        changed = to_turns([Turn((0, 1), 5, CLOSED)])
     else:
         changed = value.copy()
         changed[-1] = value[0] if field in {"tail", "head", "name_index"} else value[-1] + 1
@@ -108,6 +116,23 @@ def test_arrays_cannot_be_changed() -> None:
         ({"shape_start": np.array([0, 0, 0, 2])}, "shape offsets that do not fit"),
         ({"shape_start": np.array([0, 1])}, "shape offsets that do not fit"),
         ({"order": np.array([0, 0, 1], dtype=np.int32)}, "an order that is no permutation"),
+        ({"road_class": np.full(3, 99, dtype=np.int32)}, "a road class that is not listed"),
+        ({"road_class": np.zeros(2, dtype=np.int32)}, "arc arrays of different lengths"),
+        ({"wait_normal_ms": np.full(3, -1, dtype=np.int32)}, "a wait outside"),
+        ({"wait_sirens_ms": np.full(3, 86_400_001, dtype=np.int32)}, "a wait outside"),
+        (
+            {
+                f"wait_{name}_ms": np.full(3, CLOSED, dtype=np.int32)
+                for name in ("sirens", "normal")
+            },
+            "an arc that no profile may drive",
+        ),
+        ({"turns": to_turns([Turn((0, 2, 1), 1, 1)])}, "turns that do not fit"),
+        ({"turns": to_turns([Turn((0,), 1, 1)])}, "turns that do not fit"),
+        ({"turns": to_turns([Turn((0, 3), 1, 1)])}, "turns that do not fit"),
+        ({"turns": to_turns([Turn((0, 1), -1, 1)])}, "turns that do not fit"),
+        ({"turns": Turns(start=np.array([0, 2]))}, "turns that do not fit"),
+        ({"turns": dataclasses.replace(ONE_TURN, start=np.array([0, 3]))}, "turns that do not fit"),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(change: dict[str, Any], complaint: str) -> None:
@@ -151,3 +176,22 @@ def test_the_largest_component_keeps_names_and_shapes_of_its_own() -> None:
     assert kept.names == ("", "A", "B")
     assert (kept.shape_start.tolist(), len(kept.shape_lat)) == ([0, 0, 0], 0)
     assert (islands.parts, islands.nodes, islands.arcs) == (1, 1, 1)
+
+
+@given(graphs_with_turns())
+def test_in_the_drivable_core_every_arc_leads_to_every_other_by_allowed_turns(
+    graph: RoadGraph,
+) -> None:
+    try:
+        core, islands = drivable_core(graph)
+    except MapError:
+        return  # no two arcs lead to each other
+    assert islands.arcs == graph.arc_count - core.arc_count
+    assert islands.nodes == graph.node_count - core.node_count
+    lawful = np.flatnonzero(core.wait_normal_ms != CLOSED).tolist()
+    expansion = expand(core)
+    for start in lawful:
+        assert set(lawful) <= engine_from(core, expansion, start, Profile.NORMAL).keys()
+        with_sirens = engine_from(core, expansion, start, Profile.SIRENS)
+        easier = all(row.sirens_ms < CLOSED for row in core.turns.rows())
+        assert not easier or len(with_sirens) == core.arc_count

@@ -1,5 +1,5 @@
-import dataclasses
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -9,10 +9,13 @@ from hypothesis import HealthCheck, given, settings
 
 from routing import RoadGraph, load_or_build
 from routing.csv_map import write_csv_map
+from routing.expansion import expand
+from routing.policy import EmergencyPolicy
 from routing.store import _move_into_place, build_map, finish_map, load_map, save_map
 from schemas.errors import MapError
 from tests.routing.conftest import WriteOsm
 from tests.routing.small_roads import arc, graphs, make_graph
+from tests.routing.test_expansion import graphs_with_turns
 
 SQUARE = {1: (11.0, 106.0), 2: (11.0, 106.01), 3: (11.01, 106.01)}
 RING = (10, (1, 2, 3, 1), {"highway": "secondary", "name": "Đường vòng"})
@@ -134,7 +137,7 @@ def change_info(folder: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"format_version": 99}, "has format version 99, this engine reads 1; build it again"),
+        ({"format_version": 99}, "has format version 99, this engine reads 2; build it again"),
         ({"format_version": "drop"}, "missing or damaged"),
         ({"graph_hash": "0" * 64}, "do not belong together; build it again"),
         ({"bounds": "drop"}, "lacks or has unknown fields"),
@@ -164,6 +167,68 @@ def test_damaged_files_are_refused(compiled: Path) -> None:
         load_map(compiled)
 
 
+@given(graphs_with_turns())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_the_engine_searches_is_loaded_and_not_worked_out(
+    tmp_path: Path, graph: RoadGraph
+) -> None:
+    loaded, info = load_map(save(graph, tmp_path / "map"))
+    assert loaded.hash == graph.hash
+    assert loaded.expansion is not None
+    assert expand(loaded) is loaded.expansion
+    order = loaded.expansion.order
+    assert order is not None
+    assert sorted(order.tolist()) == list(range(info.engine_nodes))
+    fresh = expand(graph)
+    assert loaded.expansion.sha256 == fresh.with_order(order).sha256 == info.expansion_sha256
+    assert (info.engine_nodes, info.engine_arcs) == (fresh.node_count, fresh.arc_count)
+
+
+def test_a_policy_has_a_cache_of_its_own(write_osm: WriteOsm, tmp_path: Path) -> None:
+    path, cache = write_osm(SQUARE, [RING]), tmp_path / "cache"
+    usual, info = load_or_build(path, cache)
+    assert info.policy is not None
+    assert info.policy["sirens_factor"] == 1.25
+    faster, info = load_or_build(path, cache, policy=EmergencyPolicy(sirens_factor=2.0))
+    assert info.policy is not None
+    assert info.policy["sirens_factor"] == 2.0
+    assert usual.hash != faster.hash
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_a_cache_that_holds_another_map_is_built_again(write_osm: WriteOsm, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first, _ = load_or_build(write_osm(SQUARE, [RING]), cache)
+    (folder,) = cache.iterdir()
+    other = write_osm(SQUARE, [(*RING[:2], {"highway": "track"})])
+    wanted = build_map(other)[0].hash
+    load_or_build(other, cache)
+    (place,) = [one for one in cache.iterdir() if one != folder]
+    shutil.rmtree(place)
+    shutil.copytree(folder, place)  # somebody mixed the folders up
+    again, info = load_or_build(other, cache)
+    assert again.hash == wanted != first.hash
+    assert info.graph_hash == load_map(place)[1].graph_hash == wanted
+
+
+@pytest.mark.parametrize("name", ["engine_head", "engine_turn_normal_ms", "engine_order"])
+def test_a_changed_expansion_is_noticed(compiled: Path, name: str) -> None:
+    with np.load(compiled / "roads.npz") as stored:
+        arrays = {one: stored[one] for one in stored.files}
+    arrays[name] = arrays[name][::-1] if name != "engine_turn_normal_ms" else arrays[name] + 1
+    np.savez(compiled / "roads.npz", allow_pickle=False, **arrays)
+    with pytest.raises(MapError, match=r"turns for the engine that are not those map\.json"):
+        load_map(compiled)
+
+
+def test_tables_with_turns_are_another_source(compiled: Path, tmp_path: Path) -> None:
+    tables = tmp_path / "tables"
+    write_csv_map(load_map(compiled)[0], tables)
+    before = load_or_build(tables, tmp_path / "cache")[0].hash
+    (tables / "turns.csv").write_text("arcs,sirens_ms,normal_ms\n0 1,,9\n", encoding="utf-8")
+    assert load_or_build(tables, tmp_path / "cache")[0].hash != before
+
+
 def test_a_changed_array_is_noticed(compiled: Path) -> None:
     with np.load(compiled / "roads.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
@@ -181,12 +246,6 @@ def test_a_place_taken_by_something_else_meanwhile_is_an_error(
     (taken / "file").write_text("", encoding="utf-8")
     with pytest.raises(OSError, match="not empty"):
         _move_into_place(compiled, taken, replace_older=False)
-
-
-def test_a_map_without_elimination_order_is_a_map(compiled: Path, tmp_path: Path) -> None:
-    graph, info = load_map(compiled)
-    save_map(dataclasses.replace(graph, order=None), info, tmp_path / "bare")
-    assert load_map(tmp_path / "bare")[0].order is None
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that refuses reading")

@@ -12,8 +12,9 @@ from schemas.hospitals import PreAlertAnswer
 from schemas.ids import HospitalId, IncidentId, UnitId
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.pre_alerts import PreAlert
+from schemas.texts import Bilingual
 from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, PreAlertState
+from schemas.vocabulary import CrewReport, PreAlertState, Priority
 
 ACKNOWLEDGE = timedelta(seconds=60)
 
@@ -122,7 +123,7 @@ class ToyDispatcher:
             incident_id=incident.report.incident_id,
             unit_id=unit_id,
             attempt=len(incident.tried),
-            priority=incident.report.priority,
+            priority=incident.report.priority or Priority.P2,
             complaint=incident.report.complaint,
             place=place,
             address=incident.report.address,
@@ -137,7 +138,11 @@ class ToyDispatcher:
             return
         del self.busy[order.unit_id]
         head = {"cause_id": self.cause, "decided_at": self.now, "journal_offset": self.offset}
-        gone = {"status": "withdrawn", "acknowledge_by": None, "reason": "toy"}
+        gone = {
+            "status": "withdrawn",
+            "acknowledge_by": None,
+            "reason": Bilingual(vi="thử", en="toy"),
+        }
         self.outbox.append(order.model_copy(update=head | gone))
 
     def alert_hospital(self, incident: Open) -> None:

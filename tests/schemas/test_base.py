@@ -84,3 +84,18 @@ def test_half_a_place_is_none(missing: str) -> None:
     del whole[missing]
     with pytest.raises(ValidationError, match=missing):
         LatLon.model_validate(whole)
+
+
+@pytest.mark.parametrize(
+    "text", ["1764054000", "1764054000000", "1764054000.5", "-5", "1e9", " 5 ", "", "20261125"]
+)
+def test_text_of_a_number_is_no_instant(text: str) -> None:
+    with pytest.raises(ValidationError):
+        INSTANT.validate_json(f'"{text}"')
+
+
+@pytest.mark.parametrize("text", ["2026-11-25T07:00:00Z", "2026-11-25t14:00:00+07:00"])
+def test_iso_8601_is_an_instant_in_json_only(text: str) -> None:
+    assert INSTANT.validate_json(f'"{text}"') == datetime(2026, 11, 25, 7, tzinfo=UTC)
+    with pytest.raises(ValidationError):
+        INSTANT.validate_python(text, strict=True)

@@ -106,10 +106,9 @@ def test_what_fits_together_is_taken(message: dict[str, Any]) -> None:
 
 
 def test_an_incident_needs_little() -> None:
-    least = bare("incident.reported", "incident_id", "priority", "complaint")
+    least = bare("incident.reported", "incident_id", "complaint")
     taken = EVENT.validate_json(json.dumps(least))
-    assert taken.place is None
-    assert taken.crew_level == "bls"
+    assert (taken.place, taken.priority, taken.crew_level) == (None, None, None)
     assert taken.patient.age_years is None, "an unknown age is no age"
 
 
@@ -143,3 +142,11 @@ def test_the_hash_of_the_parameters_is_theirs() -> None:
 
 def test_parameters_left_out_are_the_defaults() -> None:
     assert policies_hash(Policies.model_validate_json("{}")) == policies_hash(Policies())
+
+
+def test_the_incidents_of_further_units_can_be_named() -> None:
+    long = event("incident.reported", incident_id="C" * 62)
+    with pytest.raises(ValidationError, match="at most 61 characters"):
+        EVENT.validate_json(json.dumps(long))
+    assert EVENT.validate_json(json.dumps(long | {"more_units": []})).more_units == ()
+    assert EVENT.validate_json(json.dumps(long | {"incident_id": "C" * 61}))

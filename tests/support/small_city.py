@@ -20,7 +20,10 @@ def write(folder: Path, *, units: int = 4, on_duty: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     _write_roads(folder)
     (folder / "city.toml").write_text(
-        f'centre_id = "{CENTRE_ID}"\nname = "Test city"\nschematic = true\nmap = "."\n'
+        f'centre_id = "{CENTRE_ID}"\nname = "Test city"\nschematic = true\nmap = "."\n',
+        encoding="utf-8",
+    )
+    (folder / "centre.toml").write_text(
         "[limits]\nacknowledge_s = 5\npre_alert_answer_s = 5\n",
         encoding="utf-8",
     )

@@ -20,10 +20,7 @@ def test_units_and_hospitals_appear() -> None:
     assert states(centre) == {"A": "available", "OFF": "off_duty"}
     assert list(centre.world.hospitals) == ["h"]
     decision = said.decided(DecisionKind.CONFIGURED)
-    assert decision.summary.en == (
-        "Centre Trung tâm thử: 2 units, 1 hospitals, map plain, parameters "
-        + policies_hash(POLICIES)[:12]
-    )
+    assert decision.summary.en == "Centre Trung tâm thử: 2 units, 1 hospitals, map plain"
     assert decision.policies_hash == centre.world.policies_hash == policies_hash(POLICIES)
     assert [view.unit_id for view in said.every(UnitView)] == ["A", "OFF"]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dispatch.explain import say
 from schemas.alarms import AlarmKind
 from schemas.assignments import Assignment
 from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
@@ -104,7 +105,7 @@ def test_a_released_unit_is_free_and_not_sent_there_again(state: UnitState) -> N
     centre.bring("A", state)
     said = release(centre, "A")
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
-    assert said.every(Assignment)[0].reason == "released by test: đổi xe"
+    assert said.every(Assignment)[0].reason == say("why.released", who="test", reason="đổi xe")
     centre.crew("B", "declined")
     assert centre.tick(600).orders == []
     assert centre.call("C-2", x=10).orders == [("made", "C-2", "A")]

@@ -1,0 +1,318 @@
+"""How long one event takes in the core, on real roads: the fold as the dispatch role runs it.
+
+A centre is brought to a busy moment (so many units, so many open calls in every state), then lives
+on: units report positions, crews their progress, calls come in as others end. Each ``Fold.apply``
+is measured by itself, decisions, views and invariants included. Roads: an OpenStreetMap extract
+given by ``--map``, else ../shared/data/columbus.osm.pbf, else a grid that is made here. Run it by
+``make bench`` or by ``python -m benchmarks.dispatch.bench_core``.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+import tracemalloc
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from dispatch.fold import Fold
+from dispatch.lifecycle import UNIT
+from routing.oracle import RoadOracle
+from routing.router import Router
+from routing.store import load_or_build
+from schemas.base import LatLon
+from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.envelope import Event
+from schemas.incidents import IncidentReported
+from schemas.journal import JournalRecord
+from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vocabulary import CrewLevel, CrewReport, IncidentState, Priority, Service, UnitState
+
+COLUMBUS: Final = Path(__file__).parents[3] / "shared" / "data" / "columbus.osm.pbf"
+START: Final = datetime(2026, 11, 25, tzinfo=UTC)
+MIX: Final = {"position": 80, "status": 14, "tick": 4, "call": 2}
+EVENT_EVERY_S: Final = 0.1
+"""A fleet of 200 that reports every 20 s."""
+
+LEFT_WAITING: Final = 60
+"""Of 100 calls with 40 units at least so many wait."""
+
+NEXT: Final = {
+    UnitState.ALERTED: CrewReport.ACCEPTED,
+    UnitState.ACCEPTED: CrewReport.MOBILISED,
+    UnitState.EN_ROUTE: CrewReport.ON_SCENE,
+    UnitState.ON_SCENE: CrewReport.TRANSPORTING,
+    UnitState.TRANSPORTING: CrewReport.AT_HOSPITAL,
+    UnitState.AT_HOSPITAL: CrewReport.CLEAR,
+}
+
+
+def grid(folder: Path) -> Path:
+    """Write a map of 60 x 60 crossings 400 m apart, for machines without the extract."""
+    side, step = 60, 0.0036
+    with (folder / "nodes.csv").open("w", encoding="utf-8") as nodes:
+        nodes.write("node_id,lat,lon\n")
+        for row in range(side):
+            for column in range(side):
+                place = f"{11 + row * step:.6f},{106 + column * step:.6f}"
+                nodes.write(f"{row * side + column},{place}\n")
+    with (folder / "arcs.csv").open("w", encoding="utf-8") as arcs:
+        arcs.write("from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id\n")
+        for here in range(side * side):
+            right = [here + 1] if (here + 1) % side else []
+            below = [here + side] if here + side < side * side else []
+            for other in right + below:
+                arcs.write(f"{here},{other},400,24000,36000,,\n")
+                arcs.write(f"{other},{here},400,24000,36000,,\n")
+    return folder
+
+
+@dataclass
+class Life:
+    """A centre that lives on by chance, with a target number of open calls."""
+
+    fold: Fold
+    places: list[LatLon]
+    chance: random.Random
+    open_calls: int
+    clock_s: float = 0.0
+    number: int = 0
+    records: list[JournalRecord] = field(default_factory=list)
+
+    def head(self) -> dict[str, Any]:
+        """Give the envelope of the next event."""
+        self.number += 1
+        now = START + timedelta(seconds=self.clock_s)
+        return {
+            "event_id": f"e-{self.number}",
+            "centre_id": self.fold.world.centre_id,
+            "occurred_at": now,
+            "received_at": now,
+            "source": "bench",
+        }
+
+    def apply(self, event: Event) -> float:
+        """Apply an event; give the milliseconds that it took."""
+        record = JournalRecord.model_validate({"event": event})
+        self.records.append(record)
+        begun = time.perf_counter()
+        applied = self.fold.apply(record, offset=len(self.records) - 1)
+        taken_ms = (time.perf_counter() - begun) * 1000
+        if applied.refused is not None:
+            raise SystemExit(applied.refused.summary.en)
+        return taken_ms
+
+    def configure(self, units: int, hospitals: int = 12) -> None:
+        """Open the centre: every second unit ALS, at places of the map."""
+        levels = (CrewLevel.ALS, CrewLevel.BLS)
+        self.apply(
+            CentreConfigured(
+                **self.head(),
+                name="bench",
+                map_name="bench",
+                map_hash=self.fold.roads.graph_hash,
+                units=tuple(
+                    UnitSpec(
+                        unit_id=f"U{n:04}",
+                        crew_level=levels[n % 2],
+                        station_id=f"S{n:04}",
+                        station=self.chance.choice(self.places),
+                    )
+                    for n in range(units)
+                ),
+                hospitals=tuple(
+                    HospitalSpec(
+                        hospital_id=f"h{n}",
+                        name=f"h{n}",
+                        place=self.chance.choice(self.places),
+                        services=tuple(Service),
+                    )
+                    for n in range(hospitals)
+                ),
+            )
+        )
+
+    def call(self) -> float:
+        """Report a call."""
+        priority = self.chance.choices(list(Priority), (12, 28, 38, 22))[0]
+        return self.apply(
+            IncidentReported(
+                **self.head(),
+                incident_id=f"C{self.number}",
+                priority=priority,
+                complaint="bench",
+                place=self.chance.choice(self.places),
+                crew_level=CrewLevel.ALS if priority is Priority.P1 else CrewLevel.BLS,
+            )
+        )
+
+    def status(self) -> float | None:
+        """Have one busy crew report its next progress."""
+        busy = [u for u in self.fold.world.units.values() if u.state in NEXT]
+        if not busy:
+            return None
+        unit = self.chance.choice(sorted(busy, key=lambda u: u.unit_id))
+        report = NEXT[unit.state]
+        if report not in UNIT[unit.state]:
+            return None
+        return self.apply(VehicleStatus(**self.head(), unit_id=unit.unit_id, status=report))
+
+    def position(self) -> float:
+        """Have one unit report where it is: some 200 m from where it was."""
+        unit = self.chance.choice(list(self.fold.world.units.values()))
+        shift = (self.chance.uniform(-0.002, 0.002) for _ in range(2))
+        place = LatLon(lat=unit.place.lat + next(shift), lon=unit.place.lon + next(shift))
+        return self.apply(VehiclePosition(**self.head(), unit_id=unit.unit_id, place=place))
+
+    def tick(self) -> float:
+        """Let the engine's clock be seen."""
+        return self.apply(Tick(**self.head()))
+
+    def open(self) -> int:
+        """Count the open calls."""
+        return len(self.fold.world.incidents)
+
+    def live(self, events: int) -> Iterator[tuple[str, float]]:
+        """Go on for so many events; give each kind and its milliseconds."""
+        by_kind: dict[str, Callable[[], float | None]] = {
+            "position": self.position,
+            "status": self.status,
+            "tick": self.tick,
+            "call": self.call,
+        }
+        for _ in range(events):
+            self.clock_s += EVENT_EVERY_S
+            kind = self.chance.choices(list(MIX), list(MIX.values()))[0]
+            if self.open() < self.open_calls and kind == "status":
+                kind = "call"
+            taken_ms = by_kind[kind]()
+            if taken_ms is not None:
+                yield kind, taken_ms
+
+
+def begin(router: Router, places: list[LatLon], units: int, calls: int, seed: int = 1) -> Life:
+    """Bring a centre to the moment at which the calls stand, in every state."""
+    life = Life(Fold("BENCH", RoadOracle(router)), places, random.Random(seed), calls)
+    life.configure(units)
+    while life.open() < calls:
+        life.clock_s += 5
+        life.call()
+        for _ in range(life.chance.randrange(4)):
+            life.status()
+    return life
+
+
+def line(label: str, taken_ms: list[float]) -> None:
+    """Print a median with its spread."""
+    p99 = statistics.quantiles(taken_ms, n=100, method="inclusive")[98]
+    middle = statistics.median(taken_ms)
+    print(f"{label:<34} {len(taken_ms):>6} {middle:>9.3f} {p99:>9.3f} {max(taken_ms):>9.3f}")
+
+
+def one_event(router: Router, places: list[LatLon], events: int) -> None:
+    """200 units and 50 open calls: the aim is a median of 1 ms and a p99 of 5 ms."""
+    life = begin(router, places, units=200, calls=50)
+    taken: dict[str, list[float]] = defaultdict(list)
+    for kind, ms in life.live(events):
+        taken[kind].append(ms)
+        taken["any event"].append(ms)
+    for kind in (*MIX, "any event"):
+        line(f"200 units, 50 calls: {kind}", taken[kind])
+    states = Counter(one.state.value for one in life.fold.world.incidents.values())
+    print(f"  open calls at the end: {dict(sorted(states.items()))}")
+
+
+def jointly(router: Router, places: list[LatLon], rounds: int) -> None:
+    """100 waiting calls and 40 units that come on duty at once."""
+    taken: list[float] = []
+    for seed in range(rounds):
+        life = Life(Fold("BENCH", RoadOracle(router)), places, random.Random(seed), 100)
+        for _ in range(100):
+            life.clock_s += 1
+            life.call()
+        begun = time.perf_counter()
+        life.configure(40)
+        taken.append((time.perf_counter() - begun) * 1000)
+        waiting = [i for i in life.fold.world.incidents.values() if i.state is IncidentState.QUEUED]
+        if len(waiting) < LEFT_WAITING:
+            message = f"{len(waiting)} calls wait, of 100 with 40 units"
+            raise SystemExit(message)
+    line("100 calls x 40 units, all of it", taken)
+
+
+def replay(router: Router, places: list[LatLon], events: int) -> None:
+    """Fold a journal of a fleet of 100 again: the aim is 10 000 events a second."""
+    life = begin(router, places, units=100, calls=25)
+    for _ in life.live(events):
+        pass
+    rates = []
+    for _ in range(3):
+        fold = Fold("BENCH", RoadOracle(router))
+        begun = time.perf_counter()
+        for offset, record in enumerate(life.records):
+            fold.apply(record, offset=offset)
+        rates.append(len(life.records) / (time.perf_counter() - begun))
+    print(
+        f"replay, fleet of 100: {statistics.median(rates):,.0f} events/s "
+        f"({min(rates):,.0f} to {max(rates):,.0f}; {len(life.records):,} events)"
+    )
+
+
+def memory(router: Router, places: list[LatLon], events: int) -> None:
+    """What is held after half of the events and after all of them: closed incidents leave."""
+    life = begin(router, places, units=100, calls=25)
+    tracemalloc.start()
+    sizes = []
+    for _ in range(2):
+        for _ in life.live(events // 2):
+            pass
+        life.records.clear()
+        sizes.append(tracemalloc.get_traced_memory()[0] / 1e6)
+    tracemalloc.stop()
+    print(f"memory: {sizes[0]:.1f} MB after {events // 2:,} events, {sizes[1]:.1f} MB after twice")
+
+
+def growth(router: Router, places: list[LatLon], events: int) -> None:
+    """The same life with more units; open calls grow with them."""
+    for units in (100, 1_000, 5_000):
+        life = begin(router, places, units=units, calls=units // 4)
+        taken: dict[str, list[float]] = defaultdict(list)
+        for kind, ms in life.live(events):
+            taken[kind].append(ms)
+        for kind in MIX:
+            if len(taken[kind]) > 1:
+                line(f"{units:,} units: {kind}", taken[kind])
+
+
+def main() -> None:
+    """Measure all of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--map", type=Path, default=COLUMBUS, help="an .osm.pbf")
+    parser.add_argument("--events", type=int, default=5_000, help="events per measurement")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        source = given.map if given.map.exists() else grid(Path(name))
+        graph, info = load_or_build(source, Path(name))
+        print(
+            f"map: {info.source_name}, {info.nodes:,} nodes, seed 1, {given.events:,} events each"
+        )
+        router = Router(graph)
+        chance = random.Random(7)
+        nodes = [chance.randrange(info.nodes) for _ in range(2_000)]
+        places = [LatLon(lat=float(graph.lat[n]), lon=float(graph.lon[n])) for n in nodes]
+        print(f"{'milliseconds per event':<34} {'n':>6} {'median':>9} {'p99':>9} {'max':>9}")
+        one_event(router, places, given.events)
+        jointly(router, places, max(3, given.events // 250))
+        replay(router, places, given.events)
+        memory(router, places, given.events)
+        growth(router, places, max(200, given.events // 5))
+
+
+if __name__ == "__main__":
+    main()

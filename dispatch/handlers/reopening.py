@@ -1,0 +1,49 @@
+"""What a person has ended is opened again: a call closed by mistake, two calls merged in error."""
+
+from dataclasses import replace
+
+from dispatch.amending import watch_place
+from dispatch.explain import say
+from dispatch.refusals import refuse
+from dispatch.turn import Turn
+from dispatch.world import Ended
+from schemas.commands import ReopenIncident
+from schemas.decisions import Decision, DecisionKind
+
+
+def reopen(turn: Turn, event: ReopenIncident) -> None:
+    """Open an incident again that a person's word ended; one that its crew finished stays so."""
+    name = event.incident_id
+    if name in turn.world.incidents:
+        refuse(turn, "incident_id", name, say("why.open"))
+        return
+    ended = turn.world.ended.get(name)
+    if ended is None:
+        known = name in turn.world.closed
+        refuse(turn, "incident_id", name, say("why.finished" if known else "why.unknown"))
+        return
+    open_again(turn, ended, DecisionKind.REOPENED, event.source, event.reason)
+
+
+def open_again(turn: Turn, ended: Ended, kind: DecisionKind, who: str, reason: str) -> None:
+    """Put an incident back among those that wait; a merged one is apart from then on."""
+    call_id = ended.incident.incident_id
+    for other in [one for one in turn.world.ended.values() if one.incident.part_of == call_id]:
+        turn.open_again(other.incident)
+        watch_place(turn, other.incident)
+    incident = ended.incident
+    if ended.into is not None:
+        incident = replace(incident, not_same_as=(*incident.not_same_as, ended.into))
+    turn.open_again(incident)
+    turn.reconsider = True
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=turn.new_id("dec", kind.value, incident.incident_id),
+            kind=kind,
+            incident_id=incident.incident_id,
+            other_incident_id=ended.into,
+            summary=say("reopened", incident=incident.incident_id, who=who, reason=reason),
+        )
+    )
+    watch_place(turn, incident)

@@ -1,0 +1,60 @@
+"""``smart115 explain``: which decisions are meant, and how they are told."""
+
+import json
+
+import pytest
+
+from console.commands.explain import described, lines, sought
+from schemas.decisions import Decision, DecisionKind
+from tests.dispatch.centre import Centre, unit
+
+
+@pytest.fixture
+def decisions() -> list[Decision]:
+    """Two calls at one place: the second may be a duplicate of the first."""
+    centre = Centre([unit("A", 0), unit("B", 9)])
+    said = [*centre.call("C-1").outputs, *centre.call("C-2").outputs]
+    return [output for output in said if isinstance(output, Decision)]
+
+
+def written(decisions: list[Decision]) -> list[bytes | None]:
+    return [decision.model_dump_json().encode() for decision in decisions]
+
+
+def test_an_incident_is_all_decisions_about_it_once_each(decisions: list[Decision]) -> None:
+    twice = [*written(decisions), *written(decisions)]
+    kinds = [one.kind for one in sought(twice, "C-1")]
+    assert kinds == [DecisionKind.ASSIGNED, DecisionKind.DUPLICATE]
+    assert [one.incident_id for one in sought(twice, "C-2")] == ["C-2", "C-2"]
+
+
+def test_a_decision_is_one(decisions: list[Decision]) -> None:
+    wanted = decisions[1]
+    assert sought(written(decisions), wanted.decision_id) == [wanted]
+    assert sought(written(decisions), "C-9") == []
+
+
+def test_what_is_no_decision_is_counted_and_passed_over(
+    decisions: list[Decision], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = sought([b"{}", None, *written(decisions)], "C-1")
+    assert len(found) == 2
+    assert "2 records were no decisions" in capsys.readouterr().err
+
+
+def test_it_is_told_in_the_language_that_is_asked_for(decisions: list[Decision]) -> None:
+    head, *english = lines(decisions[0], "en")
+    _, *vietnamese = lines(decisions[0], "vi")
+    assert decisions[0].decision_id in head
+    assert 2 <= len(english) == len(vietnamese) <= 3
+    assert english[0].strip() == decisions[0].summary.en
+    assert vietnamese[0].strip() == decisions[0].summary.vi
+
+
+def test_programs_get_the_account_in_seconds(decisions: list[Decision]) -> None:
+    told = json.loads(json.dumps(described(decisions[0])))
+    assert told["chosen"] == "A"
+    assert told["terms_s"] == {"eta": 0, "mobilise": 60}
+    assert told["alternatives"][0]["name"] == "B"
+    assert told["incident_id"] == "C-1"
+    assert set(told["lines"][0]) == {"vi", "en"}

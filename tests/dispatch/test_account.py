@@ -1,0 +1,157 @@
+"""A decision's account: complete, in seconds, from the decision alone, at most three lines."""
+
+import pytest
+
+from dispatch.account import LINES_MAX, Account, Alternative, account, told
+from dispatch.explain import CATALOGUE
+from dispatch.fold import Fold
+from schemas.commands import AssignUnit
+from schemas.decisions import Decision, DecisionKind, HospitalOption, IneligibleReason, UnitOption
+from schemas.incidents import IncidentReported
+from schemas.vocabulary import UnitState
+from tests.dispatch import stories_of_choice, stories_of_desk, stories_of_destination
+from tests.dispatch.centre import CENTRE_ID, Centre, at, hospital, unit
+from tests.dispatch.plain_roads import PlainRoads, here
+
+STORIES = stories_of_choice.STORIES | stories_of_desk.STORIES | stories_of_destination.STORIES
+
+
+@pytest.mark.parametrize("reason", IneligibleReason)
+def test_every_refusal_has_words(reason: IneligibleReason) -> None:
+    assert f"reason.{reason}" in CATALOGUE
+
+
+@pytest.mark.parametrize("option", [UnitOption, HospitalOption])
+def test_every_part_of_a_time_has_words(option: type[UnitOption | HospitalOption]) -> None:
+    parts = [name.removesuffix("_ms") for name in option.model_fields if name.endswith("_ms")]
+    assert parts
+    assert [name for name in parts if f"term.{name}" not in CATALOGUE] == []
+
+
+def assigned() -> Decision:
+    """D is nearest but off duty, B has an old position, A is at its station."""
+    units = [unit("A", 0), unit("B", 60), unit("C", 90), unit("D", 99, on_duty=False)]
+    centre = Centre([*units, unit("E", 200)])
+    centre.moved("B", 60, occurred_at=at(0))
+    centre.clock_s = 300
+    said = centre.say(
+        IncidentReported,
+        incident_id="C-1",
+        complaint="đau ngực",
+        complaint_code="fall",
+        place=here(100),
+    )
+    return said.decided(DecisionKind.ASSIGNED)
+
+
+def test_an_assignment_says_what_it_cost_instead_of_what_and_from_what() -> None:
+    decision = assigned()
+    found = account(decision)
+    assert found == Account(
+        decision_id=decision.decision_id,
+        kind="assigned",
+        chosen="C",
+        total_s=70,
+        terms_s={"eta": 10, "mobilise": 60},
+        alternatives=(Alternative("A", 160, 90), Alternative("B", 190, 120)),
+        refusals={"off_duty": 1},
+        ages_s={"C": None, "B": 300, "A": None},
+        by_person=None,
+        determinant="fall/other",
+        policies_hash=decision.policies_hash,
+        map_hash=decision.explanation.map_hash,
+        roads_version=0,
+        cause_id=decision.cause_id,
+        journal_offset=decision.journal_offset,
+    )
+
+
+def test_it_is_told_in_three_lines_in_both_languages() -> None:
+    decision = assigned()
+    summary, cost, basis = told(decision)
+    assert summary == decision.summary
+    assert cost.en == (
+        "C: 10 s drive + 1 min 00 s to roll out = 1 min 10 s; "
+        "instead of A 1 min 30 s later, B 2 min 00 s later"
+    )
+    assert cost.vi == (
+        "C: 10 giây chạy xe + 1 phút 00 giây xuất xe = 1 phút 10 giây; "
+        "thay vì A chậm hơn 1 phút 30 giây, B chậm hơn 2 phút 00 giây"
+    )
+    assert basis.en == (
+        "not possible: 1 off duty; positions: C at its station, A at its station, "
+        f"B 5 min 00 s old; roads version 0; protocol fall/other; "
+        f"parameters {str(decision.policies_hash)[:12]}; because of event {decision.cause_id}"
+    )
+    assert basis.vi.startswith("loại 1 nghỉ; vị trí C ở trạm, A ở trạm, B cũ 5 phút 00 giây")
+
+
+def test_a_persons_choice_is_weighed_against_what_the_engine_would_have_done() -> None:
+    centre = Centre([unit("A", 0), unit("B", 50)])
+    centre.call(x=100)
+    order = {"incident_id": "C-1", "unit_id": "A", "reason": "biết đường"}
+    decision = centre.say(AssignUnit, source="lan", **order).decided(DecisionKind.ASSIGNED)
+    found = account(decision)
+    assert (found.by_person, found.chosen) == ("lan", "A")
+    assert told(decision)[1].en.startswith("A: 1 min 40 s drive")
+
+
+def test_a_persons_choice_that_was_no_option_is_said_to_be_none() -> None:
+    centre = Centre([unit("A", 0), unit("B", 50)])
+    centre.call(x=100, level="als")
+    order = {"incident_id": "C-1", "unit_id": "A", "reason": "gần"}
+    said = centre.say(AssignUnit, **order).decided(DecisionKind.ASSIGNED)
+    assert len(told(said)) == 2, "nobody was an option: there is no cost to tell"
+    ranked = assigned().model_copy(update={"unit_id": "X-9"})
+    found = account(ranked)
+    assert found.total_s is None
+    assert found.alternatives == (Alternative("C", 70, None), Alternative("A", 160, None))
+    assert told(ranked)[1].en == (
+        "X-9: not among the fastest options; instead of C 1 min 10 s, A 2 min 40 s"
+    )
+
+
+def test_the_engine_may_choose_who_is_not_nearest() -> None:
+    first = assigned()
+    slower = first.model_copy(update={"unit_id": "B"})
+    assert "instead of C 2 min 00 s sooner, A 30 s sooner" in told(slower)[1].en
+
+
+def test_a_destination_is_accounted_for_by_its_drive() -> None:
+    centre = Centre([unit("A", 0)], [hospital("h", 100), hospital("i", 190, "stroke")])
+    centre.call()
+    said = centre.bring("A", UnitState.TRANSPORTING)
+    decision = said.decided(DecisionKind.DESTINATION)
+    found = account(decision)
+    assert (found.chosen, found.terms_s) == ("h", {"eta": 100})
+    assert found.alternatives == (Alternative("i", 190, 90),)
+
+
+def test_a_decision_without_options_is_told_without_a_cost() -> None:
+    centre = Centre()
+    said = centre.call(x=None).decided(DecisionKind.QUEUED)
+    assert len(told(said)) == 2
+    assert told(said)[1].en.endswith(f"because of event {said.cause_id}")
+
+
+def test_a_decision_from_before_there_were_parameters_names_none() -> None:
+    decision = assigned().model_copy(update={"policies_hash": None})
+    assert "parameters" not in told(decision)[-1].en
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_decision_of_the_golden_stories_is_told_in_three_lines(name: str) -> None:
+    fold = Fold(CENTRE_ID, PlainRoads())
+    decisions = [
+        output
+        for offset, record in enumerate(STORIES[name]().records)
+        for output in fold.apply(record, offset=offset).outputs
+        if isinstance(output, Decision)
+    ]
+    assert decisions
+    for decision in decisions:
+        lines = told(decision)
+        assert 2 <= len(lines) <= LINES_MAX
+        for line in lines:
+            assert line.vi != line.en
+            assert not {"\n", "{"} & set(line.vi + line.en)

@@ -1,0 +1,54 @@
+"""centre.toml: what is written reads back, what is wrong is named with its line and its fix."""
+
+from pathlib import Path
+
+import pytest
+
+from scenarios.centre_toml import FILE, policies_toml, read_policies
+from schemas.errors import CityError
+from schemas.policies import DuplicatePolicy, Limits, Policies, WeightPolicy
+from tests.support.tree import ROOT
+
+OWN = Policies(
+    limits=Limits(acknowledge_s=45),
+    weights=WeightPolicy(p1=99_000),
+    duplicates=DuplicatePolicy(merge_from_pm=950),
+)
+
+
+@pytest.mark.parametrize("policies", [Policies(), OWN])
+def test_what_is_written_reads_back_equal(tmp_path: Path, policies: Policies) -> None:
+    (tmp_path / FILE).write_text(policies_toml(policies), encoding="utf-8")
+    assert read_policies(tmp_path) == policies
+
+
+def test_without_the_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert read_policies(tmp_path) == Policies()
+
+
+def test_what_is_left_out_is_the_default(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("[limits]\nacknowledge_s = 45\n", encoding="utf-8")
+    assert read_policies(tmp_path) == Policies(limits=Limits(acknowledge_s=45))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[limits\n", "centre.toml is not valid TOML"),
+        ("[limit]\n", "centre.toml line 1, key limit: is not known; remove it or correct"),
+        ("[limits]\n\nacknowledge = 5\n", "centre.toml line 3, key limits.acknowledge: is not kn"),
+        ("[limits]\nacknowledge_s = 0\n", "centre.toml line 2, key limits.acknowledge_s: 0 is wr"),
+        ('[limits]\nacknowledge_s = "60"\n', 'limits.acknowledge_s: "60" is wrong'),
+        ("[limits]\nacknowledge_s = 60.5\n", "limits.acknowledge_s: 60.5 is wrong"),
+        ("limits.acknowledge_s = 0\n", "centre.toml line 1, key limits.acknowledge_s: 0 is wrong"),
+        ("# all\n[weights]\np1 = 1\n", "centre.toml line 2, key weights: .* must not grow"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(CityError, match=said):
+        read_policies(tmp_path)
+
+
+def test_the_document_is_that_of_these_defaults() -> None:
+    assert (ROOT / "docs" / FILE).read_text(encoding="utf-8") == policies_toml(Policies())
