@@ -110,7 +110,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{who} stands down {incident}: {reason}",
             "{who} cho kết thúc sự cố {incident}: {reason}",
         ),
-        "casualties": ("{incident}: {counts}", "{incident}: {counts}"),
+        "casualties": ("{incident} has {counts}", "{incident} có {counts}"),
         "tag.red": ("red", "đỏ"),
         "tag.yellow": ("yellow", "vàng"),
         "tag.green": ("green", "xanh"),
