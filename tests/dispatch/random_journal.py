@@ -21,9 +21,9 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
@@ -46,6 +46,7 @@ KINDS: tuple[type[Event], ...] = (
     Tick,
     Tick,
     VehiclePosition,
+    VehicleReadiness,
     *[VehicleStatus] * 24,
     Vitals,
     Vitals,
@@ -94,7 +95,9 @@ class Writer:
                     "services": services,
                 }
             case "IncidentReported":
-                return self._incident() | {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}
+                more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
+                level = {"complaint": "ngã", "crew_level": pick(list(CrewLevel))}
+                return self._incident() | level | {"more_units": more}
             case "IncidentUpdated":
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
@@ -108,6 +111,10 @@ class Writer:
                 return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
             case "VehiclePosition":
                 return {"unit_id": pick(UNITS), "place": self._place()}
+            case "VehicleReadiness":
+                ends = maybe(at(self.clock_s + pick([-5, 60, 9_000])))
+                flags = pick([(), (), (UnitFlag.LOW_FUEL,)])
+                return {"unit_id": pick(UNITS), "flags": flags, "shift_ends_at": ends}
             case "VehicleStatus":
                 return self._status(world)
             case "Vitals":
