@@ -10,6 +10,8 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "decision.assigned": ("assigned", "điều xe"),
         "decision.queued": ("queued", "chờ xe"),
+        "decision.updated": ("updated", "báo thay đổi"),
+        "decision.surge": ("surge", "quá tải"),
         "decision.withdrawn": ("withdrawn", "thôi điều"),
         "decision.destination": ("destination", "nơi đến"),
         "decision.refused": ("refused", "không nhận"),
@@ -34,6 +36,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{unit} → {incident} ({priority} {complaint}), đến sau {eta}{until}, lệnh {attempt}",
         ),
         "order.until": (", accept by {time}", ", nhận trước {time}"),
+        "order.updated": ("updated: {order}", "có thay đổi: {order}"),
         "order.withdrawn": ("withdrawn", "thôi điều"),
         "move": (
             "{unit} → stand-by {point}: {status}, ETA {eta}{why}",
@@ -74,6 +77,11 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "status.at_hospital": ("at_hospital", "đến bệnh viện"),
         "status.clear": ("clear", "sẵn sàng"),
         "status.off_duty": ("off_duty", "nghỉ"),
+        "ready.may_go": ("may be sent", "có thể điều"),
+        "ready.low_fuel": ("low fuel", "thiếu nhiên liệu"),
+        "ready.equipment_missing": ("equipment missing", "thiếu thiết bị"),
+        "ready.maintenance": ("maintenance", "bảo dưỡng"),
+        "ready.until": (", shift until {time}", ", hết ca {time}"),
         "vitals.respiration": ("RR", "nhịp thở"),
         "vitals.heart": ("HR", "mạch"),
         "vitals.temperature": ("T", "nhiệt độ"),

@@ -46,9 +46,9 @@ from schemas.moves import MoveAnswer, StandbyPoint
 from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
@@ -104,6 +104,7 @@ KINDS: tuple[type[Event], ...] = (
     Tick,
     Tick,
     VehiclePosition,
+    VehicleReadiness,
     *[VehicleStatus] * 24,
     Vitals,
     Vitals,
@@ -155,6 +156,39 @@ class Writer:
                 return self._pair() | {"reason": "cùng người"}
             case "AcceptProposal":
                 return self._proposal(world)
+            case "IncidentReported":
+                more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
+                asked = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
+                return self._incident() | asked | {"more_units": more}
+            case "IncidentUpdated":
+                patient = maybe(Patient(age_years=9, pregnant=False))
+                return self._incident() | {"patient": patient}
+            case "PreAlertAnswer":
+                answer = pick(["received", "accepted", "refused"])
+                return self._pre_alert(world) | {"answer": answer, "reason": "hết giường"}
+            case "PreAlertDelivery":
+                return self._pre_alert(world) | {"outcome": pick(["delivered", "no_channel"])}
+            case "RoadEvent":
+                kinds = ["closure", "reopening", "reopening"]
+                return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
+            case "VehiclePosition":
+                return {"unit_id": pick(UNITS), "place": self._place()}
+            case "VehicleReadiness":
+                ends = maybe(at(self.clock_s + pick([-5, 60, 9_000])))
+                flags = pick([(), (), (UnitFlag.LOW_FUEL,)])
+                return {"unit_id": pick(UNITS), "flags": flags, "shift_ends_at": ends}
+            case "VehicleStatus":
+                return self._status(world)
+            case "Vitals":
+                return self._vitals()
+            case "CentreConfigured":
+                return self._configuration()
+            case name:
+                return self._of_destination(name, world)
+
+    def _of_destination(self, name: str, world: World) -> dict[str, Any]:
+        pick, maybe = self.rng.choice, self._maybe
+        match name:
             case "ChooseHospital":
                 whose = pick(["patient", "clinician"])
                 return {
@@ -183,12 +217,6 @@ class Writer:
                     "load_pct": pick([None, 0, 95, 400]),
                     "room": maybe(CasualtyRoom(red=1, yellow=pick([0, 2]), green=1)),
                 }
-            case "IncidentReported":
-                asked = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
-                return self._incident() | asked
-            case "IncidentUpdated":
-                patient = maybe(Patient(age_years=9, pregnant=False))
-                return self._incident() | {"patient": patient}
             case "MoveAnswer":
                 moves = list(world.readiness.moves.values())
                 move = pick(moves) if moves else None
@@ -198,22 +226,6 @@ class Writer:
                     "answer": pick(["accepted", "declined", "arrived"]),
                     "reason": "bận",
                 }
-            case "PreAlertAnswer":
-                answer = pick(["received", "accepted", "refused"])
-                return self._pre_alert(world) | {"answer": answer, "reason": "hết giường"}
-            case "PreAlertDelivery":
-                return self._pre_alert(world) | {"outcome": pick(["delivered", "no_channel"])}
-            case "RoadEvent":
-                kinds = ["closure", "reopening", "reopening"]
-                return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
-            case "VehiclePosition":
-                return {"unit_id": pick(UNITS), "place": self._place()}
-            case "VehicleStatus":
-                return self._status(world)
-            case "Vitals":
-                return self._vitals()
-            case "CentreConfigured":
-                return self._configuration()
             case _:
                 return {}
 
