@@ -63,9 +63,8 @@ def _assignment(record: Assignment, lang: Lang) -> str:
     if record.status == "withdrawn":
         why = phrase("order.withdrawn", lang) if not record.reason else text_of(record.reason, lang)
         return f"{record.unit_id} ✕ {record.incident_id}: {why}"
-    if record.status == "updated":
-        why = phrase("order.updated", lang) if not record.reason else text_of(record.reason, lang)
-        return f"{record.unit_id} ↻ {record.incident_id}: {why}"
+    if record.status == "updated" and record.reason is not None:
+        return f"{record.unit_id} ↻ {record.incident_id}: {text_of(record.reason, lang)}"
     by = record.acknowledge_by
     order = phrase(
         "order",
