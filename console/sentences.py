@@ -30,7 +30,7 @@ from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.views import IncidentView, UnitView
 from schemas.vitals import Vitals
 
@@ -53,7 +53,7 @@ def _assignment(record: Assignment, lang: Lang) -> str:
         why = phrase("order.withdrawn", lang) if not record.reason else text_of(record.reason, lang)
         return f"{record.unit_id} ✕ {record.incident_id}: {why}"
     by = record.acknowledge_by
-    return phrase(
+    order = phrase(
         "order",
         lang,
         unit=record.unit_id,
@@ -64,6 +64,7 @@ def _assignment(record: Assignment, lang: Lang) -> str:
         until="" if by is None else phrase("order.until", lang, time=clock(by)),
         attempt=record.attempt,
     )
+    return phrase("order.updated", lang, order=order) if record.status == "updated" else order
 
 
 @sentence.register
@@ -152,6 +153,15 @@ def _status(record: VehicleStatus, lang: Lang) -> str:
     why = f": {record.reason}" if record.reason else ""
     said = phrase(f"status.{record.status}", lang)
     return phrase("says", lang, unit=record.unit_id, status=said) + on + why
+
+
+@sentence.register
+def _readiness(record: VehicleReadiness, lang: Lang) -> str:
+    flags = [phrase(f"ready.{flag}", lang) for flag in record.flags]
+    said = ", ".join(flags) or phrase("ready.may_go", lang)
+    ends = record.shift_ends_at
+    until = "" if ends is None else phrase("ready.until", lang, time=clock(ends))
+    return phrase("says", lang, unit=record.unit_id, status=said) + until
 
 
 @sentence.register

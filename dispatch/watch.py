@@ -10,6 +10,7 @@ from typing import Final
 from dispatch import orders
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
+from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Unit
 from schemas.alarms import AlarmKind
@@ -49,10 +50,9 @@ def spoke(turn: Turn, unit: Unit) -> None:
 def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
     """Have a crew called that did not accept, or does not roll, and send the next unit."""
     incident = turn.world.incidents[unit.incident_id or ""]
-    if incident.order is None:
-        return
+    order = existing(incident.order, "a unit that was sent has an order")
     policies = turn.world.policies
-    key, limit_s, due = "timed_out", policies.limits.acknowledge_s, incident.order.acknowledge_by
+    key, limit_s, due = "timed_out", policies.limits.acknowledge_s, order.acknowledge_by
     if kind is AlarmKind.NOT_MOBILISED:
         key, limit_s = "not_mobilised", policies.watch.mobilise_s
         due = (unit.since or turn.now) + timedelta(seconds=limit_s)

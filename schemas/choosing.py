@@ -90,14 +90,13 @@ class WatchPolicy(Model):
 
 
 class QueuePolicy(Model):
-    """When too many wait: surge begins at ``surge_from`` calls without a unit, ends at ``until``.
+    """When too many wait: surge begins at ``surge_from`` calls without a unit.
 
-    A neighbour that was asked for help has ``aid_answer_s`` to answer.
+    It ends when no more than ``surge_until`` are left.
     """
 
     surge_from: Annotated[int, Field(ge=1, le=1_000)] = 5
     surge_until: Annotated[int, Field(ge=0, le=999)] = 2
-    aid_answer_s: Seconds = 300
 
     @model_validator(mode="after")
     def _ends_below_its_beginning(self) -> Self:

@@ -140,7 +140,9 @@ def identity(output: Output) -> str | None:
     """Name an output: two records of one name are one output. Views have no name of their own."""
     match output:
         case Assignment():
-            return f"assignment {output.assignment_id} {output.status}"
+            name = f"assignment {output.assignment_id} {output.status}"
+            # An order may be updated more than once, by one record each time.
+            return f"{name} {output.journal_offset}" if output.status == "updated" else name
         case PreAlert():
             return f"pre-alert {output.pre_alert_id} revision {output.revision}"
         case Decision():

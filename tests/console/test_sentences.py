@@ -49,6 +49,14 @@ RECORDS: dict[str, Model] = {
     "status": event(
         "vehicle-status", "vehicle.status", unit_id="U1", status="declined", reason="hỏng xe"
     ),
+    "ready": event("vehicle-status", "vehicle.readiness", unit_id="U1"),
+    "not ready": event(
+        "vehicle-status",
+        "vehicle.readiness",
+        unit_id="U1",
+        flags=["low_fuel", "maintenance"],
+        shift_ends_at="2026-11-25T12:00:00Z",
+    ),
     "vitals": event(
         "vitals", "vitals", unit_id="U1", spo2_pct=91, heart_rate_per_min=120, systolic_mmhg=0
     ),
@@ -118,6 +126,7 @@ RECORDS: dict[str, Model] = {
     "decision": samples.decision(1),
     "order": samples.assignment(1),
     "withdrawal": samples.assignment(1).model_copy(update={"status": "withdrawn"}),
+    "order update": samples.assignment(1).model_copy(update={"status": "updated"}),
     "pre-alert": samples.pre_alert(1),
     "alarm": samples.alarm(1),
     "unit": samples.unit(1, state=UnitState.EN_ROUTE, incident_id="C-1"),

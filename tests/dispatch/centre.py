@@ -19,7 +19,7 @@ from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import IncidentReported
+from schemas.incidents import IncidentCancelled, IncidentReported
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.policies import Limits, Policies
 from schemas.pre_alerts import PreAlert
@@ -223,6 +223,9 @@ class Centre:
             services=tuple(Service(service) for service in services),
             **fields,
         )
+
+    def cancel(self, incident_id: str = "C-1") -> Said:
+        return self.say(IncidentCancelled, incident_id=incident_id, reason="nhầm số")
 
     def crew(self, unit_id: str, status: str, **fields: Any) -> Said:  # noqa: ANN401
         if status == "declined":

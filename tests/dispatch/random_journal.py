@@ -33,9 +33,9 @@ from schemas.journal import JournalRecord, SourcePosition
 from schemas.policies import DuplicatePolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
+from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
@@ -77,6 +77,7 @@ KINDS: tuple[type[Event], ...] = (
     Tick,
     Tick,
     VehiclePosition,
+    VehicleReadiness,
     *[VehicleStatus] * 24,
     Vitals,
     Vitals,
@@ -114,8 +115,10 @@ class Writer:
                 return send | {"force": pick([True, False])}
             case "ReleaseUnit":
                 return {"unit_id": pick(UNITS), "reason": "đổi", "force": pick([True, False])}
-            case "CloseIncident" | "IncidentCancelled" | "ReopenIncident":
+            case "CloseIncident" | "IncidentCancelled":
                 return {"incident_id": self._call(), "reason": "nhầm"}
+            case "ReopenIncident":
+                return {"incident_id": pick([*world.ended, self._call()]), "reason": "gọi lại"}
             case "SplitIncident":
                 return {"incident_id": self._alike(world), "reason": "hai người"}
             case "HoldIncident":
@@ -125,7 +128,7 @@ class Writer:
                 name = pick(decided).incident_id if decided else self._call()
                 return {"incident_id": name, "reason": "xong", "force": pick([True, False])}
             case "MergeIncidents":
-                return self._pair() | {"reason": "cùng người"}
+                return self._pair(world) | {"reason": "cùng người"}
             case "AcceptProposal":
                 return self._proposal(world)
             case "HospitalStatus":
@@ -138,8 +141,9 @@ class Writer:
                     "services": services,
                 }
             case "IncidentReported":
-                asked = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
-                return self._incident() | asked
+                more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
+                level = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
+                return self._incident() | level | {"more_units": more}
             case "IncidentUpdated":
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
@@ -153,6 +157,10 @@ class Writer:
                 return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
             case "VehiclePosition":
                 return {"unit_id": pick(UNITS), "place": self._place()}
+            case "VehicleReadiness":
+                ends = maybe(at(self.clock_s + pick([-5, 60, 9_000])))
+                flags = pick([(), (), (UnitFlag.LOW_FUEL,)])
+                return {"unit_id": pick(UNITS), "flags": flags, "shift_ends_at": ends}
             case "VehicleStatus":
                 return self._status(world)
             case "Vitals":
@@ -169,8 +177,8 @@ class Writer:
         """Name one of the calls of these minutes: not there yet, open or over."""
         return f"C-{self.number // 15 + self.rng.randint(0, 3)}"
 
-    def _pair(self) -> dict[str, object]:
-        one, other = self._call(), self._call()
+    def _pair(self, world: World) -> dict[str, object]:
+        one, other = (self.rng.choice([*world.incidents, self._call()]) for _ in range(2))
         return {"incident_id": one, "duplicate_id": other if other != one else f"{one}-x"}
 
     def _alike(self, world: World) -> str:

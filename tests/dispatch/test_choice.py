@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,11 @@ from schemas.base import LatLon
 from schemas.choosing import ResponsePolicy, StrategyName
 from schemas.decisions import OPTIONS_MAX, DecisionKind
 from schemas.incidents import IncidentUpdated
+from schemas.policies import CoveragePolicy, Policies
 from schemas.roads import RoadEvent
+from schemas.vehicles import VehicleReadiness
 from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, Priority, UnitState
+from schemas.vocabulary import IncidentState, Priority, UnitFlag, UnitState
 from tests.dispatch.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.plain_roads import here, off_road, on_island
 
@@ -358,3 +361,78 @@ def response_s(one: Seen) -> float:
     at_home = one.age is None or abs(one.x - one.station) <= 1
     late = max(0, (one.age or 0) - 120) / 2
     return seconds(x, 200) + (60 if at_home else 15) + late
+
+
+def response_policy(**changed: Any) -> Policies:  # noqa: ANN401
+    return POLICIES.model_copy(update={"response": ResponsePolicy(**changed)})
+
+
+def test_a_unit_on_the_road_rolls_sooner_than_one_at_its_station() -> None:
+    centre = Centre([unit("HOME", 60), unit("ROAD", 0)])
+    centre.moved("ROAD", 20)
+    said = centre.call(x=100)
+    options = said.decided(DecisionKind.ASSIGNED).explanation.units
+    assert [(o.unit_id, o.eta_ms, o.mobilise_ms) for o in options] == [
+        ("ROAD", 80_000, 15_000),
+        ("HOME", 40_000, 60_000),
+    ]
+
+
+def test_an_old_position_is_said_and_costs() -> None:
+    centre = Centre([unit("OLD", 90), unit("HOME", 10)])
+    centre.moved("OLD", 90)
+    centre.clock_s = 320
+    said = centre.call(x=100)
+    assert said.orders == [made("C-1", "HOME")], "200 s beyond the fresh ones cost 100 s"
+    (_, old) = said.decided(DecisionKind.ASSIGNED).explanation.units
+    assert (old.unit_id, old.penalty_ms, old.position_age_s) == ("OLD", 100_000, 320)
+
+
+def test_a_unit_whose_position_is_lost_goes_when_nobody_else_can_and_it_is_said() -> None:
+    centre = Centre([unit("LOST", 0)])
+    centre.moved("LOST", 0)
+    centre.clock_s = 3_000
+    said = centre.call(x=100)
+    assert said.orders == [made("C-1", "LOST")]
+    assert "last known position, 3000 s old" in said.decided(DecisionKind.ASSIGNED).summary.en
+
+
+def test_a_position_of_more_than_a_day_ago_is_no_position() -> None:
+    centre = Centre([unit("LOST", 0)])
+    centre.moved("LOST", 0)
+    centre.clock_s = 86_401
+    assert centre.call(x=100).orders == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "reason"),
+    [("low_fuel", "low_fuel"), ("maintenance", "maintenance")],
+)
+def test_a_unit_that_is_not_ready_is_passed_over_until_it_is(flag: str, reason: str) -> None:
+    centre = Centre([unit("U", 0)])
+    centre.say(VehicleReadiness, unit_id="U", flags=(UnitFlag(flag),))
+    said = centre.call(x=0)
+    assert f"({reason} 1)" in said.decided(DecisionKind.QUEUED).summary.en
+    assert centre.say(VehicleReadiness, unit_id="U").orders == [made("C-1", "U")]
+    assert centre.say(VehicleReadiness, unit_id="X").refused == ("unit_id", "X")
+
+
+def test_the_shifts_end_that_a_crew_tells_counts() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.say(VehicleReadiness, unit_id="U", shift_ends_at=at(600))
+    assert centre.call("LATER", x=0, priority="P3").orders == []
+    assert centre.call("LIFE", x=0, priority="P1").orders == [made("LIFE", "U")]
+
+
+def test_readiness_may_keep_a_less_urgent_call_from_the_last_unit_of_an_area() -> None:
+    """ALONE is the only one within 30 s of the station at 620; SPARE is 12 s later than it."""
+    units = [unit("ALONE", 600), unit("SPARE", 588), unit("THIRD", 585)]
+    units.append(unit("OFF", 620, on_duty=False))
+    policies = response_policy(strategy="coverage_aware").model_copy(
+        update={"coverage": CoveragePolicy(reach_s=30)}
+    )
+    for priority, expected in (("P4", "SPARE"), ("P3", "SPARE"), ("P2", "ALONE"), ("P1", "ALONE")):
+        said = Centre(units, policies=policies).call(x=601, priority=priority)
+        assert said.orders == [made("C-1", expected)], priority
+    assert Centre(units).call(x=601, priority="P3").orders == [made("C-1", "ALONE")]
+    assert Centre([], policies=policies).call(x=601, priority="P3").orders == []
