@@ -68,11 +68,12 @@ class Candidates:
         self._last_known = replace(
             self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
         )
+        fresh_s = turn.world.policies.response.fresh_position_s
+        self._fresh_since = Moment.before(turn.now, fresh_s)
         self.idle: list[Unit] = []
         self._away: Refusals = []
         self._at_hospital: list[Unit] = []
         self._on_the_way: list[Unit] = []
-        self._leads_ms: dict[str, tuple[int, int]] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
             self._sort_in(units[unit_id])
@@ -144,12 +145,10 @@ class Candidates:
 
     def _lead_ms(self, unit: Unit) -> tuple[int, int]:
         """Give what is added to a unit's drive: until it rolls, and for an old position."""
-        known = self._leads_ms.get(unit.unit_id)
-        if known is None:
-            policy = self._turn.world.policies.response
-            known = mobilise_ms(unit, policy), penalty_ms(unit, self._turn.now, policy)
-            self._leads_ms[unit.unit_id] = known
-        return known
+        policy = self._turn.world.policies.response
+        if unit.fix_at is None or unit.fix_at >= self._fresh_since:
+            return mobilise_ms(unit, policy), 0
+        return mobilise_ms(unit, policy), penalty_ms(unit, self._turn.now, policy)
 
     def _awaited(
         self, incident: Incident, place: LatLon, limit_ms: int | None

@@ -1,7 +1,7 @@
 """Who goes: all waiting calls and all units that could go are weighed together."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,6 +32,10 @@ AWAITS_UNIT: Final = "awaits_unit"
 """It is held for a unit that should be clear soon: nobody needs to act."""
 
 
+TOGETHER_MAX: Final = 100
+"""How many waiting calls are weighed together, in the order of the queue: more come after them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A waiting call that units can be ranked for."""
@@ -46,16 +50,22 @@ def serve_queue(turn: Turn, only: Iterable[str] | None = None) -> None:
     ``only`` names the units that are somewhere else than before, if nothing else has changed.
     O(calls x units that suit them), each call asking the roads once.
     """
-    while _serve(turn, only) or proposals.drop_void(turn):
+    while _serve_all(turn, only) or proposals.drop_void(turn):
         only = None  # a unit was taken from another call, which waits now
     price(turn)
 
 
-def _serve(turn: Turn, only: Iterable[str] | None) -> bool:
-    """Serve once; tell whether a unit was taken off a less urgent call."""
+def _serve_all(turn: Turn, only: Iterable[str] | None) -> bool:
+    """Serve every waiting call once; tell whether a unit was taken off a less urgent one."""
     waiting = [one for one in in_turn(turn.world) if not proposals.is_with_person(turn, one)]
-    if not waiting:
-        return False
+    has_taken = False
+    for first in range(0, len(waiting), TOGETHER_MAX):
+        has_taken |= _serve(turn, waiting[first : first + TOGETHER_MAX], only)
+    return has_taken
+
+
+def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) -> bool:
+    """Weigh these calls together and settle each."""
     candidates = Candidates(turn, only, rivals=len(waiting))
     cases: list[_Case] = []
     held = held_back(turn.world)

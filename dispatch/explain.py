@@ -362,6 +362,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{unit} đã ở với bệnh nhân: hãy giữ cuộc gọi này",
             "{unit} is with the patient: keep this call and merge the other into it",
         ),
+        "why.one_call": (
+            "là xe khác của cùng cuộc gọi; hãy kết thúc nó",
+            "is another unit's part of the same call; close it instead",
+        ),
         "why.not_merged": (
             "không gộp và không bị đề xuất gộp",
             "is neither merged nor proposed to be",

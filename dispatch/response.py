@@ -41,13 +41,12 @@ def mobilise_ms(unit: Unit, policy: ResponsePolicy) -> int:
     """Give the time until a unit rolls: none if it does, more from its station than elsewhere."""
     if unit.state is UnitState.EN_ROUTE:
         return 0
-    at_station = unit.fix_at is None or _near(unit.place, unit.station)
-    return MS * (policy.mobilise_at_station_s if at_station else policy.mobilise_on_road_s)
+    return MS * (policy.mobilise_at_station_s if unit.at_station else policy.mobilise_on_road_s)
 
 
-def _near(one: LatLon, other: LatLon) -> bool:
-    """Compare in whole millionths of a degree: no float decides."""
-    north, east = (one.lat - other.lat) * 1e6, (one.lon - other.lon) * 1e6
+def stands_at(place: LatLon, station: LatLon) -> bool:
+    """Tell whether a place is a station's own; whole millionths of a degree: no float decides."""
+    north, east = (place.lat - station.lat) * 1e6, (place.lon - station.lon) * 1e6
     return abs(round(north)) <= AT_STATION_UDEG and abs(round(east)) <= AT_STATION_UDEG
 
 

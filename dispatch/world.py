@@ -41,6 +41,7 @@ HELD: Final = "held"
 class Unit:
     """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
 
+    ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
     ``spoke_at`` when its crew last reported; None: not yet.
     ``leaving``: it is no longer configured and goes as soon as it is free.
@@ -53,6 +54,7 @@ class Unit:
     state: UnitState
     place: LatLon
     fix_at: datetime | None = None
+    at_station: bool = True
     incident_id: str | None = None
     regions: tuple[str, ...] = ()
     shift_ends_at: datetime | None = None

@@ -29,7 +29,7 @@ def explain(
         str, typer.Argument(metavar="DECISION|INCIDENT", help="A decision_id or an incident_id.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")] = False,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "vi",
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
     """Explain one decision, or every decision about an incident, from the decisions topic."""
     chosen = settings.load()

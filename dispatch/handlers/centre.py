@@ -6,6 +6,7 @@ from dispatch import orders
 from dispatch.explain import say
 from dispatch.lifecycle import PATIENT_ON_BOARD
 from dispatch.refusals import refuse
+from dispatch.response import stands_at
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Unit
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
@@ -69,14 +70,15 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
 def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
     """Make a new unit available at its station, or give a known one its new level and station."""
     if known is not None:
-        moved = known.fix_at is None
+        place = spec.station if known.fix_at is None else known.place
         return replace(
             known,
             leaving=False,
             crew_level=spec.crew_level,
             station_id=spec.station_id,
             station=spec.station,
-            place=spec.station if moved else known.place,
+            place=place,
+            at_station=stands_at(place, spec.station),
             regions=spec.regions,
             shift_ends_at=spec.shift_ends_at or known.shift_ends_at,
         )

@@ -41,6 +41,9 @@ def merge(turn: Turn, event: MergeIncidents) -> None:
     duplicate = find(turn, event.duplicate_id, "duplicate_id")
     if duplicate is None:
         return
+    if (kept.part_of or kept.incident_id) == (duplicate.part_of or duplicate.incident_id):
+        refuse(turn, "duplicate_id", event.duplicate_id, say("why.one_call"))
+        return
     for leg in legs.of_call(turn.world, event.duplicate_id):
         unit_id = leg.order.unit_id if leg.order else None
         if unit_id is not None and turn.world.units[unit_id].state not in ON_THE_WAY:

@@ -7,6 +7,7 @@ from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import merge
 from dispatch.explain import say
 from dispatch.refusals import refuse
+from dispatch.response import stands_at
 from dispatch.turn import Turn
 from schemas.vehicles import VehiclePosition
 from schemas.vitals import Vitals
@@ -21,7 +22,15 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         return
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
         return
-    turn.put_unit(replace(unit, place=event.place, fix_at=event.occurred_at, heard_at=turn.now))
+    turn.put_unit(
+        replace(
+            unit,
+            place=event.place,
+            fix_at=event.occurred_at,
+            at_station=stands_at(event.place, unit.station),
+            heard_at=turn.now,
+        )
+    )
     watch.heard(turn, unit)
     if unit.state is UnitState.TRANSPORTING and unit.incident_id is not None:
         pre_alerts.refresh(turn, turn.world.incidents[unit.incident_id])

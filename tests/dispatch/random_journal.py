@@ -142,8 +142,10 @@ class Writer:
                 return send | {"force": pick([True, False])}
             case "ReleaseUnit":
                 return {"unit_id": pick(UNITS), "reason": "đổi", "force": pick([True, False])}
-            case "CloseIncident" | "IncidentCancelled" | "ReopenIncident" | "StandDownMassCasualty":
+            case "CloseIncident" | "IncidentCancelled" | "StandDownMassCasualty":
                 return {"incident_id": self._call(), "reason": "nhầm"}
+            case "ReopenIncident":
+                return {"incident_id": pick([*world.ended, self._call()]), "reason": "gọi lại"}
             case "SplitIncident":
                 return {"incident_id": self._alike(world), "reason": "hai người"}
             case "HoldIncident":
@@ -153,13 +155,13 @@ class Writer:
                 name = pick(decided).incident_id if decided else self._call()
                 return {"incident_id": name, "reason": "xong", "force": pick([True, False])}
             case "MergeIncidents":
-                return self._pair() | {"reason": "cùng người"}
+                return self._pair(world) | {"reason": "cùng người"}
             case "AcceptProposal":
                 return self._proposal(world)
             case "IncidentReported":
                 more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
-                asked = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
-                return self._incident() | asked | {"more_units": more}
+                level = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
+                return self._incident() | level | {"more_units": more}
             case "IncidentUpdated":
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
@@ -236,8 +238,8 @@ class Writer:
         """Name one of the calls of these minutes: not there yet, open or over."""
         return f"C-{self.number // 15 + self.rng.randint(0, 3)}"
 
-    def _pair(self) -> dict[str, object]:
-        one, other = self._call(), self._call()
+    def _pair(self, world: World) -> dict[str, object]:
+        one, other = (self.rng.choice([*world.incidents, self._call()]) for _ in range(2))
         return {"incident_id": one, "duplicate_id": other if other != one else f"{one}-x"}
 
     def _alike(self, world: World) -> str:

@@ -436,3 +436,20 @@ def test_readiness_may_keep_a_less_urgent_call_from_the_last_unit_of_an_area() -
         assert said.orders == [made("C-1", expected)], priority
     assert Centre(units).call(x=601, priority="P3").orders == [made("C-1", "ALONE")]
     assert Centre([], policies=policies).call(x=601, priority="P3").orders == []
+
+
+def test_more_calls_than_are_weighed_together_are_served_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dispatch.choice.TOGETHER_MAX", 2)
+    centre = Centre()
+    for number, priority in enumerate(["P3", "P2", "P3", "P1", "P3"]):
+        centre.call(f"C-{number}", x=10 * number, priority=priority)
+    said = centre.configure([unit(f"U-{n}", 10 * n) for n in range(4)])
+    assert said.orders == [
+        made("C-3", "U-3"),
+        made("C-1", "U-1"),
+        made("C-0", "U-0"),
+        made("C-2", "U-2"),
+    ]
+    assert centre.incident("C-4").queue_reason == "no_unit"

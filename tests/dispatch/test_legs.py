@@ -58,11 +58,11 @@ def test_the_patient_and_the_level_are_the_first_legs() -> None:
 
 def test_a_corrected_place_moves_every_leg() -> None:
     centre = called(2)
-    said = centre.say(IncidentUpdated, incident_id="C-1", place=here(60))
+    said = centre.say(IncidentUpdated, incident_id="C-1", place=here(30))
     made = [one for one in said.every(Assignment) if one.status == "made"]
     assert [(one.incident_id, one.place) for one in made] == [
-        ("C-1", here(60)),
-        ("C-1.2", here(60)),
+        ("C-1", here(30)),
+        ("C-1.2", here(30)),
     ]
 
 

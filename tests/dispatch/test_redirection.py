@@ -136,7 +136,7 @@ def test_whatever_happens_a_call_is_changed_so_often_and_no_more(seed: int) -> N
     for record in random_journal.records(seed, length=150):
         for order in centre.write(record.event).every(Assignment):
             better = ("is more urgent", "is there sooner")
-            why = order.reason.en if order.reason is not None else ""
+            why = "" if order.reason is None else order.reason.en
             if order.status == "withdrawn" and why.endswith(better):
                 changes[order.incident_id] += 1
     assert max(changes.values(), default=0) <= MAX

@@ -197,3 +197,15 @@ def test_a_call_that_waits_for_a_unit_is_merged_as_well() -> None:
     said = merge(centre)
     assert said.orders == []
     assert list(centre.world.incidents) == ["C-1"]
+
+
+@pytest.mark.parametrize(("kept", "duplicate"), [("C-1", "C-1.2"), ("C-1.2", "C-1")])
+def test_the_units_of_one_call_are_not_merged(kept: str, duplicate: str) -> None:
+    centre = Centre([unit("A", 0), unit("B", 1)])
+    centre.call("C-1", more_units=(CrewLevel.BLS, CrewLevel.BLS))
+    before = centre.digest
+    assert merge(centre, kept, duplicate).refused == ("duplicate_id", duplicate)
+    assert centre.digest == before
+    centre.call("C-2", x=FAR, more_units=(CrewLevel.BLS,))
+    merge(centre, "C-2", "C-1")
+    assert list(centre.world.incidents) == ["C-2", "C-2.2"]
