@@ -1,0 +1,180 @@
+"""The units nearest to a call by road time, exactly, without asking for all of them.
+
+Landmarks bound every unit's time from below; those with the least bounds are asked for. When the
+last unit wanted is no slower than the least bound left, no other can be nearer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from routing.cch import Engine, Queries
+from routing.ends import Ends, Spot, along_one_arc
+from routing.geometry import FloatArray, Int32Array, IntArray
+from routing.landmarks import Landmarks
+from routing.profile import Profile
+from routing.weights import RoadsNow
+
+ASKED_FIRST = 2  # times the units wanted: enough in three of four questions (measured)
+ASKED_MORE = 6
+
+
+class Standing(NamedTuple):
+    """Where the units stand on the roads of one version, laid out for the engine.
+
+    Units that are off the roads, or on closed ones, are left out: `unit` holds the others'
+    indices. The stops of the i-th of them are ``start[i]:start[i + 1]`` of `node` and `offset_ms`.
+    """
+
+    now: RoadsNow
+    ends: Sequence[Ends]
+    unit: IntArray
+    start: IntArray
+    node: IntArray
+    offset_ms: FloatArray
+    landmark_rows: tuple[Int32Array, Int32Array]
+    units_on: dict[int, list[int]]
+
+    def bound_ms(self, landmarks: Landmarks, goal: Ends, speed_up: float) -> FloatArray:
+        """Give a lower bound of each unit's time to a place, milliseconds.
+
+        Parameters
+        ----------
+        landmarks
+            Of the profile.
+        goal
+            The place on the same roads.
+        speed_up
+            The greatest speed of today over the map's, 1 or more.
+
+        Returns
+        -------
+        FloatArray
+            One per unit that is left in; empty where the place cannot be reached at all.
+        """
+        if not goal.targets or not len(self.unit):
+            return np.zeros(0)
+        bound = landmarks.bounds_ms(self.landmark_rows, goal.targets, speed_up)
+        bound_ms: FloatArray = np.minimum.reduceat(bound + self.offset_ms, self.start[:-1])
+        # A drive along one arc passes no node: the bound does not hold for it.
+        bound_ms[[rank for arc in goal.arcs for rank in self.units_on.get(arc, ())]] = 0.0
+        return bound_ms
+
+
+@dataclass(eq=False)
+class Fleet:
+    """Units brought to the road by one router, to be asked for again and again.
+
+    Parameters
+    ----------
+    unit_ids
+        Ascending, each once.
+    spots
+        Where each is.
+    standing
+        What was worked out last, by profile.
+    """
+
+    unit_ids: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    standing: dict[Profile, Standing]
+
+
+def stand(ends: Sequence[Ends], now: RoadsNow, landmarks: Landmarks) -> Standing:
+    """Lay out where units stand.
+
+    Parameters
+    ----------
+    ends
+        One per unit, on the roads given.
+    now
+        The roads.
+    landmarks
+        Of the profile.
+
+    Returns
+    -------
+    Standing
+        The same units.
+    """
+    sizes = np.array([len(place.sources) for place in ends], dtype=np.int64)
+    unit = np.flatnonzero(sizes)
+    node = np.array([node for place in ends for node, _ in place.sources], dtype=np.int64)
+    offset_ms = np.array([ms for place in ends for _, ms in place.sources], dtype=np.float64)
+    units_on: dict[int, list[int]] = {}
+    for rank, index in enumerate(unit.tolist()):
+        for arc in ends[index].arcs:
+            units_on.setdefault(arc, []).append(rank)
+    start = np.concatenate(([0], np.cumsum(sizes[unit]))).astype(np.int64)
+    rows = landmarks.rows_of(node)
+    return Standing(now, ends, unit, start, node, offset_ms, rows, units_on)
+
+
+def rank_units(
+    engine: Engine,
+    queries: Queries[RoadsNow],
+    standing: Standing,
+    goal: Ends,
+    *,
+    bound_ms: FloatArray,
+    count: int,
+) -> list[tuple[int, int]]:
+    """Rank the units nearest to a place.
+
+    Parameters
+    ----------
+    engine, queries
+        What the engine searches, and this thread's questions.
+    standing
+        Where the units stand on the roads of these questions.
+    goal
+        The place on the same roads.
+    bound_ms
+        What `Standing.bound_ms` gave for it.
+    count
+        Units wanted, 1 or more.
+
+    Returns
+    -------
+    list of tuple
+        (milliseconds, index of the unit), ascending; fewer than wanted where no more can come.
+    """
+    total = len(bound_ms)
+    if not total:
+        return []
+    first = min(ASKED_FIRST * count + ASKED_MORE, total)
+    asked = np.argpartition(bound_ms, first - 1)[:first]
+    times = _times(engine, queries, standing, goal, asked)
+    worst_ms = sorted(times.values())[count - 1] if len(times) >= count else np.inf
+    is_left = bound_ms <= worst_ms
+    is_left[asked] = False
+    left = np.flatnonzero(is_left)
+    if len(left):
+        times.update(_times(engine, queries, standing, goal, left))
+    return sorted((time_ms, unit) for unit, time_ms in times.items())[:count]
+
+
+def _times(
+    engine: Engine, queries: Queries[RoadsNow], standing: Standing, goal: Ends, ranks: IntArray
+) -> dict[int, int]:
+    """Ask for the times of some units; those that cannot come are left out."""
+    begin, end = standing.start[ranks], standing.start[ranks + 1]
+    sizes = end - begin
+    first = np.cumsum(sizes) - sizes
+    stops = np.arange(int(sizes.sum())) + np.repeat(begin - first, sizes)
+    nodes = engine.nodes(standing.node[stops].tolist())
+    found = np.array(queries.many_to_one(nodes, [goal.targets])[0], dtype=np.float64)
+    least_ms = np.fmin.reduceat(found + standing.offset_ms[stops], first)
+    times: dict[int, int] = {}
+    for unit, time_ms in zip(standing.unit[ranks].tolist(), least_ms.tolist(), strict=True):
+        ends = standing.ends[unit]
+        if not ends.arcs.isdisjoint(goal.arcs):
+            direct = along_one_arc(ends, goal)
+            if direct is not None and not time_ms <= direct[0]:  # also where it is NaN
+                times[unit] = direct[0]
+                continue
+        if time_ms == time_ms:  # noqa: PLR0124 - not NaN
+            times[unit] = int(time_ms)
+    return times
