@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from routing.cch import CLOSED, Board, Engine, Queries, inertial_order
+from routing.cch import CLOSED, Board, Engine, Queries, order_of
 from routing.expansion import Expansion
 from routing.geometry import BoolArray, FloatArray, Int32Array, IntArray, int_view
 from routing.graph import ARC_MS_MAX, RoadGraph, gather_rows
@@ -64,8 +64,11 @@ class LiveWeights:
         self._graph, self._expansion = graph, expansion
         order = expansion.order
         if order is None:
-            order = inertial_order(expansion.tail, expansion.head, *positions(graph, expansion))
+            order = order_of(expansion.tail, expansion.head, *positions(graph, expansion))
         self.engine = Engine(expansion.node_count, expansion.tail, expansion.head, order)
+        # An arc that a profile must not drive at all (against a one-way street) is barred for good.
+        first = expansion.copies[expansion.copies_start[:-1]]
+        self._barred = {profile: self.turn_ms(profile)[first] >= CLOSED for profile in Profile}
         self._changing = threading.Lock()
         self._boards: dict[Profile, Board[RoadsNow]] = {}
         self._factor: FloatArray = np.ones(graph.arc_count)
@@ -109,8 +112,13 @@ class LiveWeights:
 
     def map_weights_ms(self, profile: Profile) -> Int32Array:
         """Give the engine's weights on the map's own speeds, whole milliseconds."""
-        times_ms = self._graph.times_ms(profile).copy()
+        arcs = np.arange(self._graph.arc_count)
+        times_ms = self._times_ms(profile, np.ones(len(arcs)), arcs)
         return self._weights_ms(RoadsNow(0, profile, times_ms))
+
+    def barred(self, profile: Profile) -> BoolArray:
+        """Tell of each arc whether a profile must not drive it at all, however open it is."""
+        return self._barred[profile]
 
     def turn_ms(self, profile: Profile) -> Int32Array:
         """Give the fixed cost of each engine arc, whole milliseconds; `CLOSED` bars it."""
@@ -129,12 +137,10 @@ class LiveWeights:
     def _times_ms(self, profile: Profile, factor: FloatArray, arcs: IntArray) -> Int32Array:
         """Give the times of some arcs: rounded up, at most a day, `CLOSED` where closed."""
         part = factor[arcs]
-        is_open = part > 0
-        slowed = np.ceil(self._graph.times_ms(profile)[arcs] / np.where(is_open, part, 1.0))
-        times_ms: Int32Array = np.where(is_open, np.minimum(slowed, ARC_MS_MAX), CLOSED).astype(
-            np.int32
-        )
-        return times_ms
+        is_open = (part > 0) & ~self._barred[profile][arcs]
+        slowed = np.ceil(self._graph.times_ms(profile)[arcs] / np.where(part > 0, part, 1.0))
+        times_ms: IntArray = np.where(is_open, np.minimum(slowed, ARC_MS_MAX), CLOSED)
+        return times_ms.astype(np.int32)
 
     def _weights_ms(
         self, now: RoadsNow, changed: IntArray | None = None, old_ms: Int32Array | None = None
@@ -143,12 +149,12 @@ class LiveWeights:
         expansion = self._expansion
         rows = np.arange(expansion.arc_count)
         if changed is not None:
-            rows = expansion.copies[gather_rows(expansion.copies_start, changed)[0]].astype(
-                np.int64
-            )
+            copies = gather_rows(expansion.copies_start, changed)[0]
+            rows = expansion.copies[copies].astype(np.int64)
         road = expansion.road_arc[rows]
         times_ms = np.where(road >= 0, now.times_ms[np.maximum(road, 0)], 0).astype(np.int64)
-        some_ms = np.minimum(times_ms + self.turn_ms(now.profile)[rows], CLOSED).astype(np.int32)
+        sums_ms = np.minimum(times_ms + self.turn_ms(now.profile)[rows], CLOSED)
+        some_ms: Int32Array = sums_ms.astype(np.int32)
         if old_ms is None:
             return some_ms
         weights_ms = old_ms.copy()
@@ -157,24 +163,5 @@ class LiveWeights:
 
 
 def positions(graph: RoadGraph, expansion: Expansion) -> tuple[FloatArray, FloatArray]:
-    """Place the engine's nodes: a split node lies where its road node lies.
-
-    Parameters
-    ----------
-    graph
-        The roads.
-    expansion
-        What the engine searches of them.
-
-    Returns
-    -------
-    tuple of FloatArray
-        Latitude and longitude of each engine node, WGS 84 degrees.
-    """
-    lat = np.full(expansion.node_count, graph.lat[0])
-    lon = np.full(expansion.node_count, graph.lon[0])
-    rows = np.flatnonzero(expansion.road_arc >= 0)
-    road = expansion.road_arc[rows]
-    for engine, node in ((expansion.tail, graph.tail), (expansion.head, graph.head)):
-        lat[engine[rows]], lon[engine[rows]] = graph.lat[node[road]], graph.lon[node[road]]
-    return lat, lon
+    """Give latitude and longitude of the engine's nodes, WGS 84 degrees."""
+    return graph.lat[expansion.road_node], graph.lon[expansion.road_node]
