@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from routing import RoadGraph, Router
 from routing.lines import Lines
-from routing.snap import TIE_M, SnapIndex
+from routing.snap import TIE_M, Fixes, OffRoad, Snap, SnapIndex
 from schemas.base import LatLon
 from tests.routing.small_roads import PLACES, arc, graphs, make_graph
 
@@ -39,7 +39,8 @@ def test_the_nearest_arcs_are_found(graph: RoadGraph, place: LatLon) -> None:
     lines = Lines(graph)
     distances = brute_force(lines, place)
     nearest_m = min(distances.values())
-    snap = SnapIndex(lines).nearest(place)
+    snap = SnapIndex(lines).nearest(place.lat, place.lon)
+    assert snap is not None
     assert snap.distance_m == pytest.approx(nearest_m, rel=1e-4, abs=1e-3)
     found = [position.arc for position in snap.arcs]
     assert found == sorted(found)
