@@ -105,7 +105,7 @@ class EndFinder:
         turn_ms: dict[Profile, Sequence[int]],
         limit_m: float,
     ) -> None:
-        self._index, self._engine, self._limit_m = index, engine, limit_m
+        self._index, self._engine, self.limit_m = index, engine, limit_m
         self._turn_ms = turn_ms
         self._copies = int_view(expansion.copies)
         self._copies_start = int_view(expansion.copies_start)
@@ -145,7 +145,7 @@ class EndFinder:
         snap, time_of = spot.snap, now.time_of
         if snap is not None and all(time_of[arc] >= CLOSED for arc, _ in snap.arcs):
             is_open = now.is_open
-            snap = self._index.nearest_open(spot.lat, spot.lon, is_open, self._limit_m) or snap
+            snap = self._index.nearest_open(spot.lat, spot.lon, is_open, self.limit_m) or snap
         turn_ms = self._turn_ms[now.profile]
         starts, goals = [], []
         sources: dict[int, int] = {}

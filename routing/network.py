@@ -1,13 +1,12 @@
 """The roads of one map as they are now: what is closed or slowed, by whom, and since when."""
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
-from routing.area import RoadFinder, Where
+from routing.area import Meant, RoadFinder, Where
 from routing.day import DayTable
 from routing.expansion import expand
 from routing.graph import RoadGraph
@@ -68,6 +67,8 @@ class Network:
         self._live = LiveRoads(graph.arc_count)
         self._day_factor = np.ones(graph.arc_count)
         self._day, self._hour = day, -1
+        if day is not None:
+            day.factor(0, graph.road_class, ROAD_CLASSES)  # an unknown class is refused now
         self._changing = threading.Lock()
 
     @property
@@ -178,9 +179,20 @@ class Network:
                 self._publish()
             return ended
 
-    def arcs_of_ways(self, way_ids: Sequence[int]) -> list[int]:
-        """List the arcs of OSM ways, ascending; ways that the map has not give none."""
-        return self._roads.find(Where(way_ids=tuple(way_ids))).arcs.tolist() if way_ids else []
+    def arcs_of(self, where: Where) -> Meant:
+        """Find the road arcs that a message means, without changing anything.
+
+        Parameters
+        ----------
+        where
+            What it says.
+
+        Returns
+        -------
+        Meant
+            The arcs, and what is wrong with the message.
+        """
+        return self._roads.find(where)
 
     def _turn_hour(self, now: datetime) -> bool:
         """Take the factors of another hour; tell whether it is another."""

@@ -40,6 +40,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
                 "then": "{what}, rồi đi {distance}.",
                 "end": "{what}.",
                 "metres": "{number} mét",
+                "kilometre": "1 ki-lô-mét",
                 "kilometres": "{number} ki-lô-mét",
                 "decimal": ",",
             }
@@ -71,6 +72,7 @@ PHRASES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
                 "then": "{what}, then drive {distance}.",
                 "end": "{what}.",
                 "metres": "{number} metres",
+                "kilometre": "1 kilometre",
                 "kilometres": "{number} kilometres",
                 "decimal": ".",
             }
@@ -145,4 +147,4 @@ def distance(metres: float, language: Language) -> str:
         number = str(round(kilometres))
     else:
         number = f"{kilometres:.1f}".removesuffix(".0").replace(".", phrases["decimal"])
-    return phrases["kilometres"].format(number=number)
+    return phrases["kilometre" if number == "1" else "kilometres"].format(number=number)

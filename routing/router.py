@@ -11,7 +11,7 @@ it can. Where there is none, there is no way.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -25,10 +25,10 @@ from routing.manoeuvres import Guide, Manoeuvre
 from routing.matrix import least_from_any_ms, table_ms
 from routing.nearest import Fleet, rank_units, stand
 from routing.network import Network
-from routing.path import Arcs, Route, find_stretches, measure, trace_route
+from routing.path import Arcs, Route, find_track, measure, trace_route
 from routing.profile import Profile
 from routing.reach import Reach, ReachFinder
-from routing.snap import SNAP_LIMIT_M, Fixes, OffRoad, Snap
+from routing.snap import SNAP_LIMIT_M, Fixes, OffRoad, Snap, SnapIndex
 from routing.weights import RoadsNow, positions
 from schemas.base import LatLon
 
@@ -67,12 +67,14 @@ class Router(Network):
         self.snap_limit_m = snap_limit_m
         engine, expansion = self.weights.engine, self.expansion
         road_arc = int_view(expansion.road_arc)
-        turn_ms = {profile: int_view(self.weights.turn_ms(profile)) for profile in Profile}
-        self._arcs = {profile: Arcs(road_arc, turn_ms[profile]) for profile in Profile}
-        self._finder = EndFinder(self.index, engine, expansion, turn_ms, snap_limit_m)
-        self._spot_at = lru_cache(maxsize=SPOTS_MAX)(self._find_spot)
-        self._landmarks = cache(self._make_landmarks)
-        self._guide = Guide(graph, self.lines)
+        turns_ms = {profile: self.weights.turn_ms(profile) for profile in Profile}
+        self._arcs = {profile: Arcs(road_arc, int_view(ms)) for profile, ms in turns_ms.items()}
+        self._finder = EndFinder(self.index, expansion, turns_ms, snap_limit_m)
+        # No method of the router itself is kept here: a cycle would be collected in any thread,
+        # and the library's objects must go in their own.
+        self._spot_at = lru_cache(maxsize=SPOTS_MAX)(partial(_find_spot, self.index, self._finder))
+        self._landmarks: dict[Profile, Landmarks] = {}
+        self._guide = Guide(graph, self.lines, ~self.weights.barred(Profile.NORMAL))
         self._reach = ReachFinder(engine, expansion)
 
     @property
@@ -326,11 +328,11 @@ class Router(Network):
             raise ValueError(message)
         queries = self.weights.queries(profile)
         now = queries.tag
-        landmarks = self._landmarks(profile)
+        landmarks = self._bounds(profile)
         standing = fleet.standing.get(profile)
         if standing is None or standing.now is not now:
             ends = [self._ends(spot, now) for spot in fleet.spots]
-            standing = fleet.standing[profile] = stand(ends, now, landmarks)
+            standing = fleet.standing[profile] = stand(ends, now, landmarks, self.speed_up)
         goal = self._ends(place, now)
         bound_ms = standing.bound_ms(landmarks, goal, self.speed_up)
         ranked = rank_units(
@@ -417,10 +419,10 @@ class Router(Network):
         """
         queries = self.weights.queries(profile)
         start, goal = self._ends(origin, queries.tag), self._ends(destination, queries.tag)
-        stretches = find_stretches(queries, self._arcs[profile], start, goal)
-        if not stretches:
+        track = find_track(queries, self._arcs[profile], start, goal)
+        if track is None:
             return None
-        return Drive(*measure(self.graph, stretches), queries.tag.version)
+        return Drive(*measure(self.graph, track), queries.tag.version)
 
     def route(
         self, origin: Place, destination: Place, profile: Profile = Profile.SIRENS
@@ -442,11 +444,11 @@ class Router(Network):
         """
         queries = self.weights.queries(profile)
         start, goal = self._ends(origin, queries.tag), self._ends(destination, queries.tag)
-        stretches = find_stretches(queries, self._arcs[profile], start, goal)
-        if not stretches or start.snap is None or goal.snap is None:
+        track = find_track(queries, self._arcs[profile], start, goal)
+        if track is None or start.snap is None or goal.snap is None:
             return None
         ends = (start.snap.lat, start.snap.lon), (goal.snap.lat, goal.snap.lon)
-        return trace_route(self.graph, self.lines, stretches, ends, queries.tag.version)
+        return trace_route(self.graph, self.lines, track, ends, queries.tag.version)
 
     def manoeuvres(self, route: Route) -> tuple[Manoeuvre, ...]:
         """List what the driver of a route has to do; `routing.phrases` says it.
@@ -463,19 +465,23 @@ class Router(Network):
         """
         return self._guide.manoeuvres(route)
 
-    def _find_spot(self, lat: float, lon: float) -> Spot:
-        snap = self.index.nearest(lat, lon, self.snap_limit_m)
-        is_near = snap is not None and snap.distance_m <= self.snap_limit_m
-        return Spot(self._finder, lat, lon, snap if is_near else None)
-
     def _ends(self, place: Place, now: RoadsNow) -> Ends:
         """Give the arcs on which a drive can start or end; none where off the roads."""
         spot = place if type(place) is Spot else self._spot_at(place.lat, place.lon)
         kept = spot.by_profile.get(now.profile)
         return kept if kept is not None and kept.now is now else self._finder.ends(spot, now)
 
-    def _make_landmarks(self, profile: Profile) -> Landmarks:
-        """Work out the bounds of a profile, at the first question for the nearest units."""
-        weights_ms = self.weights.map_weights_ms(profile)
-        lat, lon = positions(self.graph, self.expansion)
-        return Landmarks(self.weights.engine, weights_ms, lat, lon)
+    def _bounds(self, profile: Profile) -> Landmarks:
+        """Give the landmarks of a profile, worked out at the first question for nearest units."""
+        if profile not in self._landmarks:
+            weights_ms = self.weights.map_weights_ms(profile)
+            lat, lon = positions(self.graph, self.expansion)
+            self._landmarks[profile] = Landmarks(self.weights.engine, weights_ms, lat, lon)
+        return self._landmarks[profile]
+
+
+def _find_spot(index: SnapIndex, finder: EndFinder, lat: float, lon: float) -> Spot:
+    """Bring a place to the road."""
+    snap = index.nearest(lat, lon, finder.limit_m)
+    is_near = snap is not None and snap.distance_m <= finder.limit_m
+    return Spot(finder, lat, lon, snap if is_near else None)

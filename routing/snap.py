@@ -369,7 +369,7 @@ class SnapIndex:
         cost = rows.square / sigma_m[rows.place] ** 2 + (off_deg / HEADING_SIGMA_DEG) ** 2
         order = np.lexsort((rows.segment, rows.arc, cost, rows.place))
         rows, off_deg = rows.pick(order), off_deg[order]
-        first = np.flatnonzero(np.append(True, np.diff(rows.place) > 0)[: len(order)])
+        first = _firsts(rows.place)
         leader = np.repeat(first, np.diff(np.append(first, len(order))))
         away_m = np.sqrt(rows.square)
         is_tie = (np.abs(away_m - away_m[leader]) <= TIE_M) & (off_deg <= off_deg[leader] + TIE_DEG)
@@ -401,13 +401,16 @@ class SnapIndex:
 
     def _snaps(self, rows: _Rows) -> dict[int, Snap]:
         """Gather the rows of each place; the first row of a place is its nearest point."""
+        if not len(rows.arc):
+            return {}
         order = np.lexsort((np.arange(len(rows.arc)), rows.arc, rows.place))
         place, arc = rows.place[order], rows.arc[order]
-        is_new = np.append(True, (np.diff(place) != 0) | (np.diff(arc) != 0))[: len(order)]
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = (np.diff(place) != 0) | (np.diff(arc) != 0)
         chosen = order[is_new]
         arcs = list(map(ArcPosition, rows.arc[chosen].tolist(), rows.fraction[chosen].tolist()))
         of_place = rows.place[chosen]
-        starts = np.flatnonzero(np.append(True, np.diff(of_place) > 0)[: len(chosen)])
+        starts = _firsts(of_place)
         ends = np.append(starts[1:], len(chosen))
         leaders = np.unique(rows.place, return_index=True)[1]
         points = zip(
@@ -461,10 +464,17 @@ class SnapIndex:
 def _ties(rows: _Rows) -> _Rows:
     """Keep of each place the rows that tie with its nearest, nearest first."""
     rows = rows.pick(np.lexsort((rows.segment, rows.square, rows.place)))
-    first = np.flatnonzero(np.append(True, np.diff(rows.place) > 0)[: len(rows.place)])
+    first = _firsts(rows.place)
     leader = np.repeat(first, np.diff(np.append(first, len(rows.place))))
     worst_m = np.sqrt(rows.square[leader]) + TIE_M
     return rows.pick(rows.square <= worst_m * worst_m)
+
+
+def _firsts(groups: IntArray) -> IntArray:
+    """Give where each group begins in ascending groups."""
+    begins = np.ones(len(groups), dtype=bool)
+    begins[1:] = groups[1:] != groups[:-1]
+    return np.flatnonzero(begins)
 
 
 def _least_m(near: _Near, count: int) -> FloatArray:

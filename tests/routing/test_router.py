@@ -66,10 +66,10 @@ def assert_answers(
     drives = [router.drive(a, b, profile) for a, b in pairs]
     assert [drive and drive.time_ms for drive in drives] == flat
     assert [r and r.distance_m for r in routes] == [d and d.distance_m for d in drives]
-    soonest = [
-        min((row[column] for row in expected if row[column] is not None), default=None)
-        for column in range(len(destinations))
+    columns_ms = [
+        [time for time in column if time is not None] for column in zip(*expected, strict=True)
     ]
+    soonest = [min(column, default=None) for column in columns_ms]
     assert router.coverage(origins, destinations, profile) == soonest
     fleet = router.fleet({f"unit-{index}": place for index, place in enumerate(origins)})
     for column, place in enumerate(destinations):
