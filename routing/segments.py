@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.geometry import EARTH_RADIUS_M, FloatArray, Int32Array, IntArray
+from routing.geometry import EARTH_RADIUS_M, BoolArray, FloatArray, Int32Array, IntArray
 from routing.graph import DEGREES_DECIMALS, gather_rows
 from routing.lines import Lines
 
@@ -17,6 +17,7 @@ CELL_M = 64.0  # a place is some 10 to 30 m from its road: four cells answer nea
 CELLS_KEPT_MAX = 16_384  # cells unpacked for single questions: some 10 MB
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
 LAT_MARGIN_DEG = 0.1  # places this far north or south of the map are found without loss
+PORTION = 8_192  # segments laid into the grid at a time
 COS_MIN = 0.01  # keeps cells finite at the poles
 
 Row = tuple[float, float, float, float, int]
@@ -55,30 +56,23 @@ class Segments:
     """
 
     def __init__(self, lines: Lines) -> None:
-        is_last = np.zeros(len(lines.arc), dtype=bool)
-        is_last[lines.start[1:] - 1] = True
-        first = np.flatnonzero(~is_last)  # a piece of road runs from point first[k] to the next
         self.lon_origin = float(lines.lon[0])
-        begin, end = _point_ids(lines, first), _point_ids(lines, first + 1)
-        forward = begin <= end
-        low, high = np.where(forward, begin, end), np.where(forward, end, begin)
-        pairs = low * (max(int(high.max()), 0) + 1) + high
-        order = np.argsort(pairs, kind="stable")
-        is_new = np.append(True, pairs[order][1:] != pairs[order][:-1])
+        pairs = _ends_in_order(lines)
+        order = np.argsort(pairs.key, kind="stable")
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = pairs.key[order][1:] != pairs.key[order][:-1]
         self.row_start: IntArray = np.append(np.flatnonzero(is_new), len(order)).astype(np.int64)
-        piece = first[order]
-        self.row_arc: Int32Array = lines.arc[piece].astype(np.int32)
-        along = forward[order]
-        before, behind = lines.fraction[piece], lines.fraction[piece + 1]
+        point, along = pairs.point[order], pairs.is_along[order]
+        self.row_arc: Int32Array = lines.arc[point].astype(np.int32)
+        before, behind = lines.fraction[point], lines.fraction[point + 1]
         self.row_from: FloatArray = np.where(along, before, behind)
         self.row_to: FloatArray = np.where(along, behind, before)
-        leader, is_along = piece[is_new], along[is_new]
+        leader, is_along = point[is_new], along[is_new]
         tail, head = np.where(is_along, leader, leader + 1), np.where(is_along, leader + 1, leader)
-        lon = self.east_deg(lines.lon)
         self.lat: FloatArray = lines.lat[tail]
-        self.lon: FloatArray = lon[tail]
+        self.lon: FloatArray = self.east_deg(lines.lon[tail])
         self.dlat: FloatArray = lines.lat[head] - self.lat
-        self.dlon: FloatArray = lon[head] - self.lon
+        self.dlon: FloatArray = self.east_deg(lines.lon[head]) - self.lon
         self._lay_grid()
 
     @property
@@ -148,28 +142,41 @@ class Segments:
         shrink = math.cos(math.radians(min(farthest + LAT_MARGIN_DEG, 90.0)))
         self._cell_lat = CELL_M / METRES_PER_DEGREE
         self._cell_lon = self._cell_lat / max(shrink, COS_MIN)
-        width_m = np.hypot(self.dlat / self._cell_lat, self.dlon / self._cell_lon)
-        cuts = np.maximum(np.ceil(width_m), 1).astype(np.int64)
-        segment, rank = _spread(cuts)
-        edges = []
-        for part in (rank / cuts[segment], (rank + 1) / cuts[segment]):
-            east, north = (
-                (self.lon[segment] + part * self.dlon[segment] - self._west) / self._cell_lon,
-                (self.lat[segment] + part * self.dlat[segment] - self._south) / self._cell_lat,
-            )
-            edges.append((np.floor(east).astype(np.int64), np.floor(north).astype(np.int64)))
-        (left, bottom), (right, top) = edges
-        left, bottom = np.maximum(left, 0), np.maximum(bottom, 0)
-        right, top = np.maximum(right, 0), np.maximum(top, 0)
-        self._columns = int(max(left.max(), right.max())) + 1
-        self._rows = int(max(bottom.max(), top.max())) + 1
-        cells = [y * self._columns + x for x in (left, right) for y in (bottom, top)]
-        corners = [cell * self.count + segment for cell in cells]
-        listed = np.unique(np.concatenate(corners))
+        self._columns = int((self._east_edge() - self._west) / self._cell_lon) + 1
+        north_edge = float(max(self.lat.max(), end_lat.max()))
+        self._rows = int((north_edge - self._south) / self._cell_lat) + 1
+        # In portions: what numpy works with in between would outweigh what is kept.
+        portions = range(0, self.count, PORTION)
+        listed = np.concatenate([self._cells_passed(first) for first in portions])
+        listed.sort()
         cell, self._members = listed // self.count, (listed % self.count).astype(np.int32)
         self._cells, start = np.unique(cell, return_index=True)
         self._cell_start: IntArray = np.append(start, len(cell)).astype(np.int64)
         self._kept: dict[int, tuple[Row, ...]] = {-1: ()}
+
+    def _east_edge(self) -> float:
+        """Give the easternmost longitude, degrees east of the map's origin."""
+        return float(max(self.lon.max(), (self.lon + self.dlon).max()))
+
+    def _cells_passed(self, first: int) -> IntArray:
+        """List the cells of a portion of segments, each as cell * count + segment."""
+        chosen = np.arange(first, min(first + PORTION, self.count))
+        dlat, dlon = self.dlat[chosen], self.dlon[chosen]
+        width = np.hypot(dlat / self._cell_lat, dlon / self._cell_lon)
+        cuts = np.maximum(np.ceil(width), 1).astype(np.int64)
+        piece, rank = _spread(cuts)
+        east = (self.lon[chosen] - self._west) / self._cell_lon
+        north = (self.lat[chosen] - self._south) / self._cell_lat
+        edges = []
+        for part in (rank / cuts[piece], (rank + 1) / cuts[piece]):
+            x = np.floor(east[piece] + part * (dlon / self._cell_lon)[piece])
+            y = np.floor(north[piece] + part * (dlat / self._cell_lat)[piece])
+            x, y = np.clip(x, 0, self._columns - 1), np.clip(y, 0, self._rows - 1)
+            edges.append((x.astype(np.int64), y.astype(np.int64)))
+        (left, bottom), (right, top) = edges
+        cells = [y * self._columns + x for x in (left, right) for y in (bottom, top)]
+        listed: IntArray = np.unique(np.concatenate(cells) * self.count + np.tile(chosen[piece], 4))
+        return listed
 
     def _unpack(self, key: int) -> tuple[Row, ...]:
         """Unpack a cell, and keep it for the next question."""
@@ -186,15 +193,36 @@ class Segments:
         return rows
 
 
-def _point_ids(lines: Lines, points: IntArray) -> IntArray:
-    """Name points by where they are: one number for one place of OSM's grid."""
+class _Pairs(NamedTuple):
+    """Pieces of road: where each begins among the points, its two places, the lower one first.
+
+    `key` is one number for the two places; `is_along` tells that the piece runs from the lower.
+    """
+
+    point: IntArray
+    key: IntArray
+    is_along: BoolArray
+
+
+def _ends_in_order(lines: Lines) -> _Pairs:
+    """List the pieces of road between two points of the same arc."""
+    is_last = np.zeros(len(lines.arc), dtype=bool)
+    is_last[lines.start[1:] - 1] = True
+    point = np.flatnonzero(~is_last)
+    ids = _place_ids(lines)
+    begin, end = ids[point], ids[point + 1]
+    is_along = begin <= end
+    low, high = np.minimum(begin, end), np.maximum(begin, end)
+    return _Pairs(point, low * (int(ids.max()) + 1) + high, is_along)
+
+
+def _place_ids(lines: Lines) -> IntArray:
+    """Name each point by where it is: one number for one place of OSM's grid."""
     scale = 10**DEGREES_DECIMALS
-    lat = np.rint(lines.lat * scale).astype(np.int64)
-    lon = np.rint(lines.lon * scale).astype(np.int64)
-    names = (lat + 90 * scale) * (360 * scale + 1) + lon + 180 * scale
-    ids = np.unique(names, return_inverse=True)[1]
-    found: IntArray = ids[points].astype(np.int64)
-    return found
+    names = np.rint((lines.lat + 90.0) * scale).astype(np.int64) * (360 * scale + 1)
+    names += np.rint((lines.lon + 180.0) * scale).astype(np.int64)
+    ids: IntArray = np.unique(names, return_inverse=True)[1].astype(np.int64)
+    return ids
 
 
 def _spread(counts: IntArray) -> tuple[IntArray, IntArray]:
