@@ -4,12 +4,13 @@ A drive begins on an arc at the part that is left of it, and ends on an arc at t
 The way from a place to the road beside it is not counted.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from routing.cch import CLOSED, Engine, Stops
+import numpy as np
+
+from routing.cch import CLOSED, Stops
 from routing.expansion import Expansion
-from routing.geometry import int_view
+from routing.geometry import Int32Array, int_view
 from routing.profile import Profile
 from routing.snap import Snap, SnapIndex
 from routing.weights import RoadsNow
@@ -34,7 +35,7 @@ class Goal(NamedTuple):
     nodes: tuple[int, ...]
 
 
-class Ends(NamedTuple):
+class Ends:
     """A place on the roads of one version.
 
     Attributes
@@ -43,21 +44,27 @@ class Ends(NamedTuple):
         The roads of that version.
     snap : Snap or None
         Where on the road, on an open one if there is one in reach; None = off the roads.
-    starts, goals : tuple
-        Open arcs on which a drive can begin and end.
     sources, targets : Stops
-        The same for the engine: each node once, at its least time.
+        What the engine is asked with: each node once, at its least time.
     arcs : frozenset of int
-        The arcs among the goals.
+        The open arcs that pass the place.
     """
 
-    now: RoadsNow
-    snap: Snap | None
-    starts: tuple[Start, ...]
-    goals: tuple[Goal, ...]
-    sources: Stops
-    targets: Stops
-    arcs: frozenset[int]
+    __slots__ = ("_finder", "arcs", "now", "snap", "sources", "targets")
+
+    def __init__(self, finder: "EndFinder", now: RoadsNow, snap: Snap | None) -> None:
+        self._finder, self.now, self.snap = finder, now, snap
+        self.sources, self.targets, self.arcs = finder.stops(now, snap)
+
+    @property
+    def starts(self) -> tuple[Start, ...]:
+        """Give the open arcs on which a drive can begin, one by one."""
+        return self._finder.starts(self.now, self.snap)
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """Give the open arcs on which a drive can end, one by one."""
+        return self._finder.goals(self.now, self.snap)
 
 
 class Spot:
@@ -87,11 +94,9 @@ class EndFinder:
     ----------
     index
         The roads, indexed for nearness.
-    engine
-        The contracted roads.
     expansion
         Which engine arcs stand for a road arc.
-    turn_ms
+    turns_ms
         By profile, the fixed cost of each engine arc.
     limit_m
         How far the open road may be that serves a place on a closed one, metres.
@@ -100,16 +105,18 @@ class EndFinder:
     def __init__(
         self,
         index: SnapIndex,
-        engine: Engine,
         expansion: Expansion,
-        turn_ms: dict[Profile, Sequence[int]],
+        turns_ms: dict[Profile, Int32Array],
         limit_m: float,
     ) -> None:
-        self._index, self._engine, self.limit_m = index, engine, limit_m
-        self._turn_ms = turn_ms
-        self._copies = int_view(expansion.copies)
+        self._index, self.limit_m = index, limit_m
+        first = expansion.copies[expansion.copies_start[:-1]]
+        self._node_ahead = int_view(expansion.head[first])
+        self._turn_ahead_ms = {
+            profile: int_view(np.asarray(turn_ms)[first]) for profile, turn_ms in turns_ms.items()
+        }
+        self._nodes_behind = int_view(expansion.tail[expansion.copies])
         self._copies_start = int_view(expansion.copies_start)
-        self._tail, self._head = int_view(expansion.tail), int_view(expansion.head)
 
     def ends(self, spot: Spot, now: RoadsNow) -> Ends:
         """Give a place's ends on the roads of a version, from memory where they are known.
@@ -137,46 +144,59 @@ class EndFinder:
         if spot.owner is not self:
             message = "The spot belongs to another router; make it with this router's `spot`."
             raise ValueError(message)
-        ends = spot.by_profile[now.profile] = self._find(spot, now)
+        snap = spot.snap
+        if snap is not None and all(now.time_of[arc] >= CLOSED for arc, _ in snap.arcs):
+            is_open, limit_m = now.is_open, self.limit_m
+            snap = self._index.nearest_open(spot.lat, spot.lon, is_open, limit_m) or snap
+        ends = spot.by_profile[now.profile] = Ends(self, now, snap)
         return ends
 
-    def _find(self, spot: Spot, now: RoadsNow) -> Ends:
-        """Work the ends out."""
-        snap, time_of = spot.snap, now.time_of
-        if snap is not None and all(time_of[arc] >= CLOSED for arc, _ in snap.arcs):
-            is_open = now.is_open
-            snap = self._index.nearest_open(spot.lat, spot.lon, is_open, self.limit_m) or snap
-        turn_ms = self._turn_ms[now.profile]
-        starts, goals = [], []
+    def stops(self, now: RoadsNow, snap: Snap | None) -> tuple[Stops, Stops, frozenset[int]]:
+        """Give sources, targets and open arcs of a place.
+
+        The nodes are ends of the engine's own arcs and the offsets are below `CLOSED`: nothing
+        is left to be checked.
+        """
+        time_of, start = now.time_of, self._copies_start
+        turn_ms = self._turn_ahead_ms[now.profile]
         sources: dict[int, int] = {}
         targets: dict[int, int] = {}
+        arcs = []
         for arc, fraction in snap.arcs if snap is not None else ():
-            time_ms: int = time_of[arc]
+            time_ms = time_of[arc]
             if time_ms >= CLOSED:
                 continue
+            arcs.append(arc)
             driven_ms = round(fraction * time_ms)
-            begin, end = self._copies_start[arc], self._copies_start[arc + 1]
-            copy = self._copies[begin]
-            rest_ms, node = time_ms - driven_ms + turn_ms[copy], self._head[copy]
-            starts.append(Start(arc, fraction, driven_ms, rest_ms, node))
+            rest_ms, node = time_ms - driven_ms + turn_ms[arc], self._node_ahead[arc]
             if rest_ms < sources.get(node, CLOSED):
                 sources[node] = rest_ms
-            nodes = tuple([self._tail[self._copies[row]] for row in range(begin, end)])
-            goals.append(Goal(arc, fraction, driven_ms, nodes))
-            for node in nodes:
+            for node in self._nodes_behind[start[arc] : start[arc + 1]]:
                 if driven_ms < targets.get(node, CLOSED):
                     targets[node] = driven_ms
-        stops = self._engine.stops
-        arcs = frozenset([goal.arc for goal in goals])
-        return Ends(
-            now,
-            snap,
-            tuple(starts),
-            tuple(goals),
-            stops(list(sources.items())),
-            stops(list(targets.items())),
-            arcs,
-        )
+        return Stops(list(sources.items())), Stops(list(targets.items())), frozenset(arcs)
+
+    def starts(self, now: RoadsNow, snap: Snap | None) -> tuple[Start, ...]:
+        """Give the open arcs on which a drive can begin."""
+        starts = []
+        for arc, fraction in snap.arcs if snap is not None else ():
+            time_ms = now.time_of[arc]
+            if time_ms < CLOSED:
+                driven_ms = round(fraction * time_ms)
+                rest_ms = time_ms - driven_ms + self._turn_ahead_ms[now.profile][arc]
+                starts.append(Start(arc, fraction, driven_ms, rest_ms, self._node_ahead[arc]))
+        return tuple(starts)
+
+    def goals(self, now: RoadsNow, snap: Snap | None) -> tuple[Goal, ...]:
+        """Give the open arcs on which a drive can end."""
+        goals = []
+        for arc, fraction in snap.arcs if snap is not None else ():
+            time_ms = now.time_of[arc]
+            if time_ms < CLOSED:
+                first, last = self._copies_start[arc], self._copies_start[arc + 1]
+                nodes = tuple(self._nodes_behind[first:last])
+                goals.append(Goal(arc, fraction, round(fraction * time_ms), nodes))
+        return tuple(goals)
 
 
 def along_one_arc(start: Ends, goal: Ends) -> tuple[int, int, float, float] | None:
@@ -222,25 +242,3 @@ def least_ms(time_ms: int | None, start: Ends, goal: Ends) -> int | None:
     if direct is None or (time_ms is not None and time_ms <= direct[0]):
         return time_ms
     return direct[0]
-
-
-def flatten(groups: Sequence[Ends]) -> tuple[list[int], list[int], list[int]]:
-    """Lay the sources of many ends in one row.
-
-    Parameters
-    ----------
-    groups
-        Ends on the same roads.
-
-    Returns
-    -------
-    tuple of list
-        Nodes, milliseconds at each, and which of the ends each belongs to.
-    """
-    nodes, offsets_ms, owner = [], [], []
-    for index, ends in enumerate(groups):
-        for node, offset_ms in ends.sources:
-            nodes.append(node)
-            offsets_ms.append(offset_ms)
-            owner.append(index)
-    return nodes, offsets_ms, owner

@@ -37,26 +37,43 @@ class Landmarks:
         chosen = _outermost(lat, lon)
         everywhere = engine.nodes(list(range(engine.node_count)))
         sources = [engine.stops([(node, 0)]) for node in chosen]
-        self._to = _columns(queries.many_to_one(everywhere, sources))
-        self._from = _columns(queries.one_to_many(sources, everywhere))
+        self._to = _capped(queries.many_to_one(everywhere, sources))
+        self._from = _capped(queries.one_to_many(sources, everywhere))
 
-    def rows_of(self, nodes: IntArray) -> tuple[Int32Array, Int32Array]:
-        """Give the times of some nodes to and from each landmark, a row per node."""
-        return self._to[nodes], self._from[nodes]
+    def rows_of(
+        self, nodes: IntArray, offset_ms: FloatArray, start: IntArray, speed_up: float
+    ) -> Int32Array:
+        """Lay out groups of stops for `bounds_ms`.
 
-    def bounds_ms(
-        self, rows: tuple[Int32Array, Int32Array], targets: Stops, speed_up: float
-    ) -> FloatArray:
-        """Give a lower bound of the time from each of some nodes to the best of the targets.
+        Parameters
+        ----------
+        nodes, offset_ms
+            Nodes, and the milliseconds spent before each.
+        start
+            Where each group of them begins, ascending; none is empty.
+        speed_up
+            The greatest speed of today over the map's, 1 or more.
+
+        Returns
+        -------
+        Int32Array
+            A column per group: of its stops the least, to each landmark and from each.
+        """
+        both = np.concatenate((self._to[:, nodes], -self._from[:, nodes]))
+        rows = np.minimum.reduceat(both + offset_ms * speed_up, start, axis=1)
+        return np.floor(rows).astype(np.int32)
+
+    def bounds_ms(self, rows: Int32Array, targets: Stops, speed_up: float) -> FloatArray:
+        """Give a lower bound of the time from each group of stops to the best of the targets.
 
         Parameters
         ----------
         rows
-            What `rows_of` gave for the nodes.
+            What `rows_of` gave for the groups.
         targets
             At least one node with what it costs after arrival.
         speed_up
-            The greatest speed of today over the map's, 1 or more.
+            As for `rows_of`.
 
         Returns
         -------
@@ -64,11 +81,9 @@ class Landmarks:
             Milliseconds, zero or more.
         """
         nodes = [node for node, _ in targets]
-        offsets_ms = np.array([ms for _, ms in targets])[:, None] * speed_up
-        behind = np.ceil((self._to[nodes] - offsets_ms).max(axis=0)).astype(np.int32)
-        ahead = np.floor((self._from[nodes] + offsets_ms).min(axis=0)).astype(np.int32)
-        to_rows, from_rows = rows
-        bound = np.maximum((to_rows - behind).max(axis=1), (ahead - from_rows).max(axis=1))
+        both = np.concatenate((self._to[:, nodes], -self._from[:, nodes]))
+        behind = (both - [ms * speed_up for _, ms in targets]).max(axis=1, keepdims=True)
+        bound = (rows - np.ceil(behind).astype(np.int32)).max(axis=0)
         bounds_ms: FloatArray = np.maximum(bound, 0) / speed_up
         return bounds_ms
 
@@ -81,7 +96,7 @@ def _outermost(lat: FloatArray, lon: FloatArray) -> list[int]:
     return [int(np.argmax(north * math.cos(a) + east * math.sin(a))) for a in angles]
 
 
-def _columns(found: list[list[int | None]]) -> Int32Array:
-    """Turn one list per landmark into one row per node."""
+def _capped(found: list[list[int | None]]) -> Int32Array:
+    """Give one row per landmark; what cannot be reached is far."""
     times_ms = np.array(found, dtype=np.float64)
-    return np.ascontiguousarray(np.fmin(times_ms, FAR_MS).astype(np.int32).T)
+    return np.fmin(times_ms, FAR_MS).astype(np.int32)

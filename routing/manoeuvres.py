@@ -14,7 +14,7 @@ import numpy as np
 from routing.geometry import BoolArray, FloatArray
 from routing.graph import RoadGraph
 from routing.lines import Lines
-from routing.path import Route, Stretch
+from routing.path import Route, Track
 from routing.segments import METRES_PER_DEGREE
 
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG, BACK_DEG = 20.0, 45.0, 120.0, 165.0
@@ -68,10 +68,10 @@ class Manoeuvre(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """A manoeuvre before its lengths are known: at the beginning of a stretch."""
+    """A manoeuvre before its lengths are known: `place` is the index of the arc behind it."""
 
     turn: Turn
-    stretch: int
+    place: int
     name: str
     exit_number: int | None = None
 
@@ -104,33 +104,34 @@ class Guide:
         tuple of Manoeuvre
             From `DEPART` to `ARRIVE`, in order.
         """
-        driven = [stretch for stretch in route.stretches if stretch.end > stretch.start]
-        if not driven:
+        moving = route.track.moving()
+        if moving is None:
             arrival = Manoeuvre(Turn.ARRIVE, "", None, *route.line[-1], route.time_ms, 0.0)
             return (arrival._replace(turn=Turn.DEPART, at_ms=0), arrival)
-        events = [_Event(Turn.DEPART, 0, self._graph.name_of(driven[0].arc))]
+        driven = moving.arcs
+        events = [_Event(Turn.DEPART, 0, self._graph.name_of(driven[0]))]
         index = 1
         while index < len(driven):
             event, index = self._at_junction(driven, index, events[-1].name)
             if event is not None:
                 events.append(event)
-        return self._measured(route, driven, events)
+        return self._measured(route, moving, events)
 
     def _at_junction(
-        self, driven: Sequence[Stretch], index: int, name: str
+        self, driven: Sequence[int], index: int, name: str
     ) -> tuple[_Event | None, int]:
-        """Judge the junction before a stretch: (what to say, the next stretch to judge)."""
-        arc, before = driven[index].arc, driven[index - 1].arc
+        """Judge the junction before an arc: (what to say, the index of the next to judge)."""
+        arc, before = driven[index], driven[index - 1]
         on_circle = self._is_circle
         if on_circle[arc] and not on_circle[before]:
             after, exits = index, 0
-            while after < len(driven) and on_circle[driven[after].arc]:
-                exits += self._has_exit(int(self._graph.head[driven[after].arc]))
+            while after < len(driven) and on_circle[driven[after]]:
+                exits += self._has_exit(int(self._graph.head[driven[after]]))
                 after += 1
             if after == len(driven):  # the drive ends on the circle
                 return _Event(Turn.CONTINUE, index, self._graph.name_of(arc)), after
             return _Event(
-                Turn.ROUNDABOUT, index, self._graph.name_of(driven[after].arc), exits
+                Turn.ROUNDABOUT, index, self._graph.name_of(driven[after]), exits
             ), after + 1
         if on_circle[arc] and on_circle[before]:
             return None, index + 1
@@ -195,27 +196,25 @@ class Guide:
         return (leaving - arriving + 180.0) % 360.0 - 180.0
 
     def _measured(
-        self, route: Route, driven: Sequence[Stretch], events: Sequence[_Event]
+        self, route: Route, moving: Track, events: Sequence[_Event]
     ) -> tuple[Manoeuvre, ...]:
         """Add places, times and lengths, and the arrival."""
-        arc = [stretch.arc for stretch in driven]
-        part = np.array([stretch.end - stretch.start for stretch in driven])
-        before_m = np.concatenate(([0.0], np.cumsum(part * self._graph.length_mm[arc]))) / 1000
-        before_ms = np.concatenate(([0], np.cumsum([stretch.time_ms for stretch in driven])))
-        ends = [*(event.stretch for event in events[1:]), len(driven)]
+        length_mm = moving.parts() * self._graph.length_mm[list(moving.arcs)]
+        before_m = np.concatenate(([0.0], np.cumsum(length_mm))) / 1000
+        before_ms = np.concatenate(([0], np.cumsum(moving.times_ms)))
+        ends = [*(event.place for event in events[1:]), len(moving.arcs)]
         manoeuvres = []
         for event, end in zip(events, ends, strict=True):
-            stretch = driven[event.stretch]
-            node = int(self._graph.tail[stretch.arc])
+            node = int(self._graph.tail[moving.arcs[event.place]])
             place = (float(self._graph.lat[node]), float(self._graph.lon[node]))
             manoeuvres.append(
                 Manoeuvre(
                     event.turn,
                     event.name,
                     event.exit_number,
-                    *(route.line[0] if event.stretch == 0 else place),
-                    int(before_ms[event.stretch]),
-                    float(before_m[end] - before_m[event.stretch]),
+                    *(route.line[0] if event.place == 0 else place),
+                    int(before_ms[event.place]),
+                    float(before_m[end] - before_m[event.place]),
                 )
             )
         arrival = Manoeuvre(Turn.ARRIVE, "", None, *route.line[-1], route.time_ms, 0.0)

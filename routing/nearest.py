@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.cch import Engine, Queries
-from routing.ends import Ends, Spot, along_one_arc
+from routing.ends import Ends, Spot, least_ms
 from routing.geometry import FloatArray, Int32Array, IntArray
 from routing.landmarks import Landmarks
 from routing.profile import Profile
@@ -25,17 +25,14 @@ class Standing(NamedTuple):
     """Where the units stand on the roads of one version, laid out for the engine.
 
     Units that are off the roads, or on closed ones, are left out: `unit` holds the others'
-    indices. The stops of the i-th of them are ``start[i]:start[i + 1]`` of `node` and `offset_ms`.
+    indices, `ends` their ends, `rows` what landmarks know of them, in the same order.
     """
 
     now: RoadsNow
-    ends: Sequence[Ends]
-    unit: IntArray
-    start: IntArray
-    node: IntArray
-    offset_ms: FloatArray
-    landmark_rows: tuple[Int32Array, Int32Array]
-    units_on: dict[int, list[int]]
+    unit: list[int]
+    ends: list[Ends]
+    rows: Int32Array
+    ranks_on: dict[int, list[int]]
 
     def bound_ms(self, landmarks: Landmarks, goal: Ends, speed_up: float) -> FloatArray:
         """Give a lower bound of each unit's time to a place, milliseconds.
@@ -54,12 +51,11 @@ class Standing(NamedTuple):
         FloatArray
             One per unit that is left in; empty where the place cannot be reached at all.
         """
-        if not goal.targets or not len(self.unit):
+        if not goal.targets or not self.unit:
             return np.zeros(0)
-        bound = landmarks.bounds_ms(self.landmark_rows, goal.targets, speed_up)
-        bound_ms: FloatArray = np.minimum.reduceat(bound + self.offset_ms, self.start[:-1])
+        bound_ms = landmarks.bounds_ms(self.rows, goal.targets, speed_up)
         # A drive along one arc passes no node: the bound does not hold for it.
-        bound_ms[[rank for arc in goal.arcs for rank in self.units_on.get(arc, ())]] = 0.0
+        bound_ms[[rank for arc in goal.arcs for rank in self.ranks_on.get(arc, ())]] = 0.0
         return bound_ms
 
 
@@ -82,7 +78,7 @@ class Fleet:
     standing: dict[Profile, Standing]
 
 
-def stand(ends: Sequence[Ends], now: RoadsNow, landmarks: Landmarks) -> Standing:
+def stand(ends: Sequence[Ends], now: RoadsNow, landmarks: Landmarks, speed_up: float) -> Standing:
     """Lay out where units stand.
 
     Parameters
@@ -93,23 +89,25 @@ def stand(ends: Sequence[Ends], now: RoadsNow, landmarks: Landmarks) -> Standing
         The roads.
     landmarks
         Of the profile.
+    speed_up
+        The greatest speed of today over the map's, 1 or more.
 
     Returns
     -------
     Standing
         The same units.
     """
-    sizes = np.array([len(place.sources) for place in ends], dtype=np.int64)
-    unit = np.flatnonzero(sizes)
-    node = np.array([node for place in ends for node, _ in place.sources], dtype=np.int64)
-    offset_ms = np.array([ms for place in ends for _, ms in place.sources], dtype=np.float64)
-    units_on: dict[int, list[int]] = {}
-    for rank, index in enumerate(unit.tolist()):
-        for arc in ends[index].arcs:
-            units_on.setdefault(arc, []).append(rank)
-    start = np.concatenate(([0], np.cumsum(sizes[unit]))).astype(np.int64)
-    rows = landmarks.rows_of(node)
-    return Standing(now, ends, unit, start, node, offset_ms, rows, units_on)
+    unit = [index for index, place in enumerate(ends) if place.sources]
+    kept = [ends[index] for index in unit]
+    ranks_on: dict[int, list[int]] = {}
+    for rank, place in enumerate(kept):
+        for arc in place.arcs:
+            ranks_on.setdefault(arc, []).append(rank)
+    sizes = np.array([len(place.sources) for place in kept], dtype=np.int64)
+    node = np.array([node for place in kept for node, _ in place.sources], dtype=np.int64)
+    offset_ms = np.array([ms for place in kept for _, ms in place.sources], dtype=np.float64)
+    rows = landmarks.rows_of(node, offset_ms, np.cumsum(sizes) - sizes, speed_up)
+    return Standing(now, unit, kept, rows, ranks_on)
 
 
 def rank_units(
@@ -160,21 +158,17 @@ def _times(
     engine: Engine, queries: Queries[RoadsNow], standing: Standing, goal: Ends, ranks: IntArray
 ) -> dict[int, int]:
     """Ask for the times of some units; those that cannot come are left out."""
-    begin, end = standing.start[ranks], standing.start[ranks + 1]
-    sizes = end - begin
-    first = np.cumsum(sizes) - sizes
-    stops = np.arange(int(sizes.sum())) + np.repeat(begin - first, sizes)
-    nodes = engine.nodes(standing.node[stops].tolist())
-    found = np.array(queries.many_to_one(nodes, [goal.targets])[0], dtype=np.float64)
-    least_ms = np.fmin.reduceat(found + standing.offset_ms[stops], first)
+    asked = [(rank, standing.ends[rank]) for rank in ranks.tolist()]
+    nodes = engine.nodes([node for _, ends in asked for node, _ in ends.sources])
+    found = iter(queries.many_to_one(nodes, [goal.targets])[0])
     times: dict[int, int] = {}
-    for unit, time_ms in zip(standing.unit[ranks].tolist(), least_ms.tolist(), strict=True):
-        ends = standing.ends[unit]
-        if not ends.arcs.isdisjoint(goal.arcs):
-            direct = along_one_arc(ends, goal)
-            if direct is not None and not time_ms <= direct[0]:  # also where it is NaN
-                times[unit] = direct[0]
-                continue
-        if time_ms == time_ms:  # noqa: PLR0124 - not NaN
-            times[unit] = int(time_ms)
+    for rank, ends in asked:
+        least: int | None = None
+        for _, offset_ms in ends.sources:
+            way_ms = next(found)
+            if way_ms is not None and (least is None or way_ms + offset_ms < least):
+                least = way_ms + offset_ms
+        least = least_ms(least, ends, goal)
+        if least is not None:
+            times[standing.unit[rank]] = least
     return times

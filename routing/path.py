@@ -23,16 +23,44 @@ class Arcs(NamedTuple):
     turn_ms: Sequence[int]
 
 
-class Stretch(NamedTuple):
-    """A part of an arc that is driven: from one fraction of its length to another, in `time_ms`.
+class Track(NamedTuple):
+    """What is driven, arc by arc, in order.
 
-    The time holds what the turn at the end of the arc costs.
+    Attributes
+    ----------
+    arcs : tuple of int
+        Road arcs, at least one.
+    times_ms : tuple of int
+        Whole milliseconds on each, with what the turn at its end costs.
+    begin, end : float
+        Fraction of the first arc at which the drive begins, of the last at which it ends; what
+        lies between is driven whole.
     """
 
-    arc: int
-    start: float
+    arcs: tuple[int, ...]
+    times_ms: tuple[int, ...]
+    begin: float
     end: float
-    time_ms: int
+
+    def moving(self) -> "Track | None":
+        """Leave out a first and a last arc of which nothing is driven; None where nothing is.
+
+        The time of a turn at the very beginning goes to the arc behind it.
+        """
+        arcs, times_ms, begin, end = self
+        if len(arcs) > 1 and end <= 0.0:
+            arcs, times_ms, end = arcs[:-1], times_ms[:-1], 1.0
+        if len(arcs) > 1 and begin >= 1.0:
+            rest = (times_ms[0] + times_ms[1], *times_ms[2:])
+            arcs, times_ms, begin = arcs[1:], rest, 0.0
+        return None if len(arcs) == 1 and begin >= end else Track(arcs, times_ms, begin, end)
+
+    def parts(self) -> FloatArray:
+        """Give the part of each arc's length that is driven."""
+        part = np.ones(len(self.arcs))
+        part[-1] = self.end
+        part[0] -= self.begin
+        return part
 
 
 @dataclass(frozen=True)
@@ -53,7 +81,7 @@ class Route:
         `time_ms`, never falling.
     names : tuple of str
         Road names in driving order, unnamed roads left out, no name twice in a row.
-    stretches : tuple of Stretch
+    track : Track
         What is driven of each arc, in order.
     version : int
         Of the weights.
@@ -64,7 +92,7 @@ class Route:
     line: tuple[tuple[float, float], ...]
     times_ms: tuple[int, ...]
     names: tuple[str, ...]
-    stretches: tuple[Stretch, ...]
+    track: Track
     version: int
 
     @cached_property
@@ -73,9 +101,7 @@ class Route:
         return tuple([LatLon(lat=lat, lon=lon) for lat, lon in self.line])
 
 
-def find_stretches(
-    queries: Queries[RoadsNow], arcs: Arcs, start: Ends, goal: Ends
-) -> list[Stretch]:
+def find_track(queries: Queries[RoadsNow], arcs: Arcs, start: Ends, goal: Ends) -> Track | None:
     """Find what is driven between two places.
 
     Parameters
@@ -89,22 +115,19 @@ def find_stretches(
 
     Returns
     -------
-    list of Stretch
-        In order, each beginning where the one before ends; empty = no way.
+    Track or None
+        None = no way.
     """
     path = queries.path(start.sources, goal.targets)
-    direct = along_one_arc(start, goal)
-    if direct is not None and (path is None or direct[0] <= path.time_ms):
-        time_ms, arc, begin, end = direct
-        return [Stretch(arc, begin, end, time_ms)]
-    if path is None:
-        return []
-    return _around(path, queries.tag.time_of, arcs, start, goal)
+    if not start.arcs.isdisjoint(goal.arcs):
+        direct = along_one_arc(start, goal)
+        if direct is not None and (path is None or direct[0] <= path.time_ms):
+            time_ms, arc, begin, end = direct
+            return Track((arc,), (time_ms,), begin, end)
+    return None if path is None else _around(path, arcs, start, goal)
 
 
-def _around(
-    path: Path, time_of: Sequence[int], arcs: Arcs, start: Ends, goal: Ends
-) -> list[Stretch]:
+def _around(path: Path, engine: Arcs, start: Ends, goal: Ends) -> Track:
     """Put the first and last arc back around the path between them."""
     first = min(
         (one for one in start.starts if one.node == path.first_node),
@@ -114,31 +137,30 @@ def _around(
         (one for one in goal.goals if path.last_node in one.nodes),
         key=lambda one: (one.driven_ms, one.arc),
     )
-    stretches = [Stretch(first.arc, first.fraction, 1.0, first.rest_ms)]
-    road_arc, turn_ms = arcs
+    (road_arc, turn_ms), time_of = engine, start.now.time_of
+    arcs, times_ms = [first.arc], [first.rest_ms]
     for copy in path.arcs:
         arc = road_arc[copy]
-        if arc < 0:
-            before = stretches[-1]
-            stretches[-1] = before._replace(time_ms=before.time_ms + turn_ms[copy])
+        if arc >= 0:
+            arcs.append(arc)
+            times_ms.append(time_of[arc] + turn_ms[copy])
         else:
-            stretches.append(Stretch(arc, 0.0, 1.0, time_of[arc] + turn_ms[copy]))
-    stretches.append(Stretch(last.arc, 0.0, last.fraction, last.driven_ms))
-    return stretches
+            times_ms[-1] += turn_ms[copy]
+    arcs.append(last.arc)
+    times_ms.append(last.driven_ms)
+    return Track(tuple(arcs), tuple(times_ms), first.fraction, last.fraction)
 
 
-def measure(graph: RoadGraph, stretches: Sequence[Stretch]) -> tuple[int, float]:
+def measure(graph: RoadGraph, track: Track) -> tuple[int, float]:
     """Give time and length of a drive: whole milliseconds, metres."""
-    arc = [stretch.arc for stretch in stretches]
-    part = np.array([stretch.end - stretch.start for stretch in stretches])
-    length_m = float(np.rint(part * graph.length_mm[arc]).sum()) / 1000
-    return sum(stretch.time_ms for stretch in stretches), length_m
+    length_mm = np.rint(track.parts() * graph.length_mm[list(track.arcs)])
+    return sum(track.times_ms), float(length_mm.sum()) / 1000
 
 
 def trace_route(
     graph: RoadGraph,
     lines: Lines,
-    stretches: Sequence[Stretch],
+    track: Track,
     ends: tuple[tuple[float, float], tuple[float, float]],
     version: int,
 ) -> Route:
@@ -150,8 +172,8 @@ def trace_route(
         The roads.
     lines
         Their polylines.
-    stretches
-        What is driven, in order, each beginning where the one before ends.
+    track
+        What is driven.
     ends
         Where the drive begins and where it ends, (lat, lon), WGS 84 degrees.
     version
@@ -162,14 +184,14 @@ def trace_route(
     Route
         The whole drive.
     """
-    driven = _without_stops(stretches)
-    total_ms, length_m = measure(graph, stretches)
+    total_ms, length_m = measure(graph, track)
     line, times_ms = [ends[0]], [0]
-    if driven:
-        points, at_ms = _vertices(lines, driven)
+    moving = track.moving()
+    if moving is not None:
+        points, at_ms = _vertices(lines, moving)
         line += points
         times_ms += at_ms
-    if driven and driven[-1].end < 1.0:  # else the last vertex is the end
+    if moving is not None and moving.end < 1.0:  # else the last vertex is the end
         line.append(ends[1])
         times_ms.append(total_ms)
     elif times_ms[-1] < total_ms:  # a turn at the very end: it takes time and no way
@@ -180,50 +202,33 @@ def trace_route(
         distance_m=length_m,
         line=tuple(line),
         times_ms=tuple(times_ms),
-        names=_names(graph, driven),
-        stretches=tuple(stretches),
+        names=() if moving is None else _names(graph, moving),
+        track=track,
         version=version,
     )
 
 
-def _without_stops(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """Leave out stretches without length; the time that one takes goes to the next."""
-    driven: list[Stretch] = []
-    waited_ms = 0
-    for stretch in stretches:
-        if stretch.end > stretch.start:
-            driven.append(stretch._replace(time_ms=stretch.time_ms + waited_ms))
-            waited_ms = 0
-        else:
-            waited_ms += stretch.time_ms
-    return driven
-
-
-def _vertices(
-    lines: Lines, driven: Sequence[Stretch]
-) -> tuple[list[tuple[float, float]], list[int]]:
+def _vertices(lines: Lines, moving: Track) -> tuple[list[tuple[float, float]], list[int]]:
     """List the points passed, and when."""
-    arc = np.array([stretch.arc for stretch in driven])
-    start: FloatArray = np.array([stretch.start for stretch in driven])
-    end: FloatArray = np.array([stretch.end for stretch in driven])
-    time_ms = np.array([stretch.time_ms for stretch in driven])
-    vertices, row_start = gather_rows(lines.start, arc)
-    row = np.repeat(np.arange(len(driven)), np.diff(row_start))
-    fraction = lines.fraction[vertices]
-    passed = (fraction > start[row]) & (fraction <= end[row])
-    vertices, row, fraction = vertices[passed], row[passed], fraction[passed]
+    arc, time_ms = np.array(moving.arcs), np.array(moving.times_ms)
     before_ms = np.cumsum(time_ms) - time_ms
-    part = (fraction - start[row]) / (end - start)[row]
-    at_ms = before_ms[row] + np.rint(part * time_ms[row]).astype(np.int64)
+    vertices, row_start = gather_rows(lines.start, arc)
+    row = np.repeat(np.arange(len(arc)), np.diff(row_start))
+    fraction = lines.fraction[vertices]
+    start, part = np.zeros(len(arc)), moving.parts()
+    start[0] = moving.begin
+    passed = (fraction > start[row]) & (fraction <= (start + part)[row])
+    vertices, row, fraction = vertices[passed], row[passed], fraction[passed]
+    share = (fraction - start[row]) / part[row]
+    at_ms = before_ms[row] + np.rint(share * time_ms[row]).astype(np.int64)
     points = zip(lines.lat[vertices].tolist(), lines.lon[vertices].tolist(), strict=True)
     return list(points), at_ms.tolist()
 
 
-def _names(graph: RoadGraph, driven: Sequence[Stretch]) -> tuple[str, ...]:
+def _names(graph: RoadGraph, moving: Track) -> tuple[str, ...]:
     """Give the names along a drive, none empty, none twice in a row."""
-    names: list[str] = []
-    for stretch in driven:
-        name = graph.name_of(stretch.arc)
-        if name and names[-1:] != [name]:
-            names.append(name)
-    return tuple(names)
+    index = graph.name_index[list(moving.arcs)]
+    index = index[index > 0]  # 0 is the empty name
+    is_new = np.ones(len(index), dtype=bool)
+    is_new[1:] = index[1:] != index[:-1]
+    return tuple([graph.names[name] for name in index[is_new].tolist()])

@@ -5,11 +5,20 @@ of square cells; a cell lists each segment that may pass through it.
 """
 
 import math
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
 
-from routing.geometry import EARTH_RADIUS_M, BoolArray, FloatArray, Int32Array, IntArray
+from routing.geometry import (
+    EARTH_RADIUS_M,
+    BoolArray,
+    FloatArray,
+    Int32Array,
+    IntArray,
+    float_view,
+    int_view,
+)
 from routing.graph import DEGREES_DECIMALS, gather_rows
 from routing.lines import Lines
 
@@ -153,6 +162,10 @@ class Segments:
         self._cells, start = np.unique(cell, return_index=True)
         self._cell_start: IntArray = np.append(start, len(cell)).astype(np.int64)
         self._kept: dict[int, tuple[Row, ...]] = {-1: ()}
+        self._cell_view, self._start_view = int_view(self._cells), int_view(self._cell_start)
+        self._member_view = int_view(self._members)
+        columns = (self.lat, self.lon, self.dlat, self.dlon)
+        self._columns_view = tuple([float_view(column) for column in columns])
 
     def _east_edge(self) -> float:
         """Give the easternmost longitude, degrees east of the map's origin."""
@@ -180,13 +193,12 @@ class Segments:
 
     def _unpack(self, key: int) -> tuple[Row, ...]:
         """Unpack a cell, and keep it for the next question."""
-        at = int(np.searchsorted(self._cells, key))
+        at = bisect_left(self._cell_view, key)
         rows: tuple[Row, ...] = ()
-        if at < len(self._cells) and self._cells[at] == key:
-            members = self._members[self._cell_start[at] : self._cell_start[at + 1]]
-            columns = (self.lat, self.lon, self.dlat, self.dlon)
-            lists = [column[members].tolist() for column in columns]
-            rows = tuple(zip(*lists, members.tolist(), strict=True))
+        if at < len(self._cell_view) and self._cell_view[at] == key:
+            lat, lon, dlat, dlon = self._columns_view
+            members = self._member_view[self._start_view[at] : self._start_view[at + 1]]
+            rows = tuple([(lat[m], lon[m], dlat[m], dlon[m], m) for m in members])
         if len(self._kept) >= CELLS_KEPT_MAX:
             self._kept = {-1: ()}
         self._kept[key] = rows

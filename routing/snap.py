@@ -162,7 +162,7 @@ class SnapIndex:
 
     def __init__(self, lines: Lines) -> None:
         self.segments = Segments(lines)
-        segments = self.segments
+        segments, self._arc_count = self.segments, len(lines.start) - 1
         self._row_start = int_view(segments.row_start)
         self._row_arc = int_view(segments.row_arc)
         self._row_from, self._row_to = float_view(segments.row_from), float_view(segments.row_to)
@@ -222,8 +222,9 @@ class SnapIndex:
         Snap or None
             None: no open road within the limit.
         """
-        rows = self._rows(self._measure(*self._columns(lat, lon), np.array([limit_m])))
-        rows = rows.pick(is_open[rows.arc] & (rows.square <= limit_m**2))
+        near = self._measure(*self._columns(lat, lon), np.array([limit_m]))
+        rows = self._rows(near.pick(near.square <= limit_m**2))
+        rows = rows.pick(is_open[rows.arc])
         if not len(rows.arc):
             return None
         return self._snaps(_ties(rows))[0]
@@ -273,8 +274,9 @@ class SnapIndex:
         near = self._measure(*self._columns(centre.lat, centre.lon), np.array([radius_m]))
         segments = near.segment[near.square <= radius_m**2]
         _, rows = self.segments.arcs_of(segments)
-        arcs: IntArray = np.unique(self.segments.row_arc[rows]).astype(np.int64)
-        return arcs
+        is_near = np.zeros(self._arc_count, dtype=bool)
+        is_near[self.segments.row_arc[rows]] = True
+        return np.flatnonzero(is_near)
 
     def distance_m(self, lat: float, lon: float) -> float:
         """Measure how far the nearest road is, metres, however far."""
@@ -291,7 +293,7 @@ class SnapIndex:
         scale_x = METRES_PER_DEGREE * math.cos(math.radians(lat))
         scale_y = METRES_PER_DEGREE
         limit_m += TIE_M
-        reach_m = min(CELL_M / 2, limit_m)
+        reach_m = 0.0
         worst = limit_m * limit_m
         found: list[tuple[float, int, float]] = []
         seen: set[tuple[int, int]] = set()
@@ -317,7 +319,7 @@ class SnapIndex:
             near_m = math.sqrt(worst)
             if near_m <= reach_m or reach_m >= limit_m:
                 return [near for near in found if near[0] <= worst] if found else []
-            reach_m = near_m if found else min(4 * reach_m, limit_m)
+            reach_m = near_m if found else min(max(4 * reach_m, CELL_M / 2), limit_m)
 
     def _columns(self, lat: float, lon: float) -> tuple[FloatArray, FloatArray]:
         """Give one place as columns: latitudes, and degrees east of the map's origin."""
@@ -362,9 +364,10 @@ class SnapIndex:
         sigma_m = np.clip(sigma_m, 1.0, SEARCH_M_MAX)
         reach_m = np.minimum(_least_m(best, len(fixes.lat))[known] + 3 * sigma_m, SEARCH_M_MAX)
         east = self.segments.east_deg(fixes.lon[known])
-        rows = self._rows(self._measure(fixes.lat[known], east, reach_m))
+        near = self._measure(fixes.lat[known], east, reach_m)
+        rows = self._rows(near.pick(near.square <= reach_m[near.place] ** 2))
         off_deg = self._off_deg(rows, fixes.heading_deg[known])
-        is_fit = (rows.square <= reach_m[rows.place] ** 2) & (off_deg <= AGAINST_DEG)
+        is_fit = off_deg <= AGAINST_DEG
         rows, off_deg = rows.pick(is_fit), off_deg[is_fit]
         cost = rows.square / sigma_m[rows.place] ** 2 + (off_deg / HEADING_SIGMA_DEG) ** 2
         order = np.lexsort((rows.segment, rows.arc, cost, rows.place))

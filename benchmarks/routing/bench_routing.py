@@ -1,7 +1,8 @@
 """Our router against routingkit-cch by itself, scipy, networkx and osmnx: one map, one run.
 
 Ours and each peer take turns, so that a busy machine slows both, and processor time is counted,
-so that waiting for it is not; compared is the ratio, with its least and greatest over the turns. Answers are compared before they are timed.
+so that waiting for it is not; compared is the ratio, with its least and greatest over the turns.
+Answers are compared before they are timed.
 
     python benchmarks/routing/bench_routing.py MAP.osm.pbf [MAP.osm.pbf ...]
 """

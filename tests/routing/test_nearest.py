@@ -24,12 +24,13 @@ def test_a_bound_is_never_above_the_time(
     lat, lon = positions(graph, router.expansion)
     landmarks = Landmarks(engine, router.weights.map_weights_ms(profile), lat, lon)
     everywhere = engine.nodes(list(range(engine.node_count)))
-    rows = landmarks.rows_of(np.arange(engine.node_count))
+    nodes = np.arange(engine.node_count)
+    rows = landmarks.rows_of(nodes, np.zeros(len(nodes)), nodes, 1.0)
     targets = engine.stops([(0, offset_ms), (engine.node_count - 1, 2 * offset_ms)])
     times = router.weights.queries(profile).many_to_one(everywhere, [targets])[0]
     bounds = landmarks.bounds_ms(rows, targets, 1.0).tolist()
     assert all(t is None or b <= t for b, t in zip(bounds, times, strict=True))
-    slower = landmarks.bounds_ms(rows, targets, 1.25).tolist()
+    slower = landmarks.bounds_ms(rows, targets, 1.25).tolist()  # the rows bear no offsets
     for bound, time in zip(slower, times, strict=True):
         assert time is None or bound <= (time - offset_ms) / 1.25 + 2 * offset_ms + 1e-6
 
