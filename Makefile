@@ -82,6 +82,8 @@ docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; \
 		$(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" $(ARGS); done
+	@set -e; for script in benchmarks/routing/bench_*.py; do echo "== $$script"; \
+		$(BIN)/python "$$script" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop

@@ -62,6 +62,8 @@ class Segments:
     row_from, row_to : FloatArray
         The part of the arc's length driven where the segment begins and ends: falling where the
         arc runs the other way.
+    views : tuple
+        `lat`, `lon`, `dlat` and `dlon`, quick to ask for one segment.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -165,7 +167,7 @@ class Segments:
         self._cell_view, self._start_view = int_view(self._cells), int_view(self._cell_start)
         self._member_view = int_view(self._members)
         columns = (self.lat, self.lon, self.dlat, self.dlon)
-        self._columns_view = tuple([float_view(column) for column in columns])
+        self.views = tuple([float_view(column) for column in columns])
 
     def _east_edge(self) -> float:
         """Give the easternmost longitude, degrees east of the map's origin."""
@@ -196,7 +198,7 @@ class Segments:
         at = bisect_left(self._cell_view, key)
         rows: tuple[Row, ...] = ()
         if at < len(self._cell_view) and self._cell_view[at] == key:
-            lat, lon, dlat, dlon = self._columns_view
+            lat, lon, dlat, dlon = self.views
             members = self._member_view[self._start_view[at] : self._start_view[at + 1]]
             rows = tuple([(lat[m], lon[m], dlat[m], dlon[m], m) for m in members])
         if len(self._kept) >= CELLS_KEPT_MAX:

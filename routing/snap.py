@@ -246,11 +246,14 @@ class SnapIndex:
         """
         reach_m = limit_m + np.nan_to_num(fixes.accuracy_m)
         best = self._best(fixes, np.minimum(reach_m, SEARCH_M_MAX))
-        snaps: dict[int, Snap | OffRoad] = dict(self._snaps(_ties(self._rows(best))))
+        snaps: dict[int, Snap | OffRoad] = {}
         known = np.flatnonzero(~np.isnan(fixes.heading_deg))
         known = known[np.isin(known, best.place)]
         if len(known):
-            snaps.update(self._snaps(self._headed(fixes, known, best)))
+            headed = self._snaps(self._headed(fixes, known, best))
+            snaps.update(headed)
+            best = best.pick(~np.isin(best.place, list(headed)))
+        snaps.update(self._snaps(_ties(self._rows(best))))
         for place in range(len(fixes.lat)):
             if place not in snaps:
                 snaps[place] = self._remote(fixes, place, float(reach_m[place]))
@@ -430,10 +433,10 @@ class SnapIndex:
 
     def _point(self, segment: int, part: float) -> tuple[float, float]:
         """Give the place at a part of a segment, WGS 84 degrees."""
-        segments = self.segments
-        lat = float(segments.lat[segment]) + part * float(segments.dlat[segment])
-        east = float(segments.lon[segment]) + part * float(segments.dlon[segment])
-        lon = (east + segments.lon_origin + 180.0) % 360.0 - 180.0
+        lats, easts, dlats, deasts = self.segments.views
+        lat = lats[segment] + part * dlats[segment]
+        east = easts[segment] + part * deasts[segment]
+        lon = (east + self.segments.lon_origin + 180.0) % 360.0 - 180.0
         return round(lat, PLACE_DECIMALS), round(lon, PLACE_DECIMALS)
 
     def _remote(self, fixes: Fixes, place: int, limit_m: float) -> Snap | OffRoad:

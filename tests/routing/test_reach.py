@@ -23,7 +23,7 @@ def test_what_is_reached_is_what_can_be_driven_to_in_time(
     router = Router(graph, snap_limit_m=FAR_M)
     reach = router.reach(origins, limit_ms, profile)
     base = dijkstra.base_ms(router, profile)
-    spots = [router.spot(place).snap for place in origins]
+    spots = [dijkstra.snap_of(router, base, place) for place in origins]
     begun = [
         position
         for snap in spots
