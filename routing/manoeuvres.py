@@ -85,10 +85,12 @@ class Guide:
         The roads.
     lines
         Their polylines.
+    is_lawful
+        Of each arc, whether others may drive it too: the wrong way of a one-way street is no exit.
     """
 
-    def __init__(self, graph: RoadGraph, lines: Lines) -> None:
-        self._graph, self._lines = graph, lines
+    def __init__(self, graph: RoadGraph, lines: Lines, is_lawful: BoolArray) -> None:
+        self._graph, self._lines, self._is_lawful = graph, lines, is_lawful
         self._out = np.searchsorted(graph.tail, np.arange(graph.node_count + 1))
 
     def manoeuvres(self, route: Route) -> tuple[Manoeuvre, ...]:
@@ -164,13 +166,16 @@ class Guide:
         return [
             other
             for other in out
-            if other != arc and int(self._graph.head[other]) not in {tail, taken}
+            if self._is_lawful[other]
+            and other != arc
+            and int(self._graph.head[other]) not in {tail, taken}
         ]
 
     def _has_exit(self, node: int) -> bool:
         """Tell whether a road leaves a circle at a node."""
         first, last = int(self._out[node]), int(self._out[node + 1])
-        return not bool(self._is_circle[first:last].all())
+        leaves = self._is_lawful[first:last] & ~self._is_circle[first:last]
+        return bool(leaves.any())
 
     def _turn(self, before: int, arc: int) -> Turn:
         """Name the turn from one arc to the next."""
