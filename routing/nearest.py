@@ -63,13 +63,13 @@ class Standing(NamedTuple):
 class Fleet:
     """Units brought to the road by one router, to be asked for again and again.
 
-    Parameters
+    Attributes
     ----------
-    unit_ids
+    unit_ids : tuple of str
         Ascending, each once.
-    spots
+    spots : tuple of Spot
         Where each is.
-    standing
+    standing : dict
         What was worked out last, by profile.
     """
 

@@ -120,7 +120,13 @@ class Router(Network):
         -------
         list of Snap or OffRoad
             One per fix, in order.
+
+        Raises
+        ------
+        ValueError
+            A place is none on Earth, or the columns differ in length.
         """
+        fixes.check()
         return self.index.nearest_many(fixes, self.snap_limit_m)
 
     def distance_to_road_m(self, place: LatLon) -> float:

@@ -10,7 +10,6 @@ the bridge over the road, are told apart.
 """
 
 import math
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,10 +26,11 @@ from routing.geometry import (
     unit_sphere_m,
 )
 from routing.lines import Lines
+from routing.nearby import TIE_M, Near, Rows, firsts, least_m, ties
 from routing.segments import CELL_M, METRES_PER_DEGREE, Segments
 from schemas.base import LatLon
 
-TIE_M = 0.01  # arcs this much farther are as near: both directions, or all arcs of a junction
+LAT_MAX, LON_MAX = 90.0, 180.0
 TINY = 1e-12  # square metres: keeps a segment without length from dividing by zero
 SEARCH_M_MAX = 5 * CELL_M  # farther roads are found by measuring all of them
 PLANE_M_MAX = 100_000.0  # farther roads are measured to their points only, on the globe
@@ -103,52 +103,24 @@ class Fixes(NamedTuple):
     heading_deg: FloatArray
     accuracy_m: FloatArray
 
-
-class _Near(NamedTuple):
-    """Segments near places: how far, squared metres, and at which part of the segment."""
-
-    place: IntArray
-    segment: IntArray
-    square: FloatArray
-    part: FloatArray
-
-    def pick(self, chosen: BoolArray) -> "_Near":
-        """Give some of the rows."""
-        columns = self.place[chosen], self.segment[chosen], self.square[chosen], self.part[chosen]
-        return _Near(*columns)
-
-    def plus(self, other: "_Near") -> "_Near":
-        """Give these rows and others behind them."""
-        return _Near(
-            np.append(self.place, other.place),
-            np.append(self.segment, other.segment),
-            np.append(self.square, other.square),
-            np.append(self.part, other.part),
-        )
-
-
-class _Rows(NamedTuple):
-    """Arcs near places: metres away, fraction of the arc driven, and the segment's part."""
-
-    place: IntArray
-    arc: IntArray
-    fraction: FloatArray
-    square: FloatArray
-    segment: IntArray
-    part: FloatArray
-    is_along: BoolArray
-
-    def pick(self, chosen: IntArray | BoolArray) -> "_Rows":
-        """Give some of the rows."""
-        return _Rows(
-            self.place[chosen],
-            self.arc[chosen],
-            self.fraction[chosen],
-            self.square[chosen],
-            self.segment[chosen],
-            self.part[chosen],
-            self.is_along[chosen],
-        )
+    def check(self) -> None:
+        """Refuse columns of different lengths and values that are no places (`ValueError`)."""
+        if len({len(column) for column in self}) != 1:
+            message = (
+                f"Fixes have columns of {[len(column) for column in self]} rows; give as many."
+            )
+            raise ValueError(message)
+        is_place = (np.abs(self.lat) <= LAT_MAX) & (np.abs(self.lon) <= LON_MAX)
+        is_sound = is_place & ~(np.isinf(self.heading_deg) | (self.accuracy_m < 0))
+        if not is_sound.all():
+            row = int(np.argmin(is_sound))
+            values = [float(column[row]) for column in self]
+            message = (
+                f"Fix {row} has latitude, longitude, heading and accuracy {values}; give latitude "
+                "-90..90, longitude -180..180, a finite heading and 0 m or more, or NaN for the "
+                "last two."
+            )
+            raise ValueError(message)
 
 
 class SnapIndex:
@@ -227,7 +199,7 @@ class SnapIndex:
         rows = rows.pick(is_open[rows.arc])
         if not len(rows.arc):
             return None
-        return self._snaps(_ties(rows))[0]
+        return self._snaps(ties(rows))[0]
 
     def nearest_many(self, fixes: Fixes, limit_m: float) -> list[Snap | OffRoad]:
         """Bring many vehicles to the road, by heading and accuracy where they are known.
@@ -253,7 +225,7 @@ class SnapIndex:
             headed = self._snaps(self._headed(fixes, known, best))
             snaps.update(headed)
             best = best.pick(~np.isin(best.place, list(headed)))
-        snaps.update(self._snaps(_ties(self._rows(best))))
+        snaps.update(self._snaps(ties(self._rows(best))))
         for place in range(len(fixes.lat)):
             if place not in snaps:
                 snaps[place] = self._remote(fixes, place, float(reach_m[place]))
@@ -328,7 +300,7 @@ class SnapIndex:
         """Give one place as columns: latitudes, and degrees east of the map's origin."""
         return np.array([lat]), self.segments.east_deg(np.array([lon]))
 
-    def _measure(self, lat: float | FloatArray, east: FloatArray, reach_m: FloatArray) -> _Near:
+    def _measure(self, lat: float | FloatArray, east: FloatArray, reach_m: FloatArray) -> Near:
         """Measure from places to all segments that may be in reach."""
         lat = np.asarray(lat)
         segments = self.segments
@@ -343,29 +315,29 @@ class SnapIndex:
         part = np.minimum(np.maximum(part, 0.0), 1.0)
         ax += part * dx
         ay += part * dy
-        return _Near(place, segment.astype(np.int64), ax * ax + ay * ay, part)
+        return Near(place, segment.astype(np.int64), ax * ax + ay * ay, part)
 
-    def _best(self, fixes: Fixes, limit_m: FloatArray) -> _Near:
+    def _best(self, fixes: Fixes, limit_m: FloatArray) -> Near:
         """Find what is nearest to each of many places within its limit, ties included."""
         east = self.segments.east_deg(fixes.lon)
         reach_m = np.minimum(CELL_M / 2, limit_m)
         near = self._measure(fixes.lat, east, reach_m)
-        near_m = _least_m(near, len(fixes.lat)) + TIE_M
+        near_m = least_m(near, len(fixes.lat)) + TIE_M
         again = np.flatnonzero((near_m > reach_m) & (reach_m < limit_m + TIE_M))
         if len(again):
             wider_m = np.minimum(near_m[again], limit_m[again] + TIE_M)
             farther = self._measure(fixes.lat[again], east[again], wider_m)
             farther = farther._replace(place=again[farther.place])
             near = near.pick(~np.isin(near.place, again)).plus(farther)
-            near_m = _least_m(near, len(fixes.lat)) + TIE_M
+            near_m = least_m(near, len(fixes.lat)) + TIE_M
         worst_m = np.minimum(near_m, limit_m)[near.place]
         return near.pick(near.square <= worst_m * worst_m)
 
-    def _headed(self, fixes: Fixes, known: IntArray, best: _Near) -> _Rows:
+    def _headed(self, fixes: Fixes, known: IntArray, best: Near) -> Rows:
         """Choose the arcs on which vehicles with a heading drive; none where all are against it."""
         sigma_m = np.where(np.isnan(fixes.accuracy_m), ACCURACY_M, fixes.accuracy_m)[known]
         sigma_m = np.clip(sigma_m, 1.0, SEARCH_M_MAX)
-        reach_m = np.minimum(_least_m(best, len(fixes.lat))[known] + 3 * sigma_m, SEARCH_M_MAX)
+        reach_m = np.minimum(least_m(best, len(fixes.lat))[known] + 3 * sigma_m, SEARCH_M_MAX)
         east = self.segments.east_deg(fixes.lon[known])
         near = self._measure(fixes.lat[known], east, reach_m)
         rows = self._rows(near.pick(near.square <= reach_m[near.place] ** 2))
@@ -375,13 +347,13 @@ class SnapIndex:
         cost = rows.square / sigma_m[rows.place] ** 2 + (off_deg / HEADING_SIGMA_DEG) ** 2
         order = np.lexsort((rows.segment, rows.arc, cost, rows.place))
         rows, off_deg = rows.pick(order), off_deg[order]
-        first = _firsts(rows.place)
+        first = firsts(rows.place)
         leader = np.repeat(first, np.diff(np.append(first, len(order))))
         away_m = np.sqrt(rows.square)
         is_tie = (np.abs(away_m - away_m[leader]) <= TIE_M) & (off_deg <= off_deg[leader] + TIE_DEG)
         return rows.pick(is_tie)._replace(place=known[rows.place[is_tie]])
 
-    def _off_deg(self, rows: _Rows, heading_deg: FloatArray) -> FloatArray:
+    def _off_deg(self, rows: Rows, heading_deg: FloatArray) -> FloatArray:
         """Give the angle between each arc's direction and its vehicle's heading, 0 to 180."""
         segments = self.segments
         dlat, dlon = segments.dlat[rows.segment], segments.dlon[rows.segment]
@@ -390,12 +362,12 @@ class SnapIndex:
         off: FloatArray = np.abs((bearing - heading_deg[rows.place] + 180.0) % 360.0 - 180.0)
         return off
 
-    def _rows(self, near: _Near) -> _Rows:
+    def _rows(self, near: Near) -> Rows:
         """Give the arcs of segments that are near."""
         segments = self.segments
         member, row = segments.arcs_of(near.segment)
         before, behind, part = segments.row_from[row], segments.row_to[row], near.part[member]
-        return _Rows(
+        return Rows(
             place=near.place[member],
             arc=segments.row_arc[row].astype(np.int64),
             fraction=before + part * (behind - before),
@@ -405,7 +377,7 @@ class SnapIndex:
             is_along=behind >= before,
         )
 
-    def _snaps(self, rows: _Rows) -> dict[int, Snap]:
+    def _snaps(self, rows: Rows) -> dict[int, Snap]:
         """Gather the rows of each place; the first row of a place is its nearest point."""
         if not len(rows.arc):
             return {}
@@ -416,7 +388,7 @@ class SnapIndex:
         chosen = order[is_new]
         arcs = list(map(ArcPosition, rows.arc[chosen].tolist(), rows.fraction[chosen].tolist()))
         of_place = rows.place[chosen]
-        starts = _firsts(of_place)
+        starts = firsts(of_place)
         ends = np.append(starts[1:], len(chosen))
         leaders = np.unique(rows.place, return_index=True)[1]
         points = zip(
@@ -451,13 +423,13 @@ class SnapIndex:
         chord_m, point = self._points.query(unit_sphere_m(np.array([lat]), np.array([lon]))[0])
         least_m = 2 * EARTH_RADIUS_M * math.asin(min(chord_m / (2 * EARTH_RADIUS_M), 1.0))
         if least_m > PLANE_M_MAX:
-            near = _Near(
+            near = Near(
                 np.array([0]), np.array([int(point)]), np.array([least_m**2]), np.array([0.0])
             )
         else:
             wider_m = 1.1 * least_m + 1.0  # cells are narrower north of the map
             near = self._measure(*self._columns(lat, lon), np.array([wider_m]))
-        snap = self._snaps(_ties(self._rows(near)))[0]
+        snap = self._snaps(ties(self._rows(near)))[0]
         return snap if snap.distance_m <= limit_m else None
 
     @cached_property
@@ -465,46 +437,3 @@ class SnapIndex:
         """Give a tree of where the segments begin, for places far from all roads."""
         segments = self.segments
         return cKDTree(unit_sphere_m(segments.lat, segments.lon + segments.lon_origin))
-
-
-def _ties(rows: _Rows) -> _Rows:
-    """Keep of each place the rows that tie with its nearest, nearest first."""
-    rows = rows.pick(np.lexsort((rows.segment, rows.square, rows.place)))
-    first = _firsts(rows.place)
-    leader = np.repeat(first, np.diff(np.append(first, len(rows.place))))
-    worst_m = np.sqrt(rows.square[leader]) + TIE_M
-    return rows.pick(rows.square <= worst_m * worst_m)
-
-
-def _firsts(groups: IntArray) -> IntArray:
-    """Give where each group begins in ascending groups."""
-    begins = np.ones(len(groups), dtype=bool)
-    begins[1:] = groups[1:] != groups[:-1]
-    return np.flatnonzero(begins)
-
-
-def _least_m(near: _Near, count: int) -> FloatArray:
-    """Give the distance of the nearest segment of each place, metres; infinite where none."""
-    least = np.full(count, np.inf)
-    np.minimum.at(least, near.place, near.square)
-    metres: FloatArray = np.sqrt(least)
-    return metres
-
-
-def fixes_of(places: Sequence[LatLon]) -> Fixes:
-    """Give places without heading and accuracy as columns.
-
-    Parameters
-    ----------
-    places
-        WGS 84 degrees.
-
-    Returns
-    -------
-    Fixes
-        The same places.
-    """
-    unknown = np.full(len(places), np.nan)
-    lat = np.array([place.lat for place in places], dtype=np.float64)
-    lon = np.array([place.lon for place in places], dtype=np.float64)
-    return Fixes(lat, lon, unknown, unknown)

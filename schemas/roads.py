@@ -91,7 +91,7 @@ class RoadEvent(Event):
             raise ValueError(msg)
         is_placed = bool(self.way_ids) or self.around is not None or self.geometry is not None
         if self.kind != "reopening" and not is_placed:
-            msg = f"a {self.kind} needs way_ids, around with radius_m, or geometry"
+            msg = f"a {self.kind} needs way_ids, or around with radius_m, or geometry"
             raise ValueError(msg)
         if (self.kind == "slowdown") != (self.speed_factor is not None):
             msg = "speed_factor belongs to a slowdown, and a slowdown needs it"

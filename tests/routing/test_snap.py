@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from routing import RoadGraph, Router
 from routing.lines import Lines
-from routing.snap import TIE_M, Fixes, OffRoad, Snap, SnapIndex
+from routing.nearby import TIE_M
+from routing.snap import Fixes, OffRoad, Snap, SnapIndex
 from schemas.base import LatLon
 from tests.routing.small_roads import PLACES, arc, graphs, make_graph
 
@@ -226,3 +227,14 @@ def test_a_fix_is_off_the_roads_only_beyond_its_own_accuracy() -> None:
     assert off.distance_m == pytest.approx(250)
     assert isinstance(on, Snap)
     assert router.snap_many(fixes()) == []
+
+
+@pytest.mark.parametrize(
+    "row", [(math.nan, 106.0), (91.0, 106.0), (11.0, 181.0), (11.0, 106.0, 0.0, -1.0)]
+)
+def test_a_fix_that_is_no_place_is_named(row: tuple[float, ...]) -> None:
+    router = Router(make_graph(ROW, STREET))
+    with pytest.raises(ValueError, match="Fix 1 has latitude"):
+        router.snap_many(fixes((11.0, 106.0), row))
+    with pytest.raises(ValueError, match="columns of"):
+        router.snap_many(fixes((11.0, 106.0))._replace(lat=np.zeros(2)))

@@ -38,7 +38,7 @@ def test_a_geometry_says_where_and_survives_the_journal(geometry: dict[str, obje
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({}, "needs way_ids, around with radius_m, or geometry"),
+        ({}, "needs way_ids, or around with radius_m, or geometry"),
         ({"geometry": {"type": "Point", "coordinates": (106.7, 10.8)}}, "LineString"),
         ({"geometry": {**LINE, "coordinates": ((106.7, 10.8),)}}, "at least 2"),
         (
