@@ -47,6 +47,8 @@ lint-style: dev
 
 lint-types: dev
 	@$(BIN)/mypy --no-error-summary $(PACKAGES) tests $(wildcard benchmarks/*.py)
+	@cd benchmarks/routing && MYPYPATH=../..:. ../../$(BIN)/mypy --no-error-summary \
+		--config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/benchmarks *.py
 
 lint-imports: dev
 	@$(BIN)/lint-imports --no-logo > $(STAMPS)/imports.log 2>&1 || { cat $(STAMPS)/imports.log; exit 1; }

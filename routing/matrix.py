@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from routing.cch import Engine, Queries, Stops
-from routing.ends import Ends, along_one_arc
+from routing.ends import Ends, along_one_arc, least_ms
 from routing.geometry import FloatArray, IntArray
 from routing.weights import RoadsNow
 
+PAIRS_MAX = 3  # up to here as many searches from place to place are quicker than one sweep
 Rows = list[list[int | None]]
 
 
@@ -75,6 +76,9 @@ def table_ms(
     list of list
         A row per start: whole milliseconds, None = no way.
     """
+    if len(starts) * len(goals) <= PAIRS_MAX:
+        ask = queries.time
+        return [[least_ms(ask(a.sources, b.targets), a, b) for b in goals] for a in starts]
     if len(starts) >= len(goals):
         column = Column(engine, [start.sources for start in starts])
         found = queries.many_to_one(column.nodes, [goal.targets for goal in goals])

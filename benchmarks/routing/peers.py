@@ -124,9 +124,8 @@ def osmnx_time(graph: nx.MultiDiGraph, source: int, target: int) -> int | None:
     path = ox.routing.shortest_path(graph, source, target, weight="time")
     if path is None:
         return None
-    return sum(
-        min(data["time"] for data in graph[a][b].values()) for a, b in itertools.pairwise(path)
-    )
+    hops = itertools.pairwise(path)
+    return sum(min(int(data["time"]) for data in graph[a][b].values()) for a, b in hops)
 
 
 def _columns(router: Router, weights_ms: Sequence[int]) -> tuple[np.ndarray, ...]:
