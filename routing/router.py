@@ -207,14 +207,22 @@ class Router(Network):
             One per pair, in order.
         """
         queries = self.weights.queries(profile)
-        now, find, ask = queries.tag, self._ends, queries.time
-        times_ms: list[int | None] = []
-        for origin, destination in pairs:
-            start, goal = find(origin, now), find(destination, now)
-            time_ms = ask(start.sources, goal.targets)
+        now = queries.tag
+        # Spots that are known on these roads are taken at once: the call would cost a tenth.
+        ends = [
+            kept
+            if type(place) is Spot
+            and (kept := place.by_profile.get(profile)) is not None
+            and kept.now is now
+            else self._ends(place, now)
+            for pair in pairs
+            for place in pair
+        ]
+        both = list(zip(ends[::2], ends[1::2], strict=True))
+        times_ms = queries.times([(start.sources, goal.targets) for start, goal in both])
+        for index, (start, goal) in enumerate(both):
             if not start.arcs.isdisjoint(goal.arcs):
-                time_ms = least_ms(time_ms, start, goal)
-            times_ms.append(time_ms)
+                times_ms[index] = least_ms(times_ms[index], start, goal)
         return Times(times_ms, now.version)
 
     def times_to(
@@ -322,12 +330,8 @@ class Router(Network):
         Returns
         -------
         Ranking
-            By time, then by id; units that cannot come are left out.
-
-        Raises
-        ------
-        ValueError
-            `count` is below 1.
+            By time, then by id; units that cannot come are left out. A `count` below 1 is
+            refused (`ValueError`).
         """
         if count < 1:
             message = f"count is {count}; ask for 1 unit or more."
@@ -392,12 +396,7 @@ class Router(Network):
         Returns
         -------
         Reach
-            Parts of arcs.
-
-        Raises
-        ------
-        ValueError
-            `limit_ms` is below 0.
+            Parts of arcs. A `limit_ms` below 0 is refused (`ValueError`).
         """
         if limit_ms < 0:
             message = f"limit_ms is {limit_ms}; give 0 or more."

@@ -100,11 +100,34 @@ class Segments:
         """Give a place in cells from the grid's corner: (east, north)."""
         return (east_deg - self._west) / self._cell_lon, (lat - self._south) / self._cell_lat
 
-    def rows(self, column: int, row: int) -> tuple[Row, ...]:
-        """List the segments of a cell for a loop in Python."""
-        key = row * self._columns + column if 0 <= column < self._columns else -1
-        kept = self._kept.get(key)
-        return self._unpack(key) if kept is None else kept
+    def rows(
+        self, columns: range, rows: range, inner_columns: range, inner_rows: range
+    ) -> list[tuple[Row, ...]]:
+        """List the segments of some cells, cell by cell, for a loop in Python.
+
+        Parameters
+        ----------
+        columns, rows
+            The cells wanted.
+        inner_columns, inner_rows
+            Those of them that are not wanted.
+
+        Returns
+        -------
+        list of tuple
+            The segments of each cell.
+        """
+        found = []
+        kept, width = self._kept, self._columns
+        for row in rows:
+            is_inner = row in inner_rows
+            for column in columns:
+                if (is_inner and column in inner_columns) or not 0 <= column < width:
+                    continue
+                key = row * width + column
+                segments = kept.get(key)
+                found.append(self._unpack(key) if segments is None else segments)
+        return found
 
     def within(self, lat: FloatArray, east_deg: FloatArray, reach_m: FloatArray) -> Reach:
         """List the segments that may come within reach of places, some more than once.
@@ -163,7 +186,7 @@ class Segments:
         cell, self._members = listed // self.count, (listed % self.count).astype(np.int32)
         self._cells, start = np.unique(cell, return_index=True)
         self._cell_start: IntArray = np.append(start, len(cell)).astype(np.int64)
-        self._kept: dict[int, tuple[Row, ...]] = {-1: ()}
+        self._kept: dict[int, tuple[Row, ...]] = {}
         self._cell_view, self._start_view = int_view(self._cells), int_view(self._cell_start)
         self._member_view = int_view(self._members)
         columns = (self.lat, self.lon, self.dlat, self.dlon)
@@ -202,7 +225,7 @@ class Segments:
             members = self._member_view[self._start_view[at] : self._start_view[at + 1]]
             rows = tuple([(lat[m], lon[m], dlat[m], dlon[m], m) for m in members])
         if len(self._kept) >= CELLS_KEPT_MAX:
-            self._kept = {-1: ()}
+            self._kept = {}
         self._kept[key] = rows
         return rows
 

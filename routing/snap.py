@@ -264,37 +264,34 @@ class SnapIndex:
 
         The square searched grows to the nearest road found so far, then nothing nearer is left.
         """
-        segments = self.segments
-        x, y = segments.cell_of(lat, east)
+        x, y = self.segments.cell_of(lat, east)
         scale_x = METRES_PER_DEGREE * math.cos(math.radians(lat))
         scale_y = METRES_PER_DEGREE
         limit_m += TIE_M
         reach_m = 0.0
         worst = limit_m * limit_m
         found: list[tuple[float, int, float]] = []
-        seen: set[tuple[int, int]] = set()
+        inner = (range(0), range(0))  # the columns and rows that have been searched
         while True:
             cells = reach_m / CELL_M
             columns = range(math.floor(x - cells), math.floor(x + cells) + 1)
-            for row in range(math.floor(y - cells), math.floor(y + cells) + 1):
-                for column in columns:
-                    if (column, row) in seen:
-                        continue
-                    seen.add((column, row))
-                    for from_lat, from_east, dlat, deast, segment in segments.rows(column, row):
-                        ax, ay = (from_east - east) * scale_x, (from_lat - lat) * scale_y
-                        dx, dy = deast * scale_x, dlat * scale_y
-                        part = -(ax * dx + ay * dy) / (dx * dx + dy * dy + TINY)
-                        part = 0.0 if part < 0.0 else min(part, 1.0)
-                        ax += part * dx
-                        ay += part * dy
-                        square = ax * ax + ay * ay
-                        if square <= worst:
-                            found.append((square, segment, part))
-                            worst = min(worst, (math.sqrt(square) + TIE_M) ** 2)
+            rows = range(math.floor(y - cells), math.floor(y + cells) + 1)
+            for near in self.segments.rows(columns, rows, *inner):
+                for from_lat, from_east, dlat, deast, segment in near:
+                    ax, ay = (from_east - east) * scale_x, (from_lat - lat) * scale_y
+                    dx, dy = deast * scale_x, dlat * scale_y
+                    part = -(ax * dx + ay * dy) / (dx * dx + dy * dy + TINY)
+                    part = 0.0 if part < 0.0 else min(part, 1.0)
+                    ax += part * dx
+                    ay += part * dy
+                    square = ax * ax + ay * ay
+                    if square <= worst:
+                        found.append((square, segment, part))
+                        worst = min(worst, (math.sqrt(square) + TIE_M) ** 2)
             near_m = math.sqrt(worst)
             if near_m <= reach_m or reach_m >= limit_m:
-                return [near for near in found if near[0] <= worst] if found else []
+                return [one for one in found if one[0] <= worst]
+            inner = (columns, rows)
             reach_m = near_m if found else min(max(4 * reach_m, CELL_M / 2), limit_m)
 
     def _columns(self, lat: float, lon: float) -> tuple[FloatArray, FloatArray]:
