@@ -424,7 +424,8 @@ class Board(Generic[Tag]):
                 replaced = self._current[0]
                 self._current = (metric, tag)
             asked = [m for m in self._metrics if m.users and m is not metric]
-            spare = [m for m in (replaced, *idle) if m is not metric and not m.users]
+            # The first idle one is in force now, or failed to change and goes.
+            spare = [m for m in (replaced, *idle[1:]) if not m.users]
             self._metrics = [metric, *asked, *spare[:IDLE_METRICS_MAX]]
 
     def queries(self) -> Queries[Tag]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import RoadGraph
-from routing.cch import CLOSED, IDLE_METRICS_MAX, Board, Engine, elimination_order
+from routing.cch import CLOSED, IDLE_METRICS_MAX, Board, Engine, Nodes, elimination_order
 from routing.geometry import Int32Array
 from schemas.errors import InvariantBroken
 from tests.routing.small_roads import arc, graphs, make_graph
@@ -123,6 +123,17 @@ def test_another_failure_passes_through(engine: Engine) -> None:
     assert queries.many_to_one(engine.nodes([0]), [goal]) == [[10]]
 
 
+def test_a_question_that_cannot_be_asked_leaves_no_broken_object(engine: Engine) -> None:
+    queries = Board(engine, ints(10, 20), "now").queries()
+    start = engine.stops([(0, 0)])
+    wrong = Nodes([0.5])  # type: ignore[list-item]
+    for ask in (queries.one_to_many, lambda a, b: queries.from_all(a[0], b)):
+        with pytest.raises(TypeError):
+            ask([start], wrong)
+    assert queries.one_to_many([start], engine.nodes([1])) == [[10]]
+    assert queries.from_all(start, engine.nodes([1])) == [10]
+
+
 def test_a_metric_that_cannot_change_is_replaced(
     engine: Engine, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -140,8 +151,18 @@ def test_a_metric_that_cannot_change_is_replaced(
     capfd.readouterr()
 
 
-@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50)), min_size=1, max_size=8))
-def test_published_weights_are_in_force_at_once(changes: list[tuple[int, int]]) -> None:
+@pytest.mark.parametrize("partial_share", [0, 1_000_000])
+@given(changes=st.lists(st.tuples(st.integers(0, 1), st.integers(0, 50)), min_size=1, max_size=8))
+def test_published_weights_are_in_force_at_once(
+    changes: list[tuple[int, int]], partial_share: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("routing.cch.PARTIAL_SHARE", partial_share)
+        publish_and_ask(changes)
+
+
+def publish_and_ask(changes: list[tuple[int, int]]) -> None:
+    """Publish changes of (arc, weight) one by one, and ask after each."""
     engine = engine_of(GRAPH)
     start, goal = engine.stops([(0, 0)]), engine.stops([(2, 0)])
     weights = [10, 20]

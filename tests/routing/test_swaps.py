@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from routing import Profile, RoadGraph, Router
 from routing.area import Where
@@ -89,7 +90,11 @@ class Askers:
             self.failures.append(repr(error))
 
 
-def test_each_answer_is_that_of_the_version_it_names() -> None:
+@pytest.mark.parametrize("partial_share", [0, 1_000_000])  # changes in part only, and in full only
+def test_each_answer_is_that_of_the_version_it_names(
+    partial_share: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.cch.PARTIAL_SHARE", partial_share)
     graph = grid()
     router = Router(graph)
     rng = random.Random(7)
