@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from schemas.base import LatLon
 from schemas.errors import CityError
+from schemas.places import place_fault
 
 ROWS_MAX: Final = 100_000
 """More rows than any city has; beyond it the file is not what it seems."""
@@ -106,11 +107,9 @@ class Row:
     def place(self) -> LatLon:
         """Give the columns lat and lon; values that fit only the other way round are named so."""
         lat, lon = self.number("lat", -180, 180), self.number("lon", -180, 180)
-        if abs(lat) > 90:  # noqa: PLR2004 - degrees: no latitude is beyond the pole
-            if abs(lon) <= 90:  # noqa: PLR2004
-                why = f"with lon {self.cells['lon']!r}: lat and lon look swapped; exchange them"
-                raise self.wrong("lat", why)
-            raise self.wrong("lat", "is out of range; give a number from -90 to 90")
+        fault = place_fault(lat, lon)
+        if fault is not None:
+            raise self.wrong(*fault)
         return LatLon(lat=lat, lon=lon)
 
     def flag(self, column: str, *, default: bool) -> bool:
