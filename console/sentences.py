@@ -18,7 +18,7 @@ from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
@@ -193,6 +193,14 @@ def _road(record: RoadEvent, lang: Lang) -> str:
     slower = "" if factor is None else phrase("road.factor", lang, factor=f"{factor:.0%}")
     kind = phrase(f"road.{record.kind}", lang)
     return f"{record.road_event_id} {kind}{slower}: {where} {record.reason or ''}".rstrip()
+
+
+@sentence.register
+def _speeds(record: RoadSpeeds, lang: Lang) -> str:
+    count, since = len(record.factors), f"{record.valid_from:%Y-%m-%d %H:%M}Z"
+    if lang == "vi":
+        return f"{count} vận tốc đo được từ {record.traces} lộ trình, áp dụng từ {since}"
+    return f"{count} speeds observed in {record.traces} traces, in force from {since}"
 
 
 @sentence.register

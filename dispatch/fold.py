@@ -14,7 +14,7 @@ from dispatch.world import World
 from schemas.alarms import AlarmKind
 from schemas.decisions import Decision
 from schemas.journal import JournalRecord
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.texts import Bilingual
 from schemas.ticks import Tick
 
@@ -86,7 +86,7 @@ class Fold:
 
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
-        if isinstance(record.event, RoadEvent):
+        if isinstance(record.event, RoadEvent | RoadSpeeds):
             self.roads.apply(record.event)
         elif isinstance(record.event, Tick):
             self.roads.advance(record.event.occurred_at)

@@ -14,7 +14,7 @@ from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
@@ -90,7 +90,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             commands.close_incident(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
-        case RoadEvent():
+        case RoadEvent() | RoadSpeeds():
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
         case Tick():
             ticks.tick(turn, event)

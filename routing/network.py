@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from routing.area import Meant, RoadFinder, Where
+from routing.base_speeds import BaseSpeeds
 from routing.day import DayTable
 from routing.expansion import expand
 from routing.graph import RoadGraph
@@ -15,6 +16,7 @@ from routing.live import LiveRoads, RoadEvent
 from routing.snap import SnapIndex
 from routing.speeds import ROAD_CLASSES
 from routing.weights import LiveWeights
+from schemas.roads import RoadSpeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Network:
         self.weights = LiveWeights(graph, self.expansion)
         self._roads = RoadFinder(graph, self.index)
         self._live = LiveRoads(graph.arc_count)
+        self._speeds = BaseSpeeds(graph)
         self._day_factor = np.ones(graph.arc_count)
         self._day, self._hour = day, -1
         if day is not None:
@@ -88,8 +91,8 @@ class Network:
 
     @property
     def speed_up(self) -> float:
-        """Give the greatest speed that the day allows over the map's, at least 1."""
-        return 1.0 if self._day is None else self._day.speed_up
+        """Give the greatest speed over the map's that there can be or was, at least 1."""
+        return self._speeds.speed_up * (1.0 if self._day is None else self._day.speed_up)
 
     def apply_closure(
         self,
@@ -136,6 +139,19 @@ class Network:
             version = self.weights.version
         return RoadChange(len(meant.arcs), meant.unknown_way_ids, meant.is_swapped, version)
 
+    def apply_speeds(self, event: RoadSpeeds) -> None:
+        """Take observed speeds as the roads' own, beneath closures and slowdowns.
+
+        Parameters
+        ----------
+        event
+            In force from its `valid_from`, or at once where that has passed. Ways and classes that
+            the map does not have change nothing.
+        """
+        with self._changing:
+            if self._speeds.put(event):
+                self._publish()
+
     def reopen(self, road_event_id: str, valid_from: datetime | None = None) -> int:
         """Withdraw a road event.
 
@@ -159,7 +175,7 @@ class Network:
             return touched
 
     def advance(self, now: datetime) -> int:
-        """Let time pass: road events begin and end, and the hour of the day changes.
+        """Let time pass: road events begin and end, and the hour brings its speeds.
 
         Parameters
         ----------
@@ -174,8 +190,8 @@ class Network:
         with self._changing:
             before = self._live.in_force
             ended = self._live.advance(now)
-            is_other_hour = self._turn_hour(now)
-            if is_other_hour or before != self._live.in_force:
+            is_other_speed = self._turn_hour(now) | self._speeds.advance(now)
+            if is_other_speed or before != self._live.in_force:
                 self._publish()
             return ended
 
@@ -204,4 +220,4 @@ class Network:
 
     def _publish(self) -> None:
         """Put the speeds that follow from events and hour into force."""
-        self.weights.apply(self._live.factor() * self._day_factor)
+        self.weights.apply(self._live.factor() * self._day_factor * self._speeds.factor)

@@ -6,7 +6,7 @@ from datetime import datetime
 from routing.area import Where
 from routing.router import Router
 from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent, RoadSpeeds
 
 
 class RoadOracle:
@@ -45,8 +45,11 @@ class RoadOracle:
         """Give the distance to the nearest road in metres."""
         return self._router.distance_to_road_m(place)
 
-    def apply(self, event: RoadEvent) -> None:
-        """Close, slow down or reopen; unknown ways and ids change nothing."""
+    def apply(self, event: AnyRoadEvent) -> None:
+        """Close, slow down, reopen, or take observed speeds; unknown ways and ids do nothing."""
+        if isinstance(event, RoadSpeeds):
+            self._router.apply_speeds(event)
+            return
         said_at = event.occurred_at
         begins = event.valid_from if event.valid_from and event.valid_from > said_at else None
         if event.kind == "reopening":

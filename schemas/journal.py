@@ -10,7 +10,7 @@ from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
@@ -27,6 +27,7 @@ AnyEvent = Annotated[
     | PreAlertDelivery
     | ReleaseUnit
     | RoadEvent
+    | RoadSpeeds
     | Tick
     | VehiclePosition
     | VehicleStatus

@@ -115,3 +115,59 @@ def _require_degrees(positions: Iterable[Position]) -> None:
         else:
             msg = f"[{first}, {second}] is no place: longitude -180..180, latitude -90..90"
         raise ValueError(msg)
+
+
+HOURS_OF_WEEK = 168
+FACTOR_MIN, FACTOR_MAX = 0.1, 3.0  # a tenth is a standstill; thrice the map's speed is an error
+
+
+class SpeedFactor(Model):
+    """How fast roads are driven, over what the map says; 0.5 is half the speed.
+
+    Either ``way_id`` (an OSM way, both directions) or ``road_class`` (OSM's ``highway``) says which
+    roads. A way's factor counts on top of its class's. ``hour_of_week`` is 0 (Monday 0:00 to
+    1:00, the centre's own time) to 167; null means every hour that has no factor of its own.
+    ``observations`` counts the drives behind it.
+    """
+
+    way_id: int | None = None
+    road_class: ShortText | None = None
+    hour_of_week: Annotated[int, Field(ge=0, lt=HOURS_OF_WEEK)] | None = None
+    factor: Annotated[float, Field(ge=FACTOR_MIN, le=FACTOR_MAX)]
+    observations: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> Self:
+        if (self.way_id is None) == (self.road_class is None):
+            msg = "give either way_id or road_class"
+            raise ValueError(msg)
+        return self
+
+
+class RoadSpeeds(Event):
+    """Speeds that were observed, in force from ``valid_from`` beneath closures and slowdowns.
+
+    The newest factor of a way or class and hour counts; others stay as they are. ``traces`` and the
+    two instants tell what was observed, ``map_hash`` on which map it was matched: way ids and
+    classes hold on any map.
+    """
+
+    type: Literal["road.speeds"] = "road.speeds"
+    factors: Annotated[tuple[SpeedFactor, ...], Field(min_length=1, max_length=1_500)]
+    utc_offset_minutes: Annotated[int, Field(ge=-840, le=840)] = 420
+    valid_from: Instant
+    observed_from: Instant
+    observed_until: Instant
+    traces: Annotated[int, Field(ge=1)]
+    map_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+    @model_validator(mode="after")
+    def _was_observed(self) -> Self:
+        if self.observed_from > self.observed_until:
+            msg = "observed_from is after observed_until"
+            raise ValueError(msg)
+        return self
+
+
+AnyRoadEvent = RoadEvent | RoadSpeeds
+"""What changes the roads that decisions see."""

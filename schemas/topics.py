@@ -1,9 +1,9 @@
 """The one topic table. Creation, documentation and access rights are derived from it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
@@ -16,7 +16,7 @@ from schemas.ids import HospitalId
 from schemas.incidents import IncidentEvent
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
 from schemas.vitals import Vitals
@@ -130,11 +130,11 @@ HOSPITAL_STATUS: Final = _topic(
 )
 ROAD_EVENTS: Final = _topic(
     "road-events",
-    RoadEvent,
+    Annotated[AnyRoadEvent, Field(discriminator="type")],
     "centre_id",
-    owner="traffic, police, GIS",
+    owner="traffic, police, GIS, fleet",
     readers="intake",
-    about="Closures, slowdowns, reopenings.",
+    about="Closures, slowdowns, reopenings; speeds observed from traces.",
 )
 DISPATCHER_COMMANDS: Final = _topic(
     "dispatcher-commands",
@@ -299,6 +299,7 @@ _INPUT_OF_TYPE: Final = {
     "pre_alert.answer": HOSPITAL_STATUS,
     "pre_alert.delivery": DELIVERY_RECEIPTS,
     "road.event": ROAD_EVENTS,
+    "road.speeds": ROAD_EVENTS,
     "command.assign": DISPATCHER_COMMANDS,
     "command.release": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,

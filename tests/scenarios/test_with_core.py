@@ -18,7 +18,7 @@ from schemas.envelope import Event
 from schemas.hospitals import PreAlertDelivery
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
 from schemas.ticks import Tick
 
 SECOND = timedelta(seconds=1)
@@ -44,7 +44,7 @@ class OpenRoads:
     def distance_to_road_m(self, place: LatLon) -> float:
         return self.router.distance_to_road_m(place)
 
-    def apply(self, event: RoadEvent) -> None:
+    def apply(self, event: AnyRoadEvent) -> None:
         """Leave the roads as they are."""
 
     def advance(self, now: datetime) -> None:

@@ -7,6 +7,7 @@ import copy
 from typing import Any
 
 AT = "2026-11-24T05:00:00+00:00"
+_SEEN = {"factor": 0.5, "observations": 12}
 HERE = {"lat": 11.05, "lon": 106.65}
 TEXT = {"vi": "một câu", "en": "a sentence"}
 BYTES = "/wB7fQ=="
@@ -141,6 +142,19 @@ _EVENTS = (
         speed_factor=0.25,
         valid_until=AT,
         reason="ngập",
+    ),
+    _event(
+        "road.speeds",
+        factors=[
+            {"way_id": None, "road_class": "primary", "hour_of_week": 17} | _SEEN,
+            {"way_id": 1, "road_class": None, "hour_of_week": None} | _SEEN,
+        ],
+        utc_offset_minutes=420,
+        valid_from=AT,
+        observed_from=AT,
+        observed_until=AT,
+        traces=3,
+        map_hash="0" * 64,
     ),
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn"),
     _event("command.release", unit_id="BC-01", reason="đổi xe"),
