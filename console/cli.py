@@ -39,6 +39,8 @@ COMMANDS: Final = (
     Row("topics", ("console.commands.topics",), "Create, list and document the Kafka topics."),
     Row("broker", ("console.commands.broker",), "Start and stop a Kafka broker on this machine."),
     Row("map", ("console.commands.map",), "Build, fetch, describe and export road maps."),
+    Row("route", ("console.commands.route",), "Find the fastest drive between two places."),
+    Row("match", ("console.commands.match",), "Match GPS traces to the roads."),
     Row(
         "city",
         ("console.commands.city", "console.commands.city_apply"),
