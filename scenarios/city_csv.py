@@ -58,16 +58,18 @@ def read_text(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; an empty cell counts as not given."""
+    """One row of a table, or one feature of a layer; an empty cell counts as not given."""
 
     file: str
     line: int
     cells: Mapping[str, str]
+    words: tuple[str, str] = ("line", "column")  # what people call a row and a cell of it
 
     def wrong(self, column: str, why: str) -> CityError:
         """Make the error that names this row, the column, its value and the fix."""
         value = self.cells.get(column, "")
-        return CityError(f"{self.file} line {self.line}, column {column}: {value!r} {why}.")
+        row, cell = self.words
+        return CityError(f"{self.file} {row} {self.line}, {cell} {column}: {value!r} {why}.")
 
     def optional(self, column: str) -> str | None:
         """Give the cell, or None where it is empty."""
@@ -125,7 +127,7 @@ class Row:
         """Give one of a closed list of words."""
         return self._known(column, self.text(column), words)
 
-    def words(self, column: str, words: type[Word]) -> tuple[Word, ...]:
+    def word_list(self, column: str, words: type[Word]) -> tuple[Word, ...]:
         """Give words separated by semicolons, each once, in the file's order; may be empty."""
         parts = [part.strip() for part in (self.optional(column) or "").split(";")]
         found = [self._known(column, part, words) for part in parts if part]
