@@ -6,7 +6,7 @@ Everything comes from a seed. Noise is Gaussian in both directions; what a track
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -20,6 +20,7 @@ from routing.lines import Lines
 from routing.matching import Match
 from routing.snap import ArcPosition
 from routing.trace import Fix, Trace
+from schemas.base import LatLon
 
 DEGREE_M = 111_195.0
 SECOND_MS = 1000
@@ -57,6 +58,31 @@ class Driver:
             if path is not None and self.graph.length_mm[list(path.arcs)].sum() >= least_m * 1000:
                 times_ms = self.graph.sirens_ms[list(path.arcs)].tolist()
                 return Drive(path.arcs, tuple(times_ms))
+
+    def on_a_day(self, drive: Drive, slow: Mapping[int, float], spread: float = 0.12) -> Drive:
+        """Give a drive as it goes on a day: roads slower than the map, luck with heavy tails.
+
+        `slow` gives the true speed over the map's by index in `ROAD_CLASSES`; luck is Student's t
+        with 3 degrees of freedom, `spread` wide in the logarithm, one draw for the whole drive,
+        and a smaller Gaussian one for each arc.
+        """
+        heavy = self.random.gauss(0, 1) / math.sqrt(self.random.gammavariate(1.5, 2) / 3)
+        times_ms = [
+            time_ms
+            / slow.get(int(self.graph.road_class[arc]), 1.0)
+            * math.exp(spread * heavy + self.random.gauss(0, 0.1))
+            for arc, time_ms in zip(drive.arcs, drive.times_ms, strict=True)
+        ]
+        return Drive(drive.arcs, tuple(times_ms))
+
+    def ends(self, drive: Drive) -> tuple[LatLon, LatLon]:
+        """Give where a drive begins and ends."""
+        first, last = self.graph.tail[drive.arcs[0]], self.graph.head[drive.arcs[-1]]
+        begin, end = (
+            LatLon(lat=float(self.graph.lat[node]), lon=float(self.graph.lon[node]))
+            for node in (first, last)
+        )
+        return begin, end
 
     def fixes(
         self, drive: Drive, sigma_m: float, *, every_ms: int = SECOND_MS, start_ms: int = 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing import RoadGraph, Router
 from routing.eta_range import (
     EDGES_MS,
     PRIOR_LOG_SIGMA,
@@ -20,7 +21,9 @@ from routing.eta_range import (
     load_model,
     save_model,
 )
+from routing.speeds import ROAD_CLASSES
 from schemas.errors import TraceError
+from tests.routing.synthetic_traces import Driver
 
 MINUTE_MS = 60_000
 TIMES_MS = st.integers(0, 10 * 3_600_000)
@@ -140,3 +143,16 @@ def test_a_prior_needs_a_weight(weight: float) -> None:
 def test_a_model_must_fit_together() -> None:
     with pytest.raises(ValueError, match="need one residual more"):
         EtaModel((1,), ())
+
+
+@pytest.mark.slow
+def test_drives_over_real_roads_keep_their_range(binh_duong: RoadGraph) -> None:
+    driver, router = Driver(binh_duong, 115), Router(binh_duong)
+    slow = {ROAD_CLASSES.index("secondary"): 0.7, ROAD_CLASSES.index("tertiary"): 0.6}
+    trips = []
+    for _ in range(1_000):
+        plan = driver.drive(500.0)
+        predicted_ms = router.time(*driver.ends(plan)).time_ms
+        assert predicted_ms is not None
+        trips.append(Trip(predicted_ms, round(driver.on_a_day(plan, slow).duration_ms)))
+    assert coverage(fit(trips[:500]), trips[500:]) == pytest.approx(0.8, abs=0.05)
