@@ -69,6 +69,10 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "road.reopening": ("reopening", "thông đường"),
         "road.factor": (" to {factor}", " còn {factor}"),
         "road.ways": ("{count} ways", "{count} đoạn đường"),
+        "speeds": (
+            "{count} speeds observed in {traces} traces, in force from {since}",
+            "{count} vận tốc đo được từ {traces} lộ trình, áp dụng từ {since}",
+        ),
         "centre": (
             "{name}: {units} units, {hospitals} hospitals, map {map} {hash}",
             "{name}: {units} xe, {hospitals} bệnh viện, bản đồ {map} {hash}",

@@ -197,10 +197,13 @@ def _road(record: RoadEvent, lang: Lang) -> str:
 
 @sentence.register
 def _speeds(record: RoadSpeeds, lang: Lang) -> str:
-    count, since = len(record.factors), f"{record.valid_from:%Y-%m-%d %H:%M}Z"
-    if lang == "vi":
-        return f"{count} vận tốc đo được từ {record.traces} lộ trình, áp dụng từ {since}"
-    return f"{count} speeds observed in {record.traces} traces, in force from {since}"
+    return phrase(
+        "speeds",
+        lang,
+        count=len(record.factors),
+        traces=record.traces,
+        since=f"{record.valid_from:%Y-%m-%d %H:%M}Z",
+    )
 
 
 @sentence.register
