@@ -19,10 +19,11 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
+from schemas.vitals import MonitorRecord, Vitals
 
 
 @singledispatch
@@ -157,6 +158,20 @@ def _vitals(record: Vitals, lang: Lang) -> str:
     pressure = f"{phrase('vitals.pressure', lang)} {systolic}/{diastolic}"
     said = [f"{name} {_number(value)}" for name, value in parts if value is not None]
     return f"{record.unit_id} {', '.join([*said, pressure])}"
+
+
+@sentence.register
+def _monitor_record(record: MonitorRecord, lang: Lang) -> str:
+    del lang
+    return f"{record.unit_id} {record.device_id}: {len(record.samples)} samples"
+
+
+@sentence.register
+def _signs(record: PatientSigns, lang: Lang) -> str:
+    del lang
+    said = ", ".join(f"{sign.parameter} {sign.value}" for sign in record.signs)
+    lost = [one.device_id for one in record.devices if one.state == "lost"]
+    return f"{record.unit_id} {said}" + (f" ({' '.join(lost)} lost)" if lost else "")
 
 
 @sentence.register

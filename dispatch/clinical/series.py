@@ -1,0 +1,213 @@
+"""The samples of one parameter from one device: a window, its median, and minutes before it."""
+
+from array import array
+from bisect import bisect_left
+from typing import Final
+
+from dispatch.clinical.monitoring import Monitored
+from dispatch.clinical.trend import POINTS_MAX, fit
+from schemas.parameters import Parameter, Value
+from schemas.signs import Trend
+from schemas.vitals import QualityFlag
+
+WINDOW_SAMPLES_MAX: Final = 64
+"""Two a second over half a minute; of a faster device the newest are kept."""
+
+MINUTES_MAX: Final = POINTS_MAX - 1
+"""Minutes kept for the trend; the window itself is one more point."""
+
+FLAT_MINUTES: Final = 3
+FLAT_SAMPLES_A_MINUTE: Final = 5
+"""A heart counted this often for so long shows the same number only on a wire that has come off."""
+
+_MINUTE_MS: Final = 60_000
+_THOUSAND: Final = 1_000
+
+
+class Minutes:
+    """Sums by the minute of samples that have left the window, in thousandths: exact, any order."""
+
+    __slots__ = ("_counts", "_highs", "_lows", "_minutes", "_sums")
+
+    def __init__(self) -> None:
+        self._minutes = array("q")
+        self._sums = array("q")
+        self._counts = array("q")
+        self._lows = array("d")
+        self._highs = array("d")
+
+    def add(self, at_ms: int, value: float) -> None:
+        """Add one sample to its minute; the oldest minute goes when there are too many."""
+        minute = at_ms // _MINUTE_MS
+        index = bisect_left(self._minutes, minute)
+        if index == len(self._minutes) or self._minutes[index] != minute:
+            self._minutes.insert(index, minute)
+            self._sums.insert(index, 0)
+            self._counts.insert(index, 0)
+            self._lows.insert(index, value)
+            self._highs.insert(index, value)
+        self._sums[index] += round(value * _THOUSAND)
+        self._counts[index] += 1
+        self._lows[index] = min(self._lows[index], value)
+        self._highs[index] = max(self._highs[index], value)
+        if len(self._minutes) > MINUTES_MAX:
+            for column in (self._minutes, self._sums, self._counts, self._lows, self._highs):
+                column.pop(0)
+
+    def points(self) -> list[tuple[float, float]]:
+        """Give (middle of the minute, mean) of each minute, in order of time."""
+        return [
+            (minute + 0.5, total / count / _THOUSAND)
+            for minute, total, count in zip(self._minutes, self._sums, self._counts, strict=True)
+        ]
+
+    def flat_at(self, value: float) -> bool:
+        """Tell whether the last full minutes, without a gap, held nothing but ``value``."""
+        last = self._minutes[-FLAT_MINUTES:]
+        if len(last) < FLAT_MINUTES or last[-1] - last[0] != FLAT_MINUTES - 1:
+            return False
+        return (
+            all(count >= FLAT_SAMPLES_A_MINUTE for count in self._counts[-FLAT_MINUTES:])
+            and all(low == value for low in self._lows[-FLAT_MINUTES:])
+            and all(high == value for high in self._highs[-FLAT_MINUTES:])
+        )
+
+
+class Spoiled:
+    """The newest sample that the device itself says not to use, if any."""
+
+    __slots__ = ("spoiled", "spoiled_ms")
+
+    def __init__(self) -> None:
+        self.spoiled: QualityFlag | None = None
+        self.spoiled_ms = 0
+
+    def spoil(self, at_ms: int, flag: QualityFlag) -> None:
+        """Note such a sample."""
+        if self.spoiled is None or (at_ms, flag.value) > (self.spoiled_ms, self.spoiled.value):
+            self.spoiled, self.spoiled_ms = flag, at_ms
+
+
+class Series(Spoiled):
+    """A number's samples. Equal sets of samples give equal windows, in whatever order they came."""
+
+    __slots__ = ("_floor_ms", "_minutes", "_row", "_times", "_values")
+
+    def __init__(self, row: Monitored) -> None:
+        super().__init__()
+        self._row = row
+        self._times = array("q")
+        self._values = array("d")
+        self._floor_ms: int | None = None
+        self._minutes = Minutes()
+
+    @property
+    def newest_ms(self) -> int:
+        """The device time of the newest sample; there must be one."""
+        return self._times[-1]
+
+    @property
+    def count(self) -> int:
+        """How many samples the window holds."""
+        return len(self._times)
+
+    def add(self, at_ms: int, value: float) -> bool:
+        """Take a sample in. False: it is a duplicate, or late by more than the window."""
+        times, values = self._times, self._values
+        if self._floor_ms is not None and at_ms <= self._floor_ms:
+            return False
+        index = len(times)
+        if index:
+            newest = times[-1]
+            if at_ms < newest - self._row.window_s * 1000:
+                return False
+            if at_ms <= newest:
+                index = bisect_left(times, at_ms)
+                while index < len(times) and times[index] == at_ms and values[index] < value:
+                    index += 1
+                if index < len(times) and times[index] == at_ms and values[index] == value:
+                    return False
+        times.insert(index, at_ms)
+        values.insert(index, value)
+        self._trim()
+        return True
+
+    def value(self) -> tuple[float, bool]:
+        """Give the window's median without its spikes, and whether the newest sample is one."""
+        values = self._values
+        if len(values) == 1:
+            return values[0], False
+        ordered = sorted(values)
+        middle = _median(ordered)
+        reach = self._row.spike
+        if reach is None or len(ordered) <= 2 or ordered[-1] - ordered[0] <= reach:  # noqa: PLR2004
+            return middle, False
+        near = [value for value in ordered if abs(value - middle) <= reach]
+        return (_median(near) if near else middle), abs(values[-1] - middle) > reach
+
+    def is_flat(self) -> bool:
+        """Tell whether the line is too flat to be a patient's; 0 is an arrest, not a flat line."""
+        first = self._values[0]
+        if not self._row.flat or first == 0:
+            return False
+        return self._minutes.flat_at(first) and all(value == first for value in self._values)
+
+    def trend(self) -> Trend | None:
+        """Give the slope over the kept minutes and the window."""
+        value, _ = self.value()
+        return fit([*self._minutes.points(), (self.newest_ms / _MINUTE_MS, value)])
+
+    def _trim(self) -> None:
+        """Move what has left the window to its minute."""
+        times, values = self._times, self._values
+        oldest = times[-1] - self._row.window_s * 1000
+        gone = bisect_left(times, oldest)
+        gone = max(gone, len(times) - WINDOW_SAMPLES_MAX)
+        if gone:
+            for at_ms, value in zip(times[:gone], values[:gone], strict=True):
+                self._minutes.add(at_ms, value)
+            self._floor_ms = times[gone - 1]
+            del times[:gone]
+            del values[:gone]
+
+
+class Latest(Spoiled):
+    """A flag's or a word's newest sample; of two of one time the worse one, in the row's order."""
+
+    __slots__ = ("_parameter", "_value", "newest_ms")
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self._parameter = parameter
+        self._value: Value | None = None
+        self.newest_ms = 0
+
+    @property
+    def count(self) -> int:
+        """How many samples there are: one, once there is any."""
+        return 0 if self._value is None else 1
+
+    def add(self, at_ms: int, value: Value) -> bool:
+        """Take a sample in. False: there is a newer one, or it says nothing new."""
+        if self._value is not None:
+            rank = (at_ms, self._rank(value))
+            if rank <= (self.newest_ms, self._rank(self._value)):
+                return False
+        self._value, self.newest_ms = value, at_ms
+        return True
+
+    def value(self) -> tuple[Value, bool]:
+        """Give the value; it has no window to be a spike in."""
+        return (False if self._value is None else self._value), False
+
+    def _rank(self, value: Value) -> int:
+        words = self._parameter.words
+        return words.index(str(value)) if words else int(bool(value))
+
+
+def _median(ordered: list[float]) -> float:
+    """Give the middle of sorted values, or the mean of the two in the middle."""
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[half]
+    return (ordered[half - 1] + ordered[half]) / 2
