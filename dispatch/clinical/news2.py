@@ -5,7 +5,6 @@ range. Scale 2 only by a clinician's word. Not for patients under 16 years or in
 the red flags of their age instead. The engine advises; clinicians decide.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
@@ -16,7 +15,6 @@ from dispatch.clinical.rule import Rule, no_adult_score
 from dispatch.clinical.vital_signs import Seen, VitalSigns, current
 from dispatch.require import require
 from schemas.incidents import Patient
-from schemas.parameters import Value
 from schemas.scores import News2
 from schemas.vocabulary import Consciousness
 
@@ -81,49 +79,47 @@ def band(total: int, *, single_red: bool) -> Band:
     return "low-medium" if single_red else "low"
 
 
-def outcomes(values: Mapping[str, Value], scale: int) -> frozenset[Outcome]:
+def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     """Give every outcome that the known values allow: one, where nothing is missing."""
-    plain: list[tuple[int, ...]] = []
+    total, red, unknown = 0, False, list[tuple[int, ...]]()
     for name, steps, per_unit in _PLAIN:
-        value = values.get(name)
-        if value is None:
-            plain.append(_MISSING[name])
-        else:
-            plain.append((points(steps, half_up(float(value), per_unit=per_unit)),))
-    consciousness = values.get("consciousness")
+        reading = seen.get(name)
+        if reading is None:
+            unknown.append(_MISSING[name])
+            continue
+        given = points(steps, half_up(float(reading.value), per_unit=per_unit))
+        total, red = total + given, red or given == RED_POINTS
+    consciousness = seen.get("consciousness")
     if consciousness is None:
-        plain.append((0, RED_POINTS))
-    else:
-        plain.append((0 if consciousness == Consciousness.ALERT else RED_POINTS,))
-    oxygen = values.get("on_oxygen")
+        unknown.append((0, RED_POINTS))
+    elif consciousness.value != Consciousness.ALERT:
+        total, red = total + RED_POINTS, True
+    oxygen, spo2 = seen.get("on_oxygen"), seen.get("spo2_pct")
     found: set[Outcome] = set()
-    for on_oxygen in (False, True) if oxygen is None else (bool(oxygen),):
-        saturation = _saturation(values.get("spo2_pct"), scale, on_oxygen=on_oxygen)
-        found |= _sums([*plain, saturation], OXYGEN_POINTS if on_oxygen else 0)
+    for on_oxygen in (False, True) if oxygen is None else (bool(oxygen.value),):
+        start = {(total + (OXYGEN_POINTS if on_oxygen else 0), red)}
+        steps = _saturation_steps(scale, on_oxygen=on_oxygen)
+        if spo2 is None:
+            choices = all_points(steps)
+        else:
+            choices = (points(steps, half_up(float(spo2.value))),)
+        found |= _sums(start, [*unknown, choices])
     return frozenset(found)
 
 
-def _saturation(spo2: Value | None, scale: int, *, on_oxygen: bool) -> tuple[int, ...]:
-    """Give the points that the SpO2 may have; scale 2 asks whether it was taken on oxygen."""
-    steps = SPO2_SCALE_1
-    if scale != 1:
-        steps = SPO2_SCALE_2_ON_OXYGEN if on_oxygen else SPO2_SCALE_2_ON_AIR
-    return all_points(steps) if spo2 is None else (points(steps, half_up(float(spo2))),)
+def _saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
+    """Give the SpO2 column; scale 2 asks whether it was taken on oxygen."""
+    if scale == 1:
+        return SPO2_SCALE_1
+    return SPO2_SCALE_2_ON_OXYGEN if on_oxygen else SPO2_SCALE_2_ON_AIR
 
 
-def _sums(parts: list[tuple[int, ...]], start: int) -> set[Outcome]:
-    """Add up one choice of each part, in every way; O(parts · totals · choices)."""
-    found: set[Outcome] = {(start, False)}
+def _sums(found: set[Outcome], parts: list[tuple[int, ...]]) -> set[Outcome]:
+    """Add one choice of each part to what is there, in every way: O(parts · totals · choices)."""
     for part in parts:
-        if len(part) == 1:
-            given = part[0]
-            found = {(total + given, red or given == RED_POINTS) for total, red in found}
-        else:
-            found = {
-                (total + given, red or given == RED_POINTS)
-                for total, red in found
-                for given in part
-            }
+        found = {
+            (total + given, red or given == RED_POINTS) for total, red in found for given in part
+        }
     return found
 
 
@@ -148,7 +144,7 @@ def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) ->
             not_scored=why_not,
             red_flags=flags.findings,
         )
-    found = outcomes({one.name: one.value for one in used}, spo2_scale)
+    found = outcomes(seen, spo2_scale)
     low, high = min(total for total, _ in found), max(total for total, _ in found)
     possible = {band(total, single_red=red) for total, red in found}
     return News2(

@@ -6,6 +6,7 @@ from typing import Final
 from dispatch.clinical.device_samples import Batch, Sample, from_ms
 from dispatch.clinical.monitoring import LOST_AFTER_S, MONITORED, SESSION_GAP_S
 from dispatch.clinical.series import Latest, Series
+from dispatch.clinical.vital_signs import Reading, Seen, with_derived
 from schemas.parameters import PARAMETERS, Kind, Value
 from schemas.signs import Artefact, ArtefactKind, Device, Sign, Unmapped
 from schemas.vitals import MonitorSample
@@ -32,12 +33,18 @@ class OneDevice:
 
 @dataclass(slots=True)
 class Now:
-    """The present value of a parameter; ``at_ms`` is corrected for the device's clock."""
+    """The present value of a parameter; all times are corrected for the device's clock."""
 
-    value: Value
+    reading: Reading
     at_ms: int
+    expires_ms: int
     device_id: str
     count: int
+
+    @property
+    def value(self) -> Value:
+        """The value, in the parameter's unit."""
+        return self.reading.value
 
 
 class PatientWatch:
@@ -84,6 +91,12 @@ class PatientWatch:
             self._put_together(name)
         return list(touched)
 
+    def current(self, now_ms: int) -> Seen:
+        """Give what is current at a time, with what follows from it."""
+        return with_derived(
+            {name: one.reading for name, one in self.now.items() if one.expires_ms >= now_ms}
+        )
+
     def sign(self, name: str) -> Sign:
         """Give a parameter's present value as the journal holds it."""
         now = self.now[name]
@@ -91,7 +104,7 @@ class PatientWatch:
         return Sign(
             parameter=name,
             value=now.value,
-            at=from_ms(now.at_ms),
+            at=now.reading.at,
             device_id=now.device_id,
             samples=now.count,
             trend=series.trend() if isinstance(series, Series) else None,
@@ -188,4 +201,5 @@ class PatientWatch:
         value, spike = self._series[name][device_id].value()
         if spike:
             self.artefacts[name] = Artefact(parameter=name, why=ArtefactKind.SPIKE)
-        self.now[name] = Now(value, at_ms, device_id, count)
+        expires_ms = at_ms + MONITORED[name].valid_s * 1000
+        self.now[name] = Now(Reading(value, from_ms(at_ms)), at_ms, expires_ms, device_id, count)

@@ -2,7 +2,8 @@
 
 from array import array
 from bisect import bisect_left
-from typing import Final
+from collections.abc import Iterator, MutableSequence
+from typing import Any, Final
 
 from dispatch.clinical.monitoring import Monitored
 from dispatch.clinical.trend import POINTS_MAX, fit
@@ -25,34 +26,35 @@ _THOUSAND: Final = 1_000
 
 
 class Minutes:
-    """Sums by the minute of samples that have left the window, in thousandths: exact, any order."""
+    """Sums by the minute of samples that have left the window, in thousandths: exact, any order.
+
+    ``extremes`` keeps the least and the greatest sample of each minute, too.
+    """
 
     __slots__ = ("_counts", "_highs", "_lows", "_minutes", "_sums")
 
-    def __init__(self) -> None:
+    def __init__(self, *, extremes: bool) -> None:
         self._minutes = array("q")
         self._sums = array("q")
-        self._counts = array("q")
-        self._lows = array("d")
-        self._highs = array("d")
+        self._counts = array("i")
+        self._lows = array("d") if extremes else None
+        self._highs = array("d") if extremes else None
 
     def add(self, at_ms: int, value: float) -> None:
         """Add one sample to its minute; the oldest minute goes when there are too many."""
         minute = at_ms // _MINUTE_MS
         index = bisect_left(self._minutes, minute)
         if index == len(self._minutes) or self._minutes[index] != minute:
-            self._minutes.insert(index, minute)
-            self._sums.insert(index, 0)
-            self._counts.insert(index, 0)
-            self._lows.insert(index, value)
-            self._highs.insert(index, value)
+            for column, start in self._columns(minute, value):
+                column.insert(index, start)
         self._sums[index] += round(value * _THOUSAND)
         self._counts[index] += 1
-        self._lows[index] = min(self._lows[index], value)
-        self._highs[index] = max(self._highs[index], value)
+        if self._lows is not None and self._highs is not None:
+            self._lows[index] = min(self._lows[index], value)
+            self._highs[index] = max(self._highs[index], value)
         if len(self._minutes) > MINUTES_MAX:
-            for column in (self._minutes, self._sums, self._counts, self._lows, self._highs):
-                column.pop(0)
+            for column, _ in self._columns(minute, value):
+                del column[0]
 
     def points(self) -> list[tuple[float, float]]:
         """Give (middle of the minute, mean) of each minute, in order of time."""
@@ -62,15 +64,25 @@ class Minutes:
         ]
 
     def flat_at(self, value: float) -> bool:
-        """Tell whether the last full minutes, without a gap, held nothing but ``value``."""
+        """Tell whether the last minutes, without a gap, held nothing but ``value``."""
         last = self._minutes[-FLAT_MINUTES:]
-        if len(last) < FLAT_MINUTES or last[-1] - last[0] != FLAT_MINUTES - 1:
+        if self._lows is None or self._highs is None or len(last) < FLAT_MINUTES:
             return False
         return (
-            all(count >= FLAT_SAMPLES_A_MINUTE for count in self._counts[-FLAT_MINUTES:])
+            last[-1] - last[0] == FLAT_MINUTES - 1
+            and all(count >= FLAT_SAMPLES_A_MINUTE for count in self._counts[-FLAT_MINUTES:])
             and all(low == value for low in self._lows[-FLAT_MINUTES:])
             and all(high == value for high in self._highs[-FLAT_MINUTES:])
         )
+
+    def _columns(self, minute: int, value: float) -> Iterator[tuple[MutableSequence[Any], Any]]:
+        """Give every column with what a new minute begins with in it."""
+        yield self._minutes, minute
+        yield self._sums, 0
+        yield self._counts, 0
+        if self._lows is not None and self._highs is not None:
+            yield self._lows, value
+            yield self._highs, value
 
 
 class Spoiled:
@@ -99,7 +111,7 @@ class Series(Spoiled):
         self._times = array("q")
         self._values = array("d")
         self._floor_ms: int | None = None
-        self._minutes = Minutes()
+        self._minutes = Minutes(extremes=row.flat)
 
     @property
     def newest_ms(self) -> int:

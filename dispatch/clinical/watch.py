@@ -8,8 +8,7 @@ from dispatch.clinical import news2
 from dispatch.clinical.device_clock import DeviceClock
 from dispatch.clinical.device_samples import UNNAMED, Batch, Fault, from_ms, translate
 from dispatch.clinical.monitoring import MONITORED, RELEASE_AFTER_S, SESSION_GAP_S
-from dispatch.clinical.patient_watch import Now, PatientWatch
-from dispatch.clinical.vital_signs import Reading, valid_s, with_derived
+from dispatch.clinical.patient_watch import PatientWatch
 from schemas.parameters import Value
 from schemas.signs import PatientSigns
 from schemas.vitals import MonitorRecord, Vitals
@@ -206,25 +205,15 @@ class Watch:
 
     def _says(self, patient: PatientWatch, now_ms: int) -> Says:
         """Give what an adult's NEWS2 would be, as far as a reader can see it."""
-        values = _current(patient.now, now_ms)
-        found = news2.outcomes(values, patient.spo2_scale)
+        seen = patient.current(now_ms)
+        found = news2.outcomes(seen, patient.spo2_scale)
         return (
             min(total for total, _ in found),
             max(total for total, _ in found),
             any(red for _, red in found),
-            tuple(name for name in news2.RULE.inputs if name in values),
+            tuple(name for name in news2.RULE.inputs if name in seen),
             tuple((one.parameter, one.why) for one in patient.artefacts.values()),
         )
-
-
-def _current(now: dict[str, Now], now_ms: int) -> dict[str, Value]:
-    """Give the values that are current, with what follows from them."""
-    seen = {
-        name: Reading(one.value, from_ms(one.at_ms))
-        for name, one in now.items()
-        if now_ms - one.at_ms <= valid_s(name) * 1000
-    }
-    return {name: reading.value for name, reading in with_derived(seen).items()}
 
 
 def _devices(patient: PatientWatch) -> tuple[tuple[str, bool, int], ...]:
