@@ -65,14 +65,15 @@ class Minutes:
 
     def flat_at(self, value: float) -> bool:
         """Tell whether the last minutes, without a gap, held nothing but ``value``."""
-        last = self._minutes[-FLAT_MINUTES:]
-        if self._lows is None or self._highs is None or len(last) < FLAT_MINUTES:
+        span = FLAT_MINUTES + 1  # the newest one is not full yet
+        last = self._minutes[-span:]
+        if self._lows is None or self._highs is None or len(last) < span:
             return False
         return (
-            last[-1] - last[0] == FLAT_MINUTES - 1
-            and all(count >= FLAT_SAMPLES_A_MINUTE for count in self._counts[-FLAT_MINUTES:])
-            and all(low == value for low in self._lows[-FLAT_MINUTES:])
-            and all(high == value for high in self._highs[-FLAT_MINUTES:])
+            last[-1] - last[0] == FLAT_MINUTES
+            and all(count >= FLAT_SAMPLES_A_MINUTE for count in self._counts[-span:-1])
+            and all(low == value for low in self._lows[-span:])
+            and all(high == value for high in self._highs[-span:])
         )
 
     def _columns(self, minute: int, value: float) -> Iterator[tuple[MutableSequence[Any], Any]]:
@@ -167,7 +168,8 @@ class Series(Spoiled):
     def trend(self) -> Trend | None:
         """Give the slope over the kept minutes and the window."""
         value, _ = self.value()
-        return fit([*self._minutes.points(), (self.newest_ms / _MINUTE_MS, value)])
+        middle_ms = (self._times[0] + self._times[-1]) / 2
+        return fit([*self._minutes.points(), (middle_ms / _MINUTE_MS, value)])
 
     def _trim(self) -> None:
         """Move what has left the window to its minute."""
