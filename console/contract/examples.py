@@ -18,7 +18,7 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.roads import RoadEvent
 from schemas.topics import BY_NAME
 from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vitals import Vitals
+from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
 
 CENTRE: Final = "BD"
@@ -105,6 +105,27 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         heart_rate_per_min=112,
         temperature_c=36.8,
         consciousness=Consciousness.ALERT,
+    ),
+    MonitorRecord(
+        event_id="monitor-17-000232",
+        centre_id=CENTRE,
+        occurred_at=_at(615),
+        source="gateway-TDM-01",
+        unit_id=_UNIT,
+        incident_id=_CALL,
+        device_id="monitor-17",
+        samples=(
+            MonitorSample(code="147842", value=112.0, unit="264864", at=_at(611)),
+            MonitorSample(code="8310-5", value=98.2, unit="[degF]", at=_at(612)),
+            MonitorSample(
+                code="59408-5",
+                value=71.0,
+                unit="%",
+                at=_at(613),
+                flags=(QualityFlag.MOTION, QualityFlag.POOR_PERFUSION),
+            ),
+            MonitorSample(code="consciousness", value="A", at=_at(614)),
+        ),
     ),
 )
 

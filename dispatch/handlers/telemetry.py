@@ -59,7 +59,8 @@ def signs(turn: Turn, event: PatientSigns) -> None:
 def rescore(turn: Turn, incident: Incident) -> None:
     """Score an incident's signs as they are now, and keep it; the hospital hears of a change."""
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
-    incident = replace(incident, news2=scored)
+    known = bool(scored.inputs or scored.red_flags)  # of nothing known there is no score
+    incident = replace(incident, news2=scored if known else None)
     turn.put_incident(incident)
     pre_alerts.refresh(turn, incident)
 

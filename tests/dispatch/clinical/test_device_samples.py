@@ -33,7 +33,7 @@ def test_codes_and_units_become_ours(
 ) -> None:
     batch = one(code, value, unit=unit)
     assert batch.samples == [Sample(parameter, is_, AT_MS)]  # type: ignore[arg-type]
-    assert batch.faults == batch.unmapped == []
+    assert (batch.faults, batch.unmapped) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_swapped_pressures_are_both_refused() -> None:
 
 def test_an_unknown_code_is_kept_and_not_used() -> None:
     batch = one("vendor:perfusion-index", 1.2, unit="%")
-    assert batch.samples == batch.faults == []
+    assert (batch.samples, batch.faults) == ([], [])
     assert [kept.code for kept in batch.unmapped] == ["vendor:perfusion-index"]
 
 

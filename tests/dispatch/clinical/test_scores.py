@@ -105,7 +105,7 @@ def test_inputs_carry_their_ages(name: str) -> None:
     assert [(one.name, one.age_s) for one in scored.inputs] == [(first, 3600.0)]
 
 
-WORSE = {
+WORSE: dict[str, tuple[float, list[tuple[float, ...]]]] = {
     "respiration_rate_per_min": (16, [(12, 8, 4, 0), (20, 24, 25, 60)]),
     "systolic_mmhg": (120, [(111, 101, 95, 90, 0)]),
     "heart_rate_per_min": (70, [(50, 41, 30, 0), (91, 111, 131, 250)]),
