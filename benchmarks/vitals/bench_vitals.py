@@ -3,7 +3,7 @@
 Without Kafka, as the engine does it: each record's bytes are decoded by the topic's model,
 translated and filtered, and the NEWS2 of the state that it leads to is worked out; where that can
 change a decision the journal event is written, merged and scored with all that a result names.
-``make bench``, or ``python benchmarks/vitals/bench_vitals.py [--seconds 300] [--rounds 5]``; ends
+``make bench``, or ``python -m benchmarks.vitals.bench_vitals [--seconds 300] [--rounds 5]``; ends
 with 1 if an aim is missed. The rate is of the process's own CPU time, so that what else runs on the
 machine does not count; the wall clock's is shown beside it.
 """

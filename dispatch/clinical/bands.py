@@ -11,10 +11,7 @@ NO_BOUND: Final = 1_000_000
 
 def points(steps: Steps, value: int) -> int:
     """Give the points of a rounded value."""
-    for bound, given in steps:
-        if value <= bound:
-            return given
-    return steps[-1][1]
+    return next(given for bound, given in steps if value <= bound)
 
 
 def all_points(steps: Steps) -> tuple[int, ...]:

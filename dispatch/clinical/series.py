@@ -146,14 +146,17 @@ class Series(Spoiled):
         return True
 
     def value(self) -> tuple[float, bool]:
-        """Give the window's median without its spikes, and whether the newest sample is one."""
+        """Give the window's median without its spikes, and whether the newest sample is one.
+
+        Of one or two samples the newest: two that differ do not say which is wrong.
+        """
         values = self._values
-        if len(values) == 1:
-            return values[0], False
+        if len(values) <= 2:  # noqa: PLR2004 - a majority needs three
+            return values[-1], False
         ordered = sorted(values)
         middle = _median(ordered)
         reach = self._row.spike
-        if reach is None or len(ordered) <= 2 or ordered[-1] - ordered[0] <= reach:  # noqa: PLR2004
+        if reach is None or ordered[-1] - ordered[0] <= reach:
             return middle, False
         near = [value for value in ordered if abs(value - middle) <= reach]
         return (_median(near) if near else middle), abs(values[-1] - middle) > reach

@@ -69,8 +69,10 @@ def test_a_real_change_is_followed_when_it_is_the_most_of_the_window() -> None:
     assert told.index(0.0) <= 16, "an arrest is told within half a window"
 
 
-def test_two_samples_are_averaged_for_nobody_knows_which_is_wrong() -> None:
-    assert series((0, 80.0), (1000, 84.0)).value() == (82.0, False)
+def test_of_two_samples_the_newer_counts_for_nobody_knows_which_is_wrong() -> None:
+    assert series((0, 80.0), (1000, 140.0)).value() == (140.0, False)
+    assert series((1000, 140.0), (0, 80.0)).value() == (140.0, False)
+    assert series((0, 80.0), (1000, 140.0), (2000, 141.0)).value() == (140.5, False)
 
 
 def test_a_cuff_shows_its_newest_value_alone() -> None:

@@ -228,6 +228,42 @@ def test_an_unknown_code_is_kept_shown_and_not_scored() -> None:
     assert values(on(watch)) == {"heart_rate_per_min": 80.0}
 
 
+def test_the_newest_value_of_an_unknown_code_is_kept() -> None:
+    watch, _ = watched(record([sample("x:1", 2.0, 10)], 10), record([sample("x:1", 1.0, 5)], 10))
+    assert [kept.value for kept in on(watch).unmapped.values()] == [2.0]
+
+
+def test_a_sensor_that_never_gave_a_usable_sample_has_no_value() -> None:
+    watch, told = watched(record([rate(80, flags=["leads_off"])]))
+    assert values(on(watch)) == {}
+    assert told[0].artefacts[0].why == "leads_off"
+    assert watch.take(record([rate(80, 1, flags=["leads_off"])], 1)).signs is None
+
+
+def test_a_spike_is_named_while_it_is_the_newest_sample() -> None:
+    events = [record([rate(80, second)], second) for second in range(5)]
+    watch, _ = watched(*events, record([rate(250, 5)], 5))
+    assert on(watch).artefacts["heart_rate_per_min"].why == "spike"
+    assert values(on(watch)) == {"heart_rate_per_min": 80.0}
+
+
+def test_samples_of_before_this_patients_time_are_left_out() -> None:
+    early = [rate(190, -500), rate(80, 1)]
+    watch, _ = watched(record([rate(80)]), record(early, 1))
+    assert on(watch).now["heart_rate_per_min"].count == 2
+
+
+def test_devices_are_remembered_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dispatch.clinical.watch.DEVICES_REMEMBERED_MAX", 2)
+    units = [("D1", "U1"), ("D2", "U2"), ("D3", "U3"), ("D1", "U4"), ("D3", "U5")]
+    events = [
+        record([rate(80, n)], n, device_id=device, unit_id=unit)
+        for n, (device, unit) in enumerate(units)
+    ]
+    _, told = watched(*events)
+    assert [signs.devices[0].moved_from for signs in told] == [None, None, None, None, "U3"]
+
+
 def test_limits_are_kept() -> None:
     watch = Watch(every_s=60)
     for number in range(DEVICES_MAX + 2):
