@@ -212,7 +212,6 @@ class Watch:
             max(total for total, _ in found),
             any(red for _, red in found),
             tuple(name for name in news2.RULE.inputs if name in seen),
-            tuple((one.parameter, one.why) for one in patient.artefacts.values()),
         )
 
 

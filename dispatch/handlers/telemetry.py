@@ -9,6 +9,7 @@ from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident
+from schemas.scores import News2
 from schemas.signs import PatientSigns
 from schemas.vehicles import VehiclePosition
 from schemas.vocabulary import UnitState
@@ -71,5 +72,10 @@ def expire(turn: Turn, incident_id: str) -> None:
     if incident.news2 is None:
         return
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
-    if scored.missing != incident.news2.missing:
+    if _told(scored) != _told(incident.news2):
         rescore(turn, incident)
+
+
+def _told(scored: News2) -> tuple[object, ...]:
+    """Give what a score is made of, without the ages, which always change."""
+    return scored.red_flags, *(one.name for one in scored.inputs)

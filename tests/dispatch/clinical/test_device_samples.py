@@ -141,3 +141,13 @@ def test_the_simple_form_is_one_sample_a_value() -> None:
     ]
     assert (batch.spo2_scale, batch.device_id) == (None, "unnamed")
     assert translate(vitals(spo2_pct=90.0, spo2_scale=1)).spo2_scale == 1
+
+
+def test_a_pressure_written_as_text_is_refused_for_that_and_swaps_nothing() -> None:
+    samples = [
+        sample("8480-6", "70", unit="mm[Hg]"),
+        sample("8462-4", 110, unit="mm[Hg]"),
+    ]
+    batch = translate(record(samples))
+    assert [fault.field for fault in batch.faults] == ["samples.0.value"]
+    assert [used.parameter for used in batch.samples] == ["diastolic_mmhg"]

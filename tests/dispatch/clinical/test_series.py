@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dispatch.clinical.monitoring import MONITORED
 from dispatch.clinical.series import FLAT_MINUTES, WINDOW_SAMPLES_MAX, Latest, Series
 from schemas.parameters import PARAMETERS
+from schemas.vitals import QualityFlag
 
 RATE = MONITORED["heart_rate_per_min"]
 CUFF = MONITORED["systolic_mmhg"]
@@ -134,3 +135,14 @@ def test_a_word_is_the_newest_and_of_one_time_the_worse() -> None:
     assert flag.add(10, False)  # noqa: FBT003 - a value
     assert flag.add(10, True)  # noqa: FBT003 - as above
     assert not flag.add(10, False)  # noqa: FBT003 - as above
+
+
+def test_the_newest_word_against_a_sample_is_kept() -> None:
+    filled = series((0, 80.0))
+    for at_ms, flag in (
+        (5, QualityFlag.MOTION),
+        (9, QualityFlag.LEADS_OFF),
+        (7, QualityFlag.MOTION),
+    ):
+        filled.spoil(at_ms, flag)
+    assert (filled.spoiled, filled.spoiled_ms) == (QualityFlag.LEADS_OFF, 9)

@@ -105,7 +105,8 @@ def test_leads_off_keep_the_last_good_value_and_say_so() -> None:
         record([rate(0, 5, flags=["leads_off"])], 5),
     )
     assert values(on(watch)) == {"heart_rate_per_min": 80.0}
-    (artefact,) = told[-1].artefacts
+    assert len(told) == 1, "a flag that flickers is no news by itself"
+    (artefact,) = on(watch).artefacts.values()
     assert (artefact.parameter, artefact.why) == ("heart_rate_per_min", "leads_off")
     watch.take(record([rate(81, 10)], 10))
     assert on(watch).artefacts == {}
@@ -309,3 +310,18 @@ def test_a_patient_with_two_monitors_takes_less_than_50_kb_and_gives_it_back() -
     tracemalloc.stop()
     assert held < 50_000
     assert left < 5_000
+
+
+def test_a_word_that_changes_is_told_at_once_and_one_that_does_not_is_not() -> None:
+    rhythms = ("sinus", "sinus", "ventricular_tachycardia")
+    events = [record([sample("ecg_rhythm", one, n)], n) for n, one in enumerate(rhythms)]
+    _, told = watched(*events)
+    assert [signs.signs[0].value for signs in told] == ["sinus", "ventricular_tachycardia"]
+
+
+def test_a_device_that_tells_its_clock_is_corrected_at_once() -> None:
+    """The device's clock is 90 s behind the edge's, and it says so."""
+    told_clock = vitals(-90).occurred_at.isoformat()
+    _, told = watched(record([rate(80, -95)], 0, device_clock=told_clock))
+    assert told[0].devices[0].clock_ahead_s == -90.0
+    assert (told[0].occurred_at - told[0].signs[0].at).total_seconds() == 5.0

@@ -1,5 +1,6 @@
 import pytest
 
+from schemas.incidents import Patient
 from schemas.views import UnitView
 from schemas.vocabulary import UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
@@ -121,5 +122,17 @@ def test_a_value_that_grows_old_makes_the_score_a_range_again() -> None:
         assert scored is not None
         assert len(scored.missing) == missing
     centre.clock_s = 700
+    centre.tick()
+    assert centre.incident().news2 is None
+
+
+def test_a_childs_red_flag_goes_when_its_value_has_grown_old() -> None:
+    centre = Centre([unit("U", 0)], [hospital("h", 100)])
+    centre.call("C-1", patient=Patient(age_years=4))
+    centre.vitals("U", spo2_pct=80.0)
+    scored = centre.incident().news2
+    assert scored is not None
+    assert scored.red_flags == ("spo2_pct below 90",)
+    centre.clock_s = 200
     centre.tick()
     assert centre.incident().news2 is None
