@@ -15,7 +15,7 @@ from dispatch.clinical.watch import Watch
 from schemas.parameters import Value
 from schemas.signs import PatientSigns
 from schemas.vitals import MonitorRecord, Vitals
-from tests.support.patients import record, sample, vitals
+from tests.support.patients import at, record, sample, vitals
 
 
 def rate(value: float, after_s: float = 0, **more: object) -> dict[str, Any]:
@@ -321,7 +321,6 @@ def test_a_word_that_changes_is_told_at_once_and_one_that_does_not_is_not() -> N
 
 def test_a_device_that_tells_its_clock_is_corrected_at_once() -> None:
     """The device's clock is 90 s behind the edge's, and it says so."""
-    told_clock = vitals(-90).occurred_at.isoformat()
-    _, told = watched(record([rate(80, -95)], 0, device_clock=told_clock))
+    _, told = watched(record([rate(80, -95)], 0, device_clock=at(-90)))
     assert told[0].devices[0].clock_ahead_s == -90.0
     assert (told[0].occurred_at - told[0].signs[0].at).total_seconds() == 5.0
