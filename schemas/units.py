@@ -19,7 +19,8 @@ _Line = tuple[float, float]  # value * first + second
 _SAME: Final[_Line] = (1.0, 0.0)
 
 _PER_MINUTE: Final = dict.fromkeys(
-    ("/min", "{beats}/min", "{breaths}/min", "1/min", "bpm", "min-1"), _SAME
+    ("/min", "{beats}/min", "{breaths}/min", "beats/min", "breaths/min", "1/min", "bpm", "min-1"),
+    _SAME,
 ) | dict.fromkeys(
     ("MDC_DIM_BEAT_PER_MIN", "MDC_DIM_RESP_PER_MIN", "264864", "264928", "rpm"), _SAME
 )
@@ -40,11 +41,13 @@ UNITS: Final[Mapping[str, Mapping[str, _Line]]] = MappingProxyType(
             "°C": _SAME,
             "Cel": _SAME,
             "C": _SAME,
+            "degC": _SAME,
             "MDC_DIM_DEGC": _SAME,
             "268192": _SAME,
             "°F": (5 / 9, -160 / 9),
             "[degF]": (5 / 9, -160 / 9),
             "F": (5 / 9, -160 / 9),
+            "degF": (5 / 9, -160 / 9),
             "MDC_DIM_FAHR": (5 / 9, -160 / 9),
         },
         "mmol/L": {

@@ -18,8 +18,10 @@ VALID_S: Final = 1_800
 LOST_AFTER_S: Final = 60
 """A device that was silent for longer, while another one of the patient was heard, is lost."""
 
-SESSION_GAP_S: Final = 120
-"""A monitor silent for longer may have been put on another patient: what follows is a new one."""
+SESSION_GAP_S: Final = 360
+"""A unit's monitors silent for longer may have been put on another patient: what follows is a new
+one's. A cuff alone, inflated every 5 minutes, is no silence.
+"""
 
 RELEASE_AFTER_S: Final = 900
 """A patient of whom nothing was heard for longer is handed over, or as good as; memory is freed."""

@@ -41,13 +41,16 @@ class VitalSigns:
 NONE_YET: Final = VitalSigns({})
 
 
-def merge(signs: VitalSigns, event: PatientSigns) -> VitalSigns:
+def merge(signs: VitalSigns, event: PatientSigns, *, after: datetime | None = None) -> VitalSigns:
     """Take over what ``event`` says, unless a newer reading is there already.
 
-    A parameter that it does not name stays as it is, until it expires. O(number of parameters).
+    A parameter that it does not name stays as it is, until it expires. What was measured until
+    ``after`` is left out; null takes all. O(number of parameters).
     """
     readings = dict(signs.readings)
     for sign in event.signs:
+        if after is not None and sign.at <= after:
+            continue
         known = readings.get(sign.parameter)
         if known is None or known.at <= sign.at:
             readings[sign.parameter] = Reading(sign.value, sign.at, sign.trend)

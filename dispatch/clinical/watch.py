@@ -102,7 +102,7 @@ class Watch:
         record that was held back, and continues the samples before, is the same patient's.
         """
         known = self._patients.get(event.unit_id)
-        began_ms = batch.samples[0].at_ms - ahead_ms if batch.samples else batch.sent_ms
+        began_ms = _began_ms(batch) - ahead_ms
         if known is not None:
             linked = event.incident_id is not None and known.incident_id is not None
             if batch.sent_ms < known.since_ms - SESSION_GAP_S * 1000:
@@ -213,6 +213,19 @@ class Watch:
             any(red for _, red in found),
             tuple(name for name in news2.RULE.inputs if name in seen),
         )
+
+
+def _began_ms(batch: Batch) -> int:
+    """Give the first sample's time, by the device's clock; what a long gap sets apart is left out.
+
+    A monitor may send what it has kept of its last patient along with what it measures now.
+    """
+    began_ms = batch.samples[-1].at_ms if batch.samples else batch.sent_ms
+    for sample in reversed(batch.samples):
+        if began_ms - sample.at_ms > SESSION_GAP_S * 1000:
+            break
+        began_ms = sample.at_ms
+    return began_ms
 
 
 def _devices(patient: PatientWatch) -> tuple[tuple[str, bool, int], ...]:

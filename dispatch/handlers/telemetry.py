@@ -32,8 +32,9 @@ def position(turn: Turn, event: VehiclePosition) -> None:
 def signs(turn: Turn, event: PatientSigns) -> None:
     """Take signs over and score them; the hospital hears of it when the score changed.
 
-    Signs of a patient who was on the unit before its last handover are nobody's any more. Those on
-    a unit without an incident wait for one: the patient is not linked yet.
+    What was measured until the unit's last handover is of the patient before. Signs on a unit
+    without an incident wait for one, because the patient is not linked yet; unless the monitor was
+    on since before the handover: then it was only left on.
     """
     unit = turn.world.units.get(event.unit_id)
     if unit is None:
@@ -44,17 +45,17 @@ def signs(turn: Turn, event: PatientSigns) -> None:
         known = named in turn.world.incidents or named in turn.world.closed
         refuse(turn, "incident_id", named, say("why.not_yours" if known else "why.unknown"))
         return
-    if named is None and unit.free_since is not None and event.since <= unit.free_since:
-        return
     waiting = turn.world.unlinked.get(event.unit_id)
     if unit.incident_id is None:
+        if unit.free_since is not None and event.since <= unit.free_since:
+            return
         turn.put_unlinked(event.unit_id, merge(waiting or NONE_YET, event))
         return
     incident = turn.world.incidents[unit.incident_id]
     if waiting is not None:
         incident = replace(incident, signs=join(waiting, incident.signs))
         turn.put_unlinked(event.unit_id, None)
-    rescore(turn, replace(incident, signs=merge(incident.signs, event)))
+    rescore(turn, replace(incident, signs=merge(incident.signs, event, after=unit.free_since)))
 
 
 def rescore(turn: Turn, incident: Incident) -> None:

@@ -324,3 +324,19 @@ def test_a_device_that_tells_its_clock_is_corrected_at_once() -> None:
     _, told = watched(record([rate(80, -95)], 0, device_clock=at(-90)))
     assert told[0].devices[0].clock_ahead_s == -90.0
     assert (told[0].occurred_at - told[0].signs[0].at).total_seconds() == 5.0
+
+
+def test_what_a_monitor_has_kept_of_its_last_patient_does_not_count() -> None:
+    kept = [rate(190 + n, n) for n in range(5)]
+    watch, told = watched(record([*kept, rate(80, 3600)], 3600))
+    assert told[0].since == told[0].occurred_at
+    assert on(watch).now["heart_rate_per_min"].count == 1
+
+
+def test_a_cuff_alone_every_five_minutes_is_one_patient() -> None:
+    cuffs = [record([sample("systolic_mmhg", 150 - n, n * 300)], n * 300) for n in range(6)]
+    watch, told = watched(*cuffs)
+    assert on(watch).since_ms == round(told[0].occurred_at.timestamp() * 1000)
+    trend = told[-1].signs[0].trend
+    assert trend is not None
+    assert trend.word == "falling"

@@ -86,8 +86,13 @@ def test_a_monitor_left_on_after_the_handover_measures_nobody_of_ours() -> None:
     late = centre.vitals("U", heart_rate_per_min=140.0, occurred_at=at(9))
     assert (late.outputs, centre.world.unlinked) == ((), before)
     centre.call("C-3")
+    centre.bring("U", UnitState.ON_SCENE)
     centre.vitals("U", heart_rate_per_min=140.0, occurred_at=at(9))
-    assert centre.incident("C-3").news2 is None
+    assert centre.incident("C-3").news2 is None, "it was measured before the handover"
+    centre.vitals("U", heart_rate_per_min=80.0, occurred_at=at(19))
+    scored = centre.incident("C-3").news2
+    assert scored is not None
+    assert [one.value for one in scored.inputs] == [80.0]
 
 
 def test_a_patient_without_an_incident_yet_is_kept_until_there_is_one() -> None:
