@@ -211,7 +211,7 @@ UNIT_VIEWS: Final = _topic(
     UnitView,
     "unit_id",
     owner="dispatch",
-    readers="screens",
+    readers="screens, telemetry",
     about="The newest state of each unit, for screens.",
     compacted=True,
     retention_ms=None,

@@ -76,6 +76,12 @@ class Watch:
         self._patients.pop(unit_id, None)
         self._told.pop(unit_id, None)
 
+    def hand_over(self, unit_id: str, at_ms: int) -> None:
+        """Forget the patient that a unit had until ``at_ms``; one who came later is kept."""
+        patient = self._patients.get(unit_id)
+        if patient is not None and patient.since_ms <= at_ms:
+            self.release(unit_id)
+
     def take(self, event: Vitals | MonitorRecord) -> Taken:
         """Take a record in."""
         batch = translate(event)

@@ -6,12 +6,13 @@ A process of its own, so that the flood cannot delay a call.
 from typing import Final
 
 from dispatch.clinical.watch import Watch
-from schemas.topics import VEHICLE_POSITIONS, VITALS
+from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
 from schemas.vehicles import VehiclePosition
 from schemas.vitals import MonitorRecord, Vitals
 from streams.clock import Clock
 from streams.directory import Directory
 from streams.engine_app import Wire
+from streams.handovers import Handovers
 from streams.journaler import Journaler, Reduce, Reduced
 from streams.ledger import Ledger
 from streams.settings import Settings
@@ -51,6 +52,7 @@ def build(
 
     wire.agent(VEHICLE_POSITIONS, journaler(reduce_position).take)
     wire.agent(VITALS, journaler(reduce_vitals, VITALS_PAST_S_MAX).take)
+    wire.agent(UNIT_VIEWS, Handovers(watch, wire.send, clock).take)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
