@@ -4,10 +4,9 @@ A sample that cannot be used is refused by name and the others of its record are
 repeats a value, which may be a patient's.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from dispatch.clinical.monitoring import MONITORED
 from schemas.device_codes import parameter_name
@@ -27,10 +26,11 @@ UNNAMED: Final = "unnamed"
 """The device of a simple record that names none."""
 
 _DAY_S: Final = 86_400
+_SYSTOLIC, _DIASTOLIC = "systolic_mmhg", "diastolic_mmhg"
+_PRESSURES: Final[frozenset[str | None]] = frozenset({_SYSTOLIC, _DIASTOLIC})
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """One value in its parameter's unit, at the device's own time (ms since 1970, UTC).
 
     ``spoiled`` is the flag for which it is not used, null where it is.
@@ -103,19 +103,19 @@ def _record(event: MonitorRecord) -> Batch:
             why = f"the device's clock is {_days(batch.clock_ahead_ms)} days off: set it"
             batch.faults.append(Fault("device_clock", why))
             return batch
-    swapped = _swapped(event)
-    for index, sample in enumerate(event.samples):
+    names = [parameter_name(sample.code) for sample in event.samples]
+    swapped = _swapped(event, names) if frozenset(names) >= _PRESSURES else frozenset()
+    for index, (sample, name) in enumerate(zip(event.samples, names, strict=True)):
         if index in swapped:
             why = "diastolic is above systolic of the same time: were they swapped?"
             batch.faults.append(Fault(f"samples.{index}.value", why))
         else:
-            _take(batch, index, sample)
+            _take(batch, index, sample, name)
     return batch
 
 
-def _take(batch: Batch, index: int, sample: MonitorSample) -> None:
+def _take(batch: Batch, index: int, sample: MonitorSample, name: str | None) -> None:
     """Translate one sample into the batch: used, kept unmapped, or a fault."""
-    name = parameter_name(sample.code)
     if name is None:
         batch.unmapped.append(sample)
         return
@@ -156,30 +156,20 @@ def _spoiled(name: str, flags: tuple[QualityFlag, ...]) -> QualityFlag | None:
     return next((flag for flag in flags if flag in MONITORED[name].spoiled_by), None)
 
 
-def _swapped(event: MonitorRecord) -> frozenset[int]:
+def _swapped(event: MonitorRecord, names: list[str | None]) -> frozenset[int]:
     """Find the pressures of one time whose diastolic is above the systolic, in one unit."""
     pairs: dict[tuple[datetime, str | None], dict[str, tuple[int, float]]] = {}
-    for index, name, sample in _pressures(event):
-        if isinstance(sample.value, float):
+    for index, (sample, name) in enumerate(zip(event.samples, names, strict=True)):
+        if name is not None and name in _PRESSURES and isinstance(sample.value, float):
             pair = pairs.setdefault((sample.at, sample.unit), {})
             pair[name] = (index, sample.value)
     found: set[int] = set()
     for pair in pairs.values():
         if len(pair) == len(_PRESSURES):
-            (high_at, high), (low_at, low) = (pair[name] for name in _PRESSURES)
+            (high_at, high), (low_at, low) = pair[_SYSTOLIC], pair[_DIASTOLIC]
             if low > high:
                 found |= {high_at, low_at}
     return frozenset(found)
-
-
-_PRESSURES: Final = ("systolic_mmhg", "diastolic_mmhg")
-
-
-def _pressures(event: MonitorRecord) -> Iterator[tuple[int, str, MonitorSample]]:
-    for index, sample in enumerate(event.samples):
-        name = parameter_name(sample.code)
-        if name in _PRESSURES:
-            yield index, name, sample
 
 
 def _days(span_ms: int) -> str:

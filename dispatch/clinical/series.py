@@ -178,14 +178,14 @@ class Series(Spoiled):
         """Move what has left the window to its minute."""
         times, values = self._times, self._values
         oldest = times[-1] - self._row.window_s * 1000
-        gone = bisect_left(times, oldest)
-        gone = max(gone, len(times) - WINDOW_SAMPLES_MAX)
-        if gone:
-            for at_ms, value in zip(times[:gone], values[:gone], strict=True):
-                self._minutes.add(at_ms, value)
-            self._floor_ms = times[gone - 1]
-            del times[:gone]
-            del values[:gone]
+        if times[0] >= oldest and len(times) <= WINDOW_SAMPLES_MAX:
+            return
+        gone = max(bisect_left(times, oldest), len(times) - WINDOW_SAMPLES_MAX)
+        for at_ms, value in zip(times[:gone], values[:gone], strict=True):
+            self._minutes.add(at_ms, value)
+        self._floor_ms = times[gone - 1]
+        del times[:gone]
+        del values[:gone]
 
 
 class Latest(Spoiled):
