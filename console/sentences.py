@@ -1,6 +1,7 @@
 """One line for each record, as a person reads it. Never an address: a terminal is no safe place."""
 
 from functools import singledispatch
+from typing import Final
 
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
@@ -162,16 +163,34 @@ def _vitals(record: Vitals, lang: Lang) -> str:
 
 @sentence.register
 def _monitor_record(record: MonitorRecord, lang: Lang) -> str:
-    del lang
-    return f"{record.unit_id} {record.device_id}: {len(record.samples)} samples"
+    count = len(record.samples)
+    return phrase("vitals.samples", lang, unit=record.unit_id, device=record.device_id, count=count)
+
+
+_SHORT: Final = {
+    "respiration_rate_per_min": "vitals.respiration",
+    "heart_rate_per_min": "vitals.heart",
+    "temperature_c": "vitals.temperature",
+}
 
 
 @sentence.register
 def _signs(record: PatientSigns, lang: Lang) -> str:
-    del lang
-    said = ", ".join(f"{sign.parameter} {sign.value}" for sign in record.signs)
+    values = {sign.parameter: sign.value for sign in record.signs}
+    shown = [
+        f"{phrase(key, lang)} {_number(values[name])}"
+        for name, key in _SHORT.items()
+        if name in values
+    ]
+    if "spo2_pct" in values:
+        shown.append(f"SpO2 {_number(values['spo2_pct'])}")
+    if "systolic_mmhg" in values:
+        shown.append(f"{phrase('vitals.pressure', lang)} {_number(values['systolic_mmhg'])}")
     lost = [one.device_id for one in record.devices if one.state == "lost"]
-    return f"{record.unit_id} {said}" + (f" ({' '.join(lost)} lost)" if lost else "")
+    if lost:
+        shown.append(phrase("vitals.lost", lang, devices=" ".join(lost)))
+    said = phrase("vitals.signs", lang, unit=record.unit_id, count=len(values))
+    return f"{said} ({', '.join(shown)})" if shown else said
 
 
 @sentence.register
