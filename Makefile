@@ -46,9 +46,7 @@ lint-style: dev
 	@$(BIN)/ruff format --quiet --check .
 
 lint-types: dev
-	@$(BIN)/mypy --no-error-summary $(PACKAGES) tests $(wildcard benchmarks/*.py)
-	@cd benchmarks/routing && MYPYPATH=../..:. ../../$(BIN)/mypy --no-error-summary \
-		--config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/benchmarks *.py
+	@$(BIN)/mypy --no-error-summary $(PACKAGES) tests $(wildcard benchmarks/*.py benchmarks/*/*.py)
 
 lint-imports: dev
 	@$(BIN)/lint-imports --no-logo > $(STAMPS)/imports.log 2>&1 || { cat $(STAMPS)/imports.log; exit 1; }
@@ -82,10 +80,8 @@ docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
-	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; \
-		$(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" $(ARGS); done
-	@set -e; for script in benchmarks/routing/bench_*.py; do echo "== $$script"; \
-		$(BIN)/python "$$script" $(ARGS); done
+	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do echo "== $$script"; \
+		$(BIN)/python -m "$$(echo "$${script%.py}" | tr / .)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop

@@ -49,6 +49,7 @@ COMMANDS: Final = (
     Row("inject", ("console.commands.inject",), "Publish events from a JSON Lines file."),
     Row("tail", ("console.commands.tail",), "Follow a topic, one readable line per record."),
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
+    Row("score", ("console.commands.score",), "Score vital signs: NEWS2, RTS, triage and more."),
     Row("config", ("console.commands.config",), "Print the effective settings."),
 )
 

@@ -1,6 +1,7 @@
 """One line for each record, as a person reads it. Never an address: a terminal is no safe place."""
 
 from functools import singledispatch
+from typing import Final
 
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
@@ -19,10 +20,11 @@ from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdat
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
+from schemas.vitals import MonitorRecord, Vitals
 
 
 @singledispatch
@@ -157,6 +159,38 @@ def _vitals(record: Vitals, lang: Lang) -> str:
     pressure = f"{phrase('vitals.pressure', lang)} {systolic}/{diastolic}"
     said = [f"{name} {_number(value)}" for name, value in parts if value is not None]
     return f"{record.unit_id} {', '.join([*said, pressure])}"
+
+
+@sentence.register
+def _monitor_record(record: MonitorRecord, lang: Lang) -> str:
+    count = len(record.samples)
+    return phrase("vitals.samples", lang, unit=record.unit_id, device=record.device_id, count=count)
+
+
+_SHORT: Final = {
+    "respiration_rate_per_min": "vitals.respiration",
+    "heart_rate_per_min": "vitals.heart",
+    "temperature_c": "vitals.temperature",
+}
+
+
+@sentence.register
+def _signs(record: PatientSigns, lang: Lang) -> str:
+    values = {sign.parameter: sign.value for sign in record.signs}
+    shown = [
+        f"{phrase(key, lang)} {_number(values[name])}"
+        for name, key in _SHORT.items()
+        if name in values
+    ]
+    if "spo2_pct" in values:
+        shown.append(f"SpO2 {_number(values['spo2_pct'])}")
+    if "systolic_mmhg" in values:
+        shown.append(f"{phrase('vitals.pressure', lang)} {_number(values['systolic_mmhg'])}")
+    lost = [one.device_id for one in record.devices if one.state == "lost"]
+    if lost:
+        shown.append(phrase("vitals.lost", lang, devices=" ".join(lost)))
+    said = phrase("vitals.signs", lang, unit=record.unit_id, count=len(values))
+    return f"{said} ({', '.join(shown)})" if shown else said
 
 
 @sentence.register

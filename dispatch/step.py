@@ -15,9 +15,9 @@ from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
 from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             telemetry.position(turn, event)
         case VehicleStatus():
             crews.status(turn, event)
-        case Vitals():
-            telemetry.vitals(turn, event)
+        case PatientSigns():
+            telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
         case PreAlertAnswer():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypedDict
 
+from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import Hospital, Incident, PreAlertCase, RaisedAlarm, Unit, World
@@ -69,7 +70,8 @@ class Turn:
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
         """Take a unit off its incident; one that is no longer configured goes with that."""
-        free = replace(unit, state=state, incident_id=None)
+        free = replace(unit, state=state, incident_id=None, free_since=self.now)
+        self.put_unlinked(unit.unit_id, None)
         if unit.leaving:
             self.end_unit(free)
         else:
@@ -80,8 +82,17 @@ class Turn:
         units = dict(self.world.units)
         require(unit.unit_id in units, "only a unit of this centre can go")
         del units[unit.unit_id]
+        self.put_unlinked(unit.unit_id, None)
         self.world = replace(self.world, units=units)
         self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
+
+    def put_unlinked(self, unit_id: str, signs: VitalSigns | None) -> None:
+        """Keep the signs of a patient on a unit without an incident; None forgets them."""
+        if signs is None and unit_id not in self.world.unlinked:
+            return
+        others = {name: kept for name, kept in self.world.unlinked.items() if name != unit_id}
+        unlinked = others if signs is None else {**others, unit_id: signs}
+        self.world = replace(self.world, unlinked=unlinked)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""

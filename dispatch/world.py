@@ -32,7 +32,8 @@ BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 class Unit:
     """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
 
-    ``leaving``: it is no longer configured and goes as soon as it is free.
+    ``leaving``: it is no longer configured and goes as soon as it is free. ``free_since``: when it
+    last was done with an incident, None if never.
     """
 
     unit_id: str
@@ -44,6 +45,7 @@ class Unit:
     fix_at: datetime | None = None
     incident_id: str | None = None
     leaving: bool = False
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
-    one is told from a word on one that never was.
+    one is told from a word on one that never was. ``unlinked`` holds by unit the signs of a
+    patient whose incident is not known yet.
     """
 
     centre_id: str
@@ -143,6 +146,7 @@ class World:
     pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
     alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
+    unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
 
 
 _WORLD: Final = TypeAdapter(World)

@@ -11,9 +11,9 @@ from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
     AssignUnit
@@ -23,6 +23,7 @@ AnyEvent = Annotated[
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | PatientSigns
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
@@ -30,8 +31,7 @@ AnyEvent = Annotated[
     | RoadSpeeds
     | Tick
     | VehiclePosition
-    | VehicleStatus
-    | Vitals,
+    | VehicleStatus,
     Field(discriminator="type"),
 ]
 """Every event that can change a decision."""

@@ -19,7 +19,7 @@ from schemas.pre_alerts import PreAlert
 from schemas.roads import AnyRoadEvent
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
+from schemas.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
 """Of every topic that is keyed by centre or unit: one map from key to partition for them all."""
@@ -113,11 +113,11 @@ VEHICLE_STATUS: Final = _topic(
 )
 VITALS: Final = _topic(
     "vitals",
-    Vitals,
+    VitalsEvent,
     "unit_id",
     owner="IoT monitors",
     readers="telemetry",
-    about="Measurements on the patient.",
+    about="Measurements on the patient: the simple form, or a device's packed samples.",
     retention_ms=7 * _DAY_MS,
 )
 HOSPITAL_STATUS: Final = _topic(
@@ -211,7 +211,7 @@ UNIT_VIEWS: Final = _topic(
     UnitView,
     "unit_id",
     owner="dispatch",
-    readers="screens",
+    readers="screens, telemetry",
     about="The newest state of each unit, for screens.",
     compacted=True,
     retention_ms=None,
@@ -295,6 +295,7 @@ _INPUT_OF_TYPE: Final = {
     "vehicle.position": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
     "vitals": VITALS,
+    "vitals.record": VITALS,
     "hospital.status": HOSPITAL_STATUS,
     "pre_alert.answer": HOSPITAL_STATUS,
     "pre_alert.delivery": DELIVERY_RECEIPTS,

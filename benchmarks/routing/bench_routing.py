@@ -4,7 +4,7 @@ Ours and each peer take turns, so that a busy machine slows both, and processor 
 so that waiting for it is not; compared is the ratio, with its least and greatest over the turns.
 Answers are compared before they are timed.
 
-    python benchmarks/routing/bench_routing.py MAP.osm.pbf [MAP.osm.pbf ...]
+    python -m benchmarks.routing.bench_routing MAP.osm.pbf [MAP.osm.pbf ...]
 """
 
 import argparse
@@ -22,7 +22,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from peers import (
+
+from benchmarks.routing.peers import (
     BareCch,
     Changing,
     networkx_graph,
@@ -31,7 +32,6 @@ from peers import (
     scipy_matrix,
     scipy_time,
 )
-
 from routing import RoadGraph, Router, load_or_build
 from routing.area import Where
 from routing.day import DayTable
@@ -280,7 +280,15 @@ def live(bench: Bench) -> None:
 
 def memory_mb(path: Path, cache: Path) -> tuple[float, float]:
     """Give what graph and router add to a fresh process that has imported everything, MB."""
-    command = [sys.executable, __file__, "--memory", str(path), "--cache", str(cache)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.routing.bench_routing",
+        "--memory",
+        str(path),
+        "--cache",
+        str(cache),
+    ]
     run = subprocess.run(command, check=True, capture_output=True, text=True)
     graph_mb, router_mb = run.stdout.split()
     return float(graph_mb), float(router_mb)

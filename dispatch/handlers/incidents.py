@@ -56,7 +56,7 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
     if event.patient is not None:
         given["patient"] = event.patient
         if incident.news2 is not None:  # another age or a pregnancy may forbid the adult score
-            given["news2"] = news2.score(incident.signs, event.patient, incident.news2.measured_at)
+            given["news2"] = news2.score_signs(incident.signs, event.patient, turn.now)
     changed = replace(incident, **given)
     if changed.state is IncidentState.QUEUED:
         changed = replace(changed, queue_reason=None)

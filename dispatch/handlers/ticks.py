@@ -4,6 +4,7 @@ from dispatch import orders
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.handlers.hospitals import seek_destinations
+from dispatch.handlers.telemetry import expire
 from dispatch.lifecycle import AWAITING_ANSWER
 from dispatch.turn import Turn
 from schemas.alarms import AlarmKind
@@ -16,6 +17,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     """Act on every deadline that the journal's time has passed."""
     for incident_id in sorted(turn.world.incidents):
         _acknowledgement(turn, incident_id)
+        expire(turn, incident_id)
     for pre_alert_id in sorted(turn.world.pre_alerts):
         _answer(turn, pre_alert_id)
     seek_destinations(turn)

@@ -22,6 +22,8 @@ def full() -> World:
     centre.crew("B", "mobilised")
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
+    centre.clock_s = 1
+    centre.vitals("B", heart_rate_per_min=80)
     return centre.world
 
 
@@ -37,6 +39,7 @@ OTHER: dict[str, Any] = {
     "pre_alerts": {},
     "alarms": {},
     "closed": {},
+    "unlinked": {},
 }
 
 
