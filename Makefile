@@ -80,8 +80,7 @@ docs: setup  ## Write docs/events.md and docs/asyncapi.json from the topic table
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
-	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do \
-		[ -e "$$script" ] || continue; echo "== $$script"; \
+	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do echo "== $$script"; \
 		$(BIN)/python -m "$$(echo "$${script%.py}" | tr / .)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data

@@ -10,10 +10,10 @@ from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
     AssignUnit
@@ -23,15 +23,16 @@ AnyEvent = Annotated[
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | PatientSigns
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
     | RoadEvent
+    | RoadSpeeds
     | Tick
     | VehiclePosition
     | VehicleReadiness
-    | VehicleStatus
-    | Vitals,
+    | VehicleStatus,
     Field(discriminator="type"),
 ]
 """Every event that can change a decision."""

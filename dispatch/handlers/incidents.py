@@ -54,8 +54,7 @@ def _correct(turn: Turn, event: IncidentUpdated, incident: Incident) -> None:
     given = _given(event, incident)
     if "patient" in given and incident.news2 is not None:
         # Another age or a pregnancy may forbid the adult score.
-        at = incident.news2.measured_at
-        given["news2"] = news2.score(incident.signs, given["patient"], at)
+        given["news2"] = news2.score_signs(incident.signs, given["patient"], turn.now)
     changed = replace(incident, **given)
     if changed.state is IncidentState.QUEUED:
         changed = replace(changed, queue_reason=None, awaits=None)

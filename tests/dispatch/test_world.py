@@ -26,6 +26,8 @@ def full() -> World:
     centre.crew("B", "on_scene")
     centre.crew("B", "clear")
     centre.call("C-4", level="als")
+    centre.clock_s = 1
+    centre.vitals("B", heart_rate_per_min=80)
     return centre.world
 
 
@@ -43,6 +45,7 @@ OTHER: dict[str, Any] = {
     "alarms": {},
     "closed": {},
     "surge": False,
+    "unlinked": {},
 }
 
 
