@@ -36,10 +36,10 @@ from schemas.commands import (
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             crews.status(turn, event)
         case VehicleReadiness():
             crews.readiness(turn, event)
-        case Vitals():
-            telemetry.vitals(turn, event)
+        case PatientSigns():
+            telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
         case PreAlertAnswer():
@@ -135,7 +135,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912 - one c
             control.resume(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
-        case RoadEvent():
+        case RoadEvent() | RoadSpeeds():
             turn.roads_changed = True
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
         case Tick():

@@ -20,10 +20,10 @@ from schemas.commands import (
 from schemas.dead_letters import Base64Bytes, Header
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
     AcceptProposal
@@ -36,18 +36,19 @@ AnyEvent = Annotated[
     | IncidentReported
     | IncidentUpdated
     | MergeIncidents
+    | PatientSigns
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
     | ReopenIncident
     | ResumeIncident
     | RoadEvent
+    | RoadSpeeds
     | SplitIncident
     | Tick
     | VehiclePosition
     | VehicleReadiness
-    | VehicleStatus
-    | Vitals,
+    | VehicleStatus,
     Field(discriminator="type"),
 ]
 """Every event that can change a decision."""

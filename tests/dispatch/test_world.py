@@ -33,6 +33,8 @@ def full() -> World:
     centre.say(CloseIncident, incident_id="C-4", reason="nhầm")
     centre.call("C-5", priority="P4")
     centre.call("C-6", level="als")
+    centre.clock_s = 1
+    centre.vitals("B", heart_rate_per_min=80)
     return centre.world
 
 
@@ -52,6 +54,7 @@ OTHER: dict[str, Any] = {
     "ended": {},
     "proposals": {},
     "surge": False,
+    "unlinked": {},
 }
 
 
