@@ -81,8 +81,7 @@ docs: setup  ## Write docs/events.md, asyncapi.json and centre.toml from the mod
 	@$(BIN)/smart115 city defaults > docs/centre.toml
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
-	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do \
-		[ -e "$$script" ] || continue; echo "== $$script"; \
+	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do echo "== $$script"; \
 		$(BIN)/python -m "$$(echo "$${script%.py}" | tr / .)" $(ARGS); done
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data

@@ -39,6 +39,8 @@ COMMANDS: Final = (
     Row("topics", ("console.commands.topics",), "Create, list and document the Kafka topics."),
     Row("broker", ("console.commands.broker",), "Start and stop a Kafka broker on this machine."),
     Row("map", ("console.commands.map",), "Build, fetch, describe and export road maps."),
+    Row("route", ("console.commands.route",), "Find the fastest drive between two places."),
+    Row("match", ("console.commands.match",), "Match GPS traces to the roads."),
     Row(
         "city",
         ("console.commands.city", "console.commands.city_apply"),
@@ -49,6 +51,7 @@ COMMANDS: Final = (
     Row("tail", ("console.commands.tail",), "Follow a topic, one readable line per record."),
     Row("explain", ("console.commands.explain",), "Say why a decision was made, in three lines."),
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
+    Row("score", ("console.commands.score",), "Score vital signs: NEWS2, RTS, triage and more."),
     Row("config", ("console.commands.config",), "Print the effective settings."),
 )
 

@@ -83,6 +83,9 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "vitals.heart": ("HR", "mạch"),
         "vitals.temperature": ("T", "nhiệt độ"),
         "vitals.pressure": ("BP", "huyết áp"),
+        "vitals.samples": ("{unit} {device}: {count} samples", "{unit} {device}: {count} mẫu đo"),
+        "vitals.signs": ("{unit} patient signs: {count}", "{unit} dấu hiệu bệnh nhân: {count}"),
+        "vitals.lost": ("lost {devices}", "mất {devices}"),
         "hospital.accepts": ("accepts patients", "nhận bệnh nhân"),
         "hospital.diverts": ("diverts: {reason}", "không nhận: {reason}"),
         "hospital.beds": (", {beds} beds free", ", còn {beds} giường"),
@@ -98,6 +101,10 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "road.reopening": ("reopening", "thông đường"),
         "road.factor": (" to {factor}", " còn {factor}"),
         "road.ways": ("{count} ways", "{count} đoạn đường"),
+        "speeds": (
+            "{count} speeds observed in {traces} traces, in force from {since}",
+            "{count} vận tốc đo được từ {traces} lộ trình, áp dụng từ {since}",
+        ),
         "centre": (
             "{name}: {units} units, {hospitals} hospitals, map {map} {hash}",
             "{name}: {units} xe, {hospitals} bệnh viện, bản đồ {map} {hash}",

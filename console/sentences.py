@@ -1,6 +1,7 @@
 """One line for each record, as a person reads it. Never an address: a terminal is no safe place."""
 
 from functools import singledispatch
+from typing import Final
 
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
@@ -37,11 +38,12 @@ from schemas.incidents import (
 from schemas.journal import JournalRecord
 from schemas.moves import MoveAnswer, MoveOrder
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
+from schemas.vitals import MonitorRecord, Vitals
 
 _UNSORTED = "unsorted"
 
@@ -193,6 +195,38 @@ def _vitals(record: Vitals, lang: Lang) -> str:
 
 
 @sentence.register
+def _monitor_record(record: MonitorRecord, lang: Lang) -> str:
+    count = len(record.samples)
+    return phrase("vitals.samples", lang, unit=record.unit_id, device=record.device_id, count=count)
+
+
+_SHORT: Final = {
+    "respiration_rate_per_min": "vitals.respiration",
+    "heart_rate_per_min": "vitals.heart",
+    "temperature_c": "vitals.temperature",
+}
+
+
+@sentence.register
+def _signs(record: PatientSigns, lang: Lang) -> str:
+    values = {sign.parameter: sign.value for sign in record.signs}
+    shown = [
+        f"{phrase(key, lang)} {_number(values[name])}"
+        for name, key in _SHORT.items()
+        if name in values
+    ]
+    if "spo2_pct" in values:
+        shown.append(f"SpO2 {_number(values['spo2_pct'])}")
+    if "systolic_mmhg" in values:
+        shown.append(f"{phrase('vitals.pressure', lang)} {_number(values['systolic_mmhg'])}")
+    lost = [one.device_id for one in record.devices if one.state == "lost"]
+    if lost:
+        shown.append(phrase("vitals.lost", lang, devices=" ".join(lost)))
+    said = phrase("vitals.signs", lang, unit=record.unit_id, count=len(values))
+    return f"{said} ({', '.join(shown)})" if shown else said
+
+
+@sentence.register
 def _hospital(record: HospitalStatus, lang: Lang) -> str:
     said = (
         phrase("hospital.accepts", lang)
@@ -226,6 +260,17 @@ def _road(record: RoadEvent, lang: Lang) -> str:
     slower = "" if factor is None else phrase("road.factor", lang, factor=f"{factor:.0%}")
     kind = phrase(f"road.{record.kind}", lang)
     return f"{record.road_event_id} {kind}{slower}: {where} {record.reason or ''}".rstrip()
+
+
+@sentence.register
+def _speeds(record: RoadSpeeds, lang: Lang) -> str:
+    return phrase(
+        "speeds",
+        lang,
+        count=len(record.factors),
+        traces=record.traces,
+        since=f"{record.valid_from:%Y-%m-%d %H:%M}Z",
+    )
 
 
 @sentence.register

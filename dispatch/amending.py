@@ -36,7 +36,7 @@ def amend(turn: Turn, incident: Incident, given: Mapping[str, object]) -> None:
     changed = replace(incident, **given)  # type: ignore[arg-type]  # fields of Incident, by name
     if "patient" in given and incident.news2 is not None:
         # Another age or a pregnancy may forbid the adult score.
-        scored = news2.score(incident.signs, changed.patient, incident.news2.measured_at)
+        scored = news2.score_signs(incident.signs, changed.patient, turn.now)
         changed = replace(changed, news2=scored)
     if changed.state is IncidentState.QUEUED:
         changed = replace(

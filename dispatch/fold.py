@@ -16,7 +16,7 @@ from dispatch.world import World
 from schemas.alarms import AlarmKind
 from schemas.decisions import Decision
 from schemas.journal import JournalRecord
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.texts import Bilingual
 from schemas.ticks import Tick
 
@@ -50,7 +50,7 @@ class FoldState:
     graph_hash: str
     sources: tuple[tuple[str, int, int], ...] = ()
     event_ids: tuple[str, ...] = ()
-    road_changes: tuple[RoadEvent | datetime, ...] = ()
+    road_changes: tuple[RoadEvent | RoadSpeeds | datetime, ...] = ()
 
 
 class Fold:
@@ -68,7 +68,7 @@ class Fold:
         self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
-        self._road_changes: list[RoadEvent | datetime] = []
+        self._road_changes: list[RoadEvent | RoadSpeeds | datetime] = []
 
     @classmethod
     def resumed(cls, state: FoldState, roads: Roads) -> "Fold":
@@ -131,19 +131,19 @@ class Fold:
 
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
-        if isinstance(record.event, RoadEvent):
+        if isinstance(record.event, RoadEvent | RoadSpeeds):
             self._change(record.event)
         elif isinstance(record.event, Tick):
             self._change(record.event.occurred_at)
 
-    def _change(self, change: RoadEvent | datetime) -> None:
+    def _change(self, change: RoadEvent | RoadSpeeds | datetime) -> None:
         """Change the roads; what made no difference need not be done again after a restart."""
         version = self.roads.version
-        if isinstance(change, RoadEvent):
+        if isinstance(change, RoadEvent | RoadSpeeds):
             self.roads.apply(change)
         else:
             self.roads.advance(change)
-        if isinstance(change, RoadEvent) or self.roads.version != version:
+        if isinstance(change, RoadEvent | RoadSpeeds) or self.roads.version != version:
             self._road_changes.append(change)
 
     def _refusal(

@@ -16,6 +16,7 @@ from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
 from schemas.alarms import AlarmKind
 from schemas.pre_alerts import PreAlert
+from schemas.scores import News2
 from schemas.texts import Bilingual
 from schemas.vocabulary import PreAlertState
 
@@ -136,7 +137,12 @@ def _score_changed(case: PreAlertCase, incident: Incident) -> bool:
     old, new = case.news2, incident.news2
     if old is None or new is None:
         return old is not new
-    return (old.minimum, old.maximum, old.band) != (new.minimum, new.maximum, new.band)
+    return _shown(old) != _shown(new)
+
+
+def _shown(score: News2) -> tuple[object, ...]:
+    """Give what of a score a hospital acts on."""
+    return score.minimum, score.maximum, score.band, score.not_scored, score.red_flags
 
 
 def _publish(

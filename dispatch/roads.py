@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
 
 
 class EtaOracle(Protocol):
@@ -45,8 +45,8 @@ class EtaOracle(Protocol):
 class Roads(EtaOracle, Protocol):
     """Roads that road events change. Only the fold may call these two."""
 
-    def apply(self, event: RoadEvent) -> None:
-        """Close, slow down or reopen; unknown ways and ids change nothing."""
+    def apply(self, event: AnyRoadEvent) -> None:
+        """Close, slow down, reopen, or take observed speeds; unknown ways and ids do nothing."""
         ...
 
     def advance(self, now: datetime) -> None:

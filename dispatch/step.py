@@ -48,10 +48,10 @@ from schemas.incidents import (
 )
 from schemas.journal import AnyEvent
 from schemas.moves import MoveAnswer
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             crews.readiness(turn, event)
         case MoveAnswer():
             moves.answer(turn, event)
-        case Vitals():
-            telemetry.vitals(turn, event)
+        case PatientSigns():
+            telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
             turn.replan = True
@@ -162,7 +162,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.resume(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
-        case RoadEvent():
+        case RoadEvent() | RoadSpeeds():
             turn.roads_changed = True
             turn.reconsider = True  # the fold has changed the roads: who waits may now be reached
             hospitals.review_transports(turn)

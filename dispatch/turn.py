@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TypedDict, cast
 
+from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import (
@@ -105,7 +106,8 @@ class Turn:
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
         """Take a unit off its incident; one that is no longer configured goes with that."""
-        free = replace(unit, state=state, incident_id=None)
+        free = replace(unit, state=state, incident_id=None, free_since=self.now)
+        self.put_unlinked(unit.unit_id, None)
         if unit.leaving:
             self.end_unit(free)
         else:
@@ -116,7 +118,16 @@ class Turn:
         """Take a unit out of the world; it is shown a last time, as off duty."""
         require(unit.unit_id in self.world.units, "only a unit of this centre can go")
         del self._own("units")[unit.unit_id]
+        self.put_unlinked(unit.unit_id, None)
         self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
+
+    def put_unlinked(self, unit_id: str, signs: VitalSigns | None) -> None:
+        """Keep the signs of a patient on a unit without an incident; None forgets them."""
+        if signs is None and unit_id not in self.world.unlinked:
+            return
+        others = {name: kept for name, kept in self.world.unlinked.items() if name != unit_id}
+        unlinked = others if signs is None else {**others, unit_id: signs}
+        self.world = replace(self.world, unlinked=unlinked)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""

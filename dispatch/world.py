@@ -44,7 +44,8 @@ class Unit:
     ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
     ``spoke_at`` when its crew last reported; None: not yet.
-    ``leaving``: it is no longer configured and goes as soon as it is free.
+    ``leaving``: it is no longer configured and goes as soon as it is free. ``free_since``: when it
+    last was done with an incident, None if never.
     """
 
     unit_id: str
@@ -63,6 +64,7 @@ class Unit:
     heard_at: datetime | None = None
     spoke_at: datetime | None = None
     leaving: bool = False
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,7 @@ class World:
     one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
     that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
     is null until configured. ``surge``: so many calls wait for a unit that it was announced.
+    ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
     """
 
     centre_id: str
@@ -314,6 +317,7 @@ class World:
     ended: Mapping[str, Ended] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
+    unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
 
 
 _WORLD: Final = TypeAdapter(World)

@@ -4,20 +4,43 @@ Most callers need no more than ``graph, info = load_or_build(path, cache_dir)`` 
 ``Router(graph)``.
 """
 
+from routing.answers import Drive, Ranked, Ranking, Table, Timed, Times
+from routing.area import Where
+from routing.day import DayTable
+from routing.ends import Spot
 from routing.graph import RoadGraph
-from routing.path import Route
+from routing.nearest import Fleet
+from routing.network import RoadChange
+from routing.path import Route, Track
 from routing.profile import Profile
-from routing.router import Router
-from routing.snap import ArcPosition, Snap
+from routing.reach import Reach
+from routing.router import Place, Router
+from routing.snap import ArcPosition, Fixes, OffRoad, Snap
 from routing.store import MapInfo, load_or_build
 
 __all__ = [
     "ArcPosition",
+    "DayTable",
+    "Drive",
+    "Fixes",
+    "Fleet",
     "MapInfo",
+    "OffRoad",
+    "Place",
     "Profile",
+    "Ranked",
+    "Ranking",
+    "Reach",
+    "RoadChange",
     "RoadGraph",
     "Route",
     "Router",
     "Snap",
+    "Spot",
+    "Table",
+    "Timed",
+    "Times",
+    "Track",
+    "Where",
     "load_or_build",
 ]

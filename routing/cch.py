@@ -1,15 +1,17 @@
 """Shortest paths by customizable contraction hierarchies: the one module that knows routingkit_cch.
 
-What the library leaves to its caller is done here. Node ids and weights are checked before they
-reach it, since it answers a wrong one with a panic: a `BaseException` that leaves the query object
-unusable. Query objects are bound to the thread that made them, so each thread has its own. A
-weight vector is never changed under a query: a change makes new `Weights`, and queries move over.
+What the library leaves to its caller is done here. Node ids, offsets and weights are checked
+before they reach it, since it answers a wrong one with a panic: a `BaseException` that leaves the
+query object unusable. Query objects are bound to the thread that made them, so each thread has its
+own. A metric must not change while a query object on it is alive, so new weights are made ready in
+one that nobody asks, and then take the place of the old ones in one assignment: no question waits,
+and none sees half a change.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, NewType, NoReturn, TypeVar
 
 import numpy as np
 import routingkit_cch as rk
@@ -19,91 +21,104 @@ from routing.graph import RoadGraph
 from schemas.errors import InvariantBroken
 
 CLOSED = 2**31 - 1  # the library's infinity: an arc with this weight is never driven
+IDLE_METRICS_MAX = 1  # kept for the next change, beside those that are still asked
+PARTIAL_SHARE = 256  # measured: scattered changes of more than 1/256 of the arcs cost more in part
 
 Stop = tuple[int, int]
 """A node and the milliseconds already spent before it, or still to be spent after it."""
 
-Answer = TypeVar("Answer")
+Stops = NewType("Stops", list[Stop])
+"""Stops that `Engine.stops` has checked."""
+
+Nodes = NewType("Nodes", list[int])
+"""Node indices that `Engine.nodes` has checked."""
+
+Tag = TypeVar("Tag")
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A shortest path: total time with both offsets, and the nodes and arcs in driving order."""
+    """A shortest path: total time with both offsets, its end nodes, its arcs in driving order."""
 
     time_ms: int
-    nodes: tuple[int, ...]
+    first_node: int
+    last_node: int
     arcs: tuple[int, ...]
 
 
-class _Queries:
-    """One thread's query objects on one weight vector, each made at its first use."""
+class _Metric:
+    """The library's weights, what they are, and the ids of the query objects that use them."""
 
-    def __init__(self, metric: rk.CCHMetric) -> None:
-        self.metric = metric
-        self.many_to_one: rk.CCHManyToOne | None = None
-        self.one_to_many: rk.CCHOneToMany | None = None
-        self.point_to_point: rk.CCHQuery | None = None
+    __slots__ = ("raw", "users", "weights_ms")
+
+    def __init__(self, raw: rk.CCHMetric, weights_ms: Int32Array) -> None:
+        self.raw, self.weights_ms = raw, weights_ms
+        self.users: set[int] = set()
 
 
-class Weights:
-    """One travel time per arc, made ready for queries; never changed afterwards."""
+class Queries(Generic[Tag]):
+    """One thread's questions on one state of the weights.
 
-    def __init__(self, engine: "Engine", slot: str, metric: rk.CCHMetric) -> None:
-        self._engine, self._slot, self._metric = engine, slot, metric
+    Attributes
+    ----------
+    tag
+        What was published with these weights.
+    """
 
-    def many_to_one(self, sources: Sequence[int], targets: Sequence[Stop]) -> list[int | None]:
-        """Give the time from each source to the best of the targets, whole milliseconds.
+    __slots__ = ("_all", "_many_to_one", "_metric", "_one_to_many", "_point_to_point", "tag")
+
+    def __init__(self, metric: _Metric, tag: Tag) -> None:
+        self.tag = tag
+        self._metric = metric
+        self._point_to_point: rk.CCHQuery | None = None
+        self._many_to_one: rk.CCHManyToOne | None = None
+        self._one_to_many: rk.CCHOneToMany | None = None
+        self._all: rk.CCHOneToMany | None = None
+        metric.users.add(id(self))
+
+    def __del__(self) -> None:
+        """Let go of the library's objects, then of the metric, so that it can change again."""
+        self._forget()
+        self._metric.users.discard(id(self))
+
+    def time(self, sources: Stops, targets: Stops) -> int | None:
+        """Give the time from the best of the sources to the best of the targets.
 
         Parameters
         ----------
-        sources
-            Node indices, repeats allowed.
-        targets
-            Nodes with what each still costs after arrival; the best one counts.
+        sources, targets
+            Nodes with what each costs before departure or after arrival.
 
         Returns
         -------
-        list of int or None
-            One per source, in order; None = no way.
+        int or None
+            Whole milliseconds with both offsets; None = no way.
 
         Raises
         ------
         InvariantBroken
-            A node or an offset is out of range, or the library failed.
+            The library failed.
         """
         if not sources or not targets:
-            return [None] * len(sources)
-        self._engine.require_nodes(sources)
-        self._engine.require_stops(targets)
-        return self._run(lambda queries: _many_to_one(queries, sources, targets))
+            return None
+        try:
+            if self._point_to_point is None:
+                self._point_to_point = rk.CCHQuery(self._metric.raw)
+            return self._point_to_point.run_multi(sources, targets).distance
+        except BaseException as error:  # noqa: BLE001 - a panic is none of Exception's
+            self._fail(error)
 
-    def one_to_many(self, sources: Sequence[Stop], targets: Sequence[int]) -> list[int | None]:
-        """Give the time from the best of the sources to each target, whole milliseconds.
+    def times(self, pairs: Sequence[tuple[Stops, Stops]]) -> list[int | None]:
+        """Give the time of each of many pairs of sources and targets, as `time` does."""
+        try:
+            if self._point_to_point is None:
+                self._point_to_point = rk.CCHQuery(self._metric.raw)
+            ask = self._point_to_point.run_multi
+            return [ask(a, b).distance if a and b else None for a, b in pairs]
+        except BaseException as error:  # noqa: BLE001
+            self._fail(error)
 
-        Parameters
-        ----------
-        sources
-            Nodes with what each costs before departure; the best one counts.
-        targets
-            Node indices, repeats allowed.
-
-        Returns
-        -------
-        list of int or None
-            One per target, in order; None = no way.
-
-        Raises
-        ------
-        InvariantBroken
-            A node or an offset is out of range, or the library failed.
-        """
-        if not sources or not targets:
-            return [None] * len(targets)
-        self._engine.require_stops(sources)
-        self._engine.require_nodes(targets)
-        return self._run(lambda queries: _one_to_many(queries, sources, targets))
-
-    def path(self, sources: Sequence[Stop], targets: Sequence[Stop]) -> Path | None:
+    def path(self, sources: Stops, targets: Stops) -> Path | None:
         """Find the shortest path from the best source to the best target.
 
         Parameters
@@ -119,25 +134,130 @@ class Weights:
         Raises
         ------
         InvariantBroken
-            A node or an offset is out of range, or the library failed.
+            The library failed.
         """
         if not sources or not targets:
             return None
-        self._engine.require_stops(sources)
-        self._engine.require_stops(targets)
-        return self._run(lambda queries: _path(queries, sources, targets))
-
-    def _run(self, ask: Callable[[_Queries], Answer]) -> Answer:
-        """Ask with this thread's query objects; drop them if the library fails."""
-        queries = self._engine.queries(self._slot, self._metric)
         try:
-            return ask(queries)
-        except BaseException as error:
-            self._engine.forget(self._slot)  # a panic, or an interrupt, leaves them unusable
-            if type(error).__name__ != "PanicException":
-                raise
-            message = f"The routing engine failed: {error}. This is a defect; please report it."
-            raise InvariantBroken(message) from None
+            if self._point_to_point is None:
+                self._point_to_point = rk.CCHQuery(self._metric.raw)
+            # The result must be dropped before the next run: it is copied out and lives no longer.
+            result = self._point_to_point.run_multi(sources, targets)
+            if result.distance is None:
+                return None
+            nodes = result.node_path
+            return Path(result.distance, nodes[0], nodes[-1], tuple(result.arc_path))
+        except BaseException as error:  # noqa: BLE001
+            self._fail(error)
+
+    def many_to_one(self, sources: Nodes, targets: Sequence[Stops]) -> list[list[int | None]]:
+        """Give the time from each source to the best stop of each target, whole milliseconds.
+
+        Parameters
+        ----------
+        sources
+            Nodes, repeats allowed.
+        targets
+            For each target its stops; the best one counts.
+
+        Returns
+        -------
+        list of list
+            One row per target, in it one time per source; None = no way.
+
+        Raises
+        ------
+        InvariantBroken
+            The library failed.
+        """
+        if not sources:
+            return [[] for _ in targets]
+        try:
+            if self._many_to_one is None:
+                self._many_to_one = rk.CCHManyToOne(self._metric.raw, sources)
+            else:
+                self._many_to_one.repin_sources(sources)
+            nowhere: list[int | None] = [None] * len(sources)
+            ask = self._many_to_one.distances_to_multi
+            return [ask(stops) if stops else nowhere for stops in targets]
+        except BaseException as error:  # noqa: BLE001
+            self._fail(error)
+
+    def one_to_many(self, sources: Sequence[Stops], targets: Nodes) -> list[list[int | None]]:
+        """Give the time from the best stop of each source to each target, whole milliseconds.
+
+        Parameters
+        ----------
+        sources
+            For each source its stops; the best one counts.
+        targets
+            Nodes, repeats allowed.
+
+        Returns
+        -------
+        list of list
+            One row per source, in it one time per target; None = no way.
+
+        Raises
+        ------
+        InvariantBroken
+            The library failed.
+        """
+        if not targets:
+            return [[] for _ in sources]
+        try:
+            if self._one_to_many is None:
+                self._one_to_many = rk.CCHOneToMany(self._metric.raw, targets)
+            else:
+                self._one_to_many.repin_targets(targets)
+            nowhere: list[int | None] = [None] * len(targets)
+            ask = self._one_to_many.distances_from_multi
+            return [ask(stops) if stops else nowhere for stops in sources]
+        except BaseException as error:  # noqa: BLE001
+            self._fail(error)
+
+    def from_all(self, sources: Stops, everywhere: Nodes) -> list[int | None]:
+        """Give the time from the best of the sources to each of many nodes that stay the same.
+
+        Parameters
+        ----------
+        sources
+            Nodes with what each costs before departure.
+        everywhere
+            The nodes, the same at every call: they are prepared once.
+
+        Returns
+        -------
+        list of int or None
+            Whole milliseconds, one per node; None = no way.
+
+        Raises
+        ------
+        InvariantBroken
+            The library failed.
+        """
+        if not sources:
+            return [None] * len(everywhere)
+        try:
+            if self._all is None:
+                self._all = rk.CCHOneToMany(self._metric.raw, everywhere)
+            return self._all.distances_from_multi(sources)
+        except BaseException as error:  # noqa: BLE001
+            self._fail(error)
+
+    def _forget(self) -> None:
+        self._point_to_point = None
+        self._many_to_one = None
+        self._one_to_many = None
+        self._all = None
+
+    def _fail(self, error: BaseException) -> NoReturn:
+        """Drop what a panic, or an interrupt, leaves unusable, and name a panic."""
+        self._forget()
+        if not _is_panic(error):
+            raise error
+        message = f"The routing engine failed: {error}. This is a defect; please report it."
+        raise InvariantBroken(message) from None
 
 
 class Engine:
@@ -145,67 +265,187 @@ class Engine:
 
     Parameters
     ----------
-    graph
-        The roads; its `order` is used where there is one, else it is computed.
+    node_count
+        Nodes are 0 to node_count - 1.
+    tail, head
+        Node indices of each arc, in range.
+    order
+        Elimination order, a permutation of the nodes.
     """
 
-    def __init__(self, graph: RoadGraph) -> None:
-        order = graph.order if graph.order is not None else elimination_order(graph)
-        self._node_count, self._arc_count = graph.node_count, graph.arc_count
-        tail, head = graph.tail.tolist(), graph.head.tolist()
-        self._cch = rk.CCH(order.tolist(), tail, head, False)  # noqa: FBT003 (keep closed arcs)
+    def __init__(
+        self, node_count: int, tail: Int32Array, head: Int32Array, order: Int32Array
+    ) -> None:
+        self.node_count, self.arc_count = node_count, len(tail)
+        if not np.array_equal(np.sort(order), np.arange(node_count)):
+            message = f"The elimination order is no permutation of {node_count} nodes."
+            raise InvariantBroken(message)
+        self.nodes(tail.tolist())
+        self.nodes(head.tolist())
+        keep_closed = False  # an arc that is closed now may open later
+        self._cch = rk.CCH(order.tolist(), tail.tolist(), head.tolist(), keep_closed)
         self._local = threading.local()
 
-    def weigh(self, slot: str, weights_ms: Sequence[int]) -> Weights:
-        """Make a weight vector ready for queries.
+    def nodes(self, nodes: list[int]) -> Nodes:
+        """Check node indices.
 
         Parameters
         ----------
-        slot
-            What the weights are for ("sirens"); queries on an older vector of the slot are
-            dropped, in each thread, when the new one is first asked.
-        weights_ms
-            One per arc, 1 to `CLOSED`; `CLOSED` bars the arc.
+        nodes
+            Indices.
 
         Returns
         -------
-        Weights
-            Ready for queries from any thread.
+        Nodes
+            The same list.
 
         Raises
         ------
         InvariantBroken
-            The number of weights is wrong, or one is out of range.
+            One is out of range.
         """
-        fits = len(weights_ms) == self._arc_count
-        if not fits or min(weights_ms) < 1 or max(weights_ms) > CLOSED:
-            message = f"{len(weights_ms)} weights for {self._arc_count} arcs, or one out of range."
+        if nodes and (min(nodes) < 0 or max(nodes) >= self.node_count):
+            message = f"A node index lies outside 0..{self.node_count - 1}: {nodes[:8]}."
             raise InvariantBroken(message)
-        return Weights(self, slot, rk.CCHMetric(self._cch, list(weights_ms)))
+        return Nodes(nodes)
 
-    def queries(self, slot: str, metric: rk.CCHMetric) -> _Queries:
-        """Give this thread's query objects on a weight vector."""
-        kept: dict[str, _Queries] = self._local.__dict__
-        if slot not in kept or kept[slot].metric is not metric:
-            kept[slot] = _Queries(metric)
-        return kept[slot]
+    def stops(self, stops: list[Stop]) -> Stops:
+        """Check stops.
 
-    def forget(self, slot: str) -> None:
-        """Drop this thread's query objects of a slot; the next question makes new ones."""
-        self._local.__dict__.pop(slot, None)
+        Parameters
+        ----------
+        stops
+            Node indices with milliseconds.
 
-    def require_nodes(self, nodes: Sequence[int]) -> None:
-        """Refuse a node index out of range (`InvariantBroken`)."""
-        if min(nodes) < 0 or max(nodes) >= self._node_count:
-            message = f"A node index lies outside 0..{self._node_count - 1}: {nodes}."
+        Returns
+        -------
+        Stops
+            The same list.
+
+        Raises
+        ------
+        InvariantBroken
+            A node is out of range, or an offset is not in 0..CLOSED - 1.
+        """
+        for node, offset_ms in stops:
+            if not (0 <= node < self.node_count and 0 <= offset_ms < CLOSED):
+                message = (
+                    f"A node index lies outside 0..{self.node_count - 1}, or an offset outside "
+                    f"0..{CLOSED - 1} ms: {stops[:8]}."
+                )
+                raise InvariantBroken(message)
+        return Stops(stops)
+
+    def prepare(self, weights_ms: Int32Array, idle: _Metric | None) -> _Metric:
+        """Make a weight vector ready, in a metric that nobody asks where there is one."""
+        fits = len(weights_ms) == self.arc_count
+        if not fits or weights_ms.min() < 0:
+            message = f"{len(weights_ms)} weights for {self.arc_count} arcs, or one out of range."
             raise InvariantBroken(message)
+        if idle is not None:
+            try:
+                self._change(idle, weights_ms)
+            except BaseException as error:
+                if not _is_panic(error):
+                    raise
+            else:
+                return idle
+        return _Metric(rk.CCHMetric(self._cch, weights_ms.tolist()), weights_ms)
 
-    def require_stops(self, stops: Sequence[Stop]) -> None:
-        """Refuse a node index or an offset out of range (`InvariantBroken`)."""
-        self.require_nodes([node for node, _ in stops])
-        if any(not 0 <= offset_ms < CLOSED for _, offset_ms in stops):
-            message = f"An offset lies outside 0..{CLOSED - 1} ms: {stops}."
-            raise InvariantBroken(message)
+    def _change(self, metric: _Metric, weights_ms: Int32Array) -> None:
+        """Bring a metric from its weights to others: in part where little changed."""
+        changed = np.flatnonzero(metric.weights_ms != weights_ms)
+        if len(changed) * PARTIAL_SHARE > self.arc_count:
+            metric.raw.reset(weights_ms.tolist())
+        elif len(changed):
+            changes = zip(changed.tolist(), weights_ms[changed].tolist(), strict=True)
+            self._updater().apply(metric.raw, dict(changes))
+        metric.weights_ms = weights_ms
+
+    def _updater(self) -> rk.CCHMetricPartialUpdater:
+        """Give this thread's updater: it, too, is bound to its thread."""
+        kept = self._local.__dict__
+        if "updater" not in kept:
+            kept["updater"] = rk.CCHMetricPartialUpdater(self._cch)
+        updater: rk.CCHMetricPartialUpdater = kept["updater"]
+        return updater
+
+
+class Board(Generic[Tag]):
+    """The weights in force, for all threads to ask, and the next ones being made ready.
+
+    Parameters
+    ----------
+    engine
+        The contracted roads.
+    weights_ms
+        One per arc, 0 to `CLOSED`; `CLOSED` bars the arc. Not to be changed afterwards.
+    tag
+        What answers on these weights are to be known by.
+    """
+
+    def __init__(self, engine: Engine, weights_ms: Int32Array, tag: Tag) -> None:
+        self._engine = engine
+        self._publishing, self._swapping = threading.Lock(), threading.Lock()
+        self._local = threading.local()
+        self._metrics = [engine.prepare(weights_ms, None)]
+        self._current: tuple[_Metric, Tag] = (self._metrics[0], tag)
+
+    @property
+    def weights_ms(self) -> Int32Array:
+        """Give the weights in force."""
+        return self._current[0].weights_ms
+
+    @property
+    def tag(self) -> Tag:
+        """Give what was published with the weights in force."""
+        return self._current[1]
+
+    def publish(self, weights_ms: Int32Array, tag: Tag) -> None:
+        """Put other weights into force; questions being asked end on the old ones.
+
+        Parameters
+        ----------
+        weights_ms
+            One per arc, 0 to `CLOSED`. Not to be changed afterwards.
+        tag
+            What answers on these weights are to be known by.
+
+        Raises
+        ------
+        InvariantBroken
+            The number of weights is wrong, or one is out of range; the old ones stay.
+        """
+        with self._publishing:
+            # Nobody begins to ask a metric that is not current: one without users stays idle.
+            idle = [m for m in self._metrics if m is not self._current[0] and not m.users]
+            metric = self._engine.prepare(weights_ms, idle[0] if idle else None)
+            with self._swapping:
+                replaced = self._current[0]
+                self._current = (metric, tag)
+            asked = [m for m in self._metrics if m.users and m is not metric]
+            # The first idle one is in force now, or failed to change and goes.
+            spare = [m for m in (replaced, *idle[1:]) if not m.users]
+            self._metrics = [metric, *asked, *spare[:IDLE_METRICS_MAX]]
+
+    def queries(self) -> Queries[Tag]:
+        """Give this thread's questions on the weights in force.
+
+        Returns
+        -------
+        Queries
+            For this thread alone; to be asked for again before each question.
+        """
+        kept: Queries[Tag] | None = getattr(self._local, "queries", None)
+        if kept is not None and kept.tag is self._current[1]:
+            return kept
+        # The old ones go first: the metric under them may be the next to change.
+        kept = self._local.queries = None
+        with self._swapping:
+            metric, tag = self._current
+            queries = Queries(metric, tag)
+        self._local.queries = queries
+        return queries
 
 
 def elimination_order(graph: RoadGraph) -> Int32Array:
@@ -245,31 +485,6 @@ def order_of(tail: Int32Array, head: Int32Array, lat: FloatArray, lon: FloatArra
     return np.array(order, dtype=np.int32)
 
 
-def _many_to_one(
-    queries: _Queries, sources: Sequence[int], targets: Sequence[Stop]
-) -> list[int | None]:
-    if queries.many_to_one is None:
-        queries.many_to_one = rk.CCHManyToOne(queries.metric, list(sources))
-    else:
-        queries.many_to_one.repin_sources(list(sources))
-    return queries.many_to_one.distances_to_multi(list(targets))
-
-
-def _one_to_many(
-    queries: _Queries, sources: Sequence[Stop], targets: Sequence[int]
-) -> list[int | None]:
-    if queries.one_to_many is None:
-        queries.one_to_many = rk.CCHOneToMany(queries.metric, list(targets))
-    else:
-        queries.one_to_many.repin_targets(list(targets))
-    return queries.one_to_many.distances_from_multi(list(sources))
-
-
-def _path(queries: _Queries, sources: Sequence[Stop], targets: Sequence[Stop]) -> Path | None:
-    if queries.point_to_point is None:
-        queries.point_to_point = rk.CCHQuery(queries.metric)
-    # The result must be dropped before the next run: it is copied out and lives no longer.
-    result = queries.point_to_point.run_multi(list(sources), list(targets))
-    if result.distance is None:
-        return None
-    return Path(result.distance, tuple(result.node_path), tuple(result.arc_path))
+def _is_panic(error: BaseException) -> bool:
+    """Tell whether the library has panicked; its error's class cannot be imported."""
+    return type(error).__name__ == "PanicException"

@@ -34,6 +34,7 @@ from routing.speeds import ROAD_CLASSES
 from routing.table import INT64_MAX, Row, read_rows, write_rows
 from routing.turns import CLOSED, Turn
 from schemas.errors import MapError
+from schemas.places import place_fault
 
 NODES_FILE = "nodes.csv"
 ARCS_FILE = "arcs.csv"
@@ -201,14 +202,11 @@ def read_place(row: Row) -> tuple[float, float]:
     MapError
         A value is no number or out of range; swapped ones are recognised.
     """
-    try:
-        lat, lon = float(row.text("lat")), float(row.text("lon"))
-    except ValueError:
-        pass  # said below, for the column at fault
-    else:
-        if 90 < abs(lat) <= 180 and abs(lon) <= 90:  # noqa: PLR2004
-            row.refuse("lat", f"is outside -90..90 and lon = {lon:g}: they look swapped")
-    return row.real("lat", -90, 90), row.real("lon", -180, 180)
+    lat, lon = row.real("lat", -180, 180), row.real("lon", -180, 180)
+    fault = place_fault(lat, lon)
+    if fault is not None:
+        row.refuse(*fault)
+    return lat, lon
 
 
 def _read_arc(row: Row, nodes: Collection[int]) -> ArcRow:

@@ -5,6 +5,7 @@ ellipsoid is below 0.6 %, less than what any speed table is worth.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -103,3 +104,37 @@ def unit_sphere_m(lat: FloatArray, lon: FloatArray) -> FloatArray:
     phi, lam = np.radians(lat), np.radians(lon)
     ring = np.cos(phi)
     return EARTH_RADIUS_M * np.column_stack((ring * np.cos(lam), ring * np.sin(lam), np.sin(phi)))
+
+
+def int_view(array: IntArray | Int32Array) -> Sequence[int]:
+    """Look at an array as Python numbers: as quick as a list for one value, without its memory.
+
+    Parameters
+    ----------
+    array
+        Whole numbers.
+
+    Returns
+    -------
+    Sequence of int
+        The same values; later changes of the array show.
+    """
+    view: memoryview[int] = memoryview(np.ascontiguousarray(array))  # type: ignore[arg-type]
+    return view
+
+
+def float_view(array: FloatArray) -> Sequence[float]:
+    """Look at an array as Python numbers, as `int_view` does.
+
+    Parameters
+    ----------
+    array
+        Numbers.
+
+    Returns
+    -------
+    Sequence of float
+        The same values; later changes of the array show.
+    """
+    view: memoryview[float] = memoryview(np.ascontiguousarray(array))  # type: ignore[arg-type]
+    return view

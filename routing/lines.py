@@ -3,7 +3,7 @@
 import numpy as np
 
 from routing.geometry import FloatArray, IntArray, great_circle_m
-from routing.graph import RoadGraph
+from routing.graph import DEGREES_DECIMALS, RoadGraph
 
 
 class Lines:
@@ -36,6 +36,31 @@ class Lines:
         self.lon = self._interleave(graph.lon[graph.tail], graph.shape_lon, graph.lon[graph.head])
         self.step_m = self._steps_m()
         self.fraction = self._fractions()
+
+    def cut(self, arc: int, begin: float, end: float) -> tuple[tuple[float, float], ...]:
+        """Give the line of a part of an arc.
+
+        Parameters
+        ----------
+        arc
+            Its index.
+        begin, end
+            Fractions of its length, 0.0 <= begin <= end <= 1.0.
+
+        Returns
+        -------
+        tuple
+            Points (lat, lon), WGS 84 degrees, two or more, in driving direction.
+        """
+        first, last = int(self.start[arc]), int(self.start[arc + 1])
+        fraction = self.fraction[first:last]
+        lat, lon = self.lat[first:last], self.lon[first:last]
+        east = (lon - lon[0] + 180.0) % 360.0 - 180.0  # no line goes round the globe
+        inner = (fraction > begin) & (fraction < end)
+        at = np.concatenate(([begin], fraction[inner], [end]))
+        lats = np.interp(at, fraction, lat).round(DEGREES_DECIMALS + 2)
+        lons = (np.interp(at, fraction, east) + lon[0] + 180.0) % 360.0 - 180.0
+        return tuple(zip(lats.tolist(), lons.round(DEGREES_DECIMALS + 2).tolist(), strict=True))
 
     def _interleave(self, tails: FloatArray, shapes: FloatArray, heads: FloatArray) -> FloatArray:
         """Put each arc's tail before and its head behind its shape points."""

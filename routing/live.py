@@ -1,30 +1,30 @@
-"""Roads as they are now: closures and slowdowns over the times of the map.
+"""Roads as they are now: closures and slowdowns over the speeds of the map.
 
-Where several road events touch an arc, the strongest counts. Events come in the journal's order
-and end by name or by the journal's time, so the same journal always gives the same roads.
+Where several road events touch an arc, the strongest counts. Events come in the journal's order;
+they begin and end by the journal's time, so the same journal always gives the same roads.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
-from routing.cch import CLOSED
-from routing.geometry import BoolArray, FloatArray, Int32Array, IntArray
-from routing.graph import ARC_MS_MAX
+from routing.geometry import FloatArray, IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RoadEvent:
     """One closure or slowdown.
 
-    `arcs` are ascending arc indices; `speed_factor` is 0 (closed) to 1 (as on the map);
-    `valid_until` is an aware instant, None = until it is reopened by name.
+    `arcs` are ascending arc indices, each once; `speed_factor` is 0 (closed) to 1 (as on the map);
+    `valid_from` and `valid_until` are aware instants: None = at once, and until it is reopened by
+    name.
     """
 
     road_event_id: str
     arcs: IntArray
     speed_factor: float
+    valid_from: datetime | None
     valid_until: datetime | None
 
     def __post_init__(self) -> None:
@@ -32,13 +32,15 @@ class RoadEvent:
         if not 0.0 <= self.speed_factor <= 1.0:
             message = f"speed_factor is {self.speed_factor}; give 0 (closed) to 1 (unhindered)."
             raise ValueError(message)
-        if self.valid_until is not None and self.valid_until.tzinfo is None:
-            message = f"valid_until {self.valid_until.isoformat()} has no zone; give one."
-            raise ValueError(message)
+        for name in ("valid_from", "valid_until"):
+            instant: datetime | None = getattr(self, name)
+            if instant is not None and instant.tzinfo is None:
+                message = f"{name} {instant.isoformat()} has no zone; give one."
+                raise ValueError(message)
 
 
 class LiveRoads:
-    """The road events in force and what they make of each arc's speed.
+    """The road events that are known, and what those in force make of each arc's speed.
 
     Parameters
     ----------
@@ -47,38 +49,52 @@ class LiveRoads:
     """
 
     def __init__(self, arc_count: int) -> None:
+        self._arc_count = arc_count
         self._events: dict[str, RoadEvent] = {}
-        self._factor: FloatArray = np.ones(arc_count)
-        self._is_open: BoolArray = self._factor > 0
-        self.version = 0  # rises by one with every change of any arc's speed, never falls
+        self._in_force: dict[str, RoadEvent] = {}
+        self._now: datetime | None = None
 
     @property
     def events(self) -> tuple[RoadEvent, ...]:
-        """Give the events in force, by id."""
+        """Give the events known, in force or to come, by id."""
         return tuple(self._events[key] for key in sorted(self._events))
 
     @property
-    def is_open(self) -> BoolArray:
-        """Tell of each arc whether it may be driven."""
-        return self._is_open
+    def in_force(self) -> tuple[RoadEvent, ...]:
+        """Give the events in force, by id."""
+        return tuple(self._in_force[key] for key in sorted(self._in_force))
 
-    def put(self, event: RoadEvent) -> bool:
-        """Apply an event, in the place of an older one of the same id.
+    def factor(self) -> FloatArray:
+        """Give each arc's part of its speed: 0 (closed) to 1 (as on the map)."""
+        factor: FloatArray = np.ones(self._arc_count)
+        events = list(self._in_force.values())
+        if events:
+            arcs = np.concatenate([event.arcs for event in events])
+            factors = np.repeat(
+                [event.speed_factor for event in events], [len(event.arcs) for event in events]
+            )
+            np.minimum.at(factor, arcs, factors)
+        return factor
+
+    def put(self, event: RoadEvent, at: datetime | None = None) -> None:
+        """Note an event, in the place of an older one of the same id.
 
         Parameters
         ----------
         event
-            What is known of the road now.
-
-        Returns
-        -------
-        bool
-            Whether any arc's speed changed.
+            What is known of the road.
+        at
+            When it was said, an aware instant; None = at the time that was last told. What is
+            over by then changes nothing.
         """
-        self._events[event.road_event_id] = event
-        return self._refresh()
+        self.remove(event.road_event_id)
+        now = max((instant for instant in (at, self._now) if instant is not None), default=None)
+        if now is None or event.valid_until is None or event.valid_until > now:
+            self._events[event.road_event_id] = event
+            if event.valid_from is None or (now is not None and event.valid_from <= now):
+                self._in_force[event.road_event_id] = event
 
-    def remove(self, road_event_id: str) -> tuple[int, bool]:
+    def remove(self, road_event_id: str) -> int:
         """Withdraw an event.
 
         Parameters
@@ -88,58 +104,60 @@ class LiveRoads:
 
         Returns
         -------
-        tuple
-            Arcs the event had touched, and whether any arc's speed changed.
+        int
+            Arcs that the event had touched.
         """
+        self._in_force.pop(road_event_id, None)
         event = self._events.pop(road_event_id, None)
-        return (0 if event is None else len(event.arcs)), self._refresh()
+        return 0 if event is None else len(event.arcs)
 
-    def expire(self, now: datetime) -> tuple[int, bool]:
-        """Withdraw every event whose validity has ended.
+    def end_at(self, road_event_id: str, instant: datetime) -> int:
+        """Let an event end at an instant, if it does not end before.
+
+        Parameters
+        ----------
+        road_event_id
+            Its id; an unknown one changes nothing.
+        instant
+            Aware.
+
+        Returns
+        -------
+        int
+            Arcs that the event touches.
+        """
+        event = self._events.get(road_event_id)
+        if event is None:
+            return 0
+        if event.valid_until is None or instant < event.valid_until:
+            shorter = replace(event, valid_until=instant)
+            self._events[road_event_id] = shorter
+            if road_event_id in self._in_force:
+                self._in_force[road_event_id] = shorter
+        return len(event.arcs)
+
+    def advance(self, now: datetime) -> int:
+        """Let time pass: begin what has begun, withdraw what is over.
 
         Parameters
         ----------
         now
-            An aware instant; an event is over once `valid_until` <= now.
+            An aware instant; an event is in force while `valid_from` <= now < `valid_until`.
 
         Returns
         -------
-        tuple
-            Number of events withdrawn, and whether any arc's speed changed.
+        int
+            Number of events withdrawn.
         """
+        self._now = now
         over = [
             key
             for key, event in self._events.items()
             if event.valid_until is not None and event.valid_until <= now
         ]
         for key in over:
-            del self._events[key]
-        return len(over), self._refresh()
-
-    def weights_ms(self, base_ms: Int32Array) -> list[int]:
-        """Give every arc's travel time on the roads as they are.
-
-        Parameters
-        ----------
-        base_ms
-            Times of the map, whole milliseconds.
-
-        Returns
-        -------
-        list of int
-            Whole milliseconds, rounded up, at most a day; `CLOSED` where the arc is closed.
-        """
-        slowed = np.ceil(base_ms / np.where(self._is_open, self._factor, 1.0))
-        weights = np.where(self._is_open, np.minimum(slowed, ARC_MS_MAX), CLOSED)
-        as_list: list[int] = weights.astype(np.int64).tolist()
-        return as_list
-
-    def _refresh(self) -> bool:
-        """Work the factors out again from all events; tell whether they changed."""
-        factor: FloatArray = np.ones(len(self._factor))
-        for event in self._events.values():
-            factor[event.arcs] = np.minimum(factor[event.arcs], event.speed_factor)
-        changed = not np.array_equal(factor, self._factor)
-        self._factor, self._is_open = factor, factor > 0
-        self.version += changed
-        return changed
+            self.remove(key)
+        for key, event in self._events.items():
+            if event.valid_from is not None and event.valid_from <= now:
+                self._in_force[key] = event
+        return len(over)

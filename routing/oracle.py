@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from routing.area import Where
 from routing.router import Router
 from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent, RoadSpeeds
 
 
 class RoadOracle:
@@ -44,20 +45,25 @@ class RoadOracle:
         """Give the distance to the nearest road in metres."""
         return self._router.distance_to_road_m(place)
 
-    def apply(self, event: RoadEvent) -> None:
-        """Close, slow down or reopen; unknown ways and ids change nothing."""
+    def apply(self, event: AnyRoadEvent) -> None:
+        """Close, slow down, reopen, or take observed speeds; unknown ways and ids do nothing."""
+        if isinstance(event, RoadSpeeds):
+            self._router.apply_speeds(event)
+            return
+        said_at = event.occurred_at
+        begins = event.valid_from if event.valid_from and event.valid_from > said_at else None
         if event.kind == "reopening":
-            self._router.reopen(event.road_event_id)
+            self._router.reopen(event.road_event_id, begins)
             return
         self._router.apply_closure(
             event.road_event_id,
-            way_ids=event.way_ids,
-            centre=event.around,
-            radius_m=event.radius_m,
+            Where(event.way_ids, event.around, event.radius_m, event.geometry),
             speed_factor=event.speed_factor or 0.0,
+            valid_from=begins,
             valid_until=event.valid_until,
+            at=said_at,
         )
 
     def advance(self, now: datetime) -> None:
-        """End what was valid until ``now`` or before."""
-        self._router.expire(now)
+        """Begin and end what does by ``now``, and take the hour's speeds."""
+        self._router.advance(now)

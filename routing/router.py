@@ -10,46 +10,41 @@ open one within the limit (as Valhalla does with `exclude_closures`): an ambulan
 it can. Where there is none, there is no way.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
-from routing.cch import CLOSED, Engine, Path, Weights
+from routing.answers import Drive, Ranked, Ranking, Table, Timed, Times
+from routing.day import DayTable
+from routing.ends import EndFinder, Ends, Spot, least_ms
+from routing.geometry import int_view
 from routing.graph import RoadGraph
-from routing.lines import Lines
-from routing.live import LiveRoads, RoadEvent
-from routing.path import Route, Stretch, trace_route
+from routing.landmarks import Landmarks
+from routing.manoeuvres import Guide, Manoeuvre
+from routing.matrix import least_from_any_ms, table_ms
+from routing.nearest import Fleet, rank_units, stand
+from routing.network import Network
+from routing.path import Arcs, Route, find_track, measure, trace_route
 from routing.profile import Profile
-from routing.snap import SNAP_LIMIT_M, Snap, SnapIndex
+from routing.reach import Reach, ReachFinder
+from routing.snap import SNAP_LIMIT_M, Fixes, OffRoad, Snap, SnapIndex
+from routing.weights import RoadsNow, positions
 from schemas.base import LatLon
 
-SNAPS_MAX = 16_384  # places remembered, in each of three caches: together some 40 MB at most
+SPOTS_MAX = 8_192  # places remembered: some 15 MB
+
+Place = LatLon | Spot
+"""A place: WGS 84 degrees, or what `Router.spot` made of it."""
 
 
-class _End(NamedTuple):
-    """One arc on which a drive can start or end: what was driven of it there, and what is left."""
-
-    arc: int
-    fraction: float
-    driven_ms: int
-    rest_ms: int
-
-
-class _Weighed(NamedTuple):
-    """The roads as they are now for a profile: each arc's time, as a list and for queries."""
-
-    times_ms: list[int]
-    weights: Weights
-
-
-class Router:
+class Router(Network):
     """Answers for one map; all times are whole milliseconds, None = no way or off the roads.
 
-    Deterministic: equal maps, road events and questions give equal answers. Questions may come
-    from several threads; road events must come from one, between questions.
+    Deterministic: equal maps, road events and questions give equal answers, and each answer names
+    the version of the weights that gave it. Questions may come from any number of threads, also
+    while road events come: none waits for another, and each is answered on the roads of one
+    version.
 
     Parameters
     ----------
@@ -57,52 +52,82 @@ class Router:
         The roads.
     snap_limit_m
         A place farther than this from every road is off the road network, metres.
+    day
+        Speeds by the time of day; None = the map's speeds all day.
     """
 
-    def __init__(self, graph: RoadGraph, *, snap_limit_m: float = SNAP_LIMIT_M) -> None:
-        self.graph = graph
+    def __init__(
+        self,
+        graph: RoadGraph,
+        *,
+        snap_limit_m: float = SNAP_LIMIT_M,
+        day: DayTable | None = None,
+    ) -> None:
+        super().__init__(graph, day)
         self.snap_limit_m = snap_limit_m
-        self._lines = Lines(graph)
-        self._index = SnapIndex(self._lines)
-        self._nearest = lru_cache(maxsize=SNAPS_MAX)(self._find_nearest)
-        self._nearest_open = lru_cache(maxsize=SNAPS_MAX)(self._find_nearest_open)
-        self._ends_at = lru_cache(maxsize=SNAPS_MAX)(self._find_ends)
-        self._tail: list[int] = graph.tail.tolist()
-        self._head: list[int] = graph.head.tolist()
-        self._engine = Engine(graph)
-        self._live = LiveRoads(graph.arc_count)
-        self._weighed: dict[Profile, _Weighed] = {}
+        engine, expansion = self.weights.engine, self.expansion
+        road_arc = int_view(expansion.road_arc)
+        turns_ms = {profile: self.weights.turn_ms(profile) for profile in Profile}
+        self._arcs = {profile: Arcs(road_arc, int_view(ms)) for profile, ms in turns_ms.items()}
+        self._finder = EndFinder(self.index, expansion, turns_ms, snap_limit_m)
+        # No method of the router itself is kept here: a cycle would be collected in any thread,
+        # and the library's objects must go in their own.
+        self._spot_at = lru_cache(maxsize=SPOTS_MAX)(partial(_find_spot, self.index, self._finder))
+        self._landmarks: dict[Profile, Landmarks] = {}
+        self._guide = Guide(graph, self.lines, ~self.weights.barred(Profile.NORMAL))
+        self._reach = ReachFinder(engine, expansion)
 
     @property
     def graph_hash(self) -> str:
         """Name the map's content: sha256, 64 hex digits. Live changes do not alter it."""
         return self.graph.hash
 
-    @property
-    def version(self) -> int:
-        """Count the changes of live speeds: starts at 0, never falls."""
-        return self._live.version
-
-    @property
-    def road_events(self) -> tuple[RoadEvent, ...]:
-        """Give the road events in force, by id."""
-        return self._live.events
-
-    def snap(self, place: LatLon) -> Snap | None:
+    def snap(
+        self, place: LatLon, *, heading_deg: float | None = None, accuracy_m: float | None = None
+    ) -> Snap | None:
         """Bring a place to the road beside it.
 
         Parameters
         ----------
         place
             WGS 84 degrees.
+        heading_deg
+            Where a moving vehicle heads, clockwise from north; arcs against it are left out.
+        accuracy_m
+            Standard deviation of the place; None = not known.
 
         Returns
         -------
         Snap or None
             None: farther than `snap_limit_m` from every road.
         """
-        snap = self._nearest(place.lat, place.lon)
-        return snap if snap.distance_m <= self.snap_limit_m else None
+        if heading_deg is None and accuracy_m is None:
+            return self._spot_at(place.lat, place.lon).snap
+        known = (np.nan if value is None else value for value in (heading_deg, accuracy_m))
+        columns = [np.array([value], dtype=np.float64) for value in (place.lat, place.lon, *known)]
+        snap = self.snap_many(Fixes(*columns))[0]
+        return snap if isinstance(snap, Snap) else None
+
+    def snap_many(self, fixes: Fixes) -> list[Snap | OffRoad]:
+        """Bring many vehicles to the road at once.
+
+        Parameters
+        ----------
+        fixes
+            Where they are, and their heading and accuracy where known.
+
+        Returns
+        -------
+        list of Snap or OffRoad
+            One per fix, in order.
+
+        Raises
+        ------
+        ValueError
+            A place is none on Earth, or the columns differ in length.
+        """
+        fixes.check()
+        return self.index.nearest_many(fixes, self.snap_limit_m)
 
     def distance_to_road_m(self, place: LatLon) -> float:
         """Measure how far a place is from the nearest road.
@@ -117,274 +142,351 @@ class Router:
         float
             Metres, whatever the limit.
         """
-        return self._nearest(place.lat, place.lon).distance_m
+        return self.index.distance_m(place.lat, place.lon)
+
+    def spot(self, place: Place, snap: Snap | None = None) -> Spot:
+        """Bring a place to the road once, to ask for it again and again.
+
+        Parameters
+        ----------
+        place
+            WGS 84 degrees.
+        snap
+            Where on the road it is, if that is known better than by its nearness (a vehicle that
+            told its heading); None = the nearest road.
+
+        Returns
+        -------
+        Spot
+            Takes the place's part in every question to this router.
+        """
+        if isinstance(place, Spot):
+            return place
+        if snap is not None:
+            return Spot(self._finder, place.lat, place.lon, snap)
+        return self._spot_at(place.lat, place.lon)
+
+    def time(self, origin: Place, destination: Place, profile: Profile = Profile.SIRENS) -> Timed:
+        """Give the travel time between two places.
+
+        Parameters
+        ----------
+        origin, destination
+            WGS 84 degrees, or spots.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Timed
+            Whole milliseconds, and the version of the weights.
+        """
+        queries = self.weights.queries(profile)
+        now = queries.tag
+        start, goal = self._ends(origin, now), self._ends(destination, now)
+        time_ms = queries.time(start.sources, goal.targets)
+        if not start.arcs.isdisjoint(goal.arcs):
+            time_ms = least_ms(time_ms, start, goal)
+        return Timed(time_ms, now.version)
+
+    def times(
+        self, pairs: Sequence[tuple[Place, Place]], profile: Profile = Profile.SIRENS
+    ) -> Times:
+        """Give the travel time of each of many pairs.
+
+        Parameters
+        ----------
+        pairs
+            (origin, destination), WGS 84 degrees, or spots.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Times
+            One per pair, in order.
+        """
+        queries = self.weights.queries(profile)
+        now = queries.tag
+        # Spots that are known on these roads are taken at once: the call would cost a tenth.
+        ends = [
+            kept
+            if type(place) is Spot
+            and (kept := place.by_profile.get(profile)) is not None
+            and kept.now is now
+            else self._ends(place, now)
+            for pair in pairs
+            for place in pair
+        ]
+        both = list(zip(ends[::2], ends[1::2], strict=True))
+        times_ms = queries.times([(start.sources, goal.targets) for start, goal in both])
+        for index, (start, goal) in enumerate(both):
+            if not start.arcs.isdisjoint(goal.arcs):
+                times_ms[index] = least_ms(times_ms[index], start, goal)
+        return Times(times_ms, now.version)
 
     def times_to(
-        self, origins: Sequence[LatLon], destination: LatLon, profile: Profile = Profile.SIRENS
-    ) -> list[int | None]:
+        self, origins: Sequence[Place], destination: Place, profile: Profile = Profile.SIRENS
+    ) -> Times:
         """Give the travel time from each of many places to one.
 
         Parameters
         ----------
         origins
-            WGS 84 degrees, repeats allowed.
+            WGS 84 degrees, or spots; repeats allowed.
         destination
-            WGS 84 degrees.
+            WGS 84 degrees, or a spot.
         profile
             How the vehicle drives.
 
         Returns
         -------
-        list of int or None
+        Times
             Whole milliseconds, one per origin, in order; None = no way, or off the roads.
         """
-        ends = self._ends(destination, profile)
-        starts = [self._ends(origin, profile) for origin in origins]
-        heads = [self._head[start.arc] for group in starts for start in group]
-        targets = [(self._tail[end.arc], end.driven_ms) for end in ends]
-        found = iter(self._weigh(profile).weights.many_to_one(heads, targets))
-        return [
-            _least([_add(start.rest_ms, next(found)) for start in group] + _ahead(group, ends))
-            for group in starts
-        ]
+        table = self.table(origins, [destination], profile)
+        return Times([row[0] for row in table], table.version)
 
     def times_from(
-        self, origin: LatLon, destinations: Sequence[LatLon], profile: Profile = Profile.SIRENS
-    ) -> list[int | None]:
+        self, origin: Place, destinations: Sequence[Place], profile: Profile = Profile.SIRENS
+    ) -> Times:
         """Give the travel time from one place to each of many.
 
         Parameters
         ----------
         origin
-            WGS 84 degrees.
+            WGS 84 degrees, or a spot.
         destinations
-            WGS 84 degrees, repeats allowed.
+            WGS 84 degrees, or spots; repeats allowed.
         profile
             How the vehicle drives.
 
         Returns
         -------
-        list of int or None
+        Times
             Whole milliseconds, one per destination, in order; None = no way, or off the roads.
         """
-        starts = self._ends(origin, profile)
-        ends = [self._ends(destination, profile) for destination in destinations]
-        tails = [self._tail[end.arc] for group in ends for end in group]
-        sources = [(self._head[start.arc], start.rest_ms) for start in starts]
-        found = iter(self._weigh(profile).weights.one_to_many(sources, tails))
-        return [
-            _least([_add(end.driven_ms, next(found)) for end in group] + _ahead(starts, group))
-            for group in ends
-        ]
+        table = self.table([origin], destinations, profile)
+        return Times(table[0], table.version)
+
+    def table(
+        self,
+        origins: Sequence[Place],
+        destinations: Sequence[Place],
+        profile: Profile = Profile.SIRENS,
+    ) -> Table:
+        """Give the travel time from each of many places to each of many others.
+
+        Parameters
+        ----------
+        origins, destinations
+            WGS 84 degrees, or spots; repeats allowed.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Table
+            A row per origin.
+        """
+        queries = self.weights.queries(profile)
+        starts = [self._ends(place, queries.tag) for place in origins]
+        goals = [self._ends(place, queries.tag) for place in destinations]
+        rows = table_ms(self.weights.engine, queries, starts, goals)
+        return Table(rows, queries.tag.version)
+
+    def fleet(self, units: Mapping[str, Place]) -> Fleet:
+        """Bring units to the road once, to ask for the nearest of them again and again.
+
+        Parameters
+        ----------
+        units
+            Where each is, by its id.
+
+        Returns
+        -------
+        Fleet
+            For `nearest`.
+        """
+        ids = tuple(sorted(units))
+        return Fleet(ids, tuple([self.spot(units[unit_id]) for unit_id in ids]), {})
+
+    def nearest(
+        self, fleet: Fleet, place: Place, count: int, profile: Profile = Profile.SIRENS
+    ) -> Ranking:
+        """Rank the units that are soonest at a place.
+
+        Parameters
+        ----------
+        fleet
+            The units.
+        place
+            WGS 84 degrees, or a spot.
+        count
+            Units wanted, 1 or more.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Ranking
+            By time, then by id; units that cannot come are left out. A `count` below 1 is
+            refused (`ValueError`).
+        """
+        if count < 1:
+            message = f"count is {count}; ask for 1 unit or more."
+            raise ValueError(message)
+        queries = self.weights.queries(profile)
+        now = queries.tag
+        landmarks = self._bounds(profile)
+        standing = fleet.standing.get(profile)
+        if standing is None or standing.now is not now:
+            ends = [self._ends(spot, now) for spot in fleet.spots]
+            standing = fleet.standing[profile] = stand(ends, now, landmarks, self.speed_up)
+        goal = self._ends(place, now)
+        bound_ms = standing.bound_ms(landmarks, goal, self.speed_up)
+        ranked = rank_units(
+            self.weights.engine, queries, standing, goal, bound_ms=bound_ms, count=count
+        )
+        units = [Ranked(fleet.unit_ids[unit], time_ms) for time_ms, unit in ranked]
+        return Ranking(units, now.version)
+
+    def coverage(
+        self,
+        origins: Sequence[Place],
+        cells: Sequence[Place],
+        profile: Profile = Profile.SIRENS,
+    ) -> Times:
+        """Give the travel time to each of many cells from the origin that is nearest to it.
+
+        Parameters
+        ----------
+        origins
+            Stations or units: WGS 84 degrees, or spots.
+        cells
+            What is to be covered: WGS 84 degrees, or spots.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Times
+            One per cell, in order; `Times.within` tells which are covered.
+        """
+        queries = self.weights.queries(profile)
+        starts = [self._ends(place, queries.tag) for place in origins]
+        goals = [self._ends(place, queries.tag) for place in cells]
+        times_ms = least_from_any_ms(self.weights.engine, queries, starts, goals)
+        return Times(times_ms, queries.tag.version)
+
+    def reach(
+        self, origins: Sequence[Place], limit_ms: int, profile: Profile = Profile.SIRENS
+    ) -> Reach:
+        """Find the roads that are reached from the nearest of some places within a time.
+
+        Parameters
+        ----------
+        origins
+            WGS 84 degrees, or spots.
+        limit_ms
+            Whole milliseconds, 0 or more.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Reach
+            Parts of arcs. A `limit_ms` below 0 is refused (`ValueError`).
+        """
+        if limit_ms < 0:
+            message = f"limit_ms is {limit_ms}; give 0 or more."
+            raise ValueError(message)
+        queries = self.weights.queries(profile)
+        starts = [self._ends(place, queries.tag) for place in origins]
+        return self._reach.within(queries, starts, limit_ms)
+
+    def drive(
+        self, origin: Place, destination: Place, profile: Profile = Profile.SIRENS
+    ) -> Drive | None:
+        """Give time and distance of the fastest drive between two places, without its line.
+
+        Parameters
+        ----------
+        origin, destination
+            WGS 84 degrees, or spots.
+        profile
+            How the vehicle drives.
+
+        Returns
+        -------
+        Drive or None
+            None = no way, or off the roads.
+        """
+        queries = self.weights.queries(profile)
+        start, goal = self._ends(origin, queries.tag), self._ends(destination, queries.tag)
+        track = find_track(queries, self._arcs[profile], start, goal)
+        if track is None:
+            return None
+        return Drive(*measure(self.graph, track), queries.tag.version)
 
     def route(
-        self, origin: LatLon, destination: LatLon, profile: Profile = Profile.SIRENS
+        self, origin: Place, destination: Place, profile: Profile = Profile.SIRENS
     ) -> Route | None:
         """Find the fastest drive between two places.
 
         Parameters
         ----------
         origin, destination
-            WGS 84 degrees.
+            WGS 84 degrees, or spots.
         profile
             How the vehicle drives.
 
         Returns
         -------
         Route or None
-            Its `time_ms` equals `times_to([origin], destination)[0]`; None = no way, or off the
+            Its `time_ms` equals `time(origin, destination).time_ms`; None = no way, or off the
             roads.
         """
-        starts, ends = self._ends(origin, profile), self._ends(destination, profile)
-        sources = [(self._head[start.arc], start.rest_ms) for start in starts]
-        targets = [(self._tail[end.arc], end.driven_ms) for end in ends]
-        path = self._weigh(profile).weights.path(sources, targets)
-        direct = min(_direct(starts, ends), default=None)  # by time, then by arc
-        if direct is not None and (path is None or direct[0] <= path.time_ms):
-            stretches = [Stretch(direct[1], direct[2], direct[3], direct[0])]
-        elif path is not None:
-            stretches = self._stretches(path, starts, ends, self._weigh(profile).times_ms)
-        else:
+        queries = self.weights.queries(profile)
+        start, goal = self._ends(origin, queries.tag), self._ends(destination, queries.tag)
+        track = find_track(queries, self._arcs[profile], start, goal)
+        if track is None or start.snap is None or goal.snap is None:
             return None
-        snaps = self._open_snap(origin), self._open_snap(destination)
-        points = [snap.point for snap in snaps if snap is not None]
-        return trace_route(self.graph, self._lines, stretches, (points[0], points[1]))
+        ends = (start.snap.lat, start.snap.lon), (goal.snap.lat, goal.snap.lon)
+        return trace_route(self.graph, self.lines, track, ends, queries.tag.version)
 
-    def apply_closure(
-        self,
-        road_event_id: str,
-        *,
-        way_ids: Sequence[int] = (),
-        centre: LatLon | None = None,
-        radius_m: float | None = None,
-        speed_factor: float,
-        valid_until: datetime | None,
-    ) -> int:
-        """Close or slow the roads of some OSM ways, or within a circle, or of ways within it.
+    def manoeuvres(self, route: Route) -> tuple[Manoeuvre, ...]:
+        """List what the driver of a route has to do; `routing.phrases` says it.
 
         Parameters
         ----------
-        road_event_id
-            Names the event; an event of that name in force is replaced.
-        way_ids
-            OSM way ids; with a circle too, only the parts of these ways that come within it.
-        centre, radius_m
-            A circle, WGS 84 degrees and metres; both or neither.
-        speed_factor
-            0 closes; between 0 and 1 slows; 1 changes nothing.
-        valid_until
-            An aware instant from which `expire` withdraws it; None = until reopened.
+        route
+            Of this router.
 
         Returns
         -------
-        int
-            Arcs touched; 0 tells that no road of this map is meant.
-
-        Raises
-        ------
-        ValueError
-            Neither ways nor a circle, half a circle, or a value out of range.
+        tuple of Manoeuvre
+            From departure to arrival.
         """
-        arcs = self._arcs_of(way_ids, centre, radius_m)
-        if self._live.put(RoadEvent(road_event_id, arcs, speed_factor, valid_until)):
-            self._forget()
-        return len(arcs)
+        return self._guide.manoeuvres(route)
 
-    def reopen(self, road_event_id: str) -> int:
-        """Withdraw a road event.
+    def _ends(self, place: Place, now: RoadsNow) -> Ends:
+        """Give the arcs on which a drive can start or end; none where off the roads."""
+        spot = place if type(place) is Spot else self._spot_at(place.lat, place.lon)
+        kept = spot.by_profile.get(now.profile)
+        return kept if kept is not None and kept.now is now else self._finder.ends(spot, now)
 
-        Parameters
-        ----------
-        road_event_id
-            Its name; an unknown one withdraws nothing.
-
-        Returns
-        -------
-        int
-            Arcs that it had touched.
-        """
-        touched, changed = self._live.remove(road_event_id)
-        if changed:
-            self._forget()
-        return touched
-
-    def expire(self, now: datetime) -> int:
-        """Withdraw the road events whose validity has ended.
-
-        Parameters
-        ----------
-        now
-            An aware instant: the journal's time, never a clock's.
-
-        Returns
-        -------
-        int
-            Events withdrawn.
-        """
-        count, changed = self._live.expire(now)
-        if changed:
-            self._forget()
-        return count
-
-    def _find_nearest(self, lat: float, lon: float) -> Snap:
-        return self._index.nearest(LatLon(lat=lat, lon=lon))
-
-    def _find_nearest_open(self, lat: float, lon: float) -> Snap | None:
-        place = LatLon(lat=lat, lon=lon)
-        return self._index.nearest_open(place, self._live.is_open, self.snap_limit_m)
-
-    def _open_snap(self, place: LatLon) -> Snap | None:
-        """Bring a place to the nearest road, or the nearest open one where that is closed."""
-        snap, is_open = self.snap(place), self._live.is_open
-        if snap is None or any(is_open[arc] for arc, _ in snap.arcs):
-            return snap
-        return self._nearest_open(place.lat, place.lon)
-
-    def _forget(self) -> None:
-        """Drop what was worked out for older speeds; the next question works it out again."""
-        self._weighed = {}
-        self._nearest_open.cache_clear()
-        self._ends_at.cache_clear()
-
-    def _weigh(self, profile: Profile) -> _Weighed:
-        """Give the roads as they are now, worked out at the first question."""
-        if profile not in self._weighed:
-            times_ms = self._live.weights_ms(self.graph.times_ms(profile))
-            weights = self._engine.weigh(profile.value, times_ms)
-            self._weighed[profile] = _Weighed(times_ms, weights)
-        return self._weighed[profile]
-
-    def _ends(self, place: LatLon, profile: Profile) -> tuple[_End, ...]:
-        """Give the open arcs on which a drive can start or end; none where off the roads."""
-        return self._ends_at(place.lat, place.lon, profile)
-
-    def _find_ends(self, lat: float, lon: float, profile: Profile) -> tuple[_End, ...]:
-        snap = self._open_snap(LatLon(lat=lat, lon=lon))
-        weights_ms = self._weigh(profile).times_ms
-        ends = []
-        for arc, fraction in snap.arcs if snap is not None else ():
-            time_ms = weights_ms[arc]
-            if time_ms < CLOSED:
-                driven_ms = round(fraction * time_ms)
-                ends.append(_End(arc, fraction, driven_ms, time_ms - driven_ms))
-        return tuple(ends)
-
-    def _stretches(
-        self, path: Path, starts: Sequence[_End], ends: Sequence[_End], weights_ms: list[int]
-    ) -> list[Stretch]:
-        """Put the first and last arc back around the path between them."""
-        first = min(
-            (start for start in starts if self._head[start.arc] == path.nodes[0]),
-            key=lambda start: (start.rest_ms, start.arc),
-        )
-        last = min(
-            (end for end in ends if self._tail[end.arc] == path.nodes[-1]),
-            key=lambda end: (end.driven_ms, end.arc),
-        )
-        return [
-            Stretch(first.arc, first.fraction, 1.0, first.rest_ms),
-            *(Stretch(arc, 0.0, 1.0, weights_ms[arc]) for arc in path.arcs),
-            Stretch(last.arc, 0.0, last.fraction, last.driven_ms),
-        ]
-
-    def _arcs_of(
-        self, way_ids: Sequence[int], centre: LatLon | None, radius_m: float | None
-    ) -> np.ndarray:
-        """Find the arcs that a road event means, ascending."""
-        if (centre is None) != (radius_m is None) or (radius_m is not None and radius_m < 0):
-            message = f"A circle needs a centre and a radius of 0 m or more, not {radius_m}."
-            raise ValueError(message)
-        if centre is None and not way_ids:
-            message = "A road event must name OSM ways or a circle; it names neither."
-            raise ValueError(message)
-        arcs = np.arange(self.graph.arc_count)
-        if centre is not None and radius_m is not None:
-            arcs = self._index.arcs_within(centre, radius_m)
-        if way_ids:
-            arcs = arcs[np.isin(self.graph.way_id[arcs], list(way_ids))]
-        return arcs
+    def _bounds(self, profile: Profile) -> Landmarks:
+        """Give the landmarks of a profile, worked out at the first question for nearest units."""
+        if profile not in self._landmarks:
+            weights_ms = self.weights.map_weights_ms(profile)
+            lat, lon = positions(self.graph, self.expansion)
+            self._landmarks[profile] = Landmarks(self.weights.engine, weights_ms, lat, lon)
+        return self._landmarks[profile]
 
 
-def _direct(starts: Sequence[_End], ends: Sequence[_End]) -> list[tuple[int, int, float, float]]:
-    """Give each drive along one arc, from behind to ahead: (time_ms, arc, start, end)."""
-    return [
-        (end.driven_ms - start.driven_ms, start.arc, start.fraction, end.fraction)
-        for start in starts
-        for end in ends
-        if start.arc == end.arc and start.fraction <= end.fraction
-    ]
-
-
-def _ahead(starts: Sequence[_End], ends: Sequence[_End]) -> list[int | None]:
-    """Give the times of the drives along one arc."""
-    return [drive[0] for drive in _direct(starts, ends)]
-
-
-def _add(part_ms: int, way_ms: int | None) -> int | None:
-    """Add a part of an arc to a way that may not exist."""
-    return None if way_ms is None else part_ms + way_ms
-
-
-def _least(times_ms: Sequence[int | None]) -> int | None:
-    """Give the least time; None where there is none."""
-    return min((time for time in times_ms if time is not None), default=None)
+def _find_spot(index: SnapIndex, finder: EndFinder, lat: float, lon: float) -> Spot:
+    """Bring a place to the road."""
+    snap = index.nearest(lat, lon, finder.limit_m)
+    is_near = snap is not None and snap.distance_m <= finder.limit_m
+    return Spot(finder, lat, lon, snap if is_near else None)

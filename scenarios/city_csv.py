@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 
 from schemas.base import LatLon
 from schemas.errors import CityError
+from schemas.places import place_fault
 
 ROWS_MAX: Final = 100_000
 """More rows than any city has; beyond it the file is not what it seems."""
@@ -57,16 +58,18 @@ def read_text(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table; an empty cell counts as not given."""
+    """One row of a table, or one feature of a layer; an empty cell counts as not given."""
 
     file: str
     line: int
     cells: Mapping[str, str]
+    words: tuple[str, str] = ("line", "column")  # what people call a row and a cell of it
 
     def wrong(self, column: str, why: str) -> CityError:
         """Make the error that names this row, the column, its value and the fix."""
         value = self.cells.get(column, "")
-        return CityError(f"{self.file} line {self.line}, column {column}: {value!r} {why}.")
+        row, cell = self.words
+        return CityError(f"{self.file} {row} {self.line}, {cell} {column}: {value!r} {why}.")
 
     def optional(self, column: str) -> str | None:
         """Give the cell, or None where it is empty."""
@@ -106,11 +109,9 @@ class Row:
     def place(self) -> LatLon:
         """Give the columns lat and lon; values that fit only the other way round are named so."""
         lat, lon = self.number("lat", -180, 180), self.number("lon", -180, 180)
-        if abs(lat) > 90:  # noqa: PLR2004 - degrees: no latitude is beyond the pole
-            if abs(lon) <= 90:  # noqa: PLR2004
-                why = f"with lon {self.cells['lon']!r}: lat and lon look swapped; exchange them"
-                raise self.wrong("lat", why)
-            raise self.wrong("lat", "is out of range; give a number from -90 to 90")
+        fault = place_fault(lat, lon)
+        if fault is not None:
+            raise self.wrong(*fault)
         return LatLon(lat=lat, lon=lon)
 
     def flag(self, column: str, *, default: bool) -> bool:
@@ -126,7 +127,7 @@ class Row:
         """Give one of a closed list of words."""
         return self._known(column, self.text(column), words)
 
-    def words(self, column: str, words: type[Word]) -> tuple[Word, ...]:
+    def word_list(self, column: str, words: type[Word]) -> tuple[Word, ...]:
         """Give words separated by semicolons, each once, in the file's order; may be empty."""
         parts = [part.strip() for part in (self.optional(column) or "").split(";")]
         found = [self._known(column, part, words) for part in parts if part]

@@ -9,6 +9,7 @@ from scenarios.city import City, PlannedCall, Station
 from scenarios.city_csv import Row, read_table
 from scenarios.city_toml import FILE, Settings, read_settings
 from scenarios.conditions import Condition
+from scenarios.geojson_rows import layer_path, read_rows
 from scenarios.standby_files import read_forecast, read_standby_points
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
@@ -70,7 +71,7 @@ def load_city(folder: Path) -> City:
         policies=read_policies(folder),
         stations=stations,
         units=tuple(_units(folder, stations)),
-        hospitals=tuple(read_hospitals(folder / "hospitals.csv")),
+        hospitals=tuple(read_hospitals(layer_path(folder, "hospitals"))),
         demand=settings.demand,
         crew_habits=settings.crews,
         hospital_habits=settings.hospitals,
@@ -95,13 +96,14 @@ def _map_path(folder: Path, settings: Settings) -> Path:
     return path
 
 
-def _unique(rows: Sequence[Row], column: str) -> None:
-    """Refuse an identifier that is given twice, and more rows than a centre may have."""
+def unique(rows: Sequence[Row], column: str) -> None:
+    """Refuse an identifier given twice, and more rows than a centre may have (CityError)."""
     first: dict[str, int] = {}
     for row in rows:
         value = row.entity(column)
         if value in first:
-            raise row.wrong(column, f"is already on line {first[value]}; give each its own")
+            where = f"{row.words[0]} {first[value]}"
+            raise row.wrong(column, f"is already on {where}; give each its own")
         first[value] = row.line
     if len(rows) > ENTITIES_MAX:
         msg = f"{rows[0].file} has {len(rows)} rows; a centre has {ENTITIES_MAX} at most."
@@ -109,9 +111,14 @@ def _unique(rows: Sequence[Row], column: str) -> None:
 
 
 def _stations(folder: Path) -> Iterable[Station]:
-    """Read stations.csv."""
-    rows = read_table(folder / "stations.csv", STATION_COLUMNS)
-    _unique(rows, "station_id")
+    """Read stations.csv, or stations.geojson where there is no such table."""
+    yield from read_stations(layer_path(folder, "stations"))
+
+
+def read_stations(path: Path) -> Iterable[Station]:
+    """Read stations, a table or a layer of points."""
+    rows = read_rows(path, STATION_COLUMNS)
+    unique(rows, "station_id")
     for row in rows:
         yield Station(row.entity("station_id"), row.text("name"), row.place())
 
@@ -119,7 +126,7 @@ def _stations(folder: Path) -> Iterable[Station]:
 def _units(folder: Path, stations: Sequence[Station]) -> Iterable[UnitSpec]:
     """Read units.csv; each unit's station must be one of these."""
     rows = read_table(folder / "units.csv", UNIT_COLUMNS[:3], UNIT_COLUMNS[3:])
-    _unique(rows, "unit_id")
+    unique(rows, "unit_id")
     places = {station.station_id: station.place for station in stations}
     for row in rows:
         station_id = row.entity("station_id")
@@ -135,15 +142,15 @@ def _units(folder: Path, stations: Sequence[Station]) -> Iterable[UnitSpec]:
 
 
 def read_hospitals(path: Path) -> Iterable[HospitalSpec]:
-    """Read a hospitals.csv of this format."""
-    rows = read_table(path, HOSPITAL_COLUMNS[:5], HOSPITAL_COLUMNS[5:])
-    _unique(rows, "hospital_id")
+    """Read hospitals of this format, a table or a layer of points."""
+    rows = read_rows(path, HOSPITAL_COLUMNS[:5], HOSPITAL_COLUMNS[5:])
+    unique(rows, "hospital_id")
     for row in rows:
         yield HospitalSpec(
             hospital_id=row.entity("hospital_id"),
             name=row.text("name"),
             place=row.place(),
-            services=row.words("services", Service),
+            services=row.word_list("services", Service),
             services_synthetic=row.flag("services_synthetic", default=False),
             alerts_topic=row.flag("alerts_topic", default=True),
         )
@@ -156,7 +163,7 @@ def _calls(folder: Path) -> tuple[PlannedCall, ...] | None:
         return None
     needed = ("at_s", "priority", "complaint", "lat", "lon")
     rows = read_table(path, needed, [name for name in CALL_COLUMNS if name not in needed])
-    _unique([row for row in rows if row.optional("incident_id")], "incident_id")
+    unique([row for row in rows if row.optional("incident_id")], "incident_id")
     return tuple(sorted((_call(row) for row in rows), key=lambda call: call.at_s))
 
 
@@ -172,7 +179,7 @@ def _call(row: Row) -> PlannedCall:
         place=row.place() if placed else None,
         address=row.text("address") if row.optional("address") else None,
         crew_level=row.word("crew_level", CrewLevel) if level else CrewLevel.BLS,
-        services=row.words("services", Service),
+        services=row.word_list("services", Service),
         patient=_patient(row),
         condition=row.word("condition", Condition) if condition else None,
     )

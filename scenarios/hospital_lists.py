@@ -7,8 +7,9 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from scenarios.city_csv import read_header, read_table
+from scenarios.city_csv import read_header
 from scenarios.city_files import read_hospitals
+from scenarios.geojson_rows import is_geojson, read_rows
 from schemas.centre import HospitalSpec
 from schemas.vocabulary import Service
 
@@ -25,9 +26,14 @@ def read_hospital_list(path: Path, *, seed: int) -> list[HospitalSpec]:
     A list with the column ``hospital_id`` is in our own format; of any other only name, lat and
     lon are read. CityError names the file, line, column and value that is wrong.
     """
-    if "hospital_id" in read_header(path):
+    if is_geojson(path):
+        rows = read_rows(path, _NEEDED)
+        is_own = any("hospital_id" in row.cells for row in rows)
+    else:
+        is_own = "hospital_id" in read_header(path)
+    if is_own:
         return list(read_hospitals(path))
-    rows = read_table(path, _NEEDED, others_allowed=True)
+    rows = read_rows(path, _NEEDED, others_allowed=True)
     names = [row.text("name") for row in rows]
     bare = [
         HospitalSpec(

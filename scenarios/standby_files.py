@@ -5,14 +5,15 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from scenarios.city_csv import read_table, read_text
+from scenarios.city_csv import read_text
+from scenarios.geojson_rows import layer_path, read_rows
 from schemas.errors import CityError
 from schemas.forecast import Forecast, ForecastFile
 from schemas.moves import StandbyPoint
 
 FORECAST: Final = "forecast.json"
-STANDBY: Final = "standby.csv"
-STANDBY_COLUMNS: Final = ("point_id", "lat", "lon")
+STANDBY: Final = "standby"
+STANDBY_COLUMNS: Final = ("standby_id", "name", "lat", "lon")
 
 
 def read_forecast(folder: Path) -> Forecast | None:
@@ -30,14 +31,14 @@ def read_forecast(folder: Path) -> Forecast | None:
 
 
 def read_standby_points(folder: Path) -> tuple[StandbyPoint, ...]:
-    """Read standby.csv: places beside the stations where units can wait; none without the file."""
-    path = folder / STANDBY
+    """Read standby.csv or standby.geojson: places beside the stations where units can wait."""
+    path = layer_path(folder, STANDBY)
     if not path.exists():
         return ()
     points: dict[str, StandbyPoint] = {}
-    for row in read_table(path, STANDBY_COLUMNS):
-        point_id = row.entity("point_id")
+    for row in read_rows(path, STANDBY_COLUMNS):
+        point_id = row.entity("standby_id")
         if point_id in points:
-            raise row.wrong("point_id", "is given twice; give each its own")
+            raise row.wrong("standby_id", "is given twice; give each its own")
         points[point_id] = StandbyPoint(point_id=point_id, place=row.place())
     return tuple(points.values())

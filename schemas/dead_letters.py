@@ -43,6 +43,8 @@ class DeadLetterReason(StrEnum):
     UNKNOWN_UNIT = "unknown_unit"
     UNKNOWN_HOSPITAL = "unknown_hospital"
     FUTURE_TIMESTAMP = "future_timestamp"
+    CLOCK_WRONG = "clock_wrong"
+    REFUSED_SAMPLES = "refused_samples"
     DUPLICATE_EVENT_ID = "duplicate_event_id"
     REFUSED_BY_CORE = "refused_by_core"
 

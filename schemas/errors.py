@@ -6,6 +6,7 @@
     ├── ConfigurationError      exit code 3
     │   ├── MapError            the road map is missing, unreadable, empty or not the one expected
     │   ├── CityError           a city folder's file is missing or wrong
+    │   ├── TraceError          a GPS trace or what was learnt from traces cannot be read
     │   └── RuntimeMissing      Java or Kafka's jars cannot be had
     ├── BrokerUnreachable       exit code 4
     └── InvariantBroken         exit code 5
@@ -35,6 +36,10 @@ class MapError(ConfigurationError):
 
 class CityError(ConfigurationError):
     """A city folder's file is missing or holds a wrong value."""
+
+
+class TraceError(ConfigurationError):
+    """A file of GPS fixes, or of what was learnt from them, is missing or holds a wrong value."""
 
 
 class RuntimeMissing(ConfigurationError):

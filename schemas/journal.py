@@ -29,10 +29,10 @@ from schemas.incidents import (
     IncidentUpdated,
 )
 from schemas.moves import MoveAnswer
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
 
 AnyEvent = Annotated[
     AcceptProposal
@@ -49,19 +49,20 @@ AnyEvent = Annotated[
     | IncidentUpdated
     | MergeIncidents
     | MoveAnswer
+    | PatientSigns
     | PreAlertAnswer
     | PreAlertDelivery
     | ReleaseUnit
     | ReopenIncident
     | ResumeIncident
     | RoadEvent
+    | RoadSpeeds
     | SplitIncident
     | StandDownMassCasualty
     | Tick
     | VehiclePosition
     | VehicleReadiness
-    | VehicleStatus
-    | Vitals,
+    | VehicleStatus,
     Field(discriminator="type"),
 ]
 """Every event that can change a decision."""

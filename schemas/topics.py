@@ -1,9 +1,9 @@
 """The one topic table. Creation, documentation and access rights are derived from it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
@@ -17,10 +17,10 @@ from schemas.incidents import IncidentEvent
 from schemas.journal import JournalRecord
 from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
 from schemas.vehicles import VehiclePosition, VehicleReport
 from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
+from schemas.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
 """Of every topic that is keyed by centre or unit: one map from key to partition for them all."""
@@ -114,11 +114,11 @@ VEHICLE_STATUS: Final = _topic(
 )
 VITALS: Final = _topic(
     "vitals",
-    Vitals,
+    VitalsEvent,
     "unit_id",
     owner="IoT monitors",
     readers="telemetry",
-    about="Measurements on the patient.",
+    about="Measurements on the patient: the simple form, or a device's packed samples.",
     retention_ms=7 * _DAY_MS,
 )
 HOSPITAL_STATUS: Final = _topic(
@@ -131,11 +131,11 @@ HOSPITAL_STATUS: Final = _topic(
 )
 ROAD_EVENTS: Final = _topic(
     "road-events",
-    RoadEvent,
+    Annotated[AnyRoadEvent, Field(discriminator="type")],
     "centre_id",
-    owner="traffic, police, GIS",
+    owner="traffic, police, GIS, fleet",
     readers="intake",
-    about="Closures, slowdowns, reopenings.",
+    about="Closures, slowdowns, reopenings; speeds observed from traces.",
 )
 DISPATCHER_COMMANDS: Final = _topic(
     "dispatcher-commands",
@@ -220,7 +220,7 @@ UNIT_VIEWS: Final = _topic(
     UnitView,
     "unit_id",
     owner="dispatch",
-    readers="screens",
+    readers="screens, telemetry",
     about="The newest state of each unit, for screens.",
     compacted=True,
     retention_ms=None,
@@ -308,10 +308,12 @@ _INPUT_OF_TYPE: Final = {
     "vehicle.readiness": VEHICLE_STATUS,
     "vehicle.move": VEHICLE_STATUS,
     "vitals": VITALS,
+    "vitals.record": VITALS,
     "hospital.status": HOSPITAL_STATUS,
     "pre_alert.answer": HOSPITAL_STATUS,
     "pre_alert.delivery": DELIVERY_RECEIPTS,
     "road.event": ROAD_EVENTS,
+    "road.speeds": ROAD_EVENTS,
     "command.accept": DISPATCHER_COMMANDS,
     "command.assign": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,

@@ -1,20 +1,31 @@
-"""What an IoT monitor measures on the patient. Out-of-range values are refused, by name."""
+"""What an IoT monitor measures on the patient. Out-of-range values are refused, by name.
 
-from typing import Annotated, Literal, Self
+Two forms reach the ``vitals`` topic: the simple one (``Vitals``: one value a parameter, in our
+units) and the device's own (``MonitorRecord``: many samples, in its codes and units). Both are
+translated at the edge (``dispatch.clinical.device_samples``); inside there are only samples.
+"""
 
-from pydantic import BeforeValidator, Field, model_validator
+from enum import StrEnum
+from typing import Annotated, Final, Literal, Self
 
-from schemas.base import no_truth_value
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from schemas.base import Instant, Model, no_truth_value
 from schemas.envelope import Event
 from schemas.ids import EventId, IncidentId, UnitId
 from schemas.vocabulary import Consciousness
 
+SAMPLES_PER_RECORD_MAX: Final = 1_000
+"""A minute of a monitor at 1 Hz with 16 parameters fits; more in one record is a device gone wrong,
+and would hold up the other patients of its partition."""
+
 
 class Vitals(Event):
-    """One set of measurements, taken at ``occurred_at``. Null means not measured, never normal.
+    """The simple form: one set of measurements, all taken at ``occurred_at``.
 
-    At least one measurement must be given, and the diastolic pressure is not above the systolic.
-    ``spo2_scale`` is 1 unless a clinician chose 2 (hypercapnic respiratory failure).
+    Null means not measured, never normal. At least one measurement must be given, and the
+    diastolic pressure is not above the systolic. ``spo2_scale`` is 1 unless a clinician chose 2
+    (hypercapnic respiratory failure).
     """
 
     type: Literal["vitals"] = "vitals"
@@ -56,3 +67,48 @@ class Vitals(Event):
             msg = "diastolic_mmhg is above systolic_mmhg: were they swapped?"
             raise ValueError(msg)
         return self
+
+
+class QualityFlag(StrEnum):
+    """What a device says against its own sample."""
+
+    LEADS_OFF = "leads_off"
+    MOTION = "motion"
+    POOR_PERFUSION = "poor_perfusion"
+    CALIBRATION = "calibration"
+
+
+class MonitorSample(Model):
+    """One value of one parameter, as the device sent it.
+
+    ``code`` is an IEEE 11073 or LOINC code or one of our own names (``schemas.device_codes``).
+    ``unit`` may be null only with our own names, which say it. ``at`` is the device's own clock.
+    """
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    value: Annotated[float | bool | str, Field(union_mode="left_to_right")]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)] | None = None
+    at: Instant
+    flags: Annotated[tuple[QualityFlag, ...], Field(max_length=len(QualityFlag))] = ()
+
+
+class MonitorRecord(Event):
+    """The device's own form: many samples of many parameters in one record, in any order.
+
+    ``occurred_at`` is when the edge sent the record, by the edge's clock; ``device_clock`` what the
+    device's clock showed at that moment, null where it does not say. ``spo2_scale`` is a
+    clinician's word, null where nobody has said anything.
+    """
+
+    type: Literal["vitals.record"] = "vitals.record"
+    unit_id: UnitId
+    incident_id: IncidentId | None = None
+    device_id: EventId
+    device_clock: Instant | None = None
+    spo2_scale: Annotated[Literal[1, 2], BeforeValidator(no_truth_value)] | None = None
+    samples: Annotated[
+        tuple[MonitorSample, ...], Field(min_length=1, max_length=SAMPLES_PER_RECORD_MAX)
+    ]
+
+
+VitalsEvent = Annotated[Vitals | MonitorRecord, Field(discriminator="type")]

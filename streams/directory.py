@@ -43,7 +43,7 @@ class Directory:
         if event.centre_id != self.centre_id:
             message = f"centre {event.centre_id!r} is not served here, only {self.centre_id!r}"
             raise Unreadable(DeadLetterReason.UNKNOWN_CENTRE, "centre_id", message)
-        if event.type in {"vehicle.position", "vehicle.status", "vitals"}:
+        if event.type in {"vehicle.position", "vehicle.status", "vitals", "vitals.record"}:
             self._known("unit_id", event.unit_id, self.unit_ids, DeadLetterReason.UNKNOWN_UNIT)
         if event.type in {"hospital.status", "pre_alert.answer", "pre_alert.delivery"}:
             self._known(

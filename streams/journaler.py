@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from dispatch.clinical.device_samples import Fault
 from schemas.dead_letters import DeadLetterReason
+from schemas.envelope import Event
 from schemas.journal import JournalRecord
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, Topic
 from streams import dead_letter
@@ -24,18 +26,31 @@ class Send(Protocol):
         ...
 
 
-Filter = Callable[[Any], bool]
-"""Tells whether a valid event can change a decision, and so belongs in the journal."""
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What of a valid input can change a decision, and so belongs in the journal; null if nothing.
+
+    ``faults`` are the parts of it that were refused, while the others are used.
+    """
+
+    event: Event | None
+    faults: tuple[Fault, ...] = ()
 
 
-def everything(_event: Any) -> bool:  # noqa: ANN401 - any input event
-    """Let every event into the journal: what people say is never filtered."""
-    return True
+Reduce = Callable[[Any], Reduced]
+
+
+def whole(event: Any) -> Reduced:  # noqa: ANN401 - any input event
+    """Let an event into the journal as it is: what people say is never filtered."""
+    return Reduced(event)
 
 
 @dataclass(frozen=True, slots=True)
 class Journaler:
-    """Takes inputs of one role. ``keep_original`` stores the raw bytes beside the event."""
+    """Takes inputs of one role. ``keep_original`` stores the raw bytes beside the event.
+
+    ``past_s_max`` refuses what happened longer ago: a wrong clock; null takes any age.
+    """
 
     role: str
     directory: Directory
@@ -44,7 +59,8 @@ class Journaler:
     future_s_max: float
     send: Send
     keep_original: bool
-    belongs: Filter = everything
+    reduce: Reduce = whole
+    past_s_max: float | None = None
 
     async def take(self, topic: Topic, raw: RawRecord) -> None:
         """Handle one record; when this returns, its effect is durable and it may be acknowledged.
@@ -58,16 +74,17 @@ class Journaler:
         except Unreadable as why:
             if topic is DELIVERY_RECEIPTS and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
                 return  # our own delivery role repeats a receipt after a crash: nobody's mistake
-            letter = dead_letter.of_unreadable(
-                raw, why, role=self.role, received_at=self.clock.now()
-            )
-            await self.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
+            await self._bury(raw, why)
             return
-        if not self.belongs(event):
+        reduced = self.reduce(event)
+        if reduced.faults:
+            await self._bury(raw, _refused_parts(reduced, event.centre_id))
+        if reduced.event is None:
             self.ledger.note_event(event.event_id)
             return
+        journaled: Any = reduced.event.model_copy(update={"received_at": self.clock.now()})
         record = JournalRecord(
-            event=event.model_copy(update={"received_at": self.clock.now()}),
+            event=journaled,
             source=raw.position,
             original=raw.original() if self.keep_original else None,
         )
@@ -76,8 +93,13 @@ class Journaler:
         self.ledger.note(event.event_id, raw.position)
         await self.send(JOURNAL, event.centre_id, record.model_dump_json().encode())
 
+    async def _bury(self, raw: RawRecord, why: Unreadable) -> None:
+        """Send a record to the dead letters, whole."""
+        letter = dead_letter.of_unreadable(raw, why, role=self.role, received_at=self.clock.now())
+        await self.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
+
     def _checked(self, topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model
-        """Run the checks, in this order: readable, known, not from the future, new."""
+        """Run the checks, in this order: readable, known, of this time, new."""
         event = decode(topic, raw)
         self.directory.check(event)
         now = self.clock.now()
@@ -89,6 +111,16 @@ class Journaler:
                 message,
                 centre_id=event.centre_id,
             )
+        if self.past_s_max is not None and event.occurred_at < now - timedelta(
+            seconds=self.past_s_max
+        ):
+            message = (
+                f"occurred_at {event.occurred_at.isoformat()} is more than {self.past_s_max:g} s "
+                "ago: set the sender's clock"
+            )
+            raise Unreadable(
+                DeadLetterReason.CLOCK_WRONG, "occurred_at", message, centre_id=event.centre_id
+            )
         if self.ledger.has_event(event.event_id):
             message = f"event_id {event.event_id!r} was received before"
             raise Unreadable(
@@ -98,3 +130,10 @@ class Journaler:
                 centre_id=event.centre_id,
             )
         return event
+
+
+def _refused_parts(reduced: Reduced, centre_id: str) -> Unreadable:
+    """Name the first part of a record that was refused, and how many more there are."""
+    first, more = reduced.faults[0], len(reduced.faults) - 1
+    message = first.why + (f" (and {more} more)" if more else "") + "; what is right was used"
+    return Unreadable(DeadLetterReason.REFUSED_SAMPLES, first.field, message, centre_id=centre_id)

@@ -64,6 +64,32 @@ def defaults() -> None:
     sys.stdout.write(policies_toml(Policies()))
 
 
+@app.command("layers")
+def layers(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A city folder.")],
+    within_min: Annotated[
+        float | None,
+        typer.Option(
+            "--within", min=0, max=240, help="Add the roads that the stations reach in so many min."
+        ),
+    ] = None,
+) -> None:
+    """Print a city as GeoJSON: stations, hospitals, stand-by points, zones, and what is reached."""
+    from console.roads import open_roads  # noqa: PLC0415 - it is not needed to make a city
+    from routing.geojson import ATTRIBUTION, collection  # noqa: PLC0415
+    from scenarios import layers_out  # noqa: PLC0415
+
+    city = load_city(folder)
+    features = [*layers_out.city_features(city), *layers_out.folder_features(folder)]
+    attribution = ATTRIBUTION
+    if within_min is not None:
+        roads = open_roads(None, folder)
+        attribution = roads.attribution
+        limit_ms = round(within_min * 60_000)
+        features.append(layers_out.coverage_feature(city, roads.router(), limit_ms))
+    sys.stdout.write(json.dumps(collection(features, attribution), ensure_ascii=False) + "\n")
+
+
 def _report_lines(report: CityReport) -> list[str]:
     """Say what was made."""
     lines = [

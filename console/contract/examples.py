@@ -38,10 +38,10 @@ from schemas.incidents import (
     Patient,
 )
 from schemas.moves import MoveAnswer
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.topics import BY_NAME
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
+from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
 
 CENTRE: Final = "BD"
@@ -162,6 +162,27 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         temperature_c=36.8,
         consciousness=Consciousness.ALERT,
     ),
+    MonitorRecord(
+        event_id="monitor-17-000232",
+        centre_id=CENTRE,
+        occurred_at=_at(615),
+        source="gateway-TDM-01",
+        unit_id=_UNIT,
+        incident_id=_CALL,
+        device_id="monitor-17",
+        samples=(
+            MonitorSample(code="147842", value=112.0, unit="264864", at=_at(611)),
+            MonitorSample(code="8310-5", value=98.2, unit="[degF]", at=_at(612)),
+            MonitorSample(
+                code="59408-5",
+                value=71.0,
+                unit="%",
+                at=_at(613),
+                flags=(QualityFlag.MOTION, QualityFlag.POOR_PERFUSION),
+            ),
+            MonitorSample(code="consciousness", value="A", at=_at(614)),
+        ),
+    ),
 )
 
 _HOSPITALS: Final[tuple[Event, ...]] = (
@@ -210,6 +231,21 @@ _ROADS: Final[tuple[Event, ...]] = (
         radius_m=150,
         valid_until=_at(7_200),
         reason="ngập nước",
+    ),
+    RoadSpeeds(
+        event_id="learnt-2026-47",
+        centre_id=CENTRE,
+        occurred_at=_at(0),
+        source="smart115 match",
+        factors=(
+            SpeedFactor(way_id=32575733, hour_of_week=31, factor=0.62, observations=14),
+            SpeedFactor(road_class="secondary", factor=0.88, observations=230),
+        ),
+        valid_from=_at(0),
+        observed_from=_at(-7 * 86_400),
+        observed_until=_at(0),
+        traces=41,
+        map_hash="95acb90c59d69094f26bac271f8d556a8bd3e5aa53bea6344c85a209ccf6c84c",
     ),
 )
 

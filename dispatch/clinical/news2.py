@@ -1,35 +1,49 @@
 """National Early Warning Score 2, Royal College of Physicians 2017, both SpO2 scales.
 
-Bands are applied after rounding (half up): rates, pressure and SpO2 to the integer, temperature to
-0.1 °C, so that no value falls between two bands. A missing parameter makes the score a range.
-Not for patients under 16 years or in pregnancy. The engine advises; clinicians decide.
+Bands are applied after rounding (``rounding.half_up``). A missing parameter makes the score a
+range. Scale 2 only by a clinician's word. Not for patients under 16 years or in pregnancy, who get
+the red flags of their age instead. The engine advises; clinicians decide.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
-from dispatch.clinical.vital_signs import PARAMETERS, Value, VitalSigns, current
+from dispatch.clinical import red_flags
+from dispatch.clinical.bands import NO_BOUND, Steps, all_points, points
+from dispatch.clinical.rounding import half_up
+from dispatch.clinical.rule import Rule, no_adult_score
+from dispatch.clinical.vital_signs import Seen, VitalSigns, current
 from dispatch.require import require
 from schemas.incidents import Patient
 from schemas.scores import News2
 from schemas.vocabulary import Consciousness
 
 Band = Literal["low", "low-medium", "medium", "high"]
-Steps = tuple[tuple[int, int], ...]
+BANDS: Final[tuple[Band, ...]] = ("low", "low-medium", "medium", "high")
 
-ADULT_FROM_YEARS: Final = 16
 MEDIUM_FROM: Final = 5
 HIGH_FROM: Final = 7
+TOTAL_MAX: Final = 20
 RED_POINTS: Final = 3
 OXYGEN_POINTS: Final = 2
 
-# (upper bound, points), the first bound that is not exceeded counts; the last row has no bound.
-_NO_BOUND: Final = 10_000
-RESPIRATION: Final[Steps] = ((8, 3), (11, 1), (20, 0), (24, 2), (_NO_BOUND, 3))
-SPO2_SCALE_1: Final[Steps] = ((91, 3), (93, 2), (95, 1), (_NO_BOUND, 0))
-SPO2_SCALE_2_ON_AIR: Final[Steps] = ((83, 3), (85, 2), (87, 1), (_NO_BOUND, 0))
+RULE: Final = Rule(
+    "news2",
+    "NEWS2 RCP 2017",
+    (
+        "respiration_rate_per_min",
+        "spo2_pct",
+        "on_oxygen",
+        "systolic_mmhg",
+        "heart_rate_per_min",
+        "temperature_c",
+        "consciousness",
+    ),
+)
+
+RESPIRATION: Final[Steps] = ((8, 3), (11, 1), (20, 0), (24, 2), (NO_BOUND, 3))
+SPO2_SCALE_1: Final[Steps] = ((91, 3), (93, 2), (95, 1), (NO_BOUND, 0))
+SPO2_SCALE_2_ON_AIR: Final[Steps] = ((83, 3), (85, 2), (87, 1), (NO_BOUND, 0))
 SPO2_SCALE_2_ON_OXYGEN: Final[Steps] = (
     (83, 3),
     (85, 2),
@@ -37,73 +51,27 @@ SPO2_SCALE_2_ON_OXYGEN: Final[Steps] = (
     (92, 0),
     (94, 1),
     (96, 2),
-    (_NO_BOUND, 3),
+    (NO_BOUND, 3),
 )
-SYSTOLIC: Final[Steps] = ((90, 3), (100, 2), (110, 1), (219, 0), (_NO_BOUND, 3))
-HEART_RATE: Final[Steps] = ((40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (_NO_BOUND, 3))
-TEMPERATURE_TENTHS: Final[Steps] = ((350, 3), (360, 1), (380, 0), (390, 1), (_NO_BOUND, 2))
+SYSTOLIC: Final[Steps] = ((90, 3), (100, 2), (110, 1), (219, 0), (NO_BOUND, 3))
+HEART_RATE: Final[Steps] = ((40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (NO_BOUND, 3))
+TEMPERATURE_TENTHS: Final[Steps] = ((350, 3), (360, 1), (380, 0), (390, 1), (NO_BOUND, 2))
 
-# Temperature scores 3 only when low, so a missing one may still be 3.
-_MOST: Final[Mapping[str, int]] = {
-    name: OXYGEN_POINTS if name == "on_oxygen" else RED_POINTS for name in PARAMETERS
-}
+_PLAIN: Final = (
+    ("respiration_rate_per_min", RESPIRATION, 1),
+    ("systolic_mmhg", SYSTOLIC, 1),
+    ("heart_rate_per_min", HEART_RATE, 1),
+    ("temperature_c", TEMPERATURE_TENTHS, 10),
+)
+_MISSING: Final = {name: all_points(steps) for name, steps, _ in _PLAIN}
 
-
-def _rounded(value: float, *, tenths: bool = False) -> int:
-    """Round half up on the decimal that was written, in units or in tenths."""
-    exact = Decimal(repr(float(value))) * (10 if tenths else 1)
-    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _points(steps: Steps, value: int) -> int:
-    """Look a rounded value up in a table of bands."""
-    return next(points for bound, points in steps if value <= bound)
-
-
-def _spo2_points(spo2: int, scale: int, on_oxygen: Value | None) -> tuple[int, int]:
-    """Give least and most points; they differ on scale 2 while air or oxygen is not known."""
-    if scale == 1:
-        points = _points(SPO2_SCALE_1, spo2)
-        return points, points
-    on_air = _points(SPO2_SCALE_2_ON_AIR, spo2)
-    with_oxygen = _points(SPO2_SCALE_2_ON_OXYGEN, spo2)
-    if on_oxygen is None:
-        return min(on_air, with_oxygen), max(on_air, with_oxygen)
-    points = with_oxygen if on_oxygen else on_air
-    return points, points
-
-
-def _ranges(values: Mapping[str, Value], scale: int) -> dict[str, tuple[int, int]]:
-    """Give least and most points of each parameter; a missing one spans its whole column."""
-    ranges = {name: (0, _MOST[name]) for name in PARAMETERS}
-    tables = {
-        "respiration_rate_per_min": RESPIRATION,
-        "systolic_mmhg": SYSTOLIC,
-        "heart_rate_per_min": HEART_RATE,
-    }
-    for name, steps in tables.items():
-        if name in values:
-            points = _points(steps, _rounded(float(values[name])))
-            ranges[name] = (points, points)
-    if "temperature_c" in values:
-        tenths = _rounded(float(values["temperature_c"]), tenths=True)
-        points = _points(TEMPERATURE_TENTHS, tenths)
-        ranges["temperature_c"] = (points, points)
-    if "spo2_pct" in values:
-        spo2 = _rounded(float(values["spo2_pct"]))
-        ranges["spo2_pct"] = _spo2_points(spo2, scale, values.get("on_oxygen"))
-    if "on_oxygen" in values:
-        points = OXYGEN_POINTS if values["on_oxygen"] else 0
-        ranges["on_oxygen"] = (points, points)
-    if "consciousness" in values:
-        points = 0 if values["consciousness"] is Consciousness.ALERT else RED_POINTS
-        ranges["consciousness"] = (points, points)
-    return ranges
+Outcome = tuple[int, bool]
+"""A total, and whether a single parameter scores 3."""
 
 
 def band(total: int, *, single_red: bool) -> Band:
     """Give the RCP risk band of a total; ``single_red`` says that one parameter scores 3."""
-    require(0 <= total <= sum(_MOST.values()), f"NEWS2 total {total} is out of 0 to 20")
+    require(0 <= total <= TOTAL_MAX, f"NEWS2 total {total} is out of 0 to {TOTAL_MAX}")
     if total >= HIGH_FROM:
         return "high"
     if total >= MEDIUM_FROM:
@@ -111,37 +79,86 @@ def band(total: int, *, single_red: bool) -> Band:
     return "low-medium" if single_red else "low"
 
 
-def _not_scored(patient: Patient) -> str | None:
-    """Say why the adult score does not apply, or None where it does."""
-    if patient.age_years is not None and patient.age_years < ADULT_FROM_YEARS:
-        return f"no adult score under {ADULT_FROM_YEARS} years"
-    if patient.pregnant:
-        return "no NEWS2 in pregnancy"
-    return None
+def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
+    """Give every outcome that the known values allow: one, where nothing is missing."""
+    total, red, unknown = 0, False, list[tuple[int, ...]]()
+    for name, steps, per_unit in _PLAIN:
+        reading = seen.get(name)
+        if reading is None:
+            unknown.append(_MISSING[name])
+            continue
+        given = points(steps, half_up(float(reading.value), per_unit=per_unit))
+        total, red = total + given, red or given == RED_POINTS
+    consciousness = seen.get("consciousness")
+    if consciousness is None:
+        unknown.append((0, RED_POINTS))
+    elif consciousness.value != Consciousness.ALERT:
+        total, red = total + RED_POINTS, True
+    oxygen, spo2 = seen.get("on_oxygen"), seen.get("spo2_pct")
+    found: set[Outcome] = set()
+    for on_oxygen in (False, True) if oxygen is None else (bool(oxygen.value),):
+        start = {(total + (OXYGEN_POINTS if on_oxygen else 0), red)}
+        steps = _saturation_steps(scale, on_oxygen=on_oxygen)
+        if spo2 is None:
+            choices = all_points(steps)
+        else:
+            choices = (points(steps, half_up(float(spo2.value))),)
+        found |= _sums(start, [*unknown, choices])
+    return frozenset(found)
 
 
-def score(signs: VitalSigns, patient: Patient, at: datetime) -> News2:
-    """Score the vital signs that are valid at ``at``.
+def _saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
+    """Give the SpO2 column; scale 2 asks whether it was taken on oxygen."""
+    if scale == 1:
+        return SPO2_SCALE_1
+    return SPO2_SCALE_2_ON_OXYGEN if on_oxygen else SPO2_SCALE_2_ON_AIR
+
+
+def _sums(found: set[Outcome], parts: list[tuple[int, ...]]) -> set[Outcome]:
+    """Add one choice of each part to what is there, in every way: O(parts · totals · choices)."""
+    for part in parts:
+        found = {
+            (total + given, red or given == RED_POINTS) for total, red in found for given in part
+        }
+    return found
+
+
+def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) -> News2:
+    """Score what is known at ``at``.
 
     An unknown age is taken as adult. Missing parameters are named, and the total is then null with
     its least and greatest possible value beside it.
     """
-    why_not = _not_scored(patient)
+    require(spo2_scale in {1, 2}, f"there is no SpO2 scale {spo2_scale}")
+    used = RULE.used(seen, at)
+    why_not = no_adult_score(patient)
     if why_not is not None:
+        flags = red_flags.score(seen, patient, at)
         return News2(
-            measured_at=at, total=None, minimum=None, maximum=None, band=None, not_scored=why_not
+            measured_at=at,
+            total=None,
+            minimum=None,
+            maximum=None,
+            band=None,
+            inputs=used,
+            not_scored=why_not,
+            red_flags=flags.findings,
         )
-    values = current(signs, at)
-    ranges = _ranges(values, signs.spo2_scale)
-    low = sum(least for least, _ in ranges.values())
-    high = sum(most for _, most in ranges.values())
-    least_band = band(low, single_red=any(least == RED_POINTS for least, _ in ranges.values()))
-    most_band = band(high, single_red=any(most == RED_POINTS for _, most in ranges.values()))
+    found = outcomes(seen, spo2_scale)
+    low, high = min(total for total, _ in found), max(total for total, _ in found)
+    possible = {band(total, single_red=red) for total, red in found}
     return News2(
         measured_at=at,
-        total=low if low == high else None,
+        total=low if len(used) == len(RULE.inputs) else None,
         minimum=low,
         maximum=high,
-        band=least_band if least_band == most_band else None,
-        missing=tuple(name for name in PARAMETERS if name not in values),
+        band=next(iter(possible)) if len(possible) == 1 else None,
+        bands_possible=tuple(one for one in BANDS if one in possible),
+        missing=RULE.missing(seen),
+        inputs=used,
     )
+
+
+def score_signs(signs: VitalSigns, patient: Patient, at: datetime) -> News2:
+    """Score the signs that are current at ``at``, on the scale that the clinician chose."""
+    return score(current(signs, at), patient, at, spo2_scale=signs.spo2_scale)

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from dispatch import pre_alerts, watch
 from dispatch.clinical import news2
-from dispatch.clinical.vital_signs import merge
+from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.response import stands_at
 from dispatch.turn import Turn
+from dispatch.world import Incident
+from schemas.scores import News2
+from schemas.signs import PatientSigns
 from schemas.vehicles import VehiclePosition
-from schemas.vitals import Vitals
 from schemas.vocabulary import UnitState
 
 
@@ -38,26 +40,54 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         turn.moved = unit.unit_id
 
 
-def vitals(turn: Turn, event: Vitals) -> None:
-    """Take measurements over and score them; the hospital hears of it when the score changed."""
+def signs(turn: Turn, event: PatientSigns) -> None:
+    """Take signs over and score them; the hospital hears of it when the score changed.
+
+    What was measured until the unit's last handover is of the patient before. Signs on a unit
+    without an incident wait for one, because the patient is not linked yet; unless the monitor was
+    on since before the handover: then it was only left on.
+    """
     unit = turn.world.units.get(event.unit_id)
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
-    if unit.incident_id is None:
-        refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))
+    named = event.incident_id
+    if named is not None and named != unit.incident_id:
+        known = named in turn.world.incidents or named in turn.world.closed
+        refuse(turn, "incident_id", named, say("why.not_yours" if known else "why.unknown"))
         return
-    if event.incident_id is not None and event.incident_id != unit.incident_id:
-        known = event.incident_id in turn.world.incidents or event.incident_id in turn.world.closed
-        why = say("why.not_yours" if known else "why.unknown")
-        refuse(turn, "incident_id", event.incident_id, why)
+    waiting = turn.world.unlinked.get(event.unit_id)
+    if unit.incident_id is None:
+        if unit.free_since is not None and event.since <= unit.free_since:
+            return
+        turn.put_unlinked(event.unit_id, merge(waiting or NONE_YET, event))
         return
     incident = turn.world.incidents[unit.incident_id]
-    signs = merge(incident.signs, event)
-    measured_at = max(reading.at for reading in signs.readings.values()) if signs.readings else None
-    if measured_at is None:
-        return
-    scored = news2.score(signs, incident.patient, measured_at)
-    incident = replace(incident, signs=signs, news2=scored)
+    if waiting is not None:
+        incident = replace(incident, signs=join(waiting, incident.signs))
+        turn.put_unlinked(event.unit_id, None)
+    rescore(turn, replace(incident, signs=merge(incident.signs, event, after=unit.free_since)))
+
+
+def rescore(turn: Turn, incident: Incident) -> None:
+    """Score an incident's signs as they are now, and keep it; the hospital hears of a change."""
+    scored = news2.score_signs(incident.signs, incident.patient, turn.now)
+    known = bool(scored.inputs or scored.red_flags)  # of nothing known there is no score
+    incident = replace(incident, news2=scored if known else None)
     turn.put_incident(incident)
     pre_alerts.refresh(turn, incident)
+
+
+def expire(turn: Turn, incident_id: str) -> None:
+    """Score again where a value has grown too old since the last score."""
+    incident = turn.world.incidents[incident_id]
+    if incident.news2 is None:
+        return
+    scored = news2.score_signs(incident.signs, incident.patient, turn.now)
+    if _told(scored) != _told(incident.news2):
+        rescore(turn, incident)
+
+
+def _told(scored: News2) -> tuple[object, ...]:
+    """Give what a score is made of, without the ages, which always change."""
+    return scored.red_flags, *(one.name for one in scored.inputs)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from dispatch import proposals, standby, watch
 from dispatch.alarms import raise_alarm, withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
+from dispatch.handlers.telemetry import expire
 from dispatch.lifecycle import AWAITING_ANSWER
 from dispatch.turn import Turn
 from dispatch.world import BEGINNING
@@ -15,6 +16,8 @@ from schemas.ticks import Tick
 def tick(turn: Turn, _event: Tick) -> None:
     """Act on every deadline that the journal's time has passed."""
     watch.look(turn)
+    for incident_id in sorted(turn.world.incidents):
+        expire(turn, incident_id)
     stands = timedelta(seconds=turn.world.policies.watch.fault_alarm_s)
     withdraw_faults(turn, max(turn.now, BEGINNING + stands) - stands)
     for pre_alert_id in sorted(turn.world.pre_alerts):

@@ -3,14 +3,23 @@
 A process of its own, so that the flood cannot delay a call.
 """
 
-from schemas.topics import VEHICLE_POSITIONS, VITALS
+from typing import Final
+
+from dispatch.clinical.watch import Watch
+from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
+from schemas.vehicles import VehiclePosition
+from schemas.vitals import MonitorRecord, Vitals
 from streams.clock import Clock
 from streams.directory import Directory
 from streams.engine_app import Wire
-from streams.journaler import Filter, Journaler
+from streams.handovers import Handovers
+from streams.journaler import Journaler, Reduce, Reduced
 from streams.ledger import Ledger
 from streams.settings import Settings
-from streams.telemetry_filter import PositionFilter, VitalsFilter
+from streams.telemetry_filter import PositionFilter
+
+VITALS_PAST_S_MAX: Final = 86_400
+"""Vitals older than a day come from a wrong clock, or are of use to nobody."""
 
 
 def build(
@@ -19,9 +28,16 @@ def build(
     """Put the agents of telemetry on the app. The journal is read before any record is released."""
     ledger = Ledger()
     positions = PositionFilter(settings.position_move_m, settings.position_every_s)
-    vitals = VitalsFilter(settings.vitals_every_s)
+    watch = Watch(settings.vitals_every_s)
 
-    def journaler(belongs: Filter) -> Journaler:
+    def reduce_position(event: VehiclePosition) -> Reduced:
+        return Reduced(event if positions.belongs(event) else None)
+
+    def reduce_vitals(event: Vitals | MonitorRecord) -> Reduced:
+        taken = watch.take(event)
+        return Reduced(taken.signs, taken.faults)
+
+    def journaler(reduce: Reduce, past_s_max: float | None = None) -> Journaler:
         return Journaler(
             role="telemetry",
             directory=directory,
@@ -30,11 +46,13 @@ def build(
             future_s_max=settings.future_s_max,
             send=wire.send,
             keep_original=False,
-            belongs=belongs,
+            reduce=reduce,
+            past_s_max=past_s_max,
         )
 
-    wire.agent(VEHICLE_POSITIONS, journaler(positions.belongs).take)
-    wire.agent(VITALS, journaler(vitals.belongs).take)
+    wire.agent(VEHICLE_POSITIONS, journaler(reduce_position).take)
+    wire.agent(VITALS, journaler(reduce_vitals, VITALS_PAST_S_MAX).take)
+    wire.agent(UNIT_VIEWS, Handovers(watch, wire.send, clock).take)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)

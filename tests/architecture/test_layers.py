@@ -10,8 +10,8 @@ from tests.support.imports import forbidden_imports
 from tests.support.tree import ROOT, modules
 
 PURE = """
-    bisect collections dataclasses datetime decimal enum fractions functools hashlib heapq itertools
-    json math operator re statistics string types typing unicodedata __future__
+    array bisect collections dataclasses datetime decimal enum fractions functools hashlib heapq
+    itertools json math operator re statistics string types typing unicodedata __future__
     pydantic typing_extensions
 """
 CORE_MAY_IMPORT = frozenset({"dispatch", "schemas", *PURE.split()})

@@ -11,6 +11,7 @@ from console.sentences import moment, sentence
 from schemas.base import Model
 from schemas.decisions import DecisionKind
 from schemas.pre_alerts import PreAlert
+from schemas.signs import PatientSigns
 from schemas.topics import BY_NAME, JOURNAL, TOPICS
 from schemas.vocabulary import IncidentState, UnitState
 from tests.console import samples
@@ -39,6 +40,8 @@ CALL = {
     "address": ADDRESS,
 }
 
+SIGNS = {"heart_rate_per_min": 80.5, "spo2_pct": 97.0, "systolic_mmhg": 0.0, "stemi": True}
+
 RECORDS: dict[str, Model] = {
     "reported": event("incidents", "incident.reported", **CALL),
     "reported nowhere": event("incidents", "incident.reported", **CALL | {"place": None}),
@@ -60,6 +63,33 @@ RECORDS: dict[str, Model] = {
     ),
     "vitals": event(
         "vitals", "vitals", unit_id="U1", spo2_pct=91, heart_rate_per_min=120, systolic_mmhg=0
+    ),
+    "monitor": event(
+        "vitals",
+        "vitals.record",
+        unit_id="U1",
+        device_id="MON-7",
+        samples=[{"code": "8867-4", "value": 80.0, "unit": "/min", "at": HEAD["occurred_at"]}],
+    ),
+    "signs": PatientSigns.model_validate(
+        {
+            **HEAD,
+            "unit_id": "U1",
+            "since": HEAD["occurred_at"],
+            "signs": [
+                {"parameter": name, "value": value, "at": HEAD["occurred_at"], "device_id": "M-1"}
+                | {"samples": 1}
+                for name, value in SIGNS.items()
+            ],
+            "devices": [
+                {"device_id": "M-2", "state": "lost", "last_at": HEAD["occurred_at"]}
+                | {"clock_ahead_s": 0.0}
+            ],
+        },
+        strict=False,
+    ),
+    "no signs": PatientSigns.model_validate(
+        {**HEAD, "unit_id": "U1", "since": HEAD["occurred_at"]}, strict=False
     ),
     "hospital": event(
         "hospital-status", "hospital.status", hospital_id="h1", accepting=True, beds_free=0
@@ -94,6 +124,16 @@ RECORDS: dict[str, Model] = {
         radius_m=50.0,
         speed_factor=0.25,
         reason="ngập",
+    ),
+    "speeds": event(
+        "road-events",
+        "road.speeds",
+        factors=[{"road_class": "secondary", "factor": 0.8, "observations": 9}],
+        valid_from="2026-11-24T05:00:00Z",
+        observed_from="2026-11-17T05:00:00Z",
+        observed_until="2026-11-24T05:00:00Z",
+        traces=3,
+        map_hash="a" * 64,
     ),
     "assign": event(
         "dispatcher-commands", "command.assign", incident_id="C-1", unit_id="U1", reason="gần"
@@ -213,8 +253,22 @@ def test_the_same_record_in_both_languages() -> None:
     )
     assert sentence(RECORDS["status"], "vi") == "U1 báo từ chối: hỏng xe"
     assert sentence(RECORDS["slowdown"], "vi") == "R-1 đường chậm còn 25%: 11.0000,106.6000 ngập"
+    assert sentence(RECORDS["speeds"], "vi") == (
+        "1 vận tốc đo được từ 3 lộ trình, áp dụng từ 2026-11-24 05:00Z"
+    )
     assert sentence(RECORDS["incident"], "vi").endswith("đang chờ: không có xe phù hợp")
     assert sentence(RECORDS["incident"], "en").endswith("waiting: no suitable unit")
+
+
+def test_signs_and_samples_are_said_in_short() -> None:
+    assert sentence(RECORDS["monitor"], "en") == "U1 MON-7: 1 samples"
+    assert sentence(RECORDS["signs"], "en") == (
+        "U1 patient signs: 4 (HR 80.5, SpO2 97, BP 0, lost M-2)"
+    )
+    assert sentence(RECORDS["signs"], "vi") == (
+        "U1 dấu hiệu bệnh nhân: 4 (mạch 80.5, SpO2 97, huyết áp 0, mất M-2)"
+    )
+    assert sentence(RECORDS["no signs"], "en") == "U1 patient signs: 0"
 
 
 def test_zero_is_not_missing() -> None:

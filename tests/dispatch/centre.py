@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from dispatch.clinical.watch import Watch
 from dispatch.fold import Fold
 from dispatch.invariants import violations
 from dispatch.turn import Output, Turn
@@ -258,7 +259,11 @@ class Centre:
         return self.say(VehiclePosition, unit_id=unit_id, place=where, **fields)
 
     def vitals(self, unit_id: str, **fields: Any) -> Said:  # noqa: ANN401
-        return self.say(Vitals, unit_id=unit_id, **fields)
+        """Write what telemetry says of these vitals, as of a patient first heard of."""
+        event = Vitals.model_validate(self.event(Vitals, unit_id=unit_id, **fields))
+        signs = Watch(every_s=60).take(event).signs
+        assert signs is not None
+        return self.write(signs.model_copy(update={"received_at": event.received_at}))
 
     def hospital(self, hospital_id: str, *, accepting: bool = True, **fields: Any) -> Said:  # noqa: ANN401
         reason = None if accepting else "quá tải"

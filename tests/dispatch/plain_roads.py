@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent, RoadSpeeds
 
 LATITUDE = 11.0
 WEST = 106.0
@@ -78,8 +78,10 @@ class PlainRoads:
     def distance_to_road_m(self, place: LatLon) -> float:
         return abs(place.lat - LATITUDE) * METRES_PER_DEG
 
-    def apply(self, event: RoadEvent) -> None:
+    def apply(self, event: AnyRoadEvent) -> None:
         self.version += 1
+        if isinstance(event, RoadSpeeds):
+            return  # on plain roads every unit drives at one speed
         if event.kind == "reopening":
             self._closed_until.pop(event.road_event_id, None)
         else:

@@ -45,10 +45,10 @@ from schemas.journal import JournalRecord, SourcePosition
 from schemas.moves import MoveAnswer, StandbyPoint
 from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
+from schemas.signs import PatientSigns, Sign
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service, UnitFlag
+from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
@@ -92,6 +92,8 @@ KINDS: tuple[type[Event], ...] = (
     IncidentUpdated,
     MoveAnswer,
     MergeIncidents,
+    PatientSigns,
+    PatientSigns,
     PreAlertAnswer,
     PreAlertAnswer,
     PreAlertDelivery,
@@ -106,8 +108,6 @@ KINDS: tuple[type[Event], ...] = (
     VehiclePosition,
     VehicleReadiness,
     *[VehicleStatus] * 24,
-    Vitals,
-    Vitals,
 )
 
 
@@ -181,8 +181,8 @@ class Writer:
                 return {"unit_id": pick(UNITS), "flags": flags, "shift_ends_at": ends}
             case "VehicleStatus":
                 return self._status(world)
-            case "Vitals":
-                return self._vitals()
+            case "PatientSigns":
+                return self._signs()
             case "CentreConfigured":
                 return self._configuration()
             case name:
@@ -312,15 +312,24 @@ class Writer:
             **named,
         }
 
-    def _vitals(self) -> dict[str, object]:
+    def _signs(self) -> dict[str, object]:
+        values: dict[str, float | bool | str] = {
+            "heart_rate_per_min": float(self.rng.randint(0, 200)),
+            "spo2_pct": float(self.rng.randint(70, 100)),
+            "on_oxygen": self.rng.random() < 0.5,
+            "consciousness": "V",
+            "diastolic_mmhg": 70.0,
+        }
+        taken_at = at(self.clock_s - self.rng.choice([0, 0, 5, 400]))
         return {
             "unit_id": self.rng.choice(UNITS),
             "incident_id": self._maybe(self._call()),
-            "heart_rate_per_min": self._maybe(float(self.rng.randint(0, 200))),
-            "spo2_pct": self._maybe(float(self.rng.randint(70, 100))),
-            "on_oxygen": self._maybe(self.rng.random() < 0.5),
-            "consciousness": self._maybe(Consciousness.VOICE),
-            "diastolic_mmhg": 70.0,
+            "since": at(self.clock_s - self.rng.choice([0, 30, 3600])),
+            "signs": tuple(
+                Sign(parameter=name, value=value, at=taken_at, device_id="m", samples=1)
+                for name, value in values.items()
+                if self._maybe(1)
+            ),
         }
 
     def _configuration(self) -> dict[str, object]:

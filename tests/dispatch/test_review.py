@@ -11,7 +11,7 @@ from schemas.decisions import Decision, DecisionKind
 from schemas.destinations import DestinationPolicy
 from schemas.incidents import IncidentUpdated
 from schemas.policies import Policies
-from schemas.roads import RoadEvent
+from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.vocabulary import Service, UnitState
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.plain_roads import PlainRoads
@@ -36,8 +36,10 @@ class Bridges(PlainRoads):
         return super().time_ms(origin, destination)
 
     @override
-    def apply(self, event: RoadEvent) -> None:
-        if event.kind == "reopening":
+    def apply(self, event: RoadEvent | RoadSpeeds) -> None:
+        if isinstance(event, RoadSpeeds):
+            super().apply(event)
+        elif event.kind == "reopening":
             self.closures.pop(event.road_event_id)
         else:
             self.closures[event.road_event_id] = event

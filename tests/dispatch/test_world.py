@@ -37,6 +37,8 @@ def full() -> World:
     centre.call("C-6", level="als")
     group = CasualtyGroup(tag=Tag.RED, patients=1)
     centre.say(CasualtiesCounted, incident_id="C-6", scheme=SortingScheme.START, groups=(group,))
+    centre.clock_s = 1
+    centre.vitals("B", heart_rate_per_min=80)
     return centre.world
 
 
@@ -58,6 +60,7 @@ OTHER: dict[str, Any] = {
     "surge": False,
     "scenes": {},
     "readiness": Readiness(looked_at=WORLD.now),
+    "unlinked": {},
 }
 
 

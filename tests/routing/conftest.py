@@ -66,3 +66,12 @@ def binh_duong(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> R
     """The roads of northern Bình Dương, built once for the session."""
     cache = tmp_path_factory.mktemp("maps")
     return load_or_build(shared_data / "binhduong_north.osm.pbf", cache)[0]
+
+
+@pytest.fixture(scope="session")
+def real_map(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], RoadGraph]:
+    """Build the roads of an extract by its name, once for the session."""
+    folder = tmp_path_factory.mktemp("real maps")
+    return lambda name: load_or_build(shared_data / f"{name}.osm.pbf", folder)[0]

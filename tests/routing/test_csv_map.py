@@ -66,9 +66,9 @@ def test_the_order_of_rows_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -
     ("table", "old", "new", "complaint"),
     [
         ("nodes", "11.0,106.0\n", "x,106.0\n", "nodes.csv, line 2: lat = 'x' is not a number"),
-        ("nodes", "11.0,106.0\n", "nan,106.0\n", "line 2: lat = 'nan' is outside -90..90"),
-        ("nodes", "11.0,106.0\n", "91,200\n", "line 2: lat = '91' is outside -90..90"),
-        ("nodes", "11.0,106.0\n", "106.0,11.0\n", "lat = '106.0' .* they look swapped"),
+        ("nodes", "11.0,106.0\n", "nan,106.0\n", "line 2: lat = 'nan' is outside -180..180"),
+        ("nodes", "11.0,106.0\n", "91,200\n", "line 2: lon = '200' is outside -180..180"),
+        ("nodes", "11.0,106.0\n", "106.0,11.0\n", "lat = '106.0' .* lat and lon look swapped"),
         ("nodes", "11.0,106.01", "11.0,181", "line 3: lon = '181' is outside -180..180"),
         ("nodes", "2,11.0", "1,11.0", "line 3: node_id = '1' occurs twice"),
         ("nodes", "2,11.0", "2.5,11.0", "line 3: node_id = '2.5' is not a whole number"),

@@ -1,15 +1,19 @@
+import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from routing import Router
+from routing.day import DayTable
 from routing.oracle import RoadOracle
+from routing.speeds import ROAD_CLASSES
 from schemas.base import LatLon
 from schemas.roads import RoadEvent
 from tests.routing.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
+PRIMARY = ROAD_CLASSES.index("primary")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 WEST, EAST = (LatLon(lat=lat, lon=lon) for lat, lon in (ROW[0], ROW[2]))
 
@@ -26,7 +30,7 @@ def event(kind: str, name: str = "flood", **fields: Any) -> RoadEvent:  # noqa: 
         {
             "event_id": f"{name}-{kind}",
             "centre_id": "hcm-115",
-            "occurred_at": NOON,
+            "occurred_at": fields.pop("occurred_at", NOON),
             "source": "test",
             "road_event_id": name,
             "kind": kind,
@@ -37,15 +41,16 @@ def event(kind: str, name: str = "flood", **fields: Any) -> RoadEvent:  # noqa: 
 
 def test_road_events_change_the_times_until_they_end(roads: RoadOracle) -> None:
     assert roads.times_to([WEST], EAST) == [2000]
-    roads.apply(event("slowdown", way_ids=(1,), speed_factor=0.5, valid_until=NOON))
+    end = NOON + timedelta(hours=1)
+    roads.apply(event("slowdown", way_ids=(1,), speed_factor=0.5, valid_until=end))
     assert roads.times_from(WEST, [EAST]) == [3000]
     roads.apply(event("closure", "works", around=EAST, radius_m=100.0))
     assert roads.times_to([WEST], EAST) == [None]
     roads.apply(event("reopening", "works"))
     assert roads.times_to([WEST], EAST) == [3000]
-    roads.advance(NOON - timedelta(seconds=1))
+    roads.advance(end - timedelta(seconds=1))
     assert roads.version == 3
-    roads.advance(NOON)
+    roads.advance(end)
     assert (roads.times_to([WEST], EAST), roads.version) == ([2000], 4)
 
 
@@ -55,3 +60,75 @@ def test_what_is_off_the_roads_is_told(roads: RoadOracle) -> None:
     assert not roads.on_road(off)
     assert roads.distance_to_road_m(off) > 100_000
     assert len(roads.graph_hash) == 64
+
+
+def test_what_lies_ahead_begins_with_the_tick_and_what_is_over_never_does(
+    roads: RoadOracle,
+) -> None:
+    hour = timedelta(hours=1)
+    roads.apply(event("closure", "works", way_ids=(2,), valid_from=NOON + hour))
+    roads.apply(event("closure", "late", way_ids=(1,), valid_until=NOON))
+    roads.apply(event("closure", "old", way_ids=(1,), valid_from=NOON - hour, valid_until=NOON))
+    assert (roads.times_to([WEST], EAST), roads.version) == ([2000], 0)
+    roads.advance(NOON + hour)
+    assert (roads.times_to([WEST], EAST), roads.version) == ([None], 1)
+    roads.apply(event("reopening", "works", valid_from=NOON + 2 * hour))
+    assert roads.times_to([WEST], EAST) == [None]
+    roads.advance(NOON + 2 * hour)
+    assert (roads.times_to([WEST], EAST), roads.version) == ([2000], 2)
+    roads.apply(event("closure", "now", way_ids=(2,), valid_from=NOON - hour))
+    assert roads.times_to([WEST], EAST) == [None]
+    roads.apply(event("reopening", "now", valid_from=NOON))
+    assert roads.times_to([WEST], EAST) == [2000]
+
+
+def test_a_line_and_a_polygon_close_roads_too(roads: RoadOracle) -> None:
+    line = {"type": "LineString", "coordinates": ((106.001, 11.0), (106.009, 11.0))}
+    roads.apply(event("slowdown", "line", geometry=line, speed_factor=0.5))
+    assert roads.times_to([WEST], EAST) == [3000]
+    corners = ((106.015, 10.9), (106.03, 10.9), (106.0, 11.2), (106.015, 10.9))
+    roads.apply(event("closure", "area", geometry={"type": "Polygon", "coordinates": (corners,)}))
+    assert roads.times_to([WEST], EAST) == [None]
+
+
+def replayed(journal: list[RoadEvent | datetime]) -> list[tuple[list[int | None], int]]:
+    """Fold a journal into fresh roads, and answer after each record."""
+    arcs = [
+        one
+        for way, (a, b) in enumerate(((0, 1), (1, 2), (0, 3), (3, 2)), start=1)
+        for one in (arc(a, b, 1000 * way, way), arc(b, a, 1000 * way, way))
+    ]
+    day = DayTable({"primary": [0.5 if 7 <= hour < 9 else 1.0 for hour in range(24)]})
+    graph = make_graph((*ROW, (11.03, 106.01)), [row._replace(road_class=PRIMARY) for row in arcs])
+    roads = RoadOracle(Router(graph, day=day))
+    answers = []
+    for record in journal:
+        if isinstance(record, RoadEvent):
+            roads.apply(record)
+        else:
+            roads.advance(record)
+        times = roads.times_to([WEST, EAST, LatLon(lat=11.03, lon=106.01)], EAST)
+        answers.append((list(times), roads.version))
+    return answers
+
+
+def test_a_day_of_closures_gives_the_same_answers_again() -> None:
+    rng = random.Random(115)
+    journal: list[RoadEvent | datetime] = []
+    for minute in range(0, 24 * 60, 10):
+        now = NOON + timedelta(minutes=minute)
+        journal.append(now)
+        name, way = f"event-{rng.randrange(5)}", rng.randint(1, 5)
+        fields: dict[str, Any] = {"way_ids": (way,), "occurred_at": now}
+        if rng.random() < 0.5:
+            fields["valid_from"] = now + timedelta(minutes=rng.randint(-30, 90))
+        if rng.random() < 0.5:
+            fields["valid_until"] = now + timedelta(minutes=rng.randint(91, 300))
+        kind = rng.choice(("closure", "slowdown", "reopening"))
+        if kind == "slowdown":
+            fields["speed_factor"] = rng.choice((0.25, 0.5))
+        journal.append(event(kind, name, **fields))
+    first = replayed(journal)
+    assert first == replayed(journal)
+    assert len({tuple(times) for times, _ in first}) > 10
+    assert first[-1][1] > 50

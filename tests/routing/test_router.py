@@ -1,16 +1,21 @@
 import math
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph, Router
+from routing.area import Where
 from routing.cch import CLOSED
 from schemas.base import LatLon
 from tests.routing import dijkstra
-from tests.routing.small_roads import PLACES, arc, graphs, make_graph
+from tests.routing.small_roads import PLACES, arc, make_graph
+from tests.routing.turned_graphs import turned_graphs
 
 FAR_M = 1_000_000.0
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -24,23 +29,61 @@ def at(lon: float, lat: float = 11.0) -> LatLon:
     return LatLon(lat=lat, lon=lon)
 
 
-@given(graphs(), st.lists(PLACES, min_size=1, max_size=3), st.lists(PLACES, min_size=1, max_size=3))
-def test_times_and_routes_equal_dijkstra(
-    graph: RoadGraph, origins: list[LatLon], destinations: list[LatLon]
+@given(
+    turned_graphs(),
+    st.lists(PLACES, min_size=1, max_size=3),
+    st.lists(PLACES, min_size=1, max_size=3),
+    st.sampled_from(Profile),
+)
+def test_every_question_is_answered_as_dijkstra_does(
+    graph: RoadGraph, origins: list[LatLon], destinations: list[LatLon], profile: Profile
 ) -> None:
     router = Router(graph, snap_limit_m=FAR_M)
-    for profile in Profile:
-        expected = dijkstra.times_ms(
-            router, dijkstra.base_ms(router, profile), origins, destinations
+    expected = dijkstra.times_ms(
+        router, dijkstra.base_ms(router, profile), origins, destinations, profile
+    )
+    assert_answers(router, origins, destinations, profile, expected)
+
+
+def assert_answers(
+    router: Router,
+    origins: list[LatLon],
+    destinations: list[LatLon],
+    profile: Profile,
+    expected: list[list[int | None]],
+) -> None:
+    """Ask in every way for the times from each origin to each destination."""
+    assert router.table(origins, destinations, profile) == expected
+    assert [router.times_from(a, destinations, profile) for a in origins] == expected
+    columns = [router.times_to(origins, b, profile) for b in destinations]
+    assert [list(row) for row in zip(*columns, strict=True)] == expected
+    pairs = [(a, b) for a in origins for b in destinations]
+    flat = [time for row in expected for time in row]
+    assert router.times(pairs, profile) == flat
+    assert [router.time(a, b, profile).time_ms for a, b in pairs] == flat
+    routes = [router.route(a, b, profile) for a, b in pairs]
+    assert [route and route.time_ms for route in routes] == flat
+    drives = [router.drive(a, b, profile) for a, b in pairs]
+    assert [drive and drive.time_ms for drive in drives] == flat
+    assert [r and r.distance_m for r in routes] == [d and d.distance_m for d in drives]
+    columns_ms = [
+        [time for time in column if time is not None] for column in zip(*expected, strict=True)
+    ]
+    soonest = [min(column, default=None) for column in columns_ms]
+    assert router.coverage(origins, destinations, profile) == soonest
+    fleet = router.fleet({f"unit-{index}": place for index, place in enumerate(origins)})
+    for column, place in enumerate(destinations):
+        ranked = sorted(
+            (row[column], f"unit-{index}")
+            for index, row in enumerate(expected)
+            if row[column] is not None
         )
-        assert [router.times_from(a, destinations, profile) for a in origins] == expected
-        columns = [router.times_to(origins, b, profile) for b in destinations]
-        assert [list(row) for row in zip(*columns, strict=True)] == expected
-        routes = [[router.route(a, b, profile) for b in destinations] for a in origins]
-        assert [[r and r.time_ms for r in row] for row in routes] == expected
+        for count in (1, 2, len(origins)):
+            found = router.nearest(fleet, place, count, profile)
+            assert [(time, unit) for unit, time in found] == ranked[:count]
 
 
-@given(graphs(), PLACES, PLACES)
+@given(turned_graphs(), PLACES, PLACES)
 def test_a_route_is_one_line_in_space_and_time(
     graph: RoadGraph, origin: LatLon, destination: LatLon
 ) -> None:
@@ -61,53 +104,75 @@ def test_a_route_is_one_line_in_space_and_time(
 
 
 @given(
-    graphs(),
+    turned_graphs(),
     st.lists(st.tuples(st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.5, 1.0])), max_size=4),
     PLACES,
     PLACES,
+    st.sampled_from(Profile),
 )
 def test_live_times_equal_dijkstra_on_live_weights(
-    graph: RoadGraph, events: list[tuple[int, float]], origin: LatLon, destination: LatLon
+    graph: RoadGraph,
+    events: list[tuple[int, float]],
+    origin: LatLon,
+    destination: LatLon,
+    profile: Profile,
 ) -> None:
     router = Router(graph, snap_limit_m=FAR_M)
-    before = router.times_to([origin], destination)
+    before = router.times_to([origin], destination, profile)
     for index, (way_id, factor) in enumerate(events):
-        router.apply_closure(
-            f"event-{index}", way_ids=[way_id], speed_factor=factor, valid_until=None
-        )
+        router.apply_closure(f"event-{index}", Where(way_ids=(way_id,)), speed_factor=factor)
     weights = []
-    for time_ms, way_id in zip(graph.sirens_ms.tolist(), graph.way_id.tolist(), strict=True):
+    base = dijkstra.base_ms(router, profile)
+    for time_ms, way_id in zip(base, graph.way_id.tolist(), strict=True):
         factor = min([factor for way, factor in events if way == way_id], default=1.0)
-        weights.append(CLOSED if factor == 0 else math.ceil(time_ms / factor))
-    expected = dijkstra.times_ms(router, weights, [origin], [destination])[0]
-    assert router.times_to([origin], destination) == expected
-    assert router.times_from(origin, [destination]) == expected
+        is_closed = factor == 0 or time_ms == CLOSED
+        weights.append(CLOSED if is_closed else math.ceil(time_ms / factor))
+    expected = dijkstra.times_ms(router, weights, [origin], [destination], profile)
+    assert_answers(router, [origin], [destination], profile, expected)
     for index in range(len(events)):
         router.reopen(f"event-{index}")
-    assert router.times_to([origin], destination) == before
+    assert router.times_to([origin], destination, profile) == before
 
 
-def test_real_roads_equal_dijkstra(binh_duong: RoadGraph) -> None:
+@pytest.mark.parametrize("name", ["binhduong_north", "columbus", "portland"])
+def test_real_roads_equal_dijkstra_before_and_after_events(
+    real_map: Callable[[str], RoadGraph], name: str
+) -> None:
     rng = random.Random(115)
-    router = Router(binh_duong)
-    nodes = [rng.randrange(binh_duong.node_count) for _ in range(40)]
-    places = [
-        LatLon(
-            lat=float(binh_duong.lat[node]) + rng.uniform(-1, 1) * 0.001,
-            lon=float(binh_duong.lon[node]) + rng.uniform(-1, 1) * 0.001,
-        )
-        for node in nodes
-    ]
+    graph = real_map(name)
+    router = Router(graph)
+    places = [near_a_node(graph, rng) for _ in range(40)]
     origins, destinations = places[:30], places[30:]
-    expected = dijkstra.times_ms(
-        router, dijkstra.base_ms(router, Profile.SIRENS), origins, destinations
+    for profile in Profile:
+        base = dijkstra.base_ms(router, profile)
+        expected = dijkstra.times_ms(router, base, origins, destinations, profile)
+        assert sum(time is not None for row in expected for time in row) > 250
+        assert_answers(router, origins, destinations, profile, expected)
+    factor = np.ones(graph.arc_count)
+    for number, place in enumerate(places[::4]):
+        speed = 0.0 if number % 2 else 0.37
+        where = Where(centre=place, radius_m=400.0)
+        router.apply_closure(f"event-{number}", where, speed_factor=speed)
+        arcs = router.index.arcs_within(place, 400.0)
+        factor[arcs] = np.minimum(factor[arcs], speed)
+    for profile in Profile:
+        weights = [
+            CLOSED if part == 0 or time_ms == CLOSED else math.ceil(time_ms / part)
+            for time_ms, part in zip(
+                dijkstra.base_ms(router, profile), factor.tolist(), strict=True
+            )
+        ]
+        expected = dijkstra.times_ms(router, weights, origins, destinations, profile)
+        assert_answers(router, origins, destinations, profile, expected)
+
+
+def near_a_node(graph: RoadGraph, rng: random.Random) -> LatLon:
+    """Give a place within some 100 m of a node."""
+    node = rng.randrange(graph.node_count)
+    return LatLon(
+        lat=float(graph.lat[node]) + rng.uniform(-1, 1) * 0.001,
+        lon=float(graph.lon[node]) + rng.uniform(-1, 1) * 0.001,
     )
-    assert sum(time is not None for row in expected for time in row) > 250
-    assert [router.times_from(a, destinations) for a in origins] == expected
-    columns = [router.times_to(origins, b) for b in destinations]
-    assert [list(row) for row in zip(*columns, strict=True)] == expected
-    routes = [router.route(a, destinations[0]) for a in origins]
-    assert [r and r.time_ms for r in routes] == [row[0] for row in expected]
 
 
 def test_the_part_of_an_arc_costs_its_part_of_the_time() -> None:
@@ -177,7 +242,7 @@ def test_a_closure_forces_a_detour_and_reopening_ends_it() -> None:
     router = Router(make_graph(nodes, short + long))
     start, goal = at(106.0), at(106.02)
     assert router.times_to([start], goal) == [2000]
-    assert router.apply_closure("flood", way_ids=[1], speed_factor=0, valid_until=None) == 4
+    assert router.apply_closure("flood", Where(way_ids=(1,)), speed_factor=0).arcs == 4
     assert (router.times_to([start], goal), router.version) == ([8000], 1)
     assert router.reopen("flood") == 4
     assert (router.times_to([start], goal), router.version) == ([2000], 2)
@@ -187,22 +252,20 @@ def test_a_closure_forces_a_detour_and_reopening_ends_it() -> None:
 def test_a_slowdown_within_a_circle_slows_what_it_touches() -> None:
     router = Router(make_graph(ROW, TWO_WAY))
     centre = at(106.005)
-    touched = router.apply_closure(
-        "jam", centre=centre, radius_m=100, speed_factor=0.5, valid_until=None
-    )
-    assert touched == 2
+    circle = Where(centre=centre, radius_m=100)
+    assert router.apply_closure("jam", circle, speed_factor=0.5).arcs == 2
     assert router.times_to([at(106.0)], at(106.02)) == [3000]
-    both = router.apply_closure(
-        "jam", way_ids=[2], centre=centre, radius_m=100, speed_factor=0.5, valid_until=None
-    )
-    assert both == 0  # way 2 does not come within the circle
+    both = Where(way_ids=(2,), centre=centre, radius_m=100)
+    assert (
+        router.apply_closure("jam", both, speed_factor=0.5).arcs == 0
+    )  # way 2 does not come within the circle
     assert router.times_to([at(106.0)], at(106.02)) == [2000]
 
 
 def test_of_two_events_the_stronger_counts() -> None:
     router = Router(make_graph(ROW, TWO_WAY))
     for name, factor in (("half", 0.5), ("quarter", 0.25)):
-        router.apply_closure(name, way_ids=[1], speed_factor=factor, valid_until=None)
+        router.apply_closure(name, Where(way_ids=(1,)), speed_factor=factor)
     assert router.times_to([at(106.0)], at(106.01)) == [4000]
     router.reopen("quarter")
     assert router.times_to([at(106.0)], at(106.01)) == [2000]
@@ -211,13 +274,13 @@ def test_of_two_events_the_stronger_counts() -> None:
 
 def test_events_end_at_their_time() -> None:
     router = Router(make_graph(ROW, TWO_WAY))
-    router.apply_closure("one", way_ids=[1], speed_factor=0.5, valid_until=NOON)
-    router.apply_closure("two", way_ids=[2], speed_factor=0.5, valid_until=None)
-    assert router.expire(NOON - timedelta(milliseconds=1)) == 0
+    router.apply_closure("one", Where(way_ids=(1,)), speed_factor=0.5, valid_until=NOON)
+    router.apply_closure("two", Where(way_ids=(2,)), speed_factor=0.5)
+    assert router.advance(NOON - timedelta(milliseconds=1)) == 0
     assert router.times_to([at(106.0)], at(106.02)) == [4000]
-    assert router.expire(NOON) == 1
+    assert router.advance(NOON) == 1
     assert router.times_to([at(106.0)], at(106.02)) == [3000]
-    assert router.expire(NOON) == 0
+    assert router.advance(NOON) == 0
 
 
 def test_a_place_on_a_closed_street_is_served_from_the_nearest_open_one() -> None:
@@ -226,40 +289,62 @@ def test_a_place_on_a_closed_street_is_served_from_the_nearest_open_one() -> Non
     router = Router(make_graph(nodes, [*TWO_WAY, arc(1, 3, 1000, 3), arc(3, 1, 1000, 3)]))
     place = at(106.01, 11.0002)
     assert router.times_to([at(106.0)], place) == [1020]
-    router.apply_closure("works", way_ids=[3], speed_factor=0, valid_until=None)
+    router.apply_closure("works", Where(way_ids=(3,)), speed_factor=0)
     assert router.times_to([at(106.0)], place) == [1000]
     route = router.route(at(106.0), place)
     assert route is not None
     assert route.points[-1] == at(106.01)
-    router.apply_closure("all", way_ids=[1, 2, 3], speed_factor=0, valid_until=None)
+    router.apply_closure("all", Where(way_ids=(1, 2, 3)), speed_factor=0)
     assert router.times_to([at(106.0)], place) == [None]
     assert router.route(at(106.0), place) is None
 
 
-def test_an_event_that_changes_no_speed_leaves_the_version() -> None:
+def test_unknown_ways_are_named_and_change_nothing() -> None:
     router = Router(make_graph(ROW, TWO_WAY))
-    assert router.apply_closure("x", way_ids=[99], speed_factor=0, valid_until=None) == 0
-    assert router.version == 0
+    change = router.apply_closure("x", Where(way_ids=(99, 7)), speed_factor=0)
+    assert (change.arcs, change.unknown_way_ids, change.version) == (0, (7, 99), 0)
+    change = router.apply_closure("x", Where(way_ids=(99, 2)), speed_factor=0)
+    assert (change.arcs, change.unknown_way_ids, change.version) == (2, (99,), 1)
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ({}, "neither"),
-        ({"centre": at(106.0)}, "circle needs"),
-        ({"radius_m": 5.0}, "circle needs"),
-        ({"centre": at(106.0), "radius_m": -1.0}, "circle needs"),
-        ({"way_ids": [1], "speed_factor": 1.5}, "speed_factor is 1.5"),
-        ({"way_ids": [1], "speed_factor": float("nan")}, "speed_factor is nan"),
-        ({"way_ids": [1], "valid_until": NOON.replace(tzinfo=None)}, "has no zone"),
+        ({"speed_factor": 1.5}, "speed_factor is 1.5"),
+        ({"speed_factor": float("nan")}, "speed_factor is nan"),
+        ({"valid_until": NOON.replace(tzinfo=None)}, "valid_until .* has no zone"),
+        ({"valid_from": NOON.replace(tzinfo=None)}, "valid_from .* has no zone"),
     ],
 )
-def test_a_road_event_out_of_range_is_refused(arguments: dict[str, object], complaint: str) -> None:
+def test_a_road_event_out_of_range_is_refused(arguments: dict[str, Any], complaint: str) -> None:
     router = Router(make_graph(ROW, TWO_WAY))
-    given = {"speed_factor": 0.0, "valid_until": None, **arguments}
     with pytest.raises(ValueError, match=complaint):
-        router.apply_closure("x", **given)  # type: ignore[arg-type]
+        router.apply_closure("x", Where(way_ids=(1,)), **{"speed_factor": 0.0, **arguments})
     assert router.road_events == ()
+
+
+def test_questions_that_cannot_be_meant_are_refused() -> None:
+    router, other = Router(make_graph(ROW, TWO_WAY)), Router(make_graph(ROW, TWO_WAY))
+    with pytest.raises(ValueError, match="count is 0"):
+        router.nearest(router.fleet({"a": at(106.0)}), at(106.0), 0)
+    with pytest.raises(ValueError, match="limit_ms is -1"):
+        router.reach([at(106.0)], -1)
+    with pytest.raises(ValueError, match="another router"):
+        router.time(other.spot(at(106.0)), at(106.01))
+
+
+def test_a_spot_stands_for_its_place_and_can_be_told_its_road() -> None:
+    # Two carriageways, 22 m apart: way 1 eastwards, way 2 back westwards.
+    nodes = [(11.0, 106.0), (11.0, 106.01), (11.0002, 106.01), (11.0002, 106.0)]
+    router = Router(make_graph(nodes, [arc(0, 1, 1000, 1), arc(1, 2), arc(2, 3), arc(3, 0)]))
+    place, goal = at(106.005, 11.00004), at(106.0075, 11.0002)
+    spot = router.spot(place)
+    assert router.spot(spot) is spot
+    assert router.time(spot, goal) == router.time(place, goal) == (1750, 0)
+    westwards = router.snap(place, heading_deg=270.0)
+    assert westwards is not None
+    assert [position.arc for position in westwards.arcs] == [2]
+    assert router.time(router.spot(place, westwards), goal).time_ms == 3750
 
 
 def test_equal_maps_and_questions_give_equal_answers(binh_duong: RoadGraph) -> None:

@@ -36,7 +36,9 @@ def test_they_become_part_of_the_configuration(builtin_folder: Path, tmp_path: P
     folder = tmp_path / "city"
     shutil.copytree(builtin_folder, folder)
     write(folder)
-    (folder / "standby.csv").write_text("point_id,lat,lon\nNGA-TU,10.98,106.65\n", "utf-8")
+    (folder / "standby.csv").write_text(
+        "standby_id,name,lat,lon\nNGA-TU,Ngã tư,10.98,106.65\n", "utf-8"
+    )
     event = load_city(folder).configured("0" * 64, START)
     assert event.forecast == FORECAST
     assert [(one.point_id, one.place.lat) for one in event.standby_points] == [("NGA-TU", 10.98)]
@@ -53,7 +55,7 @@ def test_a_forecast_that_was_changed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_point_that_is_given_twice_is_refused(tmp_path: Path) -> None:
-    text = "point_id,lat,lon\nA,10.98,106.65\nA,10.97,106.65\n"
+    text = "standby_id,name,lat,lon\nA,Một,10.98,106.65\nA,Hai,10.97,106.65\n"
     (tmp_path / "standby.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(CityError, match="line 3, column point_id"):
+    with pytest.raises(CityError, match="line 3, column standby_id"):
         read_standby_points(tmp_path)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from dispatch.clinical.watch import Watch
 from dispatch.fold import Fold
 from routing.graph import RoadGraph
 from routing.router import Router
@@ -18,8 +19,10 @@ from schemas.envelope import Event
 from schemas.hospitals import PreAlertDelivery
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
+from schemas.scores import Score
 from schemas.ticks import Tick
+from schemas.vitals import Vitals
 
 SECOND = timedelta(seconds=1)
 
@@ -44,7 +47,7 @@ class OpenRoads:
     def distance_to_road_m(self, place: LatLon) -> float:
         return self.router.distance_to_road_m(place)
 
-    def apply(self, event: RoadEvent) -> None:
+    def apply(self, event: AnyRoadEvent) -> None:
         """Leave the roads as they are."""
 
     def advance(self, now: datetime) -> None:
@@ -59,7 +62,19 @@ class Centre:
         self.inbox: list[Assignment | PreAlert] = []
         self.refused: list[Decision] = []
         self.decided = Counter[str]()
+        self.watch = Watch(every_s=60)
+        self.scores: list[Score] = []
         self._offset = 0
+
+    def take(self, event: Event) -> None:
+        """Take an event as the engine's intake does: of vitals, what can change a decision."""
+        if isinstance(event, Vitals):
+            taken = self.watch.take(event)
+            assert taken.faults == ()
+            if taken.signs is not None:
+                self.append(taken.signs)
+        else:
+            self.append(event)
 
     def append(self, event: Event) -> None:
         received = event.model_copy(update={"received_at": event.occurred_at})
@@ -73,6 +88,8 @@ class Centre:
                 self.decided[output.kind.value] += 1
             if isinstance(output, Assignment | PreAlert):
                 self.inbox.append(output)
+            if isinstance(output, PreAlert) and output.news2 is not None:
+                self.scores.append(output.news2)
             if isinstance(output, PreAlert) and output.notice == "alert":
                 self.append(delivered(output, event.occurred_at))
 
@@ -100,7 +117,7 @@ def test_the_core_refuses_nothing_that_the_player_says(
         now = start + second * SECOND
         inbox, centre.inbox = centre.inbox, []
         for event in player.advance(now, inbox):
-            centre.append(event)
+            centre.take(event)
         if second % 5 == 0:
             centre.append(
                 Tick(
@@ -114,3 +131,5 @@ def test_the_core_refuses_nothing_that_the_player_says(
     assert centre.decided["assigned"] >= 10
     assert centre.decided["destination"] >= 8
     assert centre.decided["closed"] >= 6
+    assert {score.band for score in centre.scores} >= {"low", "high"}
+    assert any(score.total is not None and score.total >= 7 for score in centre.scores)

@@ -6,10 +6,15 @@ They are what the strictness tests spoil, one field at a time.
 import copy
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from schemas.journal import AnyEvent
 from schemas.policies import DuplicatePolicy, Policies, policies_hash
+from schemas.topics import input_topic
 
 AT = "2026-11-24T05:00:00+00:00"
 LATER = "2026-11-24T06:00:00Z"
+_SEEN = {"factor": 0.5, "observations": 12}
 HERE = {"lat": 11.05, "lon": 106.65}
 TEXT = {"vi": "một câu", "en": "a sentence"}
 BYTES = "/wB7fQ=="
@@ -128,6 +133,53 @@ _EVENTS = (
     ),
     _event("vehicle.move", unit_id="BC-01", move_id="mov-1", answer="declined", reason="hết xăng"),
     _event(
+        "vitals.record",
+        unit_id="BC-01",
+        incident_id="C-1",
+        device_id="mon-7",
+        device_clock=AT,
+        spo2_scale=1,
+        samples=[
+            # A number written as text is refused when it is translated: here it may be a word.
+            {"code": "67775-7", "value": "A", "unit": "1", "at": AT, "flags": ["motion"]},
+            {"code": "on_oxygen", "value": True, "unit": None, "at": AT, "flags": []},
+        ],
+    ),
+    _event(
+        "patient.signs",
+        unit_id="BC-01",
+        incident_id="C-1",
+        since=AT,
+        spo2_scale=2,
+        signs=[
+            {
+                "parameter": "consciousness",
+                "value": "A",
+                "at": AT,
+                "device_id": "mon-7",
+                "samples": 3,
+                "trend": {
+                    "slope_per_min": 1.5,
+                    "low_per_min": -0.5,
+                    "high_per_min": 3.5,
+                    "points": 4,
+                    "word": "steady",
+                },
+            }
+        ],
+        artefacts=[{"parameter": "spo2_pct", "why": "motion"}],
+        devices=[
+            {
+                "device_id": "mon-7",
+                "state": "measuring",
+                "last_at": AT,
+                "clock_ahead_s": -61.5,
+                "moved_from": "BC-02",
+            }
+        ],
+        unmapped=[{"code": "vendor:pi", "value": "1.2", "unit": "%", "at": AT}],
+    ),
+    _event(
         "vitals",
         unit_id="BC-01",
         incident_id="C-1",
@@ -177,6 +229,19 @@ _EVENTS = (
         speed_factor=0.25,
         valid_until=AT,
         reason="ngập",
+    ),
+    _event(
+        "road.speeds",
+        factors=[
+            {"way_id": None, "road_class": "primary", "hour_of_week": 17} | _SEEN,
+            {"way_id": 1, "road_class": None, "hour_of_week": None} | _SEEN,
+        ],
+        utc_offset_minutes=420,
+        valid_from=AT,
+        observed_from=AT,
+        observed_until=AT,
+        traces=3,
+        map_hash="0" * 64,
     ),
     _event("command.accept", incident_id="C-1", proposal_id="dec-1"),
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn", force=True),
@@ -428,8 +493,22 @@ DEAD_LETTER: dict[str, Any] = {
     "original_headers": [{"name": "trace", "value": None}],
 }
 
-INPUT_TYPES = tuple(name for name in EVENTS if name != "tick")
-"""The types of event that come in from outside; the tick is the engine's own."""
+ENGINES_OWN = frozenset({"tick", "patient.signs"})
+"""The types of event that the engine itself writes to the journal."""
+
+REDUCED = frozenset({"vitals", "vitals.record"})
+"""The types of event that come in and never reach the journal as they are."""
+
+INPUT_TYPES = tuple(name for name in EVENTS if name not in ENGINES_OWN)
+"""The types of event that come in from outside."""
+
+_JOURNALED = TypeAdapter[Any](AnyEvent)
+
+
+def reader(name: str) -> TypeAdapter[Any]:
+    """Give what reads an event of this type: the journal's, or its own topic's."""
+    return input_topic(name).model if name in REDUCED else _JOURNALED
+
 
 Path = tuple[str | int, ...]
 

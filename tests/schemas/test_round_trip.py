@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from schemas.journal import AnyEvent
 from schemas.topics import BY_NAME, JOURNAL
 from tests.schemas import samples
 
-EVENT = TypeAdapter[Any](AnyEvent)
 TOPIC_OF = {
     "assignment": "assignments",
     "pre_alert": "pre-alerts",
@@ -25,7 +23,7 @@ TOPIC_OF = {
 
 
 def adapter_of(name: str) -> TypeAdapter[Any]:
-    return EVENT if name in samples.EVENTS else BY_NAME[TOPIC_OF[name]].model
+    return samples.reader(name) if name in samples.EVENTS else BY_NAME[TOPIC_OF[name]].model
 
 
 def optional(name: str) -> list[samples.Path]:
@@ -67,9 +65,9 @@ def test_json_round_trip_with_each_optional_field_null(name: str) -> None:
         assert adapter.validate_json(adapter.dump_json(message)) == message, path
 
 
-@pytest.mark.parametrize("name", samples.EVENTS)
+@pytest.mark.parametrize("name", [one for one in samples.EVENTS if one not in samples.REDUCED])
 def test_every_event_comes_through_the_journal_as_it_was(name: str) -> None:
     record = samples.put(samples.JOURNAL_RECORD, ("event",), samples.sample(name))
     journaled = JOURNAL.model.validate_json(json.dumps(record))
     back = JOURNAL.model.validate_json(JOURNAL.model.dump_json(journaled))
-    assert back.event == EVENT.validate_json(json.dumps(samples.sample(name)))
+    assert back.event == samples.reader(name).validate_json(json.dumps(samples.sample(name)))

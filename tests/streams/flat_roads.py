@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.roads import AnyRoadEvent
 from streams.telemetry_filter import distance_m
 
 MAP_HASH = "a" * 64
@@ -31,7 +31,7 @@ class FlatRoads:
     def distance_to_road_m(self, place: LatLon) -> float:
         return 0.0
 
-    def apply(self, event: RoadEvent) -> None:
+    def apply(self, event: AnyRoadEvent) -> None:
         """Leave the roads as they are."""
 
     def advance(self, now: datetime) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dispatch.clinical.watch import Watch
 from schemas.topics import (
     CENTRE_CONFIG,
     DEAD_LETTERS,
@@ -14,10 +15,12 @@ from schemas.topics import (
     JOURNAL,
     VEHICLE_POSITIONS,
     VEHICLE_STATUS,
+    VITALS,
     Topic,
 )
+from schemas.vitals import MonitorRecord, Vitals
 from streams.directory import Directory
-from streams.journaler import Filter, Journaler, everything
+from streams.journaler import Journaler, Reduce, Reduced, whole
 from streams.ledger import Ledger
 from tests.streams.samples import START, NotSent, StoppedClock, Wire, at, call, event, raw
 
@@ -25,10 +28,27 @@ DIRECTORY = Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset())
 FUTURE_S = 5.0
 
 
+def reduce_vitals() -> Reduce:
+    """Reduce as the telemetry role does."""
+    watch = Watch(every_s=60)
+
+    def reduce(vitals: Vitals | MonitorRecord) -> Reduced:
+        taken = watch.take(vitals)
+        return Reduced(taken.signs, taken.faults)
+
+    return reduce
+
+
 class Role:
     """A journaler with its wire; restarting it forgets all but what the wire has."""
 
-    def __init__(self, *, belongs: Filter = everything, keep_original: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        reduce: Reduce = whole,
+        keep_original: bool = True,
+        past_s_max: float | None = None,
+    ) -> None:
         self.wire = Wire()
         self.ledger = Ledger()
         self.journaler = Journaler(
@@ -39,7 +59,8 @@ class Role:
             future_s_max=FUTURE_S,
             send=self.wire.send,
             keep_original=keep_original,
-            belongs=belongs,
+            reduce=reduce,
+            past_s_max=past_s_max,
         )
 
     async def take(
@@ -192,12 +213,80 @@ async def test_a_receipt_that_our_own_delivery_repeats_is_nobodys_mistake() -> N
 
 
 async def test_a_filtered_event_is_remembered_and_not_journaled() -> None:
-    role = Role(belongs=lambda _event: False)
+    role = Role(reduce=lambda _event: Reduced(None))
     fix = event("vehicle.position", unit_id="U1", place={"lat": 11.0, "lon": 106.6})
     await role.take(fix, VEHICLE_POSITIONS, key=b"U1", offset=0)
     await role.take(fix, VEHICLE_POSITIONS, key=b"U1", offset=1)
     assert role.journal == []
     assert role.reasons() == [("duplicate_event_id", "event_id")]
+
+
+async def test_vitals_go_into_the_journal_as_what_they_say_of_the_patient() -> None:
+    role = Role(reduce=reduce_vitals())
+    await role.take(event("vitals", unit_id="U1", heart_rate_per_min=80), VITALS, key=b"U1")
+    (record,) = role.journal
+    assert (record["event"]["type"], record["event"]["event_id"]) == ("patient.signs", "e-1")
+    assert record["event"]["signs"][0]["value"] == 80.0
+    assert record["event"]["received_at"] is not None
+    again = event("vitals", "e-2", at_s=1, unit_id="U1", heart_rate_per_min=80)
+    await role.take(again, VITALS, key=b"U1", offset=1)
+    assert len(role.journal) == 1, "what says nothing new stays in its own topic"
+
+
+async def test_a_wrong_sample_is_a_dead_letter_and_the_right_ones_are_used() -> None:
+    role = Role(reduce=reduce_vitals())
+    samples = [
+        {"code": "147842", "value": 80, "unit": "bpm", "at": at(0).isoformat()},
+        {"code": "8310-5", "value": 98.6, "unit": "Cel", "at": at(0).isoformat()},
+        {"code": "8310-5", "value": 99.6, "unit": "Cel", "at": at(0).isoformat()},
+    ]
+    packed = event("vitals.record", unit_id="U1", device_id="MON", samples=samples)
+    await role.take(packed, VITALS, key=b"U1")
+    assert [sign["parameter"] for sign in role.journal[0]["event"]["signs"]] == [
+        "heart_rate_per_min"
+    ]
+    assert role.reasons() == [("refused_samples", "samples.1.value")]
+    (letter,) = role.letters
+    assert letter["message"] == (
+        "temperature_c must be 15 to 46 °C: is it °F? (and 1 more); what is right was used"
+    )
+    assert base64.b64decode(letter["original_value"]) == json.dumps(packed).encode()
+
+
+async def test_a_record_with_nothing_right_is_a_dead_letter_alone() -> None:
+    role = Role(reduce=reduce_vitals())
+    samples = [{"code": "147842", "value": -1, "unit": "bpm", "at": at(0).isoformat()}]
+    packed = event("vitals.record", unit_id="U1", device_id="MON", samples=samples)
+    await role.take(packed, VITALS, key=b"U1")
+    assert (role.journal, role.reasons()) == ([], [("refused_samples", "samples.0.value")])
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ({"type": "vitals", "temperature_c": 98.6}, "temperature_c"),
+        ({"type": "vitals", "temperature_c": "37"}, "temperature_c"),
+        ({"type": "vitals.record", "device_id": "M", "samples": []}, "samples"),
+        ({"type": "vitals.record", "device_id": "M", "samples": [{}]}, "samples.0.code"),
+        ({"type": "vitals.ecg"}, "type"),
+    ],
+)
+async def test_vitals_of_either_form_that_cannot_be_read_name_their_field(
+    written: dict[str, Any], field: str
+) -> None:
+    role = Role(reduce=reduce_vitals())
+    await role.take(event("vitals", unit_id="U1") | written, VITALS, key=b"U1")
+    assert role.reasons() == [("wrong_model", field)]
+
+
+@pytest.mark.parametrize(("ago_s", "taken"), [(86_400, True), (86_401, False), (94_608_000, False)])
+async def test_what_happened_too_long_ago_comes_from_a_wrong_clock(
+    ago_s: float, *, taken: bool
+) -> None:
+    role = Role(reduce=reduce_vitals(), past_s_max=86_400)
+    old = event("vitals", at_s=-ago_s, unit_id="U1", heart_rate_per_min=80)
+    await role.take(old, VITALS, key=b"U1")
+    assert role.reasons() == ([] if taken else [("clock_wrong", "occurred_at")])
 
 
 async def test_a_dispatchers_command_is_left_to_the_core() -> None:

@@ -1,16 +1,14 @@
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.base import LatLon
-from schemas.topics import VEHICLE_POSITIONS, VITALS
+from schemas.topics import VEHICLE_POSITIONS
 from schemas.vehicles import VehiclePosition
-from schemas.vitals import Vitals
 from streams.codec import decode
-from streams.telemetry_filter import EARTH_RADIUS_M, PositionFilter, VitalsFilter, distance_m
+from streams.telemetry_filter import EARTH_RADIUS_M, PositionFilter, distance_m
 from tests.streams.samples import event, raw
 
 METRE_DEG = 180 / (3.141592653589793 * EARTH_RADIUS_M)
@@ -25,24 +23,6 @@ def fix(at_s: float, north_m: float = 0, unit_id: str = "U1") -> VehiclePosition
     found = decode(VEHICLE_POSITIONS, raw(written, VEHICLE_POSITIONS, key=unit_id.encode()))
     assert isinstance(found, VehiclePosition)
     return found
-
-
-def vitals(at_s: float, **measured: Any) -> Vitals:  # noqa: ANN401 - any of the measurements
-    written = event("vitals", at_s=at_s, **{"unit_id": "U1", "incident_id": "C-1"} | measured)
-    found = decode(VITALS, raw(written, VITALS, key=str(written["unit_id"]).encode()))
-    assert isinstance(found, Vitals)
-    return found
-
-
-NORMAL: dict[str, Any] = {
-    "respiration_rate_per_min": 16,
-    "spo2_pct": 97,
-    "on_oxygen": False,
-    "systolic_mmhg": 120,
-    "heart_rate_per_min": 70,
-    "temperature_c": 37.0,
-    "consciousness": "A",
-}
 
 
 def test_a_degree_of_latitude_is_111_km() -> None:
@@ -107,45 +87,3 @@ def test_what_goes_through_is_in_order_and_far_enough_apart(
     for (before_s, before_m), (after_s, after_m) in pairwise(heard):
         assert after_s > before_s
         assert after_s - before_s >= 15 or abs(after_m - before_m) >= 20
-
-
-def test_vitals_that_say_nothing_new_are_heard_at_the_interval_only() -> None:
-    kept = VitalsFilter(60)
-    assert [at_s for at_s in range(0, 181, 5) if kept.belongs(vitals(at_s, **NORMAL))] == [
-        0,
-        60,
-        120,
-        180,
-    ]
-
-
-def test_vitals_that_change_the_score_are_heard_at_once() -> None:
-    kept = VitalsFilter(60)
-    assert kept.belongs(vitals(0, **NORMAL))
-    assert not kept.belongs(vitals(1, **NORMAL | {"heart_rate_per_min": 75}))
-    assert kept.belongs(vitals(2, **NORMAL | {"heart_rate_per_min": 135}))
-    assert not kept.belongs(vitals(3, **NORMAL | {"heart_rate_per_min": 140}))
-    assert kept.belongs(vitals(4, **NORMAL))
-
-
-def test_a_parameter_measured_for_the_first_time_is_heard() -> None:
-    kept = VitalsFilter(60)
-    assert kept.belongs(vitals(0, spo2_pct=97))
-    assert kept.belongs(vitals(1, respiration_rate_per_min=16)), "less is missing now"
-    assert not kept.belongs(vitals(2, spo2_pct=97))
-
-
-def test_each_parameter_has_an_interval_of_its_own() -> None:
-    kept = VitalsFilter(60)
-    assert kept.belongs(vitals(0, **NORMAL))
-    assert kept.belongs(vitals(30, **NORMAL | {"heart_rate_per_min": 135}))
-    assert not kept.belongs(vitals(59, heart_rate_per_min=135))
-    assert not kept.belongs(vitals(61, spo2_pct=97)), "heard with all others at 30 s"
-    assert kept.belongs(vitals(90, spo2_pct=97))
-
-
-def test_a_new_incident_is_a_new_patient() -> None:
-    kept = VitalsFilter(60)
-    assert kept.belongs(vitals(0, **NORMAL))
-    assert kept.belongs(vitals(1, **NORMAL | {"incident_id": "C-2"}))
-    assert kept.belongs(vitals(2, **NORMAL | {"unit_id": "U2"}))

@@ -154,7 +154,7 @@ def test_a_corrected_patient_is_scored_anew() -> None:
     update(centre, patient=Patient(age_years=9))
     after = centre.incident().news2
     assert after is not None
-    assert (after.minimum, after.measured_at) == (None, before.measured_at)
+    assert (after.minimum, after.inputs) == (None, before.inputs)
     assert "under 16" in str(after.not_scored)
 
 

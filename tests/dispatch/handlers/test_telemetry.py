@@ -1,5 +1,6 @@
 import pytest
 
+from schemas.incidents import Patient
 from schemas.views import UnitView
 from schemas.vocabulary import UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
@@ -50,12 +51,13 @@ def test_a_score_is_that_of_the_newest_measurement() -> None:
     centre.vitals("U", heart_rate_per_min=80.0, spo2_pct=90.0, occurred_at=at(10))
     scored = centre.incident().news2
     assert scored is not None
-    assert (scored.minimum, scored.measured_at) == (6, at(30))
+    assert scored.minimum == 6
+    assert [one.value for one in scored.inputs] == [90.0, 140.0]
 
 
 def test_a_measurement_that_no_score_uses_is_no_score() -> None:
     centre = on_scene()
-    assert centre.vitals("U", diastolic_mmhg=70.0).outputs == ()
+    assert centre.vitals("U", diastolic_mmhg=70.0).notices == []
     assert centre.incident().news2 is None
 
 
@@ -70,7 +72,72 @@ def test_what_is_not_known_or_not_meant_is_refused_with_the_field() -> None:
     assert centre.vitals("U", incident_id="C-9", **rate).refused == ("incident_id", "C-9")
     assert centre.digest == before
     centre.crew("U", "clear")
-    assert centre.vitals("U", **rate).refused == ("unit_id", "U")
     centre.call("C-3")
     assert centre.unit("U").incident_id == "C-3"
     assert centre.vitals("U", incident_id="C-1", **rate).refused == ("incident_id", "C-1")
+
+
+def test_a_monitor_left_on_after_the_handover_measures_nobody_of_ours() -> None:
+    centre = on_scene()
+    centre.clock_s = 10
+    centre.crew("U", "clear")
+    centre.clock_s = 20
+    before = centre.world.unlinked
+    late = centre.vitals("U", heart_rate_per_min=140.0, occurred_at=at(9))
+    assert (late.outputs, centre.world.unlinked) == ((), before)
+    centre.call("C-3")
+    centre.bring("U", UnitState.ON_SCENE)
+    centre.vitals("U", heart_rate_per_min=140.0, occurred_at=at(9))
+    assert centre.incident("C-3").news2 is None, "it was measured before the handover"
+    centre.vitals("U", heart_rate_per_min=80.0, occurred_at=at(19))
+    scored = centre.incident("C-3").news2
+    assert scored is not None
+    assert [one.value for one in scored.inputs] == [80.0]
+
+
+def test_a_patient_without_an_incident_yet_is_kept_until_there_is_one() -> None:
+    centre = Centre([unit("U", 0)], [hospital("h", 100)])
+    centre.clock_s = 60
+    assert centre.vitals("U", systolic_mmhg=85.0).outputs == ()
+    assert set(centre.world.unlinked) == {"U"}
+    centre.call("C-1")
+    centre.clock_s = 90
+    centre.vitals("U", heart_rate_per_min=140.0)
+    scored = centre.incident().news2
+    assert scored is not None
+    assert scored.minimum == 6
+    assert {one.name: one.age_s for one in scored.inputs}["systolic_mmhg"] == 30.0
+    assert centre.world.unlinked == {}
+
+
+def test_signs_without_an_incident_are_forgotten_with_their_unit() -> None:
+    centre = Centre([unit("U", 0), unit("V", 0)])
+    centre.vitals("U", systolic_mmhg=85.0)
+    centre.configure([unit("V", 0)])
+    assert centre.world.unlinked == {}
+
+
+def test_a_value_that_grows_old_makes_the_score_a_range_again() -> None:
+    centre = on_scene()
+    centre.vitals("U", heart_rate_per_min=140.0, systolic_mmhg=120.0)
+    for clock_s, missing in ((170, 5), (200, 6), (500, 6)):
+        centre.clock_s = clock_s
+        centre.tick()
+        scored = centre.incident().news2
+        assert scored is not None
+        assert len(scored.missing) == missing
+    centre.clock_s = 700
+    centre.tick()
+    assert centre.incident().news2 is None
+
+
+def test_a_childs_red_flag_goes_when_its_value_has_grown_old() -> None:
+    centre = Centre([unit("U", 0)], [hospital("h", 100)])
+    centre.call("C-1", patient=Patient(age_years=4))
+    centre.vitals("U", spo2_pct=80.0)
+    scored = centre.incident().news2
+    assert scored is not None
+    assert scored.red_flags == ("spo2_pct below 90",)
+    centre.clock_s = 200
+    centre.tick()
+    assert centre.incident().news2 is None

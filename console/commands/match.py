@@ -1,0 +1,175 @@
+"""``smart115 match``: which roads a GPS trace was driven on, and what it says of their speeds."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from console.roads import CityOption, GeojsonOption, JsonOption, MapOption, Roads, open_roads
+from console.talk import BadUsage, print_line, say
+
+if TYPE_CHECKING:
+    from routing.graph import RoadGraph
+    from routing.matching import Match
+    from routing.trace import Trace
+
+app: Final = typer.Typer(add_completion=False)
+
+_ID_CHARS: Final = "A-Z a-z 0-9 . _ -"
+
+
+@app.command("match")
+def match(
+    traces: Annotated[
+        list[Path],
+        typer.Argument(metavar="TRACE.csv...", help="Fixes: lat, lon; if known time, heading."),
+    ],
+    *,
+    as_json: JsonOption = False,
+    as_geojson: GeojsonOption = False,
+    road_map: MapOption = None,
+    city: CityOption = None,
+    speeds: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.jsonl", help="Write the speeds observed as events for `inject`."
+        ),
+    ] = None,
+    centre: Annotated[
+        str | None, typer.Option(metavar="ID", help="With --speeds: the centre they are for.")
+    ] = None,
+    sirens: Annotated[
+        bool, typer.Option("--sirens/--normal", help="With --speeds: how the traces were driven.")
+    ] = True,
+) -> None:
+    """Match GPS traces to the roads."""
+    if as_json and as_geojson:
+        msg = "--json and --geojson both say how to answer; give one of them"
+        raise BadUsage(msg)
+    if (speeds is None) != (centre is None):
+        msg = "--speeds and --centre go together: give both, or neither"
+        raise BadUsage(msg)
+    from routing.matching import Matcher  # noqa: PLC0415 - scipy takes a second to load
+    from routing.trace import read_trace  # noqa: PLC0415
+
+    read = [read_trace(path) for path in traces]
+    roads = open_roads(road_map, city)
+    matcher = Matcher(roads.graph)
+    matches = [matcher.match(trace) for trace in read]
+    _print(traces, read, matches, roads, as_json=as_json, as_geojson=as_geojson)
+    if speeds is not None and centre is not None:
+        _write_speeds(matches, roads, centre, speeds, sirens=sirens)
+
+
+def _print(
+    paths: Sequence[Path],
+    read: "Sequence[Trace]",
+    matches: "Sequence[Match]",
+    roads: Roads,
+    *,
+    as_json: bool,
+    as_geojson: bool,
+) -> None:
+    """Print the matches: for people, one JSON object a trace, or one collection for all."""
+    from routing.geojson import collection, match_features  # noqa: PLC0415 - not before it is needed
+
+    if as_geojson:
+        features = [one for found in matches for one in match_features(roads.graph, found)]
+        answer = collection(features, roads.attribution)
+        print_line(json.dumps(answer, ensure_ascii=False))
+        return
+    for path, trace, found in zip(paths, read, matches, strict=True):
+        if as_json:
+            described = _description(path, trace, found, roads.graph)
+            print_line(json.dumps(described, ensure_ascii=False))
+        else:
+            for line in _lines(path, trace, found, roads.graph):
+                print_line(line)
+    if not as_json and roads.info.attribution:
+        print_line(f"data      {roads.info.attribution}")
+
+
+def _lines(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> list[str]:
+    """Describe a match to a person."""
+    from routing.geojson import names_along  # noqa: PLC0415 - not before it is needed
+
+    unused = Counter(why.value for why in found.unused.values())
+    straight = f"{found.straight_m / 1000:,.2f} km from fix to fix"
+    lines = [
+        f"trace     {path.name}: {len(trace)} fixes, error {found.sigma_m:.1f} m",
+        f"driven    {found.length_m / 1000:,.2f} km in {len(found.parts)} parts; {straight}",
+    ]
+    if found.near:
+        lines.append(f"near      {found.near} fixes: standing, or too dense to tell more")
+    lines += [f"unused    {unused[why]} fixes: {why.replace('_', ' ')}" for why in sorted(unused)]
+    for number, part in enumerate(found.parts, start=1):
+        names = " > ".join(names_along(graph, part.driven)) or "unnamed"
+        rows = f"rows {part.fixes[0].row + 1} to {part.fixes[-1].row + 1}"
+        lines.append(f"{number:>3}. {rows}, {part.length_m / 1000:,.2f} km: {names}")
+    return lines
+
+
+def _description(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> dict[str, Any]:
+    """Give a match for programs; rows count from 0."""
+    from routing.geojson import names_along  # noqa: PLC0415 - not before it is needed
+
+    return {
+        "trace": path.name,
+        "fixes": len(trace),
+        "sigma_m": round(found.sigma_m, 2),
+        "length_m": round(found.length_m, 1),
+        "straight_m": round(found.straight_m, 1),
+        "near": found.near,
+        "unused": {str(row): why.value for row, why in found.unused.items()},
+        "parts": [
+            {
+                "length_m": round(part.length_m, 1),
+                "names": names_along(graph, part.driven),
+                "line": [[at.lat, at.lon] for at in part.line],
+                "driven": [
+                    {"way_id": int(graph.way_id[arc]), "arc": arc, "start": start, "end": end}
+                    for arc, start, end in part.driven
+                ],
+                "fixes": [fix._asdict() for fix in part.fixes],
+            }
+            for part in found.parts
+        ],
+    }
+
+
+def _write_speeds(
+    matches: "Sequence[Match]", roads: Roads, centre: str, path: Path, *, sirens: bool
+) -> None:
+    """Write what the traces say of the roads' speeds as events, one a line."""
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only here
+
+    from routing.observed import learn, observe, road_speeds  # noqa: PLC0415
+    from routing.profile import Profile  # noqa: PLC0415
+    from schemas.ids import CentreId  # noqa: PLC0415
+
+    try:
+        centre_id = TypeAdapter(CentreId).validate_python(centre)
+    except ValidationError:
+        msg = f"--centre = {centre!r} is no identifier; use 1 to 64 of {_ID_CHARS}"
+        raise BadUsage(msg) from None
+    profile = Profile.SIRENS if sirens else Profile.NORMAL
+    seen = [observe(roads.graph, one, profile) for one in matches]
+    factors = learn(seen)
+    events = road_speeds(
+        factors,
+        centre_id=centre_id,
+        map_hash=roads.info.graph_hash,
+        observed=matches,
+        valid_from=datetime.now(UTC),
+    )
+    try:
+        path.write_text("".join(f"{event.model_dump_json()}\n" for event in events), "utf-8")
+    except OSError as error:
+        msg = f"--speeds = {str(path)!r} cannot be written ({error.strerror}); choose another"
+        raise BadUsage(msg) from None
+    counts = f"{len(factors)} speeds in {len(events)} events"
+    say(f"{sum(map(len, seen))} drives along roads, {counts}: {path}")

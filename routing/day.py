@@ -1,0 +1,98 @@
+"""Speeds by the time of day: factors by road class and hour, a part of the router's configuration.
+
+The hour is that of the journal's tick, in the centre's own time; between ticks nothing changes, so
+that a replay drives on the same roads.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import numpy as np
+
+from routing.geometry import FloatArray, Int32Array
+from schemas.errors import ConfigurationError
+
+HOURS = 24
+FACTOR_MIN, FACTOR_MAX = 0.1, 2.0  # a tenth is a standstill; twice the map's speed is an error
+UTC_OFFSET_MINUTES_MAX = 14 * 60
+
+
+@dataclass(frozen=True)
+class DayTable:
+    """Speed over the map's own, by road class and hour.
+
+    Attributes
+    ----------
+    factors : mapping
+        By OSM `highway` value, one factor per hour of the day from midnight; 1.0 is the map's
+        speed. A class that is not listed keeps the map's speed all day.
+    utc_offset_minutes : int
+        The centre's own time; Vietnam's is 420, all year.
+    """
+
+    factors: Mapping[str, Sequence[float]]
+    utc_offset_minutes: int = 420
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises
+        ------
+        ConfigurationError
+            A row has not 24 factors, a factor is out of range, or the offset is.
+        """
+        for road_class, row in self.factors.items():
+            if len(row) != HOURS:
+                message = f"factors[{road_class!r}] has {len(row)} values; give one for each hour."
+                raise ConfigurationError(message)
+            for hour, factor in enumerate(row):
+                if not FACTOR_MIN <= factor <= FACTOR_MAX:
+                    message = (
+                        f"factors[{road_class!r}][{hour}] is {factor}; "
+                        f"give {FACTOR_MIN} to {FACTOR_MAX}."
+                    )
+                    raise ConfigurationError(message)
+        if abs(self.utc_offset_minutes) > UTC_OFFSET_MINUTES_MAX:
+            message = f"utc_offset_minutes is {self.utc_offset_minutes}; give -840 to 840."
+            raise ConfigurationError(message)
+
+    @property
+    def speed_up(self) -> float:
+        """Give the greatest factor, at least 1."""
+        return max([1.0, *(factor for row in self.factors.values() for factor in row)])
+
+    def hour(self, now: datetime) -> int:
+        """Give the hour of the centre's day, 0 to 23, of an aware instant."""
+        return now.astimezone(timezone(timedelta(minutes=self.utc_offset_minutes))).hour
+
+    def factor(self, hour: int, road_class: Int32Array, names: Sequence[str]) -> FloatArray:
+        """Give each arc's factor at an hour.
+
+        Parameters
+        ----------
+        hour
+            0 to 23.
+        road_class
+            Of each arc, an index in `names`.
+        names
+            OSM `highway` values.
+
+        Returns
+        -------
+        FloatArray
+            One per arc.
+
+        Raises
+        ------
+        ConfigurationError
+            The table lists a class that is none.
+        """
+        unknown = sorted(set(self.factors) - set(names))
+        if unknown:
+            message = f"factors[{unknown[0]!r}] names no road class; use OSM's highway values."
+            raise ConfigurationError(message)
+        ones = (1.0,) * HOURS
+        by_class = np.array([self.factors.get(name, ones)[hour] for name in names])
+        factor: FloatArray = by_class[road_class]
+        return factor
