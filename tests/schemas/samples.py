@@ -11,14 +11,11 @@ from pydantic import TypeAdapter
 from schemas.journal import AnyEvent
 from schemas.policies import DuplicatePolicy, Policies, policies_hash
 from schemas.topics import input_topic
+from tests.schemas.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA
 
-AT = "2026-11-24T05:00:00+00:00"
 LATER = "2026-11-24T06:00:00Z"
 _SEEN = {"factor": 0.5, "observations": 12}
-HERE = {"lat": 11.05, "lon": 106.65}
-TEXT = {"vi": "một câu", "en": "a sentence"}
 BYTES = "/wB7fQ=="
-SHA = "ab" * 32
 POLICIES = Policies(duplicates=DuplicatePolicy(merge_from_pm=900))
 
 
@@ -36,30 +33,6 @@ def _event(event_type: str, **fields: object) -> dict[str, Any]:
     }
 
 
-def _output(output_type: str, **fields: object) -> dict[str, Any]:
-    return {
-        "type": output_type,
-        "schema_version": 1,
-        "centre_id": "BD",
-        "cause_id": "id:cause",
-        "decided_at": AT,
-        "journal_offset": 7,
-        **fields,
-    }
-
-
-_PATIENT = {"age_years": 61, "sex": "female", "pregnant": False}
-_NEWS2 = {
-    "table": "NEWS2 RCP 2017",
-    "measured_at": AT,
-    "total": None,
-    "minimum": 3,
-    "maximum": 6,
-    "band": "medium",
-    "missing": ["temperature_c"],
-    "not_scored": None,
-}
-
 _EVENTS = (
     _event(
         "incident.reported",
@@ -75,7 +48,7 @@ _EVENTS = (
         callback="0274 000 0000",
         crew_level="als",
         services=["cath_lab", "icu"],
-        patient=_PATIENT,
+        patient=PATIENT,
         more_units=["bls", "als"],
         settled={"outcome": "advice", "reason": "đã tư vấn"},
         region="thu-dau-mot",
@@ -94,7 +67,7 @@ _EVENTS = (
         callback="0274 000 0001",
         crew_level="bls",
         services=["stroke"],
-        patient=_PATIENT,
+        patient=PATIENT,
     ),
     _event("incident.cancelled", incident_id="C-1", reason="nhầm số"),
     _event(
@@ -303,169 +276,7 @@ _EVENTS = (
     _event("tick"),
 )
 
-_OUTPUTS = (
-    _output(
-        "assignment",
-        assignment_id="asg-1",
-        status="updated",
-        decision_id="dec-1",
-        incident_id="C-1",
-        unit_id="BC-01",
-        attempt=1,
-        priority="P1",
-        complaint="đau ngực",
-        place=HERE,
-        address="ngã tư Sở Sao",
-        eta_ms=61_000,
-        acknowledge_by=AT,
-        reason=TEXT,
-        hospital_id="h-1",
-    ),
-    _output(
-        "move",
-        move_id="mov-1",
-        status="withdrawn",
-        decision_id="dec-1",
-        unit_id="BC-01",
-        point_id="DT-2",
-        place=HERE,
-        eta_ms=61_000,
-        acknowledge_by=AT,
-        reason=TEXT,
-    ),
-    _output(
-        "pre_alert",
-        pre_alert_id="pal-1",
-        revision=2,
-        notice="update",
-        state="accepted",
-        hospital_id="h-1",
-        incident_id="C-1",
-        unit_id="BC-01",
-        priority="P1",
-        complaint="đau ngực",
-        patient=_PATIENT,
-        services=["cath_lab"],
-        eta_ms=300_000,
-        eta_at=AT,
-        news2=_NEWS2,
-        answer_reason="sẵn sàng",
-    ),
-    _output(
-        "decision",
-        decision_id="dec-1",
-        kind="refused",
-        incident_id="C-1",
-        unit_id="BC-01",
-        hospital_id="h-1",
-        overruled_by="dispatcher-2",
-        accepted_by="dispatcher-3",
-        summary=TEXT,
-        explanation={
-            "units": [
-                {
-                    "unit_id": "BC-01",
-                    "eta_ms": 5,
-                    "mobilise_ms": 4,
-                    "penalty_ms": 3,
-                    "clear_in_ms": 2,
-                    "position_age_s": 9,
-                }
-            ],
-            "unit_refusals": [{"unit_id": "BC-02", "reason": "busy"}],
-            "hospitals": [
-                {
-                    "hospital_id": "h-1",
-                    "eta_ms": 8,
-                    "load_ms": 4,
-                    "load_pct": 90,
-                    "beds_left": -1,
-                    "report_age_s": 30,
-                    "stale": True,
-                }
-            ],
-            "hospital_refusals": [{"hospital_id": "h-2", "reason": "not_accepting"}],
-            "equipment_costs": [
-                {
-                    "nearer_id": "h-2",
-                    "farther_id": "h-1",
-                    "services": ["burn"],
-                    "extra_ms": 60_000,
-                }
-            ],
-            "casualties": [
-                {
-                    "tag": "red",
-                    "services": ["burn", "icu"],
-                    "patients": 2,
-                    "hospital_id": "h-1",
-                    "eta_ms": 60_000,
-                    "lacking": ["burn"],
-                }
-            ],
-            "map_hash": SHA,
-            "roads_version": 3,
-        },
-        refused={
-            "event_id": "id:1",
-            "event_type": "vehicle.status",
-            "field": "status",
-            "value": "clear",
-            "topic": "vehicle-status",
-            "partition": 1,
-            "offset": 12,
-        },
-        expires_at=AT,
-        other_incident_id="C-2",
-        likeness_pm=760,
-        determinant="chest_pain/clammy",
-        policies_hash=SHA,
-    ),
-    _output(
-        "alarm",
-        alarm_id="alm-1",
-        status="raised",
-        kind="no_unit",
-        priority="high",
-        incident_id="C-1",
-        unit_id="BC-01",
-        hospital_id="h-1",
-        pre_alert_id="pal-1",
-        text=TEXT,
-    ),
-    _output(
-        "unit.view",
-        unit_id="BC-01",
-        crew_level="bls",
-        station_id="BC",
-        state="en_route",
-        place=HERE,
-        fix_at=AT,
-        incident_id="C-1",
-    ),
-    _output(
-        "incident.view",
-        incident_id="C-1",
-        priority="P3",
-        complaint="té ngã",
-        state="queued",
-        reported_at=AT,
-        place=HERE,
-        unit_id="BC-01",
-        hospital_id="h-1",
-        pre_alert_id="pal-1",
-        queue_reason="no_unit",
-        place_accuracy_m=800.5,
-        determinant="chest_pain/clammy",
-        decided_by="dispatcher-2",
-        queue_place=3,
-        expected_wait_s=600,
-        part_of="C-0",
-    ),
-)
-
 EVENTS = {sample["type"]: sample for sample in _EVENTS}
-OUTPUTS = {sample["type"]: sample for sample in _OUTPUTS}
 
 JOURNAL_RECORD: dict[str, Any] = {
     "type": "journal.record",

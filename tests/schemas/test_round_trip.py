@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from schemas.topics import BY_NAME, JOURNAL
-from tests.schemas import samples
+from tests.schemas import output_samples, samples
 
 TOPIC_OF = {
     "assignment": "assignments",
@@ -51,7 +51,7 @@ def test_json_round_trip(name: str) -> None:
         back = written
         for part in path:
             back = back[part]
-        if value == samples.AT:
+        if value == output_samples.AT:
             assert back == "2026-11-24T05:00:00Z"
         else:
             assert back == value, path

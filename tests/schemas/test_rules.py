@@ -11,7 +11,7 @@ from schemas.centre import CentreConfigured
 from schemas.destinations import DestinationPolicy
 from schemas.journal import JournalRecord
 from schemas.policies import Policies, policies_hash
-from tests.schemas import samples
+from tests.schemas import output_samples, samples
 
 ENVELOPE = {"event_id", "schema_version", "centre_id", "occurred_at", "received_at", "source"}
 
@@ -43,7 +43,7 @@ HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
         (event("hospital.status", reason=None), r"accepting=false \(diversion\) needs a reason"),
         (event("hospital.status", accepting=True), "diversion_until belongs to accepting=false"),
         (
-            event("hospital.status", diversion_until=samples.AT),
+            event("hospital.status", diversion_until=output_samples.AT),
             "diversion_until must be after occurred_at",
         ),
         (event("pre_alert.answer", reason=None), "'refused' needs a reason"),

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from schemas.topics import input_topic
 from tests.schemas import samples
-from tests.schemas.samples import AT, EVENTS, INPUT_TYPES, LATER, Path, reader
+from tests.schemas.output_samples import AT
+from tests.schemas.samples import EVENTS, INPUT_TYPES, LATER, Path, reader
 
 NOT_FINITE = (math.nan, math.inf, -math.inf)
 

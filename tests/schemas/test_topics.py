@@ -18,7 +18,7 @@ from schemas.topics import (
     hospital_alerts,
     input_topic,
 )
-from tests.schemas import samples
+from tests.schemas import output_samples, samples
 
 EVENT_MODELS: tuple[type[BaseModel], ...] = get_args(get_args(AnyEvent)[0])
 
@@ -93,7 +93,7 @@ def test_there_is_a_sample_of_every_message() -> None:
     known = {type_of(model) for model in EVENT_MODELS} | samples.REDUCED
     assert set(samples.EVENTS) == known
     others = {type_of(model) for topic in TOPICS if topic not in INPUTS for model in models(topic)}
-    assert set(samples.OUTPUTS) | {"journal.record", "dead_letter"} == others
+    assert set(output_samples.OUTPUTS) | {"journal.record", "dead_letter"} == others
 
 
 def test_a_hospital_has_a_topic_of_its_own_for_pre_alerts() -> None:
