@@ -80,7 +80,7 @@ KINDS: tuple[type[Event], ...] = (
     Tick,
     VehiclePosition,
     VehicleReadiness,
-    *[VehicleStatus] * 24,
+    *[VehicleStatus] * 40,
 )
 
 
