@@ -148,7 +148,7 @@ class Candidates:
         policy = self._turn.world.policies.response
         if unit.fix_at is None or unit.fix_at >= self._fresh_since:
             return mobilise_ms(unit, policy), 0
-        return mobilise_ms(unit, policy), penalty_ms(unit, self._turn.now, policy)
+        return mobilise_ms(unit, policy), penalty_ms(unit.fix_at, self._turn.now, policy)
 
     def _awaited(
         self, incident: Incident, place: LatLon, limit_ms: int | None
@@ -214,14 +214,16 @@ def _forgiven(incident: Incident) -> Incident:
 def may_be_redirected(turn: Turn, unit: Unit) -> bool:
     """Tell whether the engine may still take a unit that is on its way off its call.
 
-    Not by a person's order, not more often than the limit, not near the scene. A unit that no road
-    leads to its call may go.
+    Not by a person's order, not more often than the limit, not near the scene, and not in the step
+    that sent it. A unit that no road leads to its call may go.
     """
     change = turn.world.policies.change
     incident = turn.world.incidents[unit.incident_id or ""]
     if incident.order is None or incident.decided_by is not None or incident.place is None:
         return False
-    if unit.leaving or incident.redirects >= change.redirects_max:
+    if incident.incident_id in turn.sent or unit.leaving:
+        return False
+    if incident.redirects >= change.redirects_max:
         return False
     left_ms = turn.roads.times_to([unit.place], incident.place)[0]
     return left_ms is None or left_ms > change.near_scene_s * MS

@@ -65,7 +65,10 @@ def _serve_all(turn: Turn, only: Iterable[str] | None) -> bool:
 
 
 def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) -> bool:
-    """Weigh these calls together and settle each."""
+    """Weigh these calls together and settle each; True if a unit was taken off another call.
+
+    Then nothing but that is settled: the calls that lost their unit have a say in the rest.
+    """
     candidates = Candidates(turn, only, rivals=len(waiting))
     cases: list[_Case] = []
     held = held_back(turn.world)
@@ -77,22 +80,29 @@ def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) 
         if ranking is not None:
             cases.append(_Case(incident, ranking))
     pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
-    has_taken = False
-    for case in cases:
-        unit_id = pairs.get(case.incident.incident_id)
-        if unit_id is None:
-            if only is None:
-                _no_unit(turn, candidates, case)
-            continue
-        chosen = _chosen(case.ranking, unit_id)
-        if chosen in case.ranking.awaited:
-            _hold(turn, candidates, case, chosen)
-            continue
+    plan = [(case, _chosen(case.ranking, pairs.get(case.incident.incident_id))) for case in cases]
+    takers = [(case, option) for case, option in plan if option in case.ranking.on_the_way]
+    for case, chosen in takers or plan:
+        _settle(turn, candidates, case, chosen, is_partial=only is not None)
+    return bool(takers)
+
+
+def _settle(
+    turn: Turn, candidates: Candidates, case: _Case, chosen: Option | None, *, is_partial: bool
+) -> None:
+    """Send the unit that a call was given, or say why it waits.
+
+    ``is_partial``: not all units were looked at, so a call that got none waits as it did.
+    """
+    if chosen is None:
+        if not is_partial:
+            _no_unit(turn, candidates, case)
+    elif chosen in case.ranking.awaited:
+        _hold(turn, candidates, case, chosen)
+    else:
         if chosen in case.ranking.on_the_way:
             _take(turn, case.incident, chosen)
-            has_taken = True
         _send(turn, candidates, case, chosen)
-    return has_taken
 
 
 def strategy(turn: Turn, candidates: Candidates) -> Strategy:
@@ -146,7 +156,10 @@ def _open_call(turn: Turn, case: _Case) -> OpenCall:
     return OpenCall(incident.incident_id, incident.priority, waited_s, times_ms)
 
 
-def _chosen(ranking: Ranking, unit_id: str) -> Option:
+def _chosen(ranking: Ranking, unit_id: str | None) -> Option | None:
+    """Give the option of a unit that a strategy chose; None where it chose none."""
+    if unit_id is None:
+        return None
     everybody = (*ranking.options, *ranking.awaited, *ranking.on_the_way)
     found = next((option for option in everybody if option.unit.unit_id == unit_id), None)
     return existing(found, "a strategy chooses among the units that it was given")

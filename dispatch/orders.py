@@ -73,6 +73,7 @@ def give(
             explanation=explanation,
         )
     )
+    turn.sent.add(incident.incident_id)
     turn.put_unit(replace(unit, state=UnitState.ALERTED, incident_id=incident.incident_id))
     turn.put_incident(
         replace(

@@ -50,14 +50,10 @@ def stands_at(place: LatLon, station: LatLon) -> bool:
     return abs(round(north)) <= AT_STATION_UDEG and abs(round(east)) <= AT_STATION_UDEG
 
 
-def penalty_ms(unit: Unit, now: datetime, policy: ResponsePolicy) -> int:
-    """Give what an old position costs; a station's does not age."""
-    if unit.fix_at is None:
-        return 0
-    excess = now - unit.fix_at - timedelta(seconds=policy.fresh_position_s)
-    if excess <= timedelta(0):
-        return 0
-    return milliseconds(excess) * policy.stale_penalty_pm // _PER_MILLE
+def penalty_ms(fix_at: datetime, now: datetime, policy: ResponsePolicy) -> int:
+    """Give what a position costs that is older than a fresh one."""
+    excess = now - fix_at - timedelta(seconds=policy.fresh_position_s)
+    return max(0, milliseconds(excess)) * policy.stale_penalty_pm // _PER_MILLE
 
 
 def milliseconds(span: timedelta) -> int:

@@ -51,9 +51,9 @@ class Turn:
     """The working copy of a world while one event is applied.
 
     ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
-    look at one idle unit that is somewhere else now. ``freed`` are the units that came free, and
-    ``roads_changed`` says that drives may take longer or shorter than they did; ``replan`` asks
-    for a new plan of the scenes of many patients.
+    look at one idle unit that is somewhere else now. ``freed`` are the units that came free,
+    ``sent`` the incidents that were given one, and ``roads_changed`` says that drives may take
+    longer or shorter than they did; ``replan`` asks for a new plan of the scenes of many patients.
     """
 
     def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
@@ -69,6 +69,7 @@ class Turn:
         self.reconsider = False
         self.moved: str | None = None
         self.freed: list[str] = []
+        self.sent: set[str] = set()
         self.roads_changed = False
         self.replan = False
         self._owned: dict[str, dict[str, Any]] = {}

@@ -107,7 +107,7 @@ KINDS: tuple[type[Event], ...] = (
     Tick,
     VehiclePosition,
     VehicleReadiness,
-    *[VehicleStatus] * 24,
+    *[VehicleStatus] * 40,
 )
 
 

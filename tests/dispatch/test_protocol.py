@@ -13,7 +13,7 @@ from schemas.policies import IntakePolicy
 from schemas.protocol import Answer, ComplaintCard, ProtocolRule
 from schemas.protocol_table import COMPLAINTS
 from schemas.vocabulary import CrewLevel, Priority, Service
-from tests.schemas import samples
+from tests.schemas import output_samples, samples
 
 DEFAULT = IntakePolicy()
 CODES = [card.code for card in COMPLAINTS]
@@ -103,7 +103,7 @@ def test_the_run_card_is_the_protocols_unless_a_person_says_how_many() -> None:
 
 
 def test_an_area_stands_for_a_place_only_where_none_is_known() -> None:
-    area = {"area_id": "vsip", "name": "KCN VSIP", "place": samples.HERE, "radius_m": 900}
+    area = {"area_id": "vsip", "name": "KCN VSIP", "place": output_samples.HERE, "radius_m": 900}
     policy = IntakePolicy.model_validate_json(json.dumps({"areas": [area]}))
     call, _ = completed(policy, report(area="vsip"))
     assert call.place is not None

@@ -126,6 +126,31 @@ def test_closing_and_opening_a_road_again_and_again_ends() -> None:
     assert centre.incident().attempts == 1 + MAX
 
 
+def test_a_call_that_lost_its_unit_has_a_say_before_the_others_are_served() -> None:
+    """The P4 must not get the idle unit that the P2 needs, once the P1 has taken the P2's."""
+    centre = Centre([unit("U", 0), unit("ALS", 990, "als", on_duty=False)])
+    centre.call("P2", x=900, priority="P2")
+    centre.bring("U", UnitState.EN_ROUTE)
+    centre.call("P4", x=980, priority="P4")
+    centre.call("P1", x=50, priority="P1")
+    assert centre.incident("P2").state.value == "queued"
+    assert centre.crew("ALS", "clear").orders == [("made", "P2", "ALS")]
+
+
+def test_no_unit_is_sent_twice_in_one_step() -> None:
+    units = [unit("U", 0), unit("V", 400, on_duty=False), unit("W", 990)]
+    centre = Centre(units)
+    centre.call("P2", x=500, priority="P2")
+    centre.call("P3", x=960, priority="P3")
+    for name in ("U", "W"):
+        centre.crew(name, "accepted")
+    centre.call("P4", x=480, priority="P4")
+    centre.call("P1", x=300, priority="P1")
+    said = centre.crew("V", "clear")
+    made = [name for status, _, name in said.orders if status == "made"]
+    assert len(made) == len(set(made))
+
+
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
 @settings(max_examples=15, deadline=None)

@@ -76,6 +76,10 @@ def check(records: list[JournalRecord]) -> Fold:
             assert digest(before) == unchanged, "the world before a step stays as it was"
         opened |= set(after.incidents)
         assert opened <= set(after.incidents) | set(after.closed)
+        made = [
+            o.unit_id for o in applied.outputs if isinstance(o, Assignment) and o.status == "made"
+        ]
+        assert len(made) == len(set(made)), "a unit is sent once in a step"
         for output in applied.outputs:
             reader.read(output)
             assert output.journal_offset == offset
