@@ -153,11 +153,13 @@ class Life:
         )
 
     def status(self) -> float | None:
-        """Have one busy crew report its next progress."""
+        """Have one busy crew report its next progress; who has to answer an order does so first."""
         busy = [u for u in self.fold.world.units.values() if u.state in NEXT]
         if not busy:
             return None
-        unit = self.chance.choice(sorted(busy, key=lambda u: u.unit_id))
+        asked = [u for u in busy if u.state in {UnitState.ALERTED, UnitState.ACCEPTED}]
+        by_age = sorted(asked or busy, key=lambda u: (u.since or START, u.unit_id))
+        unit = by_age[0] if asked else self.chance.choice(by_age)
         report = NEXT[unit.state]
         if report not in UNIT[unit.state]:
             return None
