@@ -22,13 +22,19 @@ _KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
 
 
 class Settings(Model):
-    """The keys of city.toml. ``map`` is relative to the folder; ``.`` means its own nodes.csv."""
+    """The keys of city.toml. ``map`` is relative to the folder; ``.`` means its own nodes.csv.
+
+    ``policy``, ``day`` and ``eta`` are files, relative to the folder as well; null = none.
+    """
 
     centre_id: CentreId
     name: ShortText
     schematic: bool = False
     map: ShortText
     map_name: ShortText | None = None
+    policy: ShortText | None = None
+    day: ShortText | None = None
+    eta: ShortText | None = None
     snap_limit_m: Annotated[float, Field(gt=0, le=20_000)] = SNAP_LIMIT_M
     synthetic: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     limits: Limits = Limits()

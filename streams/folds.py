@@ -108,7 +108,8 @@ class Folds:
         if isinstance(event, CentreConfigured) and refused is not None and not world.configured:
             msg = (
                 f"the journal of centre {event.centre_id} was decided on map {event.map_name} "
-                f"({event.map_hash[:12]}…), another one is loaded: set SMART115_CITY to the city "
-                "with that map, or SMART115_TOPIC_PREFIX to begin a new journal"
+                f"({event.map_hash[:12]}…), other roads are loaded: set SMART115_CITY to the city "
+                "with that map, policy, table of the day and snap limit, or "
+                "SMART115_TOPIC_PREFIX to begin a new journal"
             )
             raise ConfigurationError(msg)
