@@ -12,7 +12,7 @@ from osmium.osm import Node as OsmNode
 from osmium.osm import Relation as OsmRelation
 from osmium.osm import Way as OsmWay
 
-from routing.access import Refusal
+from routing.access import Refusal, is_roundabout
 from routing.components import Islands, drivable_core
 from routing.ferries import ferry_speeds
 from routing.graph import RoadGraph
@@ -175,6 +175,7 @@ def _take_way(osm_way: OsmWay, contents: _Contents, progress: Progress | None) -
                     directions=verdict.directions,
                     speeds=speeds,
                     with_sirens_only=verdict.with_sirens_only,
+                    is_roundabout=is_roundabout(tags),
                 )
             )
     if progress is not None and findings.ways["read"] % PROGRESS_EVERY == 0:
