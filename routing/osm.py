@@ -102,9 +102,10 @@ def build_from_osm(
         raise MapError(message) from error
     findings = contents.findings
     if not contents.table.way_ids:
+        refused = [f"{count} {why}" for why, count in findings.ways.items() if why in set(Refusal)]
         message = (
             f"{path} holds no road that an ambulance can drive ({findings.ways['read']} ways with "
-            f"a highway tag read); use an extract with roads."
+            f"a highway tag read{'; '.join(['', *refused])}); use an extract with roads."
         )
         raise MapError(message)
     try:

@@ -6,6 +6,7 @@ Apart from ``city_files``, because reading roads loads scipy, which takes a seco
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from routing.day import DayTable, load_day
 from routing.eta_range import EtaModel, load_model
@@ -38,6 +39,29 @@ class CityRoads:
         return Router(self.graph, snap_limit_m=self.snap_limit_m, day=self.day)
 
 
+class Beside(NamedTuple):
+    """The files beside a city's map; null where the city has none."""
+
+    policy: EmergencyPolicy | None
+    day: DayTable | None
+    eta: EtaModel | None
+
+
+def read_beside(city: City) -> Beside:
+    """Read the files beside a city's map.
+
+    Raises
+    ------
+    ConfigurationError
+        One is missing or wrong.
+    """
+    return Beside(
+        policy=None if city.policy_path is None else load_policy(city.policy_path),
+        day=None if city.day_path is None else load_day(city.day_path),
+        eta=None if city.eta_path is None else load_model(city.eta_path),
+    )
+
+
 def read_city_roads(
     city: City, cache_dir: Path, on_progress: Callable[[int], None] | None = None
 ) -> CityRoads:
@@ -63,7 +87,8 @@ def read_city_roads(
         The map or a file beside it is missing or wrong, or the map was compiled with another
         policy than the city's.
     """
-    policy = DEFAULT_POLICY if city.policy_path is None else load_policy(city.policy_path)
+    policy, day, eta = read_beside(city)
+    policy = policy or DEFAULT_POLICY
     graph, info = load_or_build(city.map_path, cache_dir, on_progress, policy)
     if city.policy_path is not None and not _is_built_with(info, policy):
         msg = (
@@ -72,13 +97,7 @@ def read_city_roads(
             "name an OSM file as the map, or remove the key policy from city.toml."
         )
         raise CityError(msg)
-    return CityRoads(
-        graph=graph,
-        info=info,
-        snap_limit_m=city.snap_limit_m,
-        day=None if city.day_path is None else load_day(city.day_path),
-        eta=None if city.eta_path is None else load_model(city.eta_path),
-    )
+    return CityRoads(graph, info, city.snap_limit_m, day, eta)
 
 
 def _is_built_with(info: MapInfo, policy: EmergencyPolicy) -> bool:

@@ -23,6 +23,7 @@ from routing.geojson import ATTRIBUTION, collection
 from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.city_maker import CityReport, make_city
+from scenarios.city_roads import read_beside
 from streams import settings
 
 app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")
@@ -63,6 +64,7 @@ def show(
 ) -> None:
     """Check a city folder and describe it."""
     city = load_city(folder)
+    read_beside(city)  # what is wrong there is said now
     if as_json:
         sys.stdout.write(json.dumps(_description(city), ensure_ascii=False) + "\n")
     else:
@@ -142,6 +144,7 @@ def _description(city: City) -> dict[str, Any]:
         "map": str(city.map_path),
         "map_name": city.map_name,
         "snap_limit_m": city.snap_limit_m,
+        **{key: None if path is None else str(path) for key, path in _beside(city).items()},
         "limits": city.limits.model_dump(mode="json"),
         "stations": [
             {"station_id": item.station_id, "name": item.name, **item.place.model_dump()}
@@ -153,6 +156,11 @@ def _description(city: City) -> dict[str, Any]:
         "calls_per_hour": city.demand.calls_per_hour,
         "synthetic": list(city.synthetic),
     }
+
+
+def _beside(city: City) -> dict[str, Path | None]:
+    """Name the files beside a city's map by their keys."""
+    return {"policy": city.policy_path, "day": city.day_path, "eta": city.eta_path}
 
 
 def _city_lines(city: City) -> list[str]:
@@ -170,6 +178,7 @@ def _city_lines(city: City) -> list[str]:
         f"centre    {city.centre_id}: {city.name}",
         *(f"made up   {text}" for text in city.synthetic),
         f"map       {city.map_name}" + (" (schematic: not a survey)" if city.schematic else ""),
+        *(f"{key:<9} {path.name}" for key, path in _beside(city).items() if path is not None),
         f"stations  {len(city.stations)}",
         f"units     {len(city.units)} ({crews}), {on_duty} on duty",
         f"hospitals {len(city.hospitals)}, what they treat is made up at {made_up}",

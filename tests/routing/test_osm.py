@@ -242,3 +242,20 @@ def test_roundabouts_are_known_by_their_tag(write_osm: WriteOsm, tmp_path: Path)
     (tmp_path / "tables" / "arcs.csv").write_text(text.replace(",true", ",maybe"), "utf-8")
     with pytest.raises(MapError, match="roundabout = 'maybe' is neither true nor empty"):
         read_csv_map(tmp_path / "tables")
+
+
+def test_why_a_file_holds_no_road_is_said(tmp_path: Path) -> None:
+    # Degrees that are none (latitude and longitude swapped) are no places to the reader.
+    node = '<node id="{0}" version="1" lat="106.{0}" lon="11"/>'
+    refs = '<nd ref="1"/><nd ref="2"/>'
+    path = tmp_path / "swapped.osm"
+    path.write_text(
+        f'<osm version="0.6">{node.format(1)}{node.format(2)}'
+        f'<way id="1" version="1">{refs}<tag k="highway" v="primary"/></way>'
+        f'<way id="2" version="1">{refs}<tag k="highway" v="steps"/></way></osm>'
+    )
+    with pytest.raises(
+        MapError,
+        match="2 ways with a highway tag read; 1 fewer than two nodes with a known location; 1 cla",
+    ):
+        build_from_osm(path)

@@ -1,7 +1,10 @@
 """A stranger's check: scipy's Dijkstra over the tables that are written, nothing else of ours."""
 
+import ast
 import csv
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,3 +125,26 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, binh_duong: Ro
     (tmp_path / "file").touch()
     with pytest.raises(MapError, match="cannot be written"):
         write_search_tables(binh_duong, tmp_path / "file")
+
+
+def test_the_lines_of_the_page_give_our_times(tmp_path: Path, binh_duong: RoadGraph) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "roads.md").read_text(encoding="utf-8")
+    lines = page.partition("```python\n")[2].partition("```")[0]
+    program = tmp_path / "check.py"
+    program.write_text(f"import sys\n{lines}\nprint(times_ms('.', sys.argv[1]))\n", "utf-8")
+    write_search_tables(binh_duong, tmp_path)
+    nodes = alone(binh_duong)[:200]
+    ids = [str(binh_duong.node_id[node]) for node in nodes]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", program, ids[0]],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    told = ast.literal_eval(done.stdout)
+    places = [
+        LatLon(lat=float(binh_duong.lat[node]), lon=float(binh_duong.lon[node])) for node in nodes
+    ]
+    ours = Router(binh_duong).times_from(places[0], places[1:])
+    assert [told[name] for name in ids[1:]] == ours
