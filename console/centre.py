@@ -15,9 +15,10 @@ from schemas.centre import CentreConfigured
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from routing.graph import RoadGraph
+    from routing.oracle import RoadOracle
     from routing.router import Router
     from routing.store import MapInfo
+    from scenarios.city_roads import CityRoads
 
 MAPS_FOLDER: Final = "maps"
 CITIES_FOLDER: Final = "cities"
@@ -28,18 +29,30 @@ class Centre:
     """A city with its roads read."""
 
     city: City
-    roads: "RoadGraph"
-    map_info: "MapInfo"
+    roads: "CityRoads"
+
+    @property
+    def map_info(self) -> "MapInfo":
+        """Say what the map is."""
+        return self.roads.info
 
     def configured(self, now: datetime) -> CentreConfigured:
-        """Give the event that says what the centre is made of."""
-        return self.city.configured(self.map_info.graph_hash, now)
+        """Give the event that says what the centre is made of.
+
+        Its ``map_hash`` names the map with its policy, the table of the day and the snap limit: a
+        journal that was decided with another of them is refused, not decided otherwise.
+        """
+        return self.city.configured(self.roads.hash, now)
 
     def router(self) -> "Router":
         """Make a router of its own for whoever asks; building it takes about a second."""
-        from routing.router import Router  # noqa: PLC0415 - see the module's docstring
+        return self.roads.router()
 
-        return Router(self.roads, snap_limit_m=self.city.snap_limit_m)
+    def oracle(self) -> "RoadOracle":
+        """Make the roads that decisions see, of its own for each fold."""
+        from routing.oracle import RoadOracle  # noqa: PLC0415 - see the module's docstring
+
+        return RoadOracle(self.router())
 
 
 def configured_folder(settings: Settings) -> Path:
@@ -72,8 +85,7 @@ def read_centre(settings: Settings, on_progress: Callable[[int], None] | None = 
     ConfigurationError
         A file of the city or its map is missing or wrong.
     """
-    from routing.store import load_or_build  # noqa: PLC0415 - see the module's docstring
+    from scenarios.city_roads import read_city_roads  # noqa: PLC0415 - see the module's docstring
 
     city = read_city(settings)
-    roads, info = load_or_build(city.map_path, settings.home / MAPS_FOLDER, on_progress)
-    return Centre(city=city, roads=roads, map_info=info)
+    return Centre(city, read_city_roads(city, settings.home / MAPS_FOLDER, on_progress))

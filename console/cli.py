@@ -16,7 +16,8 @@ from console.talk import say
 from schemas.errors import Smart115Error
 
 EPILOG: Final = (
-    "Exit codes: 0 ok · 2 usage · 3 configuration · 4 broker out of reach · 5 invariant broken."
+    "Exit codes: 0 ok · 2 usage · 3 configuration · 4 broker out of reach · 5 invariant broken · "
+    "6 no way."
     "\n\n"
     "Settings come from SMART115_… variables or .env: see `smart115 config`. "
     "Results go to standard output, everything else to standard error."

@@ -1,6 +1,5 @@
 """The roads that a command is asked about, and places as they are typed."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,9 +14,9 @@ from schemas.places import Bounds, place_fault, swapped_within
 from streams import settings
 
 if TYPE_CHECKING:
-    from routing.graph import RoadGraph
     from routing.router import Router
     from routing.store import MapInfo
+    from scenarios.city_roads import CityRoads
 
 _EXAMPLE: Final = 'write it as "latitude,longitude", like 11.158,106.621'
 
@@ -33,30 +32,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for pr
 GeojsonOption = Annotated[bool, typer.Option("--geojson", help="Answer in GeoJSON, for maps.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Roads:
-    """A map's roads, what they are, and how far from a road a place may lie, metres."""
-
-    graph: "RoadGraph"
-    info: "MapInfo"
-    snap_limit_m: float
-
-    @property
-    def attribution(self) -> str:
-        """Say whose data the roads are, as GeoJSON carries it; "" for a map that is nobody's."""
-        from routing.geojson import ATTRIBUTION  # noqa: PLC0415 - scipy takes a second to load
-
-        return ATTRIBUTION if self.info.attribution else ""
-
-    def router(self) -> "Router":
-        """Make a router."""
-        from routing.router import Router  # noqa: PLC0415 - scipy takes a second to load
-
-        return Router(self.graph, snap_limit_m=self.snap_limit_m)
-
-
-def open_roads(road_map: Path | None, city: Path | None) -> Roads:
-    """Read a map: the one that is named, or that of the city that is named or configured.
+def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
+    """Read the roads of a map that is named, or of the city that is named or configured.
 
     Raises
     ------
@@ -69,15 +46,23 @@ def open_roads(road_map: Path | None, city: Path | None) -> Roads:
         msg = "--map and --city both name roads; give one of them"
         raise BadUsage(msg)
     from routing.store import load_or_build  # noqa: PLC0415 - scipy takes a second to load
+    from scenarios.city_roads import CityRoads, read_city_roads  # noqa: PLC0415
 
     chosen = settings.load()
-    limit_m = SNAP_LIMIT_M
-    if road_map is None:
-        described = load_city(city or configured_folder(chosen))
-        road_map, limit_m = described.map_path, described.snap_limit_m
-    with status(f"Reading {road_map.name} ..."):
-        graph, info = load_or_build(road_map, chosen.home / MAPS_FOLDER)
-    return Roads(graph, info, limit_m)
+    if road_map is not None:
+        with status(f"Reading {road_map.name} ..."):
+            graph, info = load_or_build(road_map, chosen.home / MAPS_FOLDER)
+        return CityRoads(graph, info, SNAP_LIMIT_M)
+    described = load_city(city or configured_folder(chosen))
+    with status(f"Reading {described.map_path.name} ..."):
+        return read_city_roads(described, chosen.home / MAPS_FOLDER)
+
+
+def attribution(info: "MapInfo") -> str:
+    """Say whose data the roads are, as GeoJSON carries it; "" for a map that is nobody's."""
+    from routing.geojson import ATTRIBUTION  # noqa: PLC0415 - scipy takes a second to load
+
+    return ATTRIBUTION if info.attribution else ""
 
 
 def parse_place(text: str, name: str) -> LatLon:

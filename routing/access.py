@@ -99,6 +99,11 @@ def why_closed(tags: Mapping[str, str], policy: EmergencyPolicy = DEFAULT_POLICY
     return Refusal.LARGE if is_too_large(tags, policy) else None
 
 
+def is_roundabout(tags: Mapping[str, str]) -> bool:
+    """Tell whether a way belongs to a roundabout (or a circle that works like one)."""
+    return tags.get("junction") in ROUNDABOUTS
+
+
 def road_class(tags: Mapping[str, str]) -> str:
     """Give the class of a way: its `highway` value, "ferry" for a ferry line, "" for neither."""
     return tags.get("highway") or (FERRY if tags.get("route") == "ferry" else "")

@@ -26,6 +26,7 @@ class ArcRow(NamedTuple):
     road_class: int = 0
     wait_sirens_ms: int = 0
     wait_normal_ms: int = 0
+    roundabout: int = 0
 
 
 def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
@@ -62,4 +63,5 @@ def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
         road_class=column("road_class"),
         wait_sirens_ms=column("wait_sirens_ms"),
         wait_normal_ms=column("wait_normal_ms"),
+        roundabout=column("roundabout"),
     )

@@ -207,6 +207,7 @@ def subgraph(graph: RoadGraph, keep: BoolArray, keep_arc: BoolArray | None = Non
         road_class=graph.road_class[arcs],
         wait_sirens_ms=graph.wait_sirens_ms[arcs],
         wait_normal_ms=graph.wait_normal_ms[arcs],
+        roundabout=graph.roundabout[arcs],
         turns=graph.turns.renumbered((np.cumsum(stays) - 1).astype(np.int32), stays),
         order=None,
         expansion=None,

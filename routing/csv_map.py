@@ -4,7 +4,7 @@
 
     nodes.csv  node_id,lat,lon
     arcs.csv   from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id,geometry,
-               road_class,wait_sirens_ms,wait_normal_ms
+               road_class,wait_sirens_ms,wait_normal_ms,roundabout
     turns.csv  arcs,sirens_ms,normal_ms
 
 UTF-8, comma, a header line, one row per node and per direction of a road. Degrees are WGS 84,
@@ -13,7 +13,8 @@ empty (not known), `way_id` is the OSM way or empty (none). `geometry` may be em
 line) or left out as a column; else it holds the points between the ends, as ``lat lon;lat lon``.
 `road_class` is an OSM `highway` value, "ferry", or empty (not known). The waits are fixed times on
 top of driving (lights, gates), whole milliseconds, empty for none; ``closed`` where the profile may
-not drive the arc. These three may be left out as columns, too.
+not drive the arc. `roundabout` is ``true`` on a roundabout, else empty. These four may be left out
+as columns, too.
 
 `turns.csv` may be missing (every turn is free). A row names two arcs or more to be driven in a row,
 by their place in `arcs.csv` (0 is the row below the header), and what that costs on top, whole
@@ -52,10 +53,14 @@ ARC_COLUMNS = (
     "road_class",
     "wait_sirens_ms",
     "wait_normal_ms",
+    "roundabout",
 )
 TURN_COLUMNS = ("arcs", "sirens_ms", "normal_ms")
-OPTIONAL_COLUMNS = frozenset({"geometry", "road_class", "wait_sirens_ms", "wait_normal_ms"})
+OPTIONAL_COLUMNS = frozenset(
+    {"geometry", "road_class", "wait_sirens_ms", "wait_normal_ms", "roundabout"}
+)
 CLOSED_TEXT = "closed"
+YES_TEXT = "true"
 LENGTH_M_MAX = 2_000_000.0  # fits in 31 bits of millimetres; no piece of road is longer
 
 
@@ -148,6 +153,7 @@ def _arc_rows(graph: RoadGraph) -> Iterator[tuple[object, ...]]:
             ";".join(points[start[arc] : start[arc + 1]]),
             ROAD_CLASSES[graph.road_class[arc]],
             *(_cost_text(int(wait[arc])) for wait in (graph.wait_sirens_ms, graph.wait_normal_ms)),
+            YES_TEXT if graph.roundabout[arc] else "",
         )
 
 
@@ -229,7 +235,16 @@ def _read_arc(row: Row, nodes: Collection[int]) -> ArcRow:
         road_class=_read_class(row),
         wait_sirens_ms=_read_cost(row, "wait_sirens_ms"),
         wait_normal_ms=_read_cost(row, "wait_normal_ms"),
+        roundabout=_read_roundabout(row),
     )
+
+
+def _read_roundabout(row: Row) -> int:
+    """Read whether an arc belongs to a roundabout; "" is no."""
+    text = row.text("roundabout")
+    if text not in {"", YES_TEXT, "false"}:
+        row.refuse("roundabout", f"is neither {YES_TEXT} nor empty; correct it")
+    return int(text == YES_TEXT)
 
 
 def _read_class(row: Row) -> int:

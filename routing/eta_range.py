@@ -20,6 +20,7 @@ from schemas.errors import TraceError
 FORMAT: Final = "smart115 eta model"
 FORMAT_VERSION: Final = 1
 Z90: Final = 1.2815515655446004  # the 90 % point of a Gaussian, in standard deviations
+PARTS: Final = 5  # each held back once from a fit to the other four
 WITHIN: Final = 0.8  # of the drives, between the 10 % and the 90 % point
 EDGES_MS: Final = (180_000, 360_000, 720_000, 1_200_000)  # 3, 6, 12 and 20 minutes
 PRIOR_LOG_SIGMA: Final = 0.25
@@ -78,6 +79,11 @@ class EtaModel:
             if not fits or one.drives < 0:
                 message = f"{one} is out of range; fit the model again."
                 raise ValueError(message)
+
+    @property
+    def drives(self) -> int:
+        """Count the drives behind the model; 0 = the prior alone."""
+        return sum(one.drives for one in self.residuals)
 
     def range_of(self, predicted_ms: int) -> EtaRange:
         """Give the range of a predicted time.
@@ -161,6 +167,29 @@ def coverage(model: EtaModel, trips: Iterable[Trip]) -> float | None:
         span = model.range_of(trip.predicted_ms)
         kept.append(span.p10_ms <= trip.observed_ms <= span.p90_ms)
     return sum(kept) / len(kept) if kept else None
+
+
+def coverage_held_back(trips: Sequence[Trip]) -> float | None:
+    """Measure how many drives lie within the range of a model that has not seen them.
+
+    Parameters
+    ----------
+    trips
+        Each `PARTS`-th is held back from a fit to the others, in turn, so each is judged once.
+
+    Returns
+    -------
+    float or None
+        0.0 to 1.0, aimed at `WITHIN`; None where there are fewer than `PARTS`.
+    """
+    if len(trips) < PARTS:
+        return None
+    within = 0.0
+    for part in range(PARTS):
+        kept_back = trips[part::PARTS]
+        model = fit(trip for index, trip in enumerate(trips) if index % PARTS != part)
+        within += (coverage(model, kept_back) or 0.0) * len(kept_back)
+    return within / len(trips)
 
 
 def save_model(model: EtaModel, path: Path) -> None:

@@ -33,7 +33,7 @@ class RawArcs:
     Units: `length_mm` millimetres; `sirens_ms` and `normal_ms` whole milliseconds from 1 to a
     day; shape points WGS 84 degrees, without the two ends, arc i's at
     ``shape_start[i]:shape_start[i + 1]``. `way_id` 0, the name "" and `road_class` 0 mean "not
-    known". The waits are as in `RoadGraph`.
+    known". The waits and `roundabout` are as in `RoadGraph`.
     """
 
     from_node: IntArray
@@ -49,6 +49,7 @@ class RawArcs:
     road_class: IntArray
     wait_sirens_ms: IntArray
     wait_normal_ms: IntArray
+    roundabout: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +84,9 @@ class RoadGraph:
         Fixed time on top of driving, at the arc's head or on the way to it: lights, gates,
         boarding a ferry. Whole milliseconds, 0 to `ARC_MS_MAX`; `turns.CLOSED` where a profile may
         not drive the arc at all.
+    roundabout : Int32Array
+        1 where OSM says that the arc belongs to a roundabout; 0 elsewhere, and where nothing is
+        said.
     turns : Turns
         Sequences of arcs that are banned or cost time; none where the source tells of none.
     order : Int32Array or None
@@ -110,6 +114,7 @@ class RoadGraph:
     road_class: Int32Array
     wait_sirens_ms: Int32Array
     wait_normal_ms: Int32Array
+    roundabout: Int32Array
     turns: Turns = field(default_factory=Turns)
     order: Int32Array | None = None
     expansion: "Expansion | None" = None
@@ -140,7 +145,7 @@ class RoadGraph:
     @cached_property
     def hash(self) -> str:
         """Name the content: sha256 (64 hex digits) over all that is not derived."""
-        digest = hashlib.sha256(b"smart115 road graph 2\n")
+        digest = hashlib.sha256(b"smart115 road graph 3\n")
         for name, array in self.arrays().items():
             little = array.astype(array.dtype.newbyteorder("<"), copy=False)
             digest.update(f"{name} {little.dtype.str} {array.size}\n".encode())
@@ -227,9 +232,9 @@ def build_graph(
     name_index = np.array([index_of_name[name] for name in raw.name], dtype=np.int32)
     shape_lat, shape_lon = _round_degrees(raw.shape_lat), _round_degrees(raw.shape_lon)
     first = _first_points(raw.shape_start, shape_lat), _first_points(raw.shape_start, shape_lon)
-    waits = (raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
+    facts = (raw.roundabout, raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
     keys = (raw.normal_ms, raw.sirens_ms, raw.length_mm, raw.way_id, head, tail)
-    by_ends = np.lexsort((*waits, name_index, *first, *keys))
+    by_ends = np.lexsort((*facts, name_index, *first, *keys))
     points, shape_start = gather_rows(raw.shape_start, by_ends)
     new_index = np.argsort(by_ends).tolist()
     renamed = (turn._replace(arcs=tuple(new_index[arc] for arc in turn.arcs)) for turn in turns)
@@ -251,6 +256,7 @@ def build_graph(
         road_class=raw.road_class[by_ends].astype(np.int32),
         wait_sirens_ms=_to_int32(raw.wait_sirens_ms[by_ends], "wait_sirens_ms"),
         wait_normal_ms=_to_int32(raw.wait_normal_ms[by_ends], "wait_normal_ms"),
+        roundabout=raw.roundabout[by_ends].astype(np.int32),
         turns=to_turns(renamed),
     )
 
@@ -340,7 +346,14 @@ def _check(graph: RoadGraph) -> None:
         raise MapError(message)
     times = (graph.sirens_ms, graph.normal_ms)
     waits = (graph.wait_sirens_ms, graph.wait_normal_ms)
-    columns = (graph.head, graph.length_mm, graph.way_id, graph.name_index, graph.road_class)
+    columns = (
+        graph.head,
+        graph.length_mm,
+        graph.way_id,
+        graph.name_index,
+        graph.road_class,
+        graph.roundabout,
+    )
     facts = {
         "node arrays of different lengths": nodes == len(graph.lat) == len(graph.lon),
         "a node id that occurs twice": bool((np.diff(graph.node_id) > 0).all()),
@@ -354,6 +367,7 @@ def _check(graph: RoadGraph) -> None:
         "a travel time outside 1 ms..1 day": all(_inside(t - 1, ARC_MS_MAX) for t in times),
         "a wait outside 0 ms..1 day": all(_are_costs(wait) for wait in waits),
         "a road class that is not listed": _inside(graph.road_class, len(ROAD_CLASSES)),
+        "a roundabout that is neither 0 nor 1": _inside(graph.roundabout, 2),
         "turns that do not fit": _turns_fit(graph),
         "an arc that no profile may drive": not bool(
             ((graph.wait_sirens_ms == CLOSED) & (graph.wait_normal_ms == CLOSED)).any()

@@ -1,7 +1,8 @@
 """What a driver is told: where to turn, which exit of a roundabout to take, when it is there.
 
 A junction is worth a word where the road's name changes, or where another road is as likely to be
-taken for the way. Roundabouts are known by their shape: a one-way circle of one OSM way.
+taken for the way. Roundabouts are known by their tag, of however many ways they are drawn; where
+the source tells of none, by their shape: a one-way circle of one OSM way.
 """
 
 from collections.abc import Sequence
@@ -227,7 +228,7 @@ class Guide:
 
     @cached_property
     def _is_circle(self) -> BoolArray:
-        """Tell of each arc whether it belongs to a roundabout."""
+        """Tell of each arc whether it belongs to a roundabout, by its tag or by its shape."""
         graph = self._graph
         _, way = np.unique(graph.way_id, return_inverse=True)
         # A circle enters and leaves each of its nodes once: as many nodes as arcs, both ways.
@@ -246,7 +247,7 @@ class Guide:
         area_m2 = np.abs(np.bincount(way, weights=self._areas_m2()))
         is_round = 4 * np.pi * area_m2 >= ROUNDNESS_MIN * length_m**2
         known = graph.way_id != 0
-        circle: BoolArray = (is_ring & is_round)[way] & known
+        circle: BoolArray = ((is_ring & is_round)[way] & known) | (graph.roundabout != 0)
         return circle
 
     def _areas_m2(self) -> FloatArray:

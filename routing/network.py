@@ -75,6 +75,11 @@ class Network:
         self._changing = threading.Lock()
 
     @property
+    def day(self) -> DayTable | None:
+        """Give the speeds by the time of day; None = the map's speeds all day."""
+        return self._day
+
+    @property
     def version(self) -> int:
         """Count the changes of live speeds: starts at 0, never falls."""
         return self.weights.version

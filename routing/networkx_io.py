@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from routing.access import why_closed
+from routing.access import ROUNDABOUTS, why_closed
 from routing.columns import ArcRow, to_raw_arcs
 from routing.components import Islands, largest_component
 from routing.geometry import distance_m
@@ -71,7 +71,8 @@ def to_networkx(graph: RoadGraph) -> nx.MultiDiGraph:
     networkx.MultiDiGraph
         Nodes by node id with `x`, `y`; edges with `length` (metres), `osmid` (0 = none), `name`,
         `sirens_ms`, `normal_ms`, `shape` (the points between the ends, as (lat, lon)) and the
-        class and waits of `RoadGraph`. Turns are not in it: networkx has no place for them.
+        class and waits of `RoadGraph`; `junction` is "roundabout" or "". Turns are not in it:
+        networkx has no place for them.
     """
     network = nx.MultiDiGraph(crs="epsg:4326")
     ids = graph.node_id.tolist()
@@ -92,6 +93,7 @@ def to_networkx(graph: RoadGraph) -> nx.MultiDiGraph:
             road_class=int(graph.road_class[arc]),
             wait_sirens_ms=int(graph.wait_sirens_ms[arc]),
             wait_normal_ms=int(graph.wait_normal_ms[arc]),
+            junction="roundabout" if graph.roundabout[arc] else "",
         )
     return network
 
@@ -127,18 +129,20 @@ def _arcs(
     length_mm = max(1, round(float(data.get("length", straight_m)) * 1000))
     way_id = int(_first(data.get("osmid", 0)) or 0)
     name = " ".join(str(_first(data.get("name", "")) or "").split())
+    circle = int(any(one in ROUNDABOUTS for one in _as_list(data.get("junction", ""))))
     if "sirens_ms" in data and "normal_ms" in data:
         times = int(data["sirens_ms"]), int(data["normal_ms"])
         waits = int(data.get("wait_sirens_ms", 0)), int(data.get("wait_normal_ms", 0))
         known = int(data.get("road_class", 0))
-        yield ArcRow(tail, head, length_mm, *times, name, way_id, shape, known, *waits)
+        yield ArcRow(tail, head, length_mm, *times, name, way_id, shape, known, *waits, circle)
         return
     slowest = _slowest(data)
     if slowest is not None:
         against = int(_first(data.get("reversed", False)) is True)
         kmh = np.array([slowest[1].sirens[against], slowest[1].normal[against]])
         sirens, normal = travel_ms(np.full(2, float(length_mm)), kmh).tolist()
-        yield ArcRow(tail, head, length_mm, sirens, normal, name, way_id, shape, slowest[0])
+        row = ArcRow(tail, head, length_mm, sirens, normal, name, way_id, shape, slowest[0])
+        yield row._replace(roundabout=circle)
 
 
 def _slowest(data: Mapping[str, Any]) -> tuple[int, WaySpeeds] | None:

@@ -1,12 +1,76 @@
 """The roads as decisions see them: times with sirens, and road events applied in journal order."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
 from routing.area import Where
+from routing.day import DayTable
+from routing.network import RoadChange
 from routing.router import Router
+from routing.snap import SNAP_LIMIT_M
 from schemas.base import LatLon
 from schemas.roads import AnyRoadEvent, RoadSpeeds
+
+
+def roads_hash(graph_hash: str, day: DayTable | None, snap_limit_m: float) -> str:
+    """Name all that decides a time before any road event: equal names, equal times.
+
+    It is what a centre's configuration names as its map, so that a journal is never decided again
+    on other roads. The map's content includes the emergency policy that it was built with. The ETA
+    model is not in it: it says how sure a time is, and decides nothing.
+
+    Parameters
+    ----------
+    graph_hash
+        Of the map's content, 64 hex digits.
+    day
+        Speeds by the time of day; None = the map's speeds all day.
+    snap_limit_m
+        A place farther than this from every road is off the road network, metres.
+
+    Returns
+    -------
+    str
+        64 hex digits: the graph's own where nothing else differs from the defaults.
+    """
+    if day is None and snap_limit_m == SNAP_LIMIT_M:
+        return graph_hash
+    parts = (graph_hash, "" if day is None else day.sha256, repr(float(snap_limit_m)))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def apply_event(router: Router, event: AnyRoadEvent) -> RoadChange | None:
+    """Work a road event in: close, slow down, reopen, or take observed speeds.
+
+    Parameters
+    ----------
+    router
+        The roads that change.
+    event
+        As it was published; unknown ways and ids do nothing.
+
+    Returns
+    -------
+    RoadChange or None
+        What a closure or slowdown came to; None for the others.
+    """
+    if isinstance(event, RoadSpeeds):
+        router.apply_speeds(event)
+        return None
+    said_at = event.occurred_at
+    begins = event.valid_from if event.valid_from and event.valid_from > said_at else None
+    if event.kind == "reopening":
+        router.reopen(event.road_event_id, begins)
+        return None
+    return router.apply_closure(
+        event.road_event_id,
+        Where(event.way_ids, event.around, event.radius_m, event.geometry),
+        speed_factor=event.speed_factor or 0.0,
+        valid_from=begins,
+        valid_until=event.valid_until,
+        at=said_at,
+    )
 
 
 class RoadOracle:
@@ -18,11 +82,12 @@ class RoadOracle:
 
     def __init__(self, router: Router) -> None:
         self._router = router
+        self._hash = roads_hash(router.graph_hash, router.day, router.snap_limit_m)
 
     @property
     def graph_hash(self) -> str:
-        """SHA-256 of the road graph."""
-        return self._router.graph_hash
+        """Name the roads as `roads_hash` does."""
+        return self._hash
 
     @property
     def version(self) -> int:
@@ -47,22 +112,7 @@ class RoadOracle:
 
     def apply(self, event: AnyRoadEvent) -> None:
         """Close, slow down, reopen, or take observed speeds; unknown ways and ids do nothing."""
-        if isinstance(event, RoadSpeeds):
-            self._router.apply_speeds(event)
-            return
-        said_at = event.occurred_at
-        begins = event.valid_from if event.valid_from and event.valid_from > said_at else None
-        if event.kind == "reopening":
-            self._router.reopen(event.road_event_id, begins)
-            return
-        self._router.apply_closure(
-            event.road_event_id,
-            Where(event.way_ids, event.around, event.radius_m, event.geometry),
-            speed_factor=event.speed_factor or 0.0,
-            valid_from=begins,
-            valid_until=event.valid_until,
-            at=said_at,
-        )
+        apply_event(self._router, event)
 
     def advance(self, now: datetime) -> None:
         """Begin and end what does by ``now``, and take the hour's speeds."""

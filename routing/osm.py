@@ -12,7 +12,7 @@ from osmium.osm import Node as OsmNode
 from osmium.osm import Relation as OsmRelation
 from osmium.osm import Way as OsmWay
 
-from routing.access import Refusal
+from routing.access import Refusal, is_roundabout
 from routing.components import Islands, drivable_core
 from routing.ferries import ferry_speeds
 from routing.graph import RoadGraph
@@ -102,9 +102,10 @@ def build_from_osm(
         raise MapError(message) from error
     findings = contents.findings
     if not contents.table.way_ids:
+        refused = [f"{count} {why}" for why, count in findings.ways.items() if why in set(Refusal)]
         message = (
             f"{path} holds no road that an ambulance can drive ({findings.ways['read']} ways with "
-            f"a highway tag read); use an extract with roads."
+            f"a highway tag read{'; '.join(['', *refused])}); use an extract with roads."
         )
         raise MapError(message)
     try:
@@ -175,6 +176,7 @@ def _take_way(osm_way: OsmWay, contents: _Contents, progress: Progress | None) -
                     directions=verdict.directions,
                     speeds=speeds,
                     with_sirens_only=verdict.with_sirens_only,
+                    is_roundabout=is_roundabout(tags),
                 )
             )
     if progress is not None and findings.ways["read"] % PROGRESS_EVERY == 0:

@@ -25,8 +25,8 @@ from routing.report import BuildReport
 from routing.turns import Turns
 from schemas.errors import MapError
 
-FORMAT_VERSION = 2  # of the folder's layout
-BUILDER_VERSION = 2  # raise it with every change of what a source file becomes
+FORMAT_VERSION = 3  # of the folder's layout
+BUILDER_VERSION = 3  # raise it with every change of what a source file becomes
 ARRAYS_FILE = "roads.npz"
 INFO_FILE = "map.json"
 ENGINE = "engine_"  # prefix of the expansion's arrays

@@ -36,6 +36,7 @@ class Way:
     directions: tuple[bool, bool]
     speeds: WaySpeeds
     with_sirens_only: bool = False
+    is_roundabout: bool = False
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class WayTable:
     classes: array[int] = field(default_factory=lambda: array("b"))
     directions: array[int] = field(default_factory=lambda: array("b"))  # forward, backward, …
     against: array[int] = field(default_factory=lambda: array("b"))
+    roundabouts: array[int] = field(default_factory=lambda: array("b"))
     speeds_kmh: array[float] = field(default_factory=lambda: array("d"))  # four a way
     start: array[int] = field(default_factory=lambda: array("q", [0]))
     node_ids: array[int] = field(default_factory=lambda: array("q"))
@@ -60,6 +62,7 @@ class WayTable:
         self.classes.append(CLASS_INDEX[way.road_class])
         self.directions.extend(way.directions)
         self.against.append(way.with_sirens_only)
+        self.roundabouts.append(way.is_roundabout)
         self.speeds_kmh.extend((*way.speeds.normal, *way.speeds.sirens))
         node_ids, lats, lons = zip(*way.nodes, strict=True)
         self.node_ids.extend(node_ids)
@@ -148,6 +151,7 @@ def cut_ways(
         road_class=np.array(table.classes, dtype=np.int64)[arc_way],
         wait_sirens_ms=joined("wait_sirens_ms"),
         wait_normal_ms=joined("wait_normal_ms"),
+        roundabout=np.array(table.roundabouts, dtype=np.int64)[arc_way],
     )
     ends = np.concatenate((first, last))
     node_ids, where = np.unique(runs.refs[ends], return_index=True)

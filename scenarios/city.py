@@ -95,8 +95,9 @@ class PlannedCall:
 class City:
     """One centre, whole. ``planned_calls`` is null where a trial makes calls up by ``demand``.
 
-    ``map_path`` is a file or folder that ``routing.store.load_or_build`` takes; ``synthetic``
-    lists in plain words what was made up, and every screen must say so.
+    ``map_path`` is a file or folder that ``routing.store.load_or_build`` takes; ``policy_path``,
+    ``day_path`` and ``eta_path`` are the files of ``city_roads``, null where there is none;
+    ``synthetic`` lists in plain words what was made up, and every screen must say so.
     """
 
     centre_id: CentreId
@@ -116,12 +117,16 @@ class City:
     synthetic: tuple[str, ...] = ()
     forecast: Forecast | None = None
     standby_points: tuple[StandbyPoint, ...] = ()
+    policy_path: Path | None = None
+    day_path: Path | None = None
+    eta_path: Path | None = None
 
     def configured(self, map_hash: str, occurred_at: datetime) -> CentreConfigured:
         """Give the centre as its journal event.
 
-        ``map_hash`` is the road graph's SHA-256 in hexadecimal. Equal content gives an equal
-        ``event_id`` whatever ``occurred_at`` is, so that a restart is a duplicate, not a change.
+        ``map_hash`` is what ``routing.oracle.roads_hash`` gives for the city's roads. Equal
+        content gives an equal ``event_id`` whatever ``occurred_at`` is, so that a restart is a
+        duplicate, not a change.
         """
         draft = CentreConfigured(
             event_id="draft",

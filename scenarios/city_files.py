@@ -53,7 +53,7 @@ _ROAD_TABLES: Final = ("nodes.csv", "arcs.csv")
 def load_city(folder: Path) -> City:
     """Read a city folder; CityError names the file, line, column, value and fix.
 
-    The road map itself is not opened here, but it must be there.
+    The road map and the files that go with it are not opened here, but they must be there.
     """
     if not folder.is_dir():
         msg = f"{folder} is not a folder; give the folder that holds {FILE}."
@@ -79,7 +79,21 @@ def load_city(folder: Path) -> City:
         synthetic=settings.synthetic,
         forecast=read_forecast(folder),
         standby_points=read_standby_points(folder),
+        policy_path=_file(folder, "policy", settings.policy),
+        day_path=_file(folder, "day", settings.day),
+        eta_path=_file(folder, "eta", settings.eta),
     )
+
+
+def _file(folder: Path, key: str, name: str | None) -> Path | None:
+    """Find a file that city.toml names; null where it names none."""
+    if name is None:
+        return None
+    path = (folder / name).resolve()
+    if not path.is_file():
+        msg = f"{FILE}, key {key}: {name!r} is not there ({path}); correct the path or remove it."
+        raise CityError(msg)
+    return path
 
 
 def _map_path(folder: Path, settings: Settings) -> Path:

@@ -16,13 +16,19 @@ _MOVED: Final = "limits"
 
 
 class Settings(Model):
-    """The keys of city.toml. ``map`` is relative to the folder; ``.`` means its own nodes.csv."""
+    """The keys of city.toml. ``map`` is relative to the folder; ``.`` means its own nodes.csv.
+
+    ``policy``, ``day`` and ``eta`` are files, relative to the folder as well; null = none.
+    """
 
     centre_id: CentreId
     name: ShortText
     schematic: bool = False
     map: ShortText
     map_name: ShortText | None = None
+    policy: ShortText | None = None
+    day: ShortText | None = None
+    eta: ShortText | None = None
     snap_limit_m: Annotated[float, Field(gt=0, le=20_000)] = SNAP_LIMIT_M
     synthetic: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     demand: Demand = Demand()

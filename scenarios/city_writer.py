@@ -25,7 +25,7 @@ _DELETE: Final = "\\u007f"  # JSON leaves this control character as it is, TOML 
 def write_city(city: City, folder: Path) -> None:
     """Write a city as a folder that ``load_city`` reads back equal; files of that name go.
 
-    The road map is not copied: city.toml names it by its path.
+    The road map and what goes with it are not copied: city.toml names them by their paths.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(_toml(city, folder), encoding="utf-8")
@@ -92,16 +92,16 @@ def _call_cells(call: PlannedCall) -> tuple[object, ...]:
 
 def _toml(city: City, folder: Path) -> str:
     """Write city.toml: plain keys first, then one section for each group of settings."""
-    road_map, home = city.map_path.resolve(), folder.resolve()
-    is_inside = road_map.is_relative_to(home)
+    beside = {"policy": city.policy_path, "day": city.day_path, "eta": city.eta_path}
     plain: dict[str, object] = {
         "centre_id": city.centre_id,
         "name": city.name,
         "schematic": city.schematic,
-        "map": (road_map.relative_to(home) if is_inside else road_map).as_posix(),
+        "map": _written(city.map_path, folder),
         "map_name": city.map_name,
         "snap_limit_m": city.snap_limit_m,
         "synthetic": list(city.synthetic),
+        **{key: _written(path, folder) for key, path in beside.items() if path is not None},
     }
     sections = {
         "demand": city.demand.model_dump(mode="json", exclude={"priority_share"}),
@@ -114,6 +114,12 @@ def _toml(city: City, folder: Path) -> str:
     for section, values in sections.items():
         lines += ["", f"[{section}]", *_key_lines(values)]
     return "\n".join(lines) + "\n"
+
+
+def _written(path: Path, folder: Path) -> str:
+    """Give a path as city.toml has it: relative where it lies in the folder."""
+    whole, home = path.resolve(), folder.resolve()
+    return (whole.relative_to(home) if whole.is_relative_to(home) else whole).as_posix()
 
 
 def _key_lines(values: dict[str, object]) -> list[str]:

@@ -1,15 +1,22 @@
 """A city as GeoJSON features: what an operations centre lays over its map."""
 
+import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from routing.geojson import point, polygon, reach_feature
+from routing.geojson import cell_feature, closure_features, point, polygon, reach_feature
 from routing.profile import Profile
 from routing.router import Router
+from routing.segments import METRES_PER_DEGREE
 from scenarios.city import City
 from scenarios.geojson_rows import layer_path
 from scenarios.layers import StandbyPoint, Zone, read_standby_points, read_zones
+from schemas.base import LatLon
+from schemas.errors import CityError
+
+CELLS_MAX: Final = 50_000  # some 15 MB of GeoJSON
 
 Json = dict[str, Any]
 
@@ -62,26 +69,90 @@ def folder_features(folder: Path) -> Iterator[Json]:
             yield from _zone_features(zone)
 
 
-def coverage_feature(city: City, router: Router, limit_ms: int) -> Json:
-    """Give the roads that a unit reaches from its station within a time, with sirens.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked to be reached: from where (empty: the stations), within what, in which cells.
+
+    ``limit_ms`` is whole milliseconds with sirens; ``cells_m`` the sides of the squares that are
+    drawn beside the roads, metres, null for none.
+    """
+
+    places: tuple[LatLon, ...]
+    limit_ms: int
+    cells_m: float | None = None
+
+
+def closure_layers(router: Router) -> list[Json]:
+    """Give the closures and slowdowns in force, each with the roads that it touches.
+
+    Parameters
+    ----------
+    router
+        With its road events.
+
+    Returns
+    -------
+    list of dict
+        GeoJSON features of many lines.
+    """
+    return closure_features(router.road_events, router.lines)
+
+
+def reach_layers(city: City, router: Router, asked: Asked) -> Iterator[Json]:
+    """Give the roads, and the cells, that are reached from the nearest of some places in time.
+
+    A cell is covered where its middle is reached; one whose middle is off the roads is left out.
 
     Parameters
     ----------
     city
-        Its stations count, whether a unit is there or not.
+        Its stations count, whether a unit is there or not, where no place is asked for.
     router
         On the city's map.
-    limit_ms
-        Whole milliseconds.
+    asked
+        What is asked.
 
-    Returns
-    -------
+    Yields
+    ------
     dict
-        A GeoJSON feature of many lines.
+        A GeoJSON feature of many lines, then squares with their times, those out of time too.
+
+    Raises
+    ------
+    CityError
+        The cells would be too many.
     """
-    places = [station.place for station in city.stations]
-    reach = router.reach(places, limit_ms, Profile.SIRENS)
-    return reach_feature(reach, router.lines, {"from": "stations"})
+    places = asked.places or tuple(station.place for station in city.stations)
+    whence = {"from": "places" if asked.places else "stations"}
+    reach = router.reach(places, asked.limit_ms, Profile.SIRENS)
+    yield reach_feature(reach, router.lines, whence)
+    if asked.cells_m is None:
+        return
+    cells = _cells(router.graph.bounds, asked.cells_m)
+    times = router.coverage(places, cells, Profile.SIRENS)
+    for cell, time_ms, is_within in zip(cells, times, times.within(asked.limit_ms), strict=True):
+        if time_ms is not None:
+            described = {"kind": "cell", "time_ms": time_ms, "covered": is_within}
+            yield cell_feature(cell, asked.cells_m, described | whence)
+
+
+def _cells(bounds: tuple[float, float, float, float], size_m: float) -> list[LatLon]:
+    """Lay squares over a map; their middles, from south to north, each row from west to east."""
+    south, west, north, east = bounds
+    up = size_m / METRES_PER_DEGREE
+    right = up / max(math.cos(math.radians((south + north) / 2)), 0.01)
+    rows, columns = (math.floor((north - south) / up) + 1, math.floor((east - west) / right) + 1)
+    if rows * columns > CELLS_MAX:
+        msg = (
+            f"{rows * columns} cells of {size_m:g} m would cover this map, at most {CELLS_MAX} "
+            "are drawn; choose larger ones."
+        )
+        raise CityError(msg)
+    return [
+        LatLon(lat=min(south + row * up, 90.0), lon=min(west + column * right, 180.0))
+        for row in range(rows)
+        for column in range(columns)
+    ]
 
 
 def _standby_feature(one: StandbyPoint) -> Json:

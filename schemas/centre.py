@@ -50,12 +50,23 @@ class HospitalSpec(Model):
 
 
 class CentreConfigured(Event):
-    """The centre as it is from now on, whole: what is not in it any more is gone."""
+    """The centre as it is from now on, whole: what is not in it any more is gone.
+
+    ``map_hash`` is that of the map, which includes its emergency policy; where the centre has a
+    table of the day or a snap limit of its own, it covers these as well. Whoever decides on other
+    roads refuses it.
+    """
 
     type: Literal["centre.configured"] = "centre.configured"
     name: ShortText
     map_name: ShortText
-    map_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the graph")]
+    map_hash: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-f]{64}$",
+            description="SHA-256 of the roads: the graph, or with it what else decides a time",
+        ),
+    ]
     schematic: bool = Field(default=False, description="the roads are not a survey: say so")
     units: Annotated[tuple[UnitSpec, ...], Field(max_length=5_000)]
     hospitals: Annotated[tuple[HospitalSpec, ...], Field(max_length=5_000)]

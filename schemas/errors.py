@@ -9,7 +9,8 @@
     │   ├── TraceError          a GPS trace or what was learnt from traces cannot be read
     │   └── RuntimeMissing      Java or Kafka's jars cannot be had
     ├── BrokerUnreachable       exit code 4
-    └── InvariantBroken         exit code 5
+    ├── InvariantBroken         exit code 5
+    └── NoWay                   exit code 6
 
 A message is one sentence that names the thing, its value and the fix. Exit code 2 (usage) belongs
 to the command line's own parser; 0 is success.
@@ -56,3 +57,9 @@ class InvariantBroken(Smart115Error):
     """A promise of the dispatch core does not hold; the world must not be trusted."""
 
     exit_code: ClassVar[int] = 5
+
+
+class NoWay(Smart115Error):
+    """No road leads from one place to another, as the roads are now."""
+
+    exit_code: ClassVar[int] = 6

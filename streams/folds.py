@@ -101,14 +101,36 @@ class Folds:
             record, applied = self.apply(raw)
         except Unreadable:
             return  # it is in the dead letters since it was first met
+        error = self.other_roads(raw.partition, record, applied)
+        if error is not None:
+            raise error
+
+    def other_roads(
+        self, partition: int, record: JournalRecord | None, applied: Applied | None
+    ) -> ConfigurationError | None:
+        """Tell whether a centre's first configuration is for other roads than those loaded.
+
+        Parameters
+        ----------
+        partition
+            The record's partition.
+        record, applied
+            As `apply` gave them.
+
+        Returns
+        -------
+        ConfigurationError or None
+            What to tell the person; not raised here, and null where the roads are the same.
+        """
         if record is None or applied is None or applied.refused is None:
-            return
+            return None
         event, refused = record.event, applied.refused.refused
-        world = self._partitions[raw.partition].folds[record.event.centre_id].world
-        if isinstance(event, CentreConfigured) and refused is not None and not world.configured:
-            msg = (
-                f"the journal of centre {event.centre_id} was decided on map {event.map_name} "
-                f"({event.map_hash[:12]}…), another one is loaded: set SMART115_CITY to the city "
-                "with that map, or SMART115_TOPIC_PREFIX to begin a new journal"
-            )
-            raise ConfigurationError(msg)
+        world = self._partitions[partition].folds[event.centre_id].world
+        if not isinstance(event, CentreConfigured) or refused is None or world.configured:
+            return None
+        return ConfigurationError(
+            f"the journal of centre {event.centre_id} was decided on map {event.map_name} "
+            f"({event.map_hash[:12]}…), other roads are loaded: set SMART115_CITY to the city "
+            "with that map, policy, table of the day and snap limit, or SMART115_TOPIC_PREFIX to "
+            "begin a new journal"
+        )

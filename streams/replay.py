@@ -8,6 +8,7 @@ from dispatch.turn import Output
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
+from schemas.errors import ConfigurationError
 from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.topics import (
@@ -48,8 +49,12 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Decided:
-    """What was decided again, by identity, and the committed end of each centre's partition."""
+    """What was decided again, by identity, and the committed end of each centre's partition.
 
+    ``other_roads`` says that a centre was configured for other roads than those that are loaded.
+    """
+
+    other_roads: ConfigurationError | None = None
     contents: dict[str, bytes] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
 
@@ -83,7 +88,7 @@ async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     BrokerUnreachable
         If no broker answers.
     ConfigurationError
-        If the journal was decided on another map.
+        If what is decided now differs, and the journal was decided on other roads.
     """
     async with admin(brokers) as cluster:
         committed = await cluster.committed(group_id(prefix, ROLE))
@@ -93,6 +98,8 @@ async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     published = await _published(brokers, prefix)
     verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
     verdict.difference = published.difference or _first_difference(expected, published)
+    if verdict.difference is not None and expected.other_roads is not None:
+        raise expected.other_roads
     return verdict
 
 
@@ -113,6 +120,8 @@ async def _decide_again(
             record, applied = folds.apply(raw)
         except Unreadable:
             continue  # kept as a dead letter when it was new, and no part of the order
+        other_roads = folds.other_roads(seen.partition, record, applied)
+        expected.other_roads = expected.other_roads or other_roads
         if record is not None:
             expected.ends[record.event.centre_id] = ends[seen.partition]
         for output in applied.outputs if applied else ():

@@ -1,5 +1,6 @@
 """``smart115 city``: the folders that describe a centre's stations, units and hospitals."""
 
+import asyncio
 import json
 import sys
 from dataclasses import asdict
@@ -8,11 +9,24 @@ from typing import Annotated, Any
 
 import typer
 
+from console.road_events import (
+    AtOption,
+    EventsOption,
+    apply_events,
+    parse_instant,
+    read_events,
+    read_live_events,
+)
+from console.roads import attribution, open_roads, parse_place
+from console.talk import BadUsage, print_line, say
+from routing.geojson import ATTRIBUTION, collection
 from scenarios.centre_toml import policies_toml
 from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.city_maker import CityReport, make_city
+from scenarios.city_roads import read_beside
 from schemas.policies import Policies, policies_hash
+from streams import settings
 
 app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")
 
@@ -52,6 +66,7 @@ def show(
 ) -> None:
     """Check a city folder and describe it."""
     city = load_city(folder)
+    read_beside(city)  # what is wrong there is said now
     if as_json:
         sys.stdout.write(json.dumps(_description(city), ensure_ascii=False) + "\n")
     else:
@@ -67,27 +82,51 @@ def defaults() -> None:
 @app.command("layers")
 def layers(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A city folder.")],
+    *,
     within_min: Annotated[
         float | None,
         typer.Option(
-            "--within", min=0, max=240, help="Add the roads that the stations reach in so many min."
+            "--within", min=0, max=240, help="Add the roads that are reached in so many minutes."
         ),
     ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="LAT,LON", help="With --within: from here. Else stations."),
+    ] = None,
+    cells_m: Annotated[
+        float | None,
+        typer.Option("--cells", min=50, max=20_000, help="With --within: squares reached, metres."),
+    ] = None,
+    events: EventsOption = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Count in the road events of the engine that runs.")
+    ] = False,
+    at: AtOption = None,
 ) -> None:
-    """Print a city as GeoJSON: stations, hospitals, stand-by points, zones, and what is reached."""
-    from console.roads import open_roads  # noqa: PLC0415 - it is not needed to make a city
-    from routing.geojson import ATTRIBUTION, collection  # noqa: PLC0415
-    from scenarios import layers_out  # noqa: PLC0415
+    """Print a city as GeoJSON: stations, hospitals, zones, what is reached, what is closed."""
+    from scenarios import layers_out  # noqa: PLC0415 - it is not needed to make a city
 
+    if within_min is None and (sources or cells_m is not None):
+        msg = "--from and --cells belong to --within; say how many minutes"
+        raise BadUsage(msg)
     city = load_city(folder)
+    places = [parse_place(text, "--from") for text in sources or ()]
+    instant = parse_instant(at)
+    told = [] if events is None else read_events(events)
+    if live:
+        told += asyncio.run(read_live_events(settings.load(), city.centre_id))
     features = [*layers_out.city_features(city), *layers_out.folder_features(folder)]
-    attribution = ATTRIBUTION
-    if within_min is not None:
+    whose = ATTRIBUTION
+    if within_min is not None or told or live:
         roads = open_roads(None, folder)
-        attribution = roads.attribution
-        limit_ms = round(within_min * 60_000)
-        features.append(layers_out.coverage_feature(city, roads.router(), limit_ms))
-    sys.stdout.write(json.dumps(collection(features, attribution), ensure_ascii=False) + "\n")
+        router, whose = roads.router(), attribution(roads.info)
+        for line in apply_events(router, told, instant):
+            say(line)
+        features += layers_out.closure_layers(router)
+        if within_min is not None:
+            asked = layers_out.Asked(tuple(places), round(within_min * 60_000), cells_m)
+            features += layers_out.reach_layers(city, router, asked)
+    print_line(json.dumps(collection(features, whose), ensure_ascii=False))
 
 
 def _report_lines(report: CityReport) -> list[str]:
@@ -115,6 +154,7 @@ def _description(city: City) -> dict[str, Any]:
         "snap_limit_m": city.snap_limit_m,
         "policies_hash": policies_hash(city.policies),
         "policies": city.policies.model_dump(mode="json"),
+        **{key: None if path is None else str(path) for key, path in _beside(city).items()},
         "stations": [
             {"station_id": item.station_id, "name": item.name, **item.place.model_dump()}
             for item in city.stations
@@ -125,6 +165,11 @@ def _description(city: City) -> dict[str, Any]:
         "calls_per_hour": city.demand.calls_per_hour,
         "synthetic": list(city.synthetic),
     }
+
+
+def _beside(city: City) -> dict[str, Path | None]:
+    """Name the files beside a city's map by their keys."""
+    return {"policy": city.policy_path, "day": city.day_path, "eta": city.eta_path}
 
 
 def _city_lines(city: City) -> list[str]:
@@ -142,6 +187,7 @@ def _city_lines(city: City) -> list[str]:
         f"centre    {city.centre_id}: {city.name}",
         *(f"made up   {text}" for text in city.synthetic),
         f"map       {city.map_name}" + (" (schematic: not a survey)" if city.schematic else ""),
+        *(f"{key:<9} {path.name}" for key, path in _beside(city).items() if path is not None),
         f"stations  {len(city.stations)}",
         f"units     {len(city.units)} ({crews}), {on_duty} on duty",
         f"hospitals {len(city.hospitals)}, what they treat is made up at {made_up}",

@@ -14,10 +14,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from console.map_report import describe, describe_checkup, describe_oddities
 from routing.checkup import check_map, read_places
-from routing.csv_map import write_csv_map
+from routing.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
 from routing.graph import RoadGraph
 from routing.policy import DEFAULT_POLICY, load_policy, to_toml
 from routing.report import BuildReport
+from routing.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
 from routing.snap import SNAP_LIMIT_M
 from routing.store import (
     ATTRIBUTION_OSM,
@@ -147,10 +148,12 @@ def fetch(
 
 @app.command("export")
 def export(source: SourceArgument, out: OutOption) -> None:
-    """Write a map as nodes.csv, arcs.csv and turns.csv, for anyone's independent checks."""
+    """Write a map as tables, for anyone's independent checks: its roads, and what is searched."""
     graph, _ = _open(source)
     write_csv_map(graph, out)
-    names = ("nodes.csv", "arcs.csv", *(["turns.csv"] if len(graph.turns) else []))
+    write_search_tables(graph, out)
+    turns = [TURNS_FILE] if len(graph.turns) else []
+    names = (NODES_FILE, ARCS_FILE, *turns, SEARCH_NODES_FILE, SEARCH_ARCS_FILE)
     sys.stdout.write("".join(f"{out / name}\n" for name in names))
 
 

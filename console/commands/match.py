@@ -3,27 +3,33 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from console.roads import CityOption, GeojsonOption, JsonOption, MapOption, Roads, open_roads
+from console.learning import check_eta, write_eta, write_speeds
+from console.roads import (
+    CityOption,
+    GeojsonOption,
+    JsonOption,
+    MapOption,
+    attribution,
+    open_roads,
+)
 from console.talk import BadUsage, print_line, say
 
 if TYPE_CHECKING:
     from routing.graph import RoadGraph
     from routing.matching import Match
     from routing.trace import Trace
+    from scenarios.city_roads import CityRoads
 
 app: Final = typer.Typer(add_completion=False)
 
-_ID_CHARS: Final = "A-Z a-z 0-9 . _ -"
-
 
 @app.command("match")
-def match(
+def match(  # noqa: PLR0913 - each is an option
     traces: Annotated[
         list[Path],
         typer.Argument(metavar="TRACE.csv...", help="Fixes: lat, lon; if known time, heading."),
@@ -42,8 +48,20 @@ def match(
     centre: Annotated[
         str | None, typer.Option(metavar="ID", help="With --speeds: the centre they are for.")
     ] = None,
+    eta: Annotated[
+        Path | None,
+        typer.Option(
+            "--eta", metavar="FILE.json", help="Fit how sure travel times are to these drives."
+        ),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            "--eta-check", metavar="FILE.json", help="Count the drives within a model's ranges."
+        ),
+    ] = None,
     sirens: Annotated[
-        bool, typer.Option("--sirens/--normal", help="With --speeds: how the traces were driven.")
+        bool, typer.Option("--sirens/--normal", help="How the traces were driven.")
     ] = True,
 ) -> None:
     """Match GPS traces to the roads."""
@@ -62,14 +80,19 @@ def match(
     matches = [matcher.match(trace) for trace in read]
     _print(traces, read, matches, roads, as_json=as_json, as_geojson=as_geojson)
     if speeds is not None and centre is not None:
-        _write_speeds(matches, roads, centre, speeds, sirens=sirens)
+        write_speeds(matches, roads, centre, speeds, sirens=sirens)
+    tell = say if as_json or as_geojson else print_line
+    if check is not None:
+        tell(check_eta(matches, roads, check, sirens=sirens))
+    if eta is not None:
+        tell(write_eta(matches, roads, eta, sirens=sirens))
 
 
 def _print(
     paths: Sequence[Path],
     read: "Sequence[Trace]",
     matches: "Sequence[Match]",
-    roads: Roads,
+    roads: "CityRoads",
     *,
     as_json: bool,
     as_geojson: bool,
@@ -79,7 +102,7 @@ def _print(
 
     if as_geojson:
         features = [one for found in matches for one in match_features(roads.graph, found)]
-        answer = collection(features, roads.attribution)
+        answer = collection(features, attribution(roads.info))
         print_line(json.dumps(answer, ensure_ascii=False))
         return
     for path, trace, found in zip(paths, read, matches, strict=True):
@@ -139,37 +162,3 @@ def _description(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph")
             for part in found.parts
         ],
     }
-
-
-def _write_speeds(
-    matches: "Sequence[Match]", roads: Roads, centre: str, path: Path, *, sirens: bool
-) -> None:
-    """Write what the traces say of the roads' speeds as events, one a line."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only here
-
-    from routing.observed import learn, observe, road_speeds  # noqa: PLC0415
-    from routing.profile import Profile  # noqa: PLC0415
-    from schemas.ids import CentreId  # noqa: PLC0415
-
-    try:
-        centre_id = TypeAdapter(CentreId).validate_python(centre)
-    except ValidationError:
-        msg = f"--centre = {centre!r} is no identifier; use 1 to 64 of {_ID_CHARS}"
-        raise BadUsage(msg) from None
-    profile = Profile.SIRENS if sirens else Profile.NORMAL
-    seen = [observe(roads.graph, one, profile) for one in matches]
-    factors = learn(seen)
-    events = road_speeds(
-        factors,
-        centre_id=centre_id,
-        map_hash=roads.info.graph_hash,
-        observed=matches,
-        valid_from=datetime.now(UTC),
-    )
-    try:
-        path.write_text("".join(f"{event.model_dump_json()}\n" for event in events), "utf-8")
-    except OSError as error:
-        msg = f"--speeds = {str(path)!r} cannot be written ({error.strerror}); choose another"
-        raise BadUsage(msg) from None
-    counts = f"{len(factors)} speeds in {len(events)} events"
-    say(f"{sum(map(len, seen))} drives along roads, {counts}: {path}")

@@ -9,7 +9,6 @@ from console import cluster
 from console.centre import read_centre
 from console.city_option import CityFolder, settings_for
 from dispatch.fold import Fold
-from routing.oracle import RoadOracle
 from schemas.errors import InvariantBroken
 from streams.replay import replay
 
@@ -24,7 +23,7 @@ def run_replay(city: CityFolder = None) -> None:
     centre = read_centre(chosen)
 
     def new_fold(centre_id: str) -> Fold:
-        return Fold(centre_id, RoadOracle(centre.router()))
+        return Fold(centre_id, centre.oracle())
 
     verdict = asyncio.run(replay(brokers, chosen.topic_prefix, new_fold))
     typer.echo(

@@ -29,9 +29,7 @@ def run_worker(
     made_of = read_city(chosen)
 
     def new_roads() -> Roads:
-        from routing.oracle import RoadOracle  # noqa: PLC0415 - one role of four needs the roads
-
-        return RoadOracle(read_centre(chosen).router())
+        return read_centre(chosen).oracle()  # one role of four needs the roads
 
     worker.run(
         found,

@@ -9,6 +9,7 @@ import pytest
 
 from console import cli
 from console.talk import BadUsage
+from routing.speeds import SPEEDS_KMH
 from schemas import alarms, dead_letters, decisions, errors, vocabulary
 from schemas.topics import TOPICS, input_topic
 from streams import settings
@@ -78,6 +79,11 @@ def test_exit_codes_are_those_of_the_errors() -> None:
     assert {int(code) for code in told} == codes
     listed = cli.EPILOG.partition("\n")[0]
     assert {int(code) for code in re.findall(r"\b\d\b", listed)} == codes
+
+
+def test_the_speeds_that_are_told_are_those_of_the_code() -> None:
+    told = rows(text("docs/roads.md"), "| class | km/h |")
+    assert {name: int(kmh) for name, kmh in told.items()} == dict(SPEEDS_KMH)
 
 
 def test_every_topic_is_in_the_event_reference() -> None:

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from console.centre import configured_folder, read_centre, read_city
+from dispatch.fold import Fold
 from schemas.errors import CityError, ConfigurationError
+from schemas.journal import JournalRecord
 from streams.settings import Settings
 from tests.streams.samples import START
 from tests.support import small_city
@@ -20,6 +22,24 @@ def test_a_configured_city_is_read_with_its_roads(tmp_path: Path) -> None:
     assert (told.centre_id, told.map_hash) == (small_city.CENTRE_ID, centre.map_info.graph_hash)
     assert len(told.units) == 4
     assert centre.router().graph_hash == told.map_hash
+
+
+def test_a_journal_is_not_decided_with_another_table_of_the_day(tmp_path: Path) -> None:
+    folder = small_city.write(tmp_path / "city")
+    before = read_centre(settings(tmp_path, folder))
+    (folder / "day.toml").write_text(f"[factors]\nprimary = {[0.5] * 24}\n", encoding="utf-8")
+    toml = folder / "city.toml"
+    toml.write_text('day = "day.toml"\n' + toml.read_text(encoding="utf-8"), encoding="utf-8")
+    after = read_centre(settings(tmp_path, folder))
+    journal = [before.configured(START), after.configured(START)]
+    assert journal[0].event_id != journal[1].event_id
+    refused = []
+    for centre in (before, after):
+        for event in journal:
+            record = JournalRecord(event=event.model_copy(update={"received_at": START}))
+            applied = Fold(small_city.CENTRE_ID, centre.oracle()).apply(record, offset=0)
+            refused.append(applied.refused)
+    assert [one is None for one in refused] == [True, False, False, True]
 
 
 def test_without_one_the_built_in_city_is_made_and_kept(tmp_path: Path) -> None:

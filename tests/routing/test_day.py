@@ -1,10 +1,11 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from routing import Profile, Router
 from routing.area import Where
-from routing.day import DayTable
+from routing.day import DayTable, load_day
 from routing.speeds import ROAD_CLASSES
 from schemas.base import LatLon
 from schemas.errors import ConfigurationError
@@ -59,3 +60,45 @@ def test_an_unknown_class_is_refused_at_once() -> None:
     table = DayTable({"avenue": [1.0] * 24})
     with pytest.raises(ConfigurationError, match=r"factors\['avenue'\] names no road class"):
         Router(make_graph(ROW, [arc(0, 1)]), day=table)
+
+
+def test_a_table_is_read_and_named_by_its_content(tmp_path: Path) -> None:
+    rush = ", ".join("0.5" if hour == 7 else "1.25" for hour in range(24))
+    path = tmp_path / "day.toml"
+    path.write_text(f"[factors]\nprimary = [{rush}]\n")
+    assert load_day(path).sha256 == RUSH.sha256
+    path.write_text(f"utc_offset_minutes = 0\n[factors]\nprimary = [{rush}]\n")
+    assert load_day(path).utc_offset_minutes == 0
+    assert load_day(path).sha256 != RUSH.sha256
+    path.write_text("")
+    assert load_day(path) == DayTable({})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("factors = 1", "factors is 1; write a section"),
+        ("[factors]\nprimary = 1", "factors\\['primary'\\] is 1; give a list of 24"),
+        ("[factors]\nprimary = [1]", "has 1 values; give one for each hour"),
+        (f"[factors]\nprimary = {[0] * 24}", "is 0.0; give 0.1 to 2.0"),
+        (f"[factors]\nprimary = {[900] * 24}", "is 900.0; give 0.1 to 2.0"),
+        (f"[factors]\nprimary = {[True] * 24}".lower(), "give a list of 24 numbers"),
+        (f"[factors]\nprimary = [nan{', 1' * 23}]", "is nan; give 0.1 to 2.0"),
+        (f"[factors]\nboulevard = {[1] * 24}", "names no road class"),
+        ("utc_offset_minutes = 7.5", "is 7.5; give whole minutes"),
+        ("utc_offset_minutes = 900", "is 900; give -840 to 840"),
+        ("hours = 3", "hours is not known"),
+        ("[", "is no TOML"),
+        ("#" * 100_001, "is larger than 100000 bytes"),
+    ],
+)
+def test_a_file_that_holds_no_table_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "day.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match=rf"day\.toml.*{said}"):
+        load_day(path)
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load_day(tmp_path / "no.toml")

@@ -96,14 +96,19 @@ def test_driving_back_is_a_u_turn() -> None:
     ]
 
 
-def roundabout() -> Router:
-    """A roundabout of eight points, driven counter-clockwise, with a street to each side."""
+def roundabout(*, in_pieces: bool = False) -> Router:
+    """A roundabout of eight points, driven counter-clockwise, with a street to each side.
+
+    In pieces it is drawn as four ways that are tagged as a roundabout.
+    """
     ring = [
         (11.0 + 0.0003 * math.sin(k * math.pi / 4), 106.0 + 0.0003 * math.cos(k * math.pi / 4))
         for k in range(8)
     ]
     outside = [(11.0, 106.01), (11.01, 106.0), (11.0, 105.99), (10.99, 106.0)]
     rows = [arc(k, (k + 1) % 8, 100, 9)._replace(length_mm=26_000) for k in range(8)]
+    if in_pieces:
+        rows = [row._replace(way_id=90 + k // 2, roundabout=1) for k, row in enumerate(rows)]
     for side, name in enumerate(("Đông", "Bắc", "Tây", "Nam")):
         rows += [
             arc(8 + side, 2 * side, 1000, side, name),
@@ -112,6 +117,7 @@ def roundabout() -> Router:
     return Router(make_graph((*ring, *outside), rows))
 
 
+@pytest.mark.parametrize("in_pieces", [False, True])
 @pytest.mark.parametrize(
     ("goal", "name", "exit_number"),
     [
@@ -121,10 +127,10 @@ def roundabout() -> Router:
     ],
 )
 def test_exits_of_a_roundabout_are_counted(
-    goal: tuple[float, float], name: str, exit_number: int
+    goal: tuple[float, float], name: str, exit_number: int, *, in_pieces: bool
 ) -> None:
     start = LatLon(lat=10.99, lon=106.0)
-    assert told(roundabout(), start, LatLon(lat=goal[0], lon=goal[1])) == [
+    assert told(roundabout(in_pieces=in_pieces), start, LatLon(lat=goal[0], lon=goal[1])) == [
         (Turn.DEPART, "Nam", None),
         (Turn.ROUNDABOUT, name, exit_number),
         (Turn.ARRIVE, "", None),

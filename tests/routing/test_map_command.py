@@ -65,7 +65,8 @@ def test_export_writes_tables_that_are_a_map_again(write_osm: WriteOsm, tmp_path
     run("build", write_osm(SQUARE, WAYS), "--out", tmp_path / "map")
     printed = run("export", tmp_path / "map", "--out", tmp_path / "tables")
     assert printed.split() == [
-        str(tmp_path / "tables" / f"{name}.csv") for name in ("nodes", "arcs")
+        str(tmp_path / "tables" / f"{name}.csv")
+        for name in ("nodes", "arcs", "search_nodes", "search_arcs")
     ]
     assert read_csv_map(tmp_path / "tables").hash == load_map(tmp_path / "map")[0].hash
     described = run("info", tmp_path / "tables")

@@ -6,7 +6,7 @@ import pytest
 
 from routing import Router
 from routing.day import DayTable
-from routing.oracle import RoadOracle
+from routing.oracle import RoadOracle, roads_hash
 from routing.speeds import ROAD_CLASSES
 from schemas.base import LatLon
 from schemas.roads import RoadEvent
@@ -132,3 +132,19 @@ def test_a_day_of_closures_gives_the_same_answers_again() -> None:
     assert first == replayed(journal)
     assert len({tuple(times) for times, _ in first}) > 10
     assert first[-1][1] > 50
+
+
+def test_all_that_decides_a_time_is_in_the_name_of_the_roads() -> None:
+    graph = make_graph(ROW, [arc(0, 1, 1000, 1)])
+    slow = DayTable({"primary": (0.5,) * 24})
+    names = [
+        RoadOracle(Router(graph)).graph_hash,
+        RoadOracle(Router(graph, day=slow)).graph_hash,
+        RoadOracle(Router(graph, day=DayTable({"primary": (0.6,) * 24}))).graph_hash,
+        RoadOracle(Router(graph, snap_limit_m=500.0)).graph_hash,
+        RoadOracle(Router(graph, snap_limit_m=500.0, day=slow)).graph_hash,
+        RoadOracle(Router(make_graph(ROW, [arc(0, 1, 1001, 1)]))).graph_hash,
+    ]
+    assert names[0] == graph.hash
+    assert len(set(names)) == len(names)
+    assert roads_hash(graph.hash, slow, 300.0) == names[1]

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from routing.components import Islands
+from routing.csv_map import read_csv_map, write_csv_map
 from routing.graph import RoadGraph
+from routing.networkx_io import from_networkx, to_networkx
 from routing.osm import build_from_osm
 from schemas.errors import MapError
 from tests.routing.conftest import WriteOsm
@@ -220,3 +222,40 @@ def test_a_map_without_roads_is_refused(write_osm: WriteOsm) -> None:
     assert "no road that an ambulance can drive (1 ways" in refused(path)
     one_way = write_osm(SQUARE, [(10, (1, 2), {"highway": "primary", "oneway": "yes"})])
     assert "no road that an ambulance can drive" in refused(one_way)
+
+
+def test_roundabouts_are_known_by_their_tag(write_osm: WriteOsm, tmp_path: Path) -> None:
+    ring = {"highway": "secondary", "junction": "roundabout"}
+    nodes = {1: (11.0, 106.0), 2: (11.0, 106.001), 3: (11.001, 106.001), 4: (11.01, 106.0)}
+    ways = [
+        (10, (1, 2), ring),
+        (11, (2, 3), {**ring, "junction": "circular"}),
+        (12, (3, 1), ring),
+        (13, (3, 4), {"highway": "secondary", "junction": "yes"}),
+    ]
+    graph, _ = build_from_osm(write_osm(nodes, ways))
+    assert set(graph.way_id[graph.roundabout == 1].tolist()) == {10, 11, 12}
+    write_csv_map(graph, tmp_path / "tables")
+    assert read_csv_map(tmp_path / "tables").hash == graph.hash
+    assert from_networkx(to_networkx(graph))[0].hash == graph.hash
+    text = (tmp_path / "tables" / "arcs.csv").read_text(encoding="utf-8")
+    (tmp_path / "tables" / "arcs.csv").write_text(text.replace(",true", ",maybe"), "utf-8")
+    with pytest.raises(MapError, match="roundabout = 'maybe' is neither true nor empty"):
+        read_csv_map(tmp_path / "tables")
+
+
+def test_why_a_file_holds_no_road_is_said(tmp_path: Path) -> None:
+    # Degrees that are none (latitude and longitude swapped) are no places to the reader.
+    node = '<node id="{0}" version="1" lat="106.{0}" lon="11"/>'
+    refs = '<nd ref="1"/><nd ref="2"/>'
+    path = tmp_path / "swapped.osm"
+    path.write_text(
+        f'<osm version="0.6">{node.format(1)}{node.format(2)}'
+        f'<way id="1" version="1">{refs}<tag k="highway" v="primary"/></way>'
+        f'<way id="2" version="1">{refs}<tag k="highway" v="steps"/></way></osm>'
+    )
+    with pytest.raises(
+        MapError,
+        match="2 ways with a highway tag read; 1 fewer than two nodes with a known location; 1 cla",
+    ):
+        build_from_osm(path)

@@ -13,6 +13,8 @@ from schemas.errors import Smart115Error
         (errors.RuntimeMissing, 3),
         (errors.BrokerUnreachable, 4),
         (errors.InvariantBroken, 5),
+        (errors.NoWay, 6),
+        (errors.TraceError, 3),
     ],
 )
 def test_each_kind_of_failure_has_its_documented_exit_code(

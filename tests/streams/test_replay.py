@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from dispatch.fold import Fold
+from schemas.errors import ConfigurationError
 from schemas.topics import ASSIGNMENTS, CENTRE_CONFIG, DECISIONS, INCIDENTS, JOURNAL, PRE_ALERTS
 from streams.folds import Folds
 from streams.replay import Verdict, replay
@@ -80,6 +81,12 @@ async def test_another_decision_is_found_and_named(past: Past) -> None:
     assert verdict.difference is not None
     assert "was published otherwise" in verdict.difference
     assert json.loads(order)["assignment_id"] in verdict.difference
+
+
+async def test_other_roads_are_named_before_their_decisions(past: Past) -> None:
+    await past.decide()
+    with pytest.raises(ConfigurationError, match="other roads are loaded: set SMART115_CITY"):
+        await replay("fake:1", "t-", lambda centre_id: Fold(centre_id, FlatRoads("b" * 64)))
 
 
 async def test_a_decision_that_was_lost_is_found_and_named(past: Past) -> None:
