@@ -208,7 +208,7 @@ def test_observed_speeds_count_as_well(tmp_path: Path, run: Run) -> None:
     paths = [write_trace(tmp_path, f"{n}.csv") for n in range(30)]
     run("match", *paths, "--speeds", "speeds.jsonl", "--centre", "BD")
     result = run("route", WEST, EAST, "--events", "speeds.jsonl")
-    assert "said after" in result.stderr or "observed speeds" in result.stderr
+    assert ": 4 observed speeds\n" in result.stderr
     assert "time      1 min 48 s" not in result.stdout
 
 
@@ -394,3 +394,28 @@ def test_layers_refuse_what_cannot_be_meant(
     result = run("city", "layers", folder, *arguments, with_map=False)
     assert (result.exit_code, result.stdout) == (code, "")
     assert said in result.stderr
+
+
+def test_the_time_of_day_of_a_city_counts(tmp_path: Path, run: Run) -> None:
+    folder = small_city.write(tmp_path / "city")
+    header, *rows = (folder / "arcs.csv").read_text(encoding="utf-8").splitlines()
+    classed = [f"{header},road_class", *(f"{row},primary" for row in rows)]
+    (folder / "arcs.csv").write_text("\n".join(classed) + "\n", encoding="utf-8")
+    rush = [0.5 if hour == 7 else 1.0 for hour in range(24)]
+    (folder / "day.toml").write_text(f"[factors]\nprimary = {rush}\n", encoding="utf-8")
+    toml = folder / "city.toml"
+    toml.write_text('day = "day.toml"\n' + toml.read_text(encoding="utf-8"), encoding="utf-8")
+    ends = [f"{lat},{lon}" for lat, lon in (small_city.node(1, 1), small_city.node(1, 3))]
+    times = [
+        json.loads(
+            run("route", *ends, "--city", folder, "--json", "--at", at, with_map=False).stdout
+        )["time_ms"]
+        for at in ("2026-01-05T07:30+07:00", "2026-01-05T12:00+07:00")
+    ]
+    assert times[0] == pytest.approx(2 * times[1], abs=2)
+    shown = run("city", "show", folder, with_map=False).stdout
+    assert "day       day.toml" in shown
+    (folder / "day.toml").write_text("[factors]\nprimary = [0]\n", encoding="utf-8")
+    refused = run("city", "show", folder, with_map=False)
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "factors['primary'] has 1 values" in refused.stderr

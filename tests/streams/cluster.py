@@ -1,6 +1,6 @@
 """A cluster in memory: what `streams.kafka` offers for reading, over lists of records."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -40,6 +40,11 @@ class Cluster:
         self.read_from.append((topic, partition, start or 0))
         for record in self.records.get((topic, partition), [])[start or 0 : end]:
             yield record
+
+    async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
+        """Give the number of partitions of those topics that there are, as `Admin` does."""
+        there = {topic for topic, _ in self.records}
+        return {topic: PARTITIONS for topic in topics if topic in there}
 
     async def committed(self, group: str) -> dict[Part, int]:
         """Give a group's offsets as `Admin.committed` does."""
