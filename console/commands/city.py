@@ -17,7 +17,7 @@ from console.road_events import (
     read_events,
     read_live_events,
 )
-from console.roads import attribution, open_roads, parse_place
+from console.roads import attribution, open_roads, parse_place, require_on_roads
 from console.talk import BadUsage, print_line, say
 from routing.geojson import ATTRIBUTION, collection
 from scenarios.centre_toml import policies_toml
@@ -123,6 +123,8 @@ def layers(
         for line in apply_events(router, told, instant):
             say(line)
         features += layers_out.closure_layers(router)
+        for place in places:
+            require_on_roads(router, place, "--from")
         if within_min is not None:
             asked = layers_out.Asked(tuple(places), round(within_min * 60_000), cells_m)
             features += layers_out.reach_layers(city, router, asked)

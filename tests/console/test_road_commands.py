@@ -384,6 +384,7 @@ def test_layers_of_a_city_hold_closures_cells_and_what_is_reached_from_a_place(
     [
         (["--cells", "500"], 2, "--from and --cells belong to --within"),
         (["--within", "4", "--from", "106.6,11.0"], 2, "--from = '106.6,11.0': lat with lon 11"),
+        (["--within", "4", "--from", "12.0,106.6"], 2, "--from = 12,106.6 is off the road network"),
         (["--live"], 4, "no broker runs"),
     ],
 )
