@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
+from routing import store
 from routing.router import Router
 from routing.store import ATTRIBUTION_OSM
 from scenarios.city_maker import make_city
@@ -63,8 +64,12 @@ def prepare_city(settings: Settings, ground: Ground, seed: int) -> Prepared:
 
 
 def _digest(map_path: Path, hospitals: Path | None, seed: int) -> str:
-    """Digest what a made city depends on; a map counts by its name, size and time of change."""
-    digest = hashlib.sha256(f"{version('smart115')} {seed}".encode())
+    """Digest what a made city depends on; a map counts by its name, size and time of change.
+
+    The map within is compiled, so that a city made by another builder is another one.
+    """
+    made_by = f"{version('smart115')} {store.FORMAT_VERSION} {store.BUILDER_VERSION}"
+    digest = hashlib.sha256(f"{made_by} {seed}".encode())
     try:
         stat = map_path.stat()
         digest.update(f"{map_path.resolve()} {stat.st_size} {stat.st_mtime_ns}".encode())
