@@ -19,6 +19,9 @@ from scenarios.city_toml import FILE
 from schemas.base import LatLon
 from schemas.centre import HospitalSpec
 
+FORMAT_VERSION: Final = 2
+"""Of the files that are written: raise it with them, and what was made before is made again."""
+
 _DELETE: Final = "\\u007f"  # JSON leaves this control character as it is, TOML forbids it
 
 

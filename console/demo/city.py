@@ -10,6 +10,7 @@ from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
 from routing import store
 from routing.router import Router
 from routing.store import ATTRIBUTION_OSM
+from scenarios import city_writer
 from scenarios.city_maker import make_city
 from schemas.errors import ConfigurationError
 from streams.settings import Settings
@@ -68,7 +69,8 @@ def _digest(map_path: Path, hospitals: Path | None, seed: int) -> str:
 
     The map within is compiled, so that a city made by another builder is another one.
     """
-    made_by = f"{version('smart115')} {store.FORMAT_VERSION} {store.BUILDER_VERSION}"
+    formats = store.FORMAT_VERSION, store.BUILDER_VERSION, city_writer.FORMAT_VERSION
+    made_by = f"{version('smart115')} {' '.join(map(str, formats))}"
     digest = hashlib.sha256(f"{made_by} {seed}".encode())
     try:
         stat = map_path.stat()
