@@ -19,7 +19,8 @@ class ResponsePolicy(Model):
     """What a response time is made of beside the road, and how units are chosen by it.
 
     A unit that stands at its station needs ``mobilise_at_station_s`` until it rolls, one elsewhere
-    ``mobilise_on_road_s``. A reported position older than ``fresh_position_s`` costs
+    ``mobilise_on_road_s``; they are the same until a centre has measured its crews, so that by
+    default road time alone tells idle units with fresh positions apart. A reported position older than ``fresh_position_s`` costs
     ``stale_penalty_pm`` per mille of the excess age. A call below P1 waits for a unit at a hospital
     that should be clear soon, if that one is expected ``await_gain_s`` earlier than any idle unit.
     ``coverage_delay_s`` is the most that coverage may cost a P3 or P4 (strategy
@@ -28,8 +29,8 @@ class ResponsePolicy(Model):
 
     strategy: StrategyName = "joint_assignment"
     mobilise_at_station_s: Allowance = 60
-    mobilise_on_road_s: Allowance = 15
-    fresh_position_s: Allowance = 120
+    mobilise_on_road_s: Allowance = 60
+    fresh_position_s: Allowance = 300
     stale_penalty_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 500
     await_gain_s: Allowance = 180
     coverage_delay_s: Allowance = 120

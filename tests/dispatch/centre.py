@@ -18,6 +18,7 @@ from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.casualties import SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.choosing import ResponsePolicy
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -40,7 +41,8 @@ from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here
 CENTRE_ID = "BD"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 POLICIES = Policies(
-    limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30)
+    response=ResponsePolicy(mobilise_on_road_s=15, fresh_position_s=120),
+    limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30),
 )
 
 Group = tuple[str | None, int] | tuple[str | None, int, tuple[str, ...]]

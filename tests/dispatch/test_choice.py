@@ -356,7 +356,7 @@ MADE_LIFE = ("made", "LIFE")
 
 
 def response_s(one: Seen) -> float:
-    """Add up by hand what the default parameters say, in seconds."""
+    """Add up by hand what the parameters say, in seconds."""
     x = one.station if one.age is None else one.x
     at_home = one.age is None or abs(one.x - one.station) <= 1
     late = max(0, (one.age or 0) - 120) / 2
@@ -376,6 +376,13 @@ def test_a_unit_on_the_road_rolls_sooner_than_one_at_its_station() -> None:
         ("ROAD", 80_000, 15_000),
         ("HOME", 40_000, 60_000),
     ]
+
+
+def test_by_default_road_time_alone_tells_units_apart() -> None:
+    centre = Centre([unit("HOME", 60), unit("ROAD", 0)], policies=Policies())
+    centre.moved("ROAD", 55)
+    centre.clock_s = 300
+    assert centre.call(x=100).orders == [made("C-1", "HOME")]
 
 
 def test_an_old_position_is_said_and_costs() -> None:
