@@ -20,11 +20,11 @@ class ResponsePolicy(Model):
 
     A unit that stands at its station needs ``mobilise_at_station_s`` until it rolls, one elsewhere
     ``mobilise_on_road_s``; they are the same until a centre has measured its crews, so that by
-    default road time alone tells idle units with fresh positions apart. A reported position older than ``fresh_position_s`` costs
-    ``stale_penalty_pm`` per mille of the excess age. A call below P1 waits for a unit at a hospital
-    that should be clear soon, if that one is expected ``await_gain_s`` earlier than any idle unit.
-    ``coverage_delay_s`` is the most that coverage may cost a P3 or P4 (strategy
-    ``coverage_aware``); nothing but time decides for a P1 or P2.
+    default road time alone tells idle units with fresh positions apart. A reported position older
+    than ``fresh_position_s`` costs ``stale_penalty_pm`` per mille of the excess age. A call below
+    P1 waits for a unit at a hospital that should be clear soon, if that one is expected
+    ``await_gain_s`` earlier than any idle unit. ``coverage_delay_s`` is the most that coverage may
+    cost a P3 or P4 (strategy ``coverage_aware``); nothing but time decides for a P1 or P2.
     """
 
     strategy: StrategyName = "joint_assignment"
