@@ -16,6 +16,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing import Profile, RoadGraph, Router
+from routing.columns import ArcRow, to_raw_arcs
+from routing.graph import build_graph
 from routing.search_tables import search_arcs, write_search_tables
 from routing.turns import CLOSED
 from schemas.base import LatLon
@@ -73,6 +75,13 @@ def check(graph: RoadGraph, folder: Path, origins: list[int], goals: list[int]) 
     return 2 * len(origins) * len(goals)
 
 
+def end_at(graph: RoadGraph, arc: int, part: float) -> int | None:
+    """Give the node at a part of an arc; None on the way, where no node is."""
+    if min(part, 1.0 - part) > HAIR:
+        return None
+    return int((graph.head if part > 0.5 else graph.tail)[arc])
+
+
 def alone(graph: RoadGraph) -> list[int]:
     """Nodes that are a place of their own, through which no other road passes.
 
@@ -88,7 +97,7 @@ def alone(graph: RoadGraph) -> list[int]:
     for (lat, lon), nodes in at.items():
         snap = index.nearest(lat, lon, 1.0)
         arcs = snap.arcs if snap else ()
-        ends = {int((graph.head if part > 0.5 else graph.tail)[arc]) for arc, part in arcs}
+        ends = {end_at(graph, arc, part) for arc, part in arcs}
         if len(nodes) == 1 and ends == set(nodes) and any(is_open[arc] for arc, _ in arcs):
             found += nodes
     return found
@@ -111,6 +120,15 @@ def test_random_roads_with_turns_give_a_stranger_our_times(
 ) -> None:
     nodes = alone(graph)
     check(graph, tmp_path, nodes, nodes)
+
+
+def test_a_road_that_folds_back_over_its_end_leaves_no_node_alone_there() -> None:
+    """Found by hypothesis: the end was passed half-way, and the router served it from there."""
+    there_and_back = ((11.0002, 106.0), (11.0001, 106.0))
+    row = ArcRow(0, 1, 100_000, 1, 2, "", 1, there_and_back)
+    lat, lon = np.array([11.0, 11.0002]), np.array([106.0, 106.0])
+    graph = build_graph(np.array([0, 1]), lat, lon, to_raw_arcs([row]))
+    assert alone(graph) == [0]
 
 
 def test_each_road_is_named_by_its_row(tmp_path: Path, binh_duong: RoadGraph) -> None:
