@@ -211,18 +211,16 @@ class Router(Network):
         # Spots that are known on these roads are taken at once: the call would cost a tenth.
         ends = [
             kept
-            if type(place) is Spot
-            and (kept := place.by_profile.get(profile)) is not None
-            and kept.now is now
+            if type(place) is Spot and (kept := place.latest) is not None and kept.now is now
             else self._ends(place, now)
             for pair in pairs
             for place in pair
         ]
-        both = list(zip(ends[::2], ends[1::2], strict=True))
-        times_ms = queries.times([(start.sources, goal.targets) for start, goal in both])
-        for index, (start, goal) in enumerate(both):
-            if not start.arcs.isdisjoint(goal.arcs):
-                times_ms[index] = least_ms(times_ms[index], start, goal)
+        starts, goals = ends[::2], ends[1::2]
+        times_ms = queries.times([end.sources for end in starts], [end.targets for end in goals])
+        apart = map(frozenset.isdisjoint, [end.arcs for end in starts], [end.arcs for end in goals])
+        for index in [index for index, are_apart in enumerate(apart) if not are_apart]:
+            times_ms[index] = least_ms(times_ms[index], starts[index], goals[index])
         return Times(times_ms, now.version)
 
     def times_to(
@@ -473,6 +471,9 @@ class Router(Network):
     def _ends(self, place: Place, now: RoadsNow) -> Ends:
         """Give the arcs on which a drive can start or end; none where off the roads."""
         spot = place if type(place) is Spot else self._spot_at(place.lat, place.lon)
+        kept = spot.latest
+        if kept is not None and kept.now is now:
+            return kept
         kept = spot.by_profile.get(now.profile)
         return kept if kept is not None and kept.now is now else self._finder.ends(spot, now)
 
