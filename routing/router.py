@@ -23,7 +23,7 @@ from routing.graph import RoadGraph
 from routing.landmarks import Landmarks
 from routing.manoeuvres import Guide, Manoeuvre
 from routing.matrix import least_from_any_ms, table_ms
-from routing.nearest import Fleet, rank_units, stand
+from routing.nearest import Fleet, rank_units
 from routing.network import Network
 from routing.path import Arcs, Route, find_track, measure, trace_route
 from routing.profile import Profile
@@ -307,7 +307,7 @@ class Router(Network):
             For `nearest`.
         """
         ids = tuple(sorted(units))
-        return Fleet(ids, tuple([self.spot(units[unit_id]) for unit_id in ids]), {})
+        return Fleet(ids, tuple([self.spot(units[unit_id]) for unit_id in ids]))
 
     def nearest(
         self, fleet: Fleet, place: Place, count: int, profile: Profile = Profile.SIRENS
@@ -339,13 +339,12 @@ class Router(Network):
         landmarks = self._bounds(profile)
         standing = fleet.standing.get(profile)
         if standing is None or standing.now is not now:
-            ends = [self._ends(spot, now) for spot in fleet.spots]
-            standing = fleet.standing[profile] = stand(ends, now, landmarks, self.speed_up)
+            standing = fleet.stand(self._finder, now, landmarks, self.speed_up)
         goal = self._ends(place, now)
+        on_arcs = standing.on_arcs(goal.arcs)
+        beside = {rank: self._ends(fleet.spots[standing.unit[rank]], now) for rank in on_arcs}
         bound_ms = standing.bound_ms(landmarks, goal, self.speed_up)
-        ranked = rank_units(
-            self.weights.engine, queries, standing, goal, bound_ms=bound_ms, count=count
-        )
+        ranked = rank_units(queries, standing, goal, beside, bound_ms=bound_ms, count=count)
         units = [Ranked(fleet.unit_ids[unit], time_ms) for time_ms, unit in ranked]
         return Ranking(units, now.version)
 
