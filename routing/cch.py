@@ -108,12 +108,13 @@ class Queries(Generic[Tag]):
         except BaseException as error:  # noqa: BLE001 - a panic is none of Exception's
             self._fail(error)
 
-    def times(self, pairs: Sequence[tuple[Stops, Stops]]) -> list[int | None]:
+    def times(self, sources: Sequence[Stops], targets: Sequence[Stops]) -> list[int | None]:
         """Give the time of each of many pairs of sources and targets, as `time` does."""
         try:
             if self._point_to_point is None:
                 self._point_to_point = rk.CCHQuery(self._metric.raw)
             ask = self._point_to_point.run_multi
+            pairs = zip(sources, targets, strict=True)
             return [ask(a, b).distance if a and b else None for a, b in pairs]
         except BaseException as error:  # noqa: BLE001
             self._fail(error)

@@ -4,13 +4,14 @@ A drive begins on an arc at the part that is left of it, and ends on an arc at t
 The way from a place to the road beside it is not counted.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from routing.cch import CLOSED, Stops
 from routing.expansion import Expansion
-from routing.geometry import Int32Array, int_view
+from routing.geometry import BoolArray, FloatArray, Int32Array, IntArray, int_view
 from routing.profile import Profile
 from routing.snap import Snap, SnapIndex
 from routing.weights import RoadsNow
@@ -52,9 +53,15 @@ class Ends:
 
     __slots__ = ("_finder", "arcs", "now", "snap", "sources", "targets")
 
-    def __init__(self, finder: "EndFinder", now: RoadsNow, snap: Snap | None) -> None:
+    def __init__(
+        self,
+        finder: "EndFinder",
+        now: RoadsNow,
+        snap: Snap | None,
+        stops: tuple[Stops, Stops, frozenset[int]],
+    ) -> None:
         self._finder, self.now, self.snap = finder, now, snap
-        self.sources, self.targets, self.arcs = finder.stops(now, snap)
+        self.sources, self.targets, self.arcs = stops
 
     @property
     def starts(self) -> tuple[Start, ...]:
@@ -80,11 +87,12 @@ class Spot:
         Where on the road; None = off the roads.
     """
 
-    __slots__ = ("by_profile", "lat", "lon", "owner", "snap")
+    __slots__ = ("by_profile", "lat", "latest", "lon", "owner", "snap")
 
     def __init__(self, owner: object, lat: float, lon: float, snap: Snap | None) -> None:
         self.owner, self.lat, self.lon, self.snap = owner, lat, lon, snap
         self.by_profile: dict[Profile, Ends] = {}  # what was worked out last, for one version
+        self.latest: Ends | None = None  # of any profile: looked at first, that is cheaper
 
 
 class EndFinder:
@@ -116,10 +124,12 @@ class EndFinder:
             profile: int_view(np.asarray(turn_ms)[first]) for profile, turn_ms in turns_ms.items()
         }
         self._nodes_behind = int_view(expansion.tail[expansion.copies])
+        is_single = np.diff(expansion.copies_start) == 1
+        self._only_node_behind = int_view(np.where(is_single, expansion.tail[first], -1))
         self._copies_start = int_view(expansion.copies_start)
 
     def ends(self, spot: Spot, now: RoadsNow) -> Ends:
-        """Give a place's ends on the roads of a version, from memory where they are known.
+        """Work out a place's ends on the roads of a version, and let the place remember them.
 
         Parameters
         ----------
@@ -138,26 +148,25 @@ class EndFinder:
         ValueError
             The spot is another router's.
         """
-        kept = spot.by_profile.get(now.profile)
-        if kept is not None and kept.now is now:
-            return kept
         if spot.owner is not self:
             message = "The spot belongs to another router; make it with this router's `spot`."
             raise ValueError(message)
         snap = spot.snap
-        if snap is not None and all(now.time_of[arc] >= CLOSED for arc, _ in snap.arcs):
+        stops = self._stops(now, snap)
+        if snap is not None and not stops[2]:
             is_open, limit_m = now.is_open, self.limit_m
             snap = self._index.nearest_open(spot.lat, spot.lon, is_open, limit_m) or snap
-        ends = spot.by_profile[now.profile] = Ends(self, now, snap)
+            stops = self._stops(now, snap)
+        ends = spot.by_profile[now.profile] = spot.latest = Ends(self, now, snap, stops)
         return ends
 
-    def stops(self, now: RoadsNow, snap: Snap | None) -> tuple[Stops, Stops, frozenset[int]]:
+    def _stops(self, now: RoadsNow, snap: Snap | None) -> tuple[Stops, Stops, frozenset[int]]:
         """Give sources, targets and open arcs of a place.
 
         The nodes are ends of the engine's own arcs and the offsets are below `CLOSED`: nothing
         is left to be checked.
         """
-        time_of, start = now.time_of, self._copies_start
+        time_of, only_behind = now.time_of, self._only_node_behind
         turn_ms = self._turn_ahead_ms[now.profile]
         sources: dict[int, int] = {}
         targets: dict[int, int] = {}
@@ -171,10 +180,37 @@ class EndFinder:
             rest_ms, node = time_ms - driven_ms + turn_ms[arc], self._node_ahead[arc]
             if rest_ms < sources.get(node, CLOSED):
                 sources[node] = rest_ms
-            for node in self._nodes_behind[start[arc] : start[arc + 1]]:
+            behind = only_behind[arc]
+            for node in (behind,) if behind >= 0 else self._all_behind(arc):
                 if driven_ms < targets.get(node, CLOSED):
                     targets[node] = driven_ms
         return Stops(list(sources.items())), Stops(list(targets.items())), frozenset(arcs)
+
+    def sources_of(
+        self, now: RoadsNow, arc: IntArray, fraction: FloatArray
+    ) -> tuple[IntArray, IntArray, BoolArray]:
+        """Work out many sources at once, to the same milliseconds as for one place.
+
+        Parameters
+        ----------
+        now
+            The roads.
+        arc, fraction
+            Arcs, and the part driven of each.
+
+        Returns
+        -------
+        tuple of IntArray, IntArray and BoolArray
+            Of each arc: the node ahead, the milliseconds until there, and whether it is open.
+        """
+        time_ms = now.times_ms[arc].astype(np.int64)
+        rest_ms = time_ms - np.rint(fraction * time_ms).astype(np.int64)
+        rest_ms += np.asarray(self._turn_ahead_ms[now.profile])[arc]
+        return np.asarray(self._node_ahead)[arc], rest_ms, time_ms < CLOSED
+
+    def _all_behind(self, arc: int) -> Sequence[int]:
+        """List the engine's nodes at which an arc and its copies are entered."""
+        return self._nodes_behind[self._copies_start[arc] : self._copies_start[arc + 1]]
 
     def starts(self, now: RoadsNow, snap: Snap | None) -> tuple[Start, ...]:
         """Give the open arcs on which a drive can begin."""
@@ -193,8 +229,7 @@ class EndFinder:
         for arc, fraction in snap.arcs if snap is not None else ():
             time_ms = now.time_of[arc]
             if time_ms < CLOSED:
-                first, last = self._copies_start[arc], self._copies_start[arc + 1]
-                nodes = tuple(self._nodes_behind[first:last])
+                nodes = tuple(self._all_behind(arc))
                 goals.append(Goal(arc, fraction, round(fraction * time_ms), nodes))
         return tuple(goals)
 

@@ -23,7 +23,7 @@ from routing.graph import RoadGraph
 from routing.landmarks import Landmarks
 from routing.manoeuvres import Guide, Manoeuvre
 from routing.matrix import least_from_any_ms, table_ms
-from routing.nearest import Fleet, rank_units, stand
+from routing.nearest import Fleet, rank_units
 from routing.network import Network
 from routing.path import Arcs, Route, find_track, measure, trace_route
 from routing.profile import Profile
@@ -211,18 +211,16 @@ class Router(Network):
         # Spots that are known on these roads are taken at once: the call would cost a tenth.
         ends = [
             kept
-            if type(place) is Spot
-            and (kept := place.by_profile.get(profile)) is not None
-            and kept.now is now
+            if type(place) is Spot and (kept := place.latest) is not None and kept.now is now
             else self._ends(place, now)
             for pair in pairs
             for place in pair
         ]
-        both = list(zip(ends[::2], ends[1::2], strict=True))
-        times_ms = queries.times([(start.sources, goal.targets) for start, goal in both])
-        for index, (start, goal) in enumerate(both):
-            if not start.arcs.isdisjoint(goal.arcs):
-                times_ms[index] = least_ms(times_ms[index], start, goal)
+        starts, goals = ends[::2], ends[1::2]
+        times_ms = queries.times([end.sources for end in starts], [end.targets for end in goals])
+        apart = map(frozenset.isdisjoint, [end.arcs for end in starts], [end.arcs for end in goals])
+        for index in [index for index, are_apart in enumerate(apart) if not are_apart]:
+            times_ms[index] = least_ms(times_ms[index], starts[index], goals[index])
         return Times(times_ms, now.version)
 
     def times_to(
@@ -309,7 +307,7 @@ class Router(Network):
             For `nearest`.
         """
         ids = tuple(sorted(units))
-        return Fleet(ids, tuple([self.spot(units[unit_id]) for unit_id in ids]), {})
+        return Fleet(ids, tuple([self.spot(units[unit_id]) for unit_id in ids]))
 
     def nearest(
         self, fleet: Fleet, place: Place, count: int, profile: Profile = Profile.SIRENS
@@ -341,13 +339,12 @@ class Router(Network):
         landmarks = self._bounds(profile)
         standing = fleet.standing.get(profile)
         if standing is None or standing.now is not now:
-            ends = [self._ends(spot, now) for spot in fleet.spots]
-            standing = fleet.standing[profile] = stand(ends, now, landmarks, self.speed_up)
+            standing = fleet.stand(self._finder, now, landmarks, self.speed_up)
         goal = self._ends(place, now)
+        on_arcs = standing.on_arcs(goal.arcs)
+        beside = {rank: self._ends(fleet.spots[standing.unit[rank]], now) for rank in on_arcs}
         bound_ms = standing.bound_ms(landmarks, goal, self.speed_up)
-        ranked = rank_units(
-            self.weights.engine, queries, standing, goal, bound_ms=bound_ms, count=count
-        )
+        ranked = rank_units(queries, standing, goal, beside, bound_ms=bound_ms, count=count)
         units = [Ranked(fleet.unit_ids[unit], time_ms) for time_ms, unit in ranked]
         return Ranking(units, now.version)
 
@@ -473,6 +470,9 @@ class Router(Network):
     def _ends(self, place: Place, now: RoadsNow) -> Ends:
         """Give the arcs on which a drive can start or end; none where off the roads."""
         spot = place if type(place) is Spot else self._spot_at(place.lat, place.lon)
+        kept = spot.latest
+        if kept is not None and kept.now is now:
+            return kept
         kept = spot.by_profile.get(now.profile)
         return kept if kept is not None and kept.now is now else self._finder.ends(spot, now)
 

@@ -33,6 +33,12 @@ Row = tuple[float, float, float, float, int]
 """A segment for a loop in Python: from (lat, lon), by (lat, lon), its index."""
 
 
+CellBox = tuple[int, int, int, int]
+"""Cells of the grid: leftmost and rightmost column, lowest and highest row, all included."""
+
+NO_CELLS: CellBox = (0, -1, 0, -1)
+
+
 class Reach(NamedTuple):
     """Segments in reach of many places: `segment[k]` may be in reach of place `place[k]`."""
 
@@ -100,16 +106,14 @@ class Segments:
         """Give a place in cells from the grid's corner: (east, north)."""
         return (east_deg - self._west) / self._cell_lon, (lat - self._south) / self._cell_lat
 
-    def rows(
-        self, columns: range, rows: range, inner_columns: range, inner_rows: range
-    ) -> list[tuple[Row, ...]]:
+    def rows(self, box: CellBox, without: CellBox = NO_CELLS) -> list[tuple[Row, ...]]:
         """List the segments of some cells, cell by cell, for a loop in Python.
 
         Parameters
         ----------
-        columns, rows
+        box
             The cells wanted.
-        inner_columns, inner_rows
+        without
             Those of them that are not wanted.
 
         Returns
@@ -119,15 +123,22 @@ class Segments:
         """
         found = []
         kept, width = self._kept, self._columns
-        for row in rows:
-            is_inner = row in inner_rows
-            for column in columns:
-                if (is_inner and column in inner_columns) or not 0 <= column < width:
+        left, right, bottom, top = box
+        inner_left, inner_right, inner_bottom, inner_top = without
+        for row in range(bottom, top + 1):
+            is_inner = inner_bottom <= row <= inner_top
+            for column in range(max(left, 0), min(right + 1, width)):
+                if is_inner and inner_left <= column <= inner_right:
                     continue
                 key = row * width + column
                 segments = kept.get(key)
                 found.append(self._unpack(key) if segments is None else segments)
         return found
+
+    def row_of(self, segment: int) -> Row:
+        """Give one segment for work in Python."""
+        lat, lon, dlat, dlon = self.views
+        return lat[segment], lon[segment], dlat[segment], dlon[segment], segment
 
     def within(self, lat: FloatArray, east_deg: FloatArray, reach_m: FloatArray) -> Reach:
         """List the segments that may come within reach of places, some more than once.

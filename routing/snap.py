@@ -27,7 +27,7 @@ from routing.geometry import (
 )
 from routing.lines import Lines
 from routing.nearby import TIE_M, Near, Rows, firsts, least_m, ties
-from routing.segments import CELL_M, METRES_PER_DEGREE, Segments
+from routing.segments import CELL_M, METRES_PER_DEGREE, CellBox, Row, Segments
 from schemas.base import LatLon
 
 LAT_MAX, LON_MAX = 90.0, 180.0
@@ -51,6 +51,11 @@ HEADING_SIGMA_DEG = 25.0
 
 AGAINST_DEG = 90.0  # a heading farther off than this is against the arc
 TIE_DEG = 45.0  # of equally near arcs, those this much worse in heading lead there as well
+
+
+_new_tuple = tuple.__new__  # of a named tuple in half the time: a snap has several
+_Found = tuple[float, int, float, Row]
+"""A segment near a place: squared metres away, its index, the part of it, itself."""
 
 
 class ArcPosition(NamedTuple):
@@ -160,20 +165,20 @@ class SnapIndex:
         if not found:
             return None if limit_m <= SEARCH_M_MAX else self._far(lat, lon, limit_m)
         found.sort()
-        square, segment, part = found[0]
-        worst = (math.sqrt(square) + TIE_M) ** 2
-        positions: dict[int, ArcPosition] = {}
-        for near_square, near_segment, near_part in found:
-            if near_square > worst:
+        square, _, part, nearest = found[0]
+        worst_m = math.sqrt(square) + TIE_M
+        fractions: dict[int, float] = {}
+        for near_square, near_segment, near_part, _ in found:
+            if near_square > worst_m * worst_m:
                 break
             for row in range(self._row_start[near_segment], self._row_start[near_segment + 1]):
                 arc = self._row_arc[row]
-                if arc not in positions:
+                if arc not in fractions:
                     before = self._row_from[row]
-                    fraction = before + near_part * (self._row_to[row] - before)
-                    positions[arc] = ArcPosition(arc, fraction)
-        arcs = tuple([positions[arc] for arc in sorted(positions)])
-        lat, lon = self._point(segment, part)
+                    fractions[arc] = before + near_part * (self._row_to[row] - before)
+        ordered = fractions.items() if len(fractions) == 1 else sorted(fractions.items())
+        arcs = tuple([_new_tuple(ArcPosition, one) for one in ordered])
+        lat, lon = self._point(nearest, part)
         return Snap(lat, lon, math.sqrt(square), arcs)
 
     def nearest_open(
@@ -259,40 +264,45 @@ class SnapIndex:
         snap = self.nearest(lat, lon)
         return math.inf if snap is None else snap.distance_m
 
-    def _search(self, lat: float, east: float, limit_m: float) -> list[tuple[float, int, float]]:
-        """List what is nearest within a limit: (square metres, segment, part), unordered.
+    def _search(self, lat: float, east: float, limit_m: float) -> list[_Found]:
+        """List what may be nearest within a limit, unordered; the nearest and its ties are there.
 
         The square searched grows to the nearest road found so far, then nothing nearer is left.
         """
         x, y = self.segments.cell_of(lat, east)
         scale_x = METRES_PER_DEGREE * math.cos(math.radians(lat))
         scale_y = METRES_PER_DEGREE
-        limit_m += TIE_M
         reach_m = 0.0
-        worst = limit_m * limit_m
-        found: list[tuple[float, int, float]] = []
-        inner = (range(0), range(0))  # the columns and rows that have been searched
+        worst_m = limit_m = limit_m + TIE_M
+        worst = worst_m * worst_m
+        found: list[_Found] = []
+        column, line = math.floor(x), math.floor(y)
+        searched: CellBox = column, column, line, line
+        cells = self.segments.rows(searched)
         while True:
-            cells = reach_m / CELL_M
-            columns = range(math.floor(x - cells), math.floor(x + cells) + 1)
-            rows = range(math.floor(y - cells), math.floor(y + cells) + 1)
-            for near in self.segments.rows(columns, rows, *inner):
-                for from_lat, from_east, dlat, deast, segment in near:
+            for cell in cells:
+                for row in cell:
+                    from_lat, from_east, dlat, deast, segment = row
                     ax, ay = (from_east - east) * scale_x, (from_lat - lat) * scale_y
                     dx, dy = deast * scale_x, dlat * scale_y
                     part = -(ax * dx + ay * dy) / (dx * dx + dy * dy + TINY)
-                    part = 0.0 if part < 0.0 else min(part, 1.0)
+                    part = 0.0 if part < 0.0 else 1.0 if part > 1.0 else part  # noqa: FURB136 - quicker
                     ax += part * dx
                     ay += part * dy
                     square = ax * ax + ay * ay
                     if square <= worst:
-                        found.append((square, segment, part))
-                        worst = min(worst, (math.sqrt(square) + TIE_M) ** 2)
-            near_m = math.sqrt(worst)
-            if near_m <= reach_m or reach_m >= limit_m:
-                return [one for one in found if one[0] <= worst]
-            inner = (columns, rows)
-            reach_m = near_m if found else min(max(4 * reach_m, CELL_M / 2), limit_m)
+                        found.append((square, segment, part, row))
+                        reached_m = math.sqrt(square) + TIE_M
+                        if reached_m < worst_m:
+                            worst_m, worst = reached_m, reached_m * reached_m
+            if worst_m <= reach_m or reach_m >= limit_m:
+                return found
+            reach_m = worst_m if found else min(max(4 * reach_m, CELL_M / 2), limit_m)
+            around = reach_m / CELL_M
+            left, right = math.floor(x - around), math.floor(x + around)
+            wider: CellBox = left, right, math.floor(y - around), math.floor(y + around)
+            cells = [] if wider == searched else self.segments.rows(wider, searched)
+            searched = wider
 
     def _columns(self, lat: float, lon: float) -> tuple[FloatArray, FloatArray]:
         """Give one place as columns: latitudes, and degrees east of the map's origin."""
@@ -384,7 +394,8 @@ class SnapIndex:
         is_new = np.ones(len(order), dtype=bool)
         is_new[1:] = (np.diff(place) != 0) | (np.diff(arc) != 0)
         chosen = order[is_new]
-        arcs = list(map(ArcPosition, rows.arc[chosen].tolist(), rows.fraction[chosen].tolist()))
+        pairs = zip(rows.arc[chosen].tolist(), rows.fraction[chosen].tolist(), strict=True)
+        arcs = [_new_tuple(ArcPosition, pair) for pair in pairs]
         of_place = rows.place[chosen]
         starts = firsts(of_place)
         ends = np.append(starts[1:], len(chosen))
@@ -396,16 +407,18 @@ class SnapIndex:
             strict=True,
         )
         bounds = zip(of_place[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
+        row = self.segments.row_of
         return {
-            number: Snap(*self._point(segment, part), math.sqrt(square), tuple(arcs[start:end]))
+            number: Snap(
+                *self._point(row(segment), part), math.sqrt(square), tuple(arcs[start:end])
+            )
             for (number, start, end), (segment, part, square) in zip(bounds, points, strict=True)
         }
 
-    def _point(self, segment: int, part: float) -> tuple[float, float]:
+    def _point(self, row: Row, part: float) -> tuple[float, float]:
         """Give the place at a part of a segment, WGS 84 degrees."""
-        lats, easts, dlats, deasts = self.segments.views
-        lat = lats[segment] + part * dlats[segment]
-        east = easts[segment] + part * deasts[segment]
+        from_lat, from_east, dlat, deast, _ = row
+        lat, east = from_lat + part * dlat, from_east + part * deast
         lon = (east + self.segments.lon_origin + 180.0) % 360.0 - 180.0
         # Rounded by hand: `round` to decimals takes four times as long.
         lat, lon = math.floor(lat * PLACE_GRID + 0.5), math.floor(lon * PLACE_GRID + 0.5)

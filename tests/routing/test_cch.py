@@ -54,7 +54,7 @@ def test_nothing_asked_is_nothing_answered(engine: Engine) -> None:
     assert queries.one_to_many([somewhere], engine.nodes([])) == [[]]
     assert queries.from_all(nothing, engine.nodes([0, 1])) == [None, None]
     assert queries.time(nothing, somewhere) is None
-    assert queries.times([(nothing, somewhere), (somewhere, somewhere)]) == [None, 0]
+    assert queries.times([nothing, somewhere], [somewhere, somewhere]) == [None, 0]
     assert queries.path(somewhere, nothing) is None
 
 
@@ -103,7 +103,7 @@ def test_a_panic_becomes_our_error_and_the_next_question_is_answered(
 ) -> None:
     queries = Board(engine, ints(10, 20), "now").queries()
     start, goal = engine.stops([(0, 0)]), engine.stops([(2, 0)])
-    for ask in (queries.time, queries.path, lambda a, b: queries.times([(a, b)])):
+    for ask in (queries.time, queries.path, lambda a, b: queries.times([a], [b])):
         assert ask(start, goal) is not None
         query = queries._point_to_point
         assert query is not None
