@@ -1,8 +1,8 @@
 """Our router against routingkit-cch by itself, scipy, networkx and osmnx: one map, one run.
 
 Answers are compared before they are timed. Every map is built, loaded and asked; all but the
-first are also set side by side with themselves until they have 50 000 nodes. The summary at the end says of each
-aim whether it was reached (see `scoreboard` for how that is judged).
+first are also set side by side with themselves until they have 50 000 nodes. The summary at the
+end says of each aim whether it was reached (see `scoreboard` for how that is judged).
 
     python -m benchmarks.routing.bench_routing MAP.osm.pbf [MAP.osm.pbf ...]
 """
@@ -310,10 +310,7 @@ def print_memory(path: Path, cache: Path) -> None:
     graph = load_or_build(path, cache)[0]
     loaded = _resident_mb()
     router = Router(graph)
-    places = [
-        LatLon(lat=float(lat), lon=float(lon))
-        for lat, lon in zip(graph.lat, graph.lon, strict=True)
-    ]
+    places = [LatLon(lat=float(graph.lat[node]), lon=float(graph.lon[node])) for node in (0, -1)]
     router.time(places[0], places[-1])
     router.nearest(router.fleet({"a": places[0]}), places[-1], 1)
     router.apply_closure("x", Where(centre=places[0], radius_m=100.0), speed_factor=0.0)
