@@ -5,11 +5,12 @@ own time; between ticks nothing changes, so that a replay drives on the same roa
 """
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from routing.geometry import FloatArray
+from routing.geometry import FloatArray, IntArray
 from routing.graph import RoadGraph
 from routing.speeds import ROAD_CLASSES
 from schemas.roads import FACTOR_MAX, FACTOR_MIN, RoadSpeeds
@@ -98,11 +99,20 @@ class BaseSpeeds:
         of_class = np.ones(len(ROAD_CLASSES))
         for index, factor in _at_hour(self._classes, self._hour).items():
             of_class[index] = factor
+        both: FloatArray = of_class[self._graph.road_class]
         of_way = _at_hour(self._ways, self._hour)
-        ids, arcs = np.unique(self._graph.way_id, return_inverse=True)
-        per_way = np.array([of_way.get(way_id, 1.0) for way_id in ids.tolist()])
-        both: FloatArray = of_class[self._graph.road_class] * per_way[arcs]
+        if of_way:
+            way_ids, arcs = self._arcs_by_way
+            for way_id, factor in of_way.items():
+                begin, end = np.searchsorted(way_ids, (way_id, way_id + 1))
+                both[arcs[begin:end]] *= factor
         return both.clip(FACTOR_MIN, FACTOR_MAX)
+
+    @cached_property
+    def _arcs_by_way(self) -> tuple[IntArray, IntArray]:
+        """Give way ids, ascending, and the arc of each: sorted once, at the first way's speed."""
+        arcs = np.argsort(self._graph.way_id, kind="stable")
+        return self._graph.way_id[arcs], arcs
 
 
 def hour_of_week(now: datetime, zone: timezone) -> int:

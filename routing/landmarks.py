@@ -37,8 +37,9 @@ class Landmarks:
         chosen = _outermost(lat, lon)
         everywhere = engine.nodes(list(range(engine.node_count)))
         sources = [engine.stops([(node, 0)]) for node in chosen]
-        self._to = _capped(queries.many_to_one(everywhere, sources))
-        self._from = _capped(queries.one_to_many(sources, everywhere))
+        # One by one: Python's numbers of all at once would outweigh the whole map.
+        self._to = np.stack([_capped(queries.many_to_one(everywhere, [s])[0]) for s in sources])
+        self._from = np.stack([_capped(queries.one_to_many([s], everywhere)[0]) for s in sources])
 
     def rows_of(
         self, nodes: IntArray, offset_ms: FloatArray, start: IntArray, speed_up: float
@@ -96,7 +97,7 @@ def _outermost(lat: FloatArray, lon: FloatArray) -> list[int]:
     return [int(np.argmax(north * math.cos(a) + east * math.sin(a))) for a in angles]
 
 
-def _capped(found: list[list[int | None]]) -> Int32Array:
-    """Give one row per landmark; what cannot be reached is far."""
+def _capped(found: list[int | None]) -> Int32Array:
+    """Give a row in an array; what cannot be reached is far."""
     times_ms = np.array(found, dtype=np.float64)
     return np.fmin(times_ms, FAR_MS).astype(np.int32)

@@ -148,7 +148,7 @@ class LiveWeights:
         """Give the engine's weights: all, or the old ones with some road arcs changed."""
         expansion = self._expansion
         rows = np.arange(expansion.arc_count)
-        if changed is not None:
+        if changed is not None and 2 * len(changed) < self._graph.arc_count:
             copies = gather_rows(expansion.copies_start, changed)[0]
             rows = expansion.copies[copies].astype(np.int64)
         road = expansion.road_arc[rows]

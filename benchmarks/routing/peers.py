@@ -65,6 +65,12 @@ class BareCch:
         """One sweep per target."""
         return [pinned.distances_to(target) for target in targets]
 
+    def table_between(
+        self, pinned: rk.CCHManyToOne, targets: Sequence[Stops]
+    ) -> list[list[int | None]]:
+        """One sweep per target, to places on the way along streets."""
+        return [pinned.distances_to_multi(stops) for stops in targets]
+
 
 class Changing:
     """A metric of routingkit-cch that changes; no query lives on it."""
