@@ -41,6 +41,7 @@ def side_by_side(graph: RoadGraph, nodes_min: int) -> RoadGraph:
         road_class=repeat(graph.road_class),
         wait_sirens_ms=repeat(graph.wait_sirens_ms),
         wait_normal_ms=repeat(graph.wait_normal_ms),
+        roundabout=repeat(graph.roundabout),
     )
     turns = [
         turn._replace(arcs=tuple(arc + step * graph.arc_count for arc in turn.arcs))
