@@ -22,7 +22,7 @@ from routing.geometry import int_view
 from routing.graph import RoadGraph
 from routing.landmarks import Landmarks
 from routing.manoeuvres import Guide, Manoeuvre
-from routing.matrix import least_from_any_ms, table_ms
+from routing.matrix import least_from_any_ms, table_ms, times_to_ms
 from routing.nearest import Fleet, rank_units
 from routing.network import Network
 from routing.path import Arcs, Route, find_track, measure, trace_route
@@ -242,8 +242,10 @@ class Router(Network):
         Times
             Whole milliseconds, one per origin, in order; None = no way, or off the roads.
         """
-        table = self.table(origins, [destination], profile)
-        return Times([row[0] for row in table], table.version)
+        queries = self.weights.queries(profile)
+        now = queries.tag
+        starts = [self._ends(place, now) for place in origins]
+        return Times(times_to_ms(queries, starts, self._ends(destination, now)), now.version)
 
     def times_from(
         self, origin: Place, destinations: Sequence[Place], profile: Profile = Profile.SIRENS

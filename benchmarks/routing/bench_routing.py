@@ -19,10 +19,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import numpy as np
 
 from benchmarks.routing.big_map import side_by_side
+from benchmarks.routing.osrm import serve
 from benchmarks.routing.peers import (
     BareCch,
     Changing,
@@ -354,6 +356,28 @@ def report(board: Scoreboard, path: Path, cache: Path) -> Bench:
     return bench
 
 
+def osrm(board: Scoreboard, bench: Bench, path: Path, wheel: Path) -> None:
+    """Put places to OSRM's server and to ours, snapping included."""
+    units = [bench.place() for _ in range(UNITS)]
+    calls = [bench.place() for _ in range(20)]
+    pairs = [(bench.place(), bench.place()) for _ in range(PAIRS * 10)]
+    router = bench.router
+    with tempfile.TemporaryDirectory() as folder, serve(wheel, path, Path(folder)) as server:
+        begin = server.cpu_us()
+        for origin, destination in pairs:
+            server.route(origin, destination)
+        middle = server.cpu_us()
+        for call in calls:
+            server.times_to(units, call)
+        end = server.cpu_us()
+    ours_ms = _ms(lambda: [router.time(*pair) for pair in pairs])
+    board.note("OSRM: both ends snapped", [(middle - begin) / len(pairs)], "µs")
+    board.note("ours", [ours_ms * 1e3 / len(pairs)], "µs")
+    ours_ms = _ms(lambda: [router.times_to(units, call) for call in calls])
+    board.note(f"OSRM: {UNITS} places to one", [(end - middle) / len(calls)], "µs")
+    board.note("ours", [ours_ms * 1e3 / len(calls)], "µs")
+
+
 def build(board: Scoreboard, path: Path, cache: Path) -> None:
     """Build a map from its extract, as `smart115 map build` does."""
     most_ms = BUILD_MS.get(path.name.partition(".")[0])
@@ -373,6 +397,7 @@ def main() -> None:
     parser.add_argument("maps", nargs="*", type=Path, help="OSM extracts")
     parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--cache", type=Path, help="where built maps are kept")
+    parser.add_argument("--osrm", type=Path, help="an unpacked osrm-bindings wheel, as a peer")
     arguments = parser.parse_args()
     if arguments.memory is not None:
         print_memory(arguments.memory, arguments.cache)
@@ -391,6 +416,11 @@ def main() -> None:
             print(f"\n## {path.name}")
             build(board, path, cache)
             last = report(board, path, cache)
+            if arguments.osrm is not None:
+                try:
+                    osrm(board, last, path, arguments.osrm)
+                except CalledProcessError as error:  # it reads no negative ids, for one
+                    print(f"OSRM cannot prepare this map: {error}")
         general_libraries(board, last)
         for path in maps[1:]:
             board.where = f"{path.name.partition('.')[0]}, repeated"
