@@ -13,6 +13,7 @@ from console.patient.page import page
 from console.patient.read import read_patient
 from console.patient.summary import lines
 from console.talk import BadUsage, print_line, say
+from schemas.handover import HandoverRecord
 from streams import settings
 
 app = typer.Typer(add_completion=False)
@@ -25,6 +26,9 @@ def patient(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page for paper.")
     ] = None,
+    as_fhir: Annotated[
+        bool, typer.Option("--fhir", help="Print it as a FHIR R4B bundle, JSON.")
+    ] = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Language of page and lines.")] = "en",
 ) -> None:
     """Make one patient's handover record from the journal and what the engine said.
@@ -32,17 +36,29 @@ def patient(
     Vitals, scores, events, and who answered what. No name, phone number or address is in it.
     Without an option it prints the record in lines.
     """
+    if as_json and as_fhir:
+        msg = "--json and --fhir both print to standard output: give one of them"
+        raise BadUsage(msg)
     chosen = settings.load()
     brokers = cluster.find_brokers(chosen)
     records, incident_id = asyncio.run(read_patient(brokers, chosen.topic_prefix, name))
     record = assemble(records, incident_id)
     if html is not None:
         _write(html, page(record, lang))
-    if as_json:
+    if as_fhir:
+        print_line(_bundle(record))
+    elif as_json:
         print_line(record.model_dump_json(indent=2))
     elif html is None:
         for line in lines(record, lang):
             print_line(line)
+
+
+def _bundle(record: HandoverRecord) -> str:
+    """Give the record as FHIR; its models take long to load, and only this needs them."""
+    from console.patient.fhir import bundle_json  # noqa: PLC0415 - as said
+
+    return bundle_json(record)
 
 
 def _write(path: Path, text: str) -> None:

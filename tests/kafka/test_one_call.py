@@ -150,6 +150,9 @@ def _check_handover(engine: Engine, pre_alert_id: str) -> None:
     assert record["scores"][0]["total"] == 12
     states = [step["state"] for step in record["handshake"]]
     assert states[-3:] == ["accepted", "arrived", "handed_over"]
+    bundle = json.loads(engine.cli("patient", "C-1", "--fhir").stdout)
+    kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+    assert kinds == {"Patient", "Encounter", "Location", "Observation", "Communication"}
     unknown = engine.cli("patient", "C-404")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "nothing is known of 'C-404'" in unknown.stderr
