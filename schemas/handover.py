@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import Instant, Model, SchemaVersion, ShortText, Text
+from schemas.base import Instant, Model, SchemaVersion, ShortText
 from schemas.ids import CentreId, EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Patient, Services
 from schemas.scores import News2, Score
@@ -77,7 +77,7 @@ class HandshakeStep(Model):
     who: ShortText
     through: ShortText | None
     eta_at: Instant | None
-    reason: Text | None
+    reason: Bilingual | None
 
 
 class HandoverRecord(Model):
@@ -86,7 +86,8 @@ class HandoverRecord(Model):
     ``as_of`` is the end of the incident, or the journal's newest time while it is open: ages of
     vitals are ages then. ``scored_at`` is when the last vitals came in, and ``scores`` is what
     they came to at that time; null and empty where nothing was measured. ``news2`` is the course
-    of NEWS2. ``not_measured`` names the inputs of NEWS2 of which nothing is known.
+    of NEWS2. ``not_measured`` names the inputs of NEWS2 of which nothing is known. ``priority`` is
+    null until the engine has told one.
     """
 
     type: Literal["handover.record"] = "handover.record"
@@ -96,7 +97,7 @@ class HandoverRecord(Model):
     as_of: Instant
     reported_at: Instant
     ended_at: Instant | None
-    priority: Priority
+    priority: Priority | None
     complaint: ShortText
     patient: Patient
     services: Services

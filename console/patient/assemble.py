@@ -9,12 +9,16 @@ from typing import Final
 
 from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
-from console.patient.records import CentreRecords
+from console.patient.records import CentreRecords, call_of
 from console.talk import BadUsage
+from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
 from schemas.handover import HandoverRecord
-from schemas.incidents import IncidentReported, IncidentUpdated
+from schemas.incidents import IncidentReported, IncidentUpdated, Patient
+from schemas.pre_alerts import PreAlert
+from schemas.vocabulary import Priority
 
+_OPENED_AGAIN: Final = frozenset({DecisionKind.REOPENED, DecisionKind.SPLIT})
 _UPDATED: Final = ("priority", "complaint", "services", "patient")
 
 
@@ -41,7 +45,7 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         as_of=as_of,
         reported_at=reported_at,
         ended_at=ended_at,
-        priority=report.priority,
+        priority=_priority(records, incident_id) or report.priority,
         complaint=report.complaint,
         patient=report.patient,
         services=report.services,
@@ -60,16 +64,22 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
 
 
 def _report(records: CentreRecords, incident_id: str) -> IncidentReported:
-    """Give the report as it was corrected since; what the engine refused is no correction."""
+    """Give the report as it was corrected since; what the engine refused is no correction.
+
+    A call for several units is reported once. Of a further leg's patient it says nothing.
+    """
     report: IncidentReported | None = None
+    names = {incident_id, call_of(incident_id)}
     for entry in records:
         event = entry.event
-        if entry.refused or getattr(event, "incident_id", None) != incident_id:
+        if entry.refused or getattr(event, "incident_id", None) not in names:
             continue
         if isinstance(event, IncidentReported):
-            report = report or event
+            further = event.incident_id != incident_id
+            report = report or (event.model_copy(update={"patient": Patient()} if further else {}))
         elif isinstance(event, IncidentUpdated) and report is not None:
-            given = {name: getattr(event, name) for name in _UPDATED}
+            own = event.incident_id == incident_id
+            given = {name: getattr(event, name) for name in _UPDATED if own or name != "patient"}
             known = {name: value for name, value in given.items() if value is not None}
             report = report.model_copy(update=known)
     if report is None:
@@ -81,13 +91,24 @@ def _report(records: CentreRecords, incident_id: str) -> IncidentReported:
     return report
 
 
-def _ended_at(records: CentreRecords, incident_id: str) -> datetime | None:
+def _priority(records: CentreRecords, incident_id: str) -> Priority | None:
+    """Give the priority that the engine last told a crew or a hospital; null before it has."""
+    told: Priority | None = None
     for entry in records:
         for one in entry.said:
-            if (
-                isinstance(one, Decision)
-                and one.kind is DecisionKind.CLOSED
-                and one.incident_id == incident_id
-            ):
-                return one.decided_at
-    return None
+            if isinstance(one, Assignment | PreAlert) and one.incident_id == incident_id:
+                told = one.priority
+    return told
+
+
+def _ended_at(records: CentreRecords, incident_id: str) -> datetime | None:
+    """Give when the incident ended; null while it is open, also where it was opened again."""
+    ended: datetime | None = None
+    for entry in records:
+        for one in entry.said:
+            if isinstance(one, Decision) and one.incident_id == incident_id:
+                if one.kind is DecisionKind.CLOSED:
+                    ended = one.decided_at
+                elif one.kind in _OPENED_AGAIN:
+                    ended = None
+    return ended

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from console.patient.records import CentreRecords, Entry
+from console.board.words import Lang
+from console.patient.records import CentreRecords, Entry, call_of
 from console.phrases import phrase
 from console.sentences import sentence
 from schemas.alarms import Alarm
 from schemas.base import Model
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.decisions import Decision
 from schemas.handover import HandoverEvent, HandoverEventKind, HandshakeStep
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
@@ -23,7 +23,6 @@ from schemas.vocabulary import PreAlertState
 
 ENGINE: Final = "smart115"
 _CALLS: Final = (IncidentReported, IncidentUpdated, IncidentCancelled)
-_COMMANDS: Final = (AssignUnit, ReleaseUnit, CloseIncident)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def handshake(records: CentreRecords, incident_id: str) -> Iterator[HandshakeSte
                 who=ENGINE if one.state is PreAlertState.DRAFTED else entry.event.source,
                 through=_through(entry, one),
                 eta_at=one.eta_at,
-                reason=one.answer_reason,
+                reason=_reason(one),
             )
 
 
@@ -92,13 +91,14 @@ def _kind(entry: Entry, case: Case) -> HandoverEventKind | None:
     event, at = entry.event, seen_at(entry.event)
     named = getattr(event, "incident_id", None)
     if isinstance(event, _CALLS):
-        return HandoverEventKind.CALL if named == case.incident_id else None
+        ours = named in {case.incident_id, call_of(case.incident_id)}
+        return HandoverEventKind.CALL if ours else None
     if isinstance(event, VehicleStatus):
         ours = named == case.incident_id or (
             named is None and event.unit_id in case.units and case.holds(at)
         )
         return HandoverEventKind.CREW if ours else None
-    if isinstance(event, _COMMANDS):
+    if event.type.startswith("command."):
         ours = named == case.incident_id or any(
             isinstance(one, Decision) and one.incident_id == case.incident_id for one in entry.said
         )
@@ -129,13 +129,26 @@ def _said(entry: Entry, case: Case) -> Iterator[HandoverEvent]:
 def _both(record: Model) -> Bilingual:
     """Say a record in both languages, never where it was: a place may be somebody's home."""
     if isinstance(record, IncidentReported):
-        gaps = {
-            "incident": record.incident_id,
-            "priority": record.priority,
-            "complaint": record.complaint,
-        }
-        return Bilingual(vi=phrase("reported", "vi", **gaps), en=phrase("reported", "en", **gaps))
+        return Bilingual(vi=_reported(record, "vi"), en=_reported(record, "en"))
     return Bilingual(vi=sentence(record, "vi"), en=sentence(record, "en"))
+
+
+def _reported(record: IncidentReported, lang: Lang) -> str:
+    """Say a report without its place."""
+    return phrase(
+        "reported",
+        lang,
+        incident=record.incident_id,
+        priority=record.priority or phrase("by_protocol", lang),
+        complaint=record.complaint,
+    )
+
+
+def _reason(said: PreAlert) -> Bilingual | None:
+    """Give the hospital's own words, or why nobody comes."""
+    if said.answer_reason is not None:
+        return Bilingual(vi=said.answer_reason, en=said.answer_reason)
+    return said.cancel_reason
 
 
 def _through(entry: Entry, said: PreAlert) -> str | None:

@@ -124,7 +124,7 @@ class _Writer:
             "identifier": [{"value": record.incident_id}],
             "status": "in-progress" if ended is None else "finished",
             "class": {"system": f"{_HL7}v3-ActCode", "code": "EMER"},
-            "priority": {"text": str(record.priority)},
+            "priority": {"text": str(record.priority or "not known")},
             "subject": self.ref("patient"),
             "period": period,
             "reasonCode": [{"text": record.complaint}],
@@ -255,7 +255,7 @@ class _Writer:
 
     def communication(self, step: HandshakeStep, key: tuple[str, ...]) -> Resource:
         """Give one step: who said what to whom, when and through what."""
-        said = str(step.state) if step.reason is None else f"{step.state}: {step.reason}"
+        said = str(step.state) if step.reason is None else f"{step.state}: {step.reason.en}"
         drafted = step.state is PreAlertState.DRAFTED
         one = {
             "resourceType": "Communication",

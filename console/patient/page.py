@@ -91,7 +91,7 @@ def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
     hospitals = dict.fromkeys(step.hospital_id for step in record.handshake)
     services = [escape(str(one)) for one in record.services]
     yield (
-        f"<p><b>{escape(record.priority)} {escape(record.complaint)}</b> · "
+        f"<p><b>{escape(record.priority or '–')} {escape(record.complaint)}</b> · "
         f"{look.word('patient')}: {', '.join(said)} · "
         f"{look.word('units')}: {_names(record.units)} · "
         f"{look.word('hospitals')}: {_names(hospitals)} · "
@@ -283,7 +283,7 @@ def _handshake(record: HandoverRecord, look: _Look) -> Iterable[str]:
     rows = []
     for step in shown:
         state = f"<b>{escape(word(f'pre_alert.{step.state}', look.lang))}</b>"
-        why = f": {escape(step.reason)}" if step.reason else ""
+        why = f": {escape(text_of(step.reason, look.lang))}" if step.reason else ""
         eta = "" if step.eta_at is None else look.time(step.eta_at)
         due = f' <span class="small">({look.word("expected", time=eta)})</span>' if eta else ""
         rows.append(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Final
 
-from console.patient.records import CentreRecords, Said, incident_of, put_in_order
+from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.talk import BadUsage
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
@@ -95,7 +95,7 @@ def _wanted(said: Iterable[Said], incident_id: str) -> tuple[set[int], list[byte
 
     Of other patients' outputs only the offset counts: they tell when a unit was free again.
     """
-    offsets, names = set(), {incident_id}
+    offsets, names = set(), {incident_id, call_of(incident_id)}
     for one in said:
         if not isinstance(one, PreAlert | Alarm) or one.incident_id == incident_id:
             offsets.add(one.journal_offset)

@@ -81,3 +81,13 @@ def incident_of(said: Iterable[Said], name: str) -> set[tuple[str, str]]:
         if one.incident_id is not None and name in {one.incident_id, pre_alert_id}:
             found.add((one.centre_id, one.incident_id))
     return found
+
+
+def call_of(incident_id: str) -> str:
+    """Give the id of the call that an incident may be a leg of: ``C-1`` of ``C-1.2``.
+
+    An incident that is no further leg is its own call. A call's own id may end like a leg's: then
+    there is no report by the shorter name.
+    """
+    call_id, _, number = incident_id.rpartition(".")
+    return call_id if call_id and number.isdigit() else incident_id

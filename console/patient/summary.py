@@ -14,7 +14,7 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     """Say the record: head, last vitals with their ages, NEWS2, answers and events."""
     ended = record.ended_at
     end = page_word("open", lang) if ended is None else f"{page_word('ended', lang)} {clock(ended)}"
-    yield f"{record.incident_id} {record.priority} {record.complaint}; {end}"
+    yield f"{record.incident_id} {record.priority or '–'} {record.complaint}; {end}"
     yield page_word("advice", lang)
     for course in record.vitals:
         value, stale = course.points[-1].value, page_word("stale", lang) if course.stale else ""
@@ -27,7 +27,7 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
         if isinstance(score, News2):
             yield f"NEWS2 {news2(score)} ({score.table}, {clock(score.measured_at)})"
     for step in record.handshake:
-        why = f": {step.reason}" if step.reason else ""
+        why = f": {text_of(step.reason, lang)}" if step.reason else ""
         state = word(f"pre_alert.{step.state}", lang)
         through = f" ({step.who}, {step.through})" if step.through else f" ({step.who})"
         yield f"{clock(step.at)}  {step.hospital_id} {state}{why}{through}"

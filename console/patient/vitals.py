@@ -92,7 +92,7 @@ def _follow(units: dict[str, _Unit], entry: Entry) -> None:
             unit = units.setdefault(one.unit_id, _Unit())
             if one.status == "made":
                 unit.incident_id = one.incident_id
-            elif unit.incident_id == one.incident_id:
+            elif one.status == "withdrawn" and unit.incident_id == one.incident_id:
                 _free(unit, one.decided_at)
         elif isinstance(one, Decision) and one.kind is DecisionKind.CLOSED:
             for unit in units.values():

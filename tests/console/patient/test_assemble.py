@@ -4,15 +4,17 @@ import pytest
 
 from console.patient import vitals
 from console.patient.assemble import assemble
-from console.patient.records import CentreRecords, Said, incident_of, put_in_order
+from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.talk import BadUsage
-from schemas.commands import CloseIncident
+from schemas.commands import CloseIncident, ReopenIncident
 from schemas.handover import HandoverEventKind, HandoverRecord, VitalCourse
-from schemas.incidents import IncidentUpdated, Patient
+from schemas.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.scores import News2
-from schemas.vocabulary import PreAlertState, Priority
+from schemas.texts import Bilingual
+from schemas.vocabulary import CrewLevel, PreAlertState, Priority
 from tests.console.patient import cases
 from tests.dispatch.centre import at
+from tests.dispatch.plain_roads import here
 
 
 def course(record: HandoverRecord, name: str) -> VitalCourse:
@@ -97,7 +99,7 @@ def test_who_answered_what_when_and_through_what() -> None:
         (at(1_000), "h2", PreAlertState.ARRIVED, "U1", "vehicle-status"),
         (at(1_200), "h2", PreAlertState.HANDED_OVER, "U1", "vehicle-status"),
     ]
-    assert steps[2].reason == "hết giường"
+    assert steps[2].reason == Bilingual(vi="hết giường", en="hết giường")
 
 
 def test_events_are_of_this_patient_alone() -> None:
@@ -198,3 +200,44 @@ def test_ages_are_never_negative() -> None:
     own, _ = vitals.own_signs(city.decided, "C-1")
     early = vitals.courses(own, at(60) - timedelta(seconds=5))
     assert {one.age_s for one in early} == {0}
+
+
+def test_an_incident_that_was_opened_again_has_not_ended() -> None:
+    city = cases.carried()
+    city.say(CloseIncident, incident_id="C-1", reason="nhầm")
+    assert city.handover().ended_at == at(120)
+    city.clock_s = 180
+    city.say(ReopenIncident, incident_id="C-1", reason="nhầm")
+    assert city.handover().ended_at is None
+
+
+def test_why_nobody_comes_is_said() -> None:
+    city = cases.carried()
+    city.say(CloseIncident, incident_id="C-1", reason="nhầm")
+    last = city.handover().handshake[-1]
+    assert last.state is PreAlertState.CANCELLED
+    assert last.reason == Bilingual(vi="test: nhầm", en="test: nhầm")
+
+
+def test_of_a_further_unit_the_call_is_the_same_and_the_patient_another() -> None:
+    city = cases.Recorded()
+    patient = Patient(age_years=61)
+    city.call(x=20.0, patient=patient, more_units=(CrewLevel.BLS,))
+    first, second = city.handover(), city.handover("C-1.2")
+    assert (first.patient, second.patient) == (patient, Patient())
+    assert (first.units, second.units) == (("U1",), ("U2",))
+    assert second.events[0].kind is HandoverEventKind.CALL
+
+
+def test_the_priority_is_what_the_engine_told() -> None:
+    city = cases.Recorded()
+    city.say(IncidentReported, incident_id="C-1", complaint="té ngã", place=here(20.0))
+    (order,) = [one for one in city.said if one.type == "assignment"]
+    assert city.handover().priority is order.priority
+
+
+@pytest.mark.parametrize(
+    ("name", "call"), [("C-1.2", "C-1"), ("C-1", "C-1"), ("C.x", "C.x"), (".2", ".2")]
+)
+def test_a_leg_names_its_call(name: str, call: str) -> None:
+    assert call_of(name) == call
