@@ -116,6 +116,7 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
     assert "identical" in done.stdout
     _is_in_no_log(engine, CALLBACK)
     _is_explained(engine)
+    _check_handover(engine, alert["pre_alert_id"])
 
 
 def _is_in_no_log(engine: Engine, words: str) -> None:
@@ -137,6 +138,24 @@ def _is_explained(engine: Engine) -> None:
     ]
     assert destination["chosen"] == "h0"
     assert engine.cli("explain", "C-9").returncode == 2
+
+
+def _check_handover(engine: Engine, pre_alert_id: str) -> None:
+    """The handover record, asked for by the pre-alert's id, has what the client saw."""
+    made = engine.cli("patient", pre_alert_id, "--json")
+    assert made.returncode == 0, made.stderr
+    record = json.loads(made.stdout)
+    assert (record["incident_id"], record["units"]) == ("C-1", ["U1"])
+    assert record["ended_at"] is not None
+    assert record["scores"][0]["total"] == 12
+    states = [step["state"] for step in record["handshake"]]
+    assert states[-3:] == ["accepted", "arrived", "handed_over"]
+    bundle = json.loads(engine.cli("patient", "C-1", "--fhir").stdout)
+    kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
+    assert kinds == {"Patient", "Encounter", "Location", "Observation", "Communication"}
+    unknown = engine.cli("patient", "C-404")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "nothing is known of 'C-404'" in unknown.stderr
 
 
 async def _report(client: Client, unit_id: str, status: str) -> None:

@@ -1,0 +1,1 @@
+"""One patient's handover record: from records of Kafka to a page and a FHIR bundle."""

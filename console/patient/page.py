@@ -1,0 +1,322 @@
+"""A handover record as one self-contained HTML page for paper: nothing is loaded, no script."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from html import escape
+from typing import Final
+
+from console.board.panels import text_of
+from console.board.words import Lang, word
+from console.patient.plot import Band, Line, Panel, draw
+from console.patient.words import page_word
+from schemas.handover import HandoverRecord, VitalCourse
+from schemas.parameters import Value
+from schemas.scores import News2, Score
+
+EVENTS_MAX: Final = 12
+STEPS_MAX: Final = 8
+"""What fits on one A4 page with a full set of vitals and scores; the newest are kept."""
+
+_MINUTE_S: Final = 60
+
+_CSS: Final = """
+@page { size: A4; margin: 9mm }
+* { box-sizing: border-box }
+body { font: 7.5pt/1.22 sans-serif; color: #111; max-width: 192mm; margin: 0 auto }
+h1 { font-size: 13pt; margin: 0 } h2 { font-size: 9pt; margin: 2mm 0 .6mm }
+p { margin: .6mm 0 } .advice { font-weight: bold }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .3mm 1.2mm .3mm 0;
+  border-bottom: .2mm solid #ddd; overflow-wrap: anywhere }
+th { font-weight: normal; color: #555 }
+td:first-child, .t { white-space: nowrap }
+td .small { white-space: normal } .flag { font-weight: bold; color: #a00000 }
+.small { color: #555; font-size: 6.5pt }
+.two { display: grid; grid-template-columns: 1fr 1fr; column-gap: 5mm }
+svg { width: 100%; height: auto; display: block }
+@media screen { body { padding: 6mm } }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How to say things: the language, and the zone of times; null is this machine's."""
+
+    lang: Lang
+    zone: tzinfo | None
+
+    def word(self, key: str, **gaps: object) -> str:
+        return escape(page_word(key, self.lang, **gaps))
+
+    def time(self, at: datetime) -> str:
+        return f"{at.astimezone(self.zone):%H:%M:%S}"
+
+    def age(self, seconds: float) -> str:
+        if seconds < _MINUTE_S:
+            return f"{seconds:.0f} s"
+        return f"{seconds / _MINUTE_S:.0f} {self.word('min')}"
+
+
+def page(record: HandoverRecord, lang: Lang, zone: tzinfo | None = None) -> str:
+    """Write the page; times are in ``zone``, null for this machine's."""
+    look = _Look(lang, zone)
+    title = f"{look.word('title')} {escape(record.incident_id)}"
+    return "\n".join(
+        [
+            f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">',
+            f"<title>{title}</title><style>{_CSS}</style></head><body>",
+            f"<h1>{title}</h1>",
+            *_head(record, look),
+            _plot(record, look) or f"<p>{look.word('no_vitals')}</p>",
+            '<div class="two"><div>',
+            *_vitals(record, look),
+            *_handshake(record, look),
+            "</div><div>",
+            *_scores(record, look),
+            "</div></div>",
+            *_events(record, look),
+            "</body></html>\n",
+        ]
+    )
+
+
+def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    patient = record.patient
+    age = patient.age_years
+    said = [look.word("age_unknown") if age is None else look.word("years", count=age)]
+    said.append(look.word(patient.sex or "sex_unknown"))
+    if patient.pregnant:
+        said.append(look.word("pregnant"))
+    hospitals = dict.fromkeys(step.hospital_id for step in record.handshake)
+    services = [escape(str(one)) for one in record.services]
+    yield (
+        f"<p><b>{escape(record.priority or '–')} {escape(record.complaint)}</b> · "
+        f"{look.word('patient')}: {', '.join(said)} · "
+        f"{look.word('units')}: {_names(record.units)} · "
+        f"{look.word('hospitals')}: {_names(hospitals)} · "
+        f"{look.word('needs')}: {', '.join(services) or '–'}</p>"
+    )
+    ended = record.ended_at
+    end = look.word("open") if ended is None else f"{look.word('ended')} {look.time(ended)}"
+    here = record.as_of.astimezone(look.zone)
+    zone = f"{here:%z}"
+    yield (
+        f"<p>{look.word('reported')} {look.time(record.reported_at)} · {end} · "
+        f"{look.word('as_of')} {here:%Y-%m-%d %H:%M:%S} · "
+        f"{look.word('zone', zone=f'{zone[:3]}:{zone[3:]}')}</p>"
+        f'<p class="advice">{look.word("advice")}</p>'
+    )
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(escape(name) for name in names) or "–"
+
+
+_PANELS: Final = (
+    (
+        (40, 160),
+        (
+            ("heart_rate_per_min", "#b00020"),
+            ("pulse_rate_per_min", "#d9822b"),
+            ("systolic_mmhg", "#1f4e9c"),
+            ("diastolic_mmhg", "#6f97d8"),
+        ),
+    ),
+    ((80, 100), (("spo2_pct", "#00796b"),)),
+    ((0, 40), (("respiration_rate_per_min", "#6a3d9a"), ("etco2_mmhg", "#8d6e00"))),
+)
+
+
+def _plot(record: HandoverRecord, look: _Look) -> str:
+    courses = {course.parameter: course for course in record.vitals}
+    panels = []
+    for (low, high), rows in _PANELS:
+        lines = [_line(courses[name], colour, look) for name, colour in rows if name in courses]
+        if lines:
+            panels.append(Panel(low, high, lines))
+    bands = [
+        Band(one.measured_at.astimezone(look.zone), one.minimum, one.maximum)
+        for one in record.news2
+        if one.minimum is not None and one.maximum is not None
+    ]
+    if bands:
+        panels.append(Panel(0, 20, bands=bands, label="NEWS2"))
+    return draw(panels, page_word("vitals", look.lang))
+
+
+def _line(course: VitalCourse, colour: str, look: _Look) -> Line:
+    points = [(one.at.astimezone(look.zone), float(one.value)) for one in course.points]
+    label = f"{page_word(course.parameter, look.lang)} {course.unit}"
+    return Line(label, colour, points, course.valid_s)
+
+
+def _value(value: Value, look: _Look) -> str:
+    if isinstance(value, bool):
+        return look.word("yes" if value else "no")
+    return escape(value) if isinstance(value, str) else f"{value:g}"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th>{one}</th>" for one in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _flag(text: str) -> str:
+    return f'<span class="flag">{text}</span>'
+
+
+def _vitals(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    yield f"<h2>{look.word('vitals')}</h2>"
+    rows = []
+    for course in record.vitals:
+        last, trend = course.points[-1], course.trend
+        age = look.age(course.age_s)
+        rows.append(
+            (
+                look.word(course.parameter),
+                f"<b>{_value(last.value, look)}</b> {escape(course.unit)}",
+                "" if trend is None else look.word(trend.word),
+                f'<span class="t">{look.time(last.at)}</span>',
+                f"{age} {_flag(look.word('stale'))}" if course.stale else age,
+            )
+        )
+    absent = _flag(look.word("not_measured"))
+    rows += [(look.word(name), absent, "", "–", "–") for name in record.not_measured]
+    yield _table(["", *(look.word(one) for one in ("value", "trend", "taken", "age"))], rows)
+    yield from _equipment(record, look)
+
+
+def _equipment(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    artefacts = [f"{look.word(one.parameter)} ({one.why})" for one in record.artefacts]
+    devices = []
+    for one in record.devices:
+        lost = f" {_flag(look.word('lost'))}" if one.state == "lost" else ""
+        ahead = look.word("clock", ahead=f"{one.clock_ahead_s:.0f}")
+        devices.append(f"{escape(one.device_id)}{lost}, {ahead}")
+    unmapped = [
+        f"{escape(one.code)} {_value(one.value, look)} {escape(one.unit or '')}".rstrip()
+        for one in record.unmapped
+    ]
+    named = (("artefacts", artefacts), ("devices", devices), ("unmapped", unmapped))
+    for key, said in named:
+        if said:
+            yield f'<p class="small">{look.word(key)}: {"; ".join(said)}</p>'
+
+
+def _scores(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    if record.scored_at is None:
+        yield f"<h2>{look.word('scores', time='–')}</h2><p>{look.word('no_scores')}</p>"
+        return
+    yield f"<h2>{look.word('scores', time=look.time(record.scored_at))}</h2>"
+    shown = [one for one in record.scores if _tells_something(one)]
+    rows = [
+        (
+            f'{_title(one)}<div class="small">{escape(one.table)}</div>',
+            _result(one, look),
+            _inputs(one, look),
+        )
+        for one in shown
+    ]
+    yield _table(["", look.word("result"), look.word("inputs")], rows)
+    rest = ", ".join(
+        _title(one) for one in record.scores if one not in shown and one.not_scored is None
+    )
+    if rest:
+        yield f'<p class="small">{look.word("too_little")}: {rest}</p>'
+
+
+def _title(score: Score) -> str:
+    return escape(score.name.replace("-", " ").upper())
+
+
+def _tells_something(score: Score) -> bool:
+    """Tell whether a score is worth its place on paper: NEWS2 always, and what is mostly known."""
+    if score.not_scored is not None:
+        return isinstance(score, News2)
+    certain = score.total is not None or score.band is not None or bool(score.findings)
+    return isinstance(score, News2) or certain or len(score.missing) < len(score.inputs)
+
+
+def _result(score: Score, look: _Look) -> str:
+    """Say a score's number or range, band and findings; what is not certain is said to be so."""
+    if score.not_scored is not None:
+        flags = f": {_names(score.red_flags)}" if score.red_flags else ""
+        return escape(score.not_scored) + flags
+    said = []
+    if score.total is not None:
+        said.append(f"<b>{score.total:g}</b>")
+    elif score.minimum is not None or score.maximum is not None:
+        low, high = (
+            "?" if edge is None else f"{edge:g}" for edge in (score.minimum, score.maximum)
+        )
+        said.append(f"<b>{low}–{high}</b>")
+    if score.band is not None:
+        said.append(f"<b>{escape(score.band)}</b>")
+    elif score.bands_possible:
+        possible = f" {look.word('or')} ".join(escape(one) for one in score.bands_possible)
+        said.append(f"{look.word('not_certain')}: {possible}")
+    if score.findings:
+        said.append(", ".join(look.word(one) for one in score.findings))
+    return " · ".join(said) or look.word("none_met")
+
+
+def _inputs(score: Score, look: _Look) -> str:
+    if not score.inputs:
+        said = "–"
+    else:
+        oldest = look.age(max(one.age_s for one in score.inputs))
+        said = look.word("oldest", count=len(score.inputs), age=oldest)
+    if score.missing:
+        names = ", ".join(look.word(name) for name in score.missing)
+        said += f"; {_flag(look.word('missing'))}: {names}"
+    return f'<span class="small">{said}</span>'
+
+
+def _handshake(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    yield f"<h2>{look.word('handshake')}</h2>"
+    if not record.handshake:
+        yield f"<p>{look.word('no_handshake')}</p>"
+        return
+    shown = record.handshake[-STEPS_MAX:]
+    rows = []
+    for step in shown:
+        state = f"<b>{escape(word(f'pre_alert.{step.state}', look.lang))}</b>"
+        why = f": {escape(text_of(step.reason, look.lang))}" if step.reason else ""
+        eta = "" if step.eta_at is None else look.time(step.eta_at)
+        due = f' <span class="small">({look.word("expected", time=eta)})</span>' if eta else ""
+        rows.append(
+            (
+                look.time(step.at),
+                f"{escape(step.hospital_id)}: {state}{why}{due}",
+                f"{escape(step.who)}, {escape(step.through or '–')}",
+            )
+        )
+    heads = ["", look.word("what"), f"{look.word('who')}, {look.word('through')}"]
+    yield _table(heads, rows)
+    yield from _left_out(len(record.handshake) - len(shown), look)
+
+
+def _events(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    yield f"<h2>{look.word('events')}</h2>"
+    shown = record.events[-EVENTS_MAX:]
+    rows = [
+        (
+            look.time(one.at),
+            (f"{_flag(look.word('refused'))} " if one.refused else "")
+            + escape(text_of(one.text, look.lang)),
+            (
+                f'<span class="t">{look.word(one.kind)}: {escape(one.who)}, '
+                f"{escape(one.through)}</span>"
+            ),
+        )
+        for one in shown
+    ]
+    yield _table(["", look.word("what"), f"{look.word('who')}, {look.word('through')}"], rows)
+    yield from _left_out(len(record.events) - len(shown), look)
+
+
+def _left_out(count: int, look: _Look) -> Iterable[str]:
+    if count > 0:
+        yield f'<p class="small">{look.word("more", count=count)}</p>'

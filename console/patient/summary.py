@@ -1,0 +1,36 @@
+"""A handover record in plain lines, for a terminal."""
+
+from collections.abc import Iterator
+
+from console.board.panels import news2, text_of
+from console.board.times import clock, span
+from console.board.words import Lang, word
+from console.patient.words import page_word
+from schemas.handover import HandoverRecord
+from schemas.scores import News2
+
+
+def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
+    """Say the record: head, last vitals with their ages, NEWS2, answers and events."""
+    ended = record.ended_at
+    end = page_word("open", lang) if ended is None else f"{page_word('ended', lang)} {clock(ended)}"
+    yield f"{record.incident_id} {record.priority or '–'} {record.complaint}; {end}"
+    yield page_word("advice", lang)
+    for course in record.vitals:
+        value, stale = course.points[-1].value, page_word("stale", lang) if course.stale else ""
+        shown = value if isinstance(value, bool | str) else f"{value:g}"
+        name = page_word(course.parameter, lang)
+        yield f"{name}: {shown} {course.unit} ({span(course.age_s)}) {stale}".rstrip()
+    for missing in record.not_measured:
+        yield f"{page_word(missing, lang)}: {page_word('not_measured', lang)}"
+    for score in record.scores:
+        if isinstance(score, News2):
+            yield f"NEWS2 {news2(score)} ({score.table}, {clock(score.measured_at)})"
+    for step in record.handshake:
+        why = f": {text_of(step.reason, lang)}" if step.reason else ""
+        state = word(f"pre_alert.{step.state}", lang)
+        through = f" ({step.who}, {step.through})" if step.through else f" ({step.who})"
+        yield f"{clock(step.at)}  {step.hospital_id} {state}{why}{through}"
+    for event in record.events:
+        refused = f"{page_word('refused', lang)} " if event.refused else ""
+        yield f"{clock(event.at)}  {refused}{text_of(event.text, lang)} ({event.who})"

@@ -1,0 +1,113 @@
+"""The handover page's own words, in English and Vietnamese: one table, equal keys."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from console.board.words import Lang
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "title": ("Handover record", "Phiếu bàn giao"),
+        "advice": (
+            "The engine advises; clinicians decide.",
+            "Hệ thống gợi ý; bác sĩ quyết định.",
+        ),
+        "patient": ("patient", "bệnh nhân"),
+        "years": ("{count} years", "{count} tuổi"),
+        "age_unknown": ("age not known", "chưa rõ tuổi"),
+        "female": ("female", "nữ"),
+        "male": ("male", "nam"),
+        "sex_unknown": ("sex not known", "chưa rõ giới tính"),
+        "pregnant": ("pregnant", "mang thai"),
+        "units": ("unit", "xe"),
+        "hospitals": ("hospital", "bệnh viện"),
+        "needs": ("needs", "cần"),
+        "reported": ("reported", "báo lúc"),
+        "ended": ("ended", "kết thúc"),
+        "open": ("still open", "chưa kết thúc"),
+        "as_of": ("as of", "tính đến"),
+        "zone": ("times in UTC{zone}", "giờ UTC{zone}"),
+        "vitals": ("Vital signs, last values", "Dấu hiệu sinh tồn, giá trị cuối"),
+        "value": ("value", "giá trị"),
+        "trend": ("trend", "diễn biến"),
+        "taken": ("taken", "đo lúc"),
+        "age": ("age", "cách đây"),
+        "stale": ("STALE", "CŨ"),
+        "not_measured": ("not measured", "không đo"),
+        "no_vitals": ("No vital signs were received.", "Không nhận được dấu hiệu sinh tồn."),
+        "rising": ("rising", "tăng"),
+        "falling": ("falling", "giảm"),
+        "steady": ("steady", "ổn định"),
+        "yes": ("yes", "có"),
+        "no": ("no", "không"),
+        "min": ("min", "phút"),
+        "scores": ("Scores at {time}", "Thang điểm lúc {time}"),
+        "no_scores": ("No score: nothing was measured.", "Không có điểm: không đo được gì."),
+        "result": ("result", "kết quả"),
+        "inputs": ("inputs and their ages", "đầu vào và tuổi"),
+        "oldest": ("{count} inputs, oldest {age}", "{count} đầu vào, cũ nhất {age}"),
+        "missing": ("missing", "thiếu"),
+        "not_certain": ("not certain", "chưa chắc"),
+        "or": ("or", "hoặc"),
+        "too_little": ("too little known for", "chưa đủ dữ liệu cho"),
+        "none_met": ("no criterion met", "không có tiêu chuẩn nào"),
+        "handshake": ("Pre-alert: who answered what", "Báo trước: ai trả lời gì"),
+        "no_handshake": ("No pre-alert was made.", "Không có báo trước."),
+        "events": ("Events", "Sự kiện"),
+        "who": ("who", "ai"),
+        "through": ("through", "qua"),
+        "what": ("what", "việc gì"),
+        "expected": ("expected {time}", "dự kiến đến {time}"),
+        "refused": ("NOT APPLIED", "KHÔNG NHẬN"),
+        "more": (
+            "{count} earlier ones are in the JSON form",
+            "{count} dòng trước đó có trong bản JSON",
+        ),
+        "artefacts": ("not used", "không dùng"),
+        "devices": ("devices", "thiết bị"),
+        "lost": ("lost", "mất"),
+        "clock": ("clock {ahead} s ahead", "đồng hồ nhanh {ahead} s"),
+        "unmapped": ("unknown codes, not scored", "mã lạ, không tính điểm"),
+        "call": ("call", "cuộc gọi"),
+        "crew": ("crew", "kíp"),
+        "dispatch": ("dispatch", "điều phối"),
+        "hospital": ("hospital", "bệnh viện"),
+        "alarm": ("alarm", "báo động"),
+        "respiration_rate_per_min": ("Respiration", "Nhịp thở"),
+        "spo2_pct": ("SpO2", "SpO2"),
+        "on_oxygen": ("On oxygen", "Thở oxy"),
+        "oxygen_flow_l_min": ("Oxygen flow", "Lưu lượng oxy"),
+        "fio2_pct": ("FiO2", "FiO2"),
+        "systolic_mmhg": ("Systolic", "HA tâm thu"),
+        "diastolic_mmhg": ("Diastolic", "HA tâm trương"),
+        "mean_pressure_mmhg": ("Mean pressure", "HA trung bình"),
+        "heart_rate_per_min": ("Heart rate", "Nhịp tim"),
+        "pulse_rate_per_min": ("Pulse", "Mạch"),
+        "temperature_c": ("Temperature", "Nhiệt độ"),
+        "etco2_mmhg": ("EtCO2", "EtCO2"),
+        "glucose_mmol_l": ("Glucose", "Đường huyết"),
+        "gcs_eye": ("GCS eye", "GCS mắt"),
+        "gcs_verbal": ("GCS verbal", "GCS lời"),
+        "gcs_motor": ("GCS motor", "GCS vận động"),
+        "gcs_total": ("GCS total", "GCS tổng"),
+        "consciousness": ("ACVPU", "Tri giác ACVPU"),
+        "pain_score": ("Pain", "Đau"),
+        "ecg_rhythm": ("ECG rhythm", "Nhịp ECG"),
+        "stemi": ("STEMI", "STEMI"),
+        "injury": ("injury", "thương tích"),
+        "respiratory_distress": ("respiratory distress", "suy hô hấp"),
+        "walking": ("walking", "đi được"),
+        "radial_pulse": ("radial pulse", "mạch quay"),
+        "palpable_pulse": ("palpable pulse", "bắt được mạch"),
+        "obeys_commands": ("obeys commands", "làm theo lệnh"),
+        "last_known_well_min": ("last known well", "lần cuối bình thường"),
+    }
+)
+
+
+def page_word(key: str, lang: Lang, **gaps: object) -> str:
+    """Give a word with its gaps filled; a name that has no words of its own is given as it is."""
+    pair = WORDS.get(key, (key, key))
+    text = pair[0 if lang == "en" else 1]
+    return text.format(**gaps) if gaps else text

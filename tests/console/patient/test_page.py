@@ -1,0 +1,103 @@
+import re
+from datetime import timedelta, timezone
+from html.parser import HTMLParser
+from typing import get_args
+
+import pytest
+from typing_extensions import override
+
+from console.board.words import Lang
+from console.patient import page as page_module
+from console.patient.page import page
+from console.patient.words import WORDS, page_word
+from schemas.parameters import MEASURED
+from tests.console.patient import cases
+
+HANOI = timezone(timedelta(hours=7))
+LANGS: tuple[Lang, ...] = get_args(Lang)
+VOID = {"meta", "path", "rect", "circle"}
+
+
+class Balance(HTMLParser):
+    """Checks that every element that is opened is closed, in order; keeps the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    @override
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    @override
+    def handle_data(self, data: str) -> None:
+        self.text += data if data.endswith(" ") else f"{data} "
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("make", [cases.worsening, cases.carried, cases.silent])
+def test_it_is_whole_and_loads_nothing(make: object, lang: Lang) -> None:
+    assert callable(make)
+    html = page(make().handover(), lang, HANOI)
+    Balance(html)
+    assert not re.search(r"<script|<link|<img|href|src=|url\(|@import|@font-face|javascript", html)
+    assert re.findall(r"https?://[^\"]+", html.replace("http://www.w3.org/2000/svg", "")) == []
+    assert page_word("advice", lang) in html
+
+
+def test_missing_is_shown_as_missing_and_stale_as_stale() -> None:
+    silent = Balance(page(cases.silent().handover(), "en", HANOI)).text
+    assert silent.count("not measured") == 7
+    assert "No vital signs were received." in silent
+    assert "No score: nothing was measured." in silent
+    worse = Balance(page(cases.worsening().handover(), "en", HANOI)).text
+    assert worse.count("STALE") == 5
+    assert "8–11" in worse
+    assert re.search(r"missing\s+: Systolic", worse)
+
+
+def test_times_are_in_the_zone_that_is_named() -> None:
+    html = page(cases.worsening().handover(), "en", HANOI)
+    assert "ended 12:20:00" in html
+    assert "times in UTC+07:00" in html
+
+
+def test_what_people_wrote_is_text_not_markup() -> None:
+    record = cases.carried().handover()
+    html = page(record.model_copy(update={"complaint": "<script>alert(1)</script>"}), "en", HANOI)
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_more_than_fits_is_counted() -> None:
+    record = cases.worsening().handover()
+    many = record.model_copy(
+        update={"events": record.events * 9, "handshake": record.handshake * 9}
+    )
+    html = page(many, "en", HANOI)
+    for count, most in (
+        (len(many.events), page_module.EVENTS_MAX),
+        (len(many.handshake), page_module.STEPS_MAX),
+    ):
+        assert f"{count - most} earlier ones are in the JSON form" in html
+
+
+@pytest.mark.parametrize("name", [row.name for row in MEASURED])
+def test_every_measured_parameter_has_a_name(name: str) -> None:
+    assert name in WORDS
+
+
+@pytest.mark.parametrize("key", sorted(WORDS))
+def test_both_languages_have_the_same_gaps(key: str) -> None:
+    english, vietnamese = (set(re.findall(r"\{\w+\}", text)) for text in WORDS[key])
+    assert english == vietnamese
