@@ -7,7 +7,7 @@ from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.phrases import phrase
-from dispatch.lifecycle import PATIENT_EXPECTED
+from dispatch.handshake import PATIENT_EXPECTED
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import orders, pre_alerts, same_event
+from dispatch import orders, pre_alert_moves, same_event
 from dispatch.alarms import withdraw_alarms, withdraw_of_incident
 from dispatch.explain import say
 from dispatch.legs import as_reported
@@ -26,7 +26,7 @@ def close(
 
     It can be opened again. ``into`` names the incident that goes on in its place.
     """
-    incident = pre_alerts.cancel(turn, incident, why)
+    incident = pre_alert_moves.cancel(turn, incident, why)
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
@@ -38,7 +38,7 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
     unit_id = existing(incident.order, "a crew finishes what it was sent to").unit_id
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        pre_alerts.move(turn, case, "handed_over")
+        pre_alert_moves.move(turn, case, "handed_over")
     turn.free_unit(turn.world.units[unit_id], unit_state)
     _end(turn, incident, IncidentState.CLOSED, why)
 

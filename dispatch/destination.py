@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from dispatch import orders, pre_alerts, scenes
+from dispatch import orders, pre_alert_moves, pre_alerts, scenes
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
 from dispatch.hospital_load import cost_ms
@@ -172,7 +172,7 @@ def _is_worth_turning(
 
 def _turn(turn: Turn, incident: Incident, ranking: Ranking, why: Bilingual) -> None:
     """Send a crew under way to the best hospital: the one it leaves is told first."""
-    incident = pre_alerts.cancel(turn, incident, why)
+    incident = pre_alert_moves.cancel(turn, incident, why)
     _take_best(turn, incident, ranking, why)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import destination, mass_casualty, orders, pre_alerts, watch
+from dispatch import destination, mass_casualty, orders, pre_alert_moves, watch
 from dispatch.alarms import withdraw_of_incident
 from dispatch.closing import complete
 from dispatch.explain import say
@@ -109,7 +109,7 @@ def _arrive(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
         incident = turn.world.incidents[incident.incident_id]
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        pre_alerts.move(turn, case, "arrived")
+        pre_alert_moves.move(turn, case, "arrived")
 
 
 def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
@@ -123,7 +123,7 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
     if wanted is None:
         destination.choose(turn, incident)
         return
-    incident = pre_alerts.cancel(turn, incident, say("why.crew_chose"))
+    incident = pre_alert_moves.cancel(turn, incident, say("why.crew_chose"))
     reason = event.reason or "the crew's own choice"
     choice = HospitalChoice(wanted, f"crew {event.unit_id}", reason)
     destination.take_choice(turn, incident, choice)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dispatch import destination, pre_alerts
+from dispatch import destination, pre_alert_moves
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
 from dispatch.handlers.finding import find
@@ -102,7 +102,7 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         withdraw_alarms(turn, incident.incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
         destination.note_choice(turn, incident, choice)
         return
-    incident = pre_alerts.cancel(turn, incident, say("why.person_chose", who=who))
+    incident = pre_alert_moves.cancel(turn, incident, say("why.person_chose", who=who))
     destination.take_choice(turn, incident, choice)
 
 
@@ -112,7 +112,7 @@ def delivery(turn: Turn, event: PreAlertDelivery) -> None:
     if case is None:
         return
     if event.outcome == "delivered":
-        pre_alerts.move(turn, case, "delivered")
+        pre_alert_moves.move(turn, case, "delivered")
         return
     raise_alarm(
         turn,
@@ -129,7 +129,7 @@ def answer(turn: Turn, event: PreAlertAnswer) -> None:
     case = _find(turn, event)
     if case is None:
         return
-    if not pre_alerts.move(turn, case, event.answer, reason=event.reason):
+    if not pre_alert_moves.move(turn, case, event.answer, reason=event.reason):
         refuse(turn, "answer", event.answer, say("why.not_in_state", state=case.state.value))
         return
     if event.answer != "refused":

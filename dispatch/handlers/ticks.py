@@ -6,7 +6,7 @@ from dispatch import proposals, standby, watch
 from dispatch.alarms import raise_alarm, withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.handlers.telemetry import expire
-from dispatch.lifecycle import AWAITING_ANSWER
+from dispatch.handshake import AWAITING_ANSWER
 from dispatch.turn import Turn
 from dispatch.world import BEGINNING
 from schemas.alarms import AlarmKind

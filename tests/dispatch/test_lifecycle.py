@@ -6,20 +6,16 @@ from itertools import product
 import pytest
 
 from dispatch.lifecycle import (
-    AWAITING_ANSWER,
     INCIDENT_OF_UNIT,
     ON_THE_WAY,
     PATIENT_ON_BOARD,
-    PRE_ALERT,
     UNIT,
-    PreAlertMove,
-    next_pre_alert_state,
     next_unit_state,
 )
-from schemas.vocabulary import CrewReport, IncidentState, PreAlertState, UnitState
+from schemas.vocabulary import CrewReport, IncidentState, UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 
-# The tables a second time, written from the crew's and the hospital's point of view: rows are
+# The table a second time, written from the crew's point of view: rows are
 # states, columns what is reported; "." is refused.
 UNIT_TABLE = """
               accepted declined  mobilised on_scene transporting at_hospital clear     off_duty
@@ -31,17 +27,6 @@ en_route      .        available en_route  on_scene .            .           .  
 on_scene      .        .         .         on_scene transporting .           available .
 transporting  .        .         .         .        transporting at_hospital .         .
 at_hospital   .        .         .         .        .            at_hospital available off_duty
-"""
-PRE_ALERT_TABLE = """
-            delivered received accepted refused arrived handed_over cancelled
-drafted     sent      received accepted refused arrived .           cancelled
-sent        sent      received accepted refused arrived .           cancelled
-received    received  received accepted refused arrived .           cancelled
-accepted    accepted  accepted accepted .       arrived .           cancelled
-refused     refused   .        .        refused .       .           .
-arrived     arrived   arrived  arrived  .       arrived handed_over cancelled
-handed_over .         .        .        .       .       .           .
-cancelled   .         .        .        .       .       .           .
 """
 INCIDENT_AFTER = {
     "accepted": IncidentState.ASSIGNED,
@@ -62,7 +47,6 @@ def read(table: str) -> dict[tuple[str, str], str | None]:
 
 
 UNIT_MOVES = read(UNIT_TABLE)
-PRE_ALERT_MOVES = read(PRE_ALERT_TABLE)
 
 
 def in_state(state: UnitState) -> Centre:
@@ -78,20 +62,12 @@ def in_state(state: UnitState) -> Centre:
 
 def test_the_tables_cover_every_state_and_report() -> None:
     assert set(UNIT_MOVES) == set(product(UnitState, CrewReport))
-    moves = list(PreAlertMove.__args__)  # type: ignore[attr-defined]
-    assert set(PRE_ALERT_MOVES) == set(product(PreAlertState, moves))
     assert set(UNIT) == set(UnitState)
-    assert set(PRE_ALERT) == set(PreAlertState)
 
 
 @pytest.mark.parametrize(("state", "report"), UNIT_MOVES)
 def test_unit_table(state: str, report: str) -> None:
     assert next_unit_state(UnitState(state), CrewReport(report)) == UNIT_MOVES[state, report]
-
-
-@pytest.mark.parametrize(("state", "move"), PRE_ALERT_MOVES)
-def test_pre_alert_table(state: str, move: PreAlertMove) -> None:
-    assert next_pre_alert_state(PreAlertState(state), move) == PRE_ALERT_MOVES[state, move]
 
 
 @pytest.mark.parametrize(("state", "report"), [pair for pair, to in UNIT_MOVES.items() if not to])
@@ -131,6 +107,3 @@ def test_a_repeated_report_is_taken_and_changes_nothing(state: UnitState) -> Non
 def test_groups_of_states_are_told_apart() -> None:
     assert not ON_THE_WAY & PATIENT_ON_BOARD
     assert ON_THE_WAY | PATIENT_ON_BOARD | {UnitState.ON_SCENE} == set(INCIDENT_OF_UNIT)
-    assert {s for s in PreAlertState if PRE_ALERT_MOVES[s, "refused"] == "refused"} == (
-        AWAITING_ANSWER | {PreAlertState.REFUSED}
-    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dispatch import pre_alerts
+from dispatch import pre_alert_moves, pre_alerts
 from dispatch.explain import say
 from dispatch.require import RequirementFailed
 from dispatch.world import Incident
@@ -265,7 +265,7 @@ def test_the_reason_of_a_refusal_reaches_the_reader() -> None:
 def test_an_illegal_move_is_reported_and_not_made() -> None:
     turn = in_state(PreAlertState.ACCEPTED).turn()
     (case,) = turn.world.pre_alerts.values()
-    assert not pre_alerts.move(turn, case, "refused")
+    assert not pre_alert_moves.move(turn, case, "refused")
     assert not turn.outputs
 
 
