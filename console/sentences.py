@@ -6,6 +6,7 @@ from typing import Final
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
+from console.hospital_words import report_parts, view_parts
 from console.phrases import phrase
 from dispatch.handshake import PATIENT_EXPECTED
 from schemas.alarms import Alarm
@@ -42,7 +43,7 @@ from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vitals import MonitorRecord, Vitals
 
 _UNSORTED = "unsorted"
@@ -114,6 +115,11 @@ def _incident_view(record: IncidentView, lang: Lang) -> str:
     why = f": {why_it_waits(record.queue_reason, lang)}" if record.queue_reason else ""
     by = phrase("by", lang, unit=record.unit_id) if record.unit_id else ""
     return f"{record.incident_id} {record.priority} {record.complaint}: {state}{by}{why}"
+
+
+@sentence.register
+def _hospital_view(record: HospitalView, lang: Lang) -> str:
+    return f"{record.hospital_id} {'; '.join(view_parts(record, lang, record.decided_at))}"
 
 
 @sentence.register
@@ -228,14 +234,7 @@ def _signs(record: PatientSigns, lang: Lang) -> str:
 
 @sentence.register
 def _hospital(record: HospitalStatus, lang: Lang) -> str:
-    said = (
-        phrase("hospital.accepts", lang)
-        if record.accepting
-        else phrase("hospital.diverts", lang, reason=record.reason)
-    )
-    beds = record.beds_free
-    free = "" if beds is None else phrase("hospital.beds", lang, beds=beds)
-    return f"{record.hospital_id} {said}{free}"
+    return f"{record.hospital_id} {'; '.join(report_parts(record, lang))}"
 
 
 @sentence.register

@@ -9,7 +9,7 @@ from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
 from dispatch.hospital_load import cost_ms
 from dispatch.hospital_ranking import Ranking, explain, rank
-from dispatch.hospital_words import choice_words, destination_words
+from dispatch.hospital_words import choice_words, destination_words, refusal_words
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident
@@ -119,8 +119,9 @@ def _rank(turn: Turn, incident: Incident) -> Ranking:
 def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
     """Turn the crew to another hospital, or have a person decide; the reason is said."""
     hospital_id = existing(incident.hospital_id, "there is a destination to leave")
-    why = existing(ranking.why_not(hospital_id), "what is no option has its reason")
-    if _is_chosen(incident) or not ranking.options or _is_nearly_there(turn, incident, why):
+    why = existing(ranking.refusal(hospital_id), "what is no option has its reason")
+    words = refusal_words(why)
+    if _is_chosen(incident) or not ranking.options or _is_nearly_there(turn, incident, why.reason):
         raise_alarm(
             turn,
             AlarmKind.HOSPITAL_UNSUITABLE,
@@ -129,10 +130,9 @@ def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
             unit_id=existing(incident.order, "a transport has a unit").unit_id,
             hospital_id=hospital_id,
             pre_alert_id=incident.pre_alert_id,
-            words={"why": say(f"hospital.{why.value}")},
+            words={"why": words},
         )
         return
-    words = say(f"hospital.{why.value}")
     _turn(turn, incident, ranking, say("why.left", hospital=hospital_id, why=words))
 
 

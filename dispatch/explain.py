@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from dispatch.hospital_phrases import HOSPITAL_PHRASES
 from dispatch.require import require
 from schemas.texts import Bilingual
 
@@ -437,6 +438,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reason.service_missing": ("{count} không đủ chuyên khoa", "{count} cannot treat this"),
         "reason.refused": ("{count} đã từ chối bệnh nhân", "{count} refused this patient"),
         "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
+        **HOSPITAL_PHRASES,
     }
 )
 
@@ -462,3 +464,11 @@ def duration(milliseconds: int) -> Bilingual:
     if minutes == 0:
         return Bilingual(vi=f"{seconds} giây", en=f"{seconds} s")
     return Bilingual(vi=f"{minutes} phút {seconds:02d} giây", en=f"{minutes} min {seconds:02d} s")
+
+
+def age(seconds: int) -> Bilingual:
+    """Write an age: to the second below an hour, then in whole hours and minutes."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if hours == 0:
+        return duration(seconds * 1000)
+    return Bilingual(vi=f"{hours} giờ {minutes:02d} phút", en=f"{hours} h {minutes:02d} min")

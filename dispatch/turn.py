@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final, TypedDict, cast
 
 from dispatch.clinical.vital_signs import VitalSigns
+from dispatch.hospital_view import hospital_view
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import (
@@ -29,10 +30,12 @@ from schemas.ids import derive
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vocabulary import UnitState
 
-Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | UnitView | IncidentView
+Output = (
+    Assignment | MoveOrder | PreAlert | Decision | Alarm | UnitView | IncidentView | HospitalView
+)
 
 CLOSED_REMEMBERED_MAX: Final = 5_000
 """How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""
@@ -75,6 +78,7 @@ class Turn:
         self._owned: dict[str, dict[str, Any]] = {}
         self._touched_units: dict[str, Unit] = {}
         self._touched_incidents: dict[str, Incident] = {}
+        self._touched_hospitals: dict[str, Hospital] = {}
         self._ids_made = 0
 
     def new_id(self, kind: str, *parts: str | int) -> str:
@@ -173,8 +177,13 @@ class Turn:
             self.world = replace(self.world, proposals=proposals)
 
     def put_hospital(self, hospital: Hospital) -> None:
-        """Store a hospital."""
+        """Store a hospital and have its new state shown."""
         self._own("hospitals")[hospital.spec.hospital_id] = hospital
+        self._touched_hospitals[hospital.spec.hospital_id] = hospital
+
+    def end_hospital(self, hospital_id: str) -> None:
+        """Take a hospital out of the world; it is shown a last time, as no longer configured."""
+        self._touched_hospitals[hospital_id] = self._own("hospitals").pop(hospital_id)
 
     def put_pre_alert(self, case: PreAlertCase) -> None:
         """Store a pre-alert that is not at its end."""
@@ -186,7 +195,7 @@ class Turn:
         hospital_id = cases.pop(pre_alert_id).hospital_id
         is_expected = any(case.hospital_id == hospital_id for case in cases.values())
         if self.world.hospitals[hospital_id].leaving and not is_expected:
-            del self._own("hospitals")[hospital_id]
+            self.end_hospital(hospital_id)
 
     def put_scene(self, scene: Scene) -> None:
         """Store a scene of many patients."""
@@ -215,11 +224,14 @@ class Turn:
         return cast("dict[str, Any]", current)
 
     def show_views(self) -> None:
-        """Emit the view of every unit and incident that this step has touched, once each."""
+        """Emit the view of every unit, incident and hospital that this step touched, once each."""
         for unit in self._touched_units.values():
             self.emit(self._unit_view(unit))
         for incident in self._touched_incidents.values():
             self.emit(self._incident_view(incident))
+        for name, hospital in self._touched_hospitals.items():
+            known = name in self.world.hospitals and not hospital.leaving
+            self.emit(hospital_view(self.head(), hospital, configured=known))
 
     def _unit_view(self, unit: Unit) -> UnitView:
         return UnitView(

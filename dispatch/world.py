@@ -16,6 +16,7 @@ from schemas.casualties import CasualtyRoom, SortingScheme
 from schemas.centre import HospitalSpec
 from schemas.decisions import CasualtyShare, IneligibleReason
 from schemas.forecast import Forecast
+from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
 from schemas.protocol import Answer
@@ -165,22 +166,43 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class BedCount:
+    """What a hospital last said of its beds of one type, and when; ``available`` None: some."""
+
+    available: int | None
+    baseline: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Why a service is down, and until when; None: until the next report."""
+
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hospital:
     """A hospital: what is configured, and what it last said of itself.
 
-    ``beds_at``, ``load_at`` and ``room_at`` are when it last said how many beds are free, how full
-    it is, and how many casualties it can take.
+    ``down`` are the services that it has and cannot give for now. ``restricted_at``, ``load_at``,
+    ``room_at`` and the beds' own ``at`` are when it last spoke of ambulances, of how full it is, of
+    how many casualties it can take and of these beds; ``reported_at`` when it last spoke at all.
     ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
     """
 
     spec: HospitalSpec
     services: tuple[Service, ...]
-    accepting: bool = True
+    traffic: EmsTraffic = EmsTraffic.NORMAL
+    facility: FacilityStatus = FacilityStatus.NORMAL
+    reason: str | None = None
     diversion_until: datetime | None = None
+    restricted_at: datetime | None = None
+    down: Mapping[Service, Outage] = field(default_factory=dict)
+    beds: Mapping[BedType, BedCount] = field(default_factory=dict)
     room: CasualtyRoom | None = None
     room_at: datetime | None = None
-    beds_free: int | None = None
-    beds_at: datetime | None = None
     load_pct: int | None = None
     load_at: datetime | None = None
     reported_at: datetime | None = None

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.base import Instant, Milliseconds, Model, ShortText
 from schemas.casualties import Tag
+from schemas.hospital_capacity import BedType
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Services
 from schemas.outputs import Output
@@ -63,6 +64,7 @@ class IneligibleReason(StrEnum):
     OFF_ROAD = "off_road"
     NO_ROUTE = "no_route"
     NOT_ACCEPTING = "not_accepting"
+    SERVICE_DOWN = "service_down"
     SERVICE_MISSING = "service_missing"
     REFUSED = "refused"
 
@@ -91,27 +93,39 @@ class UnitRefusal(Model):
 
 
 class HospitalOption(Model):
-    """A hospital that could take the patient, by road time and by what its load counts for.
+    """A hospital that could take the patient, by road time and by what its state counts for.
 
-    ``load_ms`` is added to the road time. ``beds_left`` is what it last said, less our patients on
-    the way to it; below 0, more are coming than it has beds. ``report_age_s`` is the age of the
-    older of the two reports; null where it never said.
+    What counts is the sum of the parts: ``eta_ms`` on the road, ``load_ms`` for how full it is,
+    ``unknown_ms`` for what is not known of it, ``advisory_ms`` where it asks for patients to go
+    elsewhere. ``beds_left`` is what it last said of the beds of ``bed_type``, the scarcest of those
+    that the patient needs, less our patients on the way to them; below 0, more are coming than it
+    has beds. ``unknown_beds`` are those needed of which it never spoke. ``report_age_s`` is the age
+    of the oldest word that counted, null where it never said anything.
     """
 
     hospital_id: HospitalId
     eta_ms: Milliseconds
     load_ms: Milliseconds = 0
+    unknown_ms: Milliseconds = 0
+    advisory_ms: Milliseconds = 0
     load_pct: Annotated[int, Field(ge=0, description="per cent")] | None = None
+    bed_type: BedType | None = None
     beds_left: int | None = None
+    unknown_beds: Annotated[tuple[BedType, ...], Field(max_length=len(BedType))] = ()
     report_age_s: Annotated[int, Field(ge=0)] | None = None
     stale: bool = Field(default=False, description="the report is so old that it counts for less")
 
 
 class HospitalRefusal(Model):
-    """A hospital that could not, and why."""
+    """A hospital that could not, and why: ``services`` are those that it lacks or that are down.
+
+    ``report_age_s`` is the age of its last report, null where it never said anything.
+    """
 
     hospital_id: HospitalId
     reason: IneligibleReason
+    services: Services = ()
+    report_age_s: Annotated[int, Field(ge=0)] | None = None
 
 
 class EquipmentCost(Model):

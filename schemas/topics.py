@@ -19,7 +19,7 @@ from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.roads import AnyRoadEvent
 from schemas.vehicles import VehiclePosition, VehicleReport
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
@@ -235,6 +235,16 @@ INCIDENT_VIEWS: Final = _topic(
     compacted=True,
     retention_ms=None,
 )
+HOSPITAL_VIEWS: Final = _topic(
+    "hospital-views",
+    HospitalView,
+    "hospital_id",
+    owner="dispatch",
+    readers="screens",
+    about="The newest state of each hospital, for screens.",
+    compacted=True,
+    retention_ms=None,
+)
 DEAD_LETTERS: Final = _topic(
     "dead-letters",
     DeadLetter,
@@ -263,6 +273,7 @@ TOPICS: Final = (
     ALARMS,
     UNIT_VIEWS,
     INCIDENT_VIEWS,
+    HOSPITAL_VIEWS,
     DEAD_LETTERS,
 )
 

@@ -21,7 +21,7 @@ from schemas.topics import (
     PRE_ALERTS,
     Topic,
 )
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from streams.codec import Unreadable
 from streams.engine_app import group_id
 from streams.folds import Folds, NewFold
@@ -170,7 +170,7 @@ def identity(output: Output) -> str | None:
             return f"decision {output.decision_id}"
         case Alarm():
             return f"alarm {output.alarm_id} {output.status}"
-        case UnitView() | IncidentView():
+        case UnitView() | IncidentView() | HospitalView():
             return None
 
 

@@ -42,14 +42,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
     )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
-    turn.world = replace(
-        turn.world,
-        hospitals=_still_expected(turn)
-        | {
-            spec.hospital_id: _hospital(turn.world.hospitals.get(spec.hospital_id), spec)
-            for spec in sorted(event.hospitals, key=lambda spec: spec.hospital_id)
-        },
-    )
+    _set_hospitals(turn, {spec.hospital_id: spec for spec in event.hospitals})
     turn.emit(
         Decision(
             **turn.head(),
@@ -113,9 +106,13 @@ def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
     return replace(known, spec=spec, services=services, leaving=False)
 
 
-def _still_expected(turn: Turn) -> dict[str, Hospital]:
-    """Keep a hospital that is gone from the configuration until its pre-alerts have ended."""
-    return {
-        case.hospital_id: replace(turn.world.hospitals[case.hospital_id], leaving=True)
-        for case in turn.world.pre_alerts.values()
-    }
+def _set_hospitals(turn: Turn, specs: dict[str, HospitalSpec]) -> None:
+    """Take hospitals over; one that is gone stays until its pre-alerts have ended."""
+    expected = {case.hospital_id for case in turn.world.pre_alerts.values()}
+    for name in sorted(set(turn.world.hospitals) - set(specs)):
+        if name in expected:
+            turn.put_hospital(replace(turn.world.hospitals[name], leaving=True))
+        else:
+            turn.end_hospital(name)
+    for name in sorted(specs):
+        turn.put_hospital(_hospital(turn.world.hospitals.get(name), specs[name]))

@@ -19,6 +19,7 @@ from schemas.topics import (
     ASSIGNMENTS,
     DEAD_LETTERS,
     DECISIONS,
+    HOSPITAL_VIEWS,
     INCIDENT_VIEWS,
     JOURNAL,
     MOVES,
@@ -26,7 +27,7 @@ from schemas.topics import (
     UNIT_VIEWS,
     Topic,
 )
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from streams import dead_letter
 from streams.clock import Clock
 from streams.codec import Unreadable
@@ -45,6 +46,7 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     Alarm: ALARMS,
     UnitView: UNIT_VIEWS,
     IncidentView: INCIDENT_VIEWS,
+    HospitalView: HOSPITAL_VIEWS,
 }
 _log = structlog.get_logger()
 

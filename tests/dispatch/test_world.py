@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from dispatch.world import BEGINNING, Readiness, World, digest
+from dispatch.world import BEGINNING, BedCount, Outage, Readiness, World, digest
 from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
 from schemas.commands import CloseIncident
 from schemas.control import ControlPolicy
+from schemas.hospital_capacity import BedType
 from schemas.incidents import CasualtiesCounted, CasualtyGroup
 from schemas.policies import Limits, Policies
-from schemas.vocabulary import Consciousness, UnitState
+from schemas.vocabulary import Consciousness, Service, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
 
 
@@ -90,7 +91,9 @@ def test_every_part_of_the_world_is_in_the_digest(name: str) -> None:
         ("incidents", "C-1", {"signs": WORLD.incidents["C-2"].signs}),
         ("incidents", "C-1", {"hospitals_refused": ("i",)}),
         ("incidents", "C-2", {"queue_reason": "off_map"}),
-        ("hospitals", "h", {"beds_free": 0}),
+        ("hospitals", "h", {"load_pct": 0}),
+        ("hospitals", "h", {"beds": {BedType.BURN: BedCount(0, None, WORLD.now)}}),
+        ("hospitals", "h", {"down": {Service.BURN: Outage("máy hỏng", None)}}),
     ],
 )
 def test_a_change_deep_inside_is_in_the_digest(
