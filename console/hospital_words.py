@@ -25,7 +25,7 @@ WORDS: Final = MappingProxyType(
         "bed.neonatal_icu": ("neonatal ICU", "hồi sức sơ sinh"),
         "bed.emergency_department": ("emergency", "cấp cứu"),
         "bed.nursery_beds": ("nursery", "sơ sinh"),
-        "bed.medical_surgical": ("wards", "nội ngoại trú"),
+        "bed.medical_surgical": ("wards", "nội, ngoại"),
         "bed.rehab_long_term_care": ("rehabilitation", "phục hồi chức năng"),
         "bed.burn": ("burn", "bỏng"),
         "bed.pediatrics": ("paediatric", "nhi"),

@@ -111,7 +111,7 @@ class HospitalStatus(Event):
     @model_validator(mode="after")
     def _diversion_has_reason(self) -> Self:
         if self.is_restricted and self.reason is None:
-            msg = "accepting=false (diversion), or what is not normal, needs a reason"
+            msg = "accepting=false (diversion) needs a reason, as does all that is not normal"
             raise ValueError(msg)
         return self
 

@@ -28,6 +28,7 @@ from schemas.commands import (
     StandDownMassCasualty,
 )
 from schemas.envelope import Event
+from schemas.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
@@ -196,6 +197,15 @@ _HOSPITALS: Final[tuple[Event, ...]] = (
         beds_free=12,
         load_pct=85,
         room=CasualtyRoom(red=2, yellow=6, green=20),
+        beds=(BedCapacity(bed_type=BedType.ADULT_ICU, baseline=20, available=3),),
+        coverage=(
+            ServiceCoverage(
+                service=Service.CATH_LAB,
+                status=CapacityStatus.NOT_AVAILABLE,
+                reason="máy chụp mạch đang bảo trì",
+                until=_at(5_400),
+            ),
+        ),
     ),
     PreAlertAnswer(
         event_id="bvdk-answer-0042",

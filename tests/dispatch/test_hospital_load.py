@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.hospital_load import cost_ms, option
-from dispatch.require import RequirementFailed
 from dispatch.world import BedCount, Hospital
 from schemas.decisions import HospitalOption
 from schemas.destinations import DestinationPolicy
@@ -180,8 +179,3 @@ def test_who_said_only_that_it_is_open_has_a_report_of_that_age() -> None:
     one = replace(SILENT, reported_at=at(0))
     told = option(POLICY, one, 0, needs=(ED,), coming={}, now=NOW)
     assert (told.report_age_s, told.stale, told.unknown_ms) == (10_000, True, 60_000)
-
-
-def test_a_negative_number_of_patients_is_a_bug() -> None:
-    with pytest.raises(RequirementFailed, match="negative"):
-        seen(coming=-1)

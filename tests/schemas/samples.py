@@ -177,6 +177,20 @@ _EVENTS = (
         load_pct=120,
         diversion_until=LATER,
         room={"red": 1, "yellow": 4, "green": 9},
+        ems_traffic=None,  # accepting says it
+        facility="normal",
+        beds=[
+            {"bed_type": "adult_icu", "status": "available", "baseline": 12, "available": 2},
+            {"bed_type": "burn", "status": "not_available", "baseline": 4, "available": 0},
+        ],
+        coverage=[
+            {
+                "service": "burn",
+                "status": "not_available",
+                "reason": "máy hỏng",
+                "until": LATER,
+            }
+        ],
     ),
     _event(
         "pre_alert.answer",

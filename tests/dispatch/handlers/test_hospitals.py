@@ -1,5 +1,7 @@
 """What hospitals say of themselves; their answers are in test_pre_alerts.py."""
 
+from typing import Any
+
 import pytest
 
 from dispatch.world import BedCount, Outage
@@ -20,7 +22,7 @@ from tests.dispatch.centre import Centre, Said, at, hospital
 ED = BedType.EMERGENCY_DEPARTMENT
 
 
-def beds(bed_type: BedType = ED, **counts: int | CapacityStatus) -> tuple[BedCapacity]:
+def beds(bed_type: BedType = ED, **counts: Any) -> tuple[BedCapacity]:  # noqa: ANN401
     return (BedCapacity.model_validate({"bed_type": bed_type} | counts),)
 
 
