@@ -45,7 +45,7 @@ WORDS: Final = MappingProxyType(
         "gone": ("no longer of this centre", "không còn thuộc trung tâm"),
         "never": ("never reported", "chưa báo cáo"),
         "reported": ("report", "báo cáo"),
-        "old": ("old", "cũ"),
+        "old": ("OLD", "CŨ"),
     }
 )
 
