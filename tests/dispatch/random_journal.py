@@ -32,6 +32,14 @@ from schemas.commands import (
 from schemas.control import ControlPolicy
 from schemas.envelope import Event
 from schemas.forecast import HOURS, CellRates, Forecast
+from schemas.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    CapacityStatus,
+    EmsTraffic,
+    FacilityStatus,
+    ServiceCoverage,
+)
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
@@ -210,13 +218,27 @@ class Writer:
             case "HospitalStatus":
                 services = maybe((Service.EMERGENCY,))
                 name = pick(HOSPITALS)
-                return {
+                down = {"status": CapacityStatus.NOT_AVAILABLE, "reason": "hỏng"}
+                outage = pick([{"status": CapacityStatus.AVAILABLE}, down])
+                stroke = ServiceCoverage.model_validate({"service": Service.STROKE} | outage)
+                icu = {"bed_type": BedType.ADULT_ICU, "available": pick([0, 2, 9])}
+                door: dict[str, Any] = pick(
+                    [
+                        *[{"accepting": True}] * 4,
+                        {"accepting": False},
+                        {"ems_traffic": EmsTraffic.ADVISORY},
+                        {"facility": FacilityStatus.EVACUATING},
+                        {},
+                    ]
+                )
+                return door | {
                     "hospital_id": name,
-                    "accepting": pick([True, False]),
                     "reason": "tải",
                     "services": services,
+                    "coverage": (stroke,) if services is None and self._maybe(1) else (),
+                    "beds": pick([(), (BedCapacity.model_validate(icu | {"baseline": 5}),)]),
                     "beds_free": pick([None, 0, 3]),
-                    "load_pct": pick([None, 0, 95, 400]),
+                    "load_pct": pick([0, 95, 95, 400]),
                     "room": maybe(CasualtyRoom(red=1, yellow=pick([0, 2]), green=1)),
                 }
             case "MoveAnswer":

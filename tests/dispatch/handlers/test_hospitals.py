@@ -108,7 +108,7 @@ def test_more_available_beds_than_can_be_meant_are_refused_and_change_nothing(
     [({"status": CapacityStatus.NOT_AVAILABLE}, 0), ({"status": CapacityStatus.AVAILABLE}, None)],
 )
 def test_a_status_without_a_number_says_none_or_some(
-    said: dict[str, CapacityStatus], available: int | None
+    said: dict[str, Any], available: int | None
 ) -> None:
     centre = Centre([], [hospital("h", 10)])
     report(centre, beds=beds(baseline=8, available=3))
