@@ -141,7 +141,7 @@ def test_a_service_is_down_now_with_its_reason_and_end(
         (HOUSE | {"hoursOfOperation": [{"allDay": True}]}, "hoursOfOperation"),
         (HOUSE | {"extension": [{"url": "urn:x", "valueInteger": 3}]}, "extension"),
         (HOUSE | {"status": "open"}, "status"),
-        (HOUSE | {"stauts": "active"}, "stauts"),
+        (HOUSE | {"state": "active"}, "state"),
         (HOUSE | {"meta": {"lastUpdated": "2026-11-25"}}, "meta.lastUpdated"),
         (WARD | {"status": "suspended"}, "status"),
         (WARD | {"availabilityExceptions": "lễ"}, "status"),

@@ -219,7 +219,7 @@ class Writer:
                 services = maybe((Service.EMERGENCY,))
                 name = pick(HOSPITALS)
                 down = {"status": CapacityStatus.NOT_AVAILABLE, "reason": "hỏng"}
-                outage = pick([{"status": CapacityStatus.AVAILABLE}, down])
+                outage: dict[str, Any] = pick([{"status": CapacityStatus.AVAILABLE}, down])
                 stroke = ServiceCoverage.model_validate({"service": Service.STROKE} | outage)
                 icu = {"bed_type": BedType.ADULT_ICU, "available": pick([0, 2, 9])}
                 door: dict[str, Any] = pick(
