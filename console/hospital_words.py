@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from console.board.times import clock
+from console.board.times import clock, span
 from console.board.words import Lang
 from schemas.hospital_capacity import BedCapacity, CapacityStatus, EmsTraffic, FacilityStatus
 from schemas.hospitals import HospitalStatus
@@ -16,6 +16,7 @@ WORDS: Final = MappingProxyType(
         "traffic.normal": ("accepts patients", "nhận bệnh nhân"),
         "traffic.advisory": ("asks for patients to go elsewhere", "đề nghị chuyển nơi khác"),
         "traffic.closed": ("diverts", "không nhận"),
+        "traffic.untold": ("never said whether it accepts", "chưa báo có nhận hay không"),
         "facility.normal": ("house normal", "cơ sở bình thường"),
         "facility.compromised": ("house compromised", "cơ sở gặp sự cố"),
         "facility.evacuating": ("house evacuating", "cơ sở đang sơ tán"),
@@ -74,22 +75,47 @@ def report_parts(record: HospitalStatus, lang: Lang) -> Iterator[str]:
         yield f"{hospital_word('load', lang)} {record.load_pct} %"
 
 
-def view_parts(record: HospitalView, lang: Lang, at: datetime) -> Iterator[str]:
-    """Say what is known of a hospital, as it stands at an instant."""
+def view_parts(
+    record: HospitalView, lang: Lang, at: datetime, fresh_s: int | None = None
+) -> Iterator[str]:
+    """Say what is known of a hospital, as it stands at an instant.
+
+    Beds and load that were told longer than ``fresh_s`` ago have their age beside them, marked as
+    old; null: none has.
+    """
     if not record.configured:
         yield hospital_word("gone", lang)
         return
-    if _is_over(record.diversion_until, at):
+    if record.ems_traffic is None or record.facility is None:
+        yield hospital_word("traffic.untold", lang)
+    elif _is_over(record.diversion_until, at):
         yield hospital_word("traffic.normal", lang)
     else:
         until = record.diversion_until
         yield from _door(record.ems_traffic, record.facility, record.reason, until, lang)
-    yield from beds_parts(record.beds, lang)
+    if record.beds:
+        said = [f"{_beds(one, lang)}{_old(one.at, at, fresh_s, lang)}" for one in record.beds]
+        yield f"{hospital_word('beds', lang)}: {', '.join(said)}"
     for one in record.down:
         if not _is_over(one.until, at):
             yield _outage(one.service, one.reason, one.until, lang)
     if record.load_pct is not None:
-        yield f"{hospital_word('load', lang)} {record.load_pct} %"
+        old = _old(record.load_at, at, fresh_s, lang)
+        yield f"{hospital_word('load', lang)} {record.load_pct} %{old}"
+
+
+def age_word(told_at: datetime, at: datetime, fresh_s: int | None, lang: Lang) -> str:
+    """Give the age of a word, marked as old where it is older than ``fresh_s``."""
+    age_s = (at - told_at).total_seconds()
+    old = f" {hospital_word('old', lang)}" if fresh_s is not None and age_s > fresh_s else ""
+    return f"{span(age_s)}{old}"
+
+
+def _old(told_at: datetime | None, at: datetime, fresh_s: int | None, lang: Lang) -> str:
+    """Give the age in brackets where it is old, else nothing."""
+    if told_at is None or fresh_s is None or (at - told_at).total_seconds() <= fresh_s:
+        return ""
+    return f" ({age_word(told_at, at, fresh_s, lang)})"
 
 
 def beds_parts(beds: Sequence[BedCapacity], lang: Lang) -> Iterator[str]:

@@ -11,13 +11,14 @@ def hospital_view(
     head: Mapping[str, object], hospital: Hospital, *, configured: bool
 ) -> HospitalView:
     """Write the view of a hospital; ``head`` is what all outputs of the step have in common."""
+    told = hospital.restricted_at is not None  # else it counts as open, and never said so
     fields = {
         **head,
         "hospital_id": hospital.spec.hospital_id,
         "name": hospital.spec.name,
         "configured": configured,
-        "ems_traffic": hospital.traffic,
-        "facility": hospital.facility,
+        "ems_traffic": hospital.traffic if told else None,
+        "facility": hospital.facility if told else None,
         "reason": hospital.reason,
         "diversion_until": hospital.diversion_until,
         "services": hospital.services,

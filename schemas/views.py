@@ -49,8 +49,8 @@ class HospitalView(Output):
     hospital_id: HospitalId
     name: ShortText
     configured: bool = True
-    ems_traffic: EmsTraffic
-    facility: FacilityStatus
+    ems_traffic: EmsTraffic | None
+    facility: FacilityStatus | None
     reason: ShortText | None
     diversion_until: Instant | None
     services: Services

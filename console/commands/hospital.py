@@ -11,11 +11,10 @@ import typer
 from pydantic import ValidationError
 
 from console import cluster
-from console.board.times import span
 from console.board.words import Lang
 from console.centre import read_city
 from console.hospital_status import Frame, Unfit, documents, reports
-from console.hospital_words import hospital_word, view_parts
+from console.hospital_words import age_word, hospital_word, view_parts
 from console.publish import publish
 from console.road_events import parse_instant
 from console.talk import BadUsage, print_line, say
@@ -75,15 +74,13 @@ def list_(
 
 
 def line(view: HospitalView, now: datetime, fresh_s: int, lang: Lang) -> str:
-    """Write a hospital in one line; a report older than ``fresh_s`` is marked as old."""
-    parts = list(view_parts(view, lang, now))
+    """Write a hospital in one line; what was told longer than ``fresh_s`` ago is marked as old."""
     at = view.reported_at
     if at is None:
-        parts.append(hospital_word("never", lang))
+        parts = [hospital_word("never", lang)]
     else:
-        age_s = (now - at).total_seconds()
-        old = f" {hospital_word('old', lang)}" if age_s > fresh_s else ""
-        parts.append(f"{hospital_word('reported', lang)} {span(age_s)}{old}")
+        age = age_word(at, now, fresh_s, lang)
+        parts = [*view_parts(view, lang, now, fresh_s), f"{hospital_word('reported', lang)} {age}"]
     return f"{view.hospital_id} {view.name}: {'; '.join(parts)}"
 
 

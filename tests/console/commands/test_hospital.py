@@ -107,8 +107,13 @@ def test_what_is_no_view_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_line_says_how_old_the_report_is_and_marks_an_old_one() -> None:
     silent, told = sorted(views(), key=lambda one: one.hospital_id)[::2][:2]
-    assert line(silent, at(0), 900, "en") == "g Bệnh viện g: accepts patients; never reported"
+    assert line(silent, at(0), 900, "en") == "g Bệnh viện g: never reported"
     shown = "h Bệnh viện h: accepts patients; beds: emergency 3; load 70 %; report "
     assert line(told, at(900), 900, "en") == f"{shown}15:00"
-    assert line(told, at(0) + timedelta(hours=3), 900, "en") == f"{shown}3:00:00 OLD"
+    assert line(told, at(0) + timedelta(hours=3), 900, "en") == (
+        "h Bệnh viện h: accepts patients; beds: emergency 3 (3:00:00 OLD); "
+        "load 70 % (3:00:00 OLD); report 3:00:00 OLD"
+    )
+    untold = told.model_copy(update={"ems_traffic": None, "facility": None})
+    assert "h: never said whether it accepts; beds" in line(untold, at(0), 900, "en")
     assert line(told, at(901), 900, "vi").endswith("báo cáo 15:01 CŨ")

@@ -148,6 +148,14 @@ def test_services_go_down_and_come_back_one_by_one() -> None:
     assert centre.world.hospitals["h"].down == {}, "a whole list says that these are up"
 
 
+def test_a_door_that_was_never_told_is_shown_as_not_known_though_it_counts_as_open() -> None:
+    centre = Centre([], [hospital("h", 10)])
+    (view,) = report(centre, load_pct=50).every(HospitalView)
+    assert (view.ems_traffic, view.facility) == (None, None)
+    (view,) = centre.hospital("h").every(HospitalView)
+    assert (view.ems_traffic, view.facility) == ("normal", "normal")
+
+
 def test_what_a_hospital_said_is_shown_whole_with_its_times() -> None:
     centre = Centre([], [hospital("h", 10, "icu")])
     down = ServiceCoverage(
