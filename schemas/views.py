@@ -5,13 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Instant, LatLon, Metres, ShortText
-from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.outputs import Output
 from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
 
 
 class UnitView(Output):
-    """A unit as the core sees it; ``fix_at`` null means that the place is its station's."""
+    """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
+
+    ``lent_by`` and ``lent_to`` name the centre that has lent it to this one, or has it on loan.
+    """
 
     type: Literal["unit.view"] = "unit.view"
     unit_id: UnitId
@@ -21,6 +24,8 @@ class UnitView(Output):
     place: LatLon
     fix_at: Instant | None
     incident_id: IncidentId | None
+    lent_by: CentreId | None = None
+    lent_to: CentreId | None = None
 
 
 class IncidentView(Output):

@@ -1,6 +1,6 @@
 """What dispatchers order. The engine obeys, notes who and why, and refuses the impossible."""
 
-from dispatch import orders
+from dispatch import mutual_aid, orders
 from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
@@ -93,10 +93,19 @@ def send(
 
 
 def release(turn: Turn, event: ReleaseUnit) -> None:
-    """Take a unit off an incident that it has not reached; another one is chosen."""
+    """Take a unit off an incident that it has not reached; another one is chosen.
+
+    A unit on loan here without an incident goes back; one that is lent and overdue is taken back.
+    """
     unit = turn.world.units.get(event.unit_id)
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
+        return
+    if unit.incident_id is None and unit.lent_by is not None:
+        mutual_aid.dismiss(turn, unit)
+        return
+    if unit.lent_to is not None:
+        mutual_aid.take_back(turn, event, unit.lent_to)
         return
     if unit.incident_id is None:
         refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))

@@ -8,6 +8,7 @@ from schemas.topics import (
     DISPATCHER_COMMANDS,
     HOSPITAL_STATUS,
     INCIDENTS,
+    MUTUAL_AID,
     ROAD_EVENTS,
     VEHICLE_STATUS,
 )
@@ -26,6 +27,7 @@ TOPICS: Final = (
     DELIVERY_RECEIPTS,
     ROAD_EVENTS,
     DISPATCHER_COMMANDS,
+    MUTUAL_AID,
 )
 
 

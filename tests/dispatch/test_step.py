@@ -18,6 +18,7 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import IncidentReported
 from schemas.journal import JournalRecord
+from schemas.mutual_aid import AidMessage
 from schemas.ticks import Tick
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, unit
@@ -84,7 +85,8 @@ def check(records: list[JournalRecord]) -> Fold:
             reader.read(output)
             assert output.journal_offset == offset
             assert output.cause_id == record.event.event_id
-            assert output.decided_at == after.now
+            said_at = output.occurred_at if isinstance(output, AidMessage) else output.decided_at
+            assert said_at == after.now
         serving = {u.unit_id: u.incident_id for u in after.units.values() if u.incident_id}
         assert reader.serves == serving
         assert set(reader.standing) == {alarm.alarm_id for alarm in after.alarms.values()}

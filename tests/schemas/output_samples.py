@@ -171,6 +171,8 @@ _OUTPUTS = (
         place=HERE,
         fix_at=AT,
         incident_id="C-1",
+        lent_by="HCM",
+        lent_to="DN",
     ),
     _output(
         "incident.view",
