@@ -68,6 +68,6 @@ def test_a_request_for_mutual_aid_is_all_that_became_of_it() -> None:
     said = [*grant(centre, name, "als").outputs, *grant(centre, "r-0").outputs]
     said += centre.say(ReleaseUnit, unit_id="N-1", reason="xong").outputs
     found = sought(written([one for one in said if isinstance(one, Decision)]), name)
-    assert [one.summary.en[:15] for one in found] == ["HCM lends N-1 ("]
+    assert [one.summary.en[:15] for one in found] == ["HCM lends N-1 (", "N-1 goes back t"]
     assert described(found[0])["request_id"] == name
     assert 2 <= len(lines(found[0], "vi")) <= 4

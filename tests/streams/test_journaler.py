@@ -214,9 +214,9 @@ async def test_a_receipt_that_our_own_delivery_repeats_is_nobodys_mistake() -> N
     assert role.reasons() == [("wrong_model", "outcome")], "but a wrong one is kept"
 
 
-def aid(event_id: str = "aid-1", **changed: object) -> dict[str, Any]:
+def aid(event_id: str = "aid-1", **changed: Any) -> dict[str, Any]:  # noqa: ANN401
     """What the neighbour HCM says to this centre."""
-    said: dict[str, object] = {"from_centre_id": "HCM", "request_id": "r-1", "reason": "bận"}
+    said: dict[str, Any] = {"from_centre_id": "HCM", "request_id": "r-1", "reason": "bận"}
     return event("aid.declined", event_id, **(said | changed))
 
 
