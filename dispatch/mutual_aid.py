@@ -65,8 +65,6 @@ def settle(turn: Turn) -> None:
     for unit in turn.gone:
         if unit.lent_by is not None:
             _give_back(turn, unit, unit.lent_by)
-        if unit.lent_to is not None:
-            withdraw_alarms(turn, unit.unit_id, AlarmKind.AID_OVERDUE)
     for name, case in sorted(turn.world.aid.items()):
         if not is_needed(turn, case.crew_level):
             _withdraw(turn, name, case, say("aid.withdrawn", centre=case.centre_id))
@@ -106,9 +104,15 @@ def take_back(turn: Turn, event: ReleaseUnit, loan: Loan) -> None:
 
 
 def end_loan(turn: Turn, unit: Unit) -> None:
-    """Have a lent unit back, off duty until its crew says that it is clear."""
-    turn.put_unit(replace(unit, lent_to=None))
+    """Have a lent unit back, off duty until its crew says that it is clear.
+
+    One that was configured away meanwhile goes.
+    """
+    back = replace(unit, lent_to=None)
+    turn.put_unit(back)
     withdraw_alarms(turn, unit.unit_id, AlarmKind.AID_OVERDUE)
+    if unit.leaving:
+        turn.end_unit(back)
 
 
 def returned(turn: Turn, unit_id: str, loan: Loan) -> None:

@@ -100,8 +100,9 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
 
 
 def _remove_unit(turn: Turn, unit: Unit) -> None:
-    """Take a unit out of the centre, at once or, with a patient, when it is free."""
-    if unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE:
+    """Take a unit out of the centre, at once or, with a patient or lent, when it is free."""
+    busy = unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE
+    if busy or unit.lent_to is not None:
         turn.put_unit(replace(unit, leaving=True))
         return
     if unit.incident_id is not None:

@@ -109,13 +109,18 @@ def test_a_person_takes_an_overdue_unit_back_and_no_other() -> None:
     assert give_back(centre).refused == ("unit_id", "B")
 
 
-def test_a_lent_unit_that_is_configured_away_leaves_no_alarm() -> None:
+def test_a_lent_unit_that_is_configured_away_goes_when_it_is_back() -> None:
+    """Were it forgotten, and configured again, it would serve two centres."""
     centre = asked()
     lend(centre)
+    centre.configure([unit("A", 0)], policies=centre.world.policies)
+    assert centre.unit("B").leaving
+    centre.configure([unit("A", 0), unit("B", 20)], policies=centre.world.policies)
+    assert (centre.unit("B").leaving, centre.unit("B").state) == (False, UnitState.OFF_DUTY)
+    centre.configure([unit("A", 0)], policies=centre.world.policies)
     centre.tick(1_120)
-    said = centre.configure([unit("A", 0)], policies=centre.world.policies)
-    assert said.alarms == [("withdrawn", AlarmKind.AID_OVERDUE)]
-    assert give_back(centre).refused == ("unit_id", "B")
+    assert give_back(centre).alarms == [("withdrawn", AlarmKind.AID_OVERDUE)]
+    assert "B" not in centre.world.units
 
 
 @pytest.mark.parametrize(
