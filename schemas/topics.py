@@ -150,8 +150,8 @@ MUTUAL_AID: Final = _topic(
     "mutual-aid",
     AidEvent,
     "centre_id",
-    owner="neighbour centres, dispatch",
-    readers="intake, the neighbour that is addressed",
+    owner="dispatch; a neighbour without this engine",
+    readers="intake; the intake of each neighbour",
     about="Units asked of a neighbour centre, lent or declined, and given back.",
 )
 CENTRE_CONFIG: Final = _topic(

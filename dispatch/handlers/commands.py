@@ -54,10 +54,12 @@ def assign(turn: Turn, event: AssignUnit) -> None:
 
 
 def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
-    """Refuse a unit that is off duty or serves somebody, unless force may take it from there."""
+    """Refuse a unit that is away or serves somebody, unless force may take it from there."""
     if unit.state is UnitState.AVAILABLE:
         return True
-    if unit.incident_id is None:
+    if unit.lent_to is not None:
+        why = say("why.lent", centre=unit.lent_to.centre_id)
+    elif unit.incident_id is None:
         why = say("why.not_in_state", state=unit.state.value)
     elif unit.incident_id != event.incident_id and event.force and unit.state in ON_THE_WAY:
         return True

@@ -58,7 +58,9 @@ def test_a_unit_is_lent_by_a_person_and_off_the_roster_until_it_is_back() -> Non
     assert order is not None
     assert order.unit_id == "A"
     send = {"incident_id": "C-1", "unit_id": "B", "reason": "x"}
-    assert centre.say(AssignUnit, **send).refused == ("unit_id", "B")
+    said = centre.say(AssignUnit, **send)
+    assert said.refused == ("unit_id", "B")
+    assert "is lent to HCM" in said.decided(DecisionKind.REFUSED).summary.en
     before = centre.digest
     assert give_back(centre, "r-0").refused == ("request_id", "r-0")
     assert give_back(centre, from_centre_id="X").refused == ("unit_id", "B")
