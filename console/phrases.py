@@ -11,6 +11,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "decision.assigned": ("assigned", "điều xe"),
         "decision.queued": ("queued", "chờ xe"),
         "decision.updated": ("updated", "báo thay đổi"),
+        "decision.aid": ("mutual aid", "hỗ trợ"),
         "decision.withdrawn": ("withdrawn", "thôi điều"),
         "decision.destination": ("destination", "nơi đến"),
         "decision.refused": ("refused", "không nhận"),
@@ -152,6 +153,20 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{who} accepts the proposal for {incident}",
             "{who} đồng ý đề xuất cho {incident}",
         ),
+        "command.ask_aid": (
+            "{who} asks {centre} for a unit ({level}): {reason}",
+            "{who} xin {centre} một xe ({level}): {reason}",
+        ),
+        "command.lend": ("{who} lends {unit}: {reason}", "{who} cho mượn {unit}: {reason}"),
+        "lend.nobody": ("no unit", "không xe nào"),
+        "aid.request": (
+            "{centre} asks for a unit ({level}): {reason}",
+            "{centre} xin một xe ({level}): {reason}",
+        ),
+        "aid.granted": ("{centre} lends {unit} ({level})", "{centre} cho mượn {unit} ({level})"),
+        "aid.declined": ("{centre} lends no unit: {reason}", "{centre} không cho mượn: {reason}"),
+        "aid.withdrawn": ("{centre} needs no unit any more", "{centre} không cần xe nữa"),
+        "aid.returned": ("{centre} gives {unit} back", "{centre} trả {unit}"),
         "command.hold": ("{who} holds {incident}: {reason}", "{who} tạm giữ {incident}: {reason}"),
         "command.resume": (
             "{who} gives {incident} back to the engine: {reason}",

@@ -15,11 +15,13 @@ from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -38,6 +40,7 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord
 from schemas.moves import MoveAnswer, MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
@@ -385,6 +388,46 @@ def _merge(record: MergeIncidents, lang: Lang) -> str:
 @sentence.register
 def _accept(record: AcceptProposal, lang: Lang) -> str:
     return phrase(record.type, lang, who=record.source, incident=record.incident_id)
+
+
+@sentence.register
+def _ask_aid(record: AskAid, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.neighbour_id
+    words = {"who": record.source, "centre": centre, "level": level, "reason": record.reason}
+    return phrase(record.type, lang, **words)
+
+
+@sentence.register
+def _lend(record: LendUnit, lang: Lang) -> str:
+    unit = record.unit_id or phrase("lend.nobody", lang)
+    return phrase(record.type, lang, who=record.source, unit=unit, reason=record.reason)
+
+
+@sentence.register
+def _aid_request(record: AidRequest, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.from_centre_id
+    return phrase(record.type, lang, centre=centre, level=level, reason=record.reason)
+
+
+@sentence.register
+def _aid_granted(record: AidGranted, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.from_centre_id
+    return phrase(record.type, lang, centre=centre, unit=record.unit_id, level=level)
+
+
+@sentence.register
+def _aid_declined(record: AidDeclined, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id, reason=record.reason)
+
+
+@sentence.register
+def _aid_withdrawn(record: AidWithdrawn, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id)
+
+
+@sentence.register
+def _aid_returned(record: AidReturned, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id, unit=record.unit_id)
 
 
 @sentence.register

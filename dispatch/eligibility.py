@@ -35,7 +35,9 @@ def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
 
 
 def why_away(unit: Unit) -> IneligibleReason | None:
-    """Say that a unit is off duty or busy, or None where it is free."""
+    """Say that a unit is lent, off duty or busy, or None where it is free."""
+    if unit.lent_to is not None:
+        return IneligibleReason.LENT
     if unit.state is UnitState.OFF_DUTY:
         return IneligibleReason.OFF_DUTY
     return None if unit.state is UnitState.AVAILABLE else IneligibleReason.BUSY

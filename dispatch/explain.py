@@ -1,15 +1,20 @@
-"""The engine's sentences, in Vietnamese and English: one catalogue, equal keys, no other place."""
+"""The engine's sentences, in Vietnamese and English: one catalogue, equal keys.
+
+Those about mutual aid stand in ``mutual_aid_words``; nowhere else is there one.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from dispatch.hospital_phrases import HOSPITAL_PHRASES
+from dispatch.mutual_aid_words import AID
 from dispatch.require import require
 from schemas.texts import Bilingual
 
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **AID,
         "assigned": (
             (
                 "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, gần nhất trong "

@@ -80,6 +80,10 @@ def _unit(world: World, unit: Unit) -> list[str]:
     found: list[str] = []
     if (unit.incident_id is None) != (unit.state in _IDLE):
         found.append(f"unit {unit.unit_id} is {unit.state} with incident {unit.incident_id}")
+    if unit.lent_to is not None and unit.state is not UnitState.OFF_DUTY:
+        found.append(f"unit {unit.unit_id} is lent and {unit.state} here")
+    if unit.lent_to is not None and unit.lent_by is not None:
+        found.append(f"unit {unit.unit_id} is lent and on loan here")
     if unit.incident_id is None:
         return found
     incident = world.incidents.get(unit.incident_id)

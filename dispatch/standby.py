@@ -90,10 +90,14 @@ def end(
 
 
 def points(turn: Turn) -> dict[str, LatLon]:
-    """Give every place where a unit can wait, by its id: the stations and the stand-by points."""
+    """Give every place where a unit can wait, by its id: the stations and the stand-by points.
+
+    That of a unit on loan here is not this centre's.
+    """
     stations = {
         turn.world.units[name].station_id: turn.world.units[name].station
         for name in sorted(turn.world.units)
+        if turn.world.units[name].lent_by is None
     }
     return stations | dict(turn.world.readiness.points)
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from dispatch import mass_casualty, standby
+from dispatch import mass_casualty, mutual_aid, standby
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
+    borrowing,
     casualties,
     centre,
     commands,
@@ -14,6 +15,7 @@ from dispatch.handlers import (
     duplicates,
     hospitals,
     incidents,
+    lending,
     moves,
     reopening,
     telemetry,
@@ -27,11 +29,13 @@ from dispatch.world import World
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -48,6 +52,14 @@ from schemas.incidents import (
 )
 from schemas.journal import AnyEvent
 from schemas.moves import MoveAnswer
+from schemas.mutual_aid import (
+    AidDeclined,
+    AidEvent,
+    AidGranted,
+    AidRequest,
+    AidReturned,
+    AidWithdrawn,
+)
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
@@ -92,6 +104,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     mass_casualty.settle(turn)
     _serve(turn)
     standby.settle(turn)
+    mutual_aid.settle(turn)
     if isinstance(event, Tick):
         standby.look(turn)  # after everybody who waits was served
     turn.show_views()
@@ -160,6 +173,12 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.hold(turn, event)
         case ResumeIncident():
             control.resume(turn, event)
+        case AskAid():
+            borrowing.ask(turn, event)
+        case LendUnit():
+            lending.lend(turn, event)
+        case AidDeclined() | AidGranted() | AidRequest() | AidReturned() | AidWithdrawn():
+            _hear(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent() | RoadSpeeds():
@@ -171,3 +190,20 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             ticks.tick(turn, event)
         case _:
             assert_never(event)
+
+
+def _hear(turn: Turn, message: AidEvent) -> None:
+    """Give what another centre says to the side of mutual aid that it concerns."""
+    match message:
+        case AidRequest():
+            lending.requested(turn, message)
+        case AidWithdrawn():
+            lending.withdrawn(turn, message)
+        case AidReturned():
+            lending.returned(turn, message)
+        case AidGranted():
+            borrowing.granted(turn, message)
+        case AidDeclined():
+            borrowing.declined(turn, message)
+        case _:
+            assert_never(message)

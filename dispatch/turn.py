@@ -6,13 +6,14 @@ so the world that the step began with stays as it was.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, Literal, TypedDict, cast
 
 from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.hospital_view import hospital_view
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import (
+    AidCase,
     Ended,
     Hospital,
     Incident,
@@ -29,13 +30,18 @@ from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vocabulary import UnitState
 
-Output = (
-    Assignment | MoveOrder | PreAlert | Decision | Alarm | UnitView | IncidentView | HospitalView
-)
+AidOutput = AidDeclined | AidGranted | AidRequest | AidReturned | AidWithdrawn
+"""What is said to another centre."""
+
+View = UnitView | IncidentView | HospitalView
+"""What screens show."""
+
+Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | View | AidOutput
 
 CLOSED_REMEMBERED_MAX: Final = 5_000
 """How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""
@@ -55,8 +61,9 @@ class Turn:
 
     ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
     look at one idle unit that is somewhere else now. ``freed`` are the units that came free,
-    ``sent`` the incidents that were given one, and ``roads_changed`` says that drives may take
-    longer or shorter than they did; ``replan`` asks for a new plan of the scenes of many patients.
+    ``sent`` the incidents that were given one, ``gone`` the units that left the world, and
+    ``roads_changed`` says that drives may take longer or shorter than they did; ``replan`` asks
+    for a new plan of the scenes of many patients.
     """
 
     def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
@@ -72,6 +79,7 @@ class Turn:
         self.reconsider = False
         self.moved: str | None = None
         self.freed: list[str] = []
+        self.gone: list[Unit] = []
         self.sent: set[str] = set()
         self.roads_changed = False
         self.replan = False
@@ -123,6 +131,7 @@ class Turn:
         """Take a unit out of the world; it is shown a last time, as off duty."""
         require(unit.unit_id in self.world.units, "only a unit of this centre can go")
         del self._own("units")[unit.unit_id]
+        self.gone.append(unit)
         self.put_unlinked(unit.unit_id, None)
         self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
 
@@ -205,6 +214,14 @@ class Turn:
         """Forget a scene that is over."""
         del self._own("scenes")[incident_id]
 
+    def put_aid(self, name: Literal["aid", "asked"], case: AidCase) -> None:
+        """Store an open request, this centre's own or a neighbour's."""
+        self._own(name)[case.request_id] = case
+
+    def end_aid(self, name: Literal["aid", "asked"], request_id: str) -> None:
+        """Forget a request that is over."""
+        del self._own(name)[request_id]
+
     def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
         """Remember that an alarm stands."""
         self._own("alarms")[key] = alarm
@@ -243,6 +260,8 @@ class Turn:
             place=unit.place,
             fix_at=unit.fix_at,
             incident_id=unit.incident_id,
+            lent_by=unit.lent_by.centre_id if unit.lent_by else None,
+            lent_to=unit.lent_to.centre_id if unit.lent_to else None,
         )
 
     def _incident_view(self, incident: Incident) -> IncidentView:

@@ -39,14 +39,24 @@ HELD: Final = "held"
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """A unit is lent: under which request, by or to which centre, and until when."""
+
+    request_id: str
+    centre_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
 
     ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
     ``spoke_at`` when its crew last reported; None: not yet.
-    ``leaving``: it is no longer configured and goes as soon as it is free. ``free_since``: when it
-    last was done with an incident, None if never.
+    ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
+    ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
+    ``free_since``: when it last was done with an incident, None if never.
     """
 
     unit_id: str
@@ -66,6 +76,8 @@ class Unit:
     spoke_at: datetime | None = None
     leaving: bool = False
     free_since: datetime | None = None
+    lent_by: Loan | None = None
+    lent_to: Loan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +325,17 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class AidCase:
+    """A request for a unit that is not answered; ``centre_id`` is the centre at the other end."""
+
+    request_id: str
+    centre_id: str
+    crew_level: CrewLevel
+    until: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
@@ -320,6 +343,7 @@ class World:
     one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
     that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
     is null until configured. ``surge``: so many calls wait for a unit that it was announced.
+    ``aid`` are this centre's own open requests for a unit, ``asked`` those of its neighbours.
     ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
     """
 
@@ -339,6 +363,8 @@ class World:
     ended: Mapping[str, Ended] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
+    aid: Mapping[str, AidCase] = field(default_factory=dict)
+    asked: Mapping[str, AidCase] = field(default_factory=dict)
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
 
 

@@ -43,6 +43,7 @@ class DecisionKind(StrEnum):
     MASS_CASUALTY = "mass_casualty"
     DISTRIBUTION = "distribution"
     MOVE_UP = "move_up"
+    AID = "aid"
 
 
 class IneligibleReason(StrEnum):
@@ -61,6 +62,7 @@ class IneligibleReason(StrEnum):
     MAINTENANCE = "maintenance"
     OUT_OF_REGION = "out_of_region"
     SHIFT_ENDS = "shift_ends"
+    LENT = "lent"
     OFF_ROAD = "off_road"
     NO_ROUTE = "no_route"
     NOT_ACCEPTING = "not_accepting"
@@ -182,7 +184,7 @@ class Decision(Output):
     A proposal waits for a person until ``expires_at``; it is accepted by its ``decision_id``.
     ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
     earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
-    rule behind the call's needs.
+    rule behind the call's needs. ``request_id`` is of a request for mutual aid, on either side.
     """
 
     type: Literal["decision"] = "decision"
@@ -197,6 +199,7 @@ class Decision(Output):
     explanation: Explanation = Explanation()
     expires_at: Instant | None = None
     other_incident_id: IncidentId | None = None
+    request_id: EventId | None = None
     likeness_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] | None = None
     determinant: ShortText | None = None
     policies_hash: Sha256 | None = Field(

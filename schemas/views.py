@@ -12,14 +12,17 @@ from schemas.hospital_capacity import (
     FacilityStatus,
     ServiceCoverage,
 )
-from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.incidents import Services
 from schemas.outputs import Output
 from schemas.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
 
 
 class UnitView(Output):
-    """A unit as the core sees it; ``fix_at`` null means that the place is its station's."""
+    """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
+
+    ``lent_by`` and ``lent_to`` name the centre that has lent it to this one, or has it on loan.
+    """
 
     type: Literal["unit.view"] = "unit.view"
     unit_id: UnitId
@@ -29,6 +32,8 @@ class UnitView(Output):
     place: LatLon
     fix_at: Instant | None
     incident_id: IncidentId | None
+    lent_by: CentreId | None = None
+    lent_to: CentreId | None = None
 
 
 class BedsView(BedCapacity):

@@ -27,7 +27,8 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         return
     specs = {spec.unit_id: spec for spec in event.units}
     for unit_id in sorted(set(turn.world.units) - set(specs)):
-        _remove_unit(turn, turn.world.units[unit_id])
+        if turn.world.units[unit_id].lent_by is None:
+            _remove_unit(turn, turn.world.units[unit_id])
     turn.world = replace(
         turn.world,
         configured=True,
@@ -61,12 +62,16 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
 
 
 def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
-    """Make a new unit available at its station, or give a known one its new level and station."""
+    """Make a new unit available at its station, or give a known one its new level and station.
+
+    A lent one that is configured is this centre's own from now on.
+    """
     if known is not None:
         place = spec.station if known.fix_at is None else known.place
         return replace(
             known,
             leaving=False,
+            lent_by=None,
             crew_level=spec.crew_level,
             station_id=spec.station_id,
             station=spec.station,
@@ -88,8 +93,9 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
 
 
 def _remove_unit(turn: Turn, unit: Unit) -> None:
-    """Take a unit out of the centre, at once or, with a patient, when it is free."""
-    if unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE:
+    """Take a unit out of the centre, at once or, with a patient or lent, when it is free."""
+    busy = unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE
+    if busy or unit.lent_to is not None:
         turn.put_unit(replace(unit, leaving=True))
         return
     if unit.incident_id is not None:

@@ -12,6 +12,7 @@ from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import JournalRecord
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.ticks import Tick
 from schemas.topics import (
@@ -23,6 +24,7 @@ from schemas.topics import (
     INCIDENT_VIEWS,
     JOURNAL,
     MOVES,
+    MUTUAL_AID,
     PRE_ALERTS,
     UNIT_VIEWS,
     Topic,
@@ -47,6 +49,11 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     UnitView: UNIT_VIEWS,
     IncidentView: INCIDENT_VIEWS,
     HospitalView: HOSPITAL_VIEWS,
+    AidDeclined: MUTUAL_AID,
+    AidGranted: MUTUAL_AID,
+    AidRequest: MUTUAL_AID,
+    AidReturned: MUTUAL_AID,
+    AidWithdrawn: MUTUAL_AID,
 }
 _log = structlog.get_logger()
 

@@ -254,6 +254,38 @@ RECORDS: dict[str, Model] = {
         "dispatcher-commands", "command.accept", incident_id="C-1", proposal_id="dec-1"
     ),
     "hold": event("dispatcher-commands", "command.hold", incident_id="C-1", reason="chờ"),
+    "ask": event(
+        "dispatcher-commands", "command.ask_aid", neighbour_id="HCM", crew_level="als", reason="bận"
+    ),
+    "lend": event("dispatcher-commands", "command.lend", request_id="r", unit_id="U1", reason="ừ"),
+    "lend nobody": event("dispatcher-commands", "command.lend", request_id="r", reason="bận"),
+    "aid request": event(
+        "mutual-aid",
+        "aid.request",
+        from_centre_id="HCM",
+        request_id="req-1",
+        crew_level="als",
+        until=HEAD["occurred_at"],
+        answer_by=HEAD["occurred_at"],
+        reason="bận",
+    ),
+    "aid granted": event(
+        "mutual-aid",
+        "aid.granted",
+        from_centre_id="HCM",
+        request_id="req-1",
+        unit_id="U9",
+        crew_level="als",
+        place=PLACE,
+        until=HEAD["occurred_at"],
+    ),
+    "aid declined": event(
+        "mutual-aid", "aid.declined", from_centre_id="HCM", request_id="req-1", reason="bận"
+    ),
+    "aid withdrawn": event("mutual-aid", "aid.withdrawn", from_centre_id="HCM", request_id="req-1"),
+    "aid returned": event(
+        "mutual-aid", "aid.returned", from_centre_id="HCM", request_id="req-1", unit_id="U9"
+    ),
     "resume": event("dispatcher-commands", "command.resume", incident_id="C-1", reason="xong"),
     "asked": event("incidents", "incident.reported", **CALL | {"priority": None}),
     "centre": event(
@@ -279,7 +311,14 @@ RECORDS: dict[str, Model] = {
 }
 
 # What no language translates: names, ids, numbers, abbreviations, and the sender's own words.
-OWN = {"message", "Input should be less than or equal to", "wrong_model", "place.lat", "intake"}
+OWN = {
+    "ALS",
+    "message",
+    "Input should be less than or equal to",
+    "wrong_model",
+    "place.lat",
+    "intake",
+}
 OWN |= {"incidents", "address", "NEWS2", "SpO2", "km/h"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.fold import Fold
+from dispatch.fold import NOTHING, Fold
 from dispatch.invariants import violations
 from dispatch.require import RequirementFailed
 from dispatch.step import step
@@ -18,7 +18,9 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import IncidentReported
 from schemas.journal import JournalRecord
+from schemas.mutual_aid import AidGranted, AidMessage
 from schemas.ticks import Tick
+from schemas.views import UnitView
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, unit
 from tests.dispatch.plain_roads import PlainRoads
@@ -31,12 +33,14 @@ class Reader:
         self.serves: dict[str, str] = {}
         self.ids: Counter[str] = Counter()
         self.standing: dict[str, AlarmKind] = {}
+        self.lent: set[str] = set()
 
     def read(self, output: Output) -> None:
         match output:
             case Assignment(status="made"):
                 assert output.unit_id not in self.serves, "a unit got a second order"
                 assert output.incident_id not in self.serves.values(), "a second unit was sent"
+                assert output.unit_id not in self.lent, "it works for the neighbour"
                 self.serves[output.unit_id] = output.incident_id
                 self.ids[output.assignment_id] += 1
             case Assignment(status="updated"):
@@ -47,6 +51,8 @@ class Reader:
                 self.ids[output.decision_id] += 1
                 if output.kind is DecisionKind.CLOSED:
                     self._end(output.incident_id)
+            case AidMessage() | UnitView():
+                self._read_of_aid(output)
             case Alarm(status="raised"):
                 assert output.alarm_id not in self.standing, "an alarm was raised twice"
                 self.standing[output.alarm_id] = output.kind
@@ -54,6 +60,15 @@ class Reader:
                 assert self.standing.pop(output.alarm_id) is output.kind
             case _:
                 pass
+
+    def _read_of_aid(self, output: AidMessage | UnitView) -> None:
+        if isinstance(output, AidMessage):
+            self.ids[output.event_id] += 1
+        if isinstance(output, AidGranted):
+            assert output.unit_id not in self.serves, "it is lent while it is out"
+            self.lent.add(output.unit_id)
+        elif isinstance(output, UnitView) and output.lent_to is None:
+            self.lent.discard(output.unit_id)
 
     def _end(self, incident_id: str | None) -> None:
         """An incident that its crew has finished ends without a withdrawal."""
@@ -84,13 +99,29 @@ def check(records: list[JournalRecord]) -> Fold:
             reader.read(output)
             assert output.journal_offset == offset
             assert output.cause_id == record.event.event_id
-            assert output.decided_at == after.now
+            said_at = output.occurred_at if isinstance(output, AidMessage) else output.decided_at
+            assert said_at == after.now
+        ticked = isinstance(record.event, Tick) and applied is not NOTHING
+        if ticked and applied.refused is None:
+            _check_ends(after)
         serving = {u.unit_id: u.incident_id for u in after.units.values() if u.incident_id}
         assert reader.serves == serving
         assert set(reader.standing) == {alarm.alarm_id for alarm in after.alarms.values()}
         assert AlarmKind.INVARIANT_BROKEN not in reader.standing.values(), applied
     assert max(reader.ids.values(), default=1) == 1, "an id was given twice"
     return fold
+
+
+def _check_ends(world: World) -> None:
+    """No request for mutual aid outlives its time, and no idle unit its loan."""
+    for case in [*world.aid.values(), *world.asked.values()]:
+        assert case.until > world.now
+    for one in world.units.values():
+        if one.lent_by is not None and one.incident_id is None:
+            assert one.lent_by.until > world.now
+    assert {one.lent_to.request_id for one in world.units.values() if one.lent_to}.isdisjoint(
+        world.asked
+    )
 
 
 @pytest.mark.slow
@@ -109,12 +140,14 @@ def test_a_long_journal_reaches_what_it_should() -> None:
     again = Fold(CENTRE_ID, PlainRoads())
     for offset, record in enumerate(records):
         for output in again.apply(record, offset=offset).outputs:
-            name = output.kind.value if isinstance(output, Decision | Alarm) else "other"
+            name = output.kind.value if isinstance(output, Decision | Alarm) else output.type
             kinds[name] += 1
     assert fold.world == again.world
     wanted = {"assigned", "queued", "withdrawn", "destination", "refused", "closed", "configured"}
     wanted |= {"proposed", "held", "resumed", "duplicate", "merged", "split", "reopened"}
     wanted |= {"undecided", "possible_duplicate", "vague_location"}
+    wanted |= {"aid", "aid_advised", "aid_unanswered", "aid_asked", "aid_overdue"}
+    wanted |= {"aid.request", "aid.granted", "aid.declined", "aid.withdrawn", "aid.returned"}
     wanted |= {"mass_casualty", "distribution", "no_room"}
     wanted |= {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
     assert wanted <= set(kinds)

@@ -7,20 +7,23 @@ import pytest
 from dispatch.world import BEGINNING, BedCount, Outage, Readiness, World, digest
 from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
-from schemas.commands import CloseIncident
+from schemas.commands import AskAid, CloseIncident
 from schemas.control import ControlPolicy
 from schemas.hospital_capacity import BedType
 from schemas.incidents import CasualtiesCounted, CasualtyGroup
+from schemas.mutual_aid import AidRequest, MutualAidPolicy, Neighbour
 from schemas.policies import Limits, Policies
-from schemas.vocabulary import Consciousness, Service, UnitState
-from tests.dispatch.centre import Centre, hospital, unit
+from schemas.vocabulary import Consciousness, CrewLevel, Service, UnitState
+from tests.dispatch.centre import Centre, at, hospital, unit
 
 
 def full() -> World:
     """A world in which nothing is empty."""
     units = [unit("A", 0), unit("B", 10), unit("C", 300)]
     policies = Policies(
-        control=ControlPolicy(p4="advise"), queue=QueuePolicy(surge_from=1, surge_until=0)
+        control=ControlPolicy(p4="advise"),
+        queue=QueuePolicy(surge_from=1, surge_until=0),
+        mutual_aid=MutualAidPolicy(neighbours=(Neighbour(centre_id="HCM"),)),
     )
     centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
@@ -38,6 +41,10 @@ def full() -> World:
     centre.call("C-6", level="als")
     group = CasualtyGroup(tag=Tag.RED, patients=1)
     centre.say(CasualtiesCounted, incident_id="C-6", scheme=SortingScheme.START, groups=(group,))
+    wanted = {"crew_level": CrewLevel.ALS, "reason": "quá tải"}
+    centre.say(AskAid, neighbour_id="HCM", **wanted)
+    spans = {"until": at(900), "answer_by": at(300)}
+    centre.say(AidRequest, from_centre_id="HCM", request_id="r-1", **wanted, **spans)
     centre.clock_s = 1
     centre.vitals("B", heart_rate_per_min=80)
     return centre.world
@@ -60,6 +67,8 @@ OTHER: dict[str, Any] = {
     "proposals": {},
     "surge": False,
     "scenes": {},
+    "aid": {},
+    "asked": {},
     "readiness": Readiness(looked_at=WORLD.now),
     "unlinked": {},
 }

@@ -182,6 +182,8 @@ _OUTPUTS = (
         place=HERE,
         fix_at=AT,
         incident_id="C-1",
+        lent_by="HCM",
+        lent_to="DN",
     ),
     _output(
         "hospital.view",
