@@ -126,6 +126,8 @@ def outages(hospital: Hospital, now: datetime) -> dict[Service, Outage]:
 
 def treats(hospital: Hospital, now: datetime) -> tuple[Service, ...]:
     """Give what a hospital can treat now: what it has and what is not down."""
+    if not hospital.down:
+        return hospital.services
     down = outages(hospital, now)
     return tuple(service for service in hospital.services if service not in down)
 
@@ -150,4 +152,6 @@ def why_hospital_not(
         return IneligibleReason.NOT_ACCEPTING
     if any(service not in hospital.services for service in incident.services):
         return IneligibleReason.SERVICE_MISSING
-    return IneligibleReason.SERVICE_DOWN if lacks(hospital, incident, now) else None
+    if hospital.down and lacks(hospital, incident, now):
+        return IneligibleReason.SERVICE_DOWN
+    return None

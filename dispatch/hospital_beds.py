@@ -15,6 +15,7 @@ from schemas.vocabulary import Service
 CHILD_BELOW_YEARS: Final = 16
 """As for the scores: whoever is younger is treated as a child."""
 
+_ANYBODY: Final = (BedType.EMERGENCY_DEPARTMENT,)
 _PER_CENT: Final = 100
 
 
@@ -37,8 +38,10 @@ def beds_needed(incident: Incident) -> tuple[BedType, ...]:
     a bed for children, in intensive care one of theirs. HAVE has no beds for mothers: what is
     obstetric goes by its service only.
     """
-    needs = [BedType.EMERGENCY_DEPARTMENT]
     child = _is_child(incident)
+    if not (child or incident.services):
+        return _ANYBODY  # most patients
+    needs = [BedType.EMERGENCY_DEPARTMENT]
     if Service.ICU in incident.services:
         needs.append(BedType.PEDIATRIC_ICU if child else BedType.ADULT_ICU)
     elif child:

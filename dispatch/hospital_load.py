@@ -1,7 +1,7 @@
 """How full a hospital is, as far as it said, and what that counts for in driving time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.eligibility import restriction
@@ -16,6 +16,7 @@ _WHOLE: Final = 1_000
 
 _FULL_PCT: Final = 100
 _MS: Final = 1_000
+_SECOND: Final = timedelta(seconds=1)
 
 
 def option(
@@ -37,16 +38,19 @@ def option(
     news = [bed_news(hospital, bed, coming.get((name, bed), 0)) for bed in needs]
     load_age = age_s(hospital.load_at, now)
     load_trust = _freshness(policy, load_age)
-    trusts = [_freshness(policy, age_s(one.at, now)) for one in news]
-    fullness = [_by_beds(one) * trust for one, trust in zip(news, trusts, strict=True)]
-    full = max(*fullness, _by_load(policy, hospital.load_pct) * load_trust)
-    known = [
-        max(trust, load_trust) if one.bed_type is BedType.EMERGENCY_DEPARTMENT else trust
-        for one, trust in zip(news, trusts, strict=True)
-    ]
+    full = _by_load(policy, hospital.load_pct) * load_trust
+    known = _WHOLE
+    ages = [load_age]
+    for one in news:
+        age = age_s(one.at, now)
+        ages.append(age)
+        trust = _freshness(policy, age)
+        full = max(full, _by_beds(one) * trust)
+        by_load = one.bed_type is BedType.EMERGENCY_DEPARTMENT and load_trust > trust
+        known = min(known, load_trust if by_load else trust)
     advised = restriction(hospital, now) is EmsTraffic.ADVISORY
     advice_age = age_s(hospital.restricted_at, now) if advised else None
-    ages = [*(age_s(one.at, now) for one in news), load_age, advice_age]
+    ages.append(advice_age)
     oldest_s = max((age for age in ages if age is not None), default=None)
     report_age_s = age_s(hospital.reported_at, now) if oldest_s is None else oldest_s
     scarcest = _scarcest(news)
@@ -54,7 +58,7 @@ def option(
         hospital_id=name,
         eta_ms=eta_ms,
         load_ms=policy.full_s * _MS * full // _WHOLE**2,
-        unknown_ms=policy.unknown_s * _MS * (_WHOLE - min(known)) // _WHOLE,
+        unknown_ms=policy.unknown_s * _MS * (_WHOLE - known) // _WHOLE,
         advisory_ms=policy.advisory_s * _MS * _freshness(policy, advice_age) // _WHOLE,
         load_pct=hospital.load_pct,
         bed_type=None if scarcest is None else scarcest.bed_type,
@@ -72,19 +76,24 @@ def cost_ms(choice: HospitalOption) -> int:
 
 def age_s(at: datetime | None, now: datetime) -> int | None:
     """Give the age of a report in whole seconds; a clock that runs ahead makes it fresh."""
-    return None if at is None else max(0, int((now - at).total_seconds()))
+    return None if at is None else max(0, (now - at) // _SECOND)
 
 
 def _scarcest(news: Sequence[BedNews]) -> BedNews | None:
     """Give the beds of which the fewest are left, the special ones where two are alike."""
-    counted = [(one.left, -place, one) for place, one in enumerate(news) if one.left is not None]
-    return min(counted, key=lambda one: one[:2])[2] if counted else None
+    scarcest, fewest = None, 0
+    for one in news:
+        if one.left is not None and (scarcest is None or one.left <= fewest):
+            scarcest, fewest = one, one.left
+    return scarcest
 
 
 def _freshness(policy: DestinationPolicy, age_s: int | None) -> int:
     """Give how much a report of this age counts, per mille; it never grows with age."""
     if age_s is None:
         return 0
+    if age_s <= policy.fresh_s:
+        return _WHOLE
     fading_s = policy.stale_s - policy.fresh_s
     return _within(_WHOLE * (policy.stale_s - age_s) // fading_s)
 
