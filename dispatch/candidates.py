@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Final
 
 from dispatch import proposals
@@ -29,6 +30,12 @@ LAST_KNOWN_S_MAX: Final = 86_400
 _NOW: Final = timedelta(0)
 
 Refusals = list[tuple[str, IneligibleReason]]
+
+_Time = tuple[int, str, Unit, int, tuple[int, int]]
+"""(response time, unit id, unit, drive, what is added to it): in this order, soonest first.
+
+Unit ids differ, so no two are compared beyond them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,10 @@ class Candidates:
         self._fresh_since = Moment.before(turn.now, fresh_s)
         self.idle: list[Unit] = []
         self._away: Refusals = []
-        self._at_hospital: list[Unit] = []
+        self._soon_clear: list[tuple[Unit, int]] = []
         self._on_the_way: list[Unit] = []
+        self._leads_ms: dict[str, tuple[int, int]] = {}
+        self._redirectable: dict[str, bool] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
             self._sort_in(units[unit_id])
@@ -87,7 +96,9 @@ class Candidates:
             return
         self._away.append((unit.unit_id, why))
         if unit.state is UnitState.AT_HOSPITAL:
-            self._at_hospital.append(unit)
+            left = clear_at(self._turn.world, unit) - self._turn.now
+            if left > _NOW:
+                self._soon_clear.append((unit, milliseconds(left)))
         elif unit.state in ON_THE_WAY:
             self._on_the_way.append(unit)
 
@@ -98,13 +109,15 @@ class Candidates:
         are asked after all.
         """
         fit, refusals = self._fit(incident, self._moment)
-        found = self._options(fit, place, refusals)
+        found = self._times(fit, place, refusals)
         if not found and any(why in SECOND_CHOICE for _, why in refusals):
             fit, refusals = self._fit(_forgiven(incident), self._last_known)
-            found = self._options(fit, place, refusals)
-        limit_ms = found[self._rivals - 1].response_ms if len(found) >= self._rivals else None
+            found = self._times(fit, place, refusals)
+        # Selected, not sorted: most of thousands of units are only counted.
+        best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
+        limit_ms = best[self._rivals - 1][0] if len(found) >= self._rivals else None
         return Ranking(
-            options=tuple(found[: max(self._rivals, OPTIONS_MAX)]),
+            options=tuple([_option(time) for time in best]),
             count=len(found),
             refusals=tuple(sorted([*refusals, *self._away])),
             awaited=self._awaited(incident, place, limit_ms) if found else (),
@@ -125,30 +138,34 @@ class Candidates:
                 refusals.append((unit.unit_id, why))
         return fit, refusals
 
-    def _options(
+    def _times(
         self, units: Sequence[Unit], place: LatLon, refusals: Refusals | None = None
-    ) -> list[Option]:
+    ) -> list[_Time]:
         """Ask the roads once for all; who cannot come is added to ``refusals`` with the reason."""
         if not units:
             return []
-        roads = self._turn.roads
-        found: list[Option] = []
+        roads, leads_ms = self._turn.roads, self._leads_ms
+        found: list[_Time] = []
         times = roads.times_to([unit.place for unit in units], place)
         for unit, road_ms in zip(units, times, strict=True):
+            unit_id = unit.unit_id
             if road_ms is not None:
-                found.append(Option(unit, road_ms, *self._lead_ms(unit)))
+                lead_ms = leads_ms.get(unit_id) or self._lead_ms(unit)
+                found.append((road_ms + lead_ms[0] + lead_ms[1], unit_id, unit, road_ms, lead_ms))
             elif refusals is not None:
                 on_road = roads.on_road(unit.place)
                 why = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
-                refusals.append((unit.unit_id, why))
-        return sorted(found, key=Option.rank)
+                refusals.append((unit_id, why))
+        return found
 
     def _lead_ms(self, unit: Unit) -> tuple[int, int]:
         """Give what is added to a unit's drive: until it rolls, and for an old position."""
         policy = self._turn.world.policies.response
-        if unit.fix_at is None or unit.fix_at >= self._fresh_since:
-            return mobilise_ms(unit, policy), 0
-        return mobilise_ms(unit, policy), penalty_ms(unit.fix_at, self._turn.now, policy)
+        old_ms = 0
+        if unit.fix_at is not None and unit.fix_at < self._fresh_since:
+            old_ms = penalty_ms(unit.fix_at, self._turn.now, policy)
+        found = self._leads_ms[unit.unit_id] = mobilise_ms(unit, policy), old_ms
+        return found
 
     def _awaited(
         self, incident: Incident, place: LatLon, limit_ms: int | None
@@ -156,20 +173,16 @@ class Candidates:
         """Give who is worth waiting for instead of sending an idle unit; never for a P1."""
         if incident.priority is Priority.P1:
             return ()
-        turn = self._turn
-        clear_in = {
-            unit.unit_id: left
-            for unit in self._at_hospital
-            if (left := clear_at(turn.world, unit) - turn.now) > _NOW
-            and why_unit_not(unit, incident, self._moment) is None
-        }
-        units = [unit for unit in self._at_hospital if unit.unit_id in clear_in]
-        later = (
-            replace(option, clear_in_ms=milliseconds(clear_in[option.unit.unit_id]))
-            for option in self._options(units, place)
-        )
-        gain_ms = turn.world.policies.response.await_gain_s * MS
-        worth_it = [o for o in later if limit_ms is None or o.response_ms + gain_ms < limit_ms]
+        fit = [
+            one for one in self._soon_clear if why_unit_not(one[0], incident, self._moment) is None
+        ]
+        clear_in = {unit.unit_id: clear_ms for unit, clear_ms in fit}
+        gain_ms = self._turn.world.policies.response.await_gain_s * MS
+        worth_it = [
+            replace(_option(time), clear_in_ms=clear_in[time[1]])
+            for time in self._times([unit for unit, _ in fit], place)
+            if limit_ms is None or time[0] + clear_in[time[1]] + gain_ms < limit_ms
+        ]
         return tuple(sorted(worth_it, key=Option.rank))
 
     def _takeable(
@@ -188,11 +201,18 @@ class Candidates:
         ]
         gain_ms = change.gain_s * MS
         return tuple(
-            option
-            for option in self._options(units, place)
-            if (limit_ms is None or option.response_ms + gain_ms < limit_ms)
-            and may_be_redirected(turn, option.unit)
+            _option(time)
+            for time in sorted(self._times(units, place))
+            if (limit_ms is None or time[0] + gain_ms < limit_ms)
+            and self._may_be_redirected(time[2])
         )
+
+    def _may_be_redirected(self, unit: Unit) -> bool:
+        """Ask once a unit for all the calls that are looked at."""
+        known = self._redirectable.get(unit.unit_id)
+        if known is None:
+            known = self._redirectable[unit.unit_id] = may_be_redirected(self._turn, unit)
+        return known
 
     def explain(self, ranking: Ranking) -> Explanation:
         """Keep the first options and all refusals, with the roads they were taken from."""
@@ -203,6 +223,12 @@ class Candidates:
             map_hash=turn.roads.graph_hash,
             roads_version=turn.roads.version,
         )
+
+
+def _option(time: _Time) -> Option:
+    """Put a unit with its times into the terms of a choice."""
+    _, _, unit, road_ms, lead_ms = time
+    return Option(unit, road_ms, *lead_ms)
 
 
 def _forgiven(incident: Incident) -> Incident:

@@ -7,6 +7,7 @@ from typing import Final
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.invariants import violations
+from dispatch.known_roads import KnownRoads
 from dispatch.refusals import refuse
 from dispatch.require import require
 from dispatch.roads import Roads
@@ -65,6 +66,7 @@ class Fold:
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
+        self._known_roads = KnownRoads(roads)
         self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
@@ -103,7 +105,7 @@ class Fold:
         self._remember(event.event_id)
         try:
             self._change_roads(record)
-            outcome = step(self.world, event, self.roads, offset=offset)
+            outcome = step(self.world, event, self._known_roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
         broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
@@ -150,7 +152,7 @@ class Fold:
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
     ) -> Applied:
         """Refuse a record; nothing of the world changes but its time."""
-        turn = Turn(self.world, record.event, self.roads, offset)
+        turn = Turn(self.world, record.event, self._known_roads, offset)
         self.world = turn.world
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
@@ -161,7 +163,7 @@ class Fold:
         One alarm stands for all events of a type: a fault that comes with every tick is one.
         """
         why = why[:_FAULT_CHARS_MAX]
-        turn = Turn(self.world, record.event, self.roads, offset)
+        turn = Turn(self.world, record.event, self._known_roads, offset)
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,

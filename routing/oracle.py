@@ -102,6 +102,12 @@ class RoadOracle:
         """Give the time from the origin to each destination, in the order of the destinations."""
         return self._router.times_from(origin, destinations)
 
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> list[int | None]:
+        """Give the time to each destination from the origin that is there first, in their order."""
+        return self._router.coverage(origins, destinations)
+
     def on_road(self, place: LatLon) -> bool:
         """Tell whether a place is near enough to a road to be driven to."""
         return self._router.snap(place) is not None
