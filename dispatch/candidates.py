@@ -1,7 +1,7 @@
 """The units that could go to a call, fastest first, and why each of the others cannot."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -10,6 +10,7 @@ from typing import Final
 from dispatch import proposals
 from dispatch.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.lifecycle import ON_THE_WAY
+from dispatch.replaced import replaced
 from dispatch.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
 from dispatch.turn import Turn
 from dispatch.work import clear_at
@@ -89,7 +90,7 @@ class Candidates:
         self._turn = turn
         self._rivals = rivals
         self._moment = Moment.of(turn.now, turn.world.policies)
-        self._last_known = replace(
+        self._last_known = replaced(
             self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
         )
         fresh_s = turn.world.policies.response.fresh_position_s
@@ -164,11 +165,11 @@ class Candidates:
                 if why is not None:
                     refusals.append((unit.unit_id, why))
                     left_out.add(unit.unit_id)
-        return replace(known, refusals=refusals, left_out=left_out)
+        return replaced(known, refusals=refusals, left_out=left_out)
 
     def _part(self, incident: Incident, moment: Moment) -> _Fit:
         """Part the idle units by what all calls of a need have in common."""
-        anybody = replace(incident, excluded={})
+        anybody = replaced(incident, excluded={})
         fit: list[Unit] = []
         refusals: Refusals = []
         for unit in self.idle:
@@ -228,7 +229,7 @@ class Candidates:
         clear_in = {unit.unit_id: clear_ms for unit, clear_ms in fit}
         gain_ms = self._turn.world.policies.response.await_gain_s * MS
         worth_it = [
-            replace(self._option(time), clear_in_ms=clear_in[time[1]])
+            replaced(self._option(time), clear_in_ms=clear_in[time[1]])
             for time in self._times(self._with_places([unit for unit, _ in fit], []), place)
             if limit_ms is None or time[0] + clear_in[time[1]] + gain_ms < limit_ms
         ]
@@ -277,7 +278,7 @@ class Candidates:
 def _forgiven(incident: Incident) -> Incident:
     """Give the call as if no crew had failed to answer it."""
     excluded = {unit: why for unit, why in incident.excluded.items() if why not in SECOND_CHOICE}
-    return replace(incident, excluded=excluded)
+    return replaced(incident, excluded=excluded)
 
 
 def may_be_redirected(turn: Turn, unit: Unit) -> bool:

@@ -20,6 +20,7 @@ from schemas.journal import JournalRecord
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.texts import Bilingual
 from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition
 
 EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered against a producer's repetition: days of a busy centre."""
@@ -114,6 +115,15 @@ class Fold:
             return self._fault(record, offset, broken[0])
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
+
+    def look_ahead(self, record: JournalRecord) -> None:
+        """Find the place that a record brought on the roads, before a call asks for it.
+
+        For whoever has time between two records; nothing depends on it but how long the next takes.
+        """
+        event = record.event
+        if isinstance(event, VehiclePosition) and event.unit_id in self.world.units:
+            self.roads.times_to([event.place], event.place)
 
     def _seen_source(self, record: JournalRecord) -> bool:
         """Tell whether this source position was applied before; remember it."""

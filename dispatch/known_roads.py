@@ -16,8 +16,8 @@ from schemas.base import LatLon
 PAIRS_MAX: Final = 200_000
 """How many times are kept, some 30 MB; when there are more, all are forgotten."""
 
-ORIGINS_MAX: Final = 256
-"""A question about more origins than that is a new call's among a large fleet: passed on."""
+ORIGINS_MAX: Final = 48
+"""A question about more is passed on: where so many are idle, a call is new and waits no longer."""
 
 _Key = tuple[float, float]
 

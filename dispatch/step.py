@@ -52,6 +52,7 @@ from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.vocabulary import IncidentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,17 @@ def _serve(turn: Turn) -> None:
         serve_queue(turn)
         if improve(turn):
             serve_queue(turn)  # the units that were relieved are free for who still waits
-    elif turn.moved is not None and turn.world.incidents:
+    elif turn.moved is not None and _somebody_waits(turn.world):
         serve_queue(turn, only=[turn.moved])
+
+
+def _somebody_waits(world: World) -> bool:
+    """Tell whether serving the queue could say or change anything; a surge may have to be ended."""
+    return (
+        world.surge
+        or bool(world.proposals)
+        or any(one.state is IncidentState.QUEUED for one in world.incidents.values())
+    )
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type

@@ -104,6 +104,7 @@ class Life:
         begun = time.process_time()
         applied = self.fold.apply(record, offset=len(self.records) - 1)
         taken_ms = (time.process_time() - begun) * 1000
+        self.fold.look_ahead(record)  # as the dispatch role does once a record is answered
         if applied.refused is not None:
             raise SystemExit(applied.refused.summary.en)
         return taken_ms
