@@ -104,15 +104,16 @@ class Candidates:
         self._fits: dict[_Need, _Fit] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
-            self._sort_in(units[unit_id])
+            unit = units[unit_id]
+            if unit.leaving:
+                continue  # no unit of this centre any more: nobody asks why it is not sent
+            why = why_away(unit)
+            if why is None:
+                self.idle.append(unit)
+            else:
+                self._sort_away(unit, why)
 
-    def _sort_in(self, unit: Unit) -> None:
-        if unit.leaving:
-            return  # no unit of this centre any more: nobody asks why it is not sent
-        why = why_away(unit)
-        if why is None:
-            self.idle.append(unit)
-            return
+    def _sort_away(self, unit: Unit, why: IneligibleReason) -> None:
         self._away.append((unit.unit_id, why))
         if unit.state is UnitState.AT_HOSPITAL:
             left = clear_at(self._turn.world, unit) - self._turn.now

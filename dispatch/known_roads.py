@@ -10,6 +10,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from dispatch.coverage import Reach
 from dispatch.roads import EtaOracle
 from schemas.base import LatLon
 
@@ -19,7 +20,52 @@ PAIRS_MAX: Final = 200_000
 ORIGINS_MAX: Final = 48
 """A question about more is passed on: where so many are idle, a call is new and waits no longer."""
 
+TARGETS_MAX: Final = 8
+"""How many sets of targets are kept: the cells of a forecast, the places to wait at, and others."""
+
+ROWS_MAX: Final = 20_000
+"""How many origins are kept for a set of targets."""
+
 _Key = tuple[float, float]
+
+
+class Targets:
+    """Places that are asked about again and again, from wherever units stand.
+
+    Parameters
+    ----------
+    roads
+        Whom to ask for what is not known.
+    places
+        Where to.
+    """
+
+    def __init__(self, roads: EtaOracle, places: Sequence[LatLon]) -> None:
+        self._roads = roads
+        self._places = tuple(places)
+        self._rows: dict[_Key, Sequence[int | None]] = {}
+        self._reaches: dict[tuple[_Key, int], Reach] = {}
+
+    def times_from(self, origin: LatLon) -> Sequence[int | None]:
+        """Give the time from a place to each target, in their order."""
+        key = origin.lat, origin.lon
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= ROWS_MAX:
+                self._rows.clear()
+                self._reaches.clear()
+            row = self._rows[key] = self._roads.times_from(origin, self._places)
+        return row
+
+    def reach(self, origin: LatLon, within_ms: int) -> Reach:
+        """Give the numbers of the targets that are reached in time, counted from 0."""
+        key = (origin.lat, origin.lon), within_ms
+        reach = self._reaches.get(key)
+        if reach is None:
+            row = self.times_from(origin)
+            reach = frozenset(n for n, ms in enumerate(row) if ms is not None and ms <= within_ms)
+            self._reaches[key] = reach
+        return reach
 
 
 class KnownRoads(EtaOracle):
@@ -35,7 +81,13 @@ class KnownRoads(EtaOracle):
         self._roads = roads
         self._version = roads.version
         self._columns: dict[_Key, dict[_Key, int | None]] = {}
+        self._targets: dict[tuple[_Key, ...], Targets] = {}
         self._pairs = 0
+
+    @classmethod
+    def of(cls, roads: EtaOracle) -> "KnownRoads":
+        """Give these roads if they remember already, else with an empty memory."""
+        return roads if isinstance(roads, cls) else cls(roads)
 
     @property
     @override
@@ -63,10 +115,29 @@ class KnownRoads(EtaOracle):
 
     def _column(self, destination: LatLon) -> dict[_Key, int | None]:
         """Give what is known of the times to a place, to be added to."""
-        if self._version != self._roads.version or self._pairs > PAIRS_MAX:
+        self._forget_old()
+        if self._pairs > PAIRS_MAX:
             self._columns.clear()
-            self._version, self._pairs = self._roads.version, 0
+            self._pairs = 0
         return self._columns.setdefault((destination.lat, destination.lon), {})
+
+    def targets(self, places: Sequence[LatLon]) -> Targets:
+        """Give what is known of the ways to these places, to be asked before the roads change."""
+        self._forget_old()
+        key = tuple([(place.lat, place.lon) for place in places])
+        known = self._targets.get(key)
+        if known is None:
+            if len(self._targets) >= TARGETS_MAX:
+                del self._targets[next(iter(self._targets))]
+            known = self._targets[key] = Targets(self._roads, places)
+        return known
+
+    def _forget_old(self) -> None:
+        """Forget what was true of the roads before their last change."""
+        if self._version != self._roads.version:
+            self._columns.clear()
+            self._targets.clear()
+            self._version, self._pairs = self._roads.version, 0
 
     @override
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:

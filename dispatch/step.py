@@ -1,7 +1,8 @@
 """One step of a centre: the world, one event, the decisions that follow."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from operator import attrgetter
+from typing import Final, assert_never
 
 from dispatch import mass_casualty, standby
 from dispatch.choice import serve_queue
@@ -53,6 +54,8 @@ from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vocabulary import IncidentState
+
+_STATE: Final = attrgetter("state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _somebody_waits(world: World) -> bool:
     return (
         world.surge
         or bool(world.proposals)
-        or any(one.state is IncidentState.QUEUED for one in world.incidents.values())
+        or IncidentState.QUEUED in map(_STATE, world.incidents.values())
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict, cast
 
 from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.hospital_view import hospital_view
+from dispatch.known_roads import KnownRoads
 from dispatch.replaced import replaced
 from dispatch.require import require
 from dispatch.roads import EtaOracle
@@ -64,7 +65,7 @@ class Turn:
         require(offset >= 0, "a journal offset is never negative")
         received_at: datetime = event.received_at  # type: ignore[assignment]
         self.event = event
-        self.roads = roads
+        self.roads = KnownRoads.of(roads)
         self.offset = offset
         self.now = max(world.now, received_at)
         self.world = replaced(world, now=self.now)
