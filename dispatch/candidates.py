@@ -224,15 +224,19 @@ class Candidates:
         """Give who is worth waiting for instead of sending an idle unit; never for a P1."""
         if incident.priority is Priority.P1:
             return ()
+        gain_ms = self._turn.world.policies.response.await_gain_s * MS
+        bound_ms = None if limit_ms is None else limit_ms - gain_ms
         fit = [
-            one for one in self._soon_clear if why_unit_not(one[0], incident, self._moment) is None
+            one
+            for one in self._soon_clear
+            if (bound_ms is None or one[1] < bound_ms)  # before its drive, of which roads are asked
+            and why_unit_not(one[0], incident, self._moment) is None
         ]
         clear_in = {unit.unit_id: clear_ms for unit, clear_ms in fit}
-        gain_ms = self._turn.world.policies.response.await_gain_s * MS
         worth_it = [
             replaced(self._option(time), clear_in_ms=clear_in[time[1]])
             for time in self._times(self._with_places([unit for unit, _ in fit], []), place)
-            if limit_ms is None or time[0] + clear_in[time[1]] + gain_ms < limit_ms
+            if bound_ms is None or time[0] + clear_in[time[1]] < bound_ms
         ]
         return tuple(sorted(worth_it, key=Option.rank))
 

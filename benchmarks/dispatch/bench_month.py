@@ -59,7 +59,7 @@ class Month(Life):
 
     def between_calls(self, seconds: float) -> None:
         """Let the crews, the monitors and the clock say what they say between two calls."""
-        for unlikely in (self.cancelled, self.closed, self.declined, self.told_twice):
+        for unlikely in (self.cancelled, self.closed_by_hand, self.declined, self.told_twice):
             if self.chance.random() < UNLIKELY:
                 unlikely()
         for _ in range(STEPS):
@@ -96,19 +96,19 @@ class Month(Life):
             unit_id = self.chance.choice(on_board).unit_id
             self.apply(PatientSigns(**self.head(), unit_id=unit_id, since=now, signs=(sign,)))
 
-    def waiting(self) -> list[str]:
+    def unreached(self) -> list[str]:
         """Name the calls that no crew has reached."""
         early = {IncidentState.QUEUED, IncidentState.ASSIGNED}
         return [i.incident_id for i in self.fold.world.incidents.values() if i.state in early]
 
     def cancelled(self) -> None:
         """Have a caller say that nobody is needed any more."""
-        for name in self.waiting()[:1]:
+        for name in self.unreached()[:1]:
             self.apply(IncidentCancelled(**self.head(), incident_id=name, reason="bench"))
 
-    def closed(self) -> None:
+    def closed_by_hand(self) -> None:
         """Have a dispatcher close a call."""
-        for name in self.waiting()[:1]:
+        for name in self.unreached()[:1]:
             self.apply(CloseIncident(**self.head(), incident_id=name, reason="bench"))
 
     def declined(self) -> None:
