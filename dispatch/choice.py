@@ -9,11 +9,18 @@ from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
-from dispatch.readiness import losses
+from dispatch.readiness import basis, losses
 from dispatch.require import existing
 from dispatch.response import MS, Option
 from dispatch.scenes import held as held_back
-from dispatch.strategies import ClosestIdle, CoverageAware, JointAssignment, OpenCall, Strategy
+from dispatch.strategies import (
+    LESS_URGENT,
+    ClosestIdle,
+    CoverageAware,
+    JointAssignment,
+    OpenCall,
+    Strategy,
+)
 from dispatch.turn import Turn
 from dispatch.waiting import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.world import Incident
@@ -176,6 +183,11 @@ def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
     """Send the unit, or propose it where a person decides."""
     incident, unit = case.incident, turn.world.units[chosen.unit.unit_id]
     told = summary(turn, incident, case.ranking, chosen)
+    if (
+        turn.world.policies.response.strategy == "coverage_aware"
+        and incident.priority in LESS_URGENT
+    ):
+        told = say(f"tilted.{basis(turn)}", told=told)
     explanation = candidates.explain(_first(case.ranking, chosen))
     if proposals.needs_person(turn, incident):
         proposals.propose(turn, incident, unit, summary=told, explanation=explanation)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.duplicates import Likeness, Report, Verdict, likely_same
+from dispatch.duplicates import Likeness, Report, Verdict, likely_same, may_score
 from dispatch.explain import say
 from dispatch.protocol import card_of
 from dispatch.turn import Turn
@@ -32,6 +32,7 @@ def notice(turn: Turn, incident: Incident) -> Likeness | None:
         and incident.incident_id not in other.not_same_as
         and other.maybe_same_as != incident.incident_id
         and abs(other.reported_at - incident.reported_at) < window
+        and may_score(policies.duplicates, incident.place, other.place)
     ]
     found = likely_same(policies.duplicates, _report(policies.intake, incident), others)
     if not found:

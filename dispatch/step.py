@@ -1,7 +1,8 @@
 """One step of a centre: the world, one event, the decisions that follow."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from operator import attrgetter
+from typing import Final, assert_never
 
 from dispatch import mass_casualty, mutual_aid, standby
 from dispatch.choice import serve_queue
@@ -64,6 +65,9 @@ from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.vocabulary import IncidentState
+
+_STATE: Final = attrgetter("state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,17 @@ def _serve(turn: Turn) -> None:
         serve_queue(turn)
         if improve(turn):
             serve_queue(turn)  # the units that were relieved are free for who still waits
-    elif turn.moved is not None and turn.world.incidents:
+    elif turn.moved is not None and _somebody_waits(turn.world):
         serve_queue(turn, only=[turn.moved])
+
+
+def _somebody_waits(world: World) -> bool:
+    """Tell whether serving the queue could say or change anything; a surge may have to be ended."""
+    return (
+        world.surge
+        or bool(world.proposals)
+        or IncidentState.QUEUED in map(_STATE, world.incidents.values())
+    )
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type

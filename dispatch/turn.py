@@ -4,12 +4,13 @@ Handlers read and write the world only through a Turn. It copies a map at the fi
 so the world that the step began with stays as it was.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, cast
 
 from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.hospital_view import hospital_view
+from dispatch.known_roads import KnownRoads
+from dispatch.replaced import replaced
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import (
@@ -71,10 +72,10 @@ class Turn:
         require(offset >= 0, "a journal offset is never negative")
         received_at: datetime = event.received_at  # type: ignore[assignment]
         self.event = event
-        self.roads = roads
+        self.roads = KnownRoads.of(roads)
         self.offset = offset
         self.now = max(world.now, received_at)
-        self.world = replace(world, now=self.now)
+        self.world = replaced(world, now=self.now)
         self.outputs: list[Output] = []
         self.reconsider = False
         self.moved: str | None = None
@@ -113,13 +114,13 @@ class Turn:
         """Store a unit and have its new state shown; one that came into it has done so now."""
         known = self.world.units.get(unit.unit_id)
         if known is None or known.state is not unit.state:
-            unit = replace(unit, since=self.now)
+            unit = replaced(unit, since=self.now)
         self._own("units")[unit.unit_id] = unit
         self._touched_units[unit.unit_id] = unit
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
         """Take a unit off its incident; one that is no longer configured goes with that."""
-        free = replace(unit, state=state, incident_id=None, free_since=self.now)
+        free = replaced(unit, state=state, incident_id=None, free_since=self.now)
         self.put_unlinked(unit.unit_id, None)
         if unit.leaving:
             self.end_unit(free)
@@ -133,7 +134,7 @@ class Turn:
         del self._own("units")[unit.unit_id]
         self.gone.append(unit)
         self.put_unlinked(unit.unit_id, None)
-        self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
+        self._touched_units[unit.unit_id] = replaced(unit, state=UnitState.OFF_DUTY)
 
     def put_unlinked(self, unit_id: str, signs: VitalSigns | None) -> None:
         """Keep the signs of a patient on a unit without an incident; None forgets them."""
@@ -141,7 +142,7 @@ class Turn:
             return
         others = {name: kept for name, kept in self.world.unlinked.items() if name != unit_id}
         unlinked = others if signs is None else {**others, unit_id: signs}
-        self.world = replace(self.world, unlinked=unlinked)
+        self.world = replaced(self.world, unlinked=unlinked)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""
@@ -163,27 +164,27 @@ class Turn:
         kept = {**self.world.ended, ended.incident.incident_id: ended}
         while len(kept) > self.world.policies.intake.reopen_max:
             del kept[next(iter(kept))]
-        self.world = replace(self.world, ended=kept)
+        self.world = replaced(self.world, ended=kept)
 
     def open_again(self, incident: Incident) -> None:
         """Bring back an incident that was ended."""
         closed, ended = dict(self.world.closed), dict(self.world.ended)
         closed.pop(incident.incident_id, None)  # it may be forgotten there already
         del ended[incident.incident_id]
-        self.world = replace(self.world, closed=closed, ended=ended)
+        self.world = replaced(self.world, closed=closed, ended=ended)
         self.put_incident(incident)
 
     def put_proposal(self, proposal: Proposal) -> None:
         """Store what is proposed for an incident."""
         proposals = {**self.world.proposals, proposal.incident_id: proposal}
-        self.world = replace(self.world, proposals=proposals)
+        self.world = replaced(self.world, proposals=proposals)
 
     def end_proposal(self, incident_id: str) -> None:
         """Forget what was proposed for an incident, if anything was."""
         if incident_id in self.world.proposals:
             proposals = dict(self.world.proposals)
             del proposals[incident_id]
-            self.world = replace(self.world, proposals=proposals)
+            self.world = replaced(self.world, proposals=proposals)
 
     def put_hospital(self, hospital: Hospital) -> None:
         """Store a hospital and have its new state shown."""
@@ -237,7 +238,7 @@ class Turn:
             current = dict(current)
             self._owned[name] = current
             changed: dict[str, Any] = {name: current}
-            self.world = replace(self.world, **changed)
+            self.world = replaced(self.world, **changed)
         return cast("dict[str, Any]", current)
 
     def show_views(self) -> None:

@@ -76,6 +76,7 @@ class Dispatcher:
             return
         if record is not None and applied is not None:
             await self._wire.send_all(_outgoing(record, applied))
+            self._folds.look_ahead(raw.partition, record)
 
     async def tick(self) -> None:
         """Write the time into the journal of every centre that this process folds."""

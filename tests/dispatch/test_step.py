@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from dispatch.fold import NOTHING, Fold
 from dispatch.invariants import violations
+from dispatch.lifecycle import UNIT
+from dispatch.redirection import _on_the_way
 from dispatch.require import RequirementFailed
 from dispatch.step import step
 from dispatch.turn import Output
@@ -19,11 +21,12 @@ from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import IncidentReported
 from schemas.journal import JournalRecord
 from schemas.mutual_aid import AidGranted, AidMessage
+from schemas.roads import RoadEvent
 from schemas.ticks import Tick
 from schemas.views import UnitView
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, unit
-from tests.dispatch.plain_roads import PlainRoads
+from tests.dispatch.plain_roads import PlainRoads, here
 
 
 class Reader:
@@ -159,6 +162,52 @@ def test_shuffled_journals_keep_every_promise(seed: int) -> None:
     records = random_journal.records(seed, length=100)
     random.Random(seed).shuffle(records)
     check(records)
+
+
+def live_on(chance: random.Random, centre: Centre, *, events: int) -> list[Output]:
+    """Let a centre of twelve units live: calls, progress, positions, closures, time."""
+    said: list[Output] = []
+    for number in range(events):
+        unit_of = chance.choice(list(centre.world.units.values()))
+        x = chance.randrange(1_000)
+        match chance.randrange(8):
+            case 0 | 1:
+                priority = chance.choice(["P1", "P2", "P3", "P4"])
+                level = chance.choice(["als", "bls"])
+                said += centre.call(f"C-{number}", x=x, priority=priority, level=level).outputs
+            case 2 | 3 | 4:
+                reports = list(UNIT[unit_of.state])
+                if reports:
+                    report = chance.choice(reports).value
+                    said += centre.crew(unit_of.unit_id, report).outputs
+            case 5:
+                said += centre.moved(unit_of.unit_id, x).outputs
+            case 6:
+                said += centre.tick(after_s=chance.choice([1, 20, 60])).outputs
+            case _:
+                kind = chance.choice(["closure", "reopening", "reopening"])
+                around = {"around": here(x), "radius_m": 5.0} if kind == "closure" else {}
+                event = {"road_event_id": "works", "kind": kind, **around}
+                said += centre.say(RoadEvent, **event).outputs
+    return said
+
+
+@pytest.mark.slow
+@given(st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
+    """Played again without memory of the roads, pruning, or leave to look away: word for word."""
+    units = [unit(f"U-{n}", 80 * n, "als" if n % 3 else "bls") for n in range(12)]
+    quick = Centre(units)
+    said = live_on(random.Random(seed), quick, events=120)
+    with pytest.MonkeyPatch.context() as plain:
+        plain.setattr("dispatch.step._somebody_waits", lambda _world: True)
+        plain.setattr("dispatch.same_event.may_score", lambda *_: True)
+        plain.setattr("dispatch.redirection._promising", lambda turn, _: _on_the_way(turn))
+        plain.setattr("dispatch.known_roads.KnownRoads._column", lambda *_: {})
+        slow = Centre(units)
+        assert live_on(random.Random(seed), slow, events=120) == said
+    assert slow.digest == quick.digest
 
 
 def test_the_world_that_a_step_began_with_stays_as_it_was() -> None:
