@@ -17,7 +17,7 @@ from dispatch.world import Incident, Unit, World
 from schemas.base import LatLon
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
-from schemas.choosing import ResponsePolicy
+from schemas.choosing import ChangePolicy, ResponsePolicy
 from schemas.commands import (
     AcceptProposal,
     AssignUnit,
@@ -32,6 +32,7 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
+from schemas.control import ControlPolicy
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
@@ -76,6 +77,13 @@ PLAIN: Final = POLICIES.model_copy(
 TILTED: Final = POLICIES.model_copy(
     update={"response": ResponsePolicy(strategy="coverage_aware", mobilise_on_road_s=15)}
 )
+NERVOUS: Final = PLAIN.model_copy(
+    update={
+        "change": ChangePolicy(gain_s=5, near_scene_s=5, redirects_max=1),
+        "control": ControlPolicy(p3="advise", p4="advise", expires_s=300),
+    }
+)
+"""It changes its mind easily, so that the bound on that is reached."""
 CLOSEST: Final = POLICIES.model_copy(
     update={"response": ResponsePolicy(strategy="closest_idle", await_gain_s=5)}
 )
@@ -85,6 +93,7 @@ PARAMETERS: Final = {
     "merging": MERGING,
     "tilted": TILTED,
     "closest": CLOSEST,
+    "nervous": NERVOUS,
 }
 UNITS: Final = (
     unit("U-0", 0),

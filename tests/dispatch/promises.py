@@ -3,7 +3,8 @@
 A unit is on at most one incident. Each open need has a unit, waits with a reason that is true, or
 waits for a person. Each pre-alert has an owner. Each decision names its cause. No time goes back.
 Who is sent could go, or a person sent them. A threat to life gets the fastest who can go. What is
-refused changes nothing. Nobody is sent back and forth. What the screens show is what is.
+refused changes nothing, and what cannot be is refused. Nobody is sent back and forth. What the
+screens show is what is.
 """
 
 from collections import Counter
@@ -17,13 +18,18 @@ from dispatch.world import Incident, Unit, World
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon
+from schemas.commands import AssignUnit, CloseIncident, HoldIncident
 from schemas.decisions import Decision, DecisionKind, UnitOption
+from schemas.hospitals import PreAlertAnswer
+from schemas.incidents import IncidentCancelled
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
+from schemas.vehicles import VehicleStatus
 from schemas.views import IncidentView, UnitView
 from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
 from tests.dispatch.plain_roads import PlainRoads
+from tests.dispatch.test_lifecycle import UNIT_MOVES
 
 LAST_KNOWN = timedelta(days=1)
 CARRYING = {IncidentState.TRANSPORTING, IncidentState.AT_HOSPITAL}
@@ -167,6 +173,23 @@ def refused_changes_nothing(step: Step) -> Iterator[str]:
         yield "a refused event has changed the world"
 
 
+def the_impossible_is_refused(step: Step) -> Iterator[str]:
+    """A stranger's answer, an illegal report and a word on what never was are not applied."""
+    event, before = step.event, step.before
+    impossible = False
+    if isinstance(event, PreAlertAnswer):
+        case = before.pre_alerts.get(event.pre_alert_id)
+        impossible = case is None or case.hospital_id != event.hospital_id
+    elif isinstance(event, VehicleStatus):
+        unit = before.units.get(event.unit_id)
+        impossible = unit is None or UNIT_MOVES[unit.state, event.status] is None
+    elif isinstance(event, AssignUnit | CloseIncident | HoldIncident | IncidentCancelled):
+        calls = {one.part_of for one in before.incidents.values()} | set(before.incidents)
+        impossible = event.incident_id not in calls
+    if impossible and all(one.kind is not DecisionKind.REFUSED for one in step.decisions):
+        yield f"{event.type} {event.event_id} was applied"
+
+
 def may_go(unit: Unit, call: Incident, world: World) -> bool:
     """Tell whether a unit could be sent at all, in its turn or when nobody else is left."""
     threat = call.priority is Priority.P1
@@ -233,11 +256,19 @@ def idle(world: World) -> list[Unit]:
 
 
 def _is_reserved(world: World, unit: Unit, call: Incident) -> bool:
-    """Tell whether a unit is proposed for another call that is at least as urgent."""
+    """Tell whether a unit is proposed for another call that is at least as urgent.
+
+    One that was proposed just now may be for a less urgent call that has waited for very long: for
+    this step it counts as more urgent.
+    """
+    lasts = timedelta(seconds=world.policies.control.expires_s)
     return any(
         one.unit_id == unit.unit_id
         and one.incident_id != call.incident_id
-        and world.incidents[one.incident_id].priority <= call.priority
+        and (
+            world.incidents[one.incident_id].priority <= call.priority
+            or one.expires_at == world.now + lasts
+        )
         for one in world.proposals.values()
     )
 
@@ -383,6 +414,7 @@ PROMISES = (
     causes_are_named,
     time_never_goes_back,
     refused_changes_nothing,
+    the_impossible_is_refused,
     who_is_sent_could_go,
     nobody_waits_beside_an_idle_unit,
     threats_to_life_get_the_fastest,

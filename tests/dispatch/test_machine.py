@@ -133,12 +133,12 @@ class CentreMachine(RuleBasedStateMachine):
         if self.twin is not None:
             assert self.twin.apply(record, offset=offset) == applied
             assert self.twin.world == after
-        assert not faults(applied), [one.text.en for one in faults(applied)]
-        assert violations(World(CENTRE_ID), after) == []
+        found = [alarm.text.en for alarm in faults(applied)]
+        found += violations(World(CENTRE_ID), after)
         if applied is not NOTHING:
-            step = Step(before, event, offset, applied, after, roads)
-            assert broken(step) == []
-        assert unread(self.screens, applied.outputs, after) == []
+            found += broken(Step(before, event, offset, applied, after, roads))
+        found += unread(self.screens, applied.outputs, after)
+        assert not found, found
         self.reached.update(kinds(applied))
         return applied
 
