@@ -244,7 +244,7 @@ def nobody_waits_beside_an_idle_unit(step: Step) -> Iterator[str]:
         if call.queue_reason != "no_unit" or call.place is None:
             continue
         for unit in idle(world):
-            if _is_reserved(world, unit, call) or not may_go(unit, call, world):
+            if _is_reserved(step, unit, call) or not may_go(unit, call, world):
                 continue
             asked = is_preferred(unit, call, world) or (step.event.type == "tick" and not made)
             if asked and step.roads.time_ms(unit.place, call.place) is not None:
@@ -255,21 +255,20 @@ def idle(world: World) -> list[Unit]:
     return [one for one in world.units.values() if one.state is UnitState.AVAILABLE]
 
 
-def _is_reserved(world: World, unit: Unit, call: Incident) -> bool:
+def _is_reserved(step: Step, unit: Unit, call: Incident) -> bool:
     """Tell whether a unit is proposed for another call that is at least as urgent.
 
-    One that was proposed just now may be for a less urgent call that has waited for very long: for
-    this step it counts as more urgent.
+    Until the next tick, also for one that is less urgent by its priority and has waited for long.
     """
+    world = step.after
     lasts = timedelta(seconds=world.policies.control.expires_s)
+    until_tick = step.event.type != "tick"
     return any(
-        one.unit_id == unit.unit_id
-        and one.incident_id != call.incident_id
-        and (
-            world.incidents[one.incident_id].priority <= call.priority
-            or one.expires_at == world.now + lasts
-        )
+        until_tick
+        or world.incidents[one.incident_id].priority <= call.priority
+        or one.expires_at == world.now + lasts
         for one in world.proposals.values()
+        if one.unit_id == unit.unit_id and one.incident_id != call.incident_id
     )
 
 
@@ -316,7 +315,7 @@ def _faster(
         unit = step.after.units.get(was.unit_id)
         if unit is None or unit.unit_id in serving or unit.state is UnitState.OFF_DUTY:
             continue
-        if not may_go(unit, call, step.after) or _is_reserved(step.after, unit, call):
+        if not may_go(unit, call, step.after) or _is_reserved(step, unit, call):
             continue
         ms = response_ms(unit, place, step)
         if ms is None or (needed and not is_preferred(unit, call, step.after)):
