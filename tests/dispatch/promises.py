@@ -239,7 +239,7 @@ def who_is_sent_could_go(step: Step) -> Iterator[str]:
 def nobody_waits_beside_an_idle_unit(step: Step) -> Iterator[str]:
     """Who waits for a unit waits because none can come. A tick later also those asked last go."""
     world = step.after
-    made = any(isinstance(one, Assignment) for one in step.outputs)
+    made = any(one.kind in {DecisionKind.ASSIGNED, DecisionKind.PROPOSED} for one in step.decisions)
     for call in world.incidents.values():
         if call.queue_reason != "no_unit" or call.place is None:
             continue
