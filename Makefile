@@ -17,7 +17,7 @@ export SSL_CERT_FILE ?= $(PIP_CERT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test coverage lint lint-style lint-types lint-imports lint-docs \
+.PHONY: help setup dev demo test coverage coverage-core machine mutants lint lint-style lint-types lint-imports lint-docs \
 	lint-deps lint-files format lock env-example docs bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would meet
@@ -38,6 +38,18 @@ test: dev  ## Run all tests; ARGS="-k name" picks some
 
 coverage: dev  ## Run all tests and show which branches none of them takes
 	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+
+coverage-core: dev  ## Fail unless the tests of dispatch/ take each of its branches
+	@$(BIN)/pytest tests/dispatch --cov=dispatch --cov-branch --cov-fail-under=100 $(ARGS)
+
+machine: dev  ## Let anything happen to a centre for long; SEED=7 EXAMPLES=2000 STEPS=50
+	@MACHINE_EXAMPLES=$(or $(EXAMPLES),2000) MACHINE_STEPS=$(or $(STEPS),50) $(BIN)/pytest \
+		tests/dispatch/test_machine.py -p no:randomly --hypothesis-seed=$(or $(SEED),0) $(ARGS)
+
+mutants: dev $(STAMPS)/mutants  ## Change the choice of a unit in every small way: do tests notice?
+	@CI=true nice $(VENV)/mutants/bin/mutmut run --max-children 1 $(ARGS) \
+		> $(STAMPS)/mutants.log 2>&1 || { tail -n 40 $(STAMPS)/mutants.log; exit 1; }
+	@$(BIN)/python -m benchmarks.dispatch.mutants
 
 lint: lint-style lint-types lint-imports lint-docs lint-deps lint-files  ## Run all static checks
 
@@ -70,6 +82,7 @@ lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and wri
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(LOCK) $(ARGS) --group bootstrap -c requirements-dev.lock -o requirements-bootstrap.lock
+	$(LOCK) $(ARGS) --group mutants -o requirements-mutants.lock
 	$(BIN)/python -m streams.broker lock
 
 env-example: setup  ## Write .env.example from the settings
@@ -86,7 +99,7 @@ bench: dev  ## Run the benchmarks; each prints its own numbers
 
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop
-	rm -rf $(VENV) .smart115 dist .coverage .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) .smart115 dist mutants .coverage .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -114,6 +127,13 @@ $(STAMPS)/dev: requirements-dev.lock requirements.lock | $(STAMPS)/uv
 	@echo "Installing $$(grep -c '^[a-z]' requirements-dev.lock) packages for work on the engine" >&2
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $(STAMPS)/runtime $@
+
+# mutmut wants a newer click than Faust allows: it has an environment of its own.
+$(STAMPS)/mutants: requirements-mutants.lock | $(STAMPS)/uv
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/mutants
+	@$(BIN)/uv pip install --quiet --python $(VENV)/mutants/bin/python --require-hashes \
+		-r requirements-mutants.lock
+	@touch $@
 
 # hatchling comes from the bootstrap lock: an isolated build would fetch one that no hash guards.
 $(STAMPS)/project: pyproject.toml | $(STAMPS)/runtime

@@ -61,7 +61,8 @@ class Fold:
     A record whose source position was applied before is skipped: that is exact and needs no memory
     of single records, because a source partition is journaled in order. A record that repeats an
     event id from another source position is refused. ``broken_promises`` counts what
-    ``dispatch.invariants`` found since this fold began; whoever runs it shows the number.
+    ``dispatch.invariants`` found since this fold began, and each exception of the core's own;
+    whoever runs it shows the number.
     """
 
     def __init__(self, centre_id: str, roads: Roads) -> None:
@@ -111,8 +112,7 @@ class Fold:
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
         broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
         if broken:
-            self.broken_promises += len(broken)
-            return self._fault(record, offset, broken[0])
+            return self._fault(record, offset, *broken)
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
 
@@ -167,12 +167,14 @@ class Fold:
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
 
-    def _fault(self, record: JournalRecord, offset: int, why: str) -> Applied:
+    def _fault(self, record: JournalRecord, offset: int, *found: str) -> Applied:
         """Leave the world as it was but for its time; refuse the record and alarm: a bug is met.
 
-        One alarm stands for all events of a type: a fault that comes with every tick is one.
+        One alarm stands for all events of a type: a fault that comes with every tick is one. All
+        that was found is counted, the first of it is told.
         """
-        why = why[:_FAULT_CHARS_MAX]
+        self.broken_promises += len(found)
+        why = found[0][:_FAULT_CHARS_MAX]
         turn = Turn(self.world, record.event, self._known_roads, offset)
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(

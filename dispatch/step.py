@@ -155,7 +155,6 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
-            turn.replan = True
         case PreAlertAnswer():
             hospitals.answer(turn, event)
         case PreAlertDelivery():

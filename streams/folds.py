@@ -40,6 +40,14 @@ class Folds:
         """Give the centres whose journal this process has folded, sorted."""
         return tuple(sorted(name for part in self._partitions.values() for name in part.folds))
 
+    def broken_promises(self) -> int:
+        """Count what the core got wrong since this process began, over all its centres.
+
+        See ``dispatch.fold.Fold``; more than 0 is a bug of the engine.
+        """
+        parts = self._partitions.values()
+        return sum(fold.broken_promises for part in parts for fold in part.folds.values())
+
     def keep_only(self, partitions: Iterable[int]) -> None:
         """Forget the partitions that are somebody else's now, with their centres."""
         owned = set(partitions)

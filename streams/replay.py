@@ -47,12 +47,14 @@ ROLE: Final = "dispatch"
 class Verdict:
     """What a replay found. ``difference`` is null where every output was the same.
 
-    ``repeats`` counts records that were published again after a crash, equal to the first.
+    ``repeats`` counts records that were published again after a crash, equal to the first, and
+    ``broken_promises`` what the core got wrong in the whole journal (see ``dispatch.fold.Fold``).
     """
 
     records: int = 0
     outputs: int = 0
     repeats: int = 0
+    broken_promises: int = 0
     difference: str | None = None
 
 
@@ -144,6 +146,7 @@ async def _decide_again(
             name = identity(output)
             if name is not None:
                 expected.contents[name] = output.model_dump_json().encode()
+    verdict.broken_promises = folds.broken_promises()
     return expected
 
 

@@ -28,7 +28,7 @@ def run_replay(city: CityFolder = None) -> None:
     verdict = asyncio.run(replay(brokers, chosen.topic_prefix, new_fold))
     typer.echo(
         f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
-        f"{verdict.repeats} repeated records"
+        f"{verdict.repeats} repeated records, {verdict.broken_promises} broken promises"
     )
     if verdict.difference is not None:
         raise InvariantBroken(verdict.difference)

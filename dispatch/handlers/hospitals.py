@@ -36,6 +36,7 @@ def status(turn: Turn, event: HospitalStatus) -> None:
     if _is_untimely(turn, hospital, event) or _is_absurd(turn, beds, event):
         return
     turn.put_hospital(_as_reported(replace(hospital, beds=beds), event))
+    turn.replan = True
     seek_destinations(turn)
     for incident_id in _heading_to(turn, event.hospital_id):
         destination.review(turn, incident_id)

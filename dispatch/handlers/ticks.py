@@ -27,6 +27,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     proposals.expire(turn)
     mutual_aid.look(turn)
     turn.reconsider = True
+    turn.replan = True  # a diversion or a closure may have ended
 
 
 def _answer(turn: Turn, pre_alert_id: str) -> None:

@@ -6,7 +6,7 @@ import structlog
 
 from dispatch.fold import Applied
 from dispatch.turn import Output
-from schemas.alarms import Alarm, AlarmKind
+from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.ids import derive
@@ -65,6 +65,7 @@ class Dispatcher:
         self._wire = wire
         self._folds = folds
         self._clock = clock
+        self._broken = 0
 
     async def take(self, _topic: Topic, raw: RawRecord) -> None:
         """Apply one journal record; when this returns, all that it caused is durable."""
@@ -75,8 +76,23 @@ class Dispatcher:
             await self._wire.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
             return
         if record is not None and applied is not None:
+            self._tell_broken(record, raw.offset)
             await self._wire.send_all(_outgoing(record, applied))
             self._folds.look_ahead(raw.partition, record)
+
+    def _tell_broken(self, record: JournalRecord, offset: int) -> None:
+        """Log every promise that the core has broken, also while the alarm about it stands."""
+        broken = self._folds.broken_promises()
+        if broken > self._broken:
+            event = record.event
+            _log.error(
+                "invariant broken",
+                centre_id=event.centre_id,
+                cause_id=event.event_id,
+                offset=offset,
+                broken_promises=broken,
+            )
+        self._broken = broken
 
     async def tick(self) -> None:
         """Write the time into the journal of every centre that this process folds."""
@@ -100,8 +116,6 @@ def _outgoing(record: JournalRecord, applied: Applied) -> list[Outgoing]:
         topic = _TOPIC_OF[type(output)]
         key = str(getattr(output, topic.key))
         outgoing.append(Outgoing(topic, key, output.model_dump_json().encode()))
-        if isinstance(output, Alarm) and output.kind is AlarmKind.INVARIANT_BROKEN:
-            _log.error("invariant broken", cause_id=output.cause_id, offset=output.journal_offset)
     letter = dead_letter.of_refusal(record, applied.refused) if applied.refused else None
     if letter is not None:
         outgoing.append(Outgoing(DEAD_LETTERS, letter.topic, letter.model_dump_json().encode()))
@@ -120,7 +134,12 @@ def build(wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_fol
         count = await folds.recover(
             brokers, settings.topic_prefix, group_id(settings.topic_prefix, ROLE), parts
         )
-        _log.info("journal recovered", partitions=sorted(parts), records=count)
+        _log.info(
+            "journal recovered",
+            partitions=sorted(parts),
+            records=count,
+            broken_promises=folds.broken_promises(),
+        )
 
     wire.on_rebalance(recover)
     wire.every(max(_TICK_WALL_S_MIN, clock.wall_seconds(settings.tick_s)), dispatcher.tick)

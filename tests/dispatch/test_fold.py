@@ -95,7 +95,9 @@ def test_a_bug_leaves_the_world_as_it_was_and_is_told() -> None:
     said = centre.call()
     assert digest(replace(centre.world, alarms={})) == digest(before)
     assert len(centre.world.alarms) == 1
+    assert centre.fold.broken_promises == 1
     assert centre.call().alarms == [], "one alarm for all of a kind"
+    assert centre.fold.broken_promises == 2
     refusal, alarm = said.outputs
     assert isinstance(refusal, Decision)
     assert isinstance(alarm, Alarm)

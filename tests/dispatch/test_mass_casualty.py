@@ -273,6 +273,20 @@ def test_a_hospital_that_diverts_leaves_the_plan_and_its_patients_turn_to_anothe
     assert centre.scene.taken[0].hospital_id == "b"
 
 
+def test_the_announced_end_of_a_diversion_changes_the_plan_and_a_refused_word_does_not() -> None:
+    """Found by the state machine: a load that was refused brought a new plan with it."""
+    centre = many(hospital("h", 60), hospital("other", 70))
+    room(centre, "h", red=9)
+    centre.hospital("h", accepting=False, diversion_until=at(30))
+    centre.counted(("red", 6))
+    assert plan(centre) == [("red", None, 6)]
+    centre.clock_s = 30
+    assert centre.hospital("other", load_pct=400).refused == ("load_pct", "400")
+    assert plan(centre) == [("red", None, 6)]
+    assert centre.tick().kinds == [DecisionKind.DISTRIBUTION]
+    assert plan(centre) == [("red", "h", 6)]
+
+
 def test_a_plan_is_not_left_to_save_time() -> None:
     centre = many(hospital("near", 60), hospital("far", 990), units=4)
     room(centre, "near", red=0)

@@ -75,6 +75,19 @@ async def test_a_journal_decided_again_is_identical(past: Past) -> None:
     compared = [one for one in wire.sent if one.topic in {ASSIGNMENTS, DECISIONS, PRE_ALERTS}]
     assert (verdict.records, verdict.repeats, verdict.difference) == (4, 0, None)
     assert verdict.outputs >= len(compared) > 4
+    assert verdict.broken_promises == 0
+
+
+async def test_what_the_core_got_wrong_is_counted_when_it_is_decided_again(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dispatch.fold.step", fails)
+    await past.decide()
+    verdict = await past.replay()
+    assert (verdict.records, verdict.broken_promises, verdict.difference) == (4, 4, None)
 
 
 async def test_a_repetition_after_a_crash_is_counted_and_no_difference(past: Past) -> None:

@@ -283,6 +283,16 @@ def test_who_is_handed_over_or_long_silent_is_forgotten() -> None:
     assert len(watch) == 1
 
 
+def test_a_handover_forgets_who_was_there_by_then_and_nobody_who_came_later() -> None:
+    watch, _ = watched(record([rate(80)], unit_id="U0"))
+    since_ms = on(watch, "U0").since_ms
+    watch.hand_over("U-none", since_ms)
+    watch.hand_over("U0", since_ms - 1)
+    assert watch.patient("U0") is not None
+    watch.hand_over("U0", since_ms)
+    assert (len(watch), watch.patient("U0")) == (0, None)
+
+
 def test_a_patient_with_two_monitors_takes_less_than_50_kb_and_gives_it_back() -> None:
     names = ("heart_rate_per_min", "pulse_rate_per_min", "spo2_pct", "respiration_rate_per_min")
     cuffs = ("systolic_mmhg", "diastolic_mmhg", "temperature_c", "etco2_mmhg")

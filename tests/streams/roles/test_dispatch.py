@@ -1,11 +1,16 @@
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from dispatch.fold import Fold
+from dispatch.step import Outcome
+from dispatch.world import World
 from schemas.topics import (
+    ALARMS,
     ASSIGNMENTS,
     CENTRE_CONFIG,
     DEAD_LETTERS,
@@ -101,6 +106,33 @@ async def test_what_is_no_journal_record_is_kept_and_the_next_one_is_decided(rol
     )
     await role.journal(call())
     assert len(role.wire.on(ASSIGNMENTS)) == 1
+
+
+async def test_a_broken_world_is_alarmed_and_each_time_counted(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The alarm stands for all of them; the log says how many there were."""
+    await role.journal(call())
+
+    def forgets(world: World, *_: object, **__: object) -> Outcome:
+        return Outcome(replace(world, incidents={}), ())
+
+    monkeypatch.setattr("dispatch.fold.step", forgets)
+    with capture_logs() as logs:
+        for number in (8, 9):
+            await role.journal(call(f"e-{number}", incident_id=f"C-{number}"))
+    [alarm] = role.wire.on(ALARMS)
+    assert (alarm["kind"], alarm["priority"], alarm["status"]) == (
+        "invariant_broken",
+        "high",
+        "raised",
+    )
+    told = [(log["log_level"], log["event"], log["broken_promises"]) for log in logs]
+    first, second = (count for *_, count in told)
+    assert told == [("error", "invariant broken", n) for n in (first, second)]
+    assert 0 < first < second == role.folds.broken_promises()
+    assert (logs[1]["centre_id"], logs[1]["cause_id"], logs[1]["offset"]) == ("BD", "e-9", 3)
+    assert [letter["field"] for letter in role.wire.on(DEAD_LETTERS)] == ["$", "$"]
 
 
 async def test_a_send_that_fails_reaches_the_caller(role: Role) -> None:
