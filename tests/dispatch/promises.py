@@ -24,6 +24,7 @@ from schemas.hospitals import PreAlertAnswer
 from schemas.incidents import IncidentCancelled
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidMessage
 from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehicleStatus
 from schemas.views import IncidentView, UnitView
@@ -141,8 +142,9 @@ def causes_are_named(step: Step) -> Iterator[str]:
     for one in step.outputs:
         if (one.cause_id, one.journal_offset) != (step.event.event_id, step.offset):
             yield f"{one.type} names {one.cause_id} at {one.journal_offset}"
-        if one.decided_at != step.after.now:
-            yield f"{one.type} was decided at {one.decided_at}, not {step.after.now}"
+        said_at = one.occurred_at if isinstance(one, AidMessage) else one.decided_at
+        if said_at != step.after.now:
+            yield f"{one.type} was decided at {said_at}, not {step.after.now}"
     behind = {one.decision_id for one in step.decisions}
     for order in step.outputs:
         named = order.decision_id if isinstance(order, Assignment | MoveOrder) else None

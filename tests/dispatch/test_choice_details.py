@@ -12,6 +12,7 @@ from dispatch.weights import tier, weight
 from dispatch.world import Hospital, Incident
 from schemas.choosing import ChangePolicy, ResponsePolicy
 from schemas.decisions import DecisionKind, IneligibleReason
+from schemas.hospital_capacity import EmsTraffic
 from schemas.incidents import Patient
 from schemas.policies import Policies, WeightPolicy
 from schemas.vehicles import VehicleReadiness
@@ -146,7 +147,7 @@ def test_a_hospital_that_leaves_takes_only_who_is_on_the_way_to_it(hospital_id: 
     coming = replace(INCIDENT, hospital_id="h")
     assert _why(leaving, coming) is None
     assert _why(leaving, replace(INCIDENT, hospital_id=hospital_id)) == "not_accepting"
-    assert _why(replace(leaving, accepting=False), coming) == "not_accepting"
+    assert _why(replace(leaving, traffic=EmsTraffic.CLOSED), coming) == "not_accepting"
 
 
 def _why(one: Hospital, incident: Incident) -> IneligibleReason | None:
