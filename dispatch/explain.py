@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from dispatch.desk_sentences import DESK
 from dispatch.require import require
 from schemas.texts import Bilingual
 
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **DESK,
         "assigned": (
             (
                 "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, gần nhất trong "
@@ -381,10 +383,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "why.proposal_over": (
             "đề xuất không còn hiệu lực, hãy xem đề xuất mới",
             "the proposal is over, look at the newest one",
-        ),
-        "why.decided_by": (
-            "{who} đã quyết định; dùng force nếu vẫn muốn",
-            "{who} has decided otherwise; use force to overrule",
         ),
         "why.nothing_decided": (
             "chưa có ai quyết định, không có gì để bỏ",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from dispatch import mass_casualty, standby
+from dispatch import mass_casualty, standby, standing
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
     casualties,
@@ -88,7 +88,8 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     """
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
     turn = Turn(world, event, roads, offset)
-    _handle(turn, event)
+    if not standing.is_refused(turn, event):
+        _handle(turn, event)
     mass_casualty.settle(turn)
     _serve(turn)
     standby.settle(turn)

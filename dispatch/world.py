@@ -83,11 +83,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class HospitalChoice:
-    """A person's choice of hospital; the engine keeps to it until that hospital refuses."""
+    """A person's choice of hospital; the engine keeps to it until that hospital refuses.
+
+    ``decided_by`` is the dispatcher who passed it on; None: the crew went there itself.
+    """
 
     hospital_id: str
     who: str
     reason: str
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,9 @@ class Incident:
     ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
     whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
     ``held_until``. ``lapsed``: nobody took up a proposal, the engine decides. ``maybe_same_as`` is
-    an earlier call that a person should compare; those of ``not_same_as`` were told apart.
+    an earlier call that a person should compare; those of ``not_same_as`` were told apart, by whom.
+    So is ``released_by``: the units that a person took off it; ``reopened_by`` and
+    ``stood_down_by`` are who opened it again and who ended its mass-casualty incident.
     """
 
     incident_id: str
@@ -143,15 +149,36 @@ class Incident:
     held_until: datetime | None = None
     lapsed: bool = False
     maybe_same_as: str | None = None
-    not_same_as: tuple[str, ...] = ()
+    not_same_as: Mapping[str, str] = field(default_factory=dict)
+    released_by: Mapping[str, str] = field(default_factory=dict)
+    reopened_by: str | None = None
+    stood_down_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An incident as it was before a person ended it; ``into`` is what it was merged into."""
+    """An incident as it was before a person ended it; ``into`` is what it was merged into.
+
+    ``who`` is the dispatcher who did; None: the call centre, or the engine by the centre's bound.
+    ``cause_id`` is the event by which it ended: the legs of a call that end together have the same.
+    """
 
     incident: Incident
+    cause_id: str
     into: str | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A call that is over, as far as a new one is compared with it."""
+
+    place: LatLon | None
+    place_accuracy_m: float | None
+    complaint: str
+    complaint_code: str | None
+    reported_at: datetime
+    closed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +323,8 @@ class World:
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
     one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
-    that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
+    that a person ended, ``recent`` what a new call is compared with of those of the last minutes,
+    and ``proposals`` what waits for a person, by incident. ``policies_hash``
     is null until configured. ``surge``: so many calls wait for a unit that it was announced.
     ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
     """
@@ -315,6 +343,7 @@ class World:
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     readiness: Readiness = Readiness()
     ended: Mapping[str, Ended] = field(default_factory=dict)
+    recent: Mapping[str, Recent] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)

@@ -94,7 +94,14 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         refuse(turn, "incident_id", event.incident_id, why)
         return
     who = f"{event.chosen_by}, {event.source}"
-    choice = HospitalChoice(event.hospital_id, who[:_WHO_CHARS_MAX], event.reason)
+    earlier = incident.hospital_choice
+    first = earlier.decided_by if earlier and earlier.hospital_id == event.hospital_id else None
+    choice = HospitalChoice(
+        event.hospital_id,
+        who[:_WHO_CHARS_MAX],
+        event.reason,
+        first or event.source,  # who agrees to a choice does not take it over
+    )
     if incident.state is not IncidentState.TRANSPORTING:
         destination.note_choice(turn, incident, choice)
         return
