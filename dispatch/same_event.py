@@ -144,7 +144,10 @@ def remember(turn: Turn, incident: Incident) -> None:
     )
     while len(kept) > RECENT_MAX:
         del kept[next(iter(kept))]
+    old = [name for name in turn.world.recent if name not in kept]
     turn.world = replace(turn.world, recent=kept)
+    for name in old:
+        forget(turn, name)
 
 
 def recall(turn: Turn, incident_id: str) -> None:

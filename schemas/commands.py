@@ -16,7 +16,7 @@ from schemas.vocabulary import CloseOutcome
 
 Force = Annotated[
     bool,
-    Field(description="also against another person's decision, or from a less urgent way"),
+    Field(description="also against what another person has decided"),
 ]
 
 

@@ -16,7 +16,6 @@ from schemas.commands import (
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
-    ResumeIncident,
     SplitIncident,
     StandDownMassCasualty,
 )
