@@ -47,6 +47,14 @@ DESK: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{call} là sự cố nhiều nạn nhân: hãy giữ lại, hoặc cho kết thúc sự cố trước",
             "{call} is one with many patients: keep it, or stand it down first",
         ),
+        "why.two_places": (
+            "{who} vừa báo xe cách đó {apart} m, {seconds} giây trước: hãy kiểm tra mã xe",
+            "is {apart} m from where {who} had the unit {seconds} s before: check the unit id",
+        ),
+        "why.two_crews": (
+            "{who} vừa báo {state}, {seconds} giây trước: hãy gọi kíp, kiểm tra mã xe",
+            "{who} said {state} {seconds} s before: call the crew, check the unit id",
+        ),
         "why.not_a_call": (
             "là xe tăng cường của {call}; hãy ghi mã cuộc gọi đó",
             "is a further unit's part of {call}; name that call",

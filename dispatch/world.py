@@ -43,7 +43,8 @@ class Unit:
 
     ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
-    ``spoke_at`` when its crew last reported; None: not yet.
+    ``spoke_at`` when its crew last reported; None: not yet. ``fix_by`` and ``spoke_by`` are the
+    sources of the last fix and report.
     ``leaving``: it is no longer configured and goes as soon as it is free. ``free_since``: when it
     last was done with an incident, None if never.
     """
@@ -63,6 +64,8 @@ class Unit:
     since: datetime | None = None
     heard_at: datetime | None = None
     spoke_at: datetime | None = None
+    fix_by: str | None = None
+    spoke_by: str | None = None
     leaving: bool = False
     free_since: datetime | None = None
 

@@ -204,6 +204,17 @@ class Policies(Model):
     watch: WatchPolicy = WatchPolicy()
     queue: QueuePolicy = QueuePolicy()
 
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        fresh, oldest = self.response.fresh_position_s, self.limits.position_age_s
+        if fresh > oldest:
+            msg = (
+                f"response.fresh_position_s {fresh} must not be more than limits.position_age_s "
+                f"{oldest}: a position would be too old while it is still fresh"
+            )
+            raise ValueError(msg)
+        return self
+
 
 def policies_hash(policies: Policies) -> Sha256:
     """Give the SHA-256 of the canonical JSON: a decision names the parameters it was made with.

@@ -81,7 +81,7 @@ class LiveScreen:
 
 
 class PlainScreen:
-    """Prints a line for each decision, alarm, answer to a move and change of a pre-alert's state."""
+    """Prints a line for each decision, alarm, answered move and new state of a pre-alert."""
 
     def __init__(self, lang: Lang) -> None:
         self._lang = lang

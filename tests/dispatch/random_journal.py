@@ -110,6 +110,9 @@ KINDS: tuple[type[Event], ...] = (
     *[VehicleStatus] * 40,
 )
 
+OF_UNITS = (VehicleStatus, VehiclePosition)
+"""One source a unit, but for a few: two that contradict each other are refused."""
+
 
 class Writer:
     """Writes events that fit the world more often than chance would have it, yet not always."""
@@ -130,7 +133,7 @@ class Writer:
             "centre_id": CENTRE_ID,
             "occurred_at": received - timedelta(seconds=self.rng.choice([0, 0, 1, 700])),
             "received_at": received,
-            "source": self.rng.choice(["lan", "lan", "minh"]),
+            "source": self.rng.choice(["lan"] * (12 if kind in OF_UNITS else 2) + ["minh"]),
         }
         forced = {"force": self.rng.random() < 0.7} if "force" in kind.model_fields else {}
         return kind.model_validate(head | self._fields(kind, world) | forced)
