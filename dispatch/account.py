@@ -46,7 +46,8 @@ class Account:
 
     ``terms_s`` are the parts of the chosen option's time by name, none of them zero but the drive;
     ``refusals`` how many were no option, by reason; ``ages_s`` how old the news about each unit
-    named here were, None where it stood at its station.
+    named here were, None where it stood at its station; ``reports_s`` the report of each hospital,
+    None where it never sent one.
     """
 
     decision_id: str
@@ -57,6 +58,7 @@ class Account:
     alternatives: tuple[Alternative, ...]
     refusals: dict[str, int]
     ages_s: dict[str, int | None]
+    reports_s: dict[str, int | None]
     by_person: str | None
     determinant: str | None
     policies_hash: str | None
@@ -76,6 +78,7 @@ def account(decision: Decision) -> Account:
     total_s = None if taken is None else _total_s(taken)
     others = [option for name, option in options.items() if name != chosen]
     named = [option for option in found.units if option is taken or option in others[:2]]
+    told_of = [option for option in found.hospitals if option is taken or option in others[:2]]
     refused: list[UnitRefusal | HospitalRefusal] = [*found.unit_refusals, *found.hospital_refusals]
     return Account(
         decision_id=decision.decision_id,
@@ -86,6 +89,7 @@ def account(decision: Decision) -> Account:
         alternatives=tuple(_against(option, taken) for option in others[:ALTERNATIVES_MAX]),
         refusals=dict(sorted(Counter(one.reason.value for one in refused).items())),
         ages_s={option.unit_id: option.position_age_s for option in named},
+        reports_s={option.hospital_id: option.report_age_s for option in told_of},
         by_person=decision.overruled_by or decision.accepted_by,
         determinant=decision.determinant,
         policies_hash=decision.policies_hash,
@@ -167,6 +171,9 @@ def _basis(one: Account) -> Bilingual:
     if one.ages_s:
         ages = [_age(name, age_s) for name, age_s in one.ages_s.items()]
         parts.append(say("account.ages", ages=_listed(ages)))
+    if one.reports_s:
+        ages = [_report_age(name, age_s) for name, age_s in one.reports_s.items()]
+        parts.append(say("account.reports", ages=_listed(ages)))
     if one.roads_version is not None:
         parts.append(say("account.roads", version=one.roads_version))
     if one.determinant is not None:
@@ -181,6 +188,12 @@ def _age(name: str, age_s: int | None) -> Bilingual:
     if age_s is None:
         return say("age.station", name=name)
     return say("age.position", name=name, age=duration(age_s * _MS))
+
+
+def _report_age(name: str, age_s: int | None) -> Bilingual:
+    if age_s is None:
+        return say("age.silent", name=name)
+    return _age(name, age_s)
 
 
 def _listed(parts: list[Bilingual], between: str = ", ") -> Bilingual:

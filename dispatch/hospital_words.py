@@ -1,5 +1,6 @@
 """A destination's reasons in one sentence: what it costs, what it saves, how old the news is."""
 
+from dispatch.casualty_words import listed
 from dispatch.explain import duration, say
 from dispatch.hospital_ranking import Ranking
 from dispatch.require import require
@@ -71,7 +72,7 @@ def _equipment(ranking: Ranking) -> list[Bilingual]:
             "destination.lacks" if cost.farther_id == best else "destination.better",
             nearer=cost.nearer_id,
             farther=cost.farther_id,
-            services=", ".join(cost.services),
+            services=listed([say(f"service.{one.value}") for one in cost.services]),
             extra=duration(cost.extra_ms),
         )
         for cost in ranking.equipment_costs

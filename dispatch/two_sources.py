@@ -43,4 +43,5 @@ def why_not_so(turn: Turn, unit: Unit, event: VehicleStatus, state: UnitState) -
     if not is_of_that_word or turn.now - unit.spoke_at >= limit:
         return None
     seconds = (turn.now - unit.spoke_at) // _SECOND
-    return say("why.two_crews", who=unit.spoke_by, state=unit.state.value, seconds=seconds)
+    before = say(f"unit.{unit.state.value}")
+    return say("why.two_crews", who=unit.spoke_by, state=before, seconds=seconds)

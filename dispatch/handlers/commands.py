@@ -35,7 +35,7 @@ def assign(turn: Turn, event: AssignUnit) -> None:
     if incident.order is not None:
         current = turn.world.units[incident.order.unit_id]
         if current.state not in ON_THE_WAY:
-            why = say("why.not_in_state", state=incident.state.value)
+            why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
             refuse(turn, "incident_id", event.incident_id, why)
             return
         incident = orders.take_back(turn, incident, who, exclude=IneligibleReason.RELEASED)
@@ -59,7 +59,7 @@ def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
     if unit.state is UnitState.AVAILABLE:
         return True
     if unit.incident_id is None:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
     elif unit.incident_id != event.incident_id and event.force and unit.state in ON_THE_WAY:
         return True
     else:
@@ -103,7 +103,7 @@ def release(turn: Turn, event: ReleaseUnit) -> None:
         refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))
         return
     if unit.state not in ON_THE_WAY:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "unit_id", event.unit_id, why)
         return
     incident = turn.world.incidents[unit.incident_id]

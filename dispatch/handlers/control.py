@@ -36,7 +36,7 @@ def hold(turn: Turn, event: HoldIncident) -> None:
     if incident is None:
         return
     if incident.order is not None:
-        why = say("why.not_in_state", state=incident.state.value)
+        why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
     turn.end_proposal(event.incident_id)

@@ -25,7 +25,7 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         return
     state = next_unit_state(unit.state, event.status)
     if state is None:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "status", event.status.value, why)
         return
     if _names_another(turn, event, unit) or _unknown_hospital(turn, event):

@@ -56,6 +56,7 @@ def test_an_assignment_says_what_it_cost_instead_of_what_and_from_what() -> None
         alternatives=(Alternative("A", 160, 90), Alternative("B", 190, 120)),
         refusals={"off_duty": 1},
         ages_s={"C": None, "B": 300, "A": None},
+        reports_s={},
         by_person=None,
         determinant="fall/other",
         policies_hash=decision.policies_hash,
@@ -83,7 +84,9 @@ def test_it_is_told_in_three_lines_in_both_languages() -> None:
         f"B 5 min 00 s old; roads version 0; protocol fall/other; "
         f"parameters {str(decision.policies_hash)[:12]}; because of event {decision.cause_id}"
     )
-    assert basis.vi.startswith("loại 1 nghỉ; vị trí C ở trạm, A ở trạm, B cũ 5 phút 00 giây")
+    assert basis.vi.startswith(
+        "không chọn được: 1 nghỉ; vị trí: C ở trạm, A ở trạm, B cách đây 5 phút 00 giây"
+    )
 
 
 def test_a_persons_choice_is_weighed_against_what_the_engine_would_have_done() -> None:
@@ -155,3 +158,15 @@ def test_every_decision_of_the_golden_stories_is_told_in_three_lines(name: str) 
         for line in lines:
             assert line.vi != line.en
             assert not {"\n", "{"} & set(line.vi + line.en)
+
+
+def test_the_age_of_what_hospitals_said_is_told() -> None:
+    centre = Centre([unit("A", 0)], [hospital("h", 30), hospital("i", 60)])
+    centre.hospital("h", load_pct=50)
+    centre.tick(90)
+    centre.call()
+    said = centre.bring("A", UnitState.TRANSPORTING).decided(DecisionKind.DESTINATION)
+    assert account(said).reports_s == {"h": 90, "i": None}
+    basis = told(said)[-1]
+    assert "hospital reports: h 1 min 30 s old, i has not reported" in basis.en
+    assert "tin bệnh viện: h cách đây 1 phút 30 giây, i chưa báo" in basis.vi
