@@ -54,6 +54,7 @@ COMMANDS: Final = (
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
     Row("score", ("console.commands.score",), "Score vital signs: NEWS2, RTS, triage and more."),
     Row("patient", ("console.commands.patient",), "Make a patient's handover record."),
+    Row("hospital", ("console.commands.hospital",), "Report and list what hospitals can take."),
     Row("config", ("console.commands.config",), "Print the effective settings."),
 )
 

@@ -6,6 +6,7 @@ from typing import Final
 from console.board.panels import answer, news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
+from console.hospital_words import report_parts, view_parts
 from console.phrases import phrase
 from dispatch.handshake import PATIENT_EXPECTED
 from schemas.alarms import Alarm
@@ -14,11 +15,13 @@ from schemas.base import LatLon, Model
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -37,12 +40,13 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord
 from schemas.moves import MoveAnswer, MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vitals import MonitorRecord, Vitals
 
 _UNSORTED = "unsorted"
@@ -114,6 +118,11 @@ def _incident_view(record: IncidentView, lang: Lang) -> str:
     why = f": {why_it_waits(record.queue_reason, lang)}" if record.queue_reason else ""
     by = phrase("by", lang, unit=record.unit_id) if record.unit_id else ""
     return f"{record.incident_id} {record.priority} {record.complaint}: {state}{by}{why}"
+
+
+@sentence.register
+def _hospital_view(record: HospitalView, lang: Lang) -> str:
+    return f"{record.hospital_id} {'; '.join(view_parts(record, lang, record.decided_at))}"
 
 
 @sentence.register
@@ -228,14 +237,7 @@ def _signs(record: PatientSigns, lang: Lang) -> str:
 
 @sentence.register
 def _hospital(record: HospitalStatus, lang: Lang) -> str:
-    said = (
-        phrase("hospital.accepts", lang)
-        if record.accepting
-        else phrase("hospital.diverts", lang, reason=record.reason)
-    )
-    beds = record.beds_free
-    free = "" if beds is None else phrase("hospital.beds", lang, beds=beds)
-    return f"{record.hospital_id} {said}{free}"
+    return f"{record.hospital_id} {'; '.join(report_parts(record, lang))}"
 
 
 @sentence.register
@@ -386,6 +388,46 @@ def _merge(record: MergeIncidents, lang: Lang) -> str:
 @sentence.register
 def _accept(record: AcceptProposal, lang: Lang) -> str:
     return phrase(record.type, lang, who=record.source, incident=record.incident_id)
+
+
+@sentence.register
+def _ask_aid(record: AskAid, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.neighbour_id
+    words = {"who": record.source, "centre": centre, "level": level, "reason": record.reason}
+    return phrase(record.type, lang, **words)
+
+
+@sentence.register
+def _lend(record: LendUnit, lang: Lang) -> str:
+    unit = record.unit_id or phrase("lend.nobody", lang)
+    return phrase(record.type, lang, who=record.source, unit=unit, reason=record.reason)
+
+
+@sentence.register
+def _aid_request(record: AidRequest, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.from_centre_id
+    return phrase(record.type, lang, centre=centre, level=level, reason=record.reason)
+
+
+@sentence.register
+def _aid_granted(record: AidGranted, lang: Lang) -> str:
+    level, centre = record.crew_level.upper(), record.from_centre_id
+    return phrase(record.type, lang, centre=centre, unit=record.unit_id, level=level)
+
+
+@sentence.register
+def _aid_declined(record: AidDeclined, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id, reason=record.reason)
+
+
+@sentence.register
+def _aid_withdrawn(record: AidWithdrawn, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id)
+
+
+@sentence.register
+def _aid_returned(record: AidReturned, lang: Lang) -> str:
+    return phrase(record.type, lang, centre=record.from_centre_id, unit=record.unit_id)
 
 
 @sentence.register

@@ -8,10 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from dispatch.explain import duration, say
+from dispatch.explain import age, duration, say
 from dispatch.require import require
 from schemas.decisions import (
     Decision,
+    Explanation,
     HospitalOption,
     HospitalRefusal,
     UnitOption,
@@ -21,6 +22,9 @@ from schemas.texts import Bilingual
 
 ALTERNATIVES_MAX: Final = 2
 LINES_MAX: Final = 3
+
+REPORTS_SHOWN_MAX: Final = 6
+"""Of so many hospitals the report's age is told, the best options first; the others are counted."""
 
 Option = UnitOption | HospitalOption
 
@@ -46,8 +50,8 @@ class Account:
 
     ``terms_s`` are the parts of the chosen option's time by name, none of them zero but the drive;
     ``refusals`` how many were no option, by reason; ``ages_s`` how old the news about each unit
-    named here were, None where it stood at its station; ``reports_s`` the report of each hospital,
-    None where it never sent one.
+    named here were, None where it stood at its station. ``report_ages_s`` is the age of the last
+    report that counted of every hospital that was looked at, None where it never said anything.
     """
 
     decision_id: str
@@ -58,7 +62,7 @@ class Account:
     alternatives: tuple[Alternative, ...]
     refusals: dict[str, int]
     ages_s: dict[str, int | None]
-    reports_s: dict[str, int | None]
+    report_ages_s: dict[str, int | None]
     by_person: str | None
     determinant: str | None
     policies_hash: str | None
@@ -78,7 +82,6 @@ def account(decision: Decision) -> Account:
     total_s = None if taken is None else _total_s(taken)
     others = [option for name, option in options.items() if name != chosen]
     named = [option for option in found.units if option is taken or option in others[:2]]
-    told_of = [option for option in found.hospitals if option is taken or option in others[:2]]
     refused: list[UnitRefusal | HospitalRefusal] = [*found.unit_refusals, *found.hospital_refusals]
     return Account(
         decision_id=decision.decision_id,
@@ -89,7 +92,7 @@ def account(decision: Decision) -> Account:
         alternatives=tuple(_against(option, taken) for option in others[:ALTERNATIVES_MAX]),
         refusals=dict(sorted(Counter(one.reason.value for one in refused).items())),
         ages_s={option.unit_id: option.position_age_s for option in named},
-        reports_s={option.hospital_id: option.report_age_s for option in told_of},
+        report_ages_s=_report_ages(found),
         by_person=decision.overruled_by or decision.accepted_by,
         determinant=decision.determinant,
         policies_hash=decision.policies_hash,
@@ -106,6 +109,11 @@ def told(decision: Decision) -> tuple[Bilingual, ...]:
     lines = [decision.summary, *_cost(one), _basis(one)]
     require(len(lines) <= LINES_MAX, "a dispatcher reads three lines, not more")
     return tuple(lines)
+
+
+def _report_ages(found: Explanation) -> dict[str, int | None]:
+    options = {one.hospital_id: one.report_age_s for one in found.hospitals}
+    return options | {one.hospital_id: one.report_age_s for one in found.hospital_refusals}
 
 
 def _name(option: Option) -> str:
@@ -171,9 +179,12 @@ def _basis(one: Account) -> Bilingual:
     if one.ages_s:
         ages = [_age(name, age_s) for name, age_s in one.ages_s.items()]
         parts.append(say("account.ages", ages=_listed(ages)))
-    if one.reports_s:
-        ages = [_report_age(name, age_s) for name, age_s in one.reports_s.items()]
-        parts.append(say("account.reports", ages=_listed(ages)))
+    if one.report_ages_s:
+        reports = [_report(name, age_s) for name, age_s in one.report_ages_s.items()]
+        shown = _listed(reports[:REPORTS_SHOWN_MAX])
+        more = max(0, len(reports) - REPORTS_SHOWN_MAX)
+        key = "account.reports_more" if more else "account.reports"
+        parts.append(say(key, ages=shown, more=more))
     if one.roads_version is not None:
         parts.append(say("account.roads", version=one.roads_version))
     if one.determinant is not None:
@@ -190,10 +201,10 @@ def _age(name: str, age_s: int | None) -> Bilingual:
     return say("age.position", name=name, age=duration(age_s * _MS))
 
 
-def _report_age(name: str, age_s: int | None) -> Bilingual:
+def _report(name: str, age_s: int | None) -> Bilingual:
     if age_s is None:
-        return say("age.silent", name=name)
-    return _age(name, age_s)
+        return say("age.no_report", name=name)
+    return say("age.report", name=name, age=age(age_s))
 
 
 def _listed(parts: list[Bilingual], between: str = ", ") -> Bilingual:

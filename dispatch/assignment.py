@@ -80,6 +80,12 @@ def assign(needs: Iterable[Need]) -> Assignment:
 
 def _solve(needs: Sequence[Need], taken: frozenset[str]) -> dict[str, str]:
     """Match needs in the order of their ids with the units that are not taken."""
+    if len(needs) == 1:  # most often: nobody to be weighed against, the cheapest goes
+        (need,) = needs
+        left = [(cost, unit) for unit, cost in need.costs.items() if unit not in taken]
+        require(need.unserved >= 0, "a price of going without is negative")
+        require(all(cost >= 0 for cost, _ in left), "an offer's cost is negative")
+        return {need.need_id: min(left)[1]} if left else {}
     open_costs = [
         {unit: cost for unit, cost in need.costs.items() if unit not in taken}
         if taken

@@ -17,13 +17,14 @@ from dispatch.casualties import (
     distribute,
 )
 from dispatch.casualty_words import plan_words
-from dispatch.eligibility import is_open
+from dispatch.eligibility import is_open, treats
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Scene
 from schemas.alarms import AlarmKind
 from schemas.casualties import Tag
 from schemas.decisions import CasualtyShare, Decision, DecisionKind, Explanation
+from schemas.hospital_capacity import BedType
 from schemas.incidents import CasualtyGroup
 from schemas.vocabulary import Service
 
@@ -104,7 +105,7 @@ def _receivers(turn: Turn, scene: Scene) -> list[Receiver]:
     rooms = [_room(turn, hospital) for hospital in hospitals]
     times = turn.roads.times_from(place, [one.spec.place for one in hospitals])
     found = [
-        Receiver(one.spec.hospital_id, time_ms, frozenset(one.services), room)
+        Receiver(one.spec.hospital_id, time_ms, frozenset(treats(one, turn.now)), room)
         for one, room, time_ms in zip(hospitals, rooms, times, strict=True)
         if room is not None and time_ms is not None
     ]
@@ -115,15 +116,16 @@ def _receivers(turn: Turn, scene: Scene) -> list[Receiver]:
 def _room(turn: Turn, hospital: Hospital) -> dict[Tag, int] | None:
     """Give the room that a hospital has, less whom we sent since it said so; None: not known.
 
-    One that told no room for casualties has its free beds, for any tag.
+    One that told no room for casualties has its free emergency beds, for any tag.
     """
     if hospital.room is not None and hospital.room_at is not None:
         sent = _sent_since(turn, hospital, hospital.room_at)
         return {tag: max(0, getattr(hospital.room, tag) - sent[tag]) for tag in TRANSPORTED}
-    if hospital.beds_free is not None and hospital.beds_at is not None:
-        sent = _sent_since(turn, hospital, hospital.beds_at)
-        return {Tag.RED: max(0, hospital.beds_free - sent.total())}
-    return None
+    beds = hospital.beds.get(BedType.EMERGENCY_DEPARTMENT)
+    if beds is None or beds.available is None:
+        return None
+    sent = _sent_since(turn, hospital, beds.at)
+    return {Tag.RED: max(0, beds.available - sent.total())}
 
 
 def _sent_since(turn: Turn, hospital: Hospital, at: datetime) -> Counter[Tag]:

@@ -8,12 +8,19 @@ from dispatch import orders, proposals
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
-from dispatch.readiness import losses
-from dispatch.refusal_words import refusal_words
+from dispatch.readiness import basis, losses
+from dispatch.refusal_words import counted_refusals
 from dispatch.require import existing
 from dispatch.response import MS, Option
 from dispatch.scenes import held as held_back
-from dispatch.strategies import ClosestIdle, CoverageAware, JointAssignment, OpenCall, Strategy
+from dispatch.strategies import (
+    LESS_URGENT,
+    ClosestIdle,
+    CoverageAware,
+    JointAssignment,
+    OpenCall,
+    Strategy,
+)
 from dispatch.turn import Turn
 from dispatch.waiting import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.world import Incident
@@ -176,6 +183,11 @@ def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
     """Send the unit, or propose it where a person decides."""
     incident, unit = case.incident, turn.world.units[chosen.unit.unit_id]
     told = summary(turn, incident, case.ranking, chosen)
+    if (
+        turn.world.policies.response.strategy == "coverage_aware"
+        and incident.priority in LESS_URGENT
+    ):
+        told = say(f"tilted.{basis(turn)}", told=told)
     explanation = candidates.explain(_first(case.ranking, chosen))
     if proposals.needs_person(turn, incident):
         proposals.propose(turn, incident, unit, summary=told, explanation=explanation)
@@ -229,7 +241,7 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
 def _no_unit(turn: Turn, candidates: Candidates, case: _Case) -> None:
     if case.incident.queue_reason == "no_unit":
         return
-    shown = refusal_words(why for _, why in case.ranking.refusals)
+    shown = counted_refusals(why for _, why in case.ranking.refusals)
     explained = candidates.explain(case.ranking)
     _wait(turn, case.incident, "no_unit", explained, refusals=shown)
 

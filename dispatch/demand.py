@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from dispatch.require import require
@@ -50,12 +51,19 @@ def cell_of(place: LatLon, cell_udeg: int) -> Cell:
     return round(place.lat * MICRO) // cell_udeg, round(place.lon * MICRO) // cell_udeg
 
 
+@lru_cache(maxsize=65_536)
 def centre_of(cell: Cell, cell_udeg: int) -> LatLon:
     """Give the middle of a cell, in WGS 84 degrees."""
     row, col = cell
     return LatLon(
         lat=(2 * row + 1) * cell_udeg / 2 / MICRO, lon=(2 * col + 1) * cell_udeg / 2 / MICRO
     )
+
+
+def cells_of(forecast: Forecast) -> tuple[LatLon, ...]:
+    """Give the middle of each cell of a forecast, in their order."""
+    side = forecast.policy.cell_udeg
+    return tuple([centre_of((cell.row, cell.col), side) for cell in forecast.cells])
 
 
 def hour_of_week(at: datetime, utc_offset_min: int) -> int:

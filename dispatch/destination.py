@@ -8,8 +8,8 @@ from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
 from dispatch.hospital_load import cost_ms
 from dispatch.hospital_ranking import Ranking, explain, rank
-from dispatch.hospital_words import choice_words, destination_words
-from dispatch.refusal_words import refusal_words
+from dispatch.hospital_words import choice_words, destination_words, refusal_words
+from dispatch.refusal_words import counted_refusals
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident
@@ -119,8 +119,9 @@ def _rank(turn: Turn, incident: Incident) -> Ranking:
 def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
     """Turn the crew to another hospital, or have a person decide; the reason is said."""
     hospital_id = existing(incident.hospital_id, "there is a destination to leave")
-    why = existing(ranking.why_not(hospital_id), "what is no option has its reason")
-    if _is_chosen(incident) or not ranking.options or _is_nearly_there(turn, incident, why):
+    why = existing(ranking.refusal(hospital_id), "what is no option has its reason")
+    words = refusal_words(why)
+    if _is_chosen(incident) or not ranking.options or _is_nearly_there(turn, incident, why.reason):
         raise_alarm(
             turn,
             AlarmKind.HOSPITAL_UNSUITABLE,
@@ -129,10 +130,9 @@ def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
             unit_id=existing(incident.order, "a transport has a unit").unit_id,
             hospital_id=hospital_id,
             pre_alert_id=incident.pre_alert_id,
-            words={"why": say(f"hospital.{why.value}")},
+            words={"why": words},
         )
         return
-    words = say(f"hospital.{why.value}")
     _turn(turn, incident, ranking, say("why.left", hospital=hospital_id, why=words))
 
 
@@ -252,7 +252,7 @@ def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
     key = f"{AlarmKind.NO_HOSPITAL.value}|{incident.incident_id}"
     if key in turn.world.alarms:
         return
-    shown = refusal_words(refusal.reason for refusal in explanation.hospital_refusals)
+    shown = counted_refusals(one.reason for one in explanation.hospital_refusals)
     summary = say("destination.none", incident=incident.incident_id, refusals=shown)
     _decide(turn, incident, None, summary=summary, explanation=explanation)
     raise_alarm(turn, AlarmKind.NO_HOSPITAL, incident.incident_id, incident_id=incident.incident_id)

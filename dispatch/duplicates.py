@@ -75,6 +75,17 @@ def score(policy: DuplicatePolicy, one: Report, other: Report) -> int | None:
     )
 
 
+def may_score(policy: DuplicatePolicy, one: LatLon | None, other: LatLon | None) -> bool:
+    """Tell whether two places could score at all, by their latitudes alone: quick, and never wrong.
+
+    False: they cannot be compared, or one is so far north of the other that the score is 0.
+    """
+    if one is None or other is None:
+        return False
+    north_mm = abs(round(one.lat * _UDEG) - round(other.lat * _UDEG)) * _MM_PER_DEG // _UDEG
+    return policy.propose_from_pm == 0 or north_mm < policy.far_m * 1_000
+
+
 def verdict(policy: DuplicatePolicy, score_pm: int) -> Verdict:
     """Say what a score calls for by the centre's bounds."""
     if policy.merge_from_pm is not None and score_pm >= policy.merge_from_pm:

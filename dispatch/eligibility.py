@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.world import BEGINNING, Hospital, Incident, Unit
+from dispatch.world import BEGINNING, Hospital, Incident, Outage, Unit
 from schemas.decisions import IneligibleReason
+from schemas.hospital_capacity import NO_ENTRY, EmsTraffic, FacilityStatus
 from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, Priority, UnitFlag, UnitState
+from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
 
 _RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
 
@@ -34,7 +35,9 @@ def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
 
 
 def why_away(unit: Unit) -> IneligibleReason | None:
-    """Say that a unit is off duty or busy, or None where it is free."""
+    """Say that a unit is lent, off duty or busy, or None where it is free."""
+    if unit.lent_to is not None:
+        return IneligibleReason.LENT
     if unit.state is UnitState.OFF_DUTY:
         return IneligibleReason.OFF_DUTY
     return None if unit.state is UnitState.AVAILABLE else IneligibleReason.BUSY
@@ -95,10 +98,44 @@ def why_unit_not(unit: Unit, incident: Incident, moment: Moment) -> IneligibleRe
     return None
 
 
-def is_open(hospital: Hospital, now: datetime) -> bool:
-    """Tell whether a hospital takes patients; a diversion ends at its announced end, if any."""
+def restriction(hospital: Hospital, now: datetime) -> EmsTraffic:
+    """Give what a hospital asks of ambulances; a diversion ends at its announced end, if any."""
     until = hospital.diversion_until
-    return hospital.accepting or (until is not None and now >= until)
+    if until is not None and now >= until:
+        return EmsTraffic.NORMAL
+    if hospital.facility in NO_ENTRY:
+        return EmsTraffic.CLOSED
+    if hospital.facility is FacilityStatus.COMPROMISED and hospital.traffic is EmsTraffic.NORMAL:
+        return EmsTraffic.ADVISORY
+    return hospital.traffic
+
+
+def is_open(hospital: Hospital, now: datetime) -> bool:
+    """Tell whether a hospital takes patients."""
+    return restriction(hospital, now) is not EmsTraffic.CLOSED
+
+
+def outages(hospital: Hospital, now: datetime) -> dict[Service, Outage]:
+    """Give the services that are down; an outage ends at its announced end, if any."""
+    return {
+        service: outage
+        for service, outage in hospital.down.items()
+        if outage.until is None or now < outage.until
+    }
+
+
+def treats(hospital: Hospital, now: datetime) -> tuple[Service, ...]:
+    """Give what a hospital can treat now: what it has and what is not down."""
+    if not hospital.down:
+        return hospital.services
+    down = outages(hospital, now)
+    return tuple(service for service in hospital.services if service not in down)
+
+
+def lacks(hospital: Hospital, incident: Incident, now: datetime) -> tuple[Service, ...]:
+    """Give what an incident needs and a hospital cannot give now."""
+    has = treats(hospital, now)
+    return tuple(service for service in incident.services if service not in has)
 
 
 def why_hospital_not(
@@ -115,4 +152,6 @@ def why_hospital_not(
         return IneligibleReason.NOT_ACCEPTING
     if any(service not in hospital.services for service in incident.services):
         return IneligibleReason.SERVICE_MISSING
+    if hospital.down and lacks(hospital, incident, now):
+        return IneligibleReason.SERVICE_DOWN
     return None

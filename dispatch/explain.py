@@ -1,10 +1,15 @@
-"""The engine's sentences, in Vietnamese and English: one catalogue, equal keys, no other place."""
+"""The engine's sentences, in Vietnamese and English: one catalogue, equal keys.
+
+Those about mutual aid stand in ``mutual_aid_words``; nowhere else is there one.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from dispatch.desk_sentences import DESK
+from dispatch.hospital_phrases import HOSPITAL_PHRASES
+from dispatch.mutual_aid_words import AID
 from dispatch.require import require
 from dispatch.word_sentences import WORDS
 from schemas.texts import Bilingual
@@ -13,6 +18,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         **DESK,
         **WORDS,
+        **AID,
         "assigned": (
             (
                 "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, gần nhất trong "
@@ -59,6 +65,14 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, no road "
                 "leads {old} there any more"
             ),
+        ),
+        "tilted.forecast": (
+            "{told}; sẵn sàng tính theo dự báo nhu cầu",
+            "{told}; readiness by the demand forecast",
+        ),
+        "tilted.stations": (
+            "{told}; sẵn sàng tính đều cho các trạm (chưa có dự báo)",
+            "{told}; readiness evenly by station (no forecast)",
         ),
         "last_known": (
             "; vị trí cuối cách đây {seconds} giây",
@@ -408,7 +422,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "account.instead": ("; thay vì {others}", "; instead of {others}"),
         "account.refused": ("không chọn được: {reasons}", "not possible: {reasons}"),
         "account.ages": ("vị trí: {ages}", "positions: {ages}"),
-        "account.reports": ("tin bệnh viện: {ages}", "hospital reports: {ages}"),
         "account.roads": ("dữ liệu đường bản {version}", "roads version {version}"),
         "account.rule": ("bảng hỏi {rule}", "protocol {rule}"),
         "account.policies": ("tham số {hash}", "parameters {hash}"),
@@ -416,7 +429,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "other.later": ("{name} chậm hơn {time}", "{name} {time} later"),
         "other.sooner": ("{name} sớm hơn {time}", "{name} {time} sooner"),
         "other.alone": ("{name} {time}", "{name} {time}"),
-        "age.silent": ("{name} chưa báo", "{name} has not reported"),
         "age.station": ("{name} ở trạm", "{name} at its station"),
         "age.position": ("{name} cách đây {age}", "{name} {age} old"),
         "term.load": ("{time} cộng thêm vì đông bệnh nhân", "{time} for its load"),
@@ -446,6 +458,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reason.service_missing": ("{count} không đủ chuyên khoa", "{count} cannot treat this"),
         "reason.refused": ("{count} đã từ chối bệnh nhân", "{count} refused this patient"),
         "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
+        **HOSPITAL_PHRASES,
     }
 )
 
@@ -471,3 +484,11 @@ def duration(milliseconds: int) -> Bilingual:
     if minutes == 0:
         return Bilingual(vi=f"{seconds} giây", en=f"{seconds} s")
     return Bilingual(vi=f"{minutes} phút {seconds:02d} giây", en=f"{minutes} min {seconds:02d} s")
+
+
+def age(seconds: int) -> Bilingual:
+    """Write an age: to the second below an hour, then in whole hours and minutes."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if hours == 0:
+        return duration(seconds * 1000)
+    return Bilingual(vi=f"{hours} giờ {minutes:02d} phút", en=f"{hours} h {minutes:02d} min")

@@ -7,6 +7,7 @@ from typing import Final
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.invariants import violations
+from dispatch.known_roads import KnownRoads
 from dispatch.refusals import refuse
 from dispatch.require import require
 from dispatch.roads import Roads
@@ -19,6 +20,7 @@ from schemas.journal import JournalRecord
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.texts import Bilingual
 from schemas.ticks import Tick
+from schemas.vehicles import VehiclePosition
 
 EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered against a producer's repetition: days of a busy centre."""
@@ -65,6 +67,7 @@ class Fold:
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
+        self._known_roads = KnownRoads(roads)
         self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
@@ -103,7 +106,7 @@ class Fold:
         self._remember(event.event_id)
         try:
             self._change_roads(record)
-            outcome = step(self.world, event, self.roads, offset=offset)
+            outcome = step(self.world, event, self._known_roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             return self._fault(record, offset, f"{type(error).__name__}: {error}")
         broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
@@ -112,6 +115,15 @@ class Fold:
             return self._fault(record, offset, broken[0])
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
+
+    def look_ahead(self, record: JournalRecord) -> None:
+        """Find the place that a record brought on the roads, before a call asks for it.
+
+        For whoever has time between two records; nothing depends on it but how long the next takes.
+        """
+        event = record.event
+        if isinstance(event, VehiclePosition) and event.unit_id in self.world.units:
+            self.roads.times_to([event.place], event.place)
 
     def _seen_source(self, record: JournalRecord) -> bool:
         """Tell whether this source position was applied before; remember it."""
@@ -150,7 +162,7 @@ class Fold:
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
     ) -> Applied:
         """Refuse a record; nothing of the world changes but its time."""
-        turn = Turn(self.world, record.event, self.roads, offset)
+        turn = Turn(self.world, record.event, self._known_roads, offset)
         self.world = turn.world
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
@@ -161,7 +173,7 @@ class Fold:
         One alarm stands for all events of a type: a fault that comes with every tick is one.
         """
         why = why[:_FAULT_CHARS_MAX]
-        turn = Turn(self.world, record.event, self.roads, offset)
+        turn = Turn(self.world, record.event, self._known_roads, offset)
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
-from dispatch.eligibility import why_hospital_not
-from dispatch.hospital_load import cost_ms, option
+from dispatch.eligibility import lacks, treats, why_hospital_not
+from dispatch.hospital_beds import beds_needed, coming_by_bed
+from dispatch.hospital_load import age_s, cost_ms, option
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Incident
 from schemas.base import LatLon
@@ -16,14 +18,18 @@ from schemas.decisions import (
     HospitalRefusal,
     IneligibleReason,
 )
+from schemas.hospital_capacity import BedType
 from schemas.vocabulary import PreAlertState
+
+_LACKING: Final = frozenset({IneligibleReason.SERVICE_MISSING, IneligibleReason.SERVICE_DOWN})
+_TIMED: Final = frozenset({None, *_LACKING})
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The hospitals that can take a patient, best first, and the others by id with the reason.
 
-    The best has the least road time with what its load counts for; ties by road time, then by id.
+    The best has the least road time with what its state counts for; ties by road time, then by id.
     """
 
     options: tuple[HospitalOption, ...]
@@ -34,10 +40,9 @@ class Ranking:
         """Give the option of this hospital, None where it is none."""
         return next((one for one in self.options if one.hospital_id == hospital_id), None)
 
-    def why_not(self, hospital_id: str) -> IneligibleReason | None:
-        """Give the reason why this hospital is no option, None where it is one."""
-        found = (one.reason for one in self.refusals if one.hospital_id == hospital_id)
-        return next(found, None)
+    def refusal(self, hospital_id: str) -> HospitalRefusal | None:
+        """Give why this hospital is no option, None where it is one."""
+        return next((one for one in self.refusals if one.hospital_id == hospital_id), None)
 
 
 def rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
@@ -45,16 +50,13 @@ def rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
 
     Hospitals that only lack a service are timed too: what they would save is said.
     """
-    coming = patients_coming(turn, besides=incident)
+    needs, coming = beds_needed(incident), patients_coming(turn, besides=incident)
+    policy = turn.world.policies.destination
     whys = {
         name: why_hospital_not(turn.world.hospitals[name], incident, now=turn.now)
         for name in sorted(turn.world.hospitals)
     }
-    timed = [
-        turn.world.hospitals[name]
-        for name, why in whys.items()
-        if why in {None, IneligibleReason.SERVICE_MISSING}
-    ]
+    timed = [turn.world.hospitals[name] for name, why in whys.items() if why in _TIMED]
     times = turn.roads.times_from(place, [hospital.spec.place for hospital in timed])
     options: list[HospitalOption] = []
     lacking: list[tuple[int, Hospital]] = []
@@ -66,25 +68,35 @@ def rank(turn: Turn, incident: Incident, place: LatLon) -> Ranking:
         elif time_ms is None:
             whys[name] = IneligibleReason.NO_ROUTE
         else:
-            policy = turn.world.policies.destination
-            options.append(option(policy, hospital, time_ms, coming=coming[name], now=turn.now))
+            options.append(
+                option(policy, hospital, time_ms, needs=needs, coming=coming, now=turn.now)
+            )
     options.sort(key=lambda one: (cost_ms(one), one.eta_ms, one.hospital_id))
-    refusals = tuple(
-        HospitalRefusal(hospital_id=name, reason=why) for name, why in whys.items() if why
-    )
+    refusals = tuple(_refusal(turn, incident, name, why) for name, why in whys.items() if why)
     costs = _equipment_costs(turn, incident, options, lacking)
     return Ranking(tuple(options), refusals, costs)
 
 
-def patients_coming(turn: Turn, *, besides: Incident) -> Counter[str]:
-    """Count our patients on the way to each hospital, without this one.
+def patients_coming(turn: Turn, *, besides: Incident) -> Counter[tuple[str, BedType]]:
+    """Count our patients on the way, by hospital and by bed, without this one.
 
     Those who have arrived are not counted: the hospital's own report sees them.
     """
-    return Counter(
-        case.hospital_id
+    return coming_by_bed(
+        (case.hospital_id, turn.world.incidents[case.incident_id])
         for case in turn.world.pre_alerts.values()
         if case.state is not PreAlertState.ARRIVED and case.incident_id != besides.incident_id
+    )
+
+
+def _refusal(turn: Turn, incident: Incident, name: str, why: IneligibleReason) -> HospitalRefusal:
+    """Say why a hospital is no option, and how old its last report is."""
+    hospital = turn.world.hospitals[name]
+    return HospitalRefusal(
+        hospital_id=name,
+        reason=why,
+        services=lacks(hospital, incident, turn.now) if why in _LACKING else (),
+        report_age_s=age_s(hospital.reported_at, turn.now),
     )
 
 
@@ -117,19 +129,20 @@ def _equipment_costs(
                 EquipmentCost(
                     nearer_id=hospital.spec.hospital_id,
                     farther_id=best.hospital_id,
-                    services=tuple(s for s in incident.services if s not in hospital.services),
+                    services=lacks(hospital, incident, turn.now),
                     extra_ms=best.eta_ms - time_ms,
                 )
             )
-    has = set(turn.world.hospitals[best.hospital_id].services)
+    given = {
+        one.hospital_id: treats(turn.world.hospitals[one.hospital_id], turn.now) for one in options
+    }
+    has = set(given[best.hospital_id])
     fuller = [
-        one
-        for one in options
-        if one.eta_ms > best.eta_ms and has < set(turn.world.hospitals[one.hospital_id].services)
+        one for one in options if one.eta_ms > best.eta_ms and has < set(given[one.hospital_id])
     ]
     if fuller:
         better = min(fuller, key=lambda one: (one.eta_ms, one.hospital_id))
-        services = turn.world.hospitals[better.hospital_id].services
+        services = given[better.hospital_id]
         costs.append(
             EquipmentCost(
                 nearer_id=best.hospital_id,

@@ -1,11 +1,14 @@
 """A destination's reasons in one sentence: what it costs, what it saves, how old the news is."""
 
+from collections.abc import Sequence
+
 from dispatch.casualty_words import listed
-from dispatch.explain import duration, say
+from dispatch.explain import age, duration, say
 from dispatch.hospital_ranking import Ranking
 from dispatch.require import require
 from dispatch.world import HospitalChoice, Incident
-from schemas.decisions import HospitalOption
+from schemas.decisions import HospitalOption, HospitalRefusal
+from schemas.hospital_capacity import BedType
 from schemas.texts import Bilingual
 
 
@@ -37,9 +40,9 @@ def choice_words(
         reason=choice.reason,
     )
     parts: list[Bilingual] = []
-    why = ranking.why_not(choice.hospital_id)
+    why = ranking.refusal(choice.hospital_id)
     if why is not None:
-        parts.append(say("destination.although", why=say(f"hospital.{why.value}")))
+        parts.append(say("destination.although", why=refusal_words(why)))
     best = ranking.options[0] if ranking.options else None
     if best is not None and best.hospital_id != choice.hospital_id and eta_ms is not None:
         farther = eta_ms >= best.eta_ms
@@ -47,6 +50,11 @@ def choice_words(
         extra = duration(abs(eta_ms - best.eta_ms))
         parts.append(say(key, hospital=best.hospital_id, extra=extra))
     return _and(said, *parts)
+
+
+def refusal_words(why: HospitalRefusal) -> Bilingual:
+    """Say why a hospital is no option, with the services that it cannot give."""
+    return say(f"hospital.{why.reason.value}", services=", ".join(why.services))
 
 
 def _is_nearest(ranking: Ranking) -> bool:
@@ -80,11 +88,29 @@ def _equipment(ranking: Ranking) -> list[Bilingual]:
 
 
 def _news(one: HospitalOption) -> list[Bilingual]:
-    """Say how old the report of a hospital is, where that makes it count for less."""
-    if one.report_age_s is None or not one.stale:
-        return []
-    age = duration(one.report_age_s * 1000)
-    return [say("destination.stale", hospital=one.hospital_id, age=age)]
+    """Say what speaks against a hospital, and how old its report is where it counts for less.
+
+    Beds of the emergency department that are not known are no news: few hospitals tell them.
+    """
+    name = one.hospital_id
+    said: list[Bilingual] = []
+    unknown = [bed for bed in one.unknown_beds if bed is not BedType.EMERGENCY_DEPARTMENT]
+    if unknown:
+        said.append(say("destination.unknown", hospital=name, beds=_listed(unknown)))
+    if one.bed_type is not None and one.beds_left is not None and one.beds_left <= 0:
+        left = max(0, one.beds_left)
+        bed = say(f"bed.{one.bed_type.value}")
+        said.append(say("destination.few_beds", hospital=name, left=left, bed=bed))
+    if one.advisory_ms:
+        said.append(say("destination.advisory", hospital=name))
+    if one.report_age_s is not None and one.stale:
+        said.append(say("destination.stale", hospital=name, age=age(one.report_age_s)))
+    return said
+
+
+def _listed(beds: Sequence[BedType]) -> Bilingual:
+    names = [say(f"bed.{bed.value}") for bed in beds]
+    return Bilingual(vi=", ".join(n.vi for n in names), en=", ".join(n.en for n in names))
 
 
 def _and(first: Bilingual, *more: Bilingual) -> Bilingual:

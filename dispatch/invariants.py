@@ -6,6 +6,8 @@ everything.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
+from operator import is_, is_not
 from typing import TypeVar
 
 from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
@@ -53,6 +55,8 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
     """Give the keys that came, went, or have another record; a map that is the same has none."""
     if before is after:
         return []
+    if len(before) == len(after) and all(map(is_, before, after)):  # most often: the same keys
+        return list(compress(after, map(is_not, before.values(), after.values())))
     changed = [key for key, value in after.items() if before.get(key) is not value]
     return [*changed, *(key for key in before if key not in after)]
 
@@ -80,6 +84,10 @@ def _unit(world: World, unit: Unit) -> list[str]:
     found: list[str] = []
     if (unit.incident_id is None) != (unit.state in _IDLE):
         found.append(f"unit {unit.unit_id} is {unit.state} with incident {unit.incident_id}")
+    if unit.lent_to is not None and unit.state is not UnitState.OFF_DUTY:
+        found.append(f"unit {unit.unit_id} is lent and {unit.state} here")
+    if unit.lent_to is not None and unit.lent_by is not None:
+        found.append(f"unit {unit.unit_id} is lent and on loan here")
     if unit.incident_id is None:
         return found
     incident = world.incidents.get(unit.incident_id)

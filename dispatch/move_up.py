@@ -61,7 +61,13 @@ class MarginalCoverage(MoveUp):
         """Give the move of the greatest net gain; ties by unit id, then by point id."""
         state = coverage(now.demand, now.reaches.values(), now.busy_pm)
         whole = sum(now.demand) * SCALE
-        costs = {pair: self._cost(whole, time_ms) for pair, time_ms in now.times_ms.items()}
+        least = self._cost(whole, 0)  # a move gains no more than its point would
+        worth_it = {name for name, gain in state.gains(now.points).items() if gain > least}
+        costs = {
+            pair: self._cost(whole, time_ms)
+            for pair, time_ms in now.times_ms.items()
+            if pair[1] in worth_it
+        }
         move = best_move(state, now.reaches, now.points, costs=costs)
         return None if move is None else _proposal(now, state, move.unit_id, move.station_id)
 

@@ -1,32 +1,45 @@
-"""What the centre loses in readiness with each idle unit: its part in covering the stations.
+"""What the centre loses in readiness with each idle unit: its part in covering the next calls.
 
-Where calls are to be expected the centre has put its stations, so each station counts as one area
-of equal demand; ``dispatch.coverage`` values it (MEXCLP). A forecast may take their place.
+Where a demand forecast is configured, its cells are covered, each with the calls expected in this
+hour of the week. Without one each station counts as one area of equal demand, for where calls are
+to be expected the centre has put its stations. ``dispatch.coverage`` values both (MEXCLP).
 """
 
 from collections.abc import Mapping, Sequence
 
-from dispatch.coverage import Reach, coverage
+from dispatch.coverage import coverage
+from dispatch.demand import cells_of, expected, hour_of_week
 from dispatch.response import MS
 from dispatch.turn import Turn
 from dispatch.world import Unit
+from schemas.base import LatLon
 
 
 def losses(turn: Turn, idle: Sequence[Unit]) -> Mapping[str, int]:
     """Give the coverage lost by sending each of the idle units, by unit id.
 
-    O(stations) questions to the roads, each about all idle units.
+    O(idle units x cells); of a unit that stands where it stood the roads are not asked again.
     """
     if not idle:
         return {}
     policy = turn.world.policies.coverage
-    stations = sorted({unit.station_id: unit.station for unit in turn.world.units.values()}.items())
-    places = [unit.place for unit in idle]
-    reached: list[set[int]] = [set() for _ in idle]
-    for cell, (_, station) in enumerate(stations):
-        for number, time_ms in enumerate(turn.roads.times_to(places, station)):
-            if time_ms is not None and time_ms <= policy.reach_s * MS:
-                reached[number].add(cell)
-    reaches: list[Reach] = [frozenset(cells) for cells in reached]
-    now = coverage([1] * len(stations), reaches, policy.busy_pm)
+    demand, cells = _demand(turn)
+    ways = turn.roads.targets(cells)
+    reaches = [ways.reach(unit.place, policy.reach_s * MS) for unit in idle]
+    now = coverage(demand, reaches, policy.busy_pm)
     return {unit.unit_id: now.loss(reach) for unit, reach in zip(idle, reaches, strict=True)}
+
+
+def basis(turn: Turn) -> str:
+    """Name what readiness is measured by: the demand "forecast", or the "stations"."""
+    return "stations" if turn.world.readiness.forecast is None else "forecast"
+
+
+def _demand(turn: Turn) -> tuple[Sequence[int], Sequence[LatLon]]:
+    """Give the demand of each cell and where it is."""
+    forecast = turn.world.readiness.forecast
+    if forecast is not None:
+        hour = hour_of_week(turn.now, forecast.utc_offset_min)
+        return expected(forecast, hour), cells_of(forecast)
+    stations = {unit.station_id: unit.station for unit in turn.world.units.values()}
+    return [1] * len(stations), [stations[name] for name in sorted(stations)]

@@ -8,7 +8,7 @@ from schemas.decisions import IneligibleReason
 from schemas.texts import Bilingual
 
 
-def refusal_words(reasons: Iterable[IneligibleReason]) -> Bilingual:
+def counted_refusals(reasons: Iterable[IneligibleReason]) -> Bilingual:
     """Say each reason once with its count, in the order of their names; "0" where there is none."""
     counts = Counter(reason.value for reason in reasons)
     said = [say(f"reason.{why}", count=count) for why, count in sorted(counts.items())]

@@ -21,6 +21,7 @@ def refuse(turn: Turn, field: str, value: object, why: Bilingual) -> None:
             incident_id=getattr(event, "incident_id", None),
             unit_id=getattr(event, "unit_id", None),
             hospital_id=getattr(event, "hospital_id", None),
+            request_id=getattr(event, "request_id", None),
             summary=say("refused", event=event.type, field=field, value=shown, why=why),
             refused=RefusedInput(
                 event_id=event.event_id, event_type=event.type, field=field, value=shown

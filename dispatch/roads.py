@@ -33,6 +33,12 @@ class EtaOracle(Protocol):
         """Give the time from the origin to each destination, in the order of the destinations."""
         ...
 
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> Sequence[int | None]:
+        """Give the time to each destination from the origin that is there first, in their order."""
+        ...
+
     def on_road(self, place: LatLon) -> bool:
         """Tell whether a place is near enough to a road to be driven to."""
         ...

@@ -6,7 +6,7 @@ from typing import Final
 
 from dispatch import legs
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.duplicates import Likeness, Report, Verdict, likely_same
+from dispatch.duplicates import Likeness, Report, Verdict, likely_same, may_score
 from dispatch.explain import duration, say
 from dispatch.protocol import card_of
 from dispatch.standing import by_persons
@@ -65,6 +65,7 @@ def _open(turn: Turn, incident: Incident) -> list[Report]:
         and incident.incident_id not in other.not_same_as
         and other.maybe_same_as != incident.incident_id
         and abs(other.reported_at - incident.reported_at) < window
+        and may_score(policies.duplicates, incident.place, other.place)
     ]
 
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
 
-from dispatch.coverage import Reach
-from dispatch.demand import centre_of, expected, hour_of_week
+from dispatch.demand import cells_of, expected, hour_of_week
 from dispatch.explain import duration, say
 from dispatch.move_up import Proposal, Situation, rule
 from dispatch.require import existing
@@ -29,7 +28,7 @@ def look(turn: Turn) -> None:
 
     Only as time passes, never in the step that sends a unit; not while a P1 waits; not more often
     than the parameters allow. A unit that moves stays available for any call.
-    O((units + points) x cells) when it looks.
+    O(units x points) when it looks, and O((units + points) x cells) once the roads have changed.
     """
     readiness = turn.world.readiness
     policy = turn.world.policies.move_up
@@ -90,10 +89,14 @@ def end(
 
 
 def points(turn: Turn) -> dict[str, LatLon]:
-    """Give every place where a unit can wait, by its id: the stations and the stand-by points."""
+    """Give every place where a unit can wait, by its id: the stations and the stand-by points.
+
+    That of a unit on loan here is not this centre's.
+    """
     stations = {
         turn.world.units[name].station_id: turn.world.units[name].station
         for name in sorted(turn.world.units)
+        if turn.world.units[name].lent_by is None
     }
     return stations | dict(turn.world.readiness.points)
 
@@ -121,59 +124,38 @@ def _situation(turn: Turn, forecast: Forecast) -> Situation:
         and not units[name].leaving
         and not units[name].flags
     ]
-    movable = [unit for unit in idle if _may_move(turn, unit)]
     places = points(turn)
-    reach = _Reaches(turn, forecast)
+    names = sorted(places)
     waits = {
         unit.unit_id: moves[unit.unit_id].place if unit.unit_id in moves else unit.place
         for unit in idle
     }
     times_ms: dict[tuple[str, str], int] = {}
-    standing: dict[str, str | None] = {
-        unit.unit_id: moves[unit.unit_id].point_id if unit.unit_id in moves else None
-        for unit in idle
-    }
+    standing: dict[str, str | None] = {}
     near_ms = turn.world.policies.move_up.at_point_s * _MS
-    for name in sorted(places):
-        times = turn.roads.times_to([unit.place for unit in idle], places[name])
-        for unit, time_ms in zip(idle, times, strict=True):
-            if time_ms is None:
-                continue
-            if time_ms <= near_ms and standing[unit.unit_id] is None:
-                standing[unit.unit_id] = name
-            if unit in movable:
-                times_ms[unit.unit_id, name] = time_ms
+    ways = turn.roads.targets([places[name] for name in names])
+    for unit in idle:
+        unit_id = unit.unit_id
+        row = ways.times_from(unit.place)
+        near = (name for name, ms in zip(names, row, strict=True) if _is_within(ms, near_ms))
+        standing[unit_id] = moves[unit_id].point_id if unit_id in moves else next(near, None)
+        if _may_move(turn, unit):
+            drives = zip(names, row, strict=True)
+            times_ms |= {(unit_id, name): ms for name, ms in drives if ms is not None}
+    cells = turn.roads.targets(cells_of(forecast))
+    within_ms = turn.world.policies.coverage.reach_s * _MS
     return Situation(
         demand=expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min)),
         busy_pm=turn.world.policies.coverage.busy_pm,
-        reaches={unit_id: reach.of(place) for unit_id, place in waits.items()},
-        points={name: reach.of(place) for name, place in places.items()},
+        reaches={name: cells.reach(place, within_ms) for name, place in waits.items()},
+        points={name: cells.reach(places[name], within_ms) for name in names},
         times_ms=times_ms,
         standing=standing,
     )
 
 
-class _Reaches:
-    """The cells that are reached in time from a place; each place is asked for once."""
-
-    def __init__(self, turn: Turn, forecast: Forecast) -> None:
-        side = forecast.policy.cell_udeg
-        self._roads = turn.roads
-        self._within_ms = turn.world.policies.coverage.reach_s * _MS
-        self._cells = [centre_of((cell.row, cell.col), side) for cell in forecast.cells]
-        self._known: dict[tuple[float, float], Reach] = {}
-
-    def of(self, place: LatLon) -> Reach:
-        """Give the numbers of the cells; one whose middle no road reaches is never among them."""
-        key = place.lat, place.lon
-        if key not in self._known:
-            times = self._roads.times_from(place, self._cells)
-            self._known[key] = frozenset(
-                number
-                for number, time_ms in enumerate(times)
-                if time_ms is not None and time_ms <= self._within_ms
-            )
-        return self._known[key]
+def _is_within(time_ms: int | None, limit_ms: int) -> bool:
+    return time_ms is not None and time_ms <= limit_ms
 
 
 def _may_move(turn: Turn, unit: Unit) -> bool:

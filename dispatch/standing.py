@@ -108,7 +108,9 @@ def by_persons(incident: Incident) -> Iterator[Decided]:
         yield Decided(_S.REOPENED, incident.reopened_by)
 
 
-def concerned(world: World, command: DispatcherCommand) -> Iterator[Decided]:
+def concerned(  # noqa: C901 - a case a command
+    world: World, command: DispatcherCommand
+) -> Iterator[Decided]:
     """Give the decisions that stand about what a command would change. O(open incidents)."""
     match command:
         case AssignUnit(incident_id=name, unit_id=unit_id):
@@ -137,8 +139,10 @@ def concerned(world: World, command: DispatcherCommand) -> Iterator[Decided]:
             yield from _of_pair(world, name, other)
         case DeclareMassCasualty() | StandDownMassCasualty():
             yield from _of_declaration(world, command)
-        case _:  # to accept, to resume
-            yield from _of_leg(world, command.incident_id)
+        case ResumeIncident(incident_id=name):
+            yield from _of_leg(world, name)
+        case _:  # to accept a proposal and to ask or lend a neighbour undo nobody's decision
+            return
 
 
 def _of_leg(world: World, incident_id: str) -> Iterator[Decided]:

@@ -1,11 +1,13 @@
 """One step of a centre: the world, one event, the decisions that follow."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from operator import attrgetter
+from typing import Final, assert_never
 
-from dispatch import mass_casualty, standby, standing
+from dispatch import mass_casualty, mutual_aid, standby, standing
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
+    borrowing,
     casualties,
     centre,
     commands,
@@ -14,6 +16,7 @@ from dispatch.handlers import (
     duplicates,
     hospitals,
     incidents,
+    lending,
     moves,
     reopening,
     telemetry,
@@ -27,11 +30,13 @@ from dispatch.world import World
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -48,10 +53,21 @@ from schemas.incidents import (
 )
 from schemas.journal import AnyEvent
 from schemas.moves import MoveAnswer
+from schemas.mutual_aid import (
+    AidDeclined,
+    AidEvent,
+    AidGranted,
+    AidRequest,
+    AidReturned,
+    AidWithdrawn,
+)
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.vocabulary import IncidentState
+
+_STATE: Final = attrgetter("state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     mass_casualty.settle(turn)
     _serve(turn)
     standby.settle(turn)
+    mutual_aid.settle(turn)
     if isinstance(event, Tick):
         standby.look(turn)  # after everybody who waits was served
     turn.show_views()
@@ -105,8 +122,17 @@ def _serve(turn: Turn) -> None:
         serve_queue(turn)
         if improve(turn):
             serve_queue(turn)  # the units that were relieved are free for who still waits
-    elif turn.moved is not None and turn.world.incidents:
+    elif turn.moved is not None and _somebody_waits(turn.world):
         serve_queue(turn, only=[turn.moved])
+
+
+def _somebody_waits(world: World) -> bool:
+    """Tell whether serving the queue could say or change anything; a surge may have to be ended."""
+    return (
+        world.surge
+        or bool(world.proposals)
+        or IncidentState.QUEUED in map(_STATE, world.incidents.values())
+    )
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type
@@ -161,6 +187,12 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.hold(turn, event)
         case ResumeIncident():
             control.resume(turn, event)
+        case AskAid():
+            borrowing.ask(turn, event)
+        case LendUnit():
+            lending.lend(turn, event)
+        case AidDeclined() | AidGranted() | AidRequest() | AidReturned() | AidWithdrawn():
+            _hear(turn, event)
         case CentreConfigured():
             centre.configured(turn, event)
         case RoadEvent() | RoadSpeeds():
@@ -172,3 +204,20 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             ticks.tick(turn, event)
         case _:
             assert_never(event)
+
+
+def _hear(turn: Turn, message: AidEvent) -> None:
+    """Give what another centre says to the side of mutual aid that it concerns."""
+    match message:
+        case AidRequest():
+            lending.requested(turn, message)
+        case AidWithdrawn():
+            lending.withdrawn(turn, message)
+        case AidReturned():
+            lending.returned(turn, message)
+        case AidGranted():
+            borrowing.granted(turn, message)
+        case AidDeclined():
+            borrowing.declined(turn, message)
+        case _:
+            assert_never(message)

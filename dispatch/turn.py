@@ -4,14 +4,17 @@ Handlers read and write the world only through a Turn. It copies a map at the fi
 so the world that the step began with stays as it was.
 """
 
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, Literal, TypedDict, cast
 
 from dispatch.clinical.vital_signs import VitalSigns
+from dispatch.hospital_view import hospital_view
+from dispatch.known_roads import KnownRoads
+from dispatch.replaced import replaced
 from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.world import (
+    AidCase,
     Ended,
     Hospital,
     Incident,
@@ -28,11 +31,18 @@ from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vocabulary import UnitState
 
-Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | UnitView | IncidentView
+AidOutput = AidDeclined | AidGranted | AidRequest | AidReturned | AidWithdrawn
+"""What is said to another centre."""
+
+View = UnitView | IncidentView | HospitalView
+"""What screens show."""
+
+Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | View | AidOutput
 
 CLOSED_REMEMBERED_MAX: Final = 5_000
 """How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""
@@ -52,8 +62,9 @@ class Turn:
 
     ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
     look at one idle unit that is somewhere else now. ``freed`` are the units that came free,
-    ``sent`` the incidents that were given one, and ``roads_changed`` says that drives may take
-    longer or shorter than they did; ``replan`` asks for a new plan of the scenes of many patients.
+    ``sent`` the incidents that were given one, ``gone`` the units that left the world, and
+    ``roads_changed`` says that drives may take longer or shorter than they did; ``replan`` asks
+    for a new plan of the scenes of many patients.
     """
 
     def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
@@ -61,20 +72,22 @@ class Turn:
         require(offset >= 0, "a journal offset is never negative")
         received_at: datetime = event.received_at  # type: ignore[assignment]
         self.event = event
-        self.roads = roads
+        self.roads = KnownRoads.of(roads)
         self.offset = offset
         self.now = max(world.now, received_at)
-        self.world = replace(world, now=self.now)
+        self.world = replaced(world, now=self.now)
         self.outputs: list[Output] = []
         self.reconsider = False
         self.moved: str | None = None
         self.freed: list[str] = []
+        self.gone: list[Unit] = []
         self.sent: set[str] = set()
         self.roads_changed = False
         self.replan = False
         self._owned: dict[str, dict[str, Any]] = {}
         self._touched_units: dict[str, Unit] = {}
         self._touched_incidents: dict[str, Incident] = {}
+        self._touched_hospitals: dict[str, Hospital] = {}
         self._ids_made = 0
 
     def new_id(self, kind: str, *parts: str | int) -> str:
@@ -101,13 +114,13 @@ class Turn:
         """Store a unit and have its new state shown; one that came into it has done so now."""
         known = self.world.units.get(unit.unit_id)
         if known is None or known.state is not unit.state:
-            unit = replace(unit, since=self.now)
+            unit = replaced(unit, since=self.now)
         self._own("units")[unit.unit_id] = unit
         self._touched_units[unit.unit_id] = unit
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
         """Take a unit off its incident; one that is no longer configured goes with that."""
-        free = replace(unit, state=state, incident_id=None, free_since=self.now)
+        free = replaced(unit, state=state, incident_id=None, free_since=self.now)
         self.put_unlinked(unit.unit_id, None)
         if unit.leaving:
             self.end_unit(free)
@@ -119,8 +132,9 @@ class Turn:
         """Take a unit out of the world; it is shown a last time, as off duty."""
         require(unit.unit_id in self.world.units, "only a unit of this centre can go")
         del self._own("units")[unit.unit_id]
+        self.gone.append(unit)
         self.put_unlinked(unit.unit_id, None)
-        self._touched_units[unit.unit_id] = replace(unit, state=UnitState.OFF_DUTY)
+        self._touched_units[unit.unit_id] = replaced(unit, state=UnitState.OFF_DUTY)
 
     def put_unlinked(self, unit_id: str, signs: VitalSigns | None) -> None:
         """Keep the signs of a patient on a unit without an incident; None forgets them."""
@@ -128,7 +142,7 @@ class Turn:
             return
         others = {name: kept for name, kept in self.world.unlinked.items() if name != unit_id}
         unlinked = others if signs is None else {**others, unit_id: signs}
-        self.world = replace(self.world, unlinked=unlinked)
+        self.world = replaced(self.world, unlinked=unlinked)
 
     def put_incident(self, incident: Incident) -> None:
         """Store an open incident and have its new state shown."""
@@ -150,31 +164,36 @@ class Turn:
         kept = {**self.world.ended, ended.incident.incident_id: ended}
         while len(kept) > self.world.policies.intake.reopen_max:
             del kept[next(iter(kept))]
-        self.world = replace(self.world, ended=kept)
+        self.world = replaced(self.world, ended=kept)
 
     def open_again(self, incident: Incident) -> None:
         """Bring back an incident that was ended."""
         closed, ended = dict(self.world.closed), dict(self.world.ended)
         closed.pop(incident.incident_id, None)  # it may be forgotten there already
         del ended[incident.incident_id]
-        self.world = replace(self.world, closed=closed, ended=ended)
+        self.world = replaced(self.world, closed=closed, ended=ended)
         self.put_incident(incident)
 
     def put_proposal(self, proposal: Proposal) -> None:
         """Store what is proposed for an incident."""
         proposals = {**self.world.proposals, proposal.incident_id: proposal}
-        self.world = replace(self.world, proposals=proposals)
+        self.world = replaced(self.world, proposals=proposals)
 
     def end_proposal(self, incident_id: str) -> None:
         """Forget what was proposed for an incident, if anything was."""
         if incident_id in self.world.proposals:
             proposals = dict(self.world.proposals)
             del proposals[incident_id]
-            self.world = replace(self.world, proposals=proposals)
+            self.world = replaced(self.world, proposals=proposals)
 
     def put_hospital(self, hospital: Hospital) -> None:
-        """Store a hospital."""
+        """Store a hospital and have its new state shown."""
         self._own("hospitals")[hospital.spec.hospital_id] = hospital
+        self._touched_hospitals[hospital.spec.hospital_id] = hospital
+
+    def end_hospital(self, hospital_id: str) -> None:
+        """Take a hospital out of the world; it is shown a last time, as no longer configured."""
+        self._touched_hospitals[hospital_id] = self._own("hospitals").pop(hospital_id)
 
     def put_pre_alert(self, case: PreAlertCase) -> None:
         """Store a pre-alert that is not at its end."""
@@ -186,7 +205,7 @@ class Turn:
         hospital_id = cases.pop(pre_alert_id).hospital_id
         is_expected = any(case.hospital_id == hospital_id for case in cases.values())
         if self.world.hospitals[hospital_id].leaving and not is_expected:
-            del self._own("hospitals")[hospital_id]
+            self.end_hospital(hospital_id)
 
     def put_scene(self, scene: Scene) -> None:
         """Store a scene of many patients."""
@@ -195,6 +214,14 @@ class Turn:
     def end_scene(self, incident_id: str) -> None:
         """Forget a scene that is over."""
         del self._own("scenes")[incident_id]
+
+    def put_aid(self, name: Literal["aid", "asked"], case: AidCase) -> None:
+        """Store an open request, this centre's own or a neighbour's."""
+        self._own(name)[case.request_id] = case
+
+    def end_aid(self, name: Literal["aid", "asked"], request_id: str) -> None:
+        """Forget a request that is over."""
+        del self._own(name)[request_id]
 
     def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
         """Remember that an alarm stands."""
@@ -211,15 +238,18 @@ class Turn:
             current = dict(current)
             self._owned[name] = current
             changed: dict[str, Any] = {name: current}
-            self.world = replace(self.world, **changed)
+            self.world = replaced(self.world, **changed)
         return cast("dict[str, Any]", current)
 
     def show_views(self) -> None:
-        """Emit the view of every unit and incident that this step has touched, once each."""
+        """Emit the view of every unit, incident and hospital that this step touched, once each."""
         for unit in self._touched_units.values():
             self.emit(self._unit_view(unit))
         for incident in self._touched_incidents.values():
             self.emit(self._incident_view(incident))
+        for name, hospital in self._touched_hospitals.items():
+            known = name in self.world.hospitals and not hospital.leaving
+            self.emit(hospital_view(self.head(), hospital, configured=known))
 
     def _unit_view(self, unit: Unit) -> UnitView:
         return UnitView(
@@ -231,6 +261,8 @@ class Turn:
             place=unit.place,
             fix_at=unit.fix_at,
             incident_id=unit.incident_id,
+            lent_by=unit.lent_by.centre_id if unit.lent_by else None,
+            lent_to=unit.lent_to.centre_id if unit.lent_to else None,
         )
 
     def _incident_view(self, incident: Incident) -> IncidentView:

@@ -16,6 +16,7 @@ from schemas.casualties import CasualtyRoom, SortingScheme
 from schemas.centre import HospitalSpec
 from schemas.decisions import CasualtyShare, IneligibleReason
 from schemas.forecast import Forecast
+from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
 from schemas.protocol import Answer
@@ -38,6 +39,15 @@ HELD: Final = "held"
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """A unit is lent: under which request, by or to which centre, and until when."""
+
+    request_id: str
+    centre_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
 
@@ -45,8 +55,9 @@ class Unit:
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
     ``spoke_at`` when its crew last reported; None: not yet. ``fix_by`` and ``spoke_by`` are the
     sources of the last fix and report.
-    ``leaving``: it is no longer configured and goes as soon as it is free. ``free_since``: when it
-    last was done with an incident, None if never.
+    ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
+    ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
+    ``free_since``: when it last was done with an incident, None if never.
     """
 
     unit_id: str
@@ -68,6 +79,8 @@ class Unit:
     spoke_by: str | None = None
     leaving: bool = False
     free_since: datetime | None = None
+    lent_by: Loan | None = None
+    lent_to: Loan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,22 +208,43 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class BedCount:
+    """What a hospital last said of its beds of one type, and when; ``available`` None: some."""
+
+    available: int | None
+    baseline: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Why a service is down, and until when; None: until the next report."""
+
+    reason: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hospital:
     """A hospital: what is configured, and what it last said of itself.
 
-    ``beds_at``, ``load_at`` and ``room_at`` are when it last said how many beds are free, how full
-    it is, and how many casualties it can take.
+    ``down`` are the services that it has and cannot give for now. ``restricted_at``, ``load_at``,
+    ``room_at`` and the beds' own ``at`` are when it last spoke of ambulances, of how full it is, of
+    how many casualties it can take and of these beds; ``reported_at`` when it last spoke at all.
     ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
     """
 
     spec: HospitalSpec
     services: tuple[Service, ...]
-    accepting: bool = True
+    traffic: EmsTraffic = EmsTraffic.NORMAL
+    facility: FacilityStatus = FacilityStatus.NORMAL
+    reason: str | None = None
     diversion_until: datetime | None = None
+    restricted_at: datetime | None = None
+    down: Mapping[Service, Outage] = field(default_factory=dict)
+    beds: Mapping[BedType, BedCount] = field(default_factory=dict)
     room: CasualtyRoom | None = None
     room_at: datetime | None = None
-    beds_free: int | None = None
-    beds_at: datetime | None = None
     load_pct: int | None = None
     load_at: datetime | None = None
     reported_at: datetime | None = None
@@ -321,6 +355,17 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class AidCase:
+    """A request for a unit that is not answered; ``centre_id`` is the centre at the other end."""
+
+    request_id: str
+    centre_id: str
+    crew_level: CrewLevel
+    until: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
@@ -329,6 +374,7 @@ class World:
     that a person ended, ``recent`` what a new call is compared with of those of the last minutes,
     and ``proposals`` what waits for a person, by incident. ``policies_hash``
     is null until configured. ``surge``: so many calls wait for a unit that it was announced.
+    ``aid`` are this centre's own open requests for a unit, ``asked`` those of its neighbours.
     ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
     """
 
@@ -349,6 +395,8 @@ class World:
     recent: Mapping[str, Recent] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
+    aid: Mapping[str, AidCase] = field(default_factory=dict)
+    asked: Mapping[str, AidCase] = field(default_factory=dict)
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
 
 

@@ -57,6 +57,49 @@ class Column:
         return times_ms
 
 
+class Origins:
+    """Many places that drives begin at, put in columns once for many destinations.
+
+    Parameters
+    ----------
+    engine
+        The contracted roads.
+    now
+        The roads that the starts are ends on.
+    starts
+        Ends on these roads, one per place.
+    """
+
+    def __init__(self, engine: Engine, now: RoadsNow, starts: Sequence[Ends]) -> None:
+        self.now = now
+        self._starts = starts
+        self._column = Column(engine, [start.sources for start in starts])
+        self._arcs = [start.arcs for start in starts]
+
+    def times_to_ms(self, queries: Queries[RoadsNow], goal: Ends) -> list[int | None]:
+        """Give the time from each start to one goal, to the same milliseconds as `times_to_ms`.
+
+        Parameters
+        ----------
+        queries
+            This thread's questions, of the same roads.
+        goal
+            Ends on the same roads.
+
+        Returns
+        -------
+        list of int or None
+            One per start: whole milliseconds, None = no way.
+        """
+        found = queries.many_to_one(self._column.nodes, [goal.targets])
+        times_ms = _to_rows(self._column.least_ms(found))[0]
+        are_apart = list(map(goal.arcs.isdisjoint, self._arcs))
+        if not all(are_apart):
+            for row in [row for row, is_apart in enumerate(are_apart) if not is_apart]:
+                times_ms[row] = least_ms(times_ms[row], self._starts[row], goal)
+        return times_ms
+
+
 def table_ms(
     engine: Engine, queries: Queries[RoadsNow], starts: Sequence[Ends], goals: Sequence[Ends]
 ) -> Rows:

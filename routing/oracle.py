@@ -1,16 +1,25 @@
 """The roads as decisions see them: times with sirens, and road events applied in journal order."""
 
 import hashlib
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from routing.area import Where
 from routing.day import DayTable
+from routing.matrix import Origins
 from routing.network import RoadChange
 from routing.router import Router
 from routing.snap import SNAP_LIMIT_M
 from schemas.base import LatLon
 from schemas.roads import AnyRoadEvent, RoadSpeeds
+
+FLEET_MIN: Final = 256
+"""From here on it pays to put origins in columns (``benchmarks/dispatch``)."""
+
+FLEETS_MAX: Final = 4
+"""How many sets of origins are kept: the units that suit one need and another, P1 or not."""
 
 
 def roads_hash(graph_hash: str, day: DayTable | None, snap_limit_m: float) -> str:
@@ -82,6 +91,7 @@ class RoadOracle:
 
     def __init__(self, router: Router) -> None:
         self._router = router
+        self._fleets: deque[tuple[tuple[LatLon, ...], Origins]] = deque(maxlen=FLEETS_MAX)
         self._hash = roads_hash(router.graph_hash, router.day, router.snap_limit_m)
 
     @property
@@ -95,12 +105,31 @@ class RoadOracle:
         return self._router.version
 
     def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> list[int | None]:
-        """Give the time from each origin to the destination, in the order of the origins."""
-        return self._router.times_to(origins, destination)
+        """Give the time from each origin to the destination, in the order of the origins.
+
+        One tuple of many origins that is asked about again is put in columns only once.
+        """
+        if not isinstance(origins, tuple) or len(origins) < FLEET_MIN:
+            return self._router.times_to(origins, destination)
+        for places, fleet in self._fleets:
+            if places is origins:
+                times = self._router.times_from_each(fleet, destination)
+                if times is not None:
+                    return times
+        fleet = self._router.origins(origins)
+        self._fleets.append((origins, fleet))
+        times = self._router.times_from_each(fleet, destination)
+        return self._router.times_to(origins, destination) if times is None else times
 
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
         """Give the time from the origin to each destination, in the order of the destinations."""
         return self._router.times_from(origin, destinations)
+
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> list[int | None]:
+        """Give the time to each destination from the origin that is there first, in their order."""
+        return self._router.coverage(origins, destinations)
 
     def on_road(self, place: LatLon) -> bool:
         """Tell whether a place is near enough to a road to be driven to."""

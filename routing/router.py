@@ -22,7 +22,7 @@ from routing.geometry import int_view
 from routing.graph import RoadGraph
 from routing.landmarks import Landmarks
 from routing.manoeuvres import Guide, Manoeuvre
-from routing.matrix import least_from_any_ms, table_ms, times_to_ms
+from routing.matrix import Origins, least_from_any_ms, table_ms, times_to_ms
 from routing.nearest import Fleet, rank_units
 from routing.network import Network
 from routing.path import Arcs, Route, find_track, measure, trace_route
@@ -246,6 +246,45 @@ class Router(Network):
         now = queries.tag
         starts = [self._ends(place, now) for place in origins]
         return Times(times_to_ms(queries, starts, self._ends(destination, now)), now.version)
+
+    def origins(self, places: Sequence[Place], profile: Profile = Profile.SIRENS) -> Origins:
+        """Put many places in columns, to ask for the times from them again and again.
+
+        Parameters
+        ----------
+        places
+            WGS 84 degrees, or spots; repeats allowed.
+        profile
+            How the vehicles drive.
+
+        Returns
+        -------
+        Origins
+            Of this version of the roads.
+        """
+        now = self.weights.queries(profile).tag
+        return Origins(self.weights.engine, now, [self._ends(place, now) for place in places])
+
+    def times_from_each(self, origins: Origins, destination: Place) -> Times | None:
+        """Give the travel time from each of many places to one.
+
+        Parameters
+        ----------
+        origins
+            As this router gave them.
+        destination
+            WGS 84 degrees, or a spot.
+
+        Returns
+        -------
+        Times or None
+            The same as `times_to`; None: the roads have changed since `origins` was asked for.
+        """
+        queries = self.weights.queries(origins.now.profile)
+        if queries.tag is not origins.now:
+            return None
+        goal = self._ends(destination, queries.tag)
+        return Times(origins.times_to_ms(queries, goal), queries.tag.version)
 
     def times_from(
         self, origin: Place, destinations: Sequence[Place], profile: Profile = Profile.SIRENS

@@ -56,11 +56,17 @@ class CrewHabits(Model):
 
 
 class HospitalHabits(Model):
-    """How the hospitals of a trial behave; ``diversions_per_hour`` is for the whole centre."""
+    """How the hospitals of a trial behave.
+
+    ``diversions_per_hour`` and ``outages_per_hour`` (of one service) are for the whole centre,
+    ``reports_per_hour`` (of beds and load) for each hospital.
+    """
 
     refuse_share: Share = 0.05
     silent_share: Share = 0.04
     diversions_per_hour: Annotated[float, Field(ge=0, le=60)] = 1.5
+    outages_per_hour: Annotated[float, Field(ge=0, le=60)] = 0.5
+    reports_per_hour: Annotated[float, Field(ge=0, le=60)] = 2.0
 
 
 @dataclass(frozen=True, slots=True)

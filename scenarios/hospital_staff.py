@@ -1,30 +1,23 @@
-"""The hospitals of a trial: they answer pre-alerts, and now and then take no patients."""
+"""The hospitals of a trial answer pre-alerts; what they report is in ``hospital_reports``."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from scenarios.agenda import Timer
 from scenarios.city import HospitalHabits
-from scenarios.stage import HOUR_MS, MINUTE_MS, SECOND_MS, Stage
+from scenarios.stage import SECOND_MS, Stage
 from schemas.centre import HospitalSpec
-from schemas.hospitals import HospitalStatus, PreAlertAnswer
-from schemas.ids import EventId, HospitalId
+from schemas.hospitals import PreAlertAnswer
+from schemas.ids import EventId
 from schemas.pre_alerts import PreAlert
 
 RECEIVE_S: Final = (5, 20)
 DECIDE_S: Final = (15, 60)
-DIVERSION_MIN: Final = (15, 40)
 
 _REFUSED: Final = (
     "Hết giường hồi sức",
     "Máy chụp mạch đang bảo trì",
     "Không còn ê-kíp mổ",
-)
-_DIVERTED: Final = (
-    "Khoa cấp cứu quá tải",
-    "Mất điện, đang chạy máy phát",
-    "Máy CT hỏng",
 )
 
 
@@ -82,57 +75,3 @@ class HospitalStaff:
                 reason=refusal,
             )
         )
-
-
-class Diversions:
-    """Now and then one hospital of the centre takes no patients for a while; one at a time."""
-
-    def __init__(
-        self, stage: Stage, hospitals: Sequence[HospitalSpec], habits: HospitalHabits
-    ) -> None:
-        self._stage = stage
-        self._hospitals = tuple(hospital.hospital_id for hospital in hospitals)
-        self._per_hour = habits.diversions_per_hour
-        self._random = stage.stream("diversions")
-        if self._per_hour > 0 and len(self._hospitals) > 1:
-            self._wait()
-
-    def _wait(self) -> None:
-        """Plan the next diversion."""
-        gap_ms = round(self._random.expovariate(self._per_hour) * HOUR_MS)
-        self._stage.after(gap_ms, self._begin)
-
-    def _begin(self) -> None:
-        """Stop taking patients at one hospital, and plan the end of it."""
-        hospital_id = self._random.choice(self._hospitals)
-        reason = self._random.choice(_DIVERTED)
-        cause = self._say(hospital_id, accepting=False, reason=reason, beds_free=0, cause=None)
-        lasts_ms = self._random.randrange(DIVERSION_MIN[0], DIVERSION_MIN[1]) * MINUTE_MS
-        beds = self._random.randint(2, 12)
-        self._stage.after(lasts_ms, partial(self._end, hospital_id, beds, cause))
-
-    def _end(self, hospital_id: HospitalId, beds_free: int, cause: EventId) -> None:
-        """Take patients again, and plan the next diversion."""
-        self._say(hospital_id, accepting=True, reason=None, beds_free=beds_free, cause=cause)
-        self._wait()
-
-    def _say(
-        self,
-        hospital_id: HospitalId,
-        *,
-        accepting: bool,
-        reason: str | None,
-        beds_free: int,
-        cause: EventId | None,
-    ) -> EventId:
-        """Publish a hospital's status; give the event's id."""
-        actor = f"status {hospital_id}"
-        event = HospitalStatus(
-            **self._stage.head(actor, source=hospital_id, cause_id=cause),
-            hospital_id=hospital_id,
-            accepting=accepting,
-            reason=reason,
-            beds_free=beds_free,
-        )
-        self._stage.say(event)
-        return event.event_id

@@ -10,7 +10,8 @@ from scenarios.callers import CallCentre
 from scenarios.cases import Case
 from scenarios.city import City
 from scenarios.crews import Crew
-from scenarios.hospital_staff import Diversions, HospitalStaff
+from scenarios.hospital_reports import Diversions, HospitalReports
+from scenarios.hospital_staff import HospitalStaff
 from scenarios.road_reports import RoadReports
 from scenarios.stage import Recent, Stage
 from schemas.assignments import Assignment
@@ -59,6 +60,7 @@ class Player:
         # They act by themselves: whoever has planned something on the stage is kept alive by it.
         CallCentre(stage, city, router, cases)
         Diversions(stage, city.hospitals, city.hospital_habits)
+        HospitalReports(stage, city.hospitals, city.hospital_habits)
         RoadReports(stage, city, router)
 
     def advance(self, now: datetime, inbox: Sequence[Message]) -> list[Event]:

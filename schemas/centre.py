@@ -93,6 +93,13 @@ class CentreConfigured(Event):
         return self
 
     @model_validator(mode="after")
+    def _neighbours_are_others(self) -> Self:
+        if self.policies.mutual_aid.neighbour(self.centre_id) is not None:
+            msg = f"policies.mutual_aid.neighbours: {self.centre_id} is this centre; name others"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _hash_is_of_these_policies(self) -> Self:
         actual = policies_hash(self.policies)
         if self.policies_hash not in {None, actual}:

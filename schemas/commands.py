@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.base import LatLon, ShortText
+from schemas.base import Instant, LatLon, ShortText
 from schemas.envelope import Event
-from schemas.ids import EventId, HospitalId, IncidentId, UnitId
-from schemas.vocabulary import CloseOutcome
+from schemas.ids import CentreId, EventId, HospitalId, IncidentId, UnitId
+from schemas.vocabulary import CloseOutcome, CrewLevel
 
 Force = Annotated[
     bool,
@@ -35,7 +35,11 @@ class AssignUnit(Event):
 
 
 class ReleaseUnit(Event):
-    """Take the unit off its incident; the engine does not send it to that incident again."""
+    """Take the unit off its incident; the engine does not send it to that incident again.
+
+    A unit on loan here that is on no incident goes back to its own centre. One that is lent and
+    overdue is no longer counted as lent: only after the neighbour was phoned.
+    """
 
     type: Literal["command.release"] = "command.release"
     unit_id: UnitId
@@ -151,13 +155,37 @@ class ResumeIncident(Event):
     force: Force = False
 
 
+class AskAid(Event):
+    """Ask a neighbour centre for one unit of at least this crew level; it decides."""
+
+    type: Literal["command.ask_aid"] = "command.ask_aid"
+    neighbour_id: CentreId
+    crew_level: CrewLevel
+    reason: ShortText
+
+
+class LendUnit(Event):
+    """Answer a neighbour's request: lend it this unit, or nobody where ``unit_id`` is null.
+
+    ``until`` null: as long as it was asked for. The unit is off this centre's roster meanwhile.
+    """
+
+    type: Literal["command.lend"] = "command.lend"
+    request_id: EventId
+    unit_id: UnitId | None = None
+    until: Instant | None = None
+    reason: ShortText
+
+
 DispatcherCommand = Annotated[
     AcceptProposal
+    | AskAid
     | AssignUnit
     | ChooseHospital
     | CloseIncident
     | DeclareMassCasualty
     | HoldIncident
+    | LendUnit
     | MergeIncidents
     | ReleaseUnit
     | ReopenIncident

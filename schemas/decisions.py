@@ -7,6 +7,7 @@ from pydantic import Field
 
 from schemas.base import Instant, Milliseconds, Model, ShortText
 from schemas.casualties import Tag
+from schemas.hospital_capacity import BedType
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Services
 from schemas.outputs import Output
@@ -42,6 +43,7 @@ class DecisionKind(StrEnum):
     MASS_CASUALTY = "mass_casualty"
     DISTRIBUTION = "distribution"
     MOVE_UP = "move_up"
+    AID = "aid"
 
 
 class IneligibleReason(StrEnum):
@@ -60,9 +62,11 @@ class IneligibleReason(StrEnum):
     MAINTENANCE = "maintenance"
     OUT_OF_REGION = "out_of_region"
     SHIFT_ENDS = "shift_ends"
+    LENT = "lent"
     OFF_ROAD = "off_road"
     NO_ROUTE = "no_route"
     NOT_ACCEPTING = "not_accepting"
+    SERVICE_DOWN = "service_down"
     SERVICE_MISSING = "service_missing"
     REFUSED = "refused"
 
@@ -91,27 +95,39 @@ class UnitRefusal(Model):
 
 
 class HospitalOption(Model):
-    """A hospital that could take the patient, by road time and by what its load counts for.
+    """A hospital that could take the patient, by road time and by what its state counts for.
 
-    ``load_ms`` is added to the road time. ``beds_left`` is what it last said, less our patients on
-    the way to it; below 0, more are coming than it has beds. ``report_age_s`` is the age of the
-    older of the two reports; null where it never said.
+    What counts is the sum of the parts: ``eta_ms`` on the road, ``load_ms`` for how full it is,
+    ``unknown_ms`` for what is not known of it, ``advisory_ms`` where it asks for patients to go
+    elsewhere. ``beds_left`` is what it last said of the beds of ``bed_type``, the scarcest of those
+    that the patient needs, less our patients on the way to them; below 0, more are coming than it
+    has beds. ``unknown_beds`` are those needed of which it never spoke. ``report_age_s`` is the age
+    of the oldest word that counted, null where it never said anything.
     """
 
     hospital_id: HospitalId
     eta_ms: Milliseconds
     load_ms: Milliseconds = 0
+    unknown_ms: Milliseconds = 0
+    advisory_ms: Milliseconds = 0
     load_pct: Annotated[int, Field(ge=0, description="per cent")] | None = None
+    bed_type: BedType | None = None
     beds_left: int | None = None
+    unknown_beds: Annotated[tuple[BedType, ...], Field(max_length=len(BedType))] = ()
     report_age_s: Annotated[int, Field(ge=0)] | None = None
     stale: bool = Field(default=False, description="the report is so old that it counts for less")
 
 
 class HospitalRefusal(Model):
-    """A hospital that could not, and why."""
+    """A hospital that could not, and why: ``services`` are those that it lacks or that are down.
+
+    ``report_age_s`` is the age of its last report, null where it never said anything.
+    """
 
     hospital_id: HospitalId
     reason: IneligibleReason
+    services: Services = ()
+    report_age_s: Annotated[int, Field(ge=0)] | None = None
 
 
 class EquipmentCost(Model):
@@ -168,7 +184,7 @@ class Decision(Output):
     A proposal waits for a person until ``expires_at``; it is accepted by its ``decision_id``.
     ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
     earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
-    rule behind the call's needs.
+    rule behind the call's needs. ``request_id`` is of a request for mutual aid, on either side.
     """
 
     type: Literal["decision"] = "decision"
@@ -183,6 +199,7 @@ class Decision(Output):
     explanation: Explanation = Explanation()
     expires_at: Instant | None = None
     other_incident_id: IncidentId | None = None
+    request_id: EventId | None = None
     likeness_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] | None = None
     determinant: ShortText | None = None
     policies_hash: Sha256 | None = Field(

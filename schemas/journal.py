@@ -8,11 +8,13 @@ from schemas.base import Model, SchemaVersion
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -29,6 +31,7 @@ from schemas.incidents import (
     IncidentUpdated,
 )
 from schemas.moves import MoveAnswer
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
@@ -36,6 +39,12 @@ from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 
 AnyEvent = Annotated[
     AcceptProposal
+    | AidDeclined
+    | AidGranted
+    | AidRequest
+    | AidReturned
+    | AidWithdrawn
+    | AskAid
     | AssignUnit
     | CasualtiesCounted
     | CentreConfigured
@@ -47,6 +56,7 @@ AnyEvent = Annotated[
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | LendUnit
     | MergeIncidents
     | MoveAnswer
     | PatientSigns

@@ -15,6 +15,7 @@ from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPol
 from schemas.control import ControlPolicy
 from schemas.destinations import DestinationPolicy
 from schemas.moves import MoveUpPolicy
+from schemas.mutual_aid import MutualAidPolicy
 from schemas.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
 from schemas.protocol_table import COMPLAINTS
 from schemas.vocabulary import CrewLevel, Priority
@@ -203,6 +204,7 @@ class Policies(Model):
     change: ChangePolicy = ChangePolicy()
     watch: WatchPolicy = WatchPolicy()
     queue: QueuePolicy = QueuePolicy()
+    mutual_aid: MutualAidPolicy = MutualAidPolicy()
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:

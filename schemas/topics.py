@@ -16,10 +16,11 @@ from schemas.ids import HospitalId
 from schemas.incidents import IncidentEvent
 from schemas.journal import JournalRecord
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidEvent
 from schemas.pre_alerts import PreAlert
 from schemas.roads import AnyRoadEvent
 from schemas.vehicles import VehiclePosition, VehicleReport
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from schemas.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
@@ -145,6 +146,14 @@ DISPATCHER_COMMANDS: Final = _topic(
     readers="intake",
     about="Orders that overrule the engine, each with its reason.",
 )
+MUTUAL_AID: Final = _topic(
+    "mutual-aid",
+    AidEvent,
+    "centre_id",
+    owner="dispatch; a neighbour without this engine",
+    readers="intake; the intake of each neighbour",
+    about="Units asked of a neighbour centre, lent or declined, and given back.",
+)
 CENTRE_CONFIG: Final = _topic(
     "centre-config",
     CentreConfigured,
@@ -235,6 +244,16 @@ INCIDENT_VIEWS: Final = _topic(
     compacted=True,
     retention_ms=None,
 )
+HOSPITAL_VIEWS: Final = _topic(
+    "hospital-views",
+    HospitalView,
+    "hospital_id",
+    owner="dispatch",
+    readers="screens",
+    about="The newest state of each hospital, for screens.",
+    compacted=True,
+    retention_ms=None,
+)
 DEAD_LETTERS: Final = _topic(
     "dead-letters",
     DeadLetter,
@@ -253,6 +272,7 @@ TOPICS: Final = (
     HOSPITAL_STATUS,
     ROAD_EVENTS,
     DISPATCHER_COMMANDS,
+    MUTUAL_AID,
     CENTRE_CONFIG,
     DELIVERY_RECEIPTS,
     JOURNAL,
@@ -263,6 +283,7 @@ TOPICS: Final = (
     ALARMS,
     UNIT_VIEWS,
     INCIDENT_VIEWS,
+    HOSPITAL_VIEWS,
     DEAD_LETTERS,
 )
 
@@ -293,6 +314,7 @@ INPUTS: Final = (
     HOSPITAL_STATUS,
     ROAD_EVENTS,
     DISPATCHER_COMMANDS,
+    MUTUAL_AID,
     CENTRE_CONFIG,
     DELIVERY_RECEIPTS,
 )
@@ -315,12 +337,19 @@ _INPUT_OF_TYPE: Final = {
     "road.event": ROAD_EVENTS,
     "road.speeds": ROAD_EVENTS,
     "command.accept": DISPATCHER_COMMANDS,
+    "aid.declined": MUTUAL_AID,
+    "aid.granted": MUTUAL_AID,
+    "aid.request": MUTUAL_AID,
+    "aid.returned": MUTUAL_AID,
+    "aid.withdrawn": MUTUAL_AID,
+    "command.ask_aid": DISPATCHER_COMMANDS,
     "command.assign": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,
     "command.hospital": DISPATCHER_COMMANDS,
     "command.declare": DISPATCHER_COMMANDS,
     "command.stand_down": DISPATCHER_COMMANDS,
     "command.hold": DISPATCHER_COMMANDS,
+    "command.lend": DISPATCHER_COMMANDS,
     "command.merge": DISPATCHER_COMMANDS,
     "command.release": DISPATCHER_COMMANDS,
     "command.reopen": DISPATCHER_COMMANDS,

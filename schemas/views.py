@@ -1,17 +1,28 @@
-"""The state of one unit or incident after a journal record, for screens; the newest one counts."""
+"""A unit, an incident or a hospital after a journal record, for screens; the newest one counts."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from schemas.base import Instant, LatLon, Metres, ShortText
-from schemas.ids import EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    EmsTraffic,
+    FacilityStatus,
+    ServiceCoverage,
+)
+from schemas.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.incidents import Services
 from schemas.outputs import Output
-from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
+from schemas.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
 
 
 class UnitView(Output):
-    """A unit as the core sees it; ``fix_at`` null means that the place is its station's."""
+    """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
+
+    ``lent_by`` and ``lent_to`` name the centre that has lent it to this one, or has it on loan.
+    """
 
     type: Literal["unit.view"] = "unit.view"
     unit_id: UnitId
@@ -21,6 +32,38 @@ class UnitView(Output):
     place: LatLon
     fix_at: Instant | None
     incident_id: IncidentId | None
+    lent_by: CentreId | None = None
+    lent_to: CentreId | None = None
+
+
+class BedsView(BedCapacity):
+    """What a hospital last said of its beds of one type, and when."""
+
+    at: Instant
+
+
+class HospitalView(Output):
+    """A hospital as the core sees it: what it last said, and when; null: it never said.
+
+    ``services`` is what it can treat at all, ``down`` what it cannot for now. A diversion is over
+    at ``diversion_until``, an outage at its ``until``, without a further view. ``configured`` false
+    says that it is no hospital of this centre any more.
+    """
+
+    type: Literal["hospital.view"] = "hospital.view"
+    hospital_id: HospitalId
+    name: ShortText
+    configured: bool = True
+    ems_traffic: EmsTraffic | None
+    facility: FacilityStatus | None
+    reason: ShortText | None
+    diversion_until: Instant | None
+    services: Services
+    down: Annotated[tuple[ServiceCoverage, ...], Field(max_length=len(Service))]
+    beds: Annotated[tuple[BedsView, ...], Field(max_length=len(BedType))]
+    load_pct: Annotated[int, Field(ge=0, description="per cent")] | None
+    load_at: Instant | None
+    reported_at: Instant | None
 
 
 class IncidentView(Output):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.dead_letters import DeadLetterReason
+from schemas.mutual_aid import Neighbour
 from streams.codec import Unreadable
 
 
@@ -20,12 +21,17 @@ class Directory:
 
     @classmethod
     def of(
-        cls, centre_id: str, units: Iterable[UnitSpec], hospitals: Sequence[HospitalSpec]
+        cls,
+        centre_id: str,
+        units: Iterable[UnitSpec],
+        hospitals: Sequence[HospitalSpec],
+        neighbours: Iterable[Neighbour] = (),
     ) -> Self:
-        """Read the names out of a centre's units and hospitals."""
+        """Read the names out of a centre's units, hospitals, and what neighbours may lend it."""
         return cls(
             centre_id=centre_id,
-            unit_ids=frozenset(unit.unit_id for unit in units),
+            unit_ids=frozenset(unit.unit_id for unit in units)
+            | frozenset(name for one in neighbours for name in one.unit_ids),
             hospital_ids=frozenset(one.hospital_id for one in hospitals),
             with_alerts_topic=frozenset(one.hospital_id for one in hospitals if one.alerts_topic),
         )

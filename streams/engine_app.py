@@ -126,10 +126,15 @@ class Wire:
         for sent in pending:
             await sent
 
-    def agent(self, topic: Topic, take: Take) -> None:
-        """Have ``take`` handle the records of a topic, one at a time, each acknowledged after."""
+    def agent(self, topic: Topic, take: Take, *, of_neighbour: str | None = None) -> None:
+        """Have ``take`` handle the records of a topic, one at a time, each acknowledged after.
+
+        ``of_neighbour`` is the prefix of another deployment, whose topic it then is. Its records
+        name it with that prefix, for their offsets are its own.
+        """
+        name = topic.name if of_neighbour is None else of_neighbour + topic.name
         channel = self.app.topic(
-            self._prefix + topic.name,
+            self._prefix + name if of_neighbour is None else name,
             key_type=bytes,
             value_type=bytes,
             key_serializer="raw",
@@ -139,15 +144,15 @@ class Wire:
         async def handle(stream: StreamT[bytes]) -> None:
             # Acknowledged by hand below: Faust's own way would acknowledge a failed event too.
             async for event in cast("Any", stream).noack().events():
-                await take(topic, self._raw(topic, event.message))
+                await take(topic, self._raw(name, event.message))
                 event.ack()
 
-        self.app.agent(channel, name=f"{topic.name}-agent", concurrency=1)(handle)
+        self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
 
     @staticmethod
-    def _raw(topic: Topic, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message
+    def _raw(name: str, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message
         return RawRecord(
-            topic=topic.name,
+            topic=name,
             partition=message.partition,
             offset=message.offset,
             key=message.key,

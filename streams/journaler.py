@@ -3,19 +3,22 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from dispatch.clinical.device_samples import Fault
 from schemas.dead_letters import DeadLetterReason
 from schemas.envelope import Event
 from schemas.journal import JournalRecord
-from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, Topic
+from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, MUTUAL_AID, Topic
 from streams import dead_letter
 from streams.clock import Clock
 from streams.codec import Unreadable, decode
 from streams.directory import Directory
 from streams.ledger import Ledger
 from streams.records import RawRecord
+
+_REPEATED: Final = (DELIVERY_RECEIPTS, MUTUAL_AID)
+"""The inputs that an engine writes, ours or a neighbour's."""
 
 
 class Send(Protocol):
@@ -70,10 +73,13 @@ class Journaler:
         if self.ledger.has_source(raw):
             return
         try:
-            event = self._checked(topic, raw)
+            event = decode(topic, raw)
+            if self._is_for_others(topic, raw, event):
+                return
+            self._check(event)
         except Unreadable as why:
-            if topic is DELIVERY_RECEIPTS and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
-                return  # our own delivery role repeats a receipt after a crash: nobody's mistake
+            if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
+                return  # an engine repeats what it said before a crash: nobody's mistake
             await self._bury(raw, why)
             return
         reduced = self.reduce(event)
@@ -98,9 +104,15 @@ class Journaler:
         letter = dead_letter.of_unreadable(raw, why, role=self.role, received_at=self.clock.now())
         await self.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
 
-    def _checked(self, topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model
-        """Run the checks, in this order: readable, known, of this time, new."""
-        event = decode(topic, raw)
+    def _is_for_others(self, topic: Topic, raw: RawRecord, event: Any) -> bool:  # noqa: ANN401 - the topic's model
+        """Tell whether one centre says it to another: this one to a neighbour, or a neighbour."""
+        own = self.directory.centre_id
+        if topic is not MUTUAL_AID or event.centre_id == own:
+            return False
+        return event.from_centre_id == own or raw.topic != topic.name
+
+    def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
+        """Check what was readable, in this order: known, of this time, new."""
         self.directory.check(event)
         now = self.clock.now()
         if event.occurred_at > now + timedelta(seconds=self.future_s_max):
@@ -129,7 +141,6 @@ class Journaler:
                 message,
                 centre_id=event.centre_id,
             )
-        return event
 
 
 def _refused_parts(reduced: Reduced, centre_id: str) -> Unreadable:

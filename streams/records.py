@@ -13,7 +13,8 @@ _FRAME_BYTES: Final = 32  # what even an empty header takes in the JSON that kee
 class RawRecord:
     """Key, value and headers as received, null where the record has none, and where it stands.
 
-    ``topic`` is the name of the topic table, without the deployment's prefix.
+    ``topic`` is the name of the topic table, without the deployment's prefix; that of a neighbour's
+    deployment has the neighbour's.
     """
 
     topic: str

@@ -1,15 +1,18 @@
 """Deciding a journal again, and comparing with what was published when it was new."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from dataclasses import dataclass, field
 from typing import Final
 
-from dispatch.turn import Output
+from pydantic import ValidationError
+
+from dispatch.turn import AidOutput, Output
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.errors import ConfigurationError
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidMessage
 from schemas.pre_alerts import PreAlert
 from schemas.topics import (
     ALARMS,
@@ -17,19 +20,25 @@ from schemas.topics import (
     DECISIONS,
     JOURNAL,
     MOVES,
+    MUTUAL_AID,
     PARTITIONS,
     PRE_ALERTS,
     Topic,
 )
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from streams.codec import Unreadable
 from streams.engine_app import group_id
 from streams.folds import Folds, NewFold
 from streams.kafka import Received, admin, reader
 from streams.records import RawRecord
 
-COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS)
-"""What people and hospitals acted on. Views are left out: compaction removes the older ones."""
+COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
+"""What people, hospitals and neighbours acted on.
+
+Views are left out: compaction removes the older ones.
+"""
+
+Compared = Assignment | MoveOrder | PreAlert | Decision | Alarm | AidOutput
 
 ROLE: Final = "dispatch"
 
@@ -68,14 +77,21 @@ class _Published:
     repeats: int = 0
     difference: str | None = None
 
-    def take(self, name: str, output: Output, content: bytes) -> None:
+    def take(self, name: str, output: Compared, content: bytes) -> None:
         if name not in self.contents:
             self.contents[name] = content
-            self.causes[name] = (output.centre_id, output.journal_offset)
+            self.causes[name] = _cause(output)
             return
         self.repeats += 1
         if content != self.contents[name] and self.difference is None:
             self.difference = f"{name} was published with two contents"
+
+
+def _cause(output: Compared) -> tuple[str, int]:
+    """Say in whose journal the cause stands, and where; ours always says where."""
+    if isinstance(output, AidMessage):
+        return output.from_centre_id, output.journal_offset or 0
+    return output.centre_id, output.journal_offset
 
 
 async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
@@ -95,7 +111,7 @@ async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
     verdict = Verdict()
     expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
-    published = await _published(brokers, prefix)
+    published = await _published(brokers, prefix, expected.ends)
     verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
     verdict.difference = published.difference or _first_difference(expected, published)
     if verdict.difference is not None and expected.other_roads is not None:
@@ -131,17 +147,29 @@ async def _decide_again(
     return expected
 
 
-async def _published(brokers: str, prefix: str) -> _Published:
-    """Read all that was published."""
+async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Published:
+    """Read all that these centres have published."""
     published = _Published()
     for topic in COMPARED:
         ends: dict[int, int | None] = dict.fromkeys(_numbers())
         async for seen in _spans(brokers, prefix, topic, ends):
-            output: Output = topic.model.validate_json(seen.value or b"")
-            name = identity(output)
-            if name is not None:
+            output = _read(topic, seen.value, centres)
+            name = identity(output) if output is not None else None
+            if output is not None and name is not None:
                 published.take(name, output, seen.value or b"")
     return published
+
+
+def _read(topic: Topic, value: bytes | None, centres: Container[str]) -> Compared | None:
+    """Read what was published; null for what others have written where neighbours may write."""
+    try:
+        output: Compared = topic.model.validate_json(value or b"")
+    except ValidationError:
+        if topic is MUTUAL_AID:
+            return None  # intake keeps it as a dead letter
+        raise
+    foreign = isinstance(output, AidMessage) and output.from_centre_id not in centres
+    return None if foreign else output
 
 
 async def _spans(
@@ -156,7 +184,10 @@ async def _spans(
 
 
 def identity(output: Output) -> str | None:
-    """Name an output: two records of one name are one output. Views have no name of their own."""
+    """Name an output: two records of one name are one output.
+
+    Views have no name of their own.
+    """
     match output:
         case Assignment(status="updated"):  # an order may be updated more than once
             return f"assignment {output.assignment_id} updated {output.decision_id}"
@@ -170,7 +201,9 @@ def identity(output: Output) -> str | None:
             return f"decision {output.decision_id}"
         case Alarm():
             return f"alarm {output.alarm_id} {output.status}"
-        case UnitView() | IncidentView():
+        case AidMessage():
+            return f"message {output.event_id} to centre {output.centre_id}"
+        case UnitView() | IncidentView() | HospitalView():
             return None
 
 

@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="", description="put before every topic and group name, to share one cluster"
     )
+    neighbour_prefixes: Annotated[
+        str, Field(pattern=r"^([A-Za-z0-9._-]{1,80}(,[A-Za-z0-9._-]{1,80})*)?$")
+    ] = Field(
+        default="",
+        description="topic prefixes, with commas between, under which neighbour centres write what "
+        "they say to this one: their topic_prefix on this cluster, or the name that MirrorMaker "
+        "gives their cluster, with its dot",
+    )
     worker_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="",
         description="this process's fixed name among the workers of its role: restarted under the "
@@ -104,6 +112,18 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="console", description="json for machines, console for people"
     )
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """The neighbours' topic prefixes, each once."""
+        return tuple(dict.fromkeys(name for name in self.neighbour_prefixes.split(",") if name))
+
+    @model_validator(mode="after")
+    def _is_no_neighbour_of_itself(self) -> Self:
+        if self.topic_prefix and self.topic_prefix in self.neighbours:
+            msg = f"neighbour_prefixes names {self.topic_prefix!r}, this centre's own topic_prefix"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _scaled_clock_has_origin(self) -> Self:

@@ -12,7 +12,7 @@ from typing_extensions import override
 from dispatch.fold import Fold
 from dispatch.roads import Roads
 from schemas.errors import ConfigurationError, Smart115Error
-from schemas.topics import TOPICS
+from schemas.topics import MUTUAL_AID, TOPICS
 from streams import logs
 from streams.clock import Clock
 from streams.directory import Directory
@@ -71,7 +71,12 @@ def run(
     logs.configure(level=settings.log_level, form=settings.log_format)
     log = structlog.get_logger()
     log.info("starting", role=role, settings=effective(settings))
-    asyncio.run(_check_broker(brokers, settings.topic_prefix))
+    missing = asyncio.run(_check_broker(brokers, settings))
+    for topic in missing:
+        # A neighbour that is not there yet must not keep this centre from taking calls.
+        log.error("a neighbour's topic does not exist: restart intake when it does", topic=topic)
+    there = [one for one in settings.neighbours if one + MUTUAL_AID.name not in missing]
+    settings = settings.model_copy(update={"neighbour_prefixes": ",".join(there)})
     app = make_app(role, brokers, settings)
     wire = Wire(app, settings.topic_prefix)
     clock = Clock(settings.clock_rate, settings.clock_origin)
@@ -121,10 +126,18 @@ def _build(
             delivery.build(wire, clock=clock, directory=directory)
 
 
-async def _check_broker(brokers: str, prefix: str) -> None:
-    """Fail now, in words, rather than retry for ever inside the client."""
+async def _check_broker(brokers: str, settings: Settings) -> list[str]:
+    """Fail now, in words, rather than retry for ever inside the client.
+
+    Returns
+    -------
+    list of str
+        The neighbours' topics that do not exist, full names, sorted.
+    """
     async with admin(brokers) as cluster:
-        missing = sorted({prefix + topic.name for topic in TOPICS} - await cluster.topics())
+        there = await cluster.topics()
+    missing = sorted({settings.topic_prefix + topic.name for topic in TOPICS} - there)
     if missing:
         msg = f"topic {missing[0]} does not exist on {brokers}; run smart115 topics apply"
         raise ConfigurationError(msg)
+    return sorted({prefix + MUTUAL_AID.name for prefix in settings.neighbours} - there)

@@ -1,4 +1,4 @@
-"""``smart115 explain``: why a decision was made, or all that was decided about an incident."""
+"""``smart115 explain``: why a decision was made, or all about an incident or a request."""
 
 import asyncio
 import json
@@ -26,16 +26,21 @@ app: Final = typer.Typer(add_completion=False)
 @app.command()
 def explain(
     name: Annotated[
-        str, typer.Argument(metavar="DECISION|INCIDENT", help="A decision_id or an incident_id.")
+        str,
+        typer.Argument(
+            metavar="DECISION|INCIDENT|REQUEST",
+            help="A decision_id, an incident_id or the request_id of mutual aid.",
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")] = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
-    """Explain one decision, or every decision about an incident, from the decisions topic."""
+    """Explain one decision, or all about an incident or a request for mutual aid."""
     chosen = settings.load()
     found = asyncio.run(_find(chosen, name))
     if not found:
-        msg = f"no decision {name} and none about an incident {name}: see `smart115 tail decisions`"
+        msg = f"no decision {name}, none about an incident or a request {name}: see `smart115 tail "
+        msg += "decisions`"
         raise BadUsage(msg)
     for decision in found:
         if as_json:
@@ -54,9 +59,8 @@ def described(decision: Decision) -> dict[str, Any]:
     """Give a decision's account for programs, with its lines in both languages."""
     said = [line.model_dump() for line in told(decision)]
     when = decision.decided_at.isoformat()
-    return {"decided_at": when, "incident_id": decision.incident_id, "lines": said} | asdict(
-        account(decision)
-    )
+    names = {"incident_id": decision.incident_id, "request_id": decision.request_id}
+    return {"decided_at": when, **names, "lines": said} | asdict(account(decision))
 
 
 async def _find(chosen: Settings, name: str) -> list[Decision]:
@@ -86,7 +90,8 @@ def sought(values: Iterable[bytes | None], name: str) -> list[Decision]:
         except ValidationError:
             unreadable += 1
             continue
-        if name in {decision.decision_id, decision.incident_id, decision.other_incident_id}:
+        about = (decision.incident_id, decision.other_incident_id, decision.request_id)
+        if name in {decision.decision_id, *about}:
             found[decision.decision_id] = decision
     if unreadable:
         say(f"{unreadable} records were no decisions that this version can read")

@@ -35,6 +35,11 @@ def run_worker(
         found,
         brokers=cluster.find_brokers(chosen),
         settings=chosen,
-        directory=Directory.of(made_of.centre_id, made_of.units, made_of.hospitals),
+        directory=Directory.of(
+            made_of.centre_id,
+            made_of.units,
+            made_of.hospitals,
+            made_of.policies.mutual_aid.neighbours,
+        ),
         new_roads=new_roads,
     )

@@ -9,13 +9,14 @@ from schemas.topics import (
     DELIVERY_RECEIPTS,
     INPUTS,
     JOURNAL,
+    MUTUAL_AID,
     PRE_ALERTS,
     RECORD_BYTES_MAX,
     Topic,
 )
 
 _BINDING: Final = "0.5.0"
-_BETWEEN_ROLES: Final = (JOURNAL, PRE_ALERTS, DELIVERY_RECEIPTS)
+_BETWEEN_ROLES: Final = (JOURNAL, PRE_ALERTS, DELIVERY_RECEIPTS, MUTUAL_AID)
 _ABOUT: Final = (
     "Every topic of the 115 dispatch engine: what call centres, ambulances, monitors and hospitals "
     "write, and what they read. A deployment may put a prefix before every topic name "

@@ -12,6 +12,16 @@ from uuid import UUID, uuid5
 
 from fhir.resources.R4B.bundle import Bundle
 
+from console.fhir_systems import (
+    HL7,
+    PHYSICAL_TYPE,
+    ROLE_CODE,
+    SYSTEM_DEVICE,
+    SYSTEM_HOSPITAL,
+    SYSTEM_INCIDENT,
+    SYSTEM_PRE_ALERT,
+    SYSTEM_UNIT,
+)
 from schemas.handover import HandoverRecord, HandshakeStep, VitalCourse, VitalPoint
 from schemas.scores import News2
 from schemas.vocabulary import PreAlertState
@@ -19,7 +29,6 @@ from schemas.vocabulary import PreAlertState
 LOINC: Final = "http://loinc.org"
 UCUM: Final = "http://unitsofmeasure.org"
 SNOMED: Final = "http://snomed.info/sct"
-_HL7: Final = "http://terminology.hl7.org/CodeSystem/"
 _NAMESPACE: Final = UUID("6f2f8a52-6a0d-5f0c-9a3e-1d5b7f0c1150")  # ours; it must never change
 
 NEWS2_LOINC: Final = "88330-6"
@@ -54,6 +63,9 @@ Codes stand without display texts: the wording is LOINC's own and changes betwee
 
 _UCUM_CODES: Final = {"mmHg": "mm[Hg]", "°C": "Cel"}
 _POINTS: Final = "{score}"
+
+_NEVER_THERE: Final = frozenset({PreAlertState.REFUSED, PreAlertState.CANCELLED})
+_STAYS: Final = {PreAlertState.ARRIVED: "active", PreAlertState.HANDED_OVER: "completed"}
 
 Resource = dict[str, Any]
 
@@ -121,17 +133,28 @@ class _Writer:
         return {
             "resourceType": "Encounter",
             "id": self.id("encounter"),
-            "identifier": [{"value": record.incident_id}],
+            "identifier": [{"system": SYSTEM_INCIDENT, "value": record.incident_id}],
             "status": "in-progress" if ended is None else "finished",
-            "class": {"system": f"{_HL7}v3-ActCode", "code": "EMER"},
+            "class": {"system": f"{HL7}v3-ActCode", "code": "EMER"},
             "priority": {"text": str(record.priority or "not known")},
             "subject": self.ref("patient"),
             "period": period,
             "reasonCode": [{"text": record.complaint}],
-            "location": [
-                {"location": self.ref("location", kind, name)} for kind, name in self.places()
-            ],
+            "location": list(self.stays()),
         }
+
+    def stays(self) -> Iterator[Resource]:
+        """Give where the patient was or will be: the units, and each hospital that did not say no.
+
+        A hospital that refused or was called off never had the patient.
+        """
+        for name in self.record.units:
+            yield {"location": self.ref("location", "unit", name)}
+        last = {step.hospital_id: step.state for step in self.record.handshake}
+        for name, state in last.items():
+            if state not in _NEVER_THERE:
+                status = _STAYS.get(state, "planned")
+                yield {"location": self.ref("location", "hospital", name), "status": status}
 
     def places(self) -> list[tuple[str, str]]:
         """Name the units that were sent and the hospitals that were told."""
@@ -143,15 +166,16 @@ class _Writer:
         """Give ambulances and hospitals by their ids; where a call came from is in none of them."""
         for kind, name in self.places():
             role, form = ("AMB", "ve") if kind == "unit" else ("HOSP", "bu")
+            system = SYSTEM_UNIT if kind == "unit" else SYSTEM_HOSPITAL
             yield {
                 "resourceType": "Location",
                 "id": self.id("location", kind, name),
-                "identifier": [{"value": name}],
+                "identifier": [{"system": system, "value": name}],
                 "status": "active",
                 "name": name,
                 "mode": "instance",
-                "type": [_concept(f"{_HL7}v3-RoleCode", role)],
-                "physicalType": _concept(f"{_HL7}location-physical-type", form),
+                "type": [_concept(ROLE_CODE, role)],
+                "physicalType": _concept(PHYSICAL_TYPE, form),
             }
 
     def observation(self, key: tuple[str, ...], code: Resource, at: datetime) -> Resource:
@@ -160,7 +184,7 @@ class _Writer:
             "resourceType": "Observation",
             "id": self.id("observation", *key),
             "status": "preliminary",
-            "category": [_concept(f"{_HL7}observation-category", "vital-signs")],
+            "category": [_concept(f"{HL7}observation-category", "vital-signs")],
             "code": code,
             "subject": self.ref("patient"),
             "encounter": self.ref("encounter"),
@@ -170,7 +194,7 @@ class _Writer:
     def about_patient(self) -> Iterator[Resource]:
         """Give age and pregnancy as far as they are known; R4B has no place in Patient for them."""
         patient, at = self.record.patient, self.record.reported_at
-        survey = [_concept(f"{_HL7}observation-category", "survey")]
+        survey = [_concept(f"{HL7}observation-category", "survey")]
         if patient.age_years is not None:
             one = self.observation(("age",), _loinc("age", AGE_LOINC), at)
             value = {"value": patient.age_years, "unit": "a", "system": UCUM, "code": "a"}
@@ -216,7 +240,7 @@ class _Writer:
         """Give a NEWS2; where it is a range or does not apply, it says so and has no value."""
         at = score.measured_at
         one = self.observation(("news2", _instant(at)), _loinc("NEWS2", NEWS2_LOINC), at)
-        one["category"] = [_concept(f"{_HL7}observation-category", "survey")]
+        one["category"] = [_concept(f"{HL7}observation-category", "survey")]
         one["method"] = {"text": score.table}
         used = [self.input_of(one.name, at - timedelta(seconds=one.age_s)) for one in score.inputs]
         if derived := [ref for ref in used if ref is not None]:
@@ -260,7 +284,7 @@ class _Writer:
         one = {
             "resourceType": "Communication",
             "id": self.id("communication", *key),
-            "identifier": [{"value": step.pre_alert_id}],
+            "identifier": [{"system": SYSTEM_PRE_ALERT, "value": step.pre_alert_id}],
             "status": "preparation" if drafted else "completed",
             "category": [{"text": "pre-alert"}],
             "subject": self.ref("patient"),
@@ -295,7 +319,9 @@ def _loinc(text: str, *codes: str) -> Resource:
 
 def _device(point: VitalPoint) -> Resource:
     name = point.device_id
-    return {} if name is None else {"device": {"identifier": {"value": name}}}
+    return (
+        {} if name is None else {"device": {"identifier": {"system": SYSTEM_DEVICE, "value": name}}}
+    )
 
 
 def _value(course: VitalCourse, point: VitalPoint) -> Resource:
@@ -310,7 +336,7 @@ def _value(course: VitalCourse, point: VitalPoint) -> Resource:
 
 
 def _absent() -> Resource:
-    return {"dataAbsentReason": _concept(f"{_HL7}data-absent-reason", "unknown")}
+    return {"dataAbsentReason": _concept(f"{HL7}data-absent-reason", "unknown")}
 
 
 def _why_no_total(score: News2) -> str:

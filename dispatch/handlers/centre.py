@@ -27,7 +27,8 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         return
     specs = {spec.unit_id: spec for spec in event.units}
     for unit_id in sorted(set(turn.world.units) - set(specs)):
-        _remove_unit(turn, turn.world.units[unit_id])
+        if turn.world.units[unit_id].lent_by is None:
+            _remove_unit(turn, turn.world.units[unit_id])
     turn.world = replace(
         turn.world,
         configured=True,
@@ -42,14 +43,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
     )
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
-    turn.world = replace(
-        turn.world,
-        hospitals=_still_expected(turn)
-        | {
-            spec.hospital_id: _hospital(turn.world.hospitals.get(spec.hospital_id), spec)
-            for spec in sorted(event.hospitals, key=lambda spec: spec.hospital_id)
-        },
-    )
+    _set_hospitals(turn, {spec.hospital_id: spec for spec in event.hospitals})
     turn.emit(
         Decision(
             **turn.head(),
@@ -68,12 +62,16 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
 
 
 def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
-    """Make a new unit available at its station, or give a known one its new level and station."""
+    """Make a new unit available at its station, or give a known one its new level and station.
+
+    A lent one that is configured is this centre's own from now on.
+    """
     if known is not None:
         place = spec.station if known.fix_at is None else known.place
         return replace(
             known,
             leaving=False,
+            lent_by=None,
             crew_level=spec.crew_level,
             station_id=spec.station_id,
             station=spec.station,
@@ -95,8 +93,9 @@ def _unit(known: Unit | None, spec: UnitSpec) -> Unit:
 
 
 def _remove_unit(turn: Turn, unit: Unit) -> None:
-    """Take a unit out of the centre, at once or, with a patient, when it is free."""
-    if unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE:
+    """Take a unit out of the centre, at once or, with a patient or lent, when it is free."""
+    busy = unit.state in PATIENT_ON_BOARD or unit.state is UnitState.ON_SCENE
+    if busy or unit.lent_to is not None:
         turn.put_unit(replace(unit, leaving=True))
         return
     if unit.incident_id is not None:
@@ -113,9 +112,13 @@ def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
     return replace(known, spec=spec, services=services, leaving=False)
 
 
-def _still_expected(turn: Turn) -> dict[str, Hospital]:
-    """Keep a hospital that is gone from the configuration until its pre-alerts have ended."""
-    return {
-        case.hospital_id: replace(turn.world.hospitals[case.hospital_id], leaving=True)
-        for case in turn.world.pre_alerts.values()
-    }
+def _set_hospitals(turn: Turn, specs: dict[str, HospitalSpec]) -> None:
+    """Take hospitals over; one that is gone stays until its pre-alerts have ended."""
+    expected = {case.hospital_id for case in turn.world.pre_alerts.values()}
+    for name in sorted(set(turn.world.hospitals) - set(specs)):
+        if name in expected:
+            turn.put_hospital(replace(turn.world.hospitals[name], leaving=True))
+        else:
+            turn.end_hospital(name)
+    for name in sorted(specs):
+        turn.put_hospital(_hospital(turn.world.hospitals.get(name), specs[name]))

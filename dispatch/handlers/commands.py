@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import orders
+from dispatch import mutual_aid, orders
 from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
@@ -55,10 +55,12 @@ def assign(turn: Turn, event: AssignUnit) -> None:
 
 
 def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
-    """Refuse a unit that is off duty or serves somebody, unless force may take it from there."""
+    """Refuse a unit that is away or serves somebody, unless force may take it from there."""
     if unit.state is UnitState.AVAILABLE:
         return True
-    if unit.incident_id is None:
+    if unit.lent_to is not None:
+        why = say("why.lent", centre=unit.lent_to.centre_id)
+    elif unit.incident_id is None:
         why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
     elif unit.incident_id != event.incident_id and event.force and unit.state in ON_THE_WAY:
         return True
@@ -94,10 +96,19 @@ def send(
 
 
 def release(turn: Turn, event: ReleaseUnit) -> None:
-    """Take a unit off an incident that it has not reached; another one is chosen."""
+    """Take a unit off an incident that it has not reached; another one is chosen.
+
+    A unit on loan here without an incident goes back; one that is lent and overdue is taken back.
+    """
     unit = turn.world.units.get(event.unit_id)
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
+        return
+    if unit.incident_id is None and unit.lent_by is not None:
+        mutual_aid.dismiss(turn, unit)
+        return
+    if unit.lent_to is not None:
+        mutual_aid.take_back(turn, event, unit.lent_to)
         return
     if unit.incident_id is None:
         refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))

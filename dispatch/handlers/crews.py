@@ -23,6 +23,9 @@ def status(turn: Turn, event: VehicleStatus) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
+    if unit.lent_to is not None:
+        refuse(turn, "unit_id", event.unit_id, say("why.lent", centre=unit.lent_to.centre_id))
+        return
     state = next_unit_state(unit.state, event.status)
     if state is None:
         why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))

@@ -1,17 +1,20 @@
 """What hospitals say, and what became of the pre-alerts sent to them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from dispatch import destination, pre_alert_moves
 from dispatch.alarms import raise_alarm, withdraw_alarms
-from dispatch.explain import say
+from dispatch.explain import age, say
 from dispatch.handlers.finding import find
+from dispatch.hospital_beds import first_excess, told_beds
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from dispatch.world import Hospital, HospitalChoice, PreAlertCase
+from dispatch.world import BedCount, Hospital, HospitalChoice, Outage, PreAlertCase
 from schemas.alarms import AlarmKind
 from schemas.commands import ChooseHospital
+from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.vocabulary import IncidentState
 
@@ -22,40 +25,83 @@ _WHO_CHARS_MAX: Final = 200
 def status(turn: Turn, event: HospitalStatus) -> None:
     """Take over what a hospital says of itself, and look again at who is on the way to it.
 
-    Patients without a destination are tried again. A load that cannot be meant is refused.
+    Patients without a destination are tried again. What cannot be meant, and a report from the
+    future or older than the known one, is refused.
     """
     hospital = turn.world.hospitals.get(event.hospital_id)
     if hospital is None:
         refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
         return
-    most = turn.world.policies.destination.load_pct_max
-    if event.load_pct is not None and event.load_pct > most:
-        refuse(turn, "load_pct", event.load_pct, say("why.load", most=most))
+    beds = told_beds(hospital, event.all_beds, event.occurred_at)
+    if _is_untimely(turn, hospital, event) or _is_absurd(turn, beds, event):
         return
-    if hospital.reported_at is not None and event.occurred_at < hospital.reported_at:
-        return
-    turn.put_hospital(_as_reported(hospital, event))
+    turn.put_hospital(_as_reported(replace(hospital, beds=beds), event))
     seek_destinations(turn)
     for incident_id in _heading_to(turn, event.hospital_id):
         destination.review(turn, incident_id)
 
 
+def _is_untimely(turn: Turn, hospital: Hospital, event: HospitalStatus) -> bool:
+    """Refuse a report from the future, and one that is older than what is known."""
+    at, known = event.occurred_at, hospital.reported_at
+    ahead = at - turn.now
+    if ahead > timedelta(seconds=turn.world.policies.destination.clock_ahead_s):
+        refuse(turn, "occurred_at", at.isoformat(), say("why.future", ahead=age(ahead.seconds)))
+        return True
+    if known is not None and at < known:
+        refuse(turn, "occurred_at", at.isoformat(), say("why.older", known=known.isoformat()))
+        return True
+    return False
+
+
+def _is_absurd(turn: Turn, beds: dict[BedType, BedCount], event: HospitalStatus) -> bool:
+    """Refuse a load, and a number of available beds, that cannot be meant."""
+    policy = turn.world.policies.destination
+    if event.load_pct is not None and event.load_pct > policy.load_pct_max:
+        why = say("why.load", most=policy.load_pct_max)
+        refuse(turn, "load_pct", event.load_pct, why)
+        return True
+    excess = first_excess(policy, beds, event.all_beds)
+    if excess is None:
+        return False
+    baseline = beds[excess.bed_type].baseline
+    why = say("why.beds_over", most=policy.beds_pct_max, baseline=baseline)
+    refuse(turn, f"beds.{excess.bed_type.value}.available", excess.available, why)
+    return True
+
+
 def _as_reported(hospital: Hospital, event: HospitalStatus) -> Hospital:
     at = event.occurred_at
-    hospital = replace(
-        hospital,
-        accepting=event.accepting,
-        diversion_until=event.diversion_until,
-        services=hospital.services if event.services is None else event.services,
-        reported_at=at,
-    )
-    if event.beds_free is not None:
-        hospital = replace(hospital, beds_free=event.beds_free, beds_at=at)
+    services = hospital.services if event.services is None else event.services
+    hospital = replace(hospital, services=services, reported_at=at)
+    if event.traffic is not None or event.facility is not None:
+        hospital = replace(
+            hospital,
+            traffic=event.traffic or EmsTraffic.NORMAL,
+            facility=event.facility or FacilityStatus.NORMAL,
+            reason=event.reason if event.is_restricted else None,
+            diversion_until=event.diversion_until,
+            restricted_at=at,
+        )
     if event.load_pct is not None:
         hospital = replace(hospital, load_pct=event.load_pct, load_at=at)
     if event.room is not None:
         hospital = replace(hospital, room=event.room, room_at=at)
-    return hospital
+    return _covered(hospital, event)
+
+
+def _covered(hospital: Hospital, event: HospitalStatus) -> Hospital:
+    """Take over which services are up or down; a whole list of services says that these are up."""
+    down = dict(hospital.down) if event.services is None else {}
+    services = list(hospital.services)
+    for one in event.coverage:
+        if one.service not in services:
+            services.append(one.service)
+        if one.reason is None:
+            down.pop(one.service, None)
+        else:
+            down[one.service] = Outage(one.reason, one.until)
+    return replace(hospital, services=tuple(services), down=down)
 
 
 def _heading_to(turn: Turn, hospital_id: str) -> list[str]:

@@ -1,12 +1,11 @@
 """What a unit's tracker and monitor say: where it is, and how the patient is."""
 
-from dataclasses import replace
-
 from dispatch import pre_alerts, two_sources, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
 from dispatch.refusals import refuse
+from dispatch.replaced import replaced
 from dispatch.response import stands_at
 from dispatch.turn import Turn
 from dispatch.world import Incident
@@ -29,7 +28,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         refuse(turn, "source", event.source, why)
         return
     turn.put_unit(
-        replace(
+        replaced(
             unit,
             place=event.place,
             fix_at=event.occurred_at,
@@ -69,16 +68,16 @@ def signs(turn: Turn, event: PatientSigns) -> None:
         return
     incident = turn.world.incidents[unit.incident_id]
     if waiting is not None:
-        incident = replace(incident, signs=join(waiting, incident.signs))
+        incident = replaced(incident, signs=join(waiting, incident.signs))
         turn.put_unlinked(event.unit_id, None)
-    rescore(turn, replace(incident, signs=merge(incident.signs, event, after=unit.free_since)))
+    rescore(turn, replaced(incident, signs=merge(incident.signs, event, after=unit.free_since)))
 
 
 def rescore(turn: Turn, incident: Incident) -> None:
     """Score an incident's signs as they are now, and keep it; the hospital hears of a change."""
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
     known = bool(scored.inputs or scored.red_flags)  # of nothing known there is no score
-    incident = replace(incident, news2=scored if known else None)
+    incident = replaced(incident, news2=scored if known else None)
     turn.put_incident(incident)
     pre_alerts.refresh(turn, incident)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import proposals, standby, watch
+from dispatch import mutual_aid, proposals, standby, watch
 from dispatch.alarms import raise_alarm, withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.handlers.telemetry import expire
@@ -25,6 +25,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     seek_destinations(turn)
     standby.lapse(turn)
     proposals.expire(turn)
+    mutual_aid.look(turn)
     turn.reconsider = True
 
 

@@ -12,6 +12,7 @@ from schemas.decisions import Decision
 from schemas.ids import derive
 from schemas.journal import JournalRecord
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.ticks import Tick
 from schemas.topics import (
@@ -19,14 +20,16 @@ from schemas.topics import (
     ASSIGNMENTS,
     DEAD_LETTERS,
     DECISIONS,
+    HOSPITAL_VIEWS,
     INCIDENT_VIEWS,
     JOURNAL,
     MOVES,
+    MUTUAL_AID,
     PRE_ALERTS,
     UNIT_VIEWS,
     Topic,
 )
-from schemas.views import IncidentView, UnitView
+from schemas.views import HospitalView, IncidentView, UnitView
 from streams import dead_letter
 from streams.clock import Clock
 from streams.codec import Unreadable
@@ -45,6 +48,12 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     Alarm: ALARMS,
     UnitView: UNIT_VIEWS,
     IncidentView: INCIDENT_VIEWS,
+    HospitalView: HOSPITAL_VIEWS,
+    AidDeclined: MUTUAL_AID,
+    AidGranted: MUTUAL_AID,
+    AidRequest: MUTUAL_AID,
+    AidReturned: MUTUAL_AID,
+    AidWithdrawn: MUTUAL_AID,
 }
 _log = structlog.get_logger()
 
@@ -67,6 +76,7 @@ class Dispatcher:
             return
         if record is not None and applied is not None:
             await self._wire.send_all(_outgoing(record, applied))
+            self._folds.look_ahead(raw.partition, record)
 
     async def tick(self) -> None:
         """Write the time into the journal of every centre that this process folds."""

@@ -8,6 +8,7 @@ from schemas.topics import (
     DISPATCHER_COMMANDS,
     HOSPITAL_STATUS,
     INCIDENTS,
+    MUTUAL_AID,
     ROAD_EVENTS,
     VEHICLE_STATUS,
 )
@@ -26,13 +27,17 @@ TOPICS: Final = (
     DELIVERY_RECEIPTS,
     ROAD_EVENTS,
     DISPATCHER_COMMANDS,
+    MUTUAL_AID,
 )
 
 
 def build(
     wire: Wire, *, brokers: str, settings: Settings, clock: Clock, directory: Directory
 ) -> None:
-    """Put the agents of intake on the app. The journal is read before any record is released."""
+    """Put the agents of intake on the app. The journal is read before any record is released.
+
+    What neighbours say to this centre is read where they write it.
+    """
     ledger = Ledger()
     journaler = Journaler(
         role="intake",
@@ -45,6 +50,8 @@ def build(
     )
     for topic in TOPICS:
         wire.agent(topic, journaler.take)
+    for prefix in settings.neighbours:
+        wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)

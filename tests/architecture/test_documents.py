@@ -10,7 +10,7 @@ import pytest
 from console import cli
 from console.talk import BadUsage
 from routing.speeds import SPEEDS_KMH
-from schemas import alarms, dead_letters, decisions, errors, vocabulary
+from schemas import alarms, dead_letters, decisions, errors, hospital_capacity, vocabulary
 from schemas.topics import TOPICS, input_topic
 from streams import settings
 from tests.support.tree import PACKAGES, ROOT, modules, tracked
@@ -117,7 +117,7 @@ def test_the_readme_has_an_example_for_each_who_writes() -> None:
 
 ENUMS = [
     one
-    for module in (vocabulary, alarms, dead_letters, decisions)
+    for module in (vocabulary, alarms, dead_letters, decisions, hospital_capacity)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
 ]

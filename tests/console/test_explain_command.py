@@ -5,7 +5,9 @@ import json
 import pytest
 
 from console.commands.explain import described, lines, sought
+from schemas.commands import ReleaseUnit
 from schemas.decisions import Decision, DecisionKind
+from tests.dispatch.aid import asking, grant, request_id
 from tests.dispatch.centre import Centre, unit
 
 
@@ -58,3 +60,14 @@ def test_programs_get_the_account_in_seconds(decisions: list[Decision]) -> None:
     assert told["alternatives"][0]["name"] == "B"
     assert told["incident_id"] == "C-1"
     assert set(told["lines"][0]) == {"vi", "en"}
+
+
+def test_a_request_for_mutual_aid_is_all_that_became_of_it() -> None:
+    centre = asking(lend_s=9_000)
+    name = request_id(centre)
+    said = [*grant(centre, name, "als").outputs, *grant(centre, "r-0").outputs]
+    said += centre.say(ReleaseUnit, unit_id="N-1", reason="xong").outputs
+    found = sought(written([one for one in said if isinstance(one, Decision)]), name)
+    assert [one.summary.en[:15] for one in found] == ["HCM lends N-1 (", "N-1 goes back t"]
+    assert described(found[0])["request_id"] == name
+    assert 2 <= len(lines(found[0], "vi")) <= 4

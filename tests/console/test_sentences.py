@@ -1,18 +1,24 @@
 """One line a record, in the language that is asked for, and never an address."""
 
 import re
+from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from console.board.times import clock
 from console.board.words import WORDS
+from console.hospital_words import hospital_word
 from console.phrases import PHRASES
 from console.sentences import moment, sentence
 from schemas.base import Model
 from schemas.decisions import DecisionKind
+from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.pre_alerts import PreAlert
 from schemas.signs import PatientSigns
-from schemas.topics import BY_NAME, JOURNAL, TOPICS
+from schemas.topics import BY_NAME, HOSPITAL_VIEWS, JOURNAL, TOPICS
+from schemas.views import HospitalView
 from schemas.vocabulary import IncidentState, UnitState
 from tests.console import samples
 
@@ -41,6 +47,34 @@ CALL = {
 }
 
 SIGNS = {"heart_rate_per_min": 80.5, "spo2_pct": 97.0, "systolic_mmhg": 0.0, "stemi": True}
+
+HOSPITAL_VIEW: HospitalView = HOSPITAL_VIEWS.model.validate_python(
+    {
+        "centre_id": "BD",
+        "cause_id": "e-1",
+        "decided_at": HEAD["occurred_at"],
+        "journal_offset": 1,
+        "hospital_id": "h1",
+        "name": "Bệnh viện Một",
+        "ems_traffic": "closed",
+        "facility": "evacuating",
+        "reason": "cháy",
+        "diversion_until": "2026-11-25T12:00:00Z",
+        "services": ["burn"],
+        "down": [
+            {"service": "burn", "status": "not_available", "reason": "hỏng"}
+            | {"until": "2026-11-25T12:00:00Z"}
+        ],
+        "beds": [
+            {"bed_type": "burn", "status": "available", "available": 3}
+            | {"at": HEAD["occurred_at"]}
+        ],
+        "load_pct": 80,
+        "load_at": HEAD["occurred_at"],
+        "reported_at": HEAD["occurred_at"],
+    },
+    strict=False,
+)
 
 RECORDS: dict[str, Model] = {
     "reported": event("incidents", "incident.reported", **CALL),
@@ -93,6 +127,41 @@ RECORDS: dict[str, Model] = {
     ),
     "hospital": event(
         "hospital-status", "hospital.status", hospital_id="h1", accepting=True, beds_free=0
+    ),
+    "capacity": event(
+        "hospital-status",
+        "hospital.status",
+        hospital_id="h1",
+        services=["burn"],
+        beds=[
+            {"bed_type": "adult_icu", "baseline": 12, "available": 2},
+            {"bed_type": "burn", "status": "available"},
+            {"bed_type": "pediatrics", "status": "not_available"},
+        ],
+        coverage=[
+            {"service": "burn", "status": "not_available", "reason": "hỏng"}
+            | {"until": "2026-11-25T12:00:00Z"},
+        ],
+        load_pct=80,
+    ),
+    "no services": event(
+        "hospital-status",
+        "hospital.status",
+        hospital_id="h1",
+        facility="compromised",
+        reason="mất điện",
+        services=[],
+    ),
+    "service back": event(
+        "hospital-status",
+        "hospital.status",
+        hospital_id="h1",
+        coverage=[{"service": "burn", "status": "available"}],
+    ),
+    "hospital view": HOSPITAL_VIEW,
+    "hospital gone": HOSPITAL_VIEW.model_copy(update={"configured": False}),
+    "hospital silent": HOSPITAL_VIEW.model_copy(
+        update={"reported_at": None, "load_pct": None, "beds": (), "down": ()}
     ),
     "diversion": event(
         "hospital-status", "hospital.status", hospital_id="h1", accepting=False, reason="quá tải"
@@ -185,6 +254,38 @@ RECORDS: dict[str, Model] = {
         "dispatcher-commands", "command.accept", incident_id="C-1", proposal_id="dec-1"
     ),
     "hold": event("dispatcher-commands", "command.hold", incident_id="C-1", reason="chờ"),
+    "ask": event(
+        "dispatcher-commands", "command.ask_aid", neighbour_id="HCM", crew_level="als", reason="bận"
+    ),
+    "lend": event("dispatcher-commands", "command.lend", request_id="r", unit_id="U1", reason="ừ"),
+    "lend nobody": event("dispatcher-commands", "command.lend", request_id="r", reason="bận"),
+    "aid request": event(
+        "mutual-aid",
+        "aid.request",
+        from_centre_id="HCM",
+        request_id="req-1",
+        crew_level="als",
+        until=HEAD["occurred_at"],
+        answer_by=HEAD["occurred_at"],
+        reason="bận",
+    ),
+    "aid granted": event(
+        "mutual-aid",
+        "aid.granted",
+        from_centre_id="HCM",
+        request_id="req-1",
+        unit_id="U9",
+        crew_level="als",
+        place=PLACE,
+        until=HEAD["occurred_at"],
+    ),
+    "aid declined": event(
+        "mutual-aid", "aid.declined", from_centre_id="HCM", request_id="req-1", reason="bận"
+    ),
+    "aid withdrawn": event("mutual-aid", "aid.withdrawn", from_centre_id="HCM", request_id="req-1"),
+    "aid returned": event(
+        "mutual-aid", "aid.returned", from_centre_id="HCM", request_id="req-1", unit_id="U9"
+    ),
     "resume": event("dispatcher-commands", "command.resume", incident_id="C-1", reason="xong"),
     "asked": event("incidents", "incident.reported", **CALL | {"priority": None}),
     "centre": event(
@@ -210,7 +311,14 @@ RECORDS: dict[str, Model] = {
 }
 
 # What no language translates: names, ids, numbers, abbreviations, and the sender's own words.
-OWN = {"message", "Input should be less than or equal to", "wrong_model", "place.lat", "intake"}
+OWN = {
+    "ALS",
+    "message",
+    "Input should be less than or equal to",
+    "wrong_model",
+    "place.lat",
+    "intake",
+}
 OWN |= {"incidents", "address", "NEWS2", "SpO2", "km/h"}
 
 
@@ -273,7 +381,41 @@ def test_signs_and_samples_are_said_in_short() -> None:
 
 def test_zero_is_not_missing() -> None:
     assert sentence(RECORDS["vitals"], "en") == "U1 SpO2 91, HR 120, BP 0/–"
-    assert sentence(RECORDS["hospital"], "en") == "h1 accepts patients, 0 beds free"
+    assert sentence(RECORDS["hospital"], "en") == "h1 accepts patients; beds: emergency 0"
+
+
+def test_a_hospitals_report_says_all_that_it_says_and_nothing_else() -> None:
+    noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    assert sentence(RECORDS["capacity"], "en") == (
+        "h1 has burn; beds: adult ICU 2/12, burn some, paediatric none; "
+        f"burn down: hỏng (until {noon}); load 80 %"
+    )
+    assert sentence(RECORDS["capacity"], "vi") == (
+        "h1 có burn; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
+        f"burn tạm ngừng: hỏng (đến {noon}); tải 80 %"
+    )
+    assert sentence(RECORDS["no services"], "en") == (
+        "h1 accepts patients, house compromised: mất điện; has none"
+    )
+    assert sentence(RECORDS["service back"], "en") == "h1 burn up"
+
+
+def test_a_hospital_view_is_said_as_of_its_time_and_what_is_over_is_left_out() -> None:
+    noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    said = f"h1 diverts, house evacuating: cháy (until {noon})"
+    burn = f"burn down: hỏng (until {noon}); load 80 %"
+    assert sentence(HOSPITAL_VIEW, "en") == f"{said}; beds: burn 3; {burn}"
+    after = HOSPITAL_VIEW.model_copy(update={"decided_at": datetime(2026, 11, 25, 12, tzinfo=UTC)})
+    assert sentence(after, "en") == "h1 accepts patients; beds: burn 3; load 80 %"
+    assert sentence(RECORDS["hospital gone"], "en") == "h1 no longer of this centre"
+    assert sentence(RECORDS["hospital silent"], "en") == said
+
+
+@pytest.mark.parametrize("words", [BedType, EmsTraffic, FacilityStatus])
+def test_every_word_of_a_hospitals_state_has_words(words: type[StrEnum]) -> None:
+    kind = {BedType: "bed", EmsTraffic: "traffic", FacilityStatus: "facility"}[words]
+    for one in words:
+        assert hospital_word(f"{kind}.{one}", "en") != hospital_word(f"{kind}.{one}", "vi")
 
 
 def test_what_is_not_known_is_not_made_up() -> None:

@@ -144,9 +144,12 @@ class Centre:
         units: Iterable[UnitSpec] = (),
         hospitals: Iterable[HospitalSpec] = (),
         policies: Policies = POLICIES,
+        *,
+        centre_id: str = CENTRE_ID,
     ) -> None:
         self.roads = PlainRoads()
-        self.fold = Fold(CENTRE_ID, self.roads)
+        self.centre_id = centre_id
+        self.fold = Fold(centre_id, self.roads)
         self.clock_s = 0.0
         self.offset = -1
         self.records: list[JournalRecord] = []
@@ -180,7 +183,7 @@ class Centre:
         now = at(self.clock_s)
         head = {
             "event_id": f"e-{self.offset + 1}",
-            "centre_id": CENTRE_ID,
+            "centre_id": self.centre_id,
             "occurred_at": now,
             "received_at": now,
             "source": "test",
@@ -200,7 +203,7 @@ class Centre:
         self.offset += 1
         applied = self.fold.apply(record, offset=self.offset)
         assert violations(before, self.world) == []
-        assert violations(World(CENTRE_ID), self.world) == []
+        assert violations(World(self.centre_id), self.world) == []
         return Said(applied.outputs)
 
     def configure(

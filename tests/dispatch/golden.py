@@ -1,8 +1,9 @@
 """Golden journals: what the core once decided, line by line, so that a change of mind is seen.
 
-A line of ``golden/<name>.jsonl`` is a journal record and what it caused: orders, decisions, alarms
-and pre-alerts, each in one line. ``python -m tests.dispatch.golden`` plays every story again and
-writes the files; a difference that it makes belongs into CHANGELOG.md with its reason.
+A line of ``golden/<name>.jsonl`` is a journal record and what it caused: orders, decisions, alarms,
+pre-alerts and messages to neighbours, each in one line. ``python -m tests.dispatch.golden`` plays
+every story again and writes the files; a difference that it makes belongs into CHANGELOG.md with
+its reason.
 """
 
 import json
@@ -16,7 +17,9 @@ from schemas.assignments import Assignment
 from schemas.decisions import Decision
 from schemas.journal import JournalRecord
 from schemas.moves import MoveOrder
+from schemas.mutual_aid import AidMessage
 from schemas.pre_alerts import PreAlert
+from schemas.views import HospitalView, IncidentView, UnitView
 from tests.dispatch.centre import CENTRE_ID, Centre
 from tests.dispatch.plain_roads import PlainRoads
 
@@ -38,7 +41,9 @@ def line_of(output: Output) -> str | None:
             return f"move {output.status}: {output.unit_id} {output.point_id}"
         case PreAlert():
             return f"pre-alert {output.notice}: {output.hospital_id} {output.state.value}"
-        case _:
+        case AidMessage():
+            return f"to {output.centre_id}: {output.type}"
+        case UnitView() | IncidentView() | HospitalView():
             return None
 
 
@@ -76,6 +81,16 @@ def write_all(stories: dict[str, Callable[[], Centre]]) -> None:
 
 
 if __name__ == "__main__":
-    from tests.dispatch import stories_of_choice, stories_of_desk, stories_of_destination
+    from tests.dispatch import (
+        stories_of_aid,
+        stories_of_choice,
+        stories_of_desk,
+        stories_of_destination,
+    )
 
-    write_all(stories_of_choice.STORIES | stories_of_desk.STORIES | stories_of_destination.STORIES)
+    write_all(
+        stories_of_aid.STORIES
+        | stories_of_choice.STORIES
+        | stories_of_desk.STORIES
+        | stories_of_destination.STORIES
+    )

@@ -72,6 +72,12 @@ class PlainRoads:
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
         return [self.time_ms(origin, destination) for destination in destinations]
 
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> list[int | None]:
+        columns = [self.times_to(origins, destination) for destination in destinations]
+        return [min((ms for ms in one if ms is not None), default=None) for one in columns]
+
     def on_road(self, place: LatLon) -> bool:
         return self.distance_to_road_m(place) <= OFF_ROAD_M
 

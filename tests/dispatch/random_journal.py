@@ -6,22 +6,25 @@ fold that runs along, now and then; else they are wrong.
 
 import hashlib
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from dispatch.eligibility import why_away
 from dispatch.fold import Fold
 from dispatch.lifecycle import UNIT
-from dispatch.world import World, digest
+from dispatch.world import AidCase, World, digest
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -32,6 +35,14 @@ from schemas.commands import (
 from schemas.control import ControlPolicy
 from schemas.envelope import Event
 from schemas.forecast import HOURS, CellRates, Forecast
+from schemas.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    CapacityStatus,
+    EmsTraffic,
+    FacilityStatus,
+    ServiceCoverage,
+)
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
@@ -43,6 +54,15 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.moves import MoveAnswer, StandbyPoint
+from schemas.mutual_aid import (
+    AidDeclined,
+    AidGranted,
+    AidRequest,
+    AidReturned,
+    AidWithdrawn,
+    MutualAidPolicy,
+    Neighbour,
+)
 from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.signs import PatientSigns, Sign
@@ -52,19 +72,30 @@ from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFla
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
-ADVISED = POLICIES.model_copy(
+AID = MutualAidPolicy(
+    wait_s=60,
+    answer_s=30,
+    lend_s=7_200,
+    overdue_s=60,
+    neighbours=(
+        Neighbour(centre_id="HCM", unit_ids=("U-7", "U-8")),
+        Neighbour(centre_id="DN"),
+    ),
+)
+AIDED = POLICIES.model_copy(update={"mutual_aid": AID})
+ADVISED = AIDED.model_copy(
     update={
         "control": ControlPolicy(p2="advise", p3="advise", expires_s=30, on_expiry="auto"),
         "duplicates": DuplicatePolicy(far_m=100_000, propose_from_pm=300),
     }
 )
-MERGING = POLICIES.model_copy(
+MERGING = AIDED.model_copy(
     update={
         "duplicates": DuplicatePolicy(near_m=1_000, far_m=100_000, merge_from_pm=700),
         "intake": IntakePolicy(reopen_max=3),
     }
 )
-UNITS = ("U-0", "U-1", "U-2", "U-9")  # the last one is never configured
+UNITS = ("U-0", "U-1", "U-2", "U-7", "U-9")  # the last one is never configured; U-7 is HCM's
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 FORECAST = Forecast(
     policy=ForecastPolicy(cell_udeg=1_000),
@@ -78,6 +109,15 @@ WEST = StandbyPoint(point_id="WEST", place=here(40))
 KINDS: tuple[type[Event], ...] = (
     AcceptProposal,
     AcceptProposal,
+    AidDeclined,
+    AidGranted,
+    AidGranted,
+    AidRequest,
+    AidRequest,
+    AidReturned,
+    AidWithdrawn,
+    AskAid,
+    AskAid,
     AssignUnit,
     CasualtiesCounted,
     CentreConfigured,
@@ -90,6 +130,7 @@ KINDS: tuple[type[Event], ...] = (
     IncidentReported,
     IncidentReported,
     IncidentUpdated,
+    *[LendUnit] * 5,
     MoveAnswer,
     MergeIncidents,
     PatientSigns,
@@ -213,13 +254,27 @@ class Writer:
             case "HospitalStatus":
                 services = maybe((Service.EMERGENCY,))
                 name = pick(HOSPITALS)
-                return {
+                down = {"status": CapacityStatus.NOT_AVAILABLE, "reason": "hỏng"}
+                outage: dict[str, Any] = pick([{"status": CapacityStatus.AVAILABLE}, down])
+                stroke = ServiceCoverage.model_validate({"service": Service.STROKE} | outage)
+                icu = {"bed_type": BedType.ADULT_ICU, "available": pick([0, 2, 9])}
+                door: dict[str, Any] = pick(
+                    [
+                        *[{"accepting": True}] * 4,
+                        {"accepting": False},
+                        {"ems_traffic": EmsTraffic.ADVISORY},
+                        {"facility": FacilityStatus.EVACUATING},
+                        {},
+                    ]
+                )
+                return door | {
                     "hospital_id": name,
-                    "accepting": pick([True, False]),
                     "reason": "tải",
                     "services": services,
+                    "coverage": (stroke,) if services is None and self._maybe(1) else (),
+                    "beds": pick([(), (BedCapacity.model_validate(icu | {"baseline": 5}),)]),
                     "beds_free": pick([None, 0, 3]),
-                    "load_pct": pick([None, 0, 95, 400]),
+                    "load_pct": pick([0, 95, 95, 400]),
                     "room": maybe(CasualtyRoom(red=1, yellow=pick([0, 2]), green=1)),
                 }
             case "MoveAnswer":
@@ -232,7 +287,54 @@ class Writer:
                     "reason": "bận",
                 }
             case _:
+                return self._of_aid(name, world)
+
+    def _of_aid(self, name: str, world: World) -> dict[str, Any]:
+        pick = self.rng.choice
+        level = pick(list(CrewLevel))
+        until = at(self.clock_s + pick([-5, 300, 7_000, 7_000, 7_000]))
+        reason = {"reason": "quá tải"}
+        match name:
+            case "AskAid":
+                return {"neighbour_id": pick(["HCM", "DN", "X"]), "crew_level": level} | reason
+            case "LendUnit":
+                request = {"request_id": self._request(world.asked, world)["request_id"]}
+                free = [name for name in world.units if why_away(world.units[name]) is None]
+                unit_id = pick([None, pick(UNITS), *free * 4])
+                return request | {"unit_id": unit_id, "until": pick([None, None, until])} | reason
+            case "AidRequest":
+                who = {"from_centre_id": pick(["HCM", "HCM", "HCM", "DN", "DN", "X", CENTRE_ID])}
+                spans = {"until": until, "answer_by": until, "crew_level": level}
+                return who | {"request_id": f"q-{self.number // 5}"} | spans | reason
+            case "AidGranted":
+                where = {"place": self._place(), "fix_at": self._maybe(at(self.clock_s))}
+                lent = {"unit_id": pick(["U-7", "U-7", "U-8", "U-0"]), "crew_level": level}
+                return self._request(world.aid, world) | lent | where | {"until": until}
+            case "AidDeclined":
+                return self._request(world.aid, world) | reason
+            case "AidWithdrawn":
+                return self._request(world.asked, world)
+            case "AidReturned":
+                return self._loan(world)
+            case _:
                 return {}
+
+    def _request(self, cases: Mapping[str, AidCase], world: World) -> dict[str, Any]:
+        """Name an open request and the centre at its other end; often one that is over."""
+        ours = [(one.request_id, one.centre_id) for one in cases.values()]
+        over = [
+            (unit.lent_by.request_id, unit.lent_by.centre_id)
+            for unit in world.units.values()
+            if unit.lent_by
+        ]
+        name, centre = self.rng.choice([*ours * 5, *over, ("req-none", "HCM")])
+        return {"request_id": name, "from_centre_id": centre}
+
+    def _loan(self, world: World) -> dict[str, Any]:
+        lent = [(unit.unit_id, unit.lent_to) for unit in world.units.values() if unit.lent_to]
+        known = [(name, loan.request_id, loan.centre_id) for name, loan in lent]
+        name, request, centre = self.rng.choice([*known * 3, ("U-0", "q-0", "HCM")])
+        return {"unit_id": name, "request_id": request, "from_centre_id": centre}
 
     def _maybe(self, value: object) -> Any:  # noqa: ANN401
         return value if self.rng.random() < 0.5 else None
@@ -344,7 +446,7 @@ class Writer:
             "map_hash": GRAPH_HASH if self.rng.random() < 0.9 else "0" * 64,
             "units": tuple(self.rng.sample(units, self.rng.randint(1, 3))),
             "hospitals": tuple(self.rng.sample(hospitals, self.rng.randint(0, 2))),
-            "policies": self.rng.choice([POLICIES, ADVISED, MERGING]),
+            "policies": self.rng.choice([AIDED, ADVISED, MERGING]),
             "forecast": FORECAST,
             "standby_points": tuple(self.rng.sample([EAST, WEST], self.rng.randint(0, 2))),
         }
@@ -355,7 +457,7 @@ def whole(writer: Writer) -> Event:
     event = writer.event(CentreConfigured, World(CENTRE_ID))
     units = (unit("U-0", 0), unit("U-1", 20, "als"), unit("U-2", 60))
     hospitals = (hospital("h-0", 30, "stroke"), hospital("h-1", 90))
-    changed = {"units": units, "hospitals": hospitals, "map_hash": GRAPH_HASH}
+    changed = {"units": units, "hospitals": hospitals, "map_hash": GRAPH_HASH, "policies": AIDED}
     return event.model_copy(update=changed)
 
 

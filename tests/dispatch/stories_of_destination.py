@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from schemas.casualties import CasualtyRoom, Tag
 from schemas.commands import ChooseHospital, DeclareMassCasualty, StandDownMassCasualty
-from schemas.vocabulary import UnitState
+from schemas.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    CapacityStatus,
+    EmsTraffic,
+    ServiceCoverage,
+)
+from schemas.hospitals import HospitalStatus
+from schemas.vocabulary import Service, UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here
 
@@ -70,7 +78,41 @@ def many_patients() -> Centre:
     return centre
 
 
+def service_down() -> Centre:
+    """Beds by type and their ages decide; the cath lab of the hospital that accepted goes down."""
+    needs = ("emergency", "cath_lab", "icu")
+    names = {"near": 200, "first": 300, "second": 420}
+    centre = Centre([unit("A", 0, "als")], [hospital(n, x, *needs) for n, x in names.items()])
+    for name, free in (("near", 0), ("first", 2), ("second", 5)):
+        beds = (
+            BedCapacity(bed_type=BedType.ADULT_ICU, baseline=8, available=free),
+            BedCapacity(bed_type=BedType.EMERGENCY_DEPARTMENT, baseline=20, available=9),
+        )
+        centre.say(HospitalStatus, hospital_id=name, beds=beds)
+    absurd = BedCapacity(bed_type=BedType.ADULT_ICU, available=400)
+    centre.say(HospitalStatus, hospital_id="near", beds=(absurd,))
+    centre.tick(1_000)
+    centre.call("S-1", x=100, priority="P1", level="als", services=("cath_lab", "icu"))
+    centre.bring("A", UnitState.TRANSPORTING)
+    centre.answer("accepted")
+    down = ServiceCoverage(
+        service=Service.CATH_LAB,
+        status=CapacityStatus.NOT_AVAILABLE,
+        reason="máy chụp mạch hỏng",
+        until=at(9_000),
+    )
+    centre.say(HospitalStatus, hospital_id="first", coverage=(down,))
+    centre.say(HospitalStatus, hospital_id="first", accepting=True, occurred_at=at(999))
+    centre.answer("accepted")
+    centre.say(HospitalStatus, hospital_id="second", ems_traffic=EmsTraffic.ADVISORY, reason="đông")
+    centre.crew("A", "at_hospital")
+    centre.crew("A", "clear")
+    centre.tick(1)
+    return centre
+
+
 STORIES: dict[str, Callable[[], Centre]] = {
     "refused_hospital": refused_hospital,
     "many_patients": many_patients,
+    "service_down": service_down,
 }

@@ -56,7 +56,7 @@ def test_an_assignment_says_what_it_cost_instead_of_what_and_from_what() -> None
         alternatives=(Alternative("A", 160, 90), Alternative("B", 190, 120)),
         refusals={"off_duty": 1},
         ages_s={"C": None, "B": 300, "A": None},
-        reports_s={},
+        report_ages_s={},
         by_person=None,
         determinant="fall/other",
         policies_hash=decision.policies_hash,
@@ -126,8 +126,36 @@ def test_a_destination_is_accounted_for_by_its_drive() -> None:
     said = centre.bring("A", UnitState.TRANSPORTING)
     decision = said.decided(DecisionKind.DESTINATION)
     found = account(decision)
-    assert (found.chosen, found.terms_s) == ("h", {"eta": 100})
-    assert found.alternatives == (Alternative("i", 190, 90),)
+    assert (found.chosen, found.terms_s) == ("h", {"eta": 100, "unknown": 60})
+    assert found.alternatives == (Alternative("i", 250, 90),)
+
+
+def test_a_destination_says_how_old_each_hospitals_report_is() -> None:
+    specs = [hospital("h", 100), hospital("i", 190), hospital("j", 150), hospital("k", 170)]
+    centre = Centre([unit("A", 0)], specs)
+    centre.hospital("h", beds_free=4)
+    centre.hospital("j", accepting=False)
+    centre.clock_s = 3 * 3_600
+    centre.hospital("i", load_pct=50)
+    centre.call()
+    decision = centre.bring("A", UnitState.TRANSPORTING).decided(DecisionKind.DESTINATION)
+    found = account(decision)
+    assert found.report_ages_s == {"h": 10_800, "i": 0, "k": None, "j": 10_800}
+    assert found.chosen == "h"
+    last = told(decision)[-1]
+    shown = "reports: h 3 h 00 min old, i 0 s old, k never reported, j 3 h 00 min old"
+    assert shown in last.en
+    assert "báo cáo h cũ 3 giờ 00 phút, i cũ 0 giây, k chưa báo" in last.vi
+
+
+def test_of_many_reports_the_first_are_named_and_the_others_counted() -> None:
+    centre = Centre([unit("A", 0)], [hospital(f"h{n}", 100 + n) for n in range(9)])
+    for n in range(3, 9):
+        centre.hospital(f"h{n}", accepting=False)
+    centre.call()
+    decision = centre.bring("A", UnitState.TRANSPORTING).decided(DecisionKind.DESTINATION)
+    assert len(account(decision).report_ages_s) == 9
+    assert "h5 0 s old and 3 more" in told(decision)[-1].en
 
 
 def test_a_decision_without_options_is_told_without_a_cost() -> None:
@@ -158,15 +186,3 @@ def test_every_decision_of_the_golden_stories_is_told_in_three_lines(name: str) 
         for line in lines:
             assert line.vi != line.en
             assert not {"\n", "{"} & set(line.vi + line.en)
-
-
-def test_the_age_of_what_hospitals_said_is_told() -> None:
-    centre = Centre([unit("A", 0)], [hospital("h", 30), hospital("i", 60)])
-    centre.hospital("h", load_pct=50)
-    centre.tick(90)
-    centre.call()
-    said = centre.bring("A", UnitState.TRANSPORTING).decided(DecisionKind.DESTINATION)
-    assert account(said).reports_s == {"h": 90, "i": None}
-    basis = told(said)[-1]
-    assert "hospital reports: h 1 min 30 s old, i has not reported" in basis.en
-    assert "tin bệnh viện: h cách đây 1 phút 30 giây, i chưa báo" in basis.vi

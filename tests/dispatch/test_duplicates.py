@@ -15,6 +15,7 @@ from dispatch.duplicates import (
     Verdict,
     distance_m,
     likely_same,
+    may_score,
     score,
     verdict,
 )
@@ -49,6 +50,17 @@ def report(
 ) -> Report:
     place = LatLon(lat=11 + north_m / 111_195, lon=106.6)
     return Report(name, place, BEGIN + timedelta(seconds=after_s), kind, group, accuracy_m)
+
+
+@settings(deadline=None)
+@given(REPORTS, REPORTS, st.sampled_from([0, 1]))
+def test_who_is_left_out_by_latitude_could_not_score(
+    one: Report, other: Report, propose_from_pm: int
+) -> None:
+    policy = DuplicatePolicy(propose_from_pm=propose_from_pm)
+    if not may_score(policy, one.place, other.place):
+        found = score(policy, one, other)
+        assert found is None or verdict(policy, found) is Verdict.APART
 
 
 @settings(deadline=None)

@@ -4,10 +4,21 @@ from typing import Any
 
 import pytest
 
-from dispatch.eligibility import Moment, suits, why_away, why_hospital_not, why_unit_not
-from dispatch.world import Hospital, Incident, Unit
+from dispatch.eligibility import (
+    Moment,
+    is_open,
+    lacks,
+    restriction,
+    suits,
+    treats,
+    why_away,
+    why_hospital_not,
+    why_unit_not,
+)
+from dispatch.world import Hospital, Incident, Outage, Unit
 from schemas.choosing import WorkPolicy
 from schemas.decisions import IneligibleReason
+from schemas.hospital_capacity import EmsTraffic, FacilityStatus
 from schemas.incidents import Patient
 from schemas.policies import Limits, Policies
 from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
@@ -175,8 +186,8 @@ def test_a_hospital_that_is_open_and_can_treat_may_be_chosen() -> None:
 @pytest.mark.parametrize(
     ("changed", "refused", "reason"),
     [
-        ({"accepting": False, "services": ()}, ("h",), IneligibleReason.REFUSED),
-        ({"accepting": False, "services": ()}, ("i",), IneligibleReason.NOT_ACCEPTING),
+        ({"traffic": EmsTraffic.CLOSED, "services": ()}, ("h",), IneligibleReason.REFUSED),
+        ({"traffic": EmsTraffic.CLOSED, "services": ()}, ("i",), IneligibleReason.NOT_ACCEPTING),
         ({"services": (Service.EMERGENCY,)}, (), IneligibleReason.SERVICE_MISSING),
         ({"services": ()}, (), IneligibleReason.SERVICE_MISSING),
     ],
@@ -187,3 +198,35 @@ def test_why_a_hospital_may_not_be_chosen(
     incident = replace(INCIDENT, hospitals_refused=refused)
     hospital = replace(HOSPITAL, **changed)  # type: ignore[arg-type]
     assert why_hospital_not(hospital, incident, now=NOW) is reason
+
+
+@pytest.mark.parametrize(
+    ("traffic", "facility", "found"),
+    [
+        ("normal", "normal", "normal"),
+        ("normal", "compromised", "advisory"),
+        ("advisory", "normal", "advisory"),
+        ("advisory", "compromised", "advisory"),
+        ("closed", "compromised", "closed"),
+        ("closed", "normal", "closed"),
+        ("advisory", "evacuating", "closed"),
+        ("normal", "closed", "closed"),
+    ],
+)
+def test_what_a_hospital_asks_of_ambulances_until_the_announced_end(
+    traffic: str, facility: str, found: str
+) -> None:
+    one = replace(HOSPITAL, traffic=EmsTraffic(traffic), facility=FacilityStatus(facility))
+    assert restriction(one, NOW) == found
+    assert is_open(one, NOW) is (found != "closed")
+    assert restriction(replace(one, diversion_until=NOW), NOW) == "normal"
+
+
+def test_a_service_that_is_down_is_not_given_until_its_end() -> None:
+    needed = INCIDENT.services[0]
+    one = replace(HOSPITAL, down={needed: Outage("hỏng", None)})
+    assert why_hospital_not(one, INCIDENT, now=NOW) is IneligibleReason.SERVICE_DOWN
+    assert lacks(one, INCIDENT, NOW) == (needed,)
+    assert needed not in treats(one, NOW)
+    over = replace(HOSPITAL, down={needed: Outage("hỏng", NOW)})
+    assert why_hospital_not(over, INCIDENT, now=NOW) is None

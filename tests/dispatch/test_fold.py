@@ -224,3 +224,16 @@ def test_the_alarm_about_a_fault_ends_after_its_time() -> None:
     assert centre.call().alarms == [("raised", AlarmKind.INVARIANT_BROKEN)]
     assert centre.tick(3_599).alarms == []
     assert centre.tick(1).alarms == [("withdrawn", AlarmKind.INVARIANT_BROKEN)]
+
+
+def test_looking_ahead_finds_a_units_new_place_and_changes_nothing() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.moved("U", 5)
+    moved = centre.records[-1]
+    asked, before = centre.roads.asked, centre.digest
+    centre.fold.look_ahead(moved)
+    assert (centre.roads.asked, centre.digest) == (asked + 1, before)
+    centre.call()
+    asked = centre.roads.asked
+    centre.fold.look_ahead(centre.records[-1])
+    assert centre.roads.asked == asked

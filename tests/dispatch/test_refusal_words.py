@@ -1,7 +1,7 @@
 import pytest
 
 from dispatch.explain import CATALOGUE
-from dispatch.refusal_words import refusal_words
+from dispatch.refusal_words import counted_refusals
 from schemas.decisions import IneligibleReason
 from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState, Service, UnitState
@@ -9,10 +9,10 @@ from schemas.vocabulary import IncidentState, Service, UnitState
 
 def test_each_reason_is_said_once_with_its_count() -> None:
     reasons = [IneligibleReason.NO_ROUTE, IneligibleReason.BUSY, IneligibleReason.NO_ROUTE]
-    assert refusal_words(reasons) == Bilingual(
+    assert counted_refusals(reasons) == Bilingual(
         vi="1 đang bận, 2 không có đường đi", en="1 busy, 2 no road there"
     )
-    assert refusal_words([]) == Bilingual(vi="0", en="0")
+    assert counted_refusals([]) == Bilingual(vi="0", en="0")
 
 
 OVER = {IncidentState.CLOSED, IncidentState.CANCELLED}

@@ -4,11 +4,19 @@ import pytest
 from typing_extensions import override
 
 from dispatch.world import Incident
-from schemas.alarms import AlarmKind
+from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.decisions import Decision, DecisionKind
 from schemas.destinations import DestinationPolicy
+from schemas.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    CapacityStatus,
+    EmsTraffic,
+    ServiceCoverage,
+)
+from schemas.hospitals import HospitalStatus
 from schemas.incidents import IncidentUpdated
 from schemas.policies import Policies
 from schemas.roads import RoadEvent, RoadSpeeds
@@ -60,6 +68,14 @@ def under_way(
 def closure(centre: Centre, x: float, kind: str = "closure") -> Said:
     place = LatLon(lat=11.0, lon=106 + x / 1000)
     return centre.say(RoadEvent, road_event_id="R", kind=kind, around=place, radius_m=10.0)
+
+
+def outage(centre: Centre, service: Service) -> Said:
+    """One service of the first hospital goes down."""
+    down = ServiceCoverage(
+        service=service, status=CapacityStatus.NOT_AVAILABLE, reason="máy hỏng", until=at(100)
+    )
+    return centre.say(HospitalStatus, hospital_id="first", coverage=(down,))
 
 
 def going_to(centre: Centre) -> str | None:
@@ -147,6 +163,50 @@ def test_a_hospital_that_loses_what_is_needed_is_left() -> None:
     assert "lacks a service" in decision(said).summary.en
 
 
+@pytest.mark.parametrize("answered", ["received", "accepted"])
+def test_a_hospital_whose_needed_service_goes_down_after_its_answer_is_left(answered: str) -> None:
+    names = ("first", 80), ("second", 90)
+    centre = under_way(*(hospital(*one, "cath_lab") for one in names), services=("cath_lab",))
+    centre.answer(answered)
+    other = outage(centre, Service.BURN)
+    assert (other.notices, going_to(centre)) == ([], "first"), "nobody needs that one"
+    said = outage(centre, Service.CATH_LAB)
+    assert said.notices == [("cancel", "first", "cancelled", 3), ("alert", "second", "drafted", 1)]
+    assert crew_is_told(said) == [("updated", "U", "second")]
+    assert "changed because first has cath_lab down" in decision(said).summary.en
+    assert "vì first tạm ngừng cath_lab" in decision(said).summary.vi
+
+
+def test_near_an_accepting_hospital_whose_service_is_down_a_person_is_asked_until_it_is_back() -> (
+    None
+):
+    names = ("first", 80), ("second", 90)
+    centre = under_way(*(hospital(*one, "cath_lab") for one in names), services=("cath_lab",))
+    centre.answer("accepted")
+    centre.moved("U", 70)
+    said = outage(centre, Service.CATH_LAB)
+    assert (said.notices, said.alarms, going_to(centre)) == ([], [("raised", LOST)], "first")
+    assert "first has cath_lab down, the crew drives on" in said.every(Alarm)[0].text.en
+    centre.clock_s = 100
+    assert centre.tick().alarms == [("withdrawn", LOST)], "at the announced end"
+
+
+def test_the_words_name_scarce_unknown_and_old_beds_and_an_advisory() -> None:
+    centre = Centre([unit("U", 50)], [hospital("h", 60, "icu")])
+    full = BedCapacity(bed_type=BedType.EMERGENCY_DEPARTMENT, available=0)
+    advised = {"ems_traffic": EmsTraffic.ADVISORY, "reason": "đông"}
+    centre.say(HospitalStatus, hospital_id="h", beds=(full,), **advised)
+    centre.clock_s = 3_700
+    centre.call(x=50, services=("icu",))
+    words = decision(centre.bring("U", UnitState.TRANSPORTING)).summary
+    assert words.en.endswith(
+        "; the ICU beds of h are not known; h has 0 emergency beds left; "
+        "h asks for patients to go elsewhere; the report of h is 1 h 01 min old"
+    )
+    assert "chưa rõ giường hồi sức của h; h còn 0 giường cấp cứu" in words.vi
+    assert words.vi.endswith("tin của h đã cũ 1 giờ 01 phút")
+
+
 def test_a_need_that_is_found_on_the_way_changes_the_hospital() -> None:
     centre = under_way(hospital("first", 80), hospital("second", 90, "burn"))
     said = centre.say(IncidentUpdated, incident_id="C-1", services=(Service.BURN,))
@@ -181,6 +241,7 @@ def test_the_gain_is_at_least_what_is_asked_for(load_pct: int, turned: bool) -> 
     """One per cent over 80 counts 45 s; the other hospital is 20 s farther: 25 s, then 70."""
     rules = RULES.model_copy(update={"turn_gain_s": 25})
     centre = under_way(hospital("first", 80), hospital("second", 100), rules=rules)
+    centre.hospital("second", beds_free=9)
     centre.hospital("first", load_pct=load_pct)
     assert (going_to(centre) == "second") is turned
 

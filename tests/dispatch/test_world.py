@@ -4,22 +4,26 @@ from typing import Any
 
 import pytest
 
-from dispatch.world import BEGINNING, Readiness, World, digest
+from dispatch.world import BEGINNING, BedCount, Outage, Readiness, World, digest
 from schemas.casualties import SortingScheme, Tag
 from schemas.choosing import QueuePolicy
-from schemas.commands import CloseIncident
+from schemas.commands import AskAid, CloseIncident
 from schemas.control import ControlPolicy
+from schemas.hospital_capacity import BedType
 from schemas.incidents import CasualtiesCounted, CasualtyGroup
+from schemas.mutual_aid import AidRequest, MutualAidPolicy, Neighbour
 from schemas.policies import Limits, Policies
-from schemas.vocabulary import Consciousness, UnitState
-from tests.dispatch.centre import Centre, hospital, unit
+from schemas.vocabulary import Consciousness, CrewLevel, Service, UnitState
+from tests.dispatch.centre import Centre, at, hospital, unit
 
 
 def full() -> World:
     """A world in which nothing is empty."""
     units = [unit("A", 0), unit("B", 10), unit("C", 300)]
     policies = Policies(
-        control=ControlPolicy(p4="advise"), queue=QueuePolicy(surge_from=1, surge_until=0)
+        control=ControlPolicy(p4="advise"),
+        queue=QueuePolicy(surge_from=1, surge_until=0),
+        mutual_aid=MutualAidPolicy(neighbours=(Neighbour(centre_id="HCM"),)),
     )
     centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
@@ -37,6 +41,10 @@ def full() -> World:
     centre.call("C-6", level="als")
     group = CasualtyGroup(tag=Tag.RED, patients=1)
     centre.say(CasualtiesCounted, incident_id="C-6", scheme=SortingScheme.START, groups=(group,))
+    wanted = {"crew_level": CrewLevel.ALS, "reason": "quá tải"}
+    centre.say(AskAid, neighbour_id="HCM", **wanted)
+    spans = {"until": at(900), "answer_by": at(300)}
+    centre.say(AidRequest, from_centre_id="HCM", request_id="r-1", **wanted, **spans)
     centre.clock_s = 1
     centre.vitals("B", heart_rate_per_min=80)
     return centre.world
@@ -60,6 +68,8 @@ OTHER: dict[str, Any] = {
     "proposals": {},
     "surge": False,
     "scenes": {},
+    "aid": {},
+    "asked": {},
     "readiness": Readiness(looked_at=WORLD.now),
     "unlinked": {},
 }
@@ -91,7 +101,9 @@ def test_every_part_of_the_world_is_in_the_digest(name: str) -> None:
         ("incidents", "C-1", {"signs": WORLD.incidents["C-2"].signs}),
         ("incidents", "C-1", {"hospitals_refused": ("i",)}),
         ("incidents", "C-2", {"queue_reason": "off_map"}),
-        ("hospitals", "h", {"beds_free": 0}),
+        ("hospitals", "h", {"load_pct": 0}),
+        ("hospitals", "h", {"beds": {BedType.BURN: BedCount(0, None, WORLD.now)}}),
+        ("hospitals", "h", {"down": {Service.BURN: Outage("máy hỏng", None)}}),
     ],
 )
 def test_a_change_deep_inside_is_in_the_digest(

@@ -148,3 +148,20 @@ def test_all_that_decides_a_time_is_in_the_name_of_the_roads() -> None:
     assert names[0] == graph.hash
     assert len(set(names)) == len(names)
     assert roads_hash(graph.hash, slow, 300.0) == names[1]
+
+
+def test_the_nearest_of_many_origins_counts(roads: RoadOracle) -> None:
+    off = LatLon(lat=12.0, lon=106.0)
+    assert roads.nearest_to([EAST, WEST, off], [WEST, EAST, off]) == [0, 0, None]
+    assert roads.nearest_to([EAST], [WEST]) == roads.times_to([EAST], WEST)
+
+
+def test_a_fleet_in_columns_has_the_same_times_on_the_roads_as_they_are(roads: RoadOracle) -> None:
+    chance = random.Random(5)
+    places = [*(LatLon(lat=11.0, lon=106.0 + chance.random() / 50) for _ in range(300))]
+    fleet = (*places, LatLon(lat=12.0, lon=106.0))
+    for change in ("closure", "reopening"):
+        for goal in (WEST, EAST, places[0], fleet[-1]):
+            assert roads.times_to(fleet, goal) == roads.times_to(list(fleet), goal)
+        roads.apply(event(change, way_ids=(2,) if change == "closure" else ()))
+    assert len(roads.times_to((), WEST)) == 0

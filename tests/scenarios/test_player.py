@@ -12,7 +12,8 @@ from scenarios.journeys import metres_between
 from scenarios.player import Player
 from schemas.assignments import Assignment
 from schemas.envelope import Event
-from schemas.hospitals import PreAlertAnswer
+from schemas.hospital_capacity import BedType
+from schemas.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.incidents import IncidentReported, Patient
 from schemas.journal import JournalRecord
 from schemas.pre_alerts import PreAlert
@@ -20,7 +21,7 @@ from schemas.roads import RoadEvent
 from schemas.topics import input_topic
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
-from schemas.vocabulary import CrewReport, Priority
+from schemas.vocabulary import CrewReport, Priority, Service
 from tests.scenarios.toy_dispatcher import Message, ToyDispatcher
 
 SECOND = timedelta(seconds=1)
@@ -301,7 +302,7 @@ def test_a_road_closes_and_opens_each_half_hour(hour: Played) -> None:
 def test_hospitals_divert_and_take_patients_again(
     city: City, router: Router, start: datetime
 ) -> None:
-    habits = HospitalHabits(diversions_per_hour=20)
+    habits = HospitalHabits(diversions_per_hour=20, outages_per_hour=0, reports_per_hour=0)
     player = Player(replace(city, hospital_habits=habits), router, seed=2, start=start)
     events = player.advance(start + 3 * 3_600 * SECOND, [])
     statuses = [event.model_dump() for event in events if event.source in _hospital_ids(city)]
@@ -310,6 +311,48 @@ def test_hospitals_divert_and_take_patients_again(
     assert statuses[0]["hospital_id"] == statuses[1]["hospital_id"]
     assert statuses[0]["reason"]
     assert statuses[1]["beds_free"] > 0
+
+
+def test_hospitals_report_beds_and_lose_and_regain_services(
+    city: City, router: Router, start: datetime
+) -> None:
+    habits = HospitalHabits(diversions_per_hour=0, outages_per_hour=4, reports_per_hour=2)
+    trial = replace(city, hospital_habits=habits)
+
+    def played(seed: int) -> list[HospitalStatus]:
+        player = Player(trial, router, seed=seed, start=start)
+        events = player.advance(start + 4 * 3_600 * SECOND, [])
+        return [event for event in events if isinstance(event, HospitalStatus)]
+
+    reports = played(2)
+    assert reports == played(2)
+    assert reports != played(3)
+    told = [one for one in reports if one.load_pct is not None]
+    assert {one.hospital_id for one in told} == _hospital_ids(city)
+    assert all(one.traffic is None for one in reports), "beds say nothing of the door"
+    services = {one.hospital_id: one.services for one in city.hospitals}
+    for one in told:
+        types = {bed.bed_type for bed in one.beds}
+        assert (BedType.ADULT_ICU in types) is (Service.ICU in services[one.hospital_id])
+        assert all((bed.available or 0) <= (bed.baseline or 0) for bed in one.beds)
+    outages = [one for one in reports if one.coverage]
+    down = [one for one in outages if one.coverage[0].reason]
+    back = [one for one in outages if not one.coverage[0].reason]
+    assert len(down) >= len(back) > 0
+    causes = {one.event_id: one.coverage[0] for one in down}
+    for one in back:
+        lost = causes[one.cause_id or ""]
+        assert (lost.service, lost.until) == (one.coverage[0].service, one.occurred_at)
+
+
+def test_hospitals_that_treat_nothing_lose_nothing(
+    city: City, router: Router, start: datetime
+) -> None:
+    bare = [hospital.model_copy(update={"services": ()}) for hospital in city.hospitals]
+    habits = HospitalHabits(diversions_per_hour=0, outages_per_hour=60, reports_per_hour=0)
+    trial = replace(city, hospitals=tuple(bare), hospital_habits=habits)
+    events = Player(trial, router, seed=1, start=start).advance(start + 3_600 * SECOND, [])
+    assert [event for event in events if isinstance(event, HospitalStatus)] == []
 
 
 def _hospital_ids(city: City) -> set[str]:

@@ -41,6 +41,11 @@ class OpenRoads:
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
         return self.router.times_from(origin, destinations)
 
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> list[int | None]:
+        return self.router.coverage(origins, destinations)
+
     def on_road(self, place: LatLon) -> bool:
         return self.router.snap(place) is not None
 

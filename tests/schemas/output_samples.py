@@ -107,13 +107,24 @@ _OUTPUTS = (
                     "hospital_id": "h-1",
                     "eta_ms": 8,
                     "load_ms": 4,
+                    "unknown_ms": 5,
+                    "advisory_ms": 6,
                     "load_pct": 90,
+                    "bed_type": "adult_icu",
                     "beds_left": -1,
+                    "unknown_beds": ["burn"],
                     "report_age_s": 30,
                     "stale": True,
                 }
             ],
-            "hospital_refusals": [{"hospital_id": "h-2", "reason": "not_accepting"}],
+            "hospital_refusals": [
+                {
+                    "hospital_id": "h-2",
+                    "reason": "service_down",
+                    "services": ["burn"],
+                    "report_age_s": 9,
+                }
+            ],
             "equipment_costs": [
                 {
                     "nearer_id": "h-2",
@@ -171,6 +182,32 @@ _OUTPUTS = (
         place=HERE,
         fix_at=AT,
         incident_id="C-1",
+        lent_by="HCM",
+        lent_to="DN",
+    ),
+    _output(
+        "hospital.view",
+        hospital_id="h-1",
+        name="Bệnh viện Đa khoa tỉnh",
+        configured=True,
+        ems_traffic="advisory",
+        facility="compromised",
+        reason="mất điện",
+        diversion_until=AT,
+        services=["emergency", "burn"],
+        down=[{"service": "burn", "status": "not_available", "reason": "máy hỏng", "until": AT}],
+        beds=[
+            {
+                "bed_type": "adult_icu",
+                "status": "available",
+                "baseline": 12,
+                "available": 2,
+                "at": AT,
+            }
+        ],
+        load_pct=120,
+        load_at=AT,
+        reported_at=AT,
     ),
     _output(
         "incident.view",

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from schemas.journal import AnyEvent
+from schemas.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.policies import DuplicatePolicy, Policies, policies_hash
 from schemas.topics import input_topic
 from tests.schemas.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA
@@ -16,7 +17,10 @@ from tests.schemas.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA
 LATER = "2026-11-24T06:00:00Z"
 _SEEN = {"factor": 0.5, "observations": 12}
 BYTES = "/wB7fQ=="
-POLICIES = Policies(duplicates=DuplicatePolicy(merge_from_pm=900))
+POLICIES = Policies(
+    duplicates=DuplicatePolicy(merge_from_pm=900),
+    mutual_aid=MutualAidPolicy(neighbours=(Neighbour(centre_id="HCM", unit_ids=("HC-1",)),)),
+)
 
 
 def _event(event_type: str, **fields: object) -> dict[str, Any]:
@@ -177,6 +181,20 @@ _EVENTS = (
         load_pct=120,
         diversion_until=LATER,
         room={"red": 1, "yellow": 4, "green": 9},
+        ems_traffic=None,  # accepting says it
+        facility="normal",
+        beds=[
+            {"bed_type": "adult_icu", "status": "available", "baseline": 12, "available": 2},
+            {"bed_type": "burn", "status": "not_available", "baseline": 4, "available": 0},
+        ],
+        coverage=[
+            {
+                "service": "burn",
+                "status": "not_available",
+                "reason": "máy hỏng",
+                "until": LATER,
+            }
+        ],
     ),
     _event(
         "pre_alert.answer",
@@ -217,6 +235,29 @@ _EVENTS = (
         map_hash="0" * 64,
     ),
     _event("command.accept", incident_id="C-1", proposal_id="dec-1"),
+    _event(
+        "aid.request",
+        from_centre_id="HCM",
+        request_id="req-1",
+        crew_level="als",
+        until=AT,
+        answer_by=AT,
+        reason="bận",
+    ),
+    _event(
+        "aid.granted",
+        from_centre_id="HCM",
+        request_id="req-1",
+        unit_id="HC-1",
+        crew_level="als",
+        place=HERE,
+        until=AT,
+    ),
+    _event("aid.declined", from_centre_id="HCM", request_id="req-1", reason="bận"),
+    _event("aid.withdrawn", from_centre_id="HCM", request_id="req-1"),
+    _event("aid.returned", from_centre_id="HCM", request_id="req-1", unit_id="HC-1"),
+    _event("command.ask_aid", neighbour_id="HCM", crew_level="als", reason="quá tải"),
+    _event("command.lend", request_id="req-1", unit_id="BC-01", until=AT, reason="còn xe"),
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn", force=True),
     _event("command.close", incident_id="C-1", outcome="advice", reason="không có bệnh nhân"),
     _event("command.hold", incident_id="C-1", reason="chờ công an", force=True),

@@ -16,6 +16,7 @@ TOPIC_OF = {
     "alarm": "alarms",
     "unit.view": "unit-views",
     "move": "moves",
+    "hospital.view": "hospital-views",
     "incident.view": "incident-views",
     "dead_letter": "dead-letters",
     "journal.record": "journal",

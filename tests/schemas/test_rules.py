@@ -33,6 +33,8 @@ def refusal(message: dict[str, Any]) -> str:
 
 
 UNIT = samples.EVENTS["centre.configured"]["units"][0]
+BURN_UP = {"service": "burn", "status": "available"}
+BURN_DOWN = {"service": "burn", "status": "not_available", "reason": "hỏng", "until": samples.LATER}
 HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
 
 
@@ -46,6 +48,65 @@ HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
             event("hospital.status", diversion_until=output_samples.AT),
             "diversion_until must be after occurred_at",
         ),
+        (bare("hospital.status", "hospital_id"), "must say at least one thing"),
+        (
+            event("hospital.status", ems_traffic="closed"),
+            "accepting and ems_traffic say the same: give one of them",
+        ),
+        (
+            event("hospital.status", accepting=True, facility="evacuating", diversion_until=None),
+            "facility evacuating takes no patients: accepting or ems_traffic disagrees",
+        ),
+        (
+            event("hospital.status", accepting=None, facility="compromised", reason=None),
+            "as does all that is not normal",
+        ),
+        (
+            event("hospital.status", accepting=None, ems_traffic="advisory", reason=None),
+            "as does all that is not normal",
+        ),
+        (
+            event("hospital.status", beds=[{"bed_type": "emergency_department", "available": 3}]),
+            "beds: emergency_department is given more than once",
+        ),
+        (
+            event("hospital.status", coverage=[BURN_UP, BURN_UP]),
+            "coverage: burn is given more than once",
+        ),
+        (
+            event("hospital.status", services=[], coverage=[BURN_UP]),
+            "coverage: burn is not in services",
+        ),
+        (
+            event("hospital.status", coverage=[BURN_DOWN | {"until": output_samples.AT}]),
+            "coverage: burn: until must be after occurred_at",
+        ),
+        (
+            event("hospital.status", coverage=[BURN_DOWN | {"reason": None}]),
+            "burn: not_available needs a reason",
+        ),
+        (
+            event("hospital.status", coverage=[BURN_UP | {"reason": "xong"}]),
+            "burn: reason and until belong to not_available",
+        ),
+        (event("hospital.status", beds=[{"bed_type": "icu"}]), "bed_type"),
+        (event("hospital.status", beds=[{"bed_type": "burn"}]), "burn: needs status or available"),
+        (
+            event(
+                "hospital.status",
+                beds=[{"bed_type": "burn", "status": "available", "available": 0}],
+            ),
+            "burn: status available and 0 available disagree",
+        ),
+        (
+            event(
+                "hospital.status",
+                beds=[{"bed_type": "burn", "status": "not_available", "available": 1}],
+            ),
+            "burn: status not_available and 1 available disagree",
+        ),
+        (event("hospital.status", beds=[{"bed_type": "burn", "available": -1}]), "available"),
+        (event("hospital.status", coverage=[BURN_UP | {"service": "brain"}]), "service"),
         (event("pre_alert.answer", reason=None), "'refused' needs a reason"),
         (bare("incident.updated", "incident_id"), "must change at least one field"),
         (bare("vitals", "unit_id"), "at least one measurement"),
@@ -86,6 +147,14 @@ def test_what_does_not_fit_together_is_refused_with_the_rule(
     [
         event("vehicle.status", status="clear", reason=None),
         event("hospital.status", accepting=True, reason=None, diversion_until=None),
+        bare("hospital.status", "hospital_id", beds_free=0),
+        bare("hospital.status", "hospital_id", services=[]),
+        bare("hospital.status", "hospital_id", coverage=[BURN_DOWN | {"until": None}]),
+        bare("hospital.status", "hospital_id", beds=[{"bed_type": "burn", "status": "available"}]),
+        bare("hospital.status", "hospital_id", "reason", facility="closed"),
+        bare("hospital.status", "hospital_id", "reason", "diversion_until", ems_traffic="closed"),
+        bare("hospital.status", "hospital_id", facility="normal"),
+        bare("hospital.status", "hospital_id", "reason", accepting=False, facility="closed"),
         event("pre_alert.answer", answer="accepted", reason=None),
         bare("incident.updated", "incident_id", "place"),
         bare("incident.updated", "incident_id", services=[]),
@@ -115,6 +184,8 @@ def test_an_incident_needs_little() -> None:
 def test_news_of_a_hospital_are_fresh_before_they_fade() -> None:
     with pytest.raises(ValidationError, match="fresh_s 60 must be less than stale_s 60"):
         DestinationPolicy(fresh_s=60, stale_s=60)
+    with pytest.raises(ValidationError, match="unknown_s 61 must not be more than full_s 60"):
+        DestinationPolicy(full_s=60, unknown_s=61)
 
 
 def test_a_journaled_event_has_been_received() -> None:

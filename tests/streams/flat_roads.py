@@ -25,6 +25,12 @@ class FlatRoads:
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
         return self.times_to(destinations, origin)
 
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> list[int | None]:
+        columns = [self.times_to(origins, destination) for destination in destinations]
+        return [min((ms for ms in one if ms is not None), default=None) for one in columns]
+
     def on_road(self, place: LatLon) -> bool:
         return True
 

@@ -164,6 +164,16 @@ async def test_a_record_is_acknowledged_after_all_that_it_caused() -> None:
     assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", (("h", None), ("h", b"1")))
 
 
+async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
+    """Its offsets are not those of our topic: the journal must tell the two apart."""
+    taker = Taker([])
+    fake: Any = FakeApp()
+    Wire(fake, "t-").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
+    await fake.agents[0](Stream([]))
+    assert [name for name, _ in fake.topics] == ["hcm.incidents"]
+    assert {raw.topic for raw in taker.taken} == {"hcm.incidents"}
+
+
 async def test_an_error_leaves_the_record_and_all_after_it_unacknowledged() -> None:
     log: list[str] = []
     _, handle = agent_of(Taker(log, fails_at=1))

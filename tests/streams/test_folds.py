@@ -157,3 +157,11 @@ async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Clust
     folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads("b" * 64)))
     with pytest.raises(ConfigurationError, match=r"map flat \(aaaaaaaaaaaa…\).*SMART115_CITY"):
         await folds.recover("fake:1", "t-", GROUP, [0])
+
+
+def test_the_next_step_is_prepared_for_in_the_centres_own_fold() -> None:
+    folds = Folds(new_fold)
+    record = folds.apply(journaled(CONFIG, 0))[0]
+    assert record is not None
+    folds.look_ahead(0, record)
+    assert folds.centres() == ("BD",)

@@ -1,5 +1,6 @@
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from schemas.topics import (
     HOSPITAL_STATUS,
     INCIDENTS,
     JOURNAL,
+    MUTUAL_AID,
     VEHICLE_POSITIONS,
     VEHICLE_STATUS,
     VITALS,
@@ -210,6 +212,58 @@ async def test_a_receipt_that_our_own_delivery_repeats_is_nobodys_mistake() -> N
     assert (len(role.journal), role.letters) == (1, [])
     await role.take(receipt | {"outcome": "?"}, DELIVERY_RECEIPTS, offset=2)
     assert role.reasons() == [("wrong_model", "outcome")], "but a wrong one is kept"
+
+
+def aid(event_id: str = "aid-1", **changed: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What the neighbour HCM says to this centre."""
+    said: dict[str, Any] = {"from_centre_id": "HCM", "request_id": "r-1", "reason": "bận"}
+    return event("aid.declined", event_id, **(said | changed))
+
+
+async def test_what_a_neighbour_says_is_journaled_once_though_its_engine_repeats_it() -> None:
+    role = Role()
+    await role.take(aid(), MUTUAL_AID, offset=0)
+    await role.take(aid(), MUTUAL_AID, offset=1)
+    assert (len(role.journal), role.letters) == (1, [])
+
+
+async def test_what_this_centre_says_to_a_neighbour_is_no_input() -> None:
+    role = Role()
+    own = aid(centre_id="HCM", from_centre_id="BD")
+    await role.take(own, MUTUAL_AID, key=b"HCM")
+    assert role.wire.sent == []
+
+
+async def test_what_a_neighbour_says_to_another_one_is_no_input_from_its_own_topic() -> None:
+    role = Role()
+    other = aid(centre_id="DN")
+    record = replace(raw(other, MUTUAL_AID, key=b"DN"), topic="hcm.mutual-aid")
+    await role.journaler.take(MUTUAL_AID, record)
+    assert role.wire.sent == []
+
+
+async def test_what_is_sent_here_for_another_centre_is_a_dead_letter() -> None:
+    role = Role()
+    await role.take(aid(centre_id="DN"), MUTUAL_AID, key=b"DN")
+    assert role.reasons() == [("unknown_centre", "centre_id")]
+    own = call(centre_id="HCM")
+    await role.take(own, INCIDENTS, key=b"HCM", offset=1)
+    assert role.reasons()[1:] == [("unknown_centre", "centre_id")], "a call names no sender"
+
+
+async def test_the_offsets_of_a_neighbours_topic_are_its_own() -> None:
+    role = Role()
+    await role.take(aid("aid-1"), MUTUAL_AID, offset=7)
+    record = replace(raw(aid("aid-2"), MUTUAL_AID, offset=3), topic="hcm.mutual-aid")
+    await role.journaler.take(MUTUAL_AID, record)
+    assert [one["event"]["event_id"] for one in role.journal] == ["aid-1", "aid-2"]
+    assert role.journal[1]["source"]["topic"] == "hcm.mutual-aid"
+
+
+async def test_a_message_to_itself_is_left_to_the_core_to_refuse() -> None:
+    role = Role()
+    await role.take(aid(from_centre_id="BD"), MUTUAL_AID)
+    assert len(role.journal) == 1
 
 
 async def test_a_filtered_event_is_remembered_and_not_journaled() -> None:

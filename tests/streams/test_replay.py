@@ -2,16 +2,26 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from dispatch.fold import Fold
 from schemas.errors import ConfigurationError
-from schemas.topics import ASSIGNMENTS, CENTRE_CONFIG, DECISIONS, INCIDENTS, JOURNAL, PRE_ALERTS
+from schemas.topics import (
+    ASSIGNMENTS,
+    CENTRE_CONFIG,
+    DECISIONS,
+    DISPATCHER_COMMANDS,
+    INCIDENTS,
+    JOURNAL,
+    MUTUAL_AID,
+    PRE_ALERTS,
+)
 from streams.folds import Folds
 from streams.replay import Verdict, replay
 from streams.roles.dispatch import Dispatcher
 from tests.streams.cluster import Cluster
 from tests.streams.flat_roads import MAP_HASH, FlatRoads
-from tests.streams.samples import StoppedClock, Wire, call, configured, journal_record, raw
+from tests.streams.samples import StoppedClock, Wire, call, configured, event, journal_record, raw
 
 GROUP = "t-smart115-dispatch"
 
@@ -128,3 +138,60 @@ async def test_what_is_not_committed_yet_is_not_compared(past: Past) -> None:
 
 async def test_an_empty_journal_is_identical(past: Past) -> None:
     assert await past.replay() == Verdict()
+
+
+@pytest.fixture
+def aided(past: Past) -> Past:
+    """A centre without units that has asked its neighbour for one."""
+    neighbours = [{"centre_id": "HCM", "unit_ids": ["N-1"]}]
+    policies = {"mutual_aid": {"neighbours": neighbours}}
+    centre = configured(MAP_HASH) | {"units": [], "policies": policies}
+    wanted = {"neighbour_id": "HCM", "crew_level": "als", "reason": "quá tải"}
+    asked = event("command.ask_aid", "e-ask", at_s=2, **wanted)
+    records = [
+        journal_record(centre, CENTRE_CONFIG),
+        journal_record(call(at_s=1), INCIDENTS),
+        journal_record(asked, DISPATCHER_COMMANDS),
+    ]
+    past.journal = [json.dumps(record).encode() for record in records]
+    return past
+
+
+async def test_what_was_said_to_a_neighbour_is_compared(aided: Past) -> None:
+    wire = await aided.decide()
+    (request,) = wire.on(MUTUAL_AID)
+    assert (await aided.replay()).difference is None
+    aided.published("mutual-aid").clear()
+    verdict = await aided.replay()
+    wanted = f"message {request['event_id']} to centre HCM is decided now and was never published"
+    assert verdict.difference == wanted
+
+
+async def test_a_message_that_nothing_in_the_journal_causes_is_found_and_named(
+    aided: Past,
+) -> None:
+    wire = await aided.decide()
+    (request,) = wire.on(MUTUAL_AID)
+    for number, offset in enumerate((1, None)):
+        changed = {"event_id": f"aid-invented-{number}", "journal_offset": offset}
+        aided.published("mutual-aid")[1:] = []
+        aided.cluster.write("t-mutual-aid", json.dumps(request | changed).encode())
+        verdict = await aided.replay()
+        assert verdict.difference is not None
+        assert verdict.difference.startswith(f"message aid-invented-{number} to centre HCM was")
+
+
+async def test_what_others_wrote_to_the_same_topic_is_not_compared(aided: Past) -> None:
+    await aided.decide()
+    answer = event("aid.declined", from_centre_id="HCM", request_id="r", reason="bận")
+    for value in (json.dumps(answer).encode(), json.dumps(answer).encode(), b"{", None):
+        aided.cluster.write("t-mutual-aid", value)
+    verdict = await aided.replay()
+    assert (verdict.difference, verdict.repeats) == (None, 0)
+
+
+async def test_what_no_one_else_may_write_must_be_readable(past: Past) -> None:
+    await past.decide()
+    past.cluster.write("t-decisions", b"{")
+    with pytest.raises(ValidationError):
+        await past.replay()

@@ -168,3 +168,20 @@ def test_the_effective_settings_are_one_line_each() -> None:
     assert [line.partition("=")[0] for line in lines] == [
         f"{PREFIX}{name.upper()}" for name in Settings.model_fields
     ]
+
+
+def test_neighbours_are_named_by_their_prefixes(tmp_path: Path) -> None:
+    assert load(tmp_path).neighbours == ()
+    found = load(tmp_path, "SMART115_NEIGHBOUR_PREFIXES=hcm-,dn.,hcm-\n")
+    assert found.neighbours == ("hcm-", "dn.")
+
+
+@pytest.mark.parametrize("text", ["hcm-,", ",hcm-", "hcm- dn-", "hcm-,,dn-"])
+def test_prefixes_that_name_nobody_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match="SMART115_NEIGHBOUR_PREFIXES"):
+        load(tmp_path, f"SMART115_NEIGHBOUR_PREFIXES={text}\n")
+
+
+def test_a_centre_is_no_neighbour_of_itself(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="this centre's own topic_prefix"):
+        load(tmp_path, "SMART115_NEIGHBOUR_PREFIXES=bd-\nSMART115_TOPIC_PREFIX=bd-\n")

@@ -9,8 +9,9 @@ from fhir.resources.R4B.bundle import Bundle
 from typer.testing import CliRunner
 
 from console import cli
+from console.fhir_systems import SYSTEM_HOSPITAL, SYSTEM_INCIDENT, SYSTEM_UNIT
 from console.patient import fhir
-from console.patient.fhir import bundle_json
+from console.patient.fhir import UCUM, bundle_json
 from schemas.device_codes import LOINC
 from tests.console.patient import cases
 from tests.console.patient.golden import MAKERS, path
@@ -74,6 +75,59 @@ def test_the_patient_has_no_more_than_sex_and_the_encounter_is_an_emergency() ->
     (going_on,) = resources("silent", "Encounter")
     assert (going_on["status"], "end" in going_on["period"]) == ("in-progress", False)
     assert "Bí Mật" not in bundle_json(MAKERS["worsening"]())
+
+
+def test_the_encounter_is_only_where_the_patient_was_or_will_be() -> None:
+    (encounter,) = resources("worsening", "Encounter")
+    places = {f"urn:uuid:{one['id']}": one for one in resources("worsening", "Location")}
+    stays = [
+        (places[one["location"]["reference"]]["name"], one.get("status"))
+        for one in encounter["location"]
+    ]
+    assert stays == [("U1", None), ("h2", "completed")], "h1 refused: it never had the patient"
+    assert "h1" in {one["name"] for one in places.values()}, "yet it was told"
+    (going_on,) = resources("silent", "Encounter")
+    assert going_on["location"][-1]["status"] == "planned"
+
+
+def identifiers(node: object) -> Iterator[Resource]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "identifier":
+                yield from value if isinstance(value, list) else [value]
+            yield from identifiers(value)
+    elif isinstance(node, list):
+        for one in node:
+            yield from identifiers(one)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_identifier_says_of_which_system_it_is(name: str) -> None:
+    found = list(identifiers(json.loads(bundle_json(MAKERS[name]()))))
+    assert {one["system"] for one in found} >= {SYSTEM_INCIDENT, SYSTEM_UNIT, SYSTEM_HOSPITAL}
+
+
+REQUIRED = {
+    "Patient": {"gender"},
+    "Encounter": {"status", "class", "subject", "period"},
+    "Location": {"identifier", "status", "name"},
+    "Observation": {"status", "category", "code", "subject", "encounter", "effectiveDateTime"},
+    "Communication": {"identifier", "status", "subject", "encounter", "sender", "payload"},
+}
+UNITS = {"a", "/min", "%", "mm[Hg]", "Cel", "mmol/L", "L/min", "{score}"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_resource_has_what_its_readers_need_and_units_are_of_ucum(name: str) -> None:
+    kinds = set()
+    for entry in json.loads(bundle_json(MAKERS[name]()))["entry"]:
+        one = entry["resource"]
+        kinds.add(one["resourceType"])
+        assert REQUIRED[one["resourceType"]] <= one.keys()
+        for part in one.get("component", [one]):
+            quantity = part.get("valueQuantity", {"system": UCUM, "code": "%"})
+            assert (quantity["system"], quantity["code"] in UNITS) == (UCUM, True)
+    assert kinds == REQUIRED.keys()
 
 
 def test_news2_has_its_code_its_table_and_its_inputs() -> None:

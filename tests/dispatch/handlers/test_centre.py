@@ -1,7 +1,8 @@
 from schemas.alarms import AlarmKind
 from schemas.decisions import DecisionKind
+from schemas.hospital_capacity import BedType
 from schemas.policies import Limits, Policies, policies_hash
-from schemas.views import UnitView
+from schemas.views import HospitalView, UnitView
 from schemas.vocabulary import Service, UnitState
 from tests.dispatch.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.plain_roads import here
@@ -99,7 +100,7 @@ def test_a_hospital_keeps_what_it_said_and_else_follows_the_configuration() -> N
     changed = [hospital("h", 100, "emergency", "stroke"), hospital("i", 200, "stroke")]
     centre.configure([], changed)
     one, other = centre.world.hospitals["h"], centre.world.hospitals["i"]
-    assert (one.accepting, one.beds_free) == (False, 3)
+    assert (one.traffic, one.beds[BedType.EMERGENCY_DEPARTMENT].available) == ("closed", 3)
     assert one.services == (Service.EMERGENCY, Service.STROKE), "it never said otherwise"
     assert other.services == (Service.BURN,), "its own word counts"
 
@@ -148,3 +149,24 @@ def test_a_new_unit_serves_who_waits() -> None:
     said = centre.configure([A])
     assert said.orders == [("made", "C-1", "A")]
     assert said.alarms == [("withdrawn", AlarmKind.NO_UNIT)]
+
+
+def test_hospitals_are_shown_as_they_come_change_and_go() -> None:
+    centre = Centre([A], [])
+    said = centre.configure([A], [H, I])
+    assert [(one.hospital_id, one.configured) for one in said.every(HospitalView)] == [
+        ("h", True),
+        ("i", True),
+    ]
+    centre.call("C-1", x=0)
+    centre.bring("A", UnitState.TRANSPORTING)
+    said = centre.configure([A], [])
+    assert [(one.hospital_id, one.configured) for one in said.every(HospitalView)] == [
+        ("h", False),
+        ("i", False),
+    ]
+    assert set(centre.world.hospitals) == {"h"}, "its patient is on the way"
+    centre.crew("A", "at_hospital")
+    (last,) = centre.crew("A", "clear").every(HospitalView)
+    assert (last.hospital_id, last.configured) == ("h", False)
+    assert centre.world.hospitals == {}
