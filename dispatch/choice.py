@@ -1,6 +1,5 @@
 """Who goes: all waiting calls and all units that could go are weighed together."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,6 +9,7 @@ from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
 from dispatch.readiness import basis, losses
+from dispatch.refusal_words import counted_refusals
 from dispatch.require import existing
 from dispatch.response import MS, Option
 from dispatch.scenes import held as held_back
@@ -241,10 +241,9 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
 def _no_unit(turn: Turn, candidates: Candidates, case: _Case) -> None:
     if case.incident.queue_reason == "no_unit":
         return
-    refusals = Counter(why.value for _, why in case.ranking.refusals)
-    shown = ", ".join(f"{reason} {count}" for reason, count in sorted(refusals.items()))
+    shown = counted_refusals(why for _, why in case.ranking.refusals)
     explained = candidates.explain(case.ranking)
-    _wait(turn, case.incident, "no_unit", explained, refusals=shown or "0")
+    _wait(turn, case.incident, "no_unit", explained, refusals=shown)
 
 
 def _hold(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:

@@ -21,16 +21,20 @@ def close(
     why: Bilingual,
     *,
     into: str | None = None,
+    who: str | None = None,
 ) -> None:
     """End an incident by a person's word: stand its unit down and cancel its pre-alert.
 
-    It can be opened again. ``into`` names the incident that goes on in its place.
+    It can be opened again. ``into`` names the incident that goes on in its place, ``who`` the
+    dispatcher whose decision it is.
     """
     incident = pre_alert_moves.cancel(turn, incident, why)
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)
-    turn.remember_ended(Ended(as_reported(incident), into))
+    if into is None:  # what was merged is compared as the call that it went into
+        same_event.remember(turn, incident)
+    turn.remember_ended(Ended(as_reported(incident), turn.event.event_id, into, who))
 
 
 def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
@@ -41,6 +45,7 @@ def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitSta
         pre_alert_moves.move(turn, case, "handed_over")
     turn.free_unit(turn.world.units[unit_id], unit_state)
     _end(turn, incident, IncidentState.CLOSED, why)
+    same_event.remember(turn, incident)
 
 
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:

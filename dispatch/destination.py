@@ -1,6 +1,5 @@
 """Where the patient goes: the best hospital that is open and can treat, until the handover."""
 
-from collections import Counter
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +9,7 @@ from dispatch.explain import say
 from dispatch.hospital_load import cost_ms
 from dispatch.hospital_ranking import Ranking, explain, rank
 from dispatch.hospital_words import choice_words, destination_words, refusal_words
+from dispatch.refusal_words import counted_refusals
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident
@@ -252,8 +252,7 @@ def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
     key = f"{AlarmKind.NO_HOSPITAL.value}|{incident.incident_id}"
     if key in turn.world.alarms:
         return
-    reasons = Counter(refusal.reason.value for refusal in explanation.hospital_refusals)
-    shown = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-    summary = say("destination.none", incident=incident.incident_id, refusals=shown or "0")
+    shown = counted_refusals(one.reason for one in explanation.hospital_refusals)
+    summary = say("destination.none", incident=incident.incident_id, refusals=shown)
     _decide(turn, incident, None, summary=summary, explanation=explanation)
     raise_alarm(turn, AlarmKind.NO_HOSPITAL, incident.incident_id, incident_id=incident.incident_id)

@@ -1,15 +1,18 @@
 """Two calls about one event: a score from space, time and kind, and what follows from it.
 
 Per mille, exact integers: closeness in space x closeness in time x likeness of kind. A product, so
-that no nearness in one makes up for the lack of another. A person decides about what is proposed;
-merging without one needs a bound of the centre's own (``DuplicatePolicy.merge_from_pm``).
+that no nearness in one makes up for the lack of another. Two places that are known to within a and
+b metres and lie d apart may really lie anything from d - a - b to d + a + b apart: closeness in
+space is the mean over these distances, or that of d itself where it is less, so what is vague never
+looks nearer than what is known. A person decides about what is proposed; merging without one needs
+a bound of the centre's own (``DuplicatePolicy.merge_from_pm``).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import isqrt
+from math import ceil, isqrt
 from typing import Final
 
 from schemas.base import LatLon
@@ -35,6 +38,7 @@ class Verdict(StrEnum):
 class Report:
     """What is compared of a call. ``place`` is null while it is not known.
 
+    ``accuracy_m`` is how far off the place may be; null: nobody said, which is never taken for 0.
     ``kind`` is the centre's code of the complaint; kinds of one ``group`` are related (a crash
     reported as a fall from a motorcycle and as a road accident). A null group is related to none.
     """
@@ -44,6 +48,7 @@ class Report:
     at: datetime
     kind: str
     group: str | None = None
+    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,12 @@ class Likeness:
 def score(policy: DuplicatePolicy, one: Report, other: Report) -> int | None:
     """Give 0 to 1 000 for how likely two calls are one event, or None where a place is not known.
 
-    Symmetric; never grows with distance or with time between; O(1).
+    Symmetric; never grows with distance, with time between or with vagueness; O(1).
     """
     if one.place is None or other.place is None:
         return None
-    space = _ramp(distance_m(one.place, other.place), policy.near_m, policy.far_m)
+    off_m = _off_m(policy, one) + _off_m(policy, other)
+    space = _space(policy, distance_m(one.place, other.place), off_m)
     apart_s = abs(one.at - other.at) // _SECOND
     return (
         space * _ramp(apart_s, policy.near_s, policy.far_s) * _kind(policy, one, other) // FULL**2
@@ -119,6 +125,29 @@ def distance_m(one: LatLon, other: LatLon) -> int:
         _UDEG * (32_400 * square + twice**2)
     )
     return isqrt(north_mm**2 + east_mm**2) // 1_000
+
+
+def _off_m(policy: DuplicatePolicy, report: Report) -> int:
+    stated = report.accuracy_m
+    return policy.unstated_accuracy_m if stated is None else ceil(stated)
+
+
+def _space(policy: DuplicatePolicy, apart_m: int, off_m: int) -> int:
+    """Give the closeness of two places that are so far apart, give or take ``off_m``."""
+    certain = _ramp(apart_m, policy.near_m, policy.far_m)
+    if off_m == 0:
+        return certain
+    low, high = max(0, apart_m - off_m), apart_m + off_m
+    return min(certain, (_ramp_area(policy, high) - _ramp_area(policy, low)) // (high - low))
+
+
+def _ramp_area(policy: DuplicatePolicy, until_m: int) -> int:
+    """Give the area under the ramp of space from 0 to ``until_m``."""
+    near, far = policy.near_m, policy.far_m
+    if until_m <= near:
+        return FULL * until_m
+    left = max(0, far - until_m)
+    return FULL * near + FULL * ((far - near) ** 2 - left**2) // (2 * (far - near))
 
 
 def _ramp(value: int, near: int, far: int) -> int:

@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from dispatch.desk_sentences import DESK
 from dispatch.hospital_phrases import HOSPITAL_PHRASES
 from dispatch.mutual_aid_words import AID
 from dispatch.require import require
+from dispatch.word_sentences import WORDS
 from schemas.texts import Bilingual
 
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        **DESK,
+        **WORDS,
         **AID,
         "assigned": (
             (
-                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, gần nhất trong "
+                "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, gần nhất trong "
                 "{count} xe phù hợp{runner_up}{age}"
             ),
             (
@@ -27,7 +31,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "assigned.joint": (
             (
-                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, tốt nhất cho mọi "
+                "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, tốt nhất cho mọi "
                 "cuộc gọi đang chờ{runner_up}{age}"
             ),
             (
@@ -37,7 +41,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "assigned.pre_empted": (
             (
-                "{unit} ({level}) đến {incident} ({priority}): {eta} đường bộ, chuyển từ "
+                "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, chuyển từ "
                 "{giver}{runner_up}{age}"
             ),
             (
@@ -47,14 +51,14 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "assigned.closer": (
             (
-                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} đường bộ, "
+                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, "
                 "sớm hơn {gap}"
             ),
             "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, {gap} sooner",
         ),
         "assigned.cut_off": (
             (
-                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} đường bộ, {old} "
+                "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, {old} "
                 "không còn đường đến"
             ),
             (
@@ -89,15 +93,15 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{unit} to {incident}: {who} agreed to the proposal",
         ),
         "reopened": (
-            "{incident} mở lại bởi {who}: {reason}",
+            "{who} mở lại {incident}: {reason}",
             "{incident} opened again by {who}: {reason}",
         ),
         "held": (
-            "{incident} tạm giữ bởi {who}: {reason}",
+            "{who} tạm giữ {incident}: {reason}",
             "{incident} held by {who}: {reason}",
         ),
         "resumed": (
-            "{incident} giao lại cho hệ thống bởi {who}: {reason}",
+            "{who} giao {incident} lại cho hệ thống: {reason}",
             "{incident} given back to the engine by {who}: {reason}",
         ),
         "duplicate": (
@@ -113,7 +117,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident} and {other} are two events, says {who}: {reason}",
         ),
         "withdrawn": (
-            "{unit} thôi nhiệm vụ {incident}: {reason}",
+            "{unit} được rút khỏi {incident}: {reason}",
             "{unit} stood down from {incident}: {reason}",
         ),
         "closed": ("{incident} kết thúc: {reason}", "{incident} closed: {reason}"),
@@ -131,7 +135,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "queued.awaits_unit": (
             (
-                "{incident} ({priority}) chờ {unit}: rảnh sau {clear}, rồi {eta} đường bộ, sớm hơn "
+                "{incident} ({priority}) chờ {unit}: rảnh sau {clear}, rồi {eta} chạy xe, sớm hơn "
                 "mọi xe đang rảnh"
             ),
             (
@@ -148,11 +152,11 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Surge is over: {waiting} calls wait for a unit",
         ),
         "destination": (
-            "{incident} đến {hospital}: {eta} đường bộ, gần nhất trong {count} nơi điều trị được",
+            "{incident} đến {hospital}: {eta} chạy xe, gần nhất trong {count} nơi điều trị được",
             "{incident} to {hospital}: {eta} by road, nearest of {count} that can treat",
         ),
         "destination.freer": (
-            "{incident} đến {hospital}: {eta} đường bộ, tốt nhất trong {count} nơi điều trị được",
+            "{incident} đến {hospital}: {eta} chạy xe, tốt nhất trong {count} nơi điều trị được",
             "{incident} to {hospital}: {eta} by road, best of {count} that can treat",
         ),
         "destination.chosen": (
@@ -200,7 +204,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: mass-casualty incident by order of {who} ({why}): {counts}",
         ),
         "mass.units": (
-            "{incident}: gọi thêm {more} (tổng {total}) cho {counts}",
+            "{incident}: điều thêm {more} (tổng {total}) cho {counts}",
             "{incident}: {more} more asked for ({total} in all) for {counts}",
         ),
         "mass.stood_down": (
@@ -238,7 +242,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: {count} patients without a hospital, ask for room",
         ),
         "move_up": (
-            "{unit} đến điểm chờ {point}: {eta}, sẵn sàng {before} % thành {after} %",
+            "{unit} đến điểm chờ {point}: {eta}, mức sẵn sàng từ {before} % lên {after} %",
             "{unit} to stand-by point {point}: {eta}, readiness {before} % to {after} %",
         ),
         "why.called": ("được điều đến {incident}", "sent to {incident}"),
@@ -366,6 +370,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "is not possible while {state}",
         ),
         "why.not_yours": ("không phải nhiệm vụ của xe này", "is not this unit's"),
+        "why.other_hospital": (
+            "báo trước này gửi cho bệnh viện khác",
+            "the pre-alert is another hospital's",
+        ),
         "why.no_incident": ("xe không có nhiệm vụ", "the unit is on no incident"),
         "why.busy": ("xe đang ở {incident}", "the unit is on {incident}"),
         "why.other_map": ("không phải bản đồ đang dùng", "is not the map that is loaded"),
@@ -396,10 +404,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "đề xuất không còn hiệu lực, hãy xem đề xuất mới",
             "the proposal is over, look at the newest one",
         ),
-        "why.decided_by": (
-            "{who} đã quyết định; dùng force nếu vẫn muốn",
-            "{who} has decided otherwise; use force to overrule",
-        ),
         "why.nothing_decided": (
             "chưa có ai quyết định, không có gì để bỏ",
             "nobody has decided about it, there is nothing to give back",
@@ -416,9 +420,9 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{chosen}: not among the fastest options",
         ),
         "account.instead": ("; thay vì {others}", "; instead of {others}"),
-        "account.refused": ("loại {reasons}", "not possible: {reasons}"),
-        "account.ages": ("vị trí {ages}", "positions: {ages}"),
-        "account.roads": ("đường bản {version}", "roads version {version}"),
+        "account.refused": ("không chọn được: {reasons}", "not possible: {reasons}"),
+        "account.ages": ("vị trí: {ages}", "positions: {ages}"),
+        "account.roads": ("dữ liệu đường bản {version}", "roads version {version}"),
         "account.rule": ("bảng hỏi {rule}", "protocol {rule}"),
         "account.policies": ("tham số {hash}", "parameters {hash}"),
         "account.cause": ("do sự kiện {cause}", "because of event {cause}"),
@@ -426,19 +430,22 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "other.sooner": ("{name} sớm hơn {time}", "{name} {time} sooner"),
         "other.alone": ("{name} {time}", "{name} {time}"),
         "age.station": ("{name} ở trạm", "{name} at its station"),
-        "age.position": ("{name} cũ {age}", "{name} {age} old"),
-        "term.load": ("đông bệnh nhân {time}", "{time} for its load"),
+        "age.position": ("{name} cách đây {age}", "{name} {age} old"),
+        "term.load": ("{time} cộng thêm vì đông bệnh nhân", "{time} for its load"),
         "term.eta": ("{time} chạy xe", "{time} drive"),
         "term.mobilise": ("{time} xuất xe", "{time} to roll out"),
-        "term.penalty": ("{time} bù vị trí cũ", "{time} for an old position"),
-        "term.clear_in": ("{time} chờ xong việc", "{time} until clear"),
+        "term.penalty": ("{time} cộng thêm vì vị trí cũ", "{time} for an old position"),
+        "term.clear_in": ("{time} chờ xe rảnh", "{time} until clear"),
         "reason.off_duty": ("{count} nghỉ", "{count} off duty"),
         "reason.busy": ("{count} đang bận", "{count} busy"),
         "reason.proposed": ("{count} đang được đề xuất nơi khác", "{count} proposed elsewhere"),
         "reason.crew_level": ("{count} kíp không đủ mức", "{count} crew level too low"),
         "reason.declined": ("{count} đã từ chối", "{count} declined"),
         "reason.timed_out": ("{count} không xác nhận", "{count} did not answer"),
-        "reason.released": ("{count} điều phối viên rút", "{count} taken off by a dispatcher"),
+        "reason.released": (
+            "{count} đã bị điều phối viên rút",
+            "{count} taken off by a dispatcher",
+        ),
         "reason.position_stale": ("{count} vị trí quá cũ", "{count} position too old"),
         "reason.low_fuel": ("{count} sắp hết nhiên liệu", "{count} low on fuel"),
         "reason.equipment_missing": ("{count} thiếu thiết bị", "{count} equipment missing"),

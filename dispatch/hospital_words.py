@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dispatch.casualty_words import listed
 from dispatch.explain import age, duration, say
 from dispatch.hospital_ranking import Ranking
 from dispatch.require import require
@@ -79,7 +80,7 @@ def _equipment(ranking: Ranking) -> list[Bilingual]:
             "destination.lacks" if cost.farther_id == best else "destination.better",
             nearer=cost.nearer_id,
             farther=cost.farther_id,
-            services=", ".join(cost.services),
+            services=listed([say(f"service.{one.value}") for one in cost.services]),
             extra=duration(cost.extra_ms),
         )
         for cost in ranking.equipment_costs

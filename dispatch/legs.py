@@ -30,21 +30,37 @@ def names(incident_id: str, further: int) -> list[str]:
 
 def split(first: Incident, more_units: Sequence[CrewLevel]) -> list[Incident]:
     """Make the incidents of a call: its own, and one for each further unit that it needs."""
-    legs = [first]
     further = names(first.incident_id, len(more_units))[1:]
-    for name, level in zip(further, more_units, strict=False):  # none where they have no names
-        leg = replace(
-            first,
-            incident_id=name,
-            crew_level=level,
-            patient=Patient(),
-            signs=NONE_YET,
-            news2=None,
-            attempts=0,
-            part_of=first.incident_id,
-        )
-        legs.append(leg)
-    return legs
+    pairs = zip(further, more_units, strict=False)  # none where they have no names
+    return [first, *(_further(first, name, level) for name, level in pairs)]
+
+
+def further(world: World, leg: Incident, more_units: Sequence[CrewLevel]) -> list[Incident]:
+    """Make further incidents of the call of a leg, numbered on from those that it has had."""
+    call_id = leg.part_of or leg.incident_id
+    if len(call_id) > LEGS_ID_CHARS_MAX:
+        return []
+    made: list[Incident] = []
+    number = FIRST_FURTHER
+    for level in more_units:
+        while (name := f"{call_id}.{number}") in world.incidents or name in world.closed:
+            number += 1
+        made.append(_further(as_reported(leg), name, level))
+        number += 1
+    return made
+
+
+def _further(first: Incident, name: str, level: CrewLevel) -> Incident:
+    return replace(
+        first,
+        incident_id=name,
+        crew_level=level,
+        patient=Patient(),
+        signs=NONE_YET,
+        news2=None,
+        attempts=0,
+        part_of=first.part_of or first.incident_id,
+    )
 
 
 def as_reported(incident: Incident) -> Incident:

@@ -12,7 +12,6 @@ from dispatch.casualty_plan import replan, shares
 from dispatch.casualty_words import count_words, tag_word, unit_words
 from dispatch.closing import close
 from dispatch.explain import say
-from dispatch.lifecycle import ON_THE_WAY
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Declaration, Incident, Scene, Taken
@@ -50,6 +49,9 @@ def declare(turn: Turn, scene: Scene, *, who: str | None, why: Bilingual) -> Non
         counts=count_words(scenes.counts(scene)),
     )
     _decide(turn, scene.incident_id, summary, who)
+    for leg in legs.of_call(turn.world, scene.incident_id):
+        if leg.stood_down_by is not None:
+            turn.put_incident(replace(leg, stood_down_by=None))
     restage(turn, scene)
     ask_for_units(turn, scene.incident_id)
     turn.replan = True
@@ -215,11 +217,10 @@ def stand_down(turn: Turn, scene: Scene, who: str, reason: str) -> None:
     """Stand down the further legs that have not arrived; the others go on to their end."""
     why = say("why.stood_down", who=who, reason=reason)
     for leg in legs.of_call(turn.world, scene.incident_id):
-        is_on_the_way = (
-            leg.order is not None and turn.world.units[leg.order.unit_id].state in ON_THE_WAY
-        )
-        if leg.part_of is not None and (leg.order is None or is_on_the_way):
-            close(turn, leg, IncidentState.CLOSED, why)
+        if scenes.is_stood_down(turn.world, leg):
+            close(turn, leg, IncidentState.CLOSED, why, who=who)
+        else:
+            turn.put_incident(replace(leg, stood_down_by=who))
     _end(turn, scene, say("mass.stood_down", incident=scene.incident_id, why=why), who)
 
 

@@ -2,28 +2,61 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
+from dispatch import legs
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.duplicates import Likeness, Report, Verdict, likely_same, may_score
-from dispatch.explain import say
+from dispatch.explain import duration, say
 from dispatch.protocol import card_of
+from dispatch.standing import by_persons
 from dispatch.turn import Turn
-from dispatch.world import Incident
+from dispatch.world import Incident, Recent
 from schemas.alarms import AlarmKind
 from schemas.decisions import Decision, DecisionKind
 from schemas.policies import IntakePolicy
+from schemas.texts import Bilingual
 from schemas.vocabulary import IncidentState
+
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+RECENT_MAX: Final = 500
+"""How many calls that are over are compared; a centre with more in its minutes loses the oldest."""
+
+_GONE: Final = frozenset({IncidentState.TRANSPORTING, IncidentState.AT_HOSPITAL})
 
 
 def notice(turn: Turn, incident: Incident) -> Likeness | None:
-    """Propose the likeliest open call as the same event, once; O(open calls).
+    """Propose the likeliest call as the same event, once: an open one, else one that just ended.
 
-    Gives the pair that the centre's own bound says to merge without a person: only while nobody
-    is on the way to this call. A pair that a person has told apart is never proposed again.
+    Gives the pair that the centre's own bound says to merge without a person, if nothing stands
+    against that. A pair that a person has told apart is never proposed again.
+    O(open calls + ``RECENT_MAX``).
     """
+    likeliest = _likeliest(turn, incident, _open(turn, incident))
+    if likeliest is None:
+        likeliest = _likeliest(turn, incident, _over(turn, incident))
+    if likeliest is None:
+        clear(turn, incident)
+        return None
+    if likeliest.verdict is Verdict.MERGE and _may_merge(turn, incident, likeliest.report_id):
+        return likeliest
+    if incident.maybe_same_as != likeliest.report_id:
+        _propose(turn, clear(turn, incident), likeliest)
+    return None
+
+
+def _likeliest(turn: Turn, incident: Incident, others: list[Report]) -> Likeness | None:
+    policies = turn.world.policies
+    found = likely_same(policies.duplicates, _report(policies.intake, incident), others)
+    return found[0] if found else None
+
+
+def _open(turn: Turn, incident: Incident) -> list[Report]:
+    """Give the other open calls of the last and the next half hour or so, as the policy says."""
     policies = turn.world.policies
     window = timedelta(seconds=policies.duplicates.far_s)
-    others = [
+    return [
         _report(policies.intake, other)
         for other in turn.world.incidents.values()
         if other.part_of is None
@@ -34,16 +67,46 @@ def notice(turn: Turn, incident: Incident) -> Likeness | None:
         and abs(other.reported_at - incident.reported_at) < window
         and may_score(policies.duplicates, incident.place, other.place)
     ]
-    found = likely_same(policies.duplicates, _report(policies.intake, incident), others)
-    if not found:
-        clear(turn, incident)
-        return None
-    likeliest = found[0]
-    if likeliest.verdict is Verdict.MERGE and incident.state is IncidentState.QUEUED:
-        return likeliest
-    if incident.maybe_same_as != likeliest.report_id:
-        _propose(turn, clear(turn, incident), likeliest)
-    return None
+
+
+def _over(turn: Turn, incident: Incident) -> list[Report]:
+    """Give the calls that ended a short while ago; each lasted from its report to its end."""
+    policies = turn.world.policies
+    since = incident.reported_at - _window(turn)
+    found = []
+    for name, one in turn.world.recent.items():
+        if one.closed_at < since or name in incident.not_same_as:
+            continue
+        card = card_of(policies.intake, one.complaint_code)
+        report = Report(
+            report_id=name,
+            place=one.place,
+            at=max(one.reported_at, min(one.closed_at, incident.reported_at)),
+            kind=one.complaint_code or one.complaint,
+            group=card.group if card else None,
+            accuracy_m=one.place_accuracy_m,
+        )
+        found.append(report)
+    return found
+
+
+def _window(turn: Turn) -> timedelta:
+    return timedelta(minutes=turn.world.policies.duplicates.closed_within_min)
+
+
+def _may_merge(turn: Turn, incident: Incident, kept_id: str) -> bool:
+    """Tell whether the engine may merge a call away: nobody has done anything about it yet.
+
+    Not where a unit is on the way to any of its legs, where a person has decided about one or its
+    patients were counted; nor into a call that is over or held, or whose crew has left the scene:
+    who calls from there now may be another patient.
+    """
+    kept = turn.world.incidents.get(kept_id)
+    if kept is None or kept.held_until is not None or kept.state in _GONE:
+        return False
+    own = legs.of_call(turn.world, incident.incident_id)
+    is_touched = any(leg.order is not None or any(by_persons(leg)) for leg in own)
+    return not is_touched and incident.incident_id not in turn.world.scenes
 
 
 def clear(turn: Turn, incident: Incident) -> Incident:
@@ -63,9 +126,47 @@ def forget(turn: Turn, incident_id: str) -> None:
             clear(turn, other)
 
 
+def remember(turn: Turn, incident: Incident) -> None:
+    """Keep a call that is over for a while, so that the next one about it is known as such.
+
+    Its first leg stands for it. O(calls that are remembered).
+    """
+    if incident.part_of is not None:
+        return
+    since = turn.now - _window(turn)
+    kept = {name: one for name, one in turn.world.recent.items() if one.closed_at >= since}
+    kept[incident.incident_id] = Recent(
+        place=incident.place,
+        place_accuracy_m=incident.place_accuracy_m,
+        complaint=incident.complaint,
+        complaint_code=incident.complaint_code,
+        reported_at=incident.reported_at,
+        closed_at=turn.now,
+    )
+    while len(kept) > RECENT_MAX:
+        del kept[next(iter(kept))]
+    old = [name for name in turn.world.recent if name not in kept]
+    turn.world = replace(turn.world, recent=kept)
+    for name in old:
+        forget(turn, name)
+
+
+def recall(turn: Turn, incident_id: str) -> None:
+    """Take a call that is open again out of those that are over."""
+    kept = {name: one for name, one in turn.world.recent.items() if name != incident_id}
+    turn.world = replace(turn.world, recent=kept)
+
+
 def _propose(turn: Turn, incident: Incident, like: Likeness) -> None:
+    """Say which call it may be; ask a person to act where there is something that they can do."""
     name, other = incident.incident_id, like.report_id
     turn.put_incident(replace(incident, maybe_same_as=other))
+    shown: str | Bilingual = other
+    ended = turn.world.recent.get(other)
+    if ended is not None:
+        key = "duplicate.closed" if other in turn.world.ended else "duplicate.finished"
+        age = duration((turn.now - ended.closed_at) // _MILLISECOND)
+        shown = say(key, other=other, age=age)
     turn.emit(
         Decision(
             **turn.head(),
@@ -74,11 +175,12 @@ def _propose(turn: Turn, incident: Incident, like: Likeness) -> None:
             incident_id=name,
             other_incident_id=other,
             likeness_pm=like.score_pm,
-            summary=say("duplicate", incident=name, other=other, percent=like.score_pm // 10),
+            summary=say("duplicate", incident=name, other=shown, percent=like.score_pm // 10),
         )
     )
-    words = {"other": other}
-    raise_alarm(turn, AlarmKind.POSSIBLE_DUPLICATE, name, incident_id=name, words=words)
+    if ended is None or other in turn.world.ended:
+        words = {"other": shown}
+        raise_alarm(turn, AlarmKind.POSSIBLE_DUPLICATE, name, incident_id=name, words=words)
 
 
 def _report(policy: IntakePolicy, incident: Incident) -> Report:
@@ -89,4 +191,5 @@ def _report(policy: IntakePolicy, incident: Incident) -> Report:
         at=incident.reported_at,
         kind=incident.complaint_code or incident.complaint,
         group=card.group if card else None,
+        accuracy_m=incident.place_accuracy_m,
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from dispatch.casualties import TRANSPORTED
+from dispatch.lifecycle import ON_THE_WAY
 from dispatch.waiting import in_turn
 from dispatch.world import Incident, Scene, World
 from schemas.base import LatLon
@@ -29,6 +30,13 @@ def is_staged(world: World, incident: Incident) -> bool:
     if scene is None or scene.declaration is None or incident.part_of is None:
         return False
     return scene.declaration.staging is not None
+
+
+def is_stood_down(world: World, leg: Incident) -> bool:
+    """Tell whether a leg ends as its scene is stood down: a further one that has not arrived."""
+    if leg.part_of is None:
+        return False
+    return leg.order is None or world.units[leg.order.unit_id].state in ON_THE_WAY
 
 
 def place_of(world: World, scene: Scene) -> LatLon | None:

@@ -210,9 +210,9 @@ def _order(turn: Turn, proposal: Proposal, time_ms: int) -> None:
     )
 
 
-def _per_cent(per_mille: int) -> str:
+def _per_cent(per_mille: int) -> Bilingual:
     whole, tenth = divmod(per_mille, _PER_CENT)
-    return f"{whole}.{tenth}"
+    return Bilingual(vi=f"{whole},{tenth}", en=f"{whole}.{tenth}")
 
 
 def _output(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, assert_never
 
-from dispatch import mass_casualty, mutual_aid, standby
+from dispatch import mass_casualty, mutual_aid, standby, standing
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
     borrowing,
@@ -104,7 +104,8 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     """
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
     turn = Turn(world, event, roads, offset)
-    _handle(turn, event)
+    if not standing.is_refused(turn, event):
+        _handle(turn, event)
     mass_casualty.settle(turn)
     _serve(turn)
     standby.settle(turn)

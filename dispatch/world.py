@@ -53,7 +53,8 @@ class Unit:
 
     ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
     ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
-    ``spoke_at`` when its crew last reported; None: not yet.
+    ``spoke_at`` when its crew last reported; None: not yet. ``fix_by`` and ``spoke_by`` are the
+    sources of the last fix and report.
     ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
     ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
     ``free_since``: when it last was done with an incident, None if never.
@@ -74,6 +75,8 @@ class Unit:
     since: datetime | None = None
     heard_at: datetime | None = None
     spoke_at: datetime | None = None
+    fix_by: str | None = None
+    spoke_by: str | None = None
     leaving: bool = False
     free_since: datetime | None = None
     lent_by: Loan | None = None
@@ -96,11 +99,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class HospitalChoice:
-    """A person's choice of hospital; the engine keeps to it until that hospital refuses."""
+    """A person's choice of hospital; the engine keeps to it until that hospital refuses.
+
+    ``decided_by`` is the dispatcher who passed it on; None: the crew went there itself.
+    """
 
     hospital_id: str
     who: str
     reason: str
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,9 @@ class Incident:
     ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
     whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
     ``held_until``. ``lapsed``: nobody took up a proposal, the engine decides. ``maybe_same_as`` is
-    an earlier call that a person should compare; those of ``not_same_as`` were told apart.
+    an earlier call that a person should compare; those of ``not_same_as`` were told apart, by whom.
+    So is ``released_by``: the units that a person took off it; ``reopened_by`` and
+    ``stood_down_by`` are who opened it again and who ended its mass-casualty incident.
     """
 
     incident_id: str
@@ -156,15 +165,36 @@ class Incident:
     held_until: datetime | None = None
     lapsed: bool = False
     maybe_same_as: str | None = None
-    not_same_as: tuple[str, ...] = ()
+    not_same_as: Mapping[str, str] = field(default_factory=dict)
+    released_by: Mapping[str, str] = field(default_factory=dict)
+    reopened_by: str | None = None
+    stood_down_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An incident as it was before a person ended it; ``into`` is what it was merged into."""
+    """An incident as it was before a person ended it; ``into`` is what it was merged into.
+
+    ``who`` is the dispatcher who did; None: the call centre, or the engine by the centre's bound.
+    ``cause_id`` is the event by which it ended: the legs of a call that end together have the same.
+    """
 
     incident: Incident
+    cause_id: str
     into: str | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A call that is over, as far as a new one is compared with it."""
+
+    place: LatLon | None
+    place_accuracy_m: float | None
+    complaint: str
+    complaint_code: str | None
+    reported_at: datetime
+    closed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +371,8 @@ class World:
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
     one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
-    that a person ended, and ``proposals`` what waits for a person, by incident. ``policies_hash``
+    that a person ended, ``recent`` what a new call is compared with of those of the last minutes,
+    and ``proposals`` what waits for a person, by incident. ``policies_hash``
     is null until configured. ``surge``: so many calls wait for a unit that it was announced.
     ``aid`` are this centre's own open requests for a unit, ``asked`` those of its neighbours.
     ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
@@ -361,6 +392,7 @@ class World:
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     readiness: Readiness = Readiness()
     ended: Mapping[str, Ended] = field(default_factory=dict)
+    recent: Mapping[str, Recent] = field(default_factory=dict)
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     surge: bool = False
     aid: Mapping[str, AidCase] = field(default_factory=dict)

@@ -14,12 +14,14 @@ from scenarios.cases import Case, guessed_condition
 from scenarios.city import CrewHabits
 from scenarios.journeys import metres_between
 from scenarios.patients import Monitor
+from scenarios.relocations import Relocation
 from scenarios.stage import MINUTE_MS, SECOND_MS, Recent, Stage
 from scenarios.vehicles import Vehicle
 from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.ids import HospitalId
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehicleStatus
 from schemas.vocabulary import CrewReport, PreAlertState, Priority
@@ -99,6 +101,7 @@ class Crew:
         self.vehicle = Vehicle(stage, spec, router)
         self._stage = stage
         self._habits = habits
+        self._relocation = Relocation(stage, self.vehicle, habits)
         self._hospitals: Mapping[HospitalId, LatLon] = {
             hospital.hospital_id: hospital.place for hospital in hospitals
         }
@@ -120,6 +123,10 @@ class Crew:
             delay_ms = self._stage.stream("busy", order.assignment_id).randrange(3_000, 9_000)
             self._stage.after(delay_ms, partial(self._decline, order, _BUSY))
 
+    def move(self, order: MoveOrder) -> None:
+        """Take an order to wait elsewhere, or its end."""
+        self._relocation.take(order, is_busy=self._job is not None)
+
     def hear(self, pre_alert: PreAlert) -> None:
         """Take the hospital from the newest pre-alert of this crew's patient."""
         job = self._job
@@ -140,6 +147,7 @@ class Crew:
         random = self._stage.stream("order", self.spec.unit_id, order.incident_id, order.attempt)
         job = Job(order, self._cases.get(order.incident_id), random)
         self._job = job
+        self._relocation.call_off()
         roll = random.random()
         if roll < self._habits.silent_share:
             self._next(job, SILENCE_ENDS_MS, self._forget)

@@ -16,7 +16,11 @@ from scenarios.road_reports import RoadReports
 from scenarios.stage import Recent, Stage
 from schemas.assignments import Assignment
 from schemas.envelope import Event
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
+
+Message = Assignment | MoveOrder | PreAlert
+"""What the engine tells crews and hospitals."""
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -59,7 +63,7 @@ class Player:
         HospitalReports(stage, city.hospitals, city.hospital_habits)
         RoadReports(stage, city, router)
 
-    def advance(self, now: datetime, inbox: Sequence[Assignment | PreAlert]) -> list[Event]:
+    def advance(self, now: datetime, inbox: Sequence[Message]) -> list[Event]:
         """Give all events due up to and at ``now``, in order of ``occurred_at``.
 
         ``inbox`` holds what the engine published since the last call, in its order; repeats are
@@ -74,16 +78,19 @@ class Player:
         self._stage.agenda.run_until(now_ms)
         return self._stage.drain()
 
-    def _hear(self, message: Assignment | PreAlert) -> None:
+    def _hear(self, message: Message) -> None:
         """Give a message to whom it concerns, once."""
+        crew = self._crews.get(message.unit_id)
+        if isinstance(message, MoveOrder):
+            if crew is not None and self._is_new(message.move_id, message.status):
+                crew.move(message)
+            return
         if isinstance(message, Assignment):
-            crew = self._crews.get(message.unit_id)
             if crew is not None and self._is_new(message.assignment_id, message.status):
                 crew.take(message)
             return
         if not self._is_new(message.pre_alert_id, str(message.revision)):
             return
-        crew = self._crews.get(message.unit_id)
         staff = self._staff.get(message.hospital_id)
         if crew is not None:
             crew.hear(message)

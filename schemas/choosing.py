@@ -80,7 +80,10 @@ class WatchPolicy(Model):
     """After how long a person hears of a crew: not rolling, not heard of, too long in one place.
 
     ``mobilise_s`` counts from the crew's acceptance. ``fault_alarm_s`` is how long the alarm about
-    a fault of the engine itself stands; the refused decision stays for ever.
+    a fault of the engine itself stands; the refused decision stays for ever. A fix of another
+    source is refused if the unit would have had to drive faster than ``speed_mps_max`` for more
+    than ``two_sources_m``, and a crew's word if another source said otherwise less than
+    ``two_sources_s`` before: then two crews or trackers use one unit id.
     """
 
     mobilise_s: Seconds = 120
@@ -88,6 +91,9 @@ class WatchPolicy(Model):
     on_scene_s_max: Seconds = 3_600
     at_hospital_s_max: Seconds = 2_700
     fault_alarm_s: Seconds = 3_600
+    speed_mps_max: Annotated[int, Field(ge=10, le=200, description="metres per second")] = 70
+    two_sources_m: Annotated[int, Field(ge=0, le=100_000, description="metres")] = 1_000
+    two_sources_s: Allowance = 10
 
 
 class QueuePolicy(Model):

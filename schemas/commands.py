@@ -1,7 +1,8 @@
 """What a person at the centre orders. A person can always overrule the engine, with a reason.
 
 What one person has decided about a call stands until that person or an event ends it: a command of
-another one that contradicts it is refused, unless it says ``force``.
+another one that contradicts it is refused, unless it says ``force``. Which contradicts which is one
+table, docs/two-dispatchers.md. A person is the command's ``source``.
 """
 
 from typing import Annotated, Literal, Self
@@ -15,7 +16,7 @@ from schemas.vocabulary import CloseOutcome, CrewLevel
 
 Force = Annotated[
     bool,
-    Field(description="also against another person's decision, or from a less urgent way"),
+    Field(description="also against what another person has decided"),
 ]
 
 
@@ -53,6 +54,7 @@ class CloseIncident(Event):
     incident_id: IncidentId
     outcome: CloseOutcome | None = None
     reason: ShortText
+    force: Force = False
 
 
 class ChooseHospital(Event):
@@ -67,6 +69,7 @@ class ChooseHospital(Event):
     hospital_id: HospitalId
     chosen_by: Literal["patient", "clinician"]
     reason: ShortText
+    force: Force = False
 
 
 class DeclareMassCasualty(Event):
@@ -79,6 +82,7 @@ class DeclareMassCasualty(Event):
     incident_id: IncidentId
     staging: LatLon | None = None
     reason: ShortText
+    force: Force = False
 
 
 class StandDownMassCasualty(Event):
@@ -87,6 +91,7 @@ class StandDownMassCasualty(Event):
     type: Literal["command.stand_down"] = "command.stand_down"
     incident_id: IncidentId
     reason: ShortText
+    force: Force = False
 
 
 class ReopenIncident(Event):
@@ -95,6 +100,7 @@ class ReopenIncident(Event):
     type: Literal["command.reopen"] = "command.reopen"
     incident_id: IncidentId
     reason: ShortText
+    force: Force = False
 
 
 class MergeIncidents(Event):
@@ -104,6 +110,7 @@ class MergeIncidents(Event):
     incident_id: IncidentId
     duplicate_id: IncidentId
     reason: ShortText
+    force: Force = False
 
     @model_validator(mode="after")
     def _are_two(self) -> Self:
@@ -119,6 +126,7 @@ class SplitIncident(Event):
     type: Literal["command.split"] = "command.split"
     incident_id: IncidentId
     reason: ShortText
+    force: Force = False
 
 
 class AcceptProposal(Event):

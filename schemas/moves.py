@@ -42,6 +42,13 @@ class MoveUpPolicy(Model):
         default=(), description="stations in the order in which they must be held"
     )
 
+    @model_validator(mode="after")
+    def _a_table_has_its_rows(self) -> Self:
+        if self.strategy == "compliance_table" and not self.table:
+            msg = "strategy compliance_table needs the stations of its table, e.g. table = ['BC']"
+            raise ValueError(msg)
+        return self
+
 
 class StandbyPoint(Model):
     """A place beside the stations where a unit can wait."""

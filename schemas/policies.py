@@ -121,16 +121,21 @@ class CasualtyPolicy(Model):
 class DuplicatePolicy(Model):
     """When two calls are likely one event.
 
-    Space and time each count in full up to ``near`` and not at all from ``far`` on. Two calls of
-    one kind count in full, related kinds by ``related_pm``, others by ``other_pm``. A pair is
-    proposed to a person from ``propose_from_pm``; it is merged without one only from
-    ``merge_from_pm``, and where that is null, never.
+    Space and time each count in full up to ``near`` and not at all from ``far`` on. Places that are
+    known to within some metres count by the mean over all distances that these allow, never more
+    than by the distance itself; ``unstated_accuracy_m`` stands for an accuracy that nobody gave.
+    Two calls of one kind count in full, related kinds by ``related_pm``, others by ``other_pm``.
+    A pair is proposed to a person from ``propose_from_pm``; it is merged without one only from
+    ``merge_from_pm``, and where that is null, never. Calls that ended at most
+    ``closed_within_min`` ago are compared too, and only proposed; 0: none.
     """
 
     near_m: Distance = 100
     far_m: Distance = 800
     near_s: Seconds = 300
     far_s: Seconds = 1_800
+    unstated_accuracy_m: Distance = 50
+    closed_within_min: Annotated[int, Field(ge=0, le=240, description="minutes")] = 30
     related_pm: PerMille = 800
     other_pm: PerMille = 400
     propose_from_pm: PerMille = 500
@@ -200,6 +205,17 @@ class Policies(Model):
     watch: WatchPolicy = WatchPolicy()
     queue: QueuePolicy = QueuePolicy()
     mutual_aid: MutualAidPolicy = MutualAidPolicy()
+
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        fresh, oldest = self.response.fresh_position_s, self.limits.position_age_s
+        if fresh > oldest:
+            msg = (
+                f"response.fresh_position_s {fresh} must not be more than limits.position_age_s "
+                f"{oldest}: a position would be too old while it is still fresh"
+            )
+            raise ValueError(msg)
+        return self
 
 
 def policies_hash(policies: Policies) -> Sha256:

@@ -25,6 +25,7 @@ SILENT_S: Final = 5.0
 
 _SEPARATOR_CELLS: Final = 3
 _LEFT_MIN: Final = 66
+_OF_HEIGHT: Final = 3  # of a wide board, so much is the decisions'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +73,28 @@ def _one_column(board: Board, scene: Scene, width: int, height: int) -> list[Tex
         panels.units(board, now, lang, names),
         panels.decisions(board, lang),
     )
-    return _stack(stack, width, height)
+    return _stack(stack, width, height, height)
 
 
 def _two_columns(board: Board, scene: Scene, width: int, height: int) -> list[Text]:
-    """Draw calls and units on the left, what follows from them on the right."""
+    """Draw calls and units on the left, what follows from them on the right.
+
+    The decisions stand below over the whole width: their reasons are the longest lines of all.
+    """
     now, lang, names = scene.now, scene.lang, scene.names
     left = max(_LEFT_MIN, width * 2 // 5)
     right = width - _SEPARATOR_CELLS - left
     first = (panels.calls(board, now, lang), panels.units(board, now, lang, names))
-    second = (
-        panels.alarms(board, now, lang),
-        panels.pre_alerts(board, now, lang, names),
-        panels.decisions(board, lang),
-    )
-    return beside(_stack(first, left, height), _stack(second, right, height))
+    second = (panels.alarms(board, now, lang), panels.pre_alerts(board, now, lang, names))
+    below = height // _OF_HEIGHT
+    above = height - below
+    columns = beside(_stack(first, left, above, height), _stack(second, right, above, height))
+    return [*columns, *_stack((panels.decisions(board, lang),), width, below, height)]
 
 
-def _stack(stack: tuple[Panel, ...], width: int, height: int) -> list[Text]:
-    """Draw panels one above the other in ``height`` lines."""
-    headings = height >= TALL
+def _stack(stack: tuple[Panel, ...], width: int, height: int, board_height: int) -> list[Text]:
+    """Draw panels one above the other in ``height`` lines; a tall board has headings."""
+    headings = board_height >= TALL
     heights = share(stack, height, headings=headings)
     drawn: list[Text] = []
     for panel, lines_given in zip(stack, heights, strict=True):

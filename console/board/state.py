@@ -11,6 +11,7 @@ from schemas.base import Instant
 from schemas.dead_letters import DeadLetter
 from schemas.decisions import Decision
 from schemas.ids import EventId, IncidentId, UnitId
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.views import IncidentView, UnitView
 from schemas.vocabulary import IncidentState, PreAlertState
@@ -21,7 +22,7 @@ DECISIONS_MAX: Final = 200
 LETTERS_MAX: Final = 10_000
 """Ids of dead letters that are remembered; a repeat of an older one is counted again."""
 
-Ordered = UnitView | IncidentView | Decision | PreAlert | Alarm | Assignment
+Ordered = UnitView | IncidentView | Decision | PreAlert | Alarm | Assignment | MoveOrder
 """What the dispatch core publishes: each with its journal offset."""
 
 Published = Ordered | DeadLetter
@@ -113,7 +114,7 @@ class _Draft:
             case Decision():
                 self.decisions.insert(0, one)
                 del self.decisions[DECISIONS_MAX:]
-            case Assignment():
+            case Assignment() | MoveOrder():
                 pass  # the views say the same; it is only told apart from its repeats here
         return True
 
@@ -210,5 +211,7 @@ def _place(
         case Assignment():
             place = f"{one.assignment_id} {one.status} {one.decision_id}"
             return f"assignments {one.centre_id}", (offset, 0), place
+        case MoveOrder():
+            return f"moves {one.centre_id}", (offset, 0), f"{one.move_id} {one.status}"
         case Decision():
             return f"decisions {one.centre_id}", (offset, 0), one.decision_id

@@ -14,6 +14,7 @@ from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.ids import EventId, IncidentId
 from schemas.incidents import IncidentReported
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.vocabulary import PreAlertState
 
@@ -30,6 +31,7 @@ class Measure:
     events: int = 0
     orders: int = 0
     pre_alerts: dict[EventId, str | None] = field(default_factory=dict)
+    moves: dict[EventId, str] = field(default_factory=dict)
     dead_letters: Counter[str] = field(default_factory=Counter)
     alarms: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
@@ -51,6 +53,8 @@ class Measure:
                         self.assigned_ms.setdefault(one.incident_id, now_ms)
                 case Decision(kind=DecisionKind.QUEUED, incident_id=str() as name):
                     self.waited.add(name)
+                case MoveOrder():
+                    self.moves[one.move_id] = one.status
                 case PreAlert():
                     self._pre_alert(one)
                 case DeadLetter():
@@ -87,6 +91,8 @@ class Measure:
             "call_to_assignment_wall_ms_p95": _p95(times_ms),
             "response_simulated_ms_median": board.median_response_ms,
             "responses": len(board.response_ms),
+            "moves": len(self.moves),
+            "move_ends": dict(sorted(Counter(self.moves.values()).items())),
             "pre_alerts": len(self.pre_alerts),
             "pre_alert_answers": dict(sorted(answers.items())),
             "events_published": self.events,
@@ -108,6 +114,7 @@ class Measure:
             ("to assignment", f"median {fast} ms, 95 % within {slow} ms of wall time"),
             ("response", f"median {response} simulated, {len(board.response_ms)} reached"),
             ("orders to crews", str(self.orders)),
+            ("moves", f"{len(self.moves)}{_counted(figures['move_ends'])}"),
             ("pre-alerts", f"{len(self.pre_alerts)}{_counted(figures['pre_alert_answers'])}"),
             ("dead letters", f"{self.dead_letters.total()}{_counted(figures['dead_letters'])}"),
             ("alarms", f"{self.alarms.total()}{_counted(figures['alarms'])}"),

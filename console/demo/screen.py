@@ -20,6 +20,7 @@ from console.sentences import moment, sentence
 from console.talk import print_line, say
 from schemas.alarms import Alarm
 from schemas.decisions import Decision
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 
 REFRESH_S: Final = 0.2
@@ -80,7 +81,7 @@ class LiveScreen:
 
 
 class PlainScreen:
-    """Prints one line for each decision, alarm and change of a pre-alert's state."""
+    """Prints a line for each decision, alarm, answered move and new state of a pre-alert."""
 
     def __init__(self, lang: Lang) -> None:
         self._lang = lang
@@ -111,6 +112,9 @@ class PlainScreen:
                 return f"{clock(one.decided_at)} {kind:11} {text_of(one.summary, lang)}"
             case Alarm():
                 return f"{moment(one)} {phrase('label.alarm', lang):11} {sentence(one, lang)}"
+            case MoveOrder(status="accepted" | "arrived" | "withdrawn"):
+                kind = phrase("decision.move_up", lang)
+                return f"{moment(one)} {kind:11} {sentence(one, lang)}"
             case PreAlert():
                 if self._said.get(one.pre_alert_id) == one.state:
                     return None

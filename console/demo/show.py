@@ -19,10 +19,8 @@ from console.demo.screen import Screen
 from console.engine import Engine
 from console.stopping import pause
 from routing.router import Router
-from scenarios.player import Player
-from schemas.assignments import Assignment
+from scenarios.player import Message, Player
 from schemas.errors import BrokerUnreachable
-from schemas.pre_alerts import PreAlert
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
@@ -30,6 +28,7 @@ from schemas.topics import (
     DEAD_LETTERS,
     DECISIONS,
     INCIDENT_VIEWS,
+    MOVES,
     PRE_ALERTS,
     UNIT_VIEWS,
 )
@@ -39,6 +38,7 @@ from streams.supervisor import RoleEvent
 
 READ: Final = (
     ASSIGNMENTS,
+    MOVES,
     PRE_ALERTS,
     DECISIONS,
     ALARMS,
@@ -66,7 +66,7 @@ class Show:
     screen: Screen | None = None
     board: Board = field(default_factory=Board)
     measure: Measure = field(default_factory=Measure)
-    inbox: list[Assignment | PreAlert] = field(default_factory=list)
+    inbox: list[Message] = field(default_factory=list)
     last_read_s: float | None = None
     notice: str | None = None
     notice_until_s: float = 0.0
@@ -113,7 +113,7 @@ class Show:
         published = [read(one, prefix) for one in received]
         self.board, news = fold(self.board, published)
         self.measure.read(news, self.last_read_s * 1000)
-        self.inbox += [one for one in news if isinstance(one, Assignment | PreAlert)]
+        self.inbox += [one for one in news if isinstance(one, Message)]
         if self.screen is not None:
             self.screen.news(news)
 

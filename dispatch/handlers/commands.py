@@ -1,10 +1,12 @@
 """What dispatchers order. The engine obeys, notes who and why, and refuses the impossible."""
 
+from dataclasses import replace
+
 from dispatch import mutual_aid, orders
 from dispatch.candidates import Candidates
 from dispatch.closing import close
 from dispatch.explain import say
-from dispatch.handlers.finding import find, find_legs, is_anothers
+from dispatch.handlers.finding import find, find_legs
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
@@ -18,8 +20,7 @@ from schemas.vocabulary import IncidentState, UnitState
 def assign(turn: Turn, event: AssignUnit) -> None:
     """Send this unit, whatever its level, declines or position.
 
-    It must be free and on duty or, if the order is forced, on its way to another incident; what
-    another person has decided about this incident is only overruled by force.
+    It must be free and on duty or, if the order is forced, on its way to another incident.
     """
     incident = find(turn, event.incident_id)
     if incident is None:
@@ -30,13 +31,11 @@ def assign(turn: Turn, event: AssignUnit) -> None:
         return
     if not _can_be_sent(turn, event, unit):
         return
-    if is_anothers(turn, incident, force=event.force):
-        return
     who = say("why.reassigned", who=event.source)
     if incident.order is not None:
         current = turn.world.units[incident.order.unit_id]
         if current.state not in ON_THE_WAY:
-            why = say("why.not_in_state", state=incident.state.value)
+            why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
             refuse(turn, "incident_id", event.incident_id, why)
             return
         incident = orders.take_back(turn, incident, who, exclude=IneligibleReason.RELEASED)
@@ -50,6 +49,8 @@ def assign(turn: Turn, event: AssignUnit) -> None:
         reason=event.reason,
     )
     unit = turn.world.units[event.unit_id]
+    released_by = {name: by for name, by in incident.released_by.items() if name != unit.unit_id}
+    incident = replace(incident, released_by=released_by)
     send(turn, incident, unit, summary=summary, person=orders.Person(event.source))
 
 
@@ -60,7 +61,7 @@ def _can_be_sent(turn: Turn, event: AssignUnit, unit: Unit) -> bool:
     if unit.lent_to is not None:
         why = say("why.lent", centre=unit.lent_to.centre_id)
     elif unit.incident_id is None:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
     elif unit.incident_id != event.incident_id and event.force and unit.state in ON_THE_WAY:
         return True
     else:
@@ -113,14 +114,14 @@ def release(turn: Turn, event: ReleaseUnit) -> None:
         refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))
         return
     if unit.state not in ON_THE_WAY:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "unit_id", event.unit_id, why)
         return
     incident = turn.world.incidents[unit.incident_id]
-    if is_anothers(turn, incident, force=event.force):
-        return
     why = say("why.released", who=event.source, reason=event.reason)
-    orders.take_back(turn, incident, why, exclude=IneligibleReason.RELEASED)
+    queued = orders.take_back(turn, incident, why, exclude=IneligibleReason.RELEASED)
+    released_by = {**queued.released_by, unit.unit_id: event.source}
+    turn.put_incident(replace(queued, released_by=released_by))
 
 
 def close_incident(turn: Turn, event: CloseIncident) -> None:
@@ -129,4 +130,4 @@ def close_incident(turn: Turn, event: CloseIncident) -> None:
     if event.outcome is not None:
         why = say("why.settled", outcome=say(f"outcome.{event.outcome.value}"), reason=why)
     for incident in find_legs(turn, event.incident_id):
-        close(turn, incident, IncidentState.CLOSED, why)
+        close(turn, incident, IncidentState.CLOSED, why, who=event.source)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from dispatch.alarms import withdraw_alarms
 from dispatch.explain import say
 from dispatch.handlers.commands import send
-from dispatch.handlers.finding import find, is_anothers
+from dispatch.handlers.finding import find
 from dispatch.orders import Person
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
@@ -33,10 +33,10 @@ def accept(turn: Turn, event: AcceptProposal) -> None:
 def hold(turn: Turn, event: HoldIncident) -> None:
     """Keep a waiting call from being served until a person resumes it or sends a unit."""
     incident = find(turn, event.incident_id)
-    if incident is None or is_anothers(turn, incident, force=event.force):
+    if incident is None:
         return
     if incident.order is not None:
-        why = say("why.not_in_state", state=incident.state.value)
+        why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
     turn.end_proposal(event.incident_id)
@@ -59,7 +59,7 @@ def hold(turn: Turn, event: HoldIncident) -> None:
 def resume(turn: Turn, event: ResumeIncident) -> None:
     """Give an incident back to the engine: who was held is served, who was sent may be changed."""
     incident = find(turn, event.incident_id)
-    if incident is None or is_anothers(turn, incident, force=event.force):
+    if incident is None:
         return
     if incident.decided_by is None:
         refuse(turn, "incident_id", event.incident_id, say("why.nothing_decided"))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch import destination, mass_casualty, orders, pre_alert_moves, watch
+from dispatch import destination, mass_casualty, orders, pre_alert_moves, two_sources, watch
 from dispatch.alarms import withdraw_of_incident
 from dispatch.closing import complete
 from dispatch.explain import say
@@ -28,13 +28,17 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         return
     state = next_unit_state(unit.state, event.status)
     if state is None:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "status", event.status.value, why)
         return
     if _names_another(turn, event, unit) or _unknown_hospital(turn, event):
         return
+    contrary = two_sources.why_not_so(turn, unit, event, state)
+    if contrary is not None:
+        refuse(turn, "source", event.source, contrary)
+        return
     watch.spoke(turn, unit)
-    unit = replace(unit, heard_at=turn.now, spoke_at=turn.now)
+    unit = replace(unit, heard_at=turn.now, spoke_at=turn.now, spoke_by=event.source)
     turn.put_unit(unit)
     if unit.incident_id is None:
         turn.put_unit(replace(unit, state=state))

@@ -1,4 +1,4 @@
-"""The open incident that an event is about; and whether another person has decided about it."""
+"""The open incident that an event is about."""
 
 from dispatch import legs
 from dispatch.explain import say
@@ -14,25 +14,25 @@ def find(turn: Turn, incident_id: str, field: str = "incident_id") -> Incident |
         return incident
     ended = turn.world.ended.get(incident_id)
     if ended is not None and ended.into is not None:
-        refuse(turn, field, incident_id, say("why.is_merged", other=ended.into))
+        refuse(turn, field, incident_id, say("why.is_merged", other=_last_of(turn, ended.into)))
     else:
         known = incident_id in turn.world.closed
         refuse(turn, field, incident_id, say("why.over" if known else "why.unknown"))
     return None
 
 
-def find_legs(turn: Turn, incident_id: str) -> list[Incident]:
+def _last_of(turn: Turn, incident_id: str) -> str:
+    """Follow a call that was merged on to the one that it went into at last."""
+    ended = turn.world.ended.get(incident_id)
+    while ended is not None and ended.into is not None:  # a call goes into an open one: no circle
+        incident_id = ended.into
+        ended = turn.world.ended.get(incident_id)
+    return incident_id
+
+
+def find_legs(turn: Turn, incident_id: str, field: str = "incident_id") -> list[Incident]:
     """Give the open legs of a call; refuse the event and give none where there is none."""
     found = legs.of_call(turn.world, incident_id)
     if not found:
-        find(turn, incident_id)
+        find(turn, incident_id, field)
     return found
-
-
-def is_anothers(turn: Turn, incident: Incident, *, force: bool) -> bool:
-    """Refuse a command that contradicts what another person decided, unless it is forced."""
-    who = incident.decided_by
-    if force or who is None or who == turn.event.source:
-        return False
-    refuse(turn, "source", turn.event.source, say("why.decided_by", who=who))
-    return True

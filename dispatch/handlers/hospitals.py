@@ -137,11 +137,18 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
         return
     if incident.state is IncidentState.AT_HOSPITAL:
-        why = say("why.not_in_state", state=incident.state.value)
+        why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
     who = f"{event.chosen_by}, {event.source}"
-    choice = HospitalChoice(event.hospital_id, who[:_WHO_CHARS_MAX], event.reason)
+    earlier = incident.hospital_choice
+    first = earlier.decided_by if earlier and earlier.hospital_id == event.hospital_id else None
+    choice = HospitalChoice(
+        event.hospital_id,
+        who[:_WHO_CHARS_MAX],
+        event.reason,
+        first or event.source,  # who agrees to a choice does not take it over
+    )
     if incident.state is not IncidentState.TRANSPORTING:
         destination.note_choice(turn, incident, choice)
         return
@@ -204,6 +211,6 @@ def _find(turn: Turn, event: PreAlertAnswer | PreAlertDelivery) -> PreAlertCase 
             refuse(turn, "pre_alert_id", event.pre_alert_id, say("why.unknown"))
         return None
     if case.hospital_id != event.hospital_id:
-        refuse(turn, "hospital_id", event.hospital_id, say("why.not_yours"))
+        refuse(turn, "hospital_id", event.hospital_id, say("why.other_hospital"))
         return None
     return case

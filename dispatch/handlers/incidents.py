@@ -161,7 +161,7 @@ def cancelled(turn: Turn, event: IncidentCancelled) -> None:
     legs_of_it = find_legs(turn, event.incident_id)
     free = [leg for leg in legs_of_it if not _is_on_board(turn, leg)]
     if legs_of_it and not free:
-        why = say("why.not_in_state", state=legs_of_it[0].state.value)
+        why = say("why.not_in_state", state=say(f"incident.{legs_of_it[0].state.value}"))
         refuse(turn, "type", event.type, why)
     for incident in free:
         why = say("why.cancelled", reason=event.reason)

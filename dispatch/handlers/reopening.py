@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from dispatch import same_event
 from dispatch.amending import watch_place
 from dispatch.explain import say
 from dispatch.refusals import refuse
@@ -29,12 +30,14 @@ def open_again(turn: Turn, ended: Ended, kind: DecisionKind, who: str, reason: s
     """Put an incident back among those that wait; a merged one is apart from then on."""
     call_id = ended.incident.incident_id
     for other in [one for one in turn.world.ended.values() if one.incident.part_of == call_id]:
-        turn.open_again(other.incident)
-        watch_place(turn, other.incident)
-    incident = ended.incident
+        if other.cause_id == ended.cause_id:  # a leg that ended for itself before stays over
+            turn.open_again(replace(other.incident, reopened_by=who))
+            watch_place(turn, other.incident)
+    incident = replace(ended.incident, reopened_by=who)
     if ended.into is not None:
-        incident = replace(incident, not_same_as=(*incident.not_same_as, ended.into))
+        incident = replace(incident, not_same_as={**incident.not_same_as, ended.into: who})
     turn.open_again(incident)
+    same_event.recall(turn, call_id)
     turn.reconsider = True
     turn.emit(
         Decision(

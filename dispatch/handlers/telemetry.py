@@ -1,6 +1,6 @@
 """What a unit's tracker and monitor say: where it is, and how the patient is."""
 
-from dispatch import pre_alerts, watch
+from dispatch import pre_alerts, two_sources, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
@@ -23,11 +23,16 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         return
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
         return
+    why = two_sources.why_not_there(turn, unit, event)
+    if why is not None:
+        refuse(turn, "source", event.source, why)
+        return
     turn.put_unit(
         replaced(
             unit,
             place=event.place,
             fix_at=event.occurred_at,
+            fix_by=event.source,
             at_station=stands_at(event.place, unit.station),
             heard_at=turn.now,
         )

@@ -236,3 +236,10 @@ def test_board_speaks_both_languages() -> None:
     assert "d-1 bằng tiếng Việt" in vietnamese
     assert "Báo động 1" in vietnamese
     assert "Alarms" not in vietnamese
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 45), (130, 24), (100, 30)])
+def test_a_decision_has_the_whole_width_of_the_board(width: int, height: int) -> None:
+    said = samples.decision(1, padding="x" * (width - 25))
+    board, _ = fold(Board(), [said])
+    assert said.summary.en in drawn(board, scene(), width, height)

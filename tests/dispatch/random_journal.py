@@ -151,6 +151,9 @@ KINDS: tuple[type[Event], ...] = (
     *[VehicleStatus] * 40,
 )
 
+OF_UNITS = (VehicleStatus, VehiclePosition)
+"""One source a unit, but for a few: two that contradict each other are refused."""
+
 
 class Writer:
     """Writes events that fit the world more often than chance would have it, yet not always."""
@@ -171,18 +174,18 @@ class Writer:
             "centre_id": CENTRE_ID,
             "occurred_at": received - timedelta(seconds=self.rng.choice([0, 0, 1, 700])),
             "received_at": received,
-            "source": self.rng.choice(["lan", "lan", "minh"]),
+            "source": self.rng.choice(["lan"] * (12 if kind in OF_UNITS else 2) + ["minh"]),
         }
-        return kind.model_validate(head | self._fields(kind, world))
+        forced = {"force": self.rng.random() < 0.7} if "force" in kind.model_fields else {}
+        return kind.model_validate(head | self._fields(kind, world) | forced)
 
     def _fields(self, kind: type[Event], world: World) -> dict[str, Any]:  # noqa: C901, PLR0911, PLR0912 - a case an event type
         pick, maybe = self.rng.choice, self._maybe
         match kind.__name__:
             case "AssignUnit":
-                send = {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
-                return send | {"force": pick([True, False])}
+                return {"incident_id": self._call(), "unit_id": pick(UNITS), "reason": "gần"}
             case "ReleaseUnit":
-                return {"unit_id": pick(UNITS), "reason": "đổi", "force": pick([True, False])}
+                return {"unit_id": pick(UNITS), "reason": "đổi"}
             case "CloseIncident" | "IncidentCancelled" | "StandDownMassCasualty":
                 return {"incident_id": self._call(), "reason": "nhầm"}
             case "ReopenIncident":
@@ -190,11 +193,11 @@ class Writer:
             case "SplitIncident":
                 return {"incident_id": self._alike(world), "reason": "hai người"}
             case "HoldIncident":
-                return {"incident_id": self._call(), "reason": "chờ", "force": pick([True, False])}
+                return {"incident_id": self._call(), "reason": "chờ"}
             case "ResumeIncident":
                 decided = [one for one in world.incidents.values() if one.decided_by]
                 name = pick(decided).incident_id if decided else self._call()
-                return {"incident_id": name, "reason": "xong", "force": pick([True, False])}
+                return {"incident_id": name, "reason": "xong"}
             case "MergeIncidents":
                 return self._pair(world) | {"reason": "cùng người"}
             case "AcceptProposal":

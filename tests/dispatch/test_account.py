@@ -84,7 +84,9 @@ def test_it_is_told_in_three_lines_in_both_languages() -> None:
         f"B 5 min 00 s old; roads version 0; protocol fall/other; "
         f"parameters {str(decision.policies_hash)[:12]}; because of event {decision.cause_id}"
     )
-    assert basis.vi.startswith("loại 1 nghỉ; vị trí C ở trạm, A ở trạm, B cũ 5 phút 00 giây")
+    assert basis.vi.startswith(
+        "không chọn được: 1 nghỉ; vị trí: C ở trạm, A ở trạm, B cách đây 5 phút 00 giây"
+    )
 
 
 def test_a_persons_choice_is_weighed_against_what_the_engine_would_have_done() -> None:

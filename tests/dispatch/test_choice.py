@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.explain import say
 from schemas.alarms import Alarm, AlarmKind
 from schemas.assignments import Assignment
 from schemas.base import LatLon
@@ -119,7 +120,7 @@ def test_a_freed_unit_goes_to_the_most_urgent_at_once() -> None:
     [
         (None, "no_location", AlarmKind.NO_LOCATION, "its location is not known"),
         (off_road(5), "off_map", AlarmKind.OFF_MAP, "1000 m from the nearest road"),
-        (on_island(), "no_unit", AlarmKind.NO_UNIT, "no suitable unit (busy 1, no_route 1)"),
+        (on_island(), "no_unit", AlarmKind.NO_UNIT, "no suitable unit (1 busy, 1 no road there)"),
     ],
 )
 def test_who_cannot_be_served_is_kept_open_with_one_alarm(
@@ -419,7 +420,9 @@ def test_a_unit_that_is_not_ready_is_passed_over_until_it_is(flag: str, reason: 
     centre = Centre([unit("U", 0)])
     centre.say(VehicleReadiness, unit_id="U", flags=(UnitFlag(flag),))
     said = centre.call(x=0)
-    assert f"({reason} 1)" in said.decided(DecisionKind.QUEUED).summary.en
+    assert (
+        f"({say(f'reason.{reason}', count=1).en})" in said.decided(DecisionKind.QUEUED).summary.en
+    )
     assert centre.say(VehicleReadiness, unit_id="U").orders == [made("C-1", "U")]
     assert centre.say(VehicleReadiness, unit_id="X").refused == ("unit_id", "X")
 

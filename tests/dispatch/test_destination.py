@@ -94,7 +94,7 @@ def test_no_hospital_at_all_is_said_once_and_ends_when_one_opens() -> None:
     centre = on_scene(hospital("h", 60))
     centre.hospital("h", accepting=False)
     said = centre.crew("U", "transporting")
-    assert "not_accepting 1" in chosen(said).summary.en
+    assert "(1 not accepting)" in chosen(said).summary.en
     assert said.alarms == [("raised", AlarmKind.NO_HOSPITAL)]
     assert centre.crew("U", "transporting").alarms == []
     opened = centre.hospital("h")
@@ -165,7 +165,7 @@ def test_a_load_that_sends_a_patient_farther_is_said_with_its_cost_and_age() -> 
         "the report of near is 25 min 00 s old"
     )
     assert said.summary.vi == (
-        "C-1 đến far: 40 giây đường bộ, tốt nhất trong 2 nơi điều trị được; "
+        "C-1 đến far: 40 giây chạy xe, tốt nhất trong 2 nơi điều trị được; "
         "near gần hơn 30 giây nhưng đông bệnh nhân; tin của near đã cũ 25 phút 00 giây"
     )
     first, second = said.explanation.hospitals
@@ -184,7 +184,7 @@ def test_what_the_better_equipped_but_farther_hospital_costs_is_said() -> None:
     assert said.summary.en == (
         "C-1 to able: 5 min 00 s by road, nearest of 2 that can treat; "
         "4 min 55 s farther than near, which has no stroke; "
-        "all also has icu, 2 min 30 s farther"
+        "all also has intensive care, 2 min 30 s farther"
     )
     assert len(said.explanation.equipment_costs) == 2
 

@@ -35,6 +35,7 @@ REPORTS = st.builds(
     at=st.integers(0, 3_000).map(lambda s: BEGIN + timedelta(seconds=s)),
     kind=st.sampled_from(["crash", "fall", "chest pain"]),
     group=st.sampled_from([None, "road"]),
+    accuracy_m=st.none() | st.floats(0, 5_000),
 )
 
 
@@ -45,9 +46,10 @@ def report(
     after_s: float = 0,
     kind: str = "crash",
     group: str | None = None,
+    accuracy_m: float | None = None,
 ) -> Report:
     place = LatLon(lat=11 + north_m / 111_195, lon=106.6)
-    return Report(name, place, BEGIN + timedelta(seconds=after_s), kind, group)
+    return Report(name, place, BEGIN + timedelta(seconds=after_s), kind, group, accuracy_m)
 
 
 @settings(deadline=None)
@@ -87,7 +89,7 @@ def test_farther_or_later_is_never_likelier(
     ("other", "expected"),
     [
         (report(), 1_000),
-        (report(north_m=99, after_s=300), 1_000),
+        (report(north_m=99, after_s=300), 964),
         (report(north_m=450), 500),
         (report(after_s=-1_050), 500),
         (report(north_m=450, after_s=1_050), 250),
@@ -101,6 +103,48 @@ def test_farther_or_later_is_never_likelier(
 def test_the_score_is_the_product_of_its_terms(other: Report, expected: int) -> None:
     found = score(POLICY, report(group="road"), other)
     assert found == pytest.approx(expected, abs=2)  # a metre more or less
+
+
+@pytest.mark.parametrize(
+    ("one_m", "other_m", "apart_m", "expected"),
+    [
+        (0, 0, 99, 1_000),
+        (0, 0, 450, 500),
+        (None, None, 0, 1_000),
+        (800, 0, 0, 562),  # from 0 to 800 m: 100 m in full, 700 m that count by half
+        (800, 800, 0, 281),
+        (3_000, 0, 0, 150),
+        (3_000, 3_000, 0, 75),
+        (0, 300, 900, 0),  # it may be nearer, but it does not look it
+        (0.4, 0, 100, 999),  # a part of a metre counts as a whole one
+    ],
+)
+def test_what_is_vague_counts_by_the_mean_of_what_it_may_be(
+    one_m: float | None, other_m: float | None, apart_m: float, expected: int
+) -> None:
+    here, there = report(accuracy_m=one_m), report(north_m=apart_m, accuracy_m=other_m)
+    assert score(POLICY, here, there) == pytest.approx(expected, abs=2)
+
+
+def test_an_accuracy_that_nobody_gave_is_never_taken_for_a_perfect_one() -> None:
+    exact = report(accuracy_m=0.0)
+    known = score(POLICY, exact, report(north_m=99, accuracy_m=0.0))
+    unstated = score(POLICY, exact, report(north_m=99))
+    assert known == 1_000
+    assert unstated is not None
+    assert unstated < known
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2_000), st.tuples(*[st.integers(0, 3_000)] * 2))
+def test_vaguer_is_never_likelier(apart_m: int, accuracies: tuple[int, int]) -> None:
+    finer, coarser = sorted(accuracies)
+    exact = report(accuracy_m=0.0)
+    fine = score(POLICY, exact, report(north_m=apart_m, accuracy_m=finer))
+    coarse = score(POLICY, exact, report(north_m=apart_m, accuracy_m=coarser))
+    assert fine is not None
+    assert coarse is not None
+    assert coarse <= fine + 1, "but for the rounding of one division"
 
 
 def test_two_null_groups_are_not_one_group() -> None:

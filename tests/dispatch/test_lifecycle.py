@@ -101,7 +101,7 @@ def test_a_repeated_report_is_taken_and_changes_nothing(state: UnitState) -> Non
     said = centre.crew("U", state.value)
     assert said.kinds == []
     now = at(centre.clock_s)
-    assert centre.unit("U") == replace(before, heard_at=now, spoke_at=now)
+    assert centre.unit("U") == replace(before, heard_at=now, spoke_at=now, spoke_by="test")
 
 
 def test_groups_of_states_are_told_apart() -> None:

@@ -64,6 +64,7 @@ OTHER: dict[str, Any] = {
     "alarms": {},
     "closed": {},
     "ended": {},
+    "recent": {},
     "proposals": {},
     "surge": False,
     "scenes": {},

@@ -9,7 +9,7 @@ from routing.router import Router
 from scenarios.city import City, CrewHabits, Demand, HospitalHabits
 from scenarios.crews import HOSPITAL_WAIT_MS
 from scenarios.journeys import metres_between
-from scenarios.player import Player
+from scenarios.player import Message, Player
 from schemas.assignments import Assignment
 from schemas.envelope import Event
 from schemas.hospitals import PreAlertAnswer
@@ -83,7 +83,7 @@ class Desk:
         )
         return made.model_copy(update=changes)
 
-    def go(self, seconds: float, *inbox: Assignment | PreAlert) -> list[Event]:
+    def go(self, seconds: float, *inbox: Message) -> list[Event]:
         self.now += seconds * SECOND
         events = self.player.advance(self.now, inbox)
         self.events += events

@@ -11,13 +11,13 @@ from dispatch.fold import Fold
 from routing.graph import RoadGraph
 from routing.router import Router
 from scenarios.city import City
-from scenarios.player import Player
-from schemas.assignments import Assignment
+from scenarios.player import Message, Player
 from schemas.base import LatLon
 from schemas.decisions import Decision
 from schemas.envelope import Event
 from schemas.hospitals import PreAlertDelivery
 from schemas.journal import JournalRecord
+from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.roads import AnyRoadEvent
 from schemas.scores import Score
@@ -64,7 +64,8 @@ class Centre:
 
     def __init__(self, city: City, router: Router) -> None:
         self.fold = Fold(city.centre_id, OpenRoads(router))
-        self.inbox: list[Assignment | PreAlert] = []
+        self.inbox: list[Message] = []
+        self.moved: dict[str, datetime] = {}
         self.refused: list[Decision] = []
         self.decided = Counter[str]()
         self.watch = Watch(every_s=60)
@@ -91,7 +92,9 @@ class Centre:
         for output in applied.outputs:
             if isinstance(output, Decision):
                 self.decided[output.kind.value] += 1
-            if isinstance(output, Assignment | PreAlert):
+            if isinstance(output, MoveOrder) and output.status == "made":
+                self.moved[output.move_id] = output.decided_at
+            if isinstance(output, Message):
                 self.inbox.append(output)
             if isinstance(output, PreAlert) and output.news2 is not None:
                 self.scores.append(output.news2)

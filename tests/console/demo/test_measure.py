@@ -85,3 +85,13 @@ def test_every_event_that_is_sent_counts() -> None:
     )
     measure.sending([report("C-1"), cancelled], 0.0)
     assert (measure.events, measure.figures(Board())["calls"]) == (2, 1)
+
+
+def test_a_move_counts_once_by_what_became_of_it() -> None:
+    measure = Measure()
+    arrived = samples.move(3).model_copy(update={"status": "arrived"})
+    other = samples.move(4).model_copy(update={"move_id": "mov-2"})
+    measure.read([samples.move(1), arrived, other], 0.0)
+    assert measure.figures(Board())["move_ends"] == {"arrived": 1, "made": 1}
+    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board()))
+    assert lines["moves"] == "2: 1 arrived, 1 made"

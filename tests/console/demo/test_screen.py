@@ -39,3 +39,12 @@ def test_talk_about_the_engine_is_beside_the_result(capsys: pytest.CaptureFixtur
     screen.notice("intake died (SIGKILL), is started again in 0.5 s")
     screen.stop()
     assert capsys.readouterr() == ("", "intake died (SIGKILL), is started again in 0.5 s\n")
+
+
+def test_a_move_is_said_by_its_decision_and_then_by_what_the_crew_did() -> None:
+    screen = PlainScreen("vi")
+    made = samples.move(1)
+    assert screen.line(made) is None
+    line = screen.line(made.model_copy(update={"status": "arrived"}))
+    assert line is not None
+    assert "BC-01 → điểm chờ DT-2: đã đến" in line

@@ -132,7 +132,7 @@ def test_a_unit_is_proposed_once_at_a_time() -> None:
     reasons = {one.unit_id: one.reason for one in second.explanation.unit_refusals}
     assert reasons == {"A": IneligibleReason.PROPOSED}
     third = centre.call("C-3").decided(DecisionKind.QUEUED)
-    assert "proposed 2" in third.summary.en
+    assert "2 proposed elsewhere" in third.summary.en
 
 
 def test_who_is_more_urgent_gets_a_proposed_unit_and_another_is_proposed() -> None:

@@ -90,3 +90,12 @@ def test_a_close_with_its_outcome_says_so() -> None:
     assert said.decided(DecisionKind.CLOSED).summary.en == (
         "C-1 closed: referred: test: đến trạm y tế"
     )
+
+
+def test_a_unit_that_was_closed_for_itself_before_stays_closed() -> None:
+    centre = Centre([unit("A", 0), unit("B", 9), unit("D", 12)])
+    centre.call(more_units=(CrewLevel.BLS, CrewLevel.BLS))
+    centre.say(CloseIncident, incident_id="C-1.2", reason="không cần")
+    centre.say(CloseIncident, incident_id="C-1", reason="nhầm")
+    reopen(centre)
+    assert sorted(centre.world.incidents) == ["C-1", "C-1.3"]
