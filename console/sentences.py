@@ -21,6 +21,7 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -244,7 +245,21 @@ def _hospital(record: HospitalStatus, lang: Lang) -> str:
 def _answer(record: PreAlertAnswer, lang: Lang) -> str:
     why = f": {record.reason}" if record.reason else ""
     said, what = phrase(f"answer.{record.answer}", lang), _named(record.pre_alert_id, lang)
-    return f"{record.hospital_id} {said} {what}{why}"
+    role = f" ({record.role})" if record.role else ""
+    return f"{record.hospital_id}{role} {said} {what}{why}"
+
+
+@sentence.register
+def _phoned(record: HospitalPhoned, lang: Lang) -> str:
+    return phrase(
+        "phoned",
+        lang,
+        who=record.source,
+        what=_named(record.pre_alert_id, lang),
+        result=phrase(f"phoned.{record.result}", lang),
+        role=f" ({record.role})" if record.role else "",
+        why=f": {record.reason}" if record.reason else "",
+    )
 
 
 @sentence.register

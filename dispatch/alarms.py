@@ -31,8 +31,9 @@ PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingP
         AlarmKind.NO_HOSPITAL: "high",
         AlarmKind.HOSPITAL_UNSUITABLE: "high",
         AlarmKind.NO_ROOM: "high",
-        AlarmKind.NO_CHANNEL: "low",
         AlarmKind.PRE_ALERT_UNANSWERED: "medium",
+        AlarmKind.PHONE_HOSPITAL: "high",
+        AlarmKind.HOSPITAL_WITHDREW: "high",
         AlarmKind.INVARIANT_BROKEN: "high",
     }
 )

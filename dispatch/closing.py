@@ -6,6 +6,7 @@ from dispatch import orders, pre_alert_moves, same_event
 from dispatch.alarms import withdraw_alarms, withdraw_of_incident
 from dispatch.explain import say
 from dispatch.legs import as_reported
+from dispatch.pre_alert_moves import Said
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Ended, Incident
@@ -37,12 +38,17 @@ def close(
     turn.remember_ended(Ended(as_reported(incident), turn.event.event_id, into, who))
 
 
-def complete(turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState) -> None:
-    """End an incident that its crew has finished; the crew goes on to ``unit_state``."""
+def complete(
+    turn: Turn, incident: Incident, why: Bilingual, unit_state: UnitState, said: Said
+) -> None:
+    """End an incident that its crew has finished; the crew goes on to ``unit_state``.
+
+    A hospital to which the crew did not come after all is told so.
+    """
     unit_id = existing(incident.order, "a crew finishes what it was sent to").unit_id
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
-    if case is not None:
-        pre_alert_moves.move(turn, case, "handed_over")
+    if case is not None and not pre_alert_moves.move(turn, case, "handed_over", said):
+        incident = pre_alert_moves.cancel(turn, incident, say("why.no_longer_comes"))
     turn.free_unit(turn.world.units[unit_id], unit_state)
     _end(turn, incident, IncidentState.CLOSED, why)
     same_event.remember(turn, incident)

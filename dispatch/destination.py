@@ -6,6 +6,7 @@ from typing import Final
 from dispatch import orders, pre_alert_moves, pre_alerts, scenes
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
+from dispatch.handshake import ANSWERED
 from dispatch.hospital_load import cost_ms
 from dispatch.hospital_ranking import Ranking, explain, rank
 from dispatch.hospital_words import choice_words, destination_words, refusal_words
@@ -95,7 +96,7 @@ def review(turn: Turn, incident_id: str) -> None:
     ``turn_gain_s``, and not more than ``turns_max`` times.
     """
     incident = turn.world.incidents.get(incident_id)
-    if incident is None or incident.state is not IncidentState.TRANSPORTING:
+    if incident is None or not _is_under_way(turn, incident):
         return
     if incident.hospital_id is None:
         choose(turn, incident)
@@ -109,6 +110,16 @@ def review(turn: Turn, incident_id: str) -> None:
     if _is_worth_turning(turn, incident, current, ranking.options[0]):
         why = say("why.sooner", hospital=incident.hospital_id)
         _turn(turn, replace(incident, turns=incident.turns + 1), ranking, why)
+
+
+def _is_under_way(turn: Turn, incident: Incident) -> bool:
+    """Tell whether a patient still has to get to a hospital: not where one has arrived."""
+    if incident.state is not IncidentState.TRANSPORTING:
+        return incident.turned_away
+    if incident.pre_alert_id is None:
+        return True
+    case = turn.world.pre_alerts.get(incident.pre_alert_id)  # None: the hospital took them over
+    return case is not None and case.state is not PreAlertState.ARRIVED
 
 
 def _rank(turn: Turn, incident: Incident) -> Ranking:
@@ -148,7 +159,7 @@ def _is_nearly_there(turn: Turn, incident: Incident, why: IneligibleReason | Non
     Not where no road leads there any more: what was near is not, then.
     """
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
-    if case is None or case.state is not PreAlertState.ACCEPTED:
+    if case is None or case.heard not in ANSWERED:
         return False
     if why is IneligibleReason.NO_ROUTE:
         return False
@@ -172,7 +183,7 @@ def _is_worth_turning(
 
 def _turn(turn: Turn, incident: Incident, ranking: Ranking, why: Bilingual) -> None:
     """Send a crew under way to the best hospital: the one it leaves is told first."""
-    incident = pre_alert_moves.cancel(turn, incident, why)
+    incident = pre_alert_moves.redirect(turn, incident, ranking.options[0].hospital_id, why)
     _take_best(turn, incident, ranking, why)
 
 

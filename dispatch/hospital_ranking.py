@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.eligibility import lacks, treats, why_hospital_not
+from dispatch.handshake import PATIENT_EXPECTED
 from dispatch.hospital_beds import beds_needed, coming_by_bed
 from dispatch.hospital_load import age_s, cost_ms, option
 from dispatch.turn import Turn
@@ -19,7 +20,6 @@ from schemas.decisions import (
     IneligibleReason,
 )
 from schemas.hospital_capacity import BedType
-from schemas.vocabulary import PreAlertState
 
 _LACKING: Final = frozenset({IneligibleReason.SERVICE_MISSING, IneligibleReason.SERVICE_DOWN})
 _TIMED: Final = frozenset({None, *_LACKING})
@@ -85,7 +85,7 @@ def patients_coming(turn: Turn, *, besides: Incident) -> Counter[tuple[str, BedT
     return coming_by_bed(
         (case.hospital_id, turn.world.incidents[case.incident_id])
         for case in turn.world.pre_alerts.values()
-        if case.state is not PreAlertState.ARRIVED and case.incident_id != besides.incident_id
+        if case.state in PATIENT_EXPECTED and case.incident_id != besides.incident_id
     )
 
 

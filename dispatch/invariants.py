@@ -11,10 +11,13 @@ from operator import is_, is_not
 from typing import TypeVar
 
 from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
+from dispatch.handshake import ENDS, LADDER, owes_word
 from dispatch.lifecycle import INCIDENT_OF_UNIT
 from dispatch.turn import Output
-from dispatch.world import UNDECIDED, Incident, Unit, World
+from dispatch.world import UNDECIDED, Incident, PreAlertCase, Unit, World
+from schemas.alarms import AlarmKind
 from schemas.decisions import Decision, DecisionKind
+from schemas.handshake import DISPATCHER
 from schemas.vocabulary import IncidentState, UnitState
 
 T = TypeVar("T")
@@ -43,7 +46,8 @@ def violations(
     if (
         incidents
         or before.pre_alerts is not after.pre_alerts
-        or before.hospitals is not (after.hospitals)
+        or before.hospitals is not after.hospitals
+        or before.alarms is not after.alarms
     ):
         found += _pre_alerts(after)
     if after.now < before.now:
@@ -135,11 +139,25 @@ def _pre_alerts(world: World) -> list[str]:
     found: list[str] = []
     for case in world.pre_alerts.values():
         incident = world.incidents.get(case.incident_id)
-        if incident is None or incident.pre_alert_id != case.pre_alert_id:
+        is_its = incident is not None and incident.pre_alert_id == case.pre_alert_id
+        if is_its != (case.state in LADDER):
+            found.append(
+                f"pre-alert {case.pre_alert_id} is {case.state} and its incident's: {is_its}"
+            )
+        if case.state in ENDS:
+            found.append(f"pre-alert {case.pre_alert_id} is {case.state} and goes on")
+        if owes_word(case.state, case.heard) and not _is_asked(world, case):
             found.append(f"pre-alert {case.pre_alert_id} has no owner")
         if case.hospital_id not in world.hospitals:
             found.append(f"pre-alert {case.pre_alert_id} goes to an unknown hospital")
     return found
+
+
+def _is_asked(world: World, case: PreAlertCase) -> bool:
+    """Tell whether somebody sees to it that a hospital says its word: a deadline, or a person."""
+    if case.channel == DISPATCHER:
+        return f"{AlarmKind.PRE_ALERT_UNANSWERED.value}|{case.pre_alert_id}" in world.alarms
+    return case.asked_at <= world.now
 
 
 def _scenes(world: World) -> list[str]:

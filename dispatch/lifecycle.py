@@ -43,6 +43,7 @@ UNIT: Final[Mapping[UnitState, Mapping[CrewReport, UnitState]]] = MappingProxyTy
         },
         U.AT_HOSPITAL: {
             R.AT_HOSPITAL: U.AT_HOSPITAL,
+            R.TRANSPORTING: U.TRANSPORTING,
             R.CLEAR: U.AVAILABLE,
             R.OFF_DUTY: U.OFF_DUTY,
         },

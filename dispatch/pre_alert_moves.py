@@ -1,67 +1,156 @@
-"""Moving a pre-alert on: what the hospital, the crew and the engine do to it until its end."""
+"""Moving a pre-alert on: what the hospital, the crew and the engine say on it until its end."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
-from dispatch.alarms import withdraw_alarms
+from dispatch import escalation
+from dispatch.duplicates import distance_m
 from dispatch.handshake import (
-    AWAITING_ANSWER,
+    ENDS,
+    MEANS,
     PATIENT_EXPECTED,
-    PreAlertMove,
+    PreAlertWord,
+    next_heard,
     next_pre_alert_state,
+    owes_word,
 )
-from dispatch.pre_alert_record import Notice, publish
-from dispatch.require import require
+from dispatch.pre_alert_record import publish, record
+from dispatch.require import existing
+from dispatch.response import milliseconds
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
-from schemas.alarms import AlarmKind
+from schemas.pre_alerts import PreAlertStep
 from schemas.texts import Bilingual
-from schemas.vocabulary import PreAlertState
+from schemas.topics import VEHICLE_STATUS
+from schemas.vehicles import VehicleStatus
+from schemas.vocabulary import PreAlertState, UnitState
 
-_ENDS = frozenset({PreAlertState.REFUSED, PreAlertState.HANDED_OVER, PreAlertState.CANCELLED})
+_MS: Final = 1_000
 
 
-def move(
-    turn: Turn,
-    case: PreAlertCase,
-    by: PreAlertMove,
-    *,
-    reason: str | None = None,
-    why: Bilingual | None = None,
-) -> bool:
-    """Make a move; publish it where it changes the state. False: the move is illegal here.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who says a word on a pre-alert, through what, and why; ``role`` is theirs at the hospital."""
 
-    ``reason`` is the hospital's own, with its answer; ``why`` the engine's, with a cancellation.
-    """
-    state = next_pre_alert_state(case.state, by)
+    who: str
+    through: str | None = None
+    role: str | None = None
+    reason: str | None = None
+    by_hospital: bool = False
+
+
+ENGINE: Final = Said("smart115")
+
+
+def crew_says(event: VehicleStatus) -> Said:
+    """Give who says what a crew's report says; ``role`` is whoever took the patient over."""
+    return Said(event.source, VEHICLE_STATUS.name, event.handed_over_to)
+
+
+def move(turn: Turn, case: PreAlertCase, word: PreAlertWord, said: Said = ENGINE) -> bool:
+    """Take a word; publish it where it says anything new. False: the word is illegal here."""
+    state = next_pre_alert_state(case.state, word)
     if state is None:
         return False
-    if state is case.state:
+    heard = next_heard(case.heard, word, by_hospital=said.by_hospital)
+    step = _step(turn, word, said)
+    if heard is case.heard and _is_known(case, step):
         return True
     moved = replace(
         case,
         state=state,
+        heard=heard,
         revision=case.revision + 1,
         eta_at=case.eta_at if state in PATIENT_EXPECTED else None,
-        answer_reason=reason,
+        answer_reason=said.reason,
+        history=(*case.history, step),
     )
+    if state is PreAlertState.ARRIVED:
+        moved = escalation.hurried(turn, moved)
     turn.put_pre_alert(moved)
-    incident = turn.world.incidents[case.incident_id]
-    notice: Notice = "cancel" if state is PreAlertState.CANCELLED else "update"
-    publish(turn, moved, incident, notice, why)
-    if state not in AWAITING_ANSWER:
-        withdraw_alarms(
-            turn, case.pre_alert_id, AlarmKind.PRE_ALERT_UNANSWERED, AlarmKind.NO_CHANNEL
-        )
-    if state in _ENDS:
+    publish(turn, moved, "update")
+    if not owes_word(state, heard):
+        escalation.settle(turn, moved)
+    elif moved.channel != case.channel:
+        escalation.tell(turn, moved)
+    if state in ENDS:
         turn.end_pre_alert(case.pre_alert_id)
     return True
 
 
 def cancel(turn: Turn, incident: Incident, why: Bilingual) -> Incident:
-    """Cancel the pre-alert of an incident, if it has one; give the incident without it."""
+    """Tell the hospital of an incident, if it has one, that nobody comes; give it without it."""
+    return _withdraw(turn, incident, "cancelled", why)
+
+
+def redirect(turn: Turn, incident: Incident, to: str, why: Bilingual) -> Incident:
+    """Tell the hospital of an incident, if any, that its patient goes to another one."""
+    return _withdraw(turn, incident, "redirected", why, to)
+
+
+def approach(turn: Turn, case: PreAlertCase) -> None:
+    """Say that the patient is arriving once expected soon, or near the hospital.
+
+    Not before the hospital has answered: that it has not must stay in sight until then.
+    """
+    if case.state not in PATIENT_EXPECTED or owes_word(case.state, case.heard):
+        return
+    unit = turn.world.units[case.unit_id]
+    if unit.state is not UnitState.TRANSPORTING:
+        return
+    policy = turn.world.policies.handshake
+    left_ms = None if case.eta_at is None else milliseconds(case.eta_at - turn.now)
+    is_soon = left_ms is not None and left_ms <= policy.arriving_s * _MS
+    place = turn.world.hospitals[case.hospital_id].spec.place
+    if is_soon or distance_m(unit.place, place) <= policy.arriving_m:
+        move(turn, case, "arriving")
+
+
+def _withdraw(
+    turn: Turn, incident: Incident, word: PreAlertWord, why: Bilingual, to: str | None = None
+) -> Incident:
+    """Ask the hospital to acknowledge that the patient does not come, from its first channel on."""
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        require(move(turn, case, "cancelled", why=why), "an open pre-alert can be cancelled")
-    without = replace(incident, pre_alert_id=None, hospital_id=None)
+        state = existing(
+            next_pre_alert_state(case.state, word), "an open pre-alert can be withdrawn"
+        )
+        escalation.settle(turn, case)
+        step = _step(turn, word, ENGINE).model_copy(update={"reason": why})
+        gone = replace(
+            case,
+            state=state,
+            revision=case.revision + 1,
+            channel=escalation.first_channel(turn, case.hospital_id),
+            asked_at=turn.now,
+            eta_at=None,
+            answer_reason=None,
+            history=(*case.history, step),
+        )
+        farewell = record(turn, gone, incident, "cancel").model_copy(
+            update={"cancel_reason": why, "redirected_to": to}
+        )
+        gone = replace(gone, farewell=farewell)
+        turn.put_pre_alert(gone)
+        turn.emit(farewell)
+        escalation.tell(turn, gone)
+    without = replace(incident, pre_alert_id=None, hospital_id=None, turned_away=False)
     turn.put_incident(without)
     return without
+
+
+def _step(turn: Turn, word: PreAlertWord, said: Said) -> PreAlertStep:
+    reason = None if said.reason is None else Bilingual(vi=said.reason, en=said.reason)
+    return PreAlertStep(
+        state=MEANS[word],
+        at=turn.now,
+        who=said.who,
+        role=said.role,
+        through=said.through,
+        reason=reason,
+    )
+
+
+def _is_known(case: PreAlertCase, step: PreAlertStep) -> bool:
+    """Tell whether the same was said before through the same."""
+    return any((one.state, one.through) == (step.state, step.through) for one in case.history)

@@ -3,43 +3,53 @@
 from datetime import timedelta
 from typing import Literal
 
+from dispatch.handshake import owes_word
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
 from schemas.pre_alerts import PreAlert
-from schemas.texts import Bilingual
 
 Notice = Literal["alert", "update", "cancel"]
 
 
-def publish(
-    turn: Turn,
-    case: PreAlertCase,
-    incident: Incident,
-    notice: Notice,
-    why: Bilingual | None = None,
-) -> None:
-    """Publish a pre-alert; ``why`` is the engine's reason for a cancellation."""
-    turn.emit(
-        PreAlert(
+def publish(turn: Turn, case: PreAlertCase, notice: Notice) -> None:
+    """Publish a pre-alert as it is now; of a patient who does not come, as was said at farewell."""
+    if case.farewell is None:
+        turn.emit(record(turn, case, turn.world.incidents[case.incident_id], notice))
+        return
+    turn.emit(case.farewell.model_copy(update={**turn.head(), **_moved(case, notice)}))
+
+
+def record(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice) -> PreAlert:
+    """Say what a hospital may know of a patient and their way."""
+    return PreAlert.model_validate(
+        {
             **turn.head(),
-            pre_alert_id=case.pre_alert_id,
-            revision=case.revision,
-            notice=notice,
-            state=case.state,
-            hospital_id=case.hospital_id,
-            incident_id=case.incident_id,
-            unit_id=case.unit_id,
-            priority=incident.priority,
-            complaint=incident.complaint,
-            patient=incident.patient,
-            services=incident.services,
-            eta_ms=_time_left_ms(turn, case),
-            eta_at=case.eta_at,
-            news2=case.news2,
-            answer_reason=case.answer_reason,
-            cancel_reason=why,
-        )
+            **_moved(case, notice),
+            "pre_alert_id": case.pre_alert_id,
+            "hospital_id": case.hospital_id,
+            "incident_id": case.incident_id,
+            "unit_id": case.unit_id,
+            "priority": incident.priority,
+            "complaint": incident.complaint,
+            "patient": incident.patient,
+            "services": incident.services,
+            "eta_ms": _time_left_ms(turn, case),
+            "eta_at": case.eta_at,
+            "news2": case.news2,
+        }
     )
+
+
+def _moved(case: PreAlertCase, notice: Notice) -> dict[str, object]:
+    """Give where the handshake stands."""
+    return {
+        "revision": case.revision,
+        "notice": notice,
+        "state": case.state,
+        "answer_reason": case.answer_reason,
+        "channel": case.channel if owes_word(case.state, case.heard) else None,
+        "history": case.history,
+    }
 
 
 def _time_left_ms(turn: Turn, case: PreAlertCase) -> int | None:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dispatch import escalation
+from dispatch.pre_alert_moves import ENGINE
 from dispatch.pre_alert_record import publish
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
+from schemas.pre_alerts import PreAlertStep
 from schemas.scores import News2
 from schemas.vocabulary import PreAlertState
 
@@ -21,14 +24,17 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         hospital_id=hospital_id,
         state=PreAlertState.DRAFTED,
         revision=1,
-        answer_by=turn.now + timedelta(seconds=turn.world.policies.limits.pre_alert_answer_s),
+        channel=escalation.first_channel(turn, hospital_id),
+        asked_at=turn.now,
+        history=(PreAlertStep(state=PreAlertState.DRAFTED, at=turn.now, who=ENGINE.who),),
         eta_at=_eta_at(turn, eta_ms),
         news2=incident.news2,
     )
     updated = replace(incident, hospital_id=hospital_id, pre_alert_id=case.pre_alert_id)
     turn.put_incident(updated)
     turn.put_pre_alert(case)
-    publish(turn, case, updated, "alert")
+    publish(turn, case, "alert")
+    escalation.tell(turn, case)
     return updated
 
 
@@ -49,7 +55,7 @@ def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
         return
     fresh = replace(case, revision=case.revision + 1, eta_at=eta_at, news2=incident.news2)
     turn.put_pre_alert(fresh)
-    publish(turn, fresh, incident, "update")
+    publish(turn, fresh, "update")
 
 
 def _eta_at(turn: Turn, eta_ms: int | None) -> datetime | None:

@@ -8,8 +8,13 @@ from schemas.texts import Bilingual
 _VALUE_CHARS_MAX = 80
 
 
-def refuse(turn: Turn, field: str, value: object, why: Bilingual) -> None:
-    """Refuse the turn's event because of ``field``. The caller must not have changed anything."""
+def refuse(
+    turn: Turn, field: str, value: object, why: Bilingual, *, incident_id: str | None = None
+) -> None:
+    """Refuse the turn's event because of ``field``. The caller must not have changed anything.
+
+    ``incident_id`` is the one that it is about, where the event itself does not name it.
+    """
     shown = None if value is None else str(value)[:_VALUE_CHARS_MAX]
     event = turn.event
     turn.emit(
@@ -18,7 +23,7 @@ def refuse(turn: Turn, field: str, value: object, why: Bilingual) -> None:
             # With the offset: the second refusal of one event id is a decision of its own.
             decision_id=turn.new_id("dec", "refused", turn.offset),
             kind=DecisionKind.REFUSED,
-            incident_id=getattr(event, "incident_id", None),
+            incident_id=incident_id or getattr(event, "incident_id", None),
             unit_id=getattr(event, "unit_id", None),
             hospital_id=getattr(event, "hospital_id", None),
             request_id=getattr(event, "request_id", None),

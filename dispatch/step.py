@@ -18,6 +18,7 @@ from dispatch.handlers import (
     incidents,
     lending,
     moves,
+    pre_alerts,
     reopening,
     telemetry,
     ticks,
@@ -36,6 +37,7 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -157,9 +159,9 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
         case HospitalStatus():
             hospitals.status(turn, event)
         case PreAlertAnswer():
-            hospitals.answer(turn, event)
+            pre_alerts.answer(turn, event)
         case PreAlertDelivery():
-            hospitals.delivery(turn, event)
+            pre_alerts.delivery(turn, event)
         case AssignUnit():
             commands.assign(turn, event)
         case ChooseHospital():
@@ -184,6 +186,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.accept(turn, event)
         case HoldIncident():
             control.hold(turn, event)
+        case HospitalPhoned():
+            pre_alerts.phoned(turn, event)
         case ResumeIncident():
             control.resume(turn, event)
         case AskAid():

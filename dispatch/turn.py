@@ -47,6 +47,9 @@ Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | View | AidOutput
 CLOSED_REMEMBERED_MAX: Final = 5_000
 """How many ended incidents are remembered, oldest forgotten first: months of a busy centre's P1."""
 
+PRE_ALERTS_REMEMBERED_MAX: Final = 1_000
+"""How many ended pre-alerts are remembered, oldest forgotten first: days of a busy centre's."""
+
 
 class Head(TypedDict):
     """The fields that every output of one step has in common; see ``schemas.outputs.Output``."""
@@ -200,9 +203,17 @@ class Turn:
         self._own("pre_alerts")[case.pre_alert_id] = case
 
     def end_pre_alert(self, pre_alert_id: str) -> None:
-        """Take a pre-alert that has reached its end out of the world, and who waited for it."""
+        """Take a pre-alert that has reached its end out of the world, and who waited for it.
+
+        How it ended is remembered, so that a late word on it is told from one on another's.
+        """
         cases = self._own("pre_alerts")
-        hospital_id = cases.pop(pre_alert_id).hospital_id
+        case: PreAlertCase = cases.pop(pre_alert_id)
+        hospital_id = case.hospital_id
+        ended = self._own("pre_alerts_ended")
+        ended[pre_alert_id] = case.state
+        if len(ended) > PRE_ALERTS_REMEMBERED_MAX:
+            del ended[next(iter(ended))]
         is_expected = any(case.hospital_id == hospital_id for case in cases.values())
         if self.world.hospitals[hospital_id].leaving and not is_expected:
             self.end_hospital(hospital_id)

@@ -19,6 +19,7 @@ from schemas.forecast import Forecast
 from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.incidents import CasualtyGroup, Patient
 from schemas.policies import Policies
+from schemas.pre_alerts import PreAlert, PreAlertStep
 from schemas.protocol import Answer
 from schemas.scores import News2
 from schemas.vocabulary import (
@@ -116,7 +117,8 @@ class Incident:
 
     ``excluded`` names the units that are not to be sent, with the reason; ``hospitals_refused``
     those that will not take this patient; ``turns`` counts how often the engine has changed its
-    hospital under way to save time. ``queue_reason`` is None unless it is queued, as are
+    hospital under way to save time. ``turned_away``: refused at the gate, and its crew is still
+    there. ``queue_reason`` is None unless it is queued, as are
     ``awaits`` (the busy unit it is held for), ``queue_place`` (from 1, among those that wait for a
     unit) and ``expected_wait_s``. ``part_of`` names the call whose further unit this one is for.
     ``redirects`` counts how often the engine has changed its unit.
@@ -146,6 +148,7 @@ class Incident:
     hospital_id: str | None = None
     hospital_choice: HospitalChoice | None = None
     turns: int = 0
+    turned_away: bool = False
     pre_alert_id: str | None = None
     signs: VitalSigns = NONE_YET
     news2: News2 | None = None
@@ -293,7 +296,12 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class PreAlertCase:
-    """A pre-alert that is not at its end; ``eta_at`` and ``news2`` are what was last sent."""
+    """A pre-alert that is not at its end; ``eta_at`` and ``news2`` are what was last sent.
+
+    ``heard`` is how far the hospital itself has come with it, whatever the state is by the
+    patient's way. ``channel`` is the one through which it was asked last, at ``asked_at``.
+    ``farewell`` is the record of a redirection or cancellation, which may outlive the incident.
+    """
 
     pre_alert_id: str
     incident_id: str
@@ -301,10 +309,14 @@ class PreAlertCase:
     hospital_id: str
     state: PreAlertState
     revision: int
-    answer_by: datetime
+    channel: str
+    asked_at: datetime
     eta_at: datetime | None
     news2: News2 | None
+    heard: PreAlertState = PreAlertState.DRAFTED
     answer_reason: str | None = None
+    history: tuple[PreAlertStep, ...] = ()
+    farewell: PreAlert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,12 +382,13 @@ class World:
     """Everything that a decision of this centre may depend on. ``now`` is the journal's time.
 
     ``closed`` remembers incidents that are over, with the time of their end, so that a late word on
-    one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those
-    that a person ended, ``recent`` what a new call is compared with of those of the last minutes,
-    and ``proposals`` what waits for a person, by incident. ``policies_hash``
-    is null until configured. ``surge``: so many calls wait for a unit that it was announced.
-    ``aid`` are this centre's own open requests for a unit, ``asked`` those of its neighbours.
-    ``unlinked`` holds by unit the signs of a patient whose incident is not known yet.
+    one is told from a word on one that never was. ``ended`` keeps, whole, the newest of those that
+    a person ended, ``recent`` what a new call is compared with of those of the last minutes,
+    ``pre_alerts_ended`` how the newest pre-alerts ended, and ``proposals`` what waits for a person,
+    by incident. ``policies_hash`` is null until configured. ``surge``: so many calls wait for a
+    unit that it was announced. ``aid`` are this centre's own open requests for a unit, ``asked``
+    those of its neighbours. ``unlinked`` holds by unit the signs of a patient whose incident is not
+    known yet.
     """
 
     centre_id: str
@@ -387,6 +400,7 @@ class World:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     hospitals: Mapping[str, Hospital] = field(default_factory=dict)
     pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
+    pre_alerts_ended: Mapping[str, PreAlertState] = field(default_factory=dict)
     alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)

@@ -64,6 +64,9 @@ class HospitalHabits(Model):
 
     refuse_share: Share = 0.05
     silent_share: Share = 0.04
+    late_share: Share = 0.05
+    gate_refuse_share: Share = 0.02
+    phone_missed_share: Share = Field(default=0.2, description="of the calls to a duty phone")
     diversions_per_hour: Annotated[float, Field(ge=0, le=60)] = 1.5
     outages_per_hour: Annotated[float, Field(ge=0, le=60)] = 0.5
     reports_per_hour: Annotated[float, Field(ge=0, le=60)] = 2.0

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from pydantic import ValidationError
+
 from scenarios.centre_toml import read_policies
 from scenarios.city import City, PlannedCall, Station
 from scenarios.city_csv import Row, read_table
@@ -13,6 +15,7 @@ from scenarios.geojson_rows import layer_path, read_rows
 from scenarios.standby_files import read_forecast, read_standby_points
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.errors import CityError
+from schemas.handshake import DEFAULT_CHANNELS
 from schemas.incidents import Patient
 from schemas.vocabulary import CrewLevel, Priority, Service
 
@@ -26,6 +29,8 @@ HOSPITAL_COLUMNS: Final = (
     "services",
     "services_synthetic",
     "alerts_topic",
+    "channels",
+    "duty_phone",
 )
 CALL_COLUMNS: Final = (
     "at_s",
@@ -160,14 +165,27 @@ def read_hospitals(path: Path) -> Iterable[HospitalSpec]:
     rows = read_rows(path, HOSPITAL_COLUMNS[:5], HOSPITAL_COLUMNS[5:])
     unique(rows, "hospital_id")
     for row in rows:
-        yield HospitalSpec(
+        yield _hospital(row)
+
+
+def _hospital(row: Row) -> HospitalSpec:
+    """Read one hospital; what its channels may be is said by the model."""
+    channels = row.optional("channels")
+    try:
+        return HospitalSpec(
             hospital_id=row.entity("hospital_id"),
             name=row.text("name"),
             place=row.place(),
             services=row.word_list("services", Service),
             services_synthetic=row.flag("services_synthetic", default=False),
             alerts_topic=row.flag("alerts_topic", default=True),
+            channels=DEFAULT_CHANNELS if channels is None else tuple(channels.split(";")),
+            duty_phone=row.optional("duty_phone"),
         )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        column = str(first["loc"][0]) if first["loc"] else "channels"
+        raise row.wrong(column, f"is wrong ({first['msg']}); correct it") from None
 
 
 def _calls(folder: Path) -> tuple[PlannedCall, ...] | None:

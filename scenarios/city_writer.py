@@ -72,6 +72,8 @@ def _hospital_cells(hospital: HospitalSpec) -> tuple[object, ...]:
         ";".join(hospital.services),
         _truth(value=hospital.services_synthetic),
         _truth(value=hospital.alerts_topic),
+        ";".join(hospital.channels),
+        hospital.duty_phone or "",
     )
 
 

@@ -49,7 +49,13 @@ HOSPITAL_WAIT_MS: Final = 3 * MINUTE_MS
 
 _STOOD_DOWN_S: Final = (3, 8)
 _GONE: Final = frozenset(
-    {PreAlertState.REFUSED, PreAlertState.CANCELLED, PreAlertState.HANDED_OVER}
+    {
+        PreAlertState.REFUSED,
+        PreAlertState.REDIRECTED,
+        PreAlertState.CANCELLED,
+        PreAlertState.STOOD_DOWN,
+        PreAlertState.HANDED_OVER,
+    }
 )
 _DECLINED: Final = ("Xe hỏng lốp", "Đang tiếp nhiên liệu", "Thiếu bình oxy trên xe")
 _BUSY: Final = "Đang phục vụ bệnh nhân khác"
@@ -137,8 +143,11 @@ class Crew:
         if pre_alert.journal_offset < job.named_offset:
             return
         job.named_offset = pre_alert.journal_offset
-        if pre_alert.hospital_id != job.hospital_id and job.step < Step.AT_HOSPITAL:
+        if pre_alert.hospital_id != job.hospital_id:
             job.hospital_id = pre_alert.hospital_id
+            if job.step is Step.AT_HOSPITAL:  # turned away at the gate
+                job.step = Step.TRANSPORTING
+                self._report(CrewReport.TRANSPORTING, job.order)
             if job.step is Step.TRANSPORTING:
                 self._head_for_hospital(job)
 

@@ -30,8 +30,9 @@ class AlarmKind(StrEnum):
     NO_HOSPITAL = "no_hospital"
     HOSPITAL_UNSUITABLE = "hospital_unsuitable"
     NO_ROOM = "no_room"
-    NO_CHANNEL = "no_channel"
     PRE_ALERT_UNANSWERED = "pre_alert_unanswered"
+    PHONE_HOSPITAL = "phone_hospital"
+    HOSPITAL_WITHDREW = "hospital_withdrew"
     INVARIANT_BROKEN = "invariant_broken"
 
 

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from schemas.base import Instant, LatLon, Model, ShortText
 from schemas.envelope import Event
 from schemas.forecast import Forecast
+from schemas.handshake import DEFAULT_CHANNELS, DISPATCHER, DUTY_PHONE, Channel
 from schemas.ids import HospitalId, RegionId, StationId, UnitId
 from schemas.incidents import Services
 from schemas.moves import StandbyPoint
@@ -38,7 +39,8 @@ class HospitalSpec(Model):
     """A hospital as configured.
 
     ``services_synthetic`` says that what it can treat was made up for a trial and must be shown so.
-    ``alerts_topic`` is true where the hospital reads Kafka itself, from its own topic.
+    ``alerts_topic`` is true where the hospital reads Kafka itself, from its own topic. It is asked
+    through ``channels`` in their order, and phoned at ``duty_phone`` last, whether named or not.
     """
 
     hospital_id: HospitalId
@@ -47,6 +49,21 @@ class HospitalSpec(Model):
     services: Services
     services_synthetic: bool = False
     alerts_topic: bool = True
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, max_length=10)] = DEFAULT_CHANNELS
+    duty_phone: ShortText | None = Field(default=None, description="null where it is not known")
+
+    @model_validator(mode="after")
+    def _a_person_comes_last(self) -> Self:
+        if len(set(self.channels)) < len(self.channels):
+            msg = f"channels {', '.join(self.channels)} names one twice; take it out"
+            raise ValueError(msg)
+        if DISPATCHER in self.channels:
+            msg = f"{DISPATCHER} is no channel of a hospital; take it out of channels"
+            raise ValueError(msg)
+        if DUTY_PHONE in self.channels[:-1]:
+            msg = f"{DUTY_PHONE} must come last in channels: a person is asked when others fail"
+            raise ValueError(msg)
+        return self
 
 
 class CentreConfigured(Event):

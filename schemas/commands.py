@@ -177,6 +177,27 @@ class LendUnit(Event):
     reason: ShortText
 
 
+class HospitalPhoned(Event):
+    """A person has phoned a hospital about a pre-alert, and what came of it.
+
+    ``acknowledged`` answers a redirection or a cancellation. After ``no_answer`` the hospital is
+    to be phoned again. ``role`` is who answered, by role: no name.
+    """
+
+    type: Literal["command.phoned"] = "command.phoned"
+    pre_alert_id: EventId
+    result: Literal["accepted", "refused", "acknowledged", "no_answer"]
+    role: ShortText | None = None
+    reason: ShortText | None = None
+
+    @model_validator(mode="after")
+    def _refusal_has_reason(self) -> Self:
+        if self.result == "refused" and self.reason is None:
+            msg = "result 'refused' needs a reason"
+            raise ValueError(msg)
+        return self
+
+
 DispatcherCommand = Annotated[
     AcceptProposal
     | AskAid
@@ -185,6 +206,7 @@ DispatcherCommand = Annotated[
     | CloseIncident
     | DeclareMassCasualty
     | HoldIncident
+    | HospitalPhoned
     | LendUnit
     | MergeIncidents
     | ReleaseUnit

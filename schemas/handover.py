@@ -64,10 +64,11 @@ class HandoverEvent(Model):
 
 
 class HandshakeStep(Model):
-    """One state that a pre-alert came to: when, by whose word, through what.
+    """One word on a pre-alert, as the state that it stands for: when, by whom, through what.
 
-    ``through`` is the channel of a delivery, else the topic of the word; null where the engine
-    itself moved it. ``eta_at`` is when the patient was then expected, null where not known.
+    ``role`` is who at the hospital said it, where that is known. ``through`` is the channel of a
+    delivery, else the topic of the word; null where the engine itself moved it. ``eta_at`` is when
+    the patient was then expected, null where not known.
     """
 
     at: Instant
@@ -75,6 +76,7 @@ class HandshakeStep(Model):
     hospital_id: HospitalId
     state: PreAlertState
     who: ShortText
+    role: ShortText | None = None
     through: ShortText | None
     eta_at: Instant | None
     reason: Bilingual | None

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from schemas.base import Instant, ShortText
 from schemas.casualties import CasualtyRoom
 from schemas.envelope import Event
+from schemas.handshake import Channel
 from schemas.hospital_capacity import (
     NO_ENTRY,
     BedCapacity,
@@ -129,13 +130,32 @@ class HospitalStatus(Event):
 
 
 class PreAlertAnswer(Event):
-    """A hospital's answer: ``received`` (read), ``accepted``, or ``refused`` with its reason."""
+    """A hospital's word on a pre-alert, in the order in which they are usually said.
+
+    ``received`` (a person has read it; ``read`` says the same), ``accepted`` or ``refused`` with
+    its reason, ``preparing``, ``ready``, ``arrived``, ``handed_over`` (a person there has taken
+    the patient over); ``acknowledged`` answers a redirection or a cancellation. A refusal is heard
+    until the handover. ``role`` is who says so or took the patient over, by role: no name.
+    ``channel`` is what the word came through, null for this topic.
+    """
 
     type: Literal["pre_alert.answer"] = "pre_alert.answer"
     hospital_id: HospitalId
     pre_alert_id: EventId
-    answer: Literal["received", "accepted", "refused"]
+    answer: Literal[
+        "received",
+        "read",
+        "accepted",
+        "refused",
+        "preparing",
+        "ready",
+        "arrived",
+        "handed_over",
+        "acknowledged",
+    ]
     reason: ShortText | None = None
+    role: ShortText | None = Field(default=None, description="for example triage nurse")
+    channel: Channel | None = None
 
     @model_validator(mode="after")
     def _refusal_has_reason(self) -> Self:
@@ -146,12 +166,16 @@ class PreAlertAnswer(Event):
 
 
 class PreAlertDelivery(Event):
-    """The delivery role's receipt: the pre-alert is on the hospital's channel, or there is none."""
+    """A channel's receipt: the pre-alert was handed to it, has come to the hospital, or cannot.
+
+    ``delivered`` is durable where the hospital reads it. ``no_channel``: nothing serves it here.
+    ``channel`` null is the one through which it was sent last.
+    """
 
     type: Literal["pre_alert.delivery"] = "pre_alert.delivery"
     hospital_id: HospitalId
     pre_alert_id: EventId
-    outcome: Literal["delivered", "no_channel"]
+    outcome: Literal["sent", "delivered", "no_channel"]
     channel: ShortText | None = None
 
 

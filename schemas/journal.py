@@ -14,6 +14,7 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -52,6 +53,7 @@ AnyEvent = Annotated[
     | CloseIncident
     | DeclareMassCasualty
     | HoldIncident
+    | HospitalPhoned
     | HospitalStatus
     | IncidentCancelled
     | IncidentReported

@@ -14,6 +14,7 @@ from schemas.base import Model, Seconds
 from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
 from schemas.control import ControlPolicy
 from schemas.destinations import DestinationPolicy
+from schemas.handshake import HandshakePolicy
 from schemas.moves import MoveUpPolicy
 from schemas.mutual_aid import MutualAidPolicy
 from schemas.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
@@ -35,7 +36,7 @@ class Limits(Model):
         default=1_800, description="a reported position older than this makes a unit ineligible"
     )
     pre_alert_answer_s: Seconds = Field(
-        default=120, description="a hospital must answer a sent pre-alert within"
+        default=120, description="a hospital must accept or refuse a sent pre-alert within"
     )
     eta_change_s: Seconds = Field(
         default=60, description="a live ETA is sent again when it moved by this much"
@@ -197,6 +198,7 @@ class Policies(Model):
     casualties: CasualtyPolicy = CasualtyPolicy()
     duplicates: DuplicatePolicy = DuplicatePolicy()
     destination: DestinationPolicy = DestinationPolicy()
+    handshake: HandshakePolicy = HandshakePolicy()
     move_up: MoveUpPolicy = MoveUpPolicy()
     intake: IntakePolicy = IntakePolicy()
     response: ResponsePolicy = ResponsePolicy()

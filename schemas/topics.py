@@ -349,6 +349,7 @@ _INPUT_OF_TYPE: Final = {
     "command.declare": DISPATCHER_COMMANDS,
     "command.stand_down": DISPATCHER_COMMANDS,
     "command.hold": DISPATCHER_COMMANDS,
+    "command.phoned": DISPATCHER_COMMANDS,
     "command.lend": DISPATCHER_COMMANDS,
     "command.merge": DISPATCHER_COMMANDS,
     "command.release": DISPATCHER_COMMANDS,

@@ -44,6 +44,9 @@ class VehicleStatus(Event):
     reason: ShortText | None = None
     tag: Tag | None = None
     patients: Annotated[int, Field(ge=1, le=20)] | None = None
+    handed_over_to: ShortText | None = Field(
+        default=None, description="who took the patient over, by role: no name"
+    )
 
     @model_validator(mode="after")
     def _decline_has_reason(self) -> Self:

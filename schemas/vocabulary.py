@@ -91,16 +91,26 @@ class IncidentState(StrEnum):
 
 
 class PreAlertState(StrEnum):
-    """Where a pre-alert is between being drafted and the patient's handover."""
+    """Where a pre-alert is between being drafted and the patient's handover.
+
+    ``redirected`` (the patient goes elsewhere) and ``cancelled`` (nobody comes) are for the
+    hospital to acknowledge; then it is ``stood_down``.
+    """
 
     DRAFTED = "drafted"
     SENT = "sent"
-    RECEIVED = "received"
+    DELIVERED = "delivered"
+    READ = "read"
     ACCEPTED = "accepted"
-    REFUSED = "refused"
+    PREPARING = "preparing"
+    READY = "ready"
+    ARRIVING = "arriving"
     ARRIVED = "arrived"
     HANDED_OVER = "handed_over"
+    REFUSED = "refused"
+    REDIRECTED = "redirected"
     CANCELLED = "cancelled"
+    STOOD_DOWN = "stood_down"
 
 
 class Consciousness(StrEnum):

@@ -103,6 +103,13 @@ class Settings(BaseSettings):
     vitals_every_s: Positive = Field(
         default=60.0, description="vitals are journaled when the score changed, or this often"
     )
+    edge_channels: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*)?$")] = (
+        Field(
+            default="",
+            description="channels to hospitals that edges of your own serve, name[,name]: these "
+            "read pre-alerts and write delivery-receipts; empty: none",
+        )
+    )
     session_timeout_s: Annotated[float, Field(ge=6, le=60)] = Field(
         default=10.0, description="wall seconds after which Kafka gives up on a silent worker"
     )

@@ -123,7 +123,9 @@ def _build(
 
             dispatch.build(wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold)
         case "delivery":
-            delivery.build(wire, clock=clock, directory=directory)
+            delivery.build(
+                wire, clock=clock, directory=directory, edges=settings.edge_channels.split(",")
+            )
 
 
 async def _check_broker(brokers: str, settings: Settings) -> list[str]:

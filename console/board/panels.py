@@ -9,6 +9,8 @@ from console.board.grid import QUIET, Cell, Column, Panel
 from console.board.state import Board
 from console.board.times import clock, span
 from console.board.words import UNIT_LETTERS, Lang, why_it_waits, word
+from dispatch.handshake import NOBODY_COMES
+from schemas.handshake import DISPATCHER, DUTY_PHONE
 from schemas.ids import HospitalId, StationId
 from schemas.pre_alerts import PreAlert
 from schemas.scores import News2
@@ -27,6 +29,7 @@ YELLOW: Final = "bold yellow"
 _ALARM_STYLE: Final = {"high": RED, "medium": YELLOW, "low": "cyan"}
 _ALARM_MARK: Final = {"high": "!!!", "medium": "!!", "low": "!"}
 _WAITS: Final = frozenset({IncidentState.QUEUED, IncidentState.ASSIGNED})
+_LOOK: Final = NOBODY_COMES | {PreAlertState.REFUSED}
 _IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
 
 
@@ -179,6 +182,8 @@ def eta(one: PreAlert, now: datetime, lang: Lang) -> str:
     """Give the time until the patient arrives, counting down; arrival itself is the crew's word."""
     if one.state is PreAlertState.ARRIVED:
         return word("pre_alert.arrived", lang)
+    if one.state in NOBODY_COMES:
+        return "–"
     if one.eta_at is None:
         return "?"
     left_s = (one.eta_at - now).total_seconds()
@@ -186,8 +191,10 @@ def eta(one: PreAlert, now: datetime, lang: Lang) -> str:
 
 
 def answer(one: PreAlert, lang: Lang) -> str:
-    """Give the hospital's answer, a refusal with its reason."""
+    """Give the hospital's answer, a refusal with its reason, and who is to ask a silent one."""
     said = word(f"pre_alert.{one.state}", lang)
+    if one.channel in {DISPATCHER, DUTY_PHONE}:
+        said = f"{said}, {word(f'channel.{one.channel}', lang)}"
     return f"{said}: {one.answer_reason}" if one.answer_reason else said
 
 
@@ -241,7 +248,7 @@ def _pre_alert(
 ) -> tuple[Cell, ...]:
     """Give one pre-alert's row."""
     said = answer(one, lang)
-    if one.state is PreAlertState.SENT and one.pre_alert_id in board.since:
+    if one.channel is not None and one.pre_alert_id in board.since:
         said = f"{said} {span((now - board.since[one.pre_alert_id]).total_seconds())}"
     ill = one.news2 is not None and one.news2.band == "high"
     return (
@@ -249,7 +256,7 @@ def _pre_alert(
         Cell(one.priority.value),
         Cell(news2(one.news2), RED if ill else ""),
         Cell(one.unit_id),
-        Cell(said, YELLOW if one.state is PreAlertState.REFUSED else ""),
+        Cell(said, YELLOW if one.state in _LOOK else ""),
         Cell(names.hospitals.get(one.hospital_id, one.hospital_id)),
         Cell(one.complaint, QUIET),
     )

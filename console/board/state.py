@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
+from dispatch.handshake import ENDS, NOBODY_COMES
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import Instant
@@ -29,7 +30,7 @@ Published = Ordered | DeadLetter
 """What the engine publishes for people, crews and hospitals."""
 
 OVER: Final = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
-ENDED: Final = frozenset({PreAlertState.HANDED_OVER, PreAlertState.CANCELLED})
+ENDED: Final = ENDS - {PreAlertState.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,23 @@ class _Draft:
         if one.state in ENDED:
             self._drop_pre_alert(one.pre_alert_id)
             return
-        rivals = [p for p in self.pre_alerts.values() if p.incident_id == one.incident_id]
+        if one.state in NOBODY_COMES:
+            self._put_pre_alert(one)
+            return
+        rivals = [
+            other
+            for other in self.pre_alerts.values()
+            if other.incident_id == one.incident_id and other.state not in NOBODY_COMES
+        ]
         for other in rivals:
             if other.pre_alert_id == one.pre_alert_id:
                 continue
             if other.journal_offset > one.journal_offset:
                 return  # another hospital's partition was read first: that one is newer
             self._drop_pre_alert(other.pre_alert_id)
+        self._put_pre_alert(one)
+
+    def _put_pre_alert(self, one: PreAlert) -> None:
         before = self.pre_alerts.get(one.pre_alert_id)
         if before is None or before.state is not one.state:
             self.since[one.pre_alert_id] = one.decided_at

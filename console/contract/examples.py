@@ -21,6 +21,7 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -218,6 +219,7 @@ _HOSPITALS: Final[tuple[Event, ...]] = (
         hospital_id=_HOSPITAL,
         pre_alert_id=_PRE_ALERT,
         answer="accepted",
+        role="bác sĩ trực cấp cứu",
     ),
     PreAlertDelivery(
         event_id="rcpt-3b1c5d7e9f0a2b4c6d8e",
@@ -228,7 +230,7 @@ _HOSPITALS: Final[tuple[Event, ...]] = (
         hospital_id=_HOSPITAL,
         pre_alert_id=_PRE_ALERT,
         outcome="delivered",
-        channel="hospital.bvdk-binh-duong.alerts",
+        channel="topic",
     ),
 )
 
@@ -328,6 +330,15 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         source="dispatcher-lan",
         incident_id="C-0002",
         reason="chờ công an xác nhận hiện trường an toàn",
+    ),
+    HospitalPhoned(
+        event_id="desk-2-0110",
+        centre_id=CENTRE,
+        occurred_at=_at(860),
+        source="dispatcher-lan",
+        pre_alert_id=_PRE_ALERT,
+        result="accepted",
+        role="bác sĩ trực cấp cứu",
     ),
     ResumeIncident(
         event_id="desk-2-0109",

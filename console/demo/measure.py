@@ -127,8 +127,9 @@ class Measure:
     def _pre_alert(self, one: PreAlert) -> None:
         """Keep a pre-alert's last answer."""
         self.pre_alerts.setdefault(one.pre_alert_id, None)
-        if one.state in _ANSWERS:
-            self.pre_alerts[one.pre_alert_id] = one.state.value
+        for said in (*(step.state for step in one.history), one.state):
+            if said in _ANSWERS:
+                self.pre_alerts[one.pre_alert_id] = said.value
 
 
 def _p95(sorted_ms: list[float]) -> float | None:

@@ -37,7 +37,14 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
     news2, signs, scored_at = vitals.news2_course(own, report.patient)
     steps = tuple(handshake(records, incident_id))
     reported_at = seen_at(report)
-    case = Case(incident_id, units, {one.hospital_id for one in steps}, reported_at, ended_at)
+    case = Case(
+        incident_id,
+        units,
+        {one.hospital_id for one in steps},
+        {one.pre_alert_id for one in steps},
+        reported_at,
+        ended_at,
+    )
     kit = vitals.equipment(own)
     return HandoverRecord(
         centre_id=records.centre_id,

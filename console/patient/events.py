@@ -1,5 +1,6 @@
 """What happened to a patient, and who answered what, when and through what."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +12,15 @@ from console.phrases import phrase
 from console.sentences import sentence
 from schemas.alarms import Alarm
 from schemas.base import Model
+from schemas.commands import HospitalPhoned
 from schemas.decisions import Decision
 from schemas.handover import HandoverEvent, HandoverEventKind, HandshakeStep
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
 from schemas.journal import AnyEvent
 from schemas.pre_alerts import PreAlert
 from schemas.texts import Bilingual
 from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import PreAlertState
 
 ENGINE: Final = "smart115"
 _CALLS: Final = (IncidentReported, IncidentUpdated, IncidentCancelled)
@@ -27,7 +28,7 @@ _CALLS: Final = (IncidentReported, IncidentUpdated, IncidentCancelled)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an event must name to be this patient's: the incident, its units while sent, hospitals.
+    """What an event must name to be this patient's: incident, units, hospitals, or pre-alerts.
 
     ``begins`` and ``ends`` bound what units and hospitals say; a null end is the future.
     """
@@ -35,6 +36,7 @@ class Case:
     incident_id: str
     units: Collection[str]
     hospitals: Collection[str]
+    pre_alerts: Collection[str]
     begins: datetime
     ends: datetime | None
 
@@ -60,25 +62,25 @@ def events(records: CentreRecords, case: Case) -> Iterator[HandoverEvent]:
 
 
 def handshake(records: CentreRecords, incident_id: str) -> Iterator[HandshakeStep]:
-    """Give each state that a pre-alert of the incident came to, once, in journal order."""
-    states: dict[str, PreAlertState] = {}
+    """Give each word on a pre-alert of the incident, once, in journal order."""
+    told: Counter[str] = Counter()
     for entry in records:
         for one in entry.said:
             if not isinstance(one, PreAlert) or one.incident_id != incident_id:
                 continue
-            if states.get(one.pre_alert_id) is one.state:
-                continue
-            states[one.pre_alert_id] = one.state
-            yield HandshakeStep(
-                at=one.decided_at,
-                pre_alert_id=one.pre_alert_id,
-                hospital_id=one.hospital_id,
-                state=one.state,
-                who=ENGINE if one.state is PreAlertState.DRAFTED else entry.event.source,
-                through=_through(entry, one),
-                eta_at=one.eta_at,
-                reason=_reason(one),
-            )
+            for step in one.history[told[one.pre_alert_id] :]:
+                yield HandshakeStep(
+                    at=step.at,
+                    pre_alert_id=one.pre_alert_id,
+                    hospital_id=one.hospital_id,
+                    state=step.state,
+                    who=step.who,
+                    role=step.role,
+                    through=step.through,
+                    eta_at=one.eta_at,
+                    reason=step.reason,
+                )
+            told[one.pre_alert_id] = max(told[one.pre_alert_id], len(one.history))
 
 
 def seen_at(event: AnyEvent) -> datetime:
@@ -90,6 +92,12 @@ def _kind(entry: Entry, case: Case) -> HandoverEventKind | None:
     """Tell whose word an event is, or None where it is not about this patient."""
     event, at = entry.event, seen_at(entry.event)
     named = getattr(event, "incident_id", None)
+    if isinstance(event, HospitalPhoned):
+        return HandoverEventKind.DISPATCH if event.pre_alert_id in case.pre_alerts else None
+    if isinstance(event, PreAlertAnswer):
+        is_step = any(isinstance(one, PreAlert) for one in entry.said)
+        ours = event.pre_alert_id in case.pre_alerts and not is_step
+        return HandoverEventKind.HOSPITAL if ours else None
     if isinstance(event, _CALLS):
         ours = named in {case.incident_id, call_of(case.incident_id)}
         return HandoverEventKind.CALL if ours else None
@@ -112,7 +120,7 @@ def _kind(entry: Entry, case: Case) -> HandoverEventKind | None:
 def _said(entry: Entry, case: Case) -> Iterator[HandoverEvent]:
     """Give the engine's own decisions and alarms; a refusal shows on what was refused."""
     for one in entry.said:
-        if not isinstance(one, Decision | Alarm) or one.incident_id != case.incident_id:
+        if not isinstance(one, Decision | Alarm) or not _is_about(one, case):
             continue
         if entry.refused and isinstance(one, Decision):
             continue
@@ -124,6 +132,12 @@ def _said(entry: Entry, case: Case) -> Iterator[HandoverEvent]:
             through="alarms" if alarm else "decisions",
             text=_both(one),
         )
+
+
+def _is_about(one: Decision | Alarm, case: Case) -> bool:
+    """Tell whether it is this patient's; an alarm may outlive the incident, and then names none."""
+    ours = isinstance(one, Alarm) and one.pre_alert_id in case.pre_alerts
+    return ours or one.incident_id == case.incident_id
 
 
 def _both(record: Model) -> Bilingual:
@@ -142,21 +156,3 @@ def _reported(record: IncidentReported, lang: Lang) -> str:
         priority=record.priority or phrase("by_protocol", lang),
         complaint=record.complaint,
     )
-
-
-def _reason(said: PreAlert) -> Bilingual | None:
-    """Give the hospital's own words, or why nobody comes."""
-    if said.answer_reason is not None:
-        return Bilingual(vi=said.answer_reason, en=said.answer_reason)
-    return said.cancel_reason
-
-
-def _through(entry: Entry, said: PreAlert) -> str | None:
-    """Give what a word on a pre-alert came through, or None where the engine moved it."""
-    event = entry.event
-    if isinstance(event, PreAlertDelivery) and event.pre_alert_id == said.pre_alert_id:
-        return event.channel or entry.topic
-    if isinstance(event, PreAlertAnswer) and event.pre_alert_id == said.pre_alert_id:
-        return entry.topic
-    crew = isinstance(event, VehicleStatus) and said.state is not PreAlertState.DRAFTED
-    return entry.topic if crew else None

@@ -270,7 +270,7 @@ class _Writer:
         """Give each step of each pre-alert, in answer to the one before it."""
         before: dict[str, Resource] = {}
         for step in self.record.handshake:
-            key = (step.pre_alert_id, str(step.state), _instant(step.at))
+            key = (step.pre_alert_id, str(step.state), _instant(step.at), step.through or "")
             one = self.communication(step, key)
             if step.pre_alert_id in before:
                 one["inResponseTo"] = [before[step.pre_alert_id]]
@@ -291,7 +291,7 @@ class _Writer:
             "encounter": self.ref("encounter"),
             "about": [self.ref("location", "hospital", step.hospital_id)],
             "sent": _instant(step.at),
-            "sender": {"display": step.who},
+            "sender": {"display": step.who if step.role is None else f"{step.who}, {step.role}"},
             "payload": [{"contentString": said}],
         }
         if drafted:

@@ -284,13 +284,14 @@ def _handshake(record: HandoverRecord, look: _Look) -> Iterable[str]:
     for step in shown:
         state = f"<b>{escape(word(f'pre_alert.{step.state}', look.lang))}</b>"
         why = f": {escape(text_of(step.reason, look.lang))}" if step.reason else ""
+        role = f" ({escape(step.role)})" if step.role else ""
         eta = "" if step.eta_at is None else look.time(step.eta_at)
         due = f' <span class="small">({look.word("expected", time=eta)})</span>' if eta else ""
         rows.append(
             (
                 look.time(step.at),
                 f"{escape(step.hospital_id)}: {state}{why}{due}",
-                f"{escape(step.who)}, {escape(step.through or '–')}",
+                f"{escape(step.who)}{role}, {escape(step.through or '–')}",
             )
         )
     heads = ["", look.word("what"), f"{look.word('who')}, {look.word('through')}"]

@@ -29,8 +29,8 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     for step in record.handshake:
         why = f": {text_of(step.reason, lang)}" if step.reason else ""
         state = word(f"pre_alert.{step.state}", lang)
-        through = f" ({step.who}, {step.through})" if step.through else f" ({step.who})"
-        yield f"{clock(step.at)}  {step.hospital_id} {state}{why}{through}"
+        said_by = ", ".join(one for one in (step.who, step.role, step.through) if one)
+        yield f"{clock(step.at)}  {step.hospital_id} {state}{why} ({said_by})"
     for event in record.events:
         refused = f"{page_word('refused', lang)} " if event.refused else ""
         yield f"{clock(event.at)}  {refused}{text_of(event.text, lang)} ({event.who})"

@@ -8,6 +8,7 @@ from dispatch.closing import complete
 from dispatch.explain import say
 from dispatch.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.refusals import refuse
+from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident, Unit
 from schemas.alarms import AlarmKind
@@ -27,7 +28,7 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         refuse(turn, "unit_id", event.unit_id, say("why.lent", centre=unit.lent_to.centre_id))
         return
     state = next_unit_state(unit.state, event.status)
-    if state is None:
+    if state is None or (_leaves_hospital(unit, state) and not _goes_on(turn, event, unit)):
         why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "status", event.status.value, why)
         return
@@ -77,6 +78,21 @@ def _names_another(turn: Turn, event: VehicleStatus, unit: Unit) -> bool:
     return True
 
 
+def _leaves_hospital(unit: Unit, state: UnitState) -> bool:
+    return unit.state is UnitState.AT_HOSPITAL and state is UnitState.TRANSPORTING
+
+
+def _goes_on(turn: Turn, event: VehicleStatus, unit: Unit) -> bool:
+    """Tell whether a crew at a hospital leaves for another: told to, or by its own choice.
+
+    Else the report is of the way there and late.
+    """
+    incident = turn.world.incidents[
+        existing(unit.incident_id, "a unit at a hospital has a patient")
+    ]
+    return incident.turned_away or event.hospital_id not in {None, incident.hospital_id}
+
+
 def _unknown_hospital(turn: Turn, event: VehicleStatus) -> bool:
     if event.hospital_id is None or event.hospital_id in turn.world.hospitals:
         return False
@@ -93,11 +109,12 @@ def _advance(
         orders.take_back(turn, incident, why, exclude=IneligibleReason.DECLINED)
         return
     if state in {UnitState.AVAILABLE, UnitState.OFF_DUTY}:
-        complete(turn, incident, _how_it_ended(unit, incident), state)
+        how = _how_it_ended(unit, incident)
+        complete(turn, incident, how, state, pre_alert_moves.crew_says(event))
         return
     if state is not unit.state:
         turn.put_unit(replace(unit, state=state))
-        incident = replace(incident, state=INCIDENT_OF_UNIT[state])
+        incident = replace(incident, state=INCIDENT_OF_UNIT[state], turned_away=False)
         turn.put_incident(incident)
     if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
         withdraw_of_incident(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
@@ -110,13 +127,21 @@ def _advance(
 
 
 def _arrive(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
-    """Tell the hospital that the patient is there; a crew may have gone to another one."""
+    """Tell the hospital that the patient is there; a crew may have gone to another one.
+
+    A repeated report of a crew that was turned away is of the hospital that did so.
+    """
+    if incident.turned_away and event.hospital_id is None:
+        return
     if event.hospital_id is not None:
         _set_destination(turn, event, incident)
         incident = turn.world.incidents[incident.incident_id]
+    if incident.turned_away:
+        incident = replace(incident, turned_away=False)
+        turn.put_incident(incident)
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:
-        pre_alert_moves.move(turn, case, "arrived")
+        pre_alert_moves.move(turn, case, "arrived", pre_alert_moves.crew_says(event))
 
 
 def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
@@ -130,7 +155,7 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
     if wanted is None:
         destination.choose(turn, incident)
         return
-    incident = pre_alert_moves.cancel(turn, incident, say("why.crew_chose"))
+    incident = pre_alert_moves.redirect(turn, incident, wanted, say("why.crew_chose"))
     reason = event.reason or "the crew's own choice"
     choice = HospitalChoice(wanted, f"crew {event.unit_id}", reason)
     destination.take_choice(turn, incident, choice)

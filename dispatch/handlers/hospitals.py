@@ -1,21 +1,21 @@
-"""What hospitals say, and what became of the pre-alerts sent to them."""
+"""What hospitals say of themselves, and what a person says of them."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from dispatch import destination, pre_alert_moves
-from dispatch.alarms import raise_alarm, withdraw_alarms
+from dispatch.alarms import withdraw_alarms
 from dispatch.explain import age, say
 from dispatch.handlers.finding import find
 from dispatch.hospital_beds import first_excess, told_beds
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from dispatch.world import BedCount, Hospital, HospitalChoice, Outage, PreAlertCase
+from dispatch.world import BedCount, Hospital, HospitalChoice, Outage
 from schemas.alarms import AlarmKind
 from schemas.commands import ChooseHospital
 from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.hospitals import HospitalStatus
 from schemas.vocabulary import IncidentState
 
 _WHO_CHARS_MAX: Final = 200
@@ -136,7 +136,7 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
     if event.hospital_id not in turn.world.hospitals:
         refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
         return
-    if incident.state is IncidentState.AT_HOSPITAL:
+    if incident.state is IncidentState.AT_HOSPITAL and not incident.turned_away:
         why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
@@ -149,68 +149,13 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         event.reason,
         first or event.source,  # who agrees to a choice does not take it over
     )
-    if incident.state is not IncidentState.TRANSPORTING:
+    if incident.state is not IncidentState.TRANSPORTING and not incident.turned_away:
         destination.note_choice(turn, incident, choice)
         return
     if incident.hospital_id == event.hospital_id:
         withdraw_alarms(turn, incident.incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
         destination.note_choice(turn, incident, choice)
         return
-    incident = pre_alert_moves.cancel(turn, incident, say("why.person_chose", who=who))
+    why = say("why.person_chose", who=who)
+    incident = pre_alert_moves.redirect(turn, incident, event.hospital_id, why)
     destination.take_choice(turn, incident, choice)
-
-
-def delivery(turn: Turn, event: PreAlertDelivery) -> None:
-    """Note that a pre-alert is on its hospital's channel, or that a person must phone."""
-    case = _find(turn, event)
-    if case is None:
-        return
-    if event.outcome == "delivered":
-        pre_alert_moves.move(turn, case, "delivered")
-        return
-    raise_alarm(
-        turn,
-        AlarmKind.NO_CHANNEL,
-        case.pre_alert_id,
-        incident_id=case.incident_id,
-        hospital_id=case.hospital_id,
-        pre_alert_id=case.pre_alert_id,
-    )
-
-
-def answer(turn: Turn, event: PreAlertAnswer) -> None:
-    """Take a hospital's answer; after a refusal the next hospital is chosen and told."""
-    case = _find(turn, event)
-    if case is None:
-        return
-    if not pre_alert_moves.move(turn, case, event.answer, reason=event.reason):
-        refuse(turn, "answer", event.answer, say("why.not_in_state", state=case.state.value))
-        return
-    if event.answer != "refused":
-        return
-    incident = turn.world.incidents[case.incident_id]
-    incident = replace(
-        incident,
-        hospital_id=None,
-        pre_alert_id=None,
-        hospital_choice=None,
-        hospitals_refused=(*incident.hospitals_refused, case.hospital_id),
-    )
-    turn.put_incident(incident)
-    destination.choose(turn, incident)
-
-
-def _find(turn: Turn, event: PreAlertAnswer | PreAlertDelivery) -> PreAlertCase | None:
-    """Give the open pre-alert; refuse an answer to none, to an ended one, or to somebody else's."""
-    if event.hospital_id not in turn.world.hospitals:
-        refuse(turn, "hospital_id", event.hospital_id, say("why.unknown"))
-        return None
-    case = turn.world.pre_alerts.get(event.pre_alert_id)
-    if case is None:
-        if event.type != "pre_alert.delivery":
-            refuse(turn, "pre_alert_id", event.pre_alert_id, say("why.unknown"))
-        return None
-    if case.hospital_id != event.hospital_id:
-        refuse(turn, "hospital_id", event.hospital_id, say("why.other_hospital"))
-        return None
-    return case

@@ -4,6 +4,7 @@ from dispatch import pre_alerts, two_sources, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
+from dispatch.pre_alert_moves import approach
 from dispatch.refusals import refuse
 from dispatch.replaced import replaced
 from dispatch.response import stands_at
@@ -39,7 +40,11 @@ def position(turn: Turn, event: VehiclePosition) -> None:
     )
     watch.heard(turn, unit)
     if unit.state is UnitState.TRANSPORTING and unit.incident_id is not None:
-        pre_alerts.refresh(turn, turn.world.incidents[unit.incident_id])
+        incident = turn.world.incidents[unit.incident_id]
+        pre_alerts.refresh(turn, incident)
+        case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
+        if case is not None:
+            approach(turn, case)
     if unit.state is UnitState.AVAILABLE:
         turn.moved = unit.unit_id
 

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from dispatch import mutual_aid, proposals, standby, watch
-from dispatch.alarms import raise_alarm, withdraw_faults
+from dispatch import escalation, mutual_aid, proposals, standby, watch
+from dispatch.alarms import withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.handlers.telemetry import expire
-from dispatch.handshake import AWAITING_ANSWER
+from dispatch.pre_alert_moves import approach
 from dispatch.turn import Turn
 from dispatch.world import BEGINNING
-from schemas.alarms import AlarmKind
 from schemas.ticks import Tick
 
 
@@ -21,25 +20,11 @@ def tick(turn: Turn, _event: Tick) -> None:
     stands = timedelta(seconds=turn.world.policies.watch.fault_alarm_s)
     withdraw_faults(turn, max(turn.now, BEGINNING + stands) - stands)
     for pre_alert_id in sorted(turn.world.pre_alerts):
-        _answer(turn, pre_alert_id)
+        approach(turn, turn.world.pre_alerts[pre_alert_id])
+    escalation.look(turn)
     seek_destinations(turn)
     standby.lapse(turn)
     proposals.expire(turn)
     mutual_aid.look(turn)
     turn.reconsider = True
     turn.replan = True  # a diversion or a closure may have ended
-
-
-def _answer(turn: Turn, pre_alert_id: str) -> None:
-    """Have a hospital phoned that did not answer in time."""
-    case = turn.world.pre_alerts[pre_alert_id]
-    if case.state not in AWAITING_ANSWER or turn.now < case.answer_by:
-        return
-    raise_alarm(
-        turn,
-        AlarmKind.PRE_ALERT_UNANSWERED,
-        pre_alert_id,
-        incident_id=case.incident_id,
-        hospital_id=case.hospital_id,
-        pre_alert_id=pre_alert_id,
-    )

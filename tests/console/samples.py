@@ -95,7 +95,7 @@ def score(total: int | None, minimum: int | None = None, **more: Any) -> News2: 
 
 def pre_alert(
     offset: int,
-    state: PreAlertState = PreAlertState.SENT,
+    state: PreAlertState = PreAlertState.DELIVERED,
     *,
     pre_alert_id: str = "pa-1",
     incident_id: str = "C-1",
@@ -103,7 +103,9 @@ def pre_alert(
     eta_s: float | None = 600,
     news2: News2 | None = None,
     reason: str | None = None,
+    channel: str | None = None,
 ) -> PreAlert:
+    waits = state is PreAlertState.DELIVERED
     return PreAlert(
         **_head(offset, None),
         pre_alert_id=pre_alert_id,
@@ -121,6 +123,7 @@ def pre_alert(
         eta_at=None if eta_s is None else at(eta_s),
         news2=news2,
         answer_reason=reason,
+        channel="topic" if waits else channel,
     )
 
 

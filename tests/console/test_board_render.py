@@ -243,3 +243,16 @@ def test_a_decision_has_the_whole_width_of_the_board(width: int, height: int) ->
     said = samples.decision(1, padding="x" * (width - 25))
     board, _ = fold(Board(), [said])
     assert said.summary.en in drawn(board, scene(), width, height)
+
+
+def test_a_silent_hospital_shows_who_is_to_ask_it() -> None:
+    for channel, said in (("dispatcher", "read, silent 1:30"), ("duty_phone", "read, phone it")):
+        silent = samples.pre_alert(10, PreAlertState.READ, channel=channel)
+        assert said in drawn(fold(Board(), [silent])[0], scene(100))
+
+
+def test_a_hospital_that_is_to_acknowledge_is_shown_without_an_arrival() -> None:
+    gone = samples.pre_alert(10, PreAlertState.REDIRECTED, channel="topic", eta_s=None)
+    shown = drawn(fold(Board(), [gone])[0], scene(100))
+    assert "goes elsewhere 1:30" in shown
+    assert "–" in shown

@@ -94,8 +94,8 @@ def test_since_counts_from_the_change_of_state_not_from_updates() -> None:
     assert fold(board, [accepted])[0].since["pa-1"] == samples.at(40)
 
 
-def test_handed_over_or_cancelled_pre_alert_leaves() -> None:
-    for ended in (PreAlertState.HANDED_OVER, PreAlertState.CANCELLED):
+def test_handed_over_or_acknowledged_pre_alert_leaves() -> None:
+    for ended in (PreAlertState.HANDED_OVER, PreAlertState.STOOD_DOWN):
         board = board_of(samples.pre_alert(1), samples.pre_alert(2, ended, revision=2))
         assert board.pre_alerts == {}
         assert board.since == {}
@@ -104,6 +104,14 @@ def test_handed_over_or_cancelled_pre_alert_leaves() -> None:
 def test_next_hospital_replaces_the_one_that_refused() -> None:
     refused = samples.pre_alert(2, PreAlertState.REFUSED, revision=2, reason="full")
     board = board_of(refused, samples.pre_alert(3, pre_alert_id="pa-2"))
+    assert list(board.pre_alerts) == ["pa-2"]
+
+
+def test_hospital_that_is_to_acknowledge_stays_beside_the_next_one() -> None:
+    gone = samples.pre_alert(2, PreAlertState.REDIRECTED, revision=2)
+    board = board_of(samples.pre_alert(1), samples.pre_alert(2, pre_alert_id="pa-2"), gone)
+    assert list(board.pre_alerts) == ["pa-2", "pa-1"]
+    board, _ = fold(board, [samples.pre_alert(3, PreAlertState.STOOD_DOWN, revision=3)])
     assert list(board.pre_alerts) == ["pa-2"]
 
 

@@ -253,6 +253,25 @@ RECORDS: dict[str, Model] = {
     "accept": event(
         "dispatcher-commands", "command.accept", incident_id="C-1", proposal_id="dec-1"
     ),
+    "phoned": event(
+        "dispatcher-commands", "command.phoned", pre_alert_id="p-1", result="no_answer"
+    ),
+    "phoned no": event(
+        "dispatcher-commands",
+        "command.phoned",
+        pre_alert_id="p-1",
+        result="refused",
+        role="bác sĩ trực",
+        reason="hết giường",
+    ),
+    "handed over": event(
+        "hospital-status",
+        "pre_alert.answer",
+        hospital_id="h1",
+        pre_alert_id="p-1",
+        answer="handed_over",
+        role="triage nurse",
+    ),
     "hold": event("dispatcher-commands", "command.hold", incident_id="C-1", reason="chờ"),
     "ask": event(
         "dispatcher-commands", "command.ask_aid", neighbour_id="HCM", crew_level="als", reason="bận"

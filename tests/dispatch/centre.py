@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from dispatch.clinical.watch import Watch
 from dispatch.fold import Fold
+from dispatch.handshake import LADDER
 from dispatch.invariants import violations
 from dispatch.turn import Output, Turn
 from dispatch.world import Incident, PreAlertCase, Scene, Unit, World, digest
@@ -19,8 +20,10 @@ from schemas.base import LatLon
 from schemas.casualties import SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.choosing import ResponsePolicy
+from schemas.commands import HospitalPhoned
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
+from schemas.handshake import HandshakePolicy
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
@@ -43,6 +46,7 @@ START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 POLICIES = Policies(
     response=ResponsePolicy(mobilise_on_road_s=15, fresh_position_s=120),
     limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30),
+    handshake=HandshakePolicy(arriving_s=1, arriving_m=0),
 )
 
 Group = tuple[str | None, int] | tuple[str | None, int, tuple[str, ...]]
@@ -176,7 +180,14 @@ class Centre:
 
     @property
     def case(self) -> PreAlertCase:
-        (only,) = self.world.pre_alerts.values()
+        """The only pre-alert whose patient is still meant for its hospital."""
+        (only,) = [one for one in self.world.pre_alerts.values() if one.state in LADDER]
+        return only
+
+    @property
+    def leaving(self) -> PreAlertCase:
+        """The only pre-alert whose hospital is to acknowledge that nobody comes."""
+        (only,) = [one for one in self.world.pre_alerts.values() if one.state not in LADDER]
         return only
 
     def event(self, kind: type[Event], /, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -289,8 +300,9 @@ class Centre:
         return self.say(CasualtiesCounted, groups=tuple(found), **fields)
 
     def answer(self, said: str, **fields: Any) -> Said:  # noqa: ANN401
-        """Answer the only open pre-alert."""
-        case = {"hospital_id": self.case.hospital_id, "pre_alert_id": self.case.pre_alert_id}
+        """Answer the only open pre-alert, or acknowledge that nobody comes."""
+        about = self.leaving if said == "acknowledged" else self.case
+        case = {"hospital_id": about.hospital_id, "pre_alert_id": about.pre_alert_id}
         reason = {"reason": "hết giường"} if said == "refused" else {}
         return self.say(PreAlertAnswer, answer=said, **(case | reason | fields))
 
@@ -298,6 +310,13 @@ class Centre:
         """Give the receipt for the only open pre-alert."""
         case = {"hospital_id": self.case.hospital_id, "pre_alert_id": self.case.pre_alert_id}
         return self.say(PreAlertDelivery, outcome=outcome, **(case | fields))
+
+    def phone(self, result: str, about: PreAlertCase | None = None, **fields: Any) -> Said:  # noqa: ANN401
+        """Record a call to the hospital of a pre-alert, or of the only open one."""
+        about = about or (self.leaving if result == "acknowledged" else self.case)
+        reason = {"reason": "hết giường"} if result == "refused" else {}
+        named = {"pre_alert_id": about.pre_alert_id} | reason
+        return self.say(HospitalPhoned, result=result, **(named | fields))
 
     def tick(self, after_s: float = 0.0) -> Said:
         """Let time pass, and have the engine notice."""

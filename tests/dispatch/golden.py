@@ -81,16 +81,6 @@ def write_all(stories: dict[str, Callable[[], Centre]]) -> None:
 
 
 if __name__ == "__main__":
-    from tests.dispatch import (
-        stories_of_aid,
-        stories_of_choice,
-        stories_of_desk,
-        stories_of_destination,
-    )
+    from tests.dispatch.stories import STORIES
 
-    write_all(
-        stories_of_aid.STORIES
-        | stories_of_choice.STORIES
-        | stories_of_desk.STORIES
-        | stories_of_destination.STORIES
-    )
+    write_all(STORIES)

@@ -12,6 +12,7 @@ from typing import Any
 
 from dispatch.eligibility import why_away
 from dispatch.fold import Fold
+from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
@@ -24,6 +25,7 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -97,6 +99,19 @@ MERGING = AIDED.model_copy(
 )
 UNITS = ("U-0", "U-1", "U-2", "U-7", "U-9")  # the last one is never configured; U-7 is HCM's
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
+ANSWERS = (
+    "received",
+    "accepted",
+    "accepted",
+    "refused",
+    "preparing",
+    "ready",
+    "arrived",
+    "handed_over",
+    "acknowledged",
+    "acknowledged",
+)
+RESULTS = ("accepted", "refused", "acknowledged", "no_answer", "no_answer")
 FORECAST = Forecast(
     policy=ForecastPolicy(cell_udeg=1_000),
     utc_offset_min=420,
@@ -125,6 +140,7 @@ KINDS: tuple[type[Event], ...] = (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
     HospitalStatus,
     IncidentCancelled,
     IncidentReported,
@@ -135,8 +151,7 @@ KINDS: tuple[type[Event], ...] = (
     MergeIncidents,
     PatientSigns,
     PatientSigns,
-    PreAlertAnswer,
-    PreAlertAnswer,
+    *[PreAlertAnswer] * 4,
     PreAlertDelivery,
     ReleaseUnit,
     ReopenIncident,
@@ -210,10 +225,18 @@ class Writer:
                 patient = maybe(Patient(age_years=9, pregnant=False))
                 return self._incident() | {"patient": patient}
             case "PreAlertAnswer":
-                answer = pick(["received", "accepted", "refused"])
-                return self._pre_alert(world) | {"answer": answer, "reason": "hết giường"}
+                about = self._pre_alert(world)
+                case = world.pre_alerts.get(str(about["pre_alert_id"]))
+                nobody_comes = case is not None and case.state in NOBODY_COMES
+                answer = pick(ANSWERS) if not nobody_comes else pick(["accepted", "acknowledged"])
+                said = {"answer": answer, "channel": pick([None, None, "topic", "fax"])}
+                return about | said | {"reason": "hết giường"}
             case "PreAlertDelivery":
-                return self._pre_alert(world) | {"outcome": pick(["delivered", "no_channel"])}
+                outcome = pick(["sent", "delivered", "delivered", "no_channel"])
+                return self._pre_alert(world) | {"outcome": outcome}
+            case "HospitalPhoned":
+                about = {"pre_alert_id": self._pre_alert(world)["pre_alert_id"]}
+                return about | {"result": pick(RESULTS), "reason": "hết giường"}
             case "RoadEvent":
                 kinds = ["closure", "reopening", "reopening"]
                 return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}

@@ -172,7 +172,7 @@ def test_a_call_as_reported_keeps_what_it_is_and_forgets_what_became_of_it() -> 
     whole = replace(
         centre.incident(),
         part_of="C-0",
-        not_same_as=("C-9",),
+        not_same_as={"C-9": "dispatcher-1"},
         attempts=3,
         excluded={"V": IneligibleReason.DECLINED},
         hospitals_refused=("i",),

@@ -2,6 +2,7 @@ import pytest
 
 from dispatch.closing import complete
 from dispatch.explain import say
+from dispatch.pre_alert_moves import ENGINE
 from dispatch.require import RequirementFailed
 from schemas.alarms import AlarmKind
 from schemas.commands import CloseIncident
@@ -14,7 +15,7 @@ def test_a_crew_finishes_what_it_was_sent_to() -> None:
     centre.call()
     why = say("why.on_scene_clear")
     with pytest.raises(RequirementFailed, match="finishes what it was sent to"):
-        complete(centre.turn(), centre.incident(), why, UnitState.AVAILABLE)
+        complete(centre.turn(), centre.incident(), why, UnitState.AVAILABLE, ENGINE)
 
 
 def test_the_end_withdraws_every_alarm_about_it_and_no_other() -> None:

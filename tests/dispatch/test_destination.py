@@ -119,7 +119,7 @@ def test_the_crew_may_choose_another_hospital() -> None:
     centre = on_scene(hospital("near", 60), hospital("far", 90))
     centre.crew("U", "transporting")
     said = centre.crew("U", "transporting", hospital_id="far")
-    assert said.notices == [("cancel", "near", "cancelled", 2), ("alert", "far", "drafted", 1)]
+    assert said.notices == [("cancel", "near", "redirected", 2), ("alert", "far", "drafted", 1)]
     decision = chosen(said)
     assert (decision.hospital_id, decision.overruled_by) == ("far", "crew U")
     assert centre.case.eta_at == centre.world.now + timedelta(seconds=40)
@@ -139,7 +139,7 @@ def test_a_crew_that_arrived_elsewhere_has_its_hospital_told() -> None:
     centre.crew("U", "transporting")
     said = centre.crew("U", "at_hospital", hospital_id="far")
     assert said.notices == [
-        ("cancel", "near", "cancelled", 2),
+        ("cancel", "near", "redirected", 2),
         ("alert", "far", "drafted", 1),
         ("update", "far", "arrived", 2),
     ]
@@ -217,7 +217,7 @@ def test_a_choice_under_way_turns_the_crew_and_says_what_speaks_against_it() -> 
     centre = on_scene(hospital("able", 90, "burn"), hospital("near", 60), services=("burn",))
     centre.crew("U", "transporting")
     said = choice(centre, "near", "clinician")
-    assert said.notices == [("cancel", "able", "cancelled", 2), ("alert", "near", "drafted", 1)]
+    assert said.notices == [("cancel", "able", "redirected", 2), ("alert", "near", "drafted", 1)]
     assert chosen(said).summary.en == (
         "C-1 to near: chosen by clinician, test (sổ khám); "
         "although it lacks a service that is needed; 30 s nearer than able"

@@ -5,21 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.dispatch import (
-    golden,
-    stories_of_aid,
-    stories_of_choice,
-    stories_of_desk,
-    stories_of_destination,
-)
+from tests.dispatch import golden
 from tests.dispatch.centre import Centre
-
-STORIES = (
-    stories_of_aid.STORIES
-    | stories_of_choice.STORIES
-    | stories_of_desk.STORIES
-    | stories_of_destination.STORIES
-)
+from tests.dispatch.stories import STORIES
 
 
 @pytest.mark.parametrize("path", sorted(golden.FOLDER.glob("*.jsonl")), ids=lambda p: p.stem)

@@ -11,7 +11,7 @@ from dispatch.world import Scene, World
 from schemas.control import ControlPolicy
 from schemas.decisions import Decision
 from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, IncidentState, UnitState
+from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 from tests.dispatch.centre import Centre, hospital, unit
 
 
@@ -33,6 +33,11 @@ def with_unit(world: World, name: str, **changed: Any) -> World:  # noqa: ANN401
 def with_incident(world: World, name: str, **changed: Any) -> World:  # noqa: ANN401
     one = replace(world.incidents[name], **changed)
     return replace(world, incidents={**world.incidents, name: one})
+
+
+def with_case(world: World, **changed: Any) -> World:  # noqa: ANN401
+    (one,) = world.pre_alerts.values()
+    return replace(world, pre_alerts={one.pre_alert_id: replace(one, **changed)})
 
 
 def without(mapping: Any, name: str) -> dict[str, Any]:  # noqa: ANN401
@@ -94,10 +99,26 @@ def test_a_sound_world_breaks_nothing() -> None:
         ),
         (
             with_incident(WORLD, "C-1", pre_alert_id=None),
-            f"pre-alert {CASE.pre_alert_id} has no owner",
+            f"pre-alert {CASE.pre_alert_id} is drafted and its incident's: False",
         ),
         (
             replace(WORLD, incidents={}, closed={"C-1": WORLD.now}),
+            f"pre-alert {CASE.pre_alert_id} is drafted and its incident's: False",
+        ),
+        (
+            with_case(WORLD, state=PreAlertState.CANCELLED),
+            f"pre-alert {CASE.pre_alert_id} is cancelled and its incident's: True",
+        ),
+        (
+            with_case(WORLD, state=PreAlertState.HANDED_OVER),
+            f"pre-alert {CASE.pre_alert_id} is handed_over and goes on",
+        ),
+        (
+            with_case(WORLD, channel="dispatcher"),
+            f"pre-alert {CASE.pre_alert_id} has no owner",
+        ),
+        (
+            with_case(WORLD, asked_at=WORLD.now + timedelta(seconds=1)),
             f"pre-alert {CASE.pre_alert_id} has no owner",
         ),
         (

@@ -26,7 +26,7 @@ accepted      accepted available en_route  .        .            .           .  
 en_route      .        available en_route  on_scene .            .           .         .
 on_scene      .        .         .         on_scene transporting .           available .
 transporting  .        .         .         .        transporting at_hospital .         .
-at_hospital   .        .         .         .        .            at_hospital available off_duty
+at_hospital   .        .         .         .        transporting at_hospital available off_duty
 """
 INCIDENT_AFTER = {
     "accepted": IncidentState.ASSIGNED,
@@ -82,7 +82,8 @@ def test_an_illegal_report_is_refused_and_changes_nothing(state: str, report: st
 @pytest.mark.parametrize(("state", "report"), [pair for pair, to in UNIT_MOVES.items() if to])
 def test_a_legal_report_moves_the_unit_and_its_incident(state: str, report: str) -> None:
     centre = in_state(UnitState(state))
-    said = centre.crew("U", report)
+    leaves = (state, report) == ("at_hospital", "transporting")  # for another hospital only
+    said = centre.crew("U", report, hospital_id="i" if leaves else None)
     after = UNIT_MOVES[state, report]
     assert "refused" not in said.kinds
     assert centre.unit("U").state == after

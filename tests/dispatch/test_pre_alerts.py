@@ -1,20 +1,16 @@
-"""The pre-alert: every state against every event, sent once, live, and never left unanswered."""
-
-from collections.abc import Callable
+"""The pre-alert: sent once, and live on the way."""
 
 import pytest
 
-from dispatch import pre_alert_moves, pre_alerts
+from dispatch import pre_alerts
 from dispatch.explain import say
 from dispatch.require import RequirementFailed
 from dispatch.world import Incident
 from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident
-from schemas.hospitals import PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import IncidentUpdated, Patient
 from schemas.pre_alerts import PreAlert
 from schemas.vocabulary import Consciousness, PreAlertState, Priority, Service, UnitState
-from tests.dispatch.centre import Centre, Said, at, hospital, unit
+from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import off_road
 
 
@@ -24,74 +20,6 @@ def transporting() -> Centre:
     centre.call(x=50, patient=Patient(age_years=61))
     centre.bring("U", UnitState.TRANSPORTING)
     return centre
-
-
-def in_state(state: PreAlertState) -> Centre:
-    centre = transporting()
-    match state:
-        case PreAlertState.SENT:
-            centre.deliver()
-        case PreAlertState.RECEIVED | PreAlertState.ACCEPTED:
-            centre.answer(state.value)
-        case PreAlertState.ARRIVED:
-            centre.crew("U", "at_hospital")
-        case _:
-            pass
-    assert centre.case.state is state
-    return centre
-
-
-EVENTS: dict[str, Callable[[Centre], Said]] = {
-    "delivered": lambda centre: centre.deliver(),
-    "received": lambda centre: centre.answer("received"),
-    "accepted": lambda centre: centre.answer("accepted"),
-    "refused": lambda centre: centre.answer("refused"),
-    "arrived": lambda centre: centre.crew("U", "at_hospital"),
-    "cancelled": lambda centre: centre.say(CloseIncident, incident_id="C-1", reason="nhầm"),
-}
-# What the hospital h hears, by state and event: "." nothing, "!" the event is refused.
-TABLE = """
-          delivered received accepted refused arrived cancelled
-drafted   sent      received accepted refused arrived cancelled
-sent      .         received accepted refused arrived cancelled
-received  .         .        accepted refused arrived cancelled
-accepted  .         .        .        !       arrived cancelled
-arrived   .         .        .        !       .       cancelled
-"""
-HEADER, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
-CASES = [
-    (PreAlertState(row[0]), event, heard)
-    for row in ROWS
-    for event, heard in zip(HEADER, row[1:], strict=True)
-]
-
-
-@pytest.mark.parametrize(("state", "event", "heard"), CASES)
-def test_every_state_and_event(state: PreAlertState, event: str, heard: str) -> None:
-    centre = in_state(state)
-    before, revision = centre.digest, centre.case.revision
-    said = EVENTS[event](centre)
-    if heard == "!":
-        assert said.refused == ("answer", event)
-        assert centre.digest == before
-        return
-    to_h = [notice for notice in said.notices if notice[1] == "h"]
-    if heard == ".":
-        assert said.notices == []
-        assert centre.digest == before
-        return
-    notice = "cancel" if heard == "cancelled" else "update"
-    assert to_h == [(notice, "h", heard, revision + 1)]
-    if heard in {"refused", "cancelled"}:
-        assert all(case.hospital_id != "h" for case in centre.world.pre_alerts.values())
-    else:
-        assert centre.case.state == heard
-
-
-def test_handover_ends_it() -> None:
-    centre = in_state(PreAlertState.ARRIVED)
-    assert centre.crew("U", "clear").notices == [("update", "h", "handed_over", 3)]
-    assert centre.world.pre_alerts == {}
 
 
 def test_it_is_sent_once_and_carries_the_little_that_is_needed() -> None:
@@ -159,7 +87,8 @@ def test_a_score_is_sent_when_it_changes_and_not_when_only_its_time_does() -> No
 
 
 def test_nothing_live_is_sent_after_arrival() -> None:
-    centre = in_state(PreAlertState.ARRIVED)
+    centre = transporting()
+    centre.crew("U", "at_hospital")
     assert centre.moved("U", 10, occurred_at=at(1)).notices == []
     assert centre.vitals("U", heart_rate_per_min=140.0).notices == []
 
@@ -186,7 +115,7 @@ def test_a_correction_of_what_the_hospital_was_told_is_sent(correction: dict[str
 def test_a_need_that_the_hospital_cannot_meet_changes_the_destination() -> None:
     centre = transporting()
     said = centre.say(IncidentUpdated, incident_id="C-1", services=(Service.ICU,))
-    assert said.notices == [("cancel", "h", "cancelled", 2), ("alert", "i", "drafted", 1)]
+    assert said.notices == [("cancel", "h", "redirected", 2), ("alert", "i", "drafted", 1)]
     cancelled, _ = said.every(PreAlert)
     lacks = say("hospital.service_missing")
     assert cancelled.cancel_reason == say("why.left", hospital="h", why=lacks)
@@ -197,7 +126,8 @@ def test_a_need_that_the_hospital_cannot_meet_changes_the_destination() -> None:
 
 
 def test_at_the_hospital_a_new_need_changes_no_destination() -> None:
-    centre = in_state(PreAlertState.ARRIVED)
+    centre = transporting()
+    centre.crew("U", "at_hospital")
     centre.say(IncidentUpdated, incident_id="C-1", services=(Service.ICU,))
     assert centre.incident().hospital_id == "h"
 
@@ -205,68 +135,6 @@ def test_at_the_hospital_a_new_need_changes_no_destination() -> None:
 def test_a_correction_that_a_hospital_needs_not_know_is_not_sent() -> None:
     centre = transporting()
     assert centre.say(IncidentUpdated, incident_id="C-1", address="số 7").notices == []
-
-
-@pytest.mark.parametrize("state", [PreAlertState.DRAFTED, PreAlertState.SENT])
-def test_no_answer_in_time_raises_one_alarm_that_the_answer_ends(state: PreAlertState) -> None:
-    centre = in_state(state)
-    assert centre.tick(119).alarms == []
-    assert centre.tick(1).alarms == [("raised", AlarmKind.PRE_ALERT_UNANSWERED)]
-    assert centre.tick(60).alarms == []
-    assert centre.answer("received").alarms == [], "read is no answer"
-    assert centre.answer("accepted").alarms == [("withdrawn", AlarmKind.PRE_ALERT_UNANSWERED)]
-    assert centre.tick(600).alarms == []
-
-
-@pytest.mark.parametrize("ends", ["refused", "arrived", "cancelled"])
-def test_whatever_ends_the_wait_ends_the_alarm(ends: str) -> None:
-    centre = in_state(PreAlertState.SENT)
-    centre.tick(120)
-    assert ("withdrawn", AlarmKind.PRE_ALERT_UNANSWERED) in EVENTS[ends](centre).alarms
-
-
-@pytest.mark.parametrize("state", [PreAlertState.ACCEPTED, PreAlertState.ARRIVED])
-def test_an_answered_pre_alert_has_no_deadline(state: PreAlertState) -> None:
-    assert in_state(state).tick(600).alarms == []
-
-
-def test_a_hospital_without_a_channel_is_phoned() -> None:
-    centre = transporting()
-    said = centre.deliver("no_channel")
-    assert said.alarms == [("raised", AlarmKind.NO_CHANNEL)]
-    assert centre.deliver("no_channel").alarms == []
-    assert centre.answer("accepted").alarms == [("withdrawn", AlarmKind.NO_CHANNEL)]
-
-
-def test_an_answer_to_no_pre_alert_is_refused_and_a_late_receipt_is_not() -> None:
-    centre = transporting()
-    case = centre.case
-    before = centre.digest
-    none = {"hospital_id": "h", "pre_alert_id": "pal-none"}
-    assert centre.say(PreAlertAnswer, answer="accepted", **none).refused == (
-        "pre_alert_id",
-        "pal-none",
-    )
-    assert centre.say(PreAlertDelivery, outcome="delivered", **none).outputs == ()
-    assert centre.answer("accepted", hospital_id="i").refused == ("hospital_id", "i")
-    assert centre.answer("accepted", hospital_id="nowhere").refused == ("hospital_id", "nowhere")
-    assert centre.deliver(hospital_id="nowhere").refused == ("hospital_id", "nowhere")
-    assert centre.deliver(hospital_id="i").refused == ("hospital_id", "i")
-    assert centre.digest == before
-    centre.say(CloseIncident, incident_id="C-1", reason="xong")
-    late = {"hospital_id": "h", "pre_alert_id": case.pre_alert_id}
-    assert centre.say(PreAlertAnswer, answer="accepted", **late).refused[0] == "pre_alert_id"
-
-
-def test_the_reason_of_a_refusal_reaches_the_reader() -> None:
-    assert transporting().answer("refused").every(PreAlert)[0].answer_reason == "hết giường"
-
-
-def test_an_illegal_move_is_reported_and_not_made() -> None:
-    turn = in_state(PreAlertState.ACCEPTED).turn()
-    (case,) = turn.world.pre_alerts.values()
-    assert not pre_alert_moves.move(turn, case, "refused")
-    assert not turn.outputs
 
 
 def test_a_pre_alert_needs_a_unit() -> None:

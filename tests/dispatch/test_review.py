@@ -114,7 +114,7 @@ def test_a_hospital_that_diverts_after_its_answer_is_left_and_all_three_are_told
     centre.answer(answered)
     said = centre.hospital("first", accepting=False)
     assert said.notices == [
-        ("cancel", "first", "cancelled", 3),
+        ("cancel", "first", "redirected", 3),
         ("alert", "second", "drafted", 1),
     ]
     assert crew_is_told(said) == [("updated", "U", "second")]
@@ -151,7 +151,7 @@ def test_nobody_else_takes_the_patient_so_the_crew_drives_on_and_a_person_is_ask
     assert (said.notices, said.alarms, going_to(centre)) == ([], [("raised", LOST)], "first")
     over = centre.crew("U", "at_hospital")
     assert over.notices == [("update", "first", "arrived", 2)]
-    assert centre.crew("U", "clear").alarms == [("withdrawn", LOST)]
+    assert ("withdrawn", LOST) in centre.crew("U", "clear").alarms
 
 
 def test_a_hospital_that_loses_what_is_needed_is_left() -> None:
@@ -171,7 +171,7 @@ def test_a_hospital_whose_needed_service_goes_down_after_its_answer_is_left(answ
     other = outage(centre, Service.BURN)
     assert (other.notices, going_to(centre)) == ([], "first"), "nobody needs that one"
     said = outage(centre, Service.CATH_LAB)
-    assert said.notices == [("cancel", "first", "cancelled", 3), ("alert", "second", "drafted", 1)]
+    assert said.notices == [("cancel", "first", "redirected", 3), ("alert", "second", "drafted", 1)]
     assert crew_is_told(said) == [("updated", "U", "second")]
     assert "changed because first has cath_lab down" in decision(said).summary.en
     assert "vì first tạm ngừng cath_lab" in decision(said).summary.vi
@@ -221,14 +221,14 @@ def test_a_road_that_closes_sends_the_crew_to_where_one_is_open_even_if_it_was_a
     assert decision(said).hospital_id == "west"
     assert "east cannot be reached by road" in decision(said).summary.en
     back = closure(centre, 55, "reopening")
-    assert back.notices == [("cancel", "west", "cancelled", 2), ("alert", "east", "drafted", 1)]
+    assert back.notices == [("cancel", "west", "redirected", 2), ("alert", "east", "drafted", 1)]
     assert "another is reached sooner than west" in decision(back).summary.en, "70 s are saved"
 
 
 def test_a_transport_is_turned_to_save_time_only_so_often_and_only_for_enough() -> None:
     centre = under_way(hospital("first", 80), hospital("second", 100))
     assert centre.hospital("first", beds_free=0).notices == [
-        ("cancel", "first", "cancelled", 2),
+        ("cancel", "first", "redirected", 2),
         ("alert", "second", "drafted", 1),
     ]
     centre.hospital("first", beds_free=9)

@@ -2,12 +2,12 @@ import pytest
 
 from dispatch import turn as turn_module
 from dispatch.require import RequirementFailed
-from dispatch.turn import CLOSED_REMEMBERED_MAX, Turn
+from dispatch.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX, Turn
 from schemas.commands import CloseIncident
 from schemas.ids import derive
 from schemas.views import IncidentView, UnitView
 from schemas.vocabulary import UnitState
-from tests.dispatch.centre import Centre, unit
+from tests.dispatch.centre import Centre, hospital, unit
 
 
 def close(centre: Centre, incident_id: str) -> None:
@@ -52,3 +52,18 @@ def test_only_what_is_there_can_end() -> None:
     turn.end_unit(centre.unit("U"))
     with pytest.raises(RequirementFailed, match="only a unit of this centre can go"):
         turn.end_unit(centre.unit("U"))
+
+
+def test_how_the_oldest_pre_alerts_ended_is_forgotten_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert PRE_ALERTS_REMEMBERED_MAX >= 1_000
+    monkeypatch.setattr(turn_module, "PRE_ALERTS_REMEMBERED_MAX", 1)
+    centre = Centre([unit("U", 0)], [hospital("h", 100), hospital("i", 200)])
+    centre.call()
+    centre.bring("U", UnitState.TRANSPORTING)
+    first = centre.case.pre_alert_id
+    centre.answer("refused")
+    second = centre.case.pre_alert_id
+    centre.answer("refused")
+    assert list(centre.world.pre_alerts_ended) == [second] != [first]

@@ -28,6 +28,7 @@ def full() -> World:
     centre = Centre(units, [hospital("h", 100), hospital("i", 90)], policies)
     centre.call("C-1")
     centre.bring("A", UnitState.TRANSPORTING)
+    centre.answer("refused")
     centre.vitals("A", heart_rate_per_min=80, on_oxygen=True, consciousness=Consciousness.PAIN)
     centre.call("C-2", x=None)
     centre.call("C-3")
@@ -61,6 +62,7 @@ OTHER: dict[str, Any] = {
     "incidents": {},
     "hospitals": {},
     "pre_alerts": {},
+    "pre_alerts_ended": {},
     "alarms": {},
     "closed": {},
     "ended": {},
@@ -99,7 +101,7 @@ def test_every_part_of_the_world_is_in_the_digest(name: str) -> None:
         ("units", "A", {"fix_at": WORLD.now}),
         ("incidents", "C-1", {"attempts": 7}),
         ("incidents", "C-1", {"signs": WORLD.incidents["C-2"].signs}),
-        ("incidents", "C-1", {"hospitals_refused": ("i",)}),
+        ("incidents", "C-1", {"hospitals_refused": ("h",)}),
         ("incidents", "C-2", {"queue_reason": "off_map"}),
         ("hospitals", "h", {"load_pct": 0}),
         ("hospitals", "h", {"beds": {BedType.BURN: BedCount(0, None, WORLD.now)}}),

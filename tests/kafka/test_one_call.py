@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,16 +95,11 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         # RR 26: 3, SpO2 90: 3, oxygen: 2, SBP 95: 2, HR 124: 2, 36.5 °C: 0, alert: 0
         assert (scored["news2"]["total"], scored["news2"]["band"]) == (12, "high")
 
-        await client.send(
-            "hospital-status",
-            client.event(
-                "pre_alert.answer",
-                hospital_id="h0",
-                pre_alert_id=alert["pre_alert_id"],
-                answer="accepted",
-            ),
-        )
+        await _answer(client, alert, "accepted")
         await client.wait("pre-alerts", lambda e: e["state"] == "accepted", timeout_s=WAIT_S)
+        for word in ("preparing", "ready"):
+            await _answer(client, alert, word)
+        await client.wait("pre-alerts", lambda e: "ready" in _said(e))
         await _report(client, "U1", "at_hospital")
         await client.wait("pre-alerts", lambda e: e["state"] == "arrived")
         await _report(client, "U1", "clear")
@@ -149,13 +145,25 @@ def _check_handover(engine: Engine, pre_alert_id: str) -> None:
     assert record["ended_at"] is not None
     assert record["scores"][0]["total"] == 12
     states = [step["state"] for step in record["handshake"]]
-    assert states[-3:] == ["accepted", "arrived", "handed_over"]
+    said = ["drafted", "accepted", "preparing", "ready", "arrived", "handed_over"]
+    assert [state for state in states if state in said] == said
+    assert {"sent", "delivered"} <= set(states), "the receipts may be overtaken by the answer"
     bundle = json.loads(engine.cli("patient", "C-1", "--fhir").stdout)
     kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
     assert kinds == {"Patient", "Encounter", "Location", "Observation", "Communication"}
     unknown = engine.cli("patient", "C-404")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "nothing is known of 'C-404'" in unknown.stderr
+
+
+def _said(pre_alert: dict[str, Any]) -> set[str]:
+    return {step["state"] for step in pre_alert["history"]}
+
+
+async def _answer(client: Client, alert: dict[str, Any], word: str) -> None:
+    about = {"hospital_id": alert["hospital_id"], "pre_alert_id": alert["pre_alert_id"]}
+    event = client.event("pre_alert.answer", answer=word, role="bác sĩ trực", **about)
+    await client.send("hospital-status", event)
 
 
 async def _report(client: Client, unit_id: str, status: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.city_files import load_city
+from scenarios.city_files import load_city, read_hospitals
 from schemas.errors import CityError
 from schemas.vocabulary import CrewLevel, Priority, Service
 
@@ -269,3 +269,39 @@ def test_a_folder_in_the_place_of_a_file_is_named(folder: Path) -> None:
     (folder / "units.csv").unlink()
     (folder / "units.csv").mkdir()
     assert "units.csv" in refusal(folder)
+
+
+def hospital_table(folder: Path, channels: str, phone: str = "") -> Path:
+    table = folder / "hospitals.csv"
+    table.write_text(
+        "hospital_id,name,lat,lon,services,channels,duty_phone\n"
+        f"h,Bệnh viện,11.0,106.6,emergency,{channels},{phone}\n",
+        encoding="utf-8",
+    )
+    return table
+
+
+def test_a_hospital_may_say_what_it_is_asked_through(tmp_path: Path) -> None:
+    (one,) = read_hospitals(hospital_table(tmp_path, "sms;topic;duty_phone", "0274 3822 920"))
+    assert (one.channels, one.duty_phone) == (("sms", "topic", "duty_phone"), "0274 3822 920")
+    (bare,) = read_hospitals(hospital_table(tmp_path, ""))
+    assert (bare.channels, bare.duty_phone) == (("topic", "duty_phone"), None)
+
+
+@pytest.mark.parametrize(
+    ("channels", "phone", "column", "why"),
+    [
+        ("duty_phone;topic", "", "channels: 'duty_phone;topic'", "duty_phone must come last"),
+        ("topic;topic", "", "channels: 'topic;topic'", "names one twice"),
+        ("topic;dispatcher", "", "channels: 'topic;dispatcher'", "no channel of a hospital"),
+        ("topic;SMS", "", "channels: 'topic;SMS'", "match pattern"),
+        ("topic", "0" * 201, "duty_phone: '0", "at most 200"),
+    ],
+)
+def test_channels_that_cannot_be_are_refused(
+    tmp_path: Path, channels: str, phone: str, column: str, why: str
+) -> None:
+    with pytest.raises(CityError) as caught:
+        list(read_hospitals(hospital_table(tmp_path, channels, phone)))
+    assert f"hospitals.csv line 2, column {column}" in str(caught.value)
+    assert why in str(caught.value)

@@ -77,6 +77,10 @@ def cities(draw: st.DrawFn) -> City:
                 services=services,
                 services_synthetic=st.booleans(),
                 alerts_topic=st.booleans(),
+                channels=st.sampled_from(
+                    [("topic", "duty_phone"), ("topic",), ("sms", "app", "duty_phone")]
+                ),
+                duty_phone=st.none() | names,
             ),
             max_size=4,
             unique_by=lambda item: item.hospital_id,

@@ -253,12 +253,12 @@ def test_hospitals_answer_alerts_in_time_and_order(hour: Played) -> None:
     for name, given in answers.items():
         delays_s = [(item.occurred_at - alerts[name].decided_at).total_seconds() for item in given]
         assert given[0].answer == "received"
-        assert 5 <= delays_s[0] <= 22
+        assert 5 <= delays_s[0] <= 22 or 65 <= delays_s[0] <= 172, "in time, or late"
         assert all(item.hospital_id == alerts[name].hospital_id for item in given)
-        if len(given) == 2:
+        if len(given) >= 2:
             assert given[1].answer in {"accepted", "refused"}
             assert (given[1].answer == "refused") == (given[1].reason is not None)
-            assert delays_s[0] < delays_s[1] <= 62
+            assert delays_s[0] < delays_s[1] <= 62 + delays_s[0]
 
 
 def test_vitals_run_from_the_scene_to_the_handover(hour: Played) -> None:

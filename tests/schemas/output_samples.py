@@ -79,6 +79,18 @@ _OUTPUTS = (
         eta_at=AT,
         news2=_NEWS2,
         answer_reason="sẵn sàng",
+        redirected_to="h-2",
+        channel="topic",
+        history=[
+            {
+                "state": "accepted",
+                "at": AT,
+                "who": "h-1",
+                "role": "bác sĩ trực",
+                "through": "topic",
+                "reason": TEXT,
+            }
+        ],
     ),
     _output(
         "decision",

@@ -101,6 +101,7 @@ _EVENTS = (
         reason="xe hỏng",
         tag="yellow",
         patients=2,
+        handed_over_to="bác sĩ trực",
     ),
     _event(
         "vehicle.readiness",
@@ -202,13 +203,15 @@ _EVENTS = (
         pre_alert_id="pal-1",
         answer="refused",
         reason="hết giường",
+        role="bác sĩ trực",
+        channel="topic",
     ),
     _event(
         "pre_alert.delivery",
         hospital_id="h-1",
         pre_alert_id="pal-1",
         outcome="delivered",
-        channel="hospital.h-1.alerts",
+        channel="topic",
     ),
     _event(
         "road.event",
@@ -261,6 +264,13 @@ _EVENTS = (
     _event("command.assign", incident_id="C-1", unit_id="BC-01", reason="gần hơn", force=True),
     _event("command.close", incident_id="C-1", outcome="advice", reason="không có bệnh nhân"),
     _event("command.hold", incident_id="C-1", reason="chờ công an", force=True),
+    _event(
+        "command.phoned",
+        pre_alert_id="pal-1",
+        result="refused",
+        role="bác sĩ trực",
+        reason="hết giường",
+    ),
     _event("command.merge", incident_id="C-1", duplicate_id="C-2", reason="cùng một người"),
     _event("command.release", unit_id="BC-01", reason="đổi xe", force=True),
     _event("command.reopen", incident_id="C-1", reason="gọi lại"),
@@ -300,6 +310,8 @@ _EVENTS = (
                 "services": ["emergency"],
                 "services_synthetic": True,
                 "alerts_topic": False,
+                "channels": ["sms", "duty_phone"],
+                "duty_phone": "0274 3822 920",
             }
         ],
         standby_points=[{"point_id": "DT-2", "place": HERE}],

@@ -107,7 +107,20 @@ HOSPITAL = samples.EVENTS["centre.configured"]["hospitals"][0]
         ),
         (event("hospital.status", beds=[{"bed_type": "burn", "available": -1}]), "available"),
         (event("hospital.status", coverage=[BURN_UP | {"service": "brain"}]), "service"),
-        (event("pre_alert.answer", reason=None), "'refused' needs a reason"),
+        (event("pre_alert.answer", reason=None), "answer 'refused' needs a reason"),
+        (
+            event("centre.configured", hospitals=[HOSPITAL | {"channels": ["duty_phone", "sms"]}]),
+            "duty_phone must come last",
+        ),
+        (
+            event("centre.configured", hospitals=[HOSPITAL | {"channels": ["sms", "sms"]}]),
+            "names one twice",
+        ),
+        (
+            event("centre.configured", hospitals=[HOSPITAL | {"channels": ["dispatcher"]}]),
+            "is no channel of a hospital",
+        ),
+        (event("command.phoned", reason=None), "result 'refused' needs a reason"),
         (bare("incident.updated", "incident_id"), "must change at least one field"),
         (bare("vitals", "unit_id"), "at least one measurement"),
         (bare("vitals", "unit_id", spo2_scale=2), "at least one measurement"),

@@ -104,12 +104,12 @@ def worsening() -> Recorded:
     Vitals at 60, 150, 210 s, then after a gap at 900 s; handed over at 1 200 s.
     """
     city = carried()
-    city.deliver(channel="hospital.h1.alerts", source="delivery")
+    city.deliver(channel="topic", source="delivery")
     city.monitor(150, **WORSE | {"respiration_rate_per_min": 21.0, "spo2_pct": 93.0})
     city.monitor(210, **WORSE)
     city.clock_s = 240
     city.answer("refused", source="triage-nurse")
-    city.deliver(channel="hospital.h2.alerts", source="delivery")
+    city.deliver(channel="topic", source="delivery")
     city.clock_s = 270
     city.answer("accepted", source="ed-doctor")
     city.monitor(900, respiration_rate_per_min=24.0, spo2_pct=92.0, heart_rate_per_min=118.0)

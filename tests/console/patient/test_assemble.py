@@ -91,10 +91,10 @@ def test_who_answered_what_when_and_through_what() -> None:
     steps = cases.worsening().handover().handshake
     assert [(one.at, one.hospital_id, one.state, one.who, one.through) for one in steps] == [
         (at(120), "h1", PreAlertState.DRAFTED, "smart115", None),
-        (at(120), "h1", PreAlertState.SENT, "delivery", "hospital.h1.alerts"),
+        (at(120), "h1", PreAlertState.DELIVERED, "delivery", "topic"),
         (at(240), "h1", PreAlertState.REFUSED, "triage-nurse", "hospital-status"),
         (at(240), "h2", PreAlertState.DRAFTED, "smart115", None),
-        (at(240), "h2", PreAlertState.SENT, "delivery", "hospital.h2.alerts"),
+        (at(240), "h2", PreAlertState.DELIVERED, "delivery", "topic"),
         (at(270), "h2", PreAlertState.ACCEPTED, "ed-doctor", "hospital-status"),
         (at(1_000), "h2", PreAlertState.ARRIVED, "U1", "vehicle-status"),
         (at(1_200), "h2", PreAlertState.HANDED_OVER, "U1", "vehicle-status"),

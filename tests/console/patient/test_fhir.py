@@ -168,7 +168,7 @@ def test_each_step_answers_the_one_before() -> None:
     steps = resources("worsening", "Communication")
     assert [one["payload"][0]["contentString"] for one in steps[:3]] == [
         "drafted",
-        "sent",
+        "delivered",
         "refused: hết giường",
     ]
     assert "inResponseTo" not in steps[0]

@@ -8,7 +8,7 @@ from schemas.assignments import Assignment
 from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.decisions import DecisionKind
 from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, UnitState
+from schemas.vocabulary import IncidentState, PreAlertState, UnitState
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import off_road, on_island
 
@@ -140,7 +140,8 @@ def test_a_person_may_close_in_any_state_and_the_unit_is_free(state: UnitState) 
     assert said.orders == [("withdrawn", "C-1", "A")]
     assert said.decided(DecisionKind.CLOSED).summary.en == "C-1 closed: test: không có ai"
     assert centre.unit("A").state is UnitState.AVAILABLE
-    assert (centre.world.incidents, centre.world.pre_alerts) == ({}, {})
+    assert centre.world.incidents == {}
+    assert all(one.state is PreAlertState.CANCELLED for one in centre.world.pre_alerts.values())
     (view,) = said.every(IncidentView)
     assert (view.state, view.unit_id, view.queue_reason) == (IncidentState.CLOSED, None, None)
 
