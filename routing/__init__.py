@@ -14,8 +14,9 @@ from routing.network import RoadChange
 from routing.path import Route, Track
 from routing.profile import Profile
 from routing.reach import Reach
-from routing.router import Place, Router
+from routing.router import Router
 from routing.snap import ArcPosition, Fixes, OffRoad, Snap
+from routing.snapped_places import Place
 from routing.store import MapInfo, load_or_build
 
 __all__ = [

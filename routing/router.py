@@ -11,34 +11,25 @@ it can. Where there is none, there is no way.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
-
-import numpy as np
 
 from routing.answers import Drive, Ranked, Ranking, Table, Timed, Times
 from routing.day import DayTable
-from routing.ends import EndFinder, Ends, Spot, least_ms
+from routing.ends import Spot, least_ms
 from routing.geometry import int_view
 from routing.graph import RoadGraph
 from routing.landmarks import Landmarks
 from routing.manoeuvres import Guide, Manoeuvre
 from routing.matrix import Origins, least_from_any_ms, table_ms, times_to_ms
 from routing.nearest import Fleet, rank_units
-from routing.network import Network
 from routing.path import Arcs, Route, find_track, measure, trace_route
 from routing.profile import Profile
 from routing.reach import Reach, ReachFinder
-from routing.snap import SNAP_LIMIT_M, Fixes, OffRoad, Snap, SnapIndex
-from routing.weights import RoadsNow, positions
-from schemas.base import LatLon
-
-SPOTS_MAX = 8_192  # places remembered: some 15 MB
-
-Place = LatLon | Spot
-"""A place: WGS 84 degrees, or what `Router.spot` made of it."""
+from routing.snap import SNAP_LIMIT_M
+from routing.snapped_places import Place, Places
+from routing.weights import positions
 
 
-class Router(Network):
+class Router(Places):
     """Answers for one map; all times are whole milliseconds, None = no way or off the roads.
 
     Deterministic: equal maps, road events and questions give equal answers, and each answer names
@@ -63,16 +54,10 @@ class Router(Network):
         snap_limit_m: float = SNAP_LIMIT_M,
         day: DayTable | None = None,
     ) -> None:
-        super().__init__(graph, day)
-        self.snap_limit_m = snap_limit_m
+        super().__init__(graph, snap_limit_m=snap_limit_m, day=day)
         engine, expansion = self.weights.engine, self.expansion
         road_arc = int_view(expansion.road_arc)
-        turns_ms = {profile: self.weights.turn_ms(profile) for profile in Profile}
-        self._arcs = {profile: Arcs(road_arc, int_view(ms)) for profile, ms in turns_ms.items()}
-        self._finder = EndFinder(self.index, expansion, turns_ms, snap_limit_m)
-        # No method of the router itself is kept here: a cycle would be collected in any thread,
-        # and the library's objects must go in their own.
-        self._spot_at = lru_cache(maxsize=SPOTS_MAX)(partial(_find_spot, self.index, self._finder))
+        self._arcs = {p: Arcs(road_arc, int_view(ms)) for p, ms in self._turns_ms.items()}
         self._landmarks: dict[Profile, Landmarks] = {}
         self._guide = Guide(graph, self.lines, ~self.weights.barred(Profile.NORMAL))
         self._reach = ReachFinder(engine, expansion)
@@ -81,90 +66,6 @@ class Router(Network):
     def graph_hash(self) -> str:
         """Name the map's content: sha256, 64 hex digits. Live changes do not alter it."""
         return self.graph.hash
-
-    def snap(
-        self, place: LatLon, *, heading_deg: float | None = None, accuracy_m: float | None = None
-    ) -> Snap | None:
-        """Bring a place to the road beside it.
-
-        Parameters
-        ----------
-        place
-            WGS 84 degrees.
-        heading_deg
-            Where a moving vehicle heads, clockwise from north; arcs against it are left out.
-        accuracy_m
-            Standard deviation of the place; None = not known.
-
-        Returns
-        -------
-        Snap or None
-            None: farther than `snap_limit_m` from every road.
-        """
-        if heading_deg is None and accuracy_m is None:
-            return self._spot_at(place.lat, place.lon).snap
-        known = (np.nan if value is None else value for value in (heading_deg, accuracy_m))
-        columns = [np.array([value], dtype=np.float64) for value in (place.lat, place.lon, *known)]
-        snap = self.snap_many(Fixes(*columns))[0]
-        return snap if isinstance(snap, Snap) else None
-
-    def snap_many(self, fixes: Fixes) -> list[Snap | OffRoad]:
-        """Bring many vehicles to the road at once.
-
-        Parameters
-        ----------
-        fixes
-            Where they are, and their heading and accuracy where known.
-
-        Returns
-        -------
-        list of Snap or OffRoad
-            One per fix, in order.
-
-        Raises
-        ------
-        ValueError
-            A place is none on Earth, or the columns differ in length.
-        """
-        fixes.check()
-        return self.index.nearest_many(fixes, self.snap_limit_m)
-
-    def distance_to_road_m(self, place: LatLon) -> float:
-        """Measure how far a place is from the nearest road.
-
-        Parameters
-        ----------
-        place
-            WGS 84 degrees.
-
-        Returns
-        -------
-        float
-            Metres, whatever the limit.
-        """
-        return self.index.distance_m(place.lat, place.lon)
-
-    def spot(self, place: Place, snap: Snap | None = None) -> Spot:
-        """Bring a place to the road once, to ask for it again and again.
-
-        Parameters
-        ----------
-        place
-            WGS 84 degrees.
-        snap
-            Where on the road it is, if that is known better than by its nearness (a vehicle that
-            told its heading); None = the nearest road.
-
-        Returns
-        -------
-        Spot
-            Takes the place's part in every question to this router.
-        """
-        if isinstance(place, Spot):
-            return place
-        if snap is not None:
-            return Spot(self._finder, place.lat, place.lon, snap)
-        return self._spot_at(place.lat, place.lon)
 
     def time(self, origin: Place, destination: Place, profile: Profile = Profile.SIRENS) -> Timed:
         """Give the travel time between two places.
@@ -508,15 +409,6 @@ class Router(Network):
         """
         return self._guide.manoeuvres(route)
 
-    def _ends(self, place: Place, now: RoadsNow) -> Ends:
-        """Give the arcs on which a drive can start or end; none where off the roads."""
-        spot = place if type(place) is Spot else self._spot_at(place.lat, place.lon)
-        kept = spot.latest
-        if kept is not None and kept.now is now:
-            return kept
-        kept = spot.by_profile.get(now.profile)
-        return kept if kept is not None and kept.now is now else self._finder.ends(spot, now)
-
     def _bounds(self, profile: Profile) -> Landmarks:
         """Give the landmarks of a profile, worked out at the first question for nearest units."""
         if profile not in self._landmarks:
@@ -524,10 +416,3 @@ class Router(Network):
             lat, lon = positions(self.graph, self.expansion)
             self._landmarks[profile] = Landmarks(self.weights.engine, weights_ms, lat, lon)
         return self._landmarks[profile]
-
-
-def _find_spot(index: SnapIndex, finder: EndFinder, lat: float, lon: float) -> Spot:
-    """Bring a place to the road."""
-    snap = index.nearest(lat, lon, finder.limit_m)
-    is_near = snap is not None and snap.distance_m <= finder.limit_m
-    return Spot(finder, lat, lon, snap if is_near else None)
