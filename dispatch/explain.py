@@ -66,13 +66,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "leads {old} there any more"
             ),
         ),
-        "tilted.forecast": (
-            "{told}; sẵn sàng tính theo dự báo nhu cầu",
-            "{told}; readiness by the demand forecast",
-        ),
+        "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by the forecast"),
         "tilted.stations": (
-            "{told}; sẵn sàng tính đều cho các trạm (chưa có dự báo)",
-            "{told}; readiness evenly by station (no forecast)",
+            "{told}; sẵn sàng đều theo trạm",
+            "{told}; readiness evenly by station",
         ),
         "last_known": (
             "; vị trí cuối cách đây {seconds} giây",

@@ -68,11 +68,20 @@ class Fold:
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
-        self._known_roads = KnownRoads(roads)
         self.broken_promises = 0
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: dict[str, None] = {}
         self._road_changes: list[RoadEvent | RoadSpeeds | datetime] = []
+
+    @property
+    def roads(self) -> Roads:
+        """The roads that the journal changes; others may take their place."""
+        return self._roads
+
+    @roads.setter
+    def roads(self, roads: Roads) -> None:
+        self._roads = roads
+        self._known_roads = KnownRoads(roads)  # what was known of other roads is not true of these
 
     @classmethod
     def resumed(cls, state: FoldState, roads: Roads) -> "Fold":
