@@ -150,8 +150,9 @@ class Centre:
         policies: Policies = POLICIES,
         *,
         centre_id: str = CENTRE_ID,
+        roads: PlainRoads | None = None,
     ) -> None:
-        self.roads = PlainRoads()
+        self.roads = roads or PlainRoads()
         self.centre_id = centre_id
         self.fold = Fold(centre_id, self.roads)
         self.clock_s = 0.0

@@ -58,8 +58,7 @@ def under_way(
 ) -> Centre:
     """A patient at 50 s, on the way to the best of these hospitals."""
     policies = Policies(limits=POLICIES.limits, destination=rules)
-    centre = Centre([unit("U", 50)], hospitals, policies)  # type: ignore[arg-type]
-    centre.roads = centre.fold.roads = Bridges()
+    centre = Centre([unit("U", 50)], hospitals, policies, roads=Bridges())  # type: ignore[arg-type]
     centre.call(x=50, services=services)
     centre.bring("U", UnitState.TRANSPORTING)
     return centre
