@@ -14,6 +14,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "decision.aid": ("mutual aid", "hỗ trợ"),
         "decision.withdrawn": ("withdrawn", "thôi điều"),
         "decision.destination": ("destination", "nơi đến"),
+        "decision.pre_alert": ("pre-alert", "báo trước"),
         "decision.refused": ("refused", "không nhận"),
         "decision.closed": ("closed", "kết thúc"),
         "decision.configured": ("configured", "cấu hình"),

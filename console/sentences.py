@@ -3,7 +3,8 @@
 from functools import singledispatch
 from typing import Final
 
-from console.board.panels import answer, news2, text_of
+from console import care_words
+from console.board.panels import answer, news2, text_of, why
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.hospital_words import report_parts, view_parts
@@ -12,6 +13,7 @@ from dispatch.handshake import PATIENT_EXPECTED
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
+from schemas.care import CareReported
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
@@ -22,6 +24,7 @@ from schemas.commands import (
     DeclareMassCasualty,
     HoldIncident,
     HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -93,7 +96,7 @@ def _pre_alert(record: PreAlert, lang: Lang) -> str:
     expected = f", {word('eta', lang)} {eta}" if record.state in PATIENT_EXPECTED else ""
     patient = phrase("with", lang, unit=record.unit_id, incident=record.incident_id)
     return (
-        f"{record.hospital_id} ← {patient} ({record.priority} {record.complaint}): "
+        f"{record.hospital_id} ← {patient} ({record.priority} {why(record, lang)}): "
         f"{answer(record, lang)}{expected}, NEWS2 {news2(record.news2)} "
         f"[{phrase(f'notice.{record.notice}', lang)} {record.revision}]"
     )
@@ -178,6 +181,17 @@ def _status(record: VehicleStatus, lang: Lang) -> str:
     why = f": {record.reason}" if record.reason else ""
     said = phrase(f"status.{record.status}", lang)
     return phrase("says", lang, unit=record.unit_id, status=said) + on + why
+
+
+@sentence.register
+def _care(record: CareReported, lang: Lang) -> str:
+    return f"{record.unit_id}: {'; '.join(care_words.reported(record, lang))}"
+
+
+@sentence.register
+def _judge(record: JudgePreAlert, lang: Lang) -> str:
+    said = care_words.judged(record.judgement, lang)
+    return f"{record.source} {record.incident_id}: {said}: {record.reason}"
 
 
 @sentence.register

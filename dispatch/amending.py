@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from dispatch import destination, orders, pre_alerts, scenes
+from dispatch import announcing, destination, orders, scenes
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.clinical import news2
 from dispatch.duplicates import distance_m
@@ -16,7 +16,7 @@ from dispatch.world import HELD, Incident
 from schemas.alarms import AlarmKind
 from schemas.vocabulary import IncidentState
 
-_TOLD: Final = ("priority", "complaint", "patient", "services")
+_TOLD: Final = ("priority", "complaint_code", "patient", "services")
 """What a pre-alert says of its incident, beside the live fields."""
 
 
@@ -48,7 +48,8 @@ def amend(turn: Turn, incident: Incident, given: Mapping[str, object]) -> None:
     watch_place(turn, changed)
     if not _goes_elsewhere(turn, changed):
         corrected = any(getattr(changed, name) != getattr(incident, name) for name in _TOLD)
-        pre_alerts.refresh(turn, changed, corrected=corrected)
+        known = turn.world.incidents[changed.incident_id]
+        announcing.review(turn, known, corrected=corrected)
     _choose_unit_again(turn, incident, changed)
 
 

@@ -29,7 +29,8 @@ def close(
     It can be opened again. ``into`` names the incident that goes on in its place, ``who`` the
     dispatcher whose decision it is.
     """
-    incident = pre_alert_moves.cancel(turn, incident, why)
+    # The hospital is told no more than that: what a person typed may name somebody.
+    incident = pre_alert_moves.cancel(turn, incident, say("why.call_over"))
     if incident.order is not None:
         incident = orders.take_back(turn, incident, why)
     _end(turn, incident, state, why)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dispatch import orders, pre_alert_moves, pre_alerts, scenes
+from dispatch import announcing, orders, pre_alert_moves, scenes
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.explain import say
 from dispatch.handshake import ANSWERED
@@ -23,7 +23,7 @@ _MS: Final = 1_000
 
 
 def choose(turn: Turn, incident: Incident) -> None:
-    """Decide the destination of a transport and alert it; alarm where no hospital is left.
+    """Decide the destination of a transport; alarm where no hospital is left.
 
     A person's choice that was made beforehand is followed. The decision is repeated only when the
     outcome changes.
@@ -211,8 +211,10 @@ def _go(
     explanation: Explanation,
     overruled_by: str | None = None,
 ) -> None:
-    """Alert the hospital, tell the crew, and give the decision behind it."""
-    incident = pre_alerts.draft(turn, incident, hospital_id, eta_ms)
+    """Alert the hospital if it should be, tell the crew, and give the decision behind it."""
+    incident, why_not = announcing.announce(turn, incident, hospital_id, eta_ms)
+    if why_not is not None:
+        summary = say("destination.no_alert", said=summary, why=why_not)
     scene = scenes.scene_of(turn.world, incident)
     if scene is not None:
         turn.put_scene(scenes.followed(scene, incident))

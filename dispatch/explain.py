@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from dispatch.care_catalogue import CARE
 from dispatch.desk_sentences import DESK
 from dispatch.hospital_phrases import HOSPITAL_PHRASES
 from dispatch.mutual_aid_words import AID
@@ -466,6 +467,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reason.service_missing": ("{count} không đủ chuyên khoa", "{count} cannot treat this"),
         "reason.refused": ("{count} đã từ chối bệnh nhân", "{count} refused this patient"),
         "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
+        **CARE,
         **HOSPITAL_PHRASES,
     }
 )

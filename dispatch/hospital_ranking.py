@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.eligibility import lacks, treats, why_hospital_not
-from dispatch.handshake import PATIENT_EXPECTED
 from dispatch.hospital_beds import beds_needed, coming_by_bed
 from dispatch.hospital_load import age_s, cost_ms, option
 from dispatch.turn import Turn
@@ -20,6 +19,7 @@ from schemas.decisions import (
     IneligibleReason,
 )
 from schemas.hospital_capacity import BedType
+from schemas.vocabulary import IncidentState
 
 _LACKING: Final = frozenset({IneligibleReason.SERVICE_MISSING, IneligibleReason.SERVICE_DOWN})
 _TIMED: Final = frozenset({None, *_LACKING})
@@ -83,9 +83,11 @@ def patients_coming(turn: Turn, *, besides: Incident) -> Counter[tuple[str, BedT
     Those who have arrived are not counted: the hospital's own report sees them.
     """
     return coming_by_bed(
-        (case.hospital_id, turn.world.incidents[case.incident_id])
-        for case in turn.world.pre_alerts.values()
-        if case.state in PATIENT_EXPECTED and case.incident_id != besides.incident_id
+        (one.hospital_id, one)
+        for one in turn.world.incidents.values()
+        if one.hospital_id is not None
+        and one.state is IncidentState.TRANSPORTING
+        and one.incident_id != besides.incident_id
     )
 
 

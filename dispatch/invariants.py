@@ -13,6 +13,7 @@ from typing import TypeVar
 from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from dispatch.handshake import ENDS, LADDER, owes_word
 from dispatch.lifecycle import INCIDENT_OF_UNIT
+from dispatch.pre_alert_rules import is_due
 from dispatch.turn import Output
 from dispatch.world import UNDECIDED, Incident, PreAlertCase, Unit, World
 from schemas.alarms import AlarmKind
@@ -119,12 +120,24 @@ def _incident(world: World, incident: Incident) -> list[str]:
         found.append(f"incident {name} is {incident.state} with order {incident.order}")
     if incident.state is IncidentState.QUEUED and incident.queue_reason is None:
         found.append(f"incident {name} waits without a reason")
+    hospital_id = incident.hospital_id
+    if hospital_id is not None and hospital_id not in world.hospitals:
+        found.append(f"incident {name} goes to {hospital_id}, which is unknown")
+    if _is_untold(incident):
+        found.append(f"hospital {hospital_id} was not told of {name}, as a rule calls for")
     if incident.order is None:
         return found
     unit = world.units.get(incident.order.unit_id)
     if unit is None or unit.incident_id != name:
         found.append(f"incident {name} has unit {incident.order.unit_id}, which serves another")
     return found
+
+
+def _is_untold(incident: Incident) -> bool:
+    """Tell whether a patient is on the way whom the hospital should know of and does not."""
+    if incident.state is not IncidentState.TRANSPORTING or incident.hospital_id is None:
+        return False
+    return incident.pre_alert_id is None and is_due(incident)
 
 
 def _forgotten(before: World, after: World, incidents: Iterable[str]) -> list[str]:

@@ -85,6 +85,8 @@ def as_reported(incident: Incident) -> Incident:
         not_same_as=incident.not_same_as,
         signs=incident.signs,
         news2=incident.news2,
+        care=incident.care,
+        course=incident.course,
         attempts=incident.attempts,
     )
 

@@ -4,17 +4,25 @@ from datetime import timedelta
 from typing import Literal
 
 from dispatch.handshake import owes_word
+from dispatch.pre_alert_content import content
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
+from schemas.atmist import AlertChange
 from schemas.pre_alerts import PreAlert
 
 Notice = Literal["alert", "update", "cancel"]
 
 
-def publish(turn: Turn, case: PreAlertCase, notice: Notice) -> None:
-    """Publish a pre-alert as it is now; of a patient who does not come, as was said at farewell."""
+def publish(
+    turn: Turn, case: PreAlertCase, notice: Notice, *, changes: tuple[AlertChange, ...] = ()
+) -> None:
+    """Publish a pre-alert as it is now; of a patient who does not come, as was said at farewell.
+
+    ``changes`` are what the hospital is asked to look again for.
+    """
     if case.farewell is None:
-        turn.emit(record(turn, case, turn.world.incidents[case.incident_id], notice))
+        said = record(turn, case, turn.world.incidents[case.incident_id], notice)
+        turn.emit(said.model_copy(update={"changes": changes}))
         return
     turn.emit(case.farewell.model_copy(update={**turn.head(), **_moved(case, notice)}))
 
@@ -25,15 +33,10 @@ def record(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice) -
         {
             **turn.head(),
             **_moved(case, notice),
+            **content(turn.world.policies, incident, turn.now, _time_left_ms(turn, case)),
             "pre_alert_id": case.pre_alert_id,
             "hospital_id": case.hospital_id,
-            "incident_id": case.incident_id,
             "unit_id": case.unit_id,
-            "priority": incident.priority,
-            "complaint": incident.complaint,
-            "patient": incident.patient,
-            "services": incident.services,
-            "eta_ms": _time_left_ms(turn, case),
             "eta_at": case.eta_at,
             "news2": case.news2,
         }

@@ -3,19 +3,24 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dispatch import escalation
+from dispatch import escalation, pre_alert_changes, pre_alert_rules
+from dispatch.pre_alert_changes import News
 from dispatch.pre_alert_moves import ENGINE
-from dispatch.pre_alert_record import publish
+from dispatch.pre_alert_record import Notice, publish
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
+from schemas.atmist import AlertChange
 from schemas.pre_alerts import PreAlertStep
 from schemas.scores import News2
 from schemas.vocabulary import PreAlertState
 
 
 def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) -> Incident:
-    """Draft and publish the pre-alert of a transport; give the incident that carries it."""
+    """Draft and publish the pre-alert of a transport; give the incident that carries it.
+
+    The patient must have been weighed (``pre_alert_rules.weighed``).
+    """
     unit_id = existing(incident.order, "a transport has a unit").unit_id
     case = PreAlertCase(
         pre_alert_id=turn.new_id("pal", incident.incident_id, hospital_id),
@@ -29,6 +34,7 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         history=(PreAlertStep(state=PreAlertState.DRAFTED, at=turn.now, who=ENGINE.who),),
         eta_at=_eta_at(turn, eta_ms),
         news2=incident.news2,
+        told=pre_alert_changes.first(_news(turn, incident, _eta_at(turn, eta_ms)), turn.now),
     )
     updated = replace(incident, hospital_id=hospital_id, pre_alert_id=case.pre_alert_id)
     turn.put_incident(updated)
@@ -39,23 +45,59 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
 
 
 def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
-    """Publish the pre-alert again if the ETA moved by the limit or the NEWS2 changed.
+    """Ask the hospital to look again after a material change; send other news without asking.
 
-    ``corrected`` says that something else which the hospital was told is no longer true. The ETA
-    is the road time from the unit's last position; it is not asked for after arrival.
+    Other news are an ETA that moved by the limit, another score, and what ``corrected`` says: that
+    something else which the hospital was told is no longer true. They are sent at most every
+    ``update_every_s``; what came too soon goes out later, by ``flush``. The ETA is the road time
+    from the unit's last position; it is not asked for after arrival.
     """
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is None or case.state is PreAlertState.ARRIVED:
         return
+    policy = turn.world.policies.pre_alert
     unit = turn.world.units[case.unit_id]
     hospital = turn.world.hospitals[case.hospital_id]
-    eta_ms = turn.roads.times_to([unit.place], hospital.spec.place)[0]
-    eta_at = _eta_at(turn, eta_ms)
+    eta_at = _eta_at(turn, turn.roads.times_to([unit.place], hospital.spec.place)[0])
+    news = _news(turn, incident, eta_at)
+    changes = pre_alert_changes.material(policy, case.told, news, turn.now)
+    if changes:
+        told = pre_alert_changes.asked(case.told, news, changes, turn.now)
+        _send(turn, replace(case, eta_at=eta_at, told=told), incident, "alert", changes)
+        return
     if not (corrected or _eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
         return
-    fresh = replace(case, revision=case.revision + 1, eta_at=eta_at, news2=incident.news2)
+    if pre_alert_changes.may_update(policy, case.told, turn.now):
+        told = pre_alert_changes.updated(case.told, news, turn.now)
+        _send(turn, replace(case, eta_at=eta_at, told=told), incident, "update")
+    elif not case.told.pending:
+        turn.put_pre_alert(replace(case, told=replace(case.told, pending=True)))
+
+
+def flush(turn: Turn) -> None:
+    """Send what was held back because it came too soon after the message before. O(pre-alerts)."""
+    for pre_alert_id in sorted(turn.world.pre_alerts):
+        case = turn.world.pre_alerts[pre_alert_id]
+        incident = turn.world.incidents.get(case.incident_id)
+        if case.told.pending and incident is not None and incident.pre_alert_id == pre_alert_id:
+            refresh(turn, incident, corrected=True)
+
+
+def _send(
+    turn: Turn,
+    case: PreAlertCase,
+    incident: Incident,
+    notice: Notice,
+    changes: tuple[AlertChange, ...] = (),
+) -> None:
+    fresh = replace(case, revision=case.revision + 1, news2=incident.news2)
     turn.put_pre_alert(fresh)
-    publish(turn, fresh, "update")
+    publish(turn, fresh, notice, changes=changes)
+
+
+def _news(turn: Turn, incident: Incident, eta_at: datetime | None) -> News:
+    needs = pre_alert_rules.needs(turn.world.policies.pre_alert, incident)
+    return News(incident.grounds.severity, needs, eta_at)
 
 
 def _eta_at(turn: Turn, eta_ms: int | None) -> datetime | None:

@@ -8,6 +8,7 @@ from dispatch import mass_casualty, mutual_aid, standby, standing
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
     borrowing,
+    care,
     casualties,
     centre,
     commands,
@@ -28,6 +29,7 @@ from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
+from schemas.care import CareReported
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
@@ -38,6 +40,7 @@ from schemas.commands import (
     DeclareMassCasualty,
     HoldIncident,
     HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -114,6 +117,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     mutual_aid.settle(turn)
     if isinstance(event, Tick):
         standby.look(turn)  # after everybody who waits was served
+    turn.let_hospitals_go()
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
 
@@ -154,6 +158,10 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             crews.readiness(turn, event)
         case MoveAnswer():
             moves.answer(turn, event)
+        case CareReported():
+            care.reported(turn, event)
+        case JudgePreAlert():
+            care.judged(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)
         case HospitalStatus():

@@ -203,20 +203,29 @@ class Turn:
         self._own("pre_alerts")[case.pre_alert_id] = case
 
     def end_pre_alert(self, pre_alert_id: str) -> None:
-        """Take a pre-alert that has reached its end out of the world, and who waited for it.
+        """Take a pre-alert that has reached its end out of the world.
 
         How it ended is remembered, so that a late word on it is told from one on another's.
         """
-        cases = self._own("pre_alerts")
-        case: PreAlertCase = cases.pop(pre_alert_id)
-        hospital_id = case.hospital_id
+        case: PreAlertCase = self._own("pre_alerts").pop(pre_alert_id)
         ended = self._own("pre_alerts_ended")
         ended[pre_alert_id] = case.state
         if len(ended) > PRE_ALERTS_REMEMBERED_MAX:
             del ended[next(iter(ended))]
-        is_expected = any(case.hospital_id == hospital_id for case in cases.values())
-        if self.world.hospitals[hospital_id].leaving and not is_expected:
-            self.end_hospital(hospital_id)
+
+    def let_hospitals_go(self) -> None:
+        """Take out the hospitals that are no longer configured and that nobody is on the way to.
+
+        One that still owes a word on a patient who does not come stays until it has given it.
+        """
+        leaving = [name for name, one in self.world.hospitals.items() if one.leaving]
+        if not leaving:
+            return
+        expected = {one.hospital_id for one in self.world.incidents.values()}
+        owing = {case.hospital_id for case in self.world.pre_alerts.values()}
+        for name in leaving:
+            if name not in expected | owing:
+                self.end_hospital(name)
 
     def put_scene(self, scene: Scene) -> None:
         """Store a scene of many patients."""

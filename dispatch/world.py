@@ -9,9 +9,13 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from dispatch.clinical.care import NO_CARE, Care
+from dispatch.clinical.severity import Severity
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
 from schemas.alarms import AlarmKind
+from schemas.atmist import CoursePoint
 from schemas.base import LatLon
+from schemas.care import Judgement, Need
 from schemas.casualties import CasualtyRoom, SortingScheme
 from schemas.centre import HospitalSpec
 from schemas.decisions import CasualtyShare, IneligibleReason
@@ -112,6 +116,35 @@ class HospitalChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A person's word on the pre-alert.
+
+    ``rules`` and ``severity`` are what was met and how grave the patient was when it was said: what
+    comes after was not judged.
+    """
+
+    judgement: Judgement
+    at: datetime
+    rules: tuple[str, ...] = ()
+    severity: Severity = Severity.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a hospital should be told of a patient: each rule that is met with its beginning.
+
+    A lasting rule that was met stays. ``judged`` None: nobody has said anything.
+    """
+
+    met: Mapping[str, datetime] = field(default_factory=dict)
+    severity: Severity = Severity.UNKNOWN
+    judged: Judged | None = None
+
+
+NO_GROUNDS: Final = Grounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An open incident. ``order`` is None exactly while it is queued.
 
@@ -129,6 +162,9 @@ class Incident:
     an earlier call that a person should compare; those of ``not_same_as`` were told apart, by whom.
     So is ``released_by``: the units that a person took off it; ``reopened_by`` and
     ``stood_down_by`` are who opened it again and who ended its mass-casualty incident.
+
+    ``care`` is what crews found and did, ``grounds`` why a hospital should hear of it, ``course``
+    the last scores. A transport that no rule calls for has a hospital and no ``pre_alert_id``.
     """
 
     incident_id: str
@@ -172,6 +208,9 @@ class Incident:
     released_by: Mapping[str, str] = field(default_factory=dict)
     reopened_by: str | None = None
     stood_down_by: str | None = None
+    care: Care = NO_CARE
+    grounds: Grounds = NO_GROUNDS
+    course: tuple[CoursePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +273,7 @@ class Hospital:
     ``down`` are the services that it has and cannot give for now. ``restricted_at``, ``load_at``,
     ``room_at`` and the beds' own ``at`` are when it last spoke of ambulances, of how full it is, of
     how many casualties it can take and of these beds; ``reported_at`` when it last spoke at all.
-    ``leaving``: it is no longer configured and goes when its last pre-alert has ended.
+    ``leaving``: it is no longer configured and goes when nobody is on the way to it any more.
     """
 
     spec: HospitalSpec
@@ -295,6 +334,24 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a hospital was told of a patient, and when it was asked to look.
+
+    ``severities`` holds when it was last asked at each, ``needs`` all that it was told of,
+    ``eta_at`` the arrival when it was last asked for that, at ``eta_asked_at``. ``updated_at`` is
+    the last message that asked for nothing, None: there was none; ``pending``: one is held back.
+    """
+
+    severity: Severity = Severity.UNKNOWN
+    severities: Mapping[Severity, datetime] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
+    eta_at: datetime | None = None
+    eta_asked_at: datetime | None = None
+    updated_at: datetime | None = None
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PreAlertCase:
     """A pre-alert that is not at its end; ``eta_at`` and ``news2`` are what was last sent.
 
@@ -317,6 +374,7 @@ class PreAlertCase:
     answer_reason: str | None = None
     history: tuple[PreAlertStep, ...] = ()
     farewell: PreAlert | None = None
+    told: Told = Told()
 
 
 @dataclass(frozen=True, slots=True)

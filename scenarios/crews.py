@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from functools import partial
 from random import Random
@@ -10,21 +11,22 @@ from typing import Final
 from routing.profile import Profile
 from routing.router import Router
 from scenarios.agenda import Action, Timer
+from scenarios.care import first_look, given
 from scenarios.cases import Case, guessed_condition
 from scenarios.city import CrewHabits
 from scenarios.journeys import metres_between
 from scenarios.patients import Monitor
 from scenarios.relocations import Relocation
-from scenarios.stage import MINUTE_MS, SECOND_MS, Recent, Stage
+from scenarios.stage import MINUTE_MS, SECOND_MS, Head, Recent, Stage
 from scenarios.vehicles import Vehicle
 from schemas.assignments import Assignment
 from schemas.base import LatLon
+from schemas.care import CareReported
 from schemas.centre import HospitalSpec, UnitSpec
 from schemas.ids import HospitalId
 from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, PreAlertState, Priority
+from schemas.vocabulary import CrewReport, Priority
 
 ACCEPT_S: Final = (4, 20)
 MOBILISE_S: Final = {
@@ -47,16 +49,10 @@ SILENCE_ENDS_MS: Final = 10 * MINUTE_MS
 HOSPITAL_WAIT_MS: Final = 3 * MINUTE_MS
 """With a patient on board and no hospital named, a crew then chooses the nearest itself."""
 
+LOOK_MS: Final = (40 * SECOND_MS, 90 * SECOND_MS)
+"""From the arrival to the crew's first word on the patient; shorter than any treatment."""
+
 _STOOD_DOWN_S: Final = (3, 8)
-_GONE: Final = frozenset(
-    {
-        PreAlertState.REFUSED,
-        PreAlertState.REDIRECTED,
-        PreAlertState.CANCELLED,
-        PreAlertState.STOOD_DOWN,
-        PreAlertState.HANDED_OVER,
-    }
-)
 _DECLINED: Final = ("Xe hỏng lốp", "Đang tiếp nhiên liệu", "Thiếu bình oxy trên xe")
 _BUSY: Final = "Đang phục vụ bệnh nhân khác"
 
@@ -81,8 +77,9 @@ class Job:
     random: Random
     step: Step = Step.ALERTED
     hospital_id: HospitalId | None = None
-    named_offset: int = -1
     due: Timer | None = None
+    look: Timer | None = None
+    begun: datetime | None = None
     monitor: Monitor | None = None
 
     def seconds(self, between: tuple[int, int]) -> int:
@@ -122,7 +119,7 @@ class Crew:
                 self._stand_down(current)
         elif order.status == "updated":
             if current is not None and current.order.assignment_id == order.assignment_id:
-                current.order = order
+                self._updated(current, order)
         elif current is None:
             self._begin(order)
         else:
@@ -133,18 +130,14 @@ class Crew:
         """Take an order to wait elsewhere, or its end."""
         self._relocation.take(order, is_busy=self._job is not None)
 
-    def hear(self, pre_alert: PreAlert) -> None:
-        """Take the hospital from the newest pre-alert of this crew's patient."""
-        job = self._job
-        if job is None or pre_alert.incident_id != job.order.incident_id:
+    def _updated(self, job: Job, order: Assignment) -> None:
+        """Take the newest word on the order that the crew holds, and the hospital it names."""
+        if order.journal_offset < job.order.journal_offset:
             return
-        if pre_alert.notice == "cancel" or pre_alert.state in _GONE:
-            return
-        if pre_alert.journal_offset < job.named_offset:
-            return
-        job.named_offset = pre_alert.journal_offset
-        if pre_alert.hospital_id != job.hospital_id:
-            job.hospital_id = pre_alert.hospital_id
+        job.order = order
+        named = order.hospital_id
+        if named not in {None, job.hospital_id}:
+            job.hospital_id = named
             if job.step is Step.AT_HOSPITAL:  # turned away at the gate
                 job.step = Step.TRANSPORTING
                 self._report(CrewReport.TRANSPORTING, job.order)
@@ -207,10 +200,15 @@ class Crew:
         order = job.order
         condition = job.case.condition if job.case else guessed_condition(order.priority)
         job.monitor = Monitor(self._stage, self.spec, order.incident_id, condition)
+        job.begun = self._stage.now
+        if job.case is not None:
+            delay_ms = self._care_chance(job, "look").randrange(*LOOK_MS)
+            job.look = self._stage.after(delay_ms, partial(self._look, job, job.case))
         self._next(job, job.seconds(TREAT_S[order.priority]), partial(self._treated, job))
 
     def _treated(self, job: Job) -> None:
-        """Leave the patient at home, well, or set out for a hospital."""
+        """Leave the patient at home, well, or set out for a hospital; say first what was done."""
+        self._say_treatments(job)
         light = job.order.priority in {Priority.P3, Priority.P4}
         if light and job.random.random() < self._habits.treated_on_scene_share:
             self._finish(job)
@@ -221,6 +219,44 @@ class Crew:
             self._head_for_hospital(job)
         else:
             self._next(job, HOSPITAL_WAIT_MS, partial(self._choose_hospital, job))
+
+    def _look(self, job: Job, case: Case) -> None:
+        """Say what was found at the first look."""
+        found = first_look(case, self._care_chance(job, "found"), self._stage.now)
+        self._stage.say(
+            CareReported(
+                **self._care_head(job),
+                unit_id=self.spec.unit_id,
+                incident_id=job.order.incident_id,
+                findings=found.findings,
+                mechanisms=found.mechanisms,
+                onset=found.onset,
+                pre_alert=found.pre_alert,
+            )
+        )
+
+    def _say_treatments(self, job: Job) -> None:
+        """Say what was done on scene, if anything was."""
+        if job.case is None or job.begun is None:
+            return
+        done = given(job.case, self._care_chance(job, "done"), job.begun, self._stage.now)
+        if done:
+            self._stage.say(
+                CareReported(
+                    **self._care_head(job),
+                    unit_id=self.spec.unit_id,
+                    incident_id=job.order.incident_id,
+                    treatments=done,
+                )
+            )
+
+    def _care_chance(self, job: Job, what: str) -> Random:
+        return self._stage.stream("care", what, job.order.incident_id, self.spec.unit_id)
+
+    def _care_head(self, job: Job) -> Head:
+        unit_id = self.spec.unit_id
+        cause_id = job.order.assignment_id
+        return self._stage.head(f"care {unit_id}", source=unit_id, cause_id=cause_id)
 
     def _head_for_hospital(self, job: Job) -> None:
         """Drive to the hospital that is named now, from wherever the vehicle is."""
@@ -264,8 +300,9 @@ class Crew:
 
         That report names no incident: the order is over, and the incident may be another's.
         """
-        if job.due is not None:
-            job.due.call_off()
+        for timer in (job.due, job.look):
+            if timer is not None:
+                timer.call_off()
         if job.monitor is not None:
             job.monitor.take_off()
         self._forget()

@@ -60,6 +60,8 @@ class HospitalStaff:
 
     def read(self, pre_alert: PreAlert) -> None:
         """Act on a record: an alert, its end, a patient at the gate, or a call on the phone."""
+        if pre_alert.changes:
+            return  # a second look, while the answer stands or is on its way
         name = pre_alert.pre_alert_id
         random = self._stage.stream("answer", name, pre_alert.revision)
         if pre_alert.state in _ENDS or pre_alert.notice != "update":

@@ -86,14 +86,13 @@ class Player:
                 crew.move(message)
             return
         if isinstance(message, Assignment):
-            if crew is not None and self._is_new(message.assignment_id, message.status):
+            version = f"{message.status} {message.journal_offset}"
+            if crew is not None and self._is_new(message.assignment_id, version):
                 crew.take(message)
             return
         if not self._is_new(message.pre_alert_id, str(message.revision)):
             return
         staff = self._staff.get(message.hospital_id)
-        if crew is not None:
-            crew.hear(message)
         if staff is not None:
             staff.read(message)
 

@@ -73,6 +73,11 @@ class Stage:
         """Give the milliseconds since the start."""
         return self.agenda.now_ms
 
+    @property
+    def now(self) -> datetime:
+        """Give the present instant of the run."""
+        return self.start + timedelta(milliseconds=self.now_ms)
+
     def after(self, delay_ms: int, action: Action) -> Timer:
         """Plan an action ``delay_ms`` from now."""
         return self.agenda.after(delay_ms, action)
@@ -90,7 +95,7 @@ class Stage:
         return Head(
             event_id=derive("sim", self._run, actor, self._said[actor]),
             centre_id=self.centre_id,
-            occurred_at=self.start + timedelta(milliseconds=self.now_ms),
+            occurred_at=self.now,
             source=source or actor,
             cause_id=cause_id,
         )

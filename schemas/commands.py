@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Instant, LatLon, ShortText
+from schemas.care import Judgement
 from schemas.envelope import Event
 from schemas.ids import CentreId, EventId, HospitalId, IncidentId, UnitId
 from schemas.vocabulary import CloseOutcome, CrewLevel
@@ -70,6 +71,20 @@ class ChooseHospital(Event):
     chosen_by: Literal["patient", "clinician"]
     reason: ShortText
     force: Force = False
+
+
+class JudgePreAlert(Event):
+    """Have the hospital of this incident told, or not, whatever the rules say.
+
+    That none is needed holds for what is known now: a rule that is met later, or a patient who
+    becomes graver, is a reason all the same. ``reason`` stays in the centre; hospitals are told the
+    code.
+    """
+
+    type: Literal["command.pre_alert"] = "command.pre_alert"
+    incident_id: IncidentId
+    judgement: Judgement
+    reason: ShortText
 
 
 class DeclareMassCasualty(Event):
@@ -207,6 +222,7 @@ DispatcherCommand = Annotated[
     | DeclareMassCasualty
     | HoldIncident
     | HospitalPhoned
+    | JudgePreAlert
     | LendUnit
     | MergeIncidents
     | ReleaseUnit

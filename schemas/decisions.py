@@ -29,6 +29,7 @@ class DecisionKind(StrEnum):
     UPDATED = "updated"
     WITHDRAWN = "withdrawn"
     DESTINATION = "destination"
+    PRE_ALERT = "pre_alert"
     REFUSED = "refused"
     CLOSED = "closed"
     REOPENED = "reopened"

@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Instant, Model, SchemaVersion, ShortText
+from schemas.care import Finding, Mechanism, Need, Onset
 from schemas.ids import CentreId, EventId, HospitalId, IncidentId, UnitId
 from schemas.incidents import Patient, Services
 from schemas.scores import News2, Score
 from schemas.signs import Artefact, Device, Trend, Unmapped
 from schemas.texts import Bilingual
+from schemas.treatments import Treatment
 from schemas.vocabulary import PreAlertState, Priority
 
 
@@ -47,6 +49,20 @@ class VitalCourse(Model):
     age_s: Annotated[float, Field(ge=0)]
     stale: bool
     trend: Trend | None
+
+
+class CareRecord(Model):
+    """What crews found and did; ``onset`` null: nobody said when it began.
+
+    ``denied`` are findings that were looked for and are not there.
+    """
+
+    findings: tuple[Finding, ...]
+    denied: tuple[Finding, ...]
+    mechanisms: tuple[Mechanism, ...]
+    needs: tuple[Need, ...]
+    onset: Onset | None
+    treatments: tuple[Treatment, ...]
 
 
 class HandoverEvent(Model):
@@ -86,7 +102,8 @@ class HandoverRecord(Model):
     """One patient's page. The engine advises; clinicians decide. No name, number or address.
 
     ``as_of`` is the end of the incident, or the journal's newest time while it is open: ages of
-    vitals are ages then. ``scored_at`` is when the last vitals came in, and ``scores`` is what
+    vitals are ages then. ``hospitals`` are those headed for, told or not.
+    ``scored_at`` is when the last vitals came in, and ``scores`` is what
     they came to at that time; null and empty where nothing was measured. ``news2`` is the course
     of NEWS2. ``not_measured`` names the inputs of NEWS2 of which nothing is known. ``priority`` is
     null until the engine has told one.
@@ -104,6 +121,8 @@ class HandoverRecord(Model):
     patient: Patient
     services: Services
     units: tuple[UnitId, ...]
+    hospitals: tuple[HospitalId, ...]
+    care: CareRecord
     vitals: tuple[VitalCourse, ...]
     not_measured: tuple[ShortText, ...]
     artefacts: tuple[Artefact, ...]

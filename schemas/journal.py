@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Model, SchemaVersion
+from schemas.care import CareReported
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
@@ -15,6 +16,7 @@ from schemas.commands import (
     DeclareMassCasualty,
     HoldIncident,
     HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -47,6 +49,7 @@ AnyEvent = Annotated[
     | AidWithdrawn
     | AskAid
     | AssignUnit
+    | CareReported
     | CasualtiesCounted
     | CentreConfigured
     | ChooseHospital
@@ -58,6 +61,7 @@ AnyEvent = Annotated[
     | IncidentCancelled
     | IncidentReported
     | IncidentUpdated
+    | JudgePreAlert
     | LendUnit
     | MergeIncidents
     | MoveAnswer

@@ -17,6 +17,7 @@ from schemas.destinations import DestinationPolicy
 from schemas.handshake import HandshakePolicy
 from schemas.moves import MoveUpPolicy
 from schemas.mutual_aid import MutualAidPolicy
+from schemas.pre_alert_policy import PreAlertPolicy
 from schemas.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
 from schemas.protocol_table import COMPLAINTS
 from schemas.vocabulary import CrewLevel, Priority
@@ -200,6 +201,7 @@ class Policies(Model):
     destination: DestinationPolicy = DestinationPolicy()
     handshake: HandshakePolicy = HandshakePolicy()
     move_up: MoveUpPolicy = MoveUpPolicy()
+    pre_alert: PreAlertPolicy = PreAlertPolicy()
     intake: IntakePolicy = IntakePolicy()
     response: ResponsePolicy = ResponsePolicy()
     work: WorkPolicy = WorkPolicy()

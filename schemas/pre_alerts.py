@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.atmist import COURSE_MAX, AlertChange, AlertReason, Atmist, CoursePoint
 from schemas.base import Instant, Milliseconds, Model, ShortText
+from schemas.care import Judgement, Need
 from schemas.handshake import Channel
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
-from schemas.incidents import Patient, Services
+from schemas.incidents import Services
 from schemas.outputs import Output
 from schemas.scores import News2
 from schemas.texts import Bilingual
@@ -32,14 +34,18 @@ class PreAlertStep(Model):
 class PreAlert(Output):
     """One pre-alert as it stands; a higher ``revision`` of the same id replaces a lower one.
 
-    ``notice`` says what the record asks of the hospital: ``alert`` needs an answer, ``update``
-    refreshes the live fields (ETA, NEWS2, state), ``cancel`` (nobody comes, or the patient goes to
-    ``redirected_to``) needs an acknowledgement. ``channel`` is what an alert or a cancellation is
-    to go through now; null where the hospital owes no word. ``history`` is who has said what.
+    ``notice`` says what the record asks of the hospital: ``alert`` needs a look and, where there is
+    none yet, an answer; ``changes`` then say what is new, empty in the first one. ``update``
+    refreshes what is live, ``cancel`` (nobody comes, or the patient goes to ``redirected_to``)
+    needs an acknowledgement. ``channel`` is what an alert or a cancellation is to go through now;
+    null where the hospital owes no word. ``history`` is who has said what.
+
     ``eta_at`` is when the patient is expected, by road time from the unit's last position, and
     ``eta_ms`` how long that is after ``decided_at``; both null where that cannot be computed, and
-    once the patient is there. The engine advises, clinicians decide. No name, phone number or
-    address is in it.
+    once the patient is there. ``eta_low_ms`` and ``eta_high_ms`` bound it by factors that are
+    ``fitted`` to the centre's drives or ``assumed``; all three null where there is no range. The
+    engine advises, clinicians decide. Codes and numbers only: no name, phone number or address, and
+    nothing that a caller or crew has typed.
     """
 
     type: Literal["pre_alert"] = "pre_alert"
@@ -49,14 +55,24 @@ class PreAlert(Output):
     state: PreAlertState
     hospital_id: HospitalId
     incident_id: IncidentId
-    unit_id: UnitId
+    unit_id: UnitId = Field(description="the unit's call sign")
     priority: Priority
-    complaint: ShortText
-    patient: Patient
+    complaint: Bilingual | None = Field(
+        description="the card of the call; null: on none. What was typed is not passed on"
+    )
     services: Services
     eta_ms: Milliseconds | None
     eta_at: Instant | None
+    eta_low_ms: Milliseconds | None = None
+    eta_high_ms: Milliseconds | None = None
+    eta_basis: Literal["assumed", "fitted"] | None = None
+    reasons: tuple[AlertReason, ...]
+    needs: tuple[Need, ...]
+    judgement: Judgement | None = Field(default=None, description="a person's word, if any")
+    changes: tuple[AlertChange, ...] = ()
+    atmist: Atmist
     news2: News2 | None = Field(description="null until vitals have come in")
+    course: Annotated[tuple[CoursePoint, ...], Field(max_length=COURSE_MAX)] = ()
     answer_reason: ShortText | None = Field(default=None, description="the hospital's own words")
     redirected_to: HospitalId | None = None
     channel: Channel | None = None

@@ -111,7 +111,7 @@ VEHICLE_STATUS: Final = _topic(
     "centre_id",
     owner="crews",
     readers="intake",
-    about="Accepted, declined, mobilised, on scene … off duty; what keeps a unit from being sent.",
+    about="Accepted … off duty; what keeps a unit from being sent; what crews found and did.",
 )
 VITALS: Final = _topic(
     "vitals",
@@ -329,6 +329,7 @@ _INPUT_OF_TYPE: Final = {
     "vehicle.status": VEHICLE_STATUS,
     "vehicle.readiness": VEHICLE_STATUS,
     "vehicle.move": VEHICLE_STATUS,
+    "vehicle.care": VEHICLE_STATUS,
     "vitals": VITALS,
     "vitals.record": VITALS,
     "hospital.status": HOSPITAL_STATUS,
@@ -352,6 +353,7 @@ _INPUT_OF_TYPE: Final = {
     "command.phoned": DISPATCHER_COMMANDS,
     "command.lend": DISPATCHER_COMMANDS,
     "command.merge": DISPATCHER_COMMANDS,
+    "command.pre_alert": DISPATCHER_COMMANDS,
     "command.release": DISPATCHER_COMMANDS,
     "command.reopen": DISPATCHER_COMMANDS,
     "command.resume": DISPATCHER_COMMANDS,

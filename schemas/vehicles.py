@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Heading, Instant, LatLon, Metres, ShortText
+from schemas.care import CareReported
 from schemas.casualties import Tag
 from schemas.envelope import Event
 from schemas.ids import EventId, HospitalId, IncidentId, UnitId
@@ -69,5 +70,5 @@ class VehicleReadiness(Event):
 
 
 VehicleReport = Annotated[
-    VehicleStatus | VehicleReadiness | MoveAnswer, Field(discriminator="type")
+    VehicleStatus | VehicleReadiness | MoveAnswer | CareReported, Field(discriminator="type")
 ]

@@ -31,6 +31,7 @@ _ALARM_MARK: Final = {"high": "!!!", "medium": "!!", "low": "!"}
 _WAITS: Final = frozenset({IncidentState.QUEUED, IncidentState.ASSIGNED})
 _LOOK: Final = NOBODY_COMES | {PreAlertState.REFUSED}
 _IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
+_REASONS_SHOWN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,16 @@ def answer(one: PreAlert, lang: Lang) -> str:
     return f"{said}: {one.answer_reason}" if one.answer_reason else said
 
 
+def why(one: PreAlert, lang: Lang) -> str:
+    """Say why the hospital was told, the most telling reason first; the complaint if there is one.
+
+    The priority, which stands beside it, and that nothing is measured come last.
+    """
+    reasons = sorted(one.reasons, key=lambda reason: reason.kind in {"priority", "unknown"})
+    said = [one.complaint, *(reason.text for reason in reasons)]
+    return ", ".join([text_of(text, lang) for text in said if text is not None][:_REASONS_SHOWN])
+
+
 def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
     """Give one call's row."""
     late = waits_too_long(one, now)
@@ -258,5 +269,5 @@ def _pre_alert(
         Cell(one.unit_id),
         Cell(said, YELLOW if one.state in _LOOK else ""),
         Cell(names.hospitals.get(one.hospital_id, one.hospital_id)),
-        Cell(one.complaint, QUIET),
+        Cell(why(one, lang), QUIET),
     )

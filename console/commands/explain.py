@@ -1,4 +1,4 @@
-"""``smart115 explain``: why a decision was made, or all about an incident or a request."""
+"""``smart115 explain``: why a decision was made, all about an incident, or a pre-alert aloud."""
 
 import asyncio
 import json
@@ -14,9 +14,12 @@ from console.board.words import Lang
 from console.sentences import moment
 from console.talk import BadUsage, print_line, say
 from dispatch.account import account, told
+from dispatch.pre_alert_words import lines as spoken
+from dispatch.pre_alert_words import told as told_last
 from schemas.decisions import Decision
 from schemas.errors import ConfigurationError
-from schemas.topics import DECISIONS
+from schemas.pre_alerts import PreAlert
+from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
 from streams import kafka, settings
 from streams.settings import Settings
 
@@ -28,19 +31,26 @@ def explain(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="DECISION|INCIDENT|REQUEST",
-            help="A decision_id, an incident_id or the request_id of mutual aid.",
+            metavar="DECISION|INCIDENT|REQUEST|PRE_ALERT",
+            help="A decision_id, an incident_id, the request_id of mutual aid, or a pre_alert_id.",
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")] = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
-    """Explain one decision, or all about an incident or a request for mutual aid."""
+    """Explain a decision, or all about an incident or a request; or say a pre-alert aloud."""
     chosen = settings.load()
-    found = asyncio.run(_find(chosen, name))
+    values, alerts = asyncio.run(_read(chosen))
+    alert = newest(alerts, name)
+    if alert is not None:
+        print_line(alert.model_dump_json() if as_json else "\n".join(aloud(alert, lang)))
+        return
+    found = sought(values, name)
     if not found:
-        msg = f"no decision {name}, none about an incident or a request {name}: see `smart115 tail "
-        msg += "decisions`"
+        msg = (
+            f"no decision or pre-alert {name}, and no decision about an incident or a request "
+            f"{name}: see `smart115 tail decisions pre-alerts`"
+        )
         raise BadUsage(msg)
     for decision in found:
         if as_json:
@@ -63,21 +73,47 @@ def described(decision: Decision) -> dict[str, Any]:
     return {"decided_at": when, **names, "lines": said} | asdict(account(decision))
 
 
-async def _find(chosen: Settings, name: str) -> list[Decision]:
-    """Read the decisions up to their present end, and keep those that are asked for."""
+def aloud(alert: PreAlert, lang: Lang) -> list[str]:
+    """Write a pre-alert as it is read out on the phone: its time and name, then its lines."""
+    said = [line.vi if lang == "vi" else line.en for line in spoken(alert)]
+    return [f"{moment(alert)}  {alert.pre_alert_id} [{alert.revision}]", *said]
+
+
+async def _read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]]:
+    """Read the decisions and the pre-alerts up to their present end."""
     brokers = cluster.find_brokers(chosen)
-    topic = chosen.topic_prefix + DECISIONS.name
+    names = [chosen.topic_prefix + one.name for one in (DECISIONS, PRE_ALERTS)]
     async with kafka.admin(brokers) as admin:
-        if topic not in await admin.topics():
-            msg = f"topic {topic} does not exist on {brokers}: run `smart115 topics apply`"
-            raise ConfigurationError(msg)
+        known = await admin.topics()
+        for topic in names:
+            if topic not in known:
+                msg = f"topic {topic} does not exist on {brokers}: run `smart115 topics apply`"
+                raise ConfigurationError(msg)
+    found: list[list[bytes | None]] = []
     async with kafka.reader(brokers) as reader:
-        values = [
-            record.value
-            for number in range(DECISIONS.partitions)
-            async for record in reader.read_span(topic, number, start=None, end=None)
-        ]
-    return sought(values, name)
+        for topic in names:
+            values = [
+                record.value
+                for number in range(PARTITIONS)
+                async for record in reader.read_span(topic, number, start=None, end=None)
+            ]
+            found.append(values)
+    return found[0], found[1]
+
+
+def newest(values: Iterable[bytes | None], name: str) -> PreAlert | None:
+    """Give the newest record of the pre-alert of this id; None where there is none."""
+    found = []
+    for value in values:
+        if name.encode() not in (value or b""):
+            continue
+        try:
+            alert: PreAlert = PRE_ALERTS.model.validate_json(value or b"")
+        except ValidationError:
+            continue  # `sought` and `patient` count what cannot be read
+        if alert.pre_alert_id == name:
+            found.append(alert)
+    return told_last(found)
 
 
 def sought(values: Iterable[bytes | None], name: str) -> list[Decision]:

@@ -1,8 +1,8 @@
 """Examples: of each event that the engine takes, and of what it answers.
 
 The inputs tell of one call in the built-in city. The outputs stand in outputs.jsonl, as a client
-read them from the topics of a running engine (the move: as the core decided it on the built-in
-city); of a decision's lists only the first are kept.
+read them from the topics of a running engine (the move and the pre-alert: as the core decided
+them); of a decision's lists only the first are kept.
 """
 
 import json
@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from schemas.base import LatLon, Model
+from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason, Onset
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.commands import (
@@ -22,6 +23,7 @@ from schemas.commands import (
     DeclareMassCasualty,
     HoldIncident,
     HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -45,6 +47,7 @@ from schemas.moves import MoveAnswer
 from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.topics import BY_NAME
+from schemas.treatments import Dose, Remedy, Treatment
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
@@ -140,6 +143,22 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         source="TDM-01",
         unit_id=_UNIT,
         shift_ends_at=_at(6 * 3_600),
+    ),
+    CareReported(
+        event_id="TDM-01-care-0004",
+        centre_id=CENTRE,
+        occurred_at=_at(640),
+        source="TDM-01",
+        unit_id=_UNIT,
+        incident_id=_CALL,
+        treatments=(
+            Treatment(what=Remedy.ECG_12_LEAD, at=_at(540)),
+            Treatment(
+                what=Remedy.ASPIRIN, at=_at(600), dose=Dose(amount=300, unit="mg"), route="po"
+            ),
+        ),
+        findings=(FindingSaid(code=Finding.STEMI),),
+        onset=Onset(kind="symptoms", at=_at(-1_800)),
     ),
     MoveAnswer(
         event_id="TDM-01-move-0003",
@@ -374,6 +393,15 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         hospital_id=_HOSPITAL,
         chosen_by="clinician",
         reason="đang điều trị tại đó",
+    ),
+    JudgePreAlert(
+        event_id="desk-2-0110",
+        centre_id=CENTRE,
+        occurred_at=_at(650),
+        source="dispatcher-lan",
+        incident_id=_CALL,
+        judgement=Judgement(wanted=True, why=JudgementReason.RISKY_HISTORY),
+        reason="đặt stent tháng trước",
     ),
     CentreConfigured(
         event_id="config-2026-11-25",

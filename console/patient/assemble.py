@@ -11,9 +11,11 @@ from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
 from console.talk import BadUsage
+from dispatch.clinical.care import NO_CARE, denied, merge, present
 from schemas.assignments import Assignment
+from schemas.care import CareReported
 from schemas.decisions import Decision, DecisionKind
-from schemas.handover import HandoverRecord
+from schemas.handover import CareRecord, HandoverRecord
 from schemas.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.pre_alerts import PreAlert
 from schemas.vocabulary import Priority
@@ -37,10 +39,11 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
     news2, signs, scored_at = vitals.news2_course(own, report.patient)
     steps = tuple(handshake(records, incident_id))
     reported_at = seen_at(report)
+    hospitals = _hospitals(records, incident_id)
     case = Case(
         incident_id,
         units,
-        {one.hospital_id for one in steps},
+        hospitals,
         {one.pre_alert_id for one in steps},
         reported_at,
         ended_at,
@@ -57,6 +60,8 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         patient=report.patient,
         services=report.services,
         units=units,
+        hospitals=hospitals,
+        care=_care(records, incident_id),
         vitals=vitals.courses(own, as_of),
         not_measured=vitals.not_measured(signs),
         artefacts=kit.artefacts,
@@ -96,6 +101,41 @@ def _report(records: CentreRecords, incident_id: str) -> IncidentReported:
         )
         raise BadUsage(msg)
     return report
+
+
+def _hospitals(records: CentreRecords, incident_id: str) -> tuple[str, ...]:
+    """Name the hospitals that the crew was sent to and those that were told, in that order."""
+    named = [
+        one.hospital_id
+        for entry in records
+        for one in entry.said
+        if isinstance(one, Assignment | PreAlert) and one.incident_id == incident_id
+    ]
+    return tuple(dict.fromkeys(name for name in named if name is not None))
+
+
+def _care(records: CentreRecords, incident_id: str) -> CareRecord:
+    """Put together what crews reported; a report names its incident, or its unit was on it."""
+    care, orders = NO_CARE, dict[str, str]()
+    for entry in records:
+        event = entry.event
+        if (
+            isinstance(event, CareReported)
+            and not entry.refused
+            and incident_id == (event.incident_id or orders.get(event.unit_id))
+        ):
+            care = merge(care, event)
+        for one in entry.said:
+            if isinstance(one, Assignment) and one.status != "withdrawn":
+                orders[one.unit_id] = one.incident_id
+    return CareRecord(
+        findings=present(care.findings),
+        denied=denied(care.findings),
+        mechanisms=present(care.mechanisms),
+        needs=present(care.needs),
+        onset=care.onset,
+        treatments=care.treatments,
+    )
 
 
 def _priority(records: CentreRecords, incident_id: str) -> Priority | None:

@@ -12,6 +12,7 @@ from console.phrases import phrase
 from console.sentences import sentence
 from schemas.alarms import Alarm
 from schemas.base import Model
+from schemas.care import CareReported
 from schemas.commands import HospitalPhoned
 from schemas.decisions import Decision
 from schemas.handover import HandoverEvent, HandoverEventKind, HandshakeStep
@@ -101,7 +102,7 @@ def _kind(entry: Entry, case: Case) -> HandoverEventKind | None:
     if isinstance(event, _CALLS):
         ours = named in {case.incident_id, call_of(case.incident_id)}
         return HandoverEventKind.CALL if ours else None
-    if isinstance(event, VehicleStatus):
+    if isinstance(event, VehicleStatus | CareReported):
         ours = named == case.incident_id or (
             named is None and event.unit_id in case.units and case.holds(at)
         )

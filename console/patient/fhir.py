@@ -22,6 +22,7 @@ from console.fhir_systems import (
     SYSTEM_PRE_ALERT,
     SYSTEM_UNIT,
 )
+from console.patient import fhir_care
 from schemas.handover import HandoverRecord, HandshakeStep, VitalCourse, VitalPoint
 from schemas.scores import News2
 from schemas.vocabulary import PreAlertState
@@ -93,6 +94,7 @@ class _Writer:
             *self.vitals(),
             *self.not_measured(),
             *(self.news2(one) for one in record.news2),
+            *fhir_care.resources(record.care, self),
             *self.communications(),
         ]
         return {
@@ -157,10 +159,9 @@ class _Writer:
                 yield {"location": self.ref("location", "hospital", name), "status": status}
 
     def places(self) -> list[tuple[str, str]]:
-        """Name the units that were sent and the hospitals that were told."""
-        hospitals = dict.fromkeys(step.hospital_id for step in self.record.handshake)
+        """Name the units that were sent and the hospitals that were headed for."""
         units = [("unit", name) for name in self.record.units]
-        return units + [("hospital", name) for name in hospitals]
+        return units + [("hospital", name) for name in self.record.hospitals]
 
     def locations(self) -> Iterator[Resource]:
         """Give ambulances and hospitals by their ids; where a call came from is in none of them."""

@@ -8,14 +8,16 @@ from typing import Final
 
 from console.board.panels import text_of
 from console.board.words import Lang, word
+from console.care_words import coded, treated
 from console.patient.plot import Band, Line, Panel, draw
 from console.patient.words import page_word
-from schemas.handover import HandoverRecord, VitalCourse
+from schemas.handover import CareRecord, HandoverRecord, VitalCourse
 from schemas.parameters import Value
 from schemas.scores import News2, Score
 
 EVENTS_MAX: Final = 12
 STEPS_MAX: Final = 8
+TREATMENTS_MAX: Final = 8
 """What fits on one A4 page with a full set of vitals and scores; the newest are kept."""
 
 _MINUTE_S: Final = 60
@@ -37,6 +39,11 @@ td .small { white-space: normal } .flag { font-weight: bold; color: #a00000 }
 svg { width: 100%; height: auto; display: block }
 @media screen { body { padding: 6mm } }
 """
+
+
+NO_WORD: Final = CareRecord(
+    findings=(), denied=(), mechanisms=(), needs=(), onset=None, treatments=()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ def page(record: HandoverRecord, lang: Lang, zone: tzinfo | None = None) -> str:
             *_vitals(record, look),
             *_handshake(record, look),
             "</div><div>",
+            *_care(record, look),
             *_scores(record, look),
             "</div></div>",
             *_events(record, look),
@@ -88,13 +96,12 @@ def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
     said.append(look.word(patient.sex or "sex_unknown"))
     if patient.pregnant:
         said.append(look.word("pregnant"))
-    hospitals = dict.fromkeys(step.hospital_id for step in record.handshake)
     services = [escape(str(one)) for one in record.services]
     yield (
         f"<p><b>{escape(record.priority or '–')} {escape(record.complaint)}</b> · "
         f"{look.word('patient')}: {', '.join(said)} · "
         f"{look.word('units')}: {_names(record.units)} · "
-        f"{look.word('hospitals')}: {_names(hospitals)} · "
+        f"{look.word('hospitals')}: {_names(record.hospitals)} · "
         f"{look.word('needs')}: {', '.join(services) or '–'}</p>"
     )
     ended = record.ended_at
@@ -203,6 +210,32 @@ def _equipment(record: HandoverRecord, look: _Look) -> Iterable[str]:
     for key, said in named:
         if said:
             yield f'<p class="small">{look.word(key)}: {"; ".join(said)}</p>'
+
+
+def _care(record: HandoverRecord, look: _Look) -> Iterable[str]:
+    """Say what crews found and did; a page without a word of theirs says so."""
+    yield f"<h2>{look.word('care')}</h2>"
+    care = record.care
+    if care == NO_WORD:
+        yield f"<p>{look.word('no_care')}</p>"
+        return
+    for key, kind, codes in (
+        ("findings", "finding", care.findings),
+        ("denied", "finding", care.denied),
+        ("mechanisms", "mechanism", care.mechanisms),
+        ("needs", "need", care.needs),
+    ):
+        if codes:
+            said = ", ".join(escape(coded(kind, code, look.lang)) for code in codes)
+            yield f"<p>{look.word(key)}: {said}</p>"
+    if care.onset is not None:
+        yield f"<p>{look.word(f'onset.{care.onset.kind}')}: {look.time(care.onset.at)}</p>"
+    shown = care.treatments[-TREATMENTS_MAX:]
+    yield _table(
+        ["", look.word("treatment")],
+        [(look.time(one.at), escape(treated(one, look.lang))) for one in shown],
+    )
+    yield from _left_out(len(care.treatments) - len(shown), look)
 
 
 def _scores(record: HandoverRecord, look: _Look) -> Iterable[str]:

@@ -102,7 +102,7 @@ def _wanted(said: Iterable[Said], incident_id: str) -> tuple[set[int], list[byte
         if one.incident_id != incident_id:
             continue
         if isinstance(one, Assignment):
-            names.add(one.unit_id)
+            names |= {one.unit_id} | ({one.hospital_id} if one.hospital_id else set())
         elif isinstance(one, PreAlert):
             names |= {one.hospital_id, one.pre_alert_id}
     return offsets, [f'"{name}"'.encode() for name in sorted(names)]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from console.board.panels import news2, text_of
 from console.board.times import clock, span
 from console.board.words import Lang, word
+from console.care_words import coded, treated
 from console.patient.words import page_word
-from schemas.handover import HandoverRecord
+from schemas.handover import CareRecord, HandoverRecord
 from schemas.scores import News2
 
 
@@ -26,6 +27,7 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     for score in record.scores:
         if isinstance(score, News2):
             yield f"NEWS2 {news2(score)} ({score.table}, {clock(score.measured_at)})"
+    yield from _care(record.care, lang)
     for step in record.handshake:
         why = f": {text_of(step.reason, lang)}" if step.reason else ""
         state = word(f"pre_alert.{step.state}", lang)
@@ -34,3 +36,20 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     for event in record.events:
         refused = f"{page_word('refused', lang)} " if event.refused else ""
         yield f"{clock(event.at)}  {refused}{text_of(event.text, lang)} ({event.who})"
+
+
+def _care(care: CareRecord, lang: Lang) -> Iterator[str]:
+    """Say what crews found and did, a line for each kind of word that there is."""
+    for key, kind, codes in (
+        ("mechanisms", "mechanism", care.mechanisms),
+        ("findings", "finding", care.findings),
+        ("denied", "finding", care.denied),
+        ("needs", "need", care.needs),
+    ):
+        if codes:
+            said = ", ".join(coded(kind, code, lang) for code in codes)
+            yield f"{page_word(key, lang)}: {said}"
+    if care.onset is not None:
+        yield f"{page_word(f'onset.{care.onset.kind}', lang)}: {clock(care.onset.at)}"
+    for one in care.treatments:
+        yield f"{clock(one.at)}  {treated(one, lang)}"

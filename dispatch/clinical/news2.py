@@ -98,7 +98,7 @@ def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     found: set[Outcome] = set()
     for on_oxygen in (False, True) if oxygen is None else (bool(oxygen.value),):
         start = {(total + (OXYGEN_POINTS if on_oxygen else 0), red)}
-        steps = _saturation_steps(scale, on_oxygen=on_oxygen)
+        steps = saturation_steps(scale, on_oxygen=on_oxygen)
         if spo2 is None:
             choices = all_points(steps)
         else:
@@ -107,7 +107,7 @@ def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     return frozenset(found)
 
 
-def _saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
+def saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
     """Give the SpO2 column; scale 2 asks whether it was taken on oxygen."""
     if scale == 1:
         return SPO2_SCALE_1

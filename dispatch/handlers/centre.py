@@ -113,8 +113,9 @@ def _hospital(known: Hospital | None, spec: HospitalSpec) -> Hospital:
 
 
 def _set_hospitals(turn: Turn, specs: dict[str, HospitalSpec]) -> None:
-    """Take hospitals over; one that is gone stays until its pre-alerts have ended."""
-    expected = {case.hospital_id for case in turn.world.pre_alerts.values()}
+    """Take hospitals over; one that is gone stays while a patient or a word of it is awaited."""
+    expected = {one.hospital_id for one in turn.world.incidents.values()}
+    expected |= {case.hospital_id for case in turn.world.pre_alerts.values()}
     for name in sorted(set(turn.world.hospitals) - set(specs)):
         if name in expected:
             turn.put_hospital(replace(turn.world.hospitals[name], leaving=True))

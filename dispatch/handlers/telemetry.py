@@ -1,9 +1,10 @@
 """What a unit's tracker and monitor say: where it is, and how the patient is."""
 
-from dispatch import pre_alerts, two_sources, watch
+from dispatch import announcing, pre_alerts, two_sources, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
+from dispatch.pre_alert_content import with_score
 from dispatch.pre_alert_moves import approach
 from dispatch.refusals import refuse
 from dispatch.replaced import replaced
@@ -82,9 +83,7 @@ def rescore(turn: Turn, incident: Incident) -> None:
     """Score an incident's signs as they are now, and keep it; the hospital hears of a change."""
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
     known = bool(scored.inputs or scored.red_flags)  # of nothing known there is no score
-    incident = replaced(incident, news2=scored if known else None)
-    turn.put_incident(incident)
-    pre_alerts.refresh(turn, incident)
+    announcing.review(turn, with_score(incident, scored if known else None))
 
 
 def expire(turn: Turn, incident_id: str) -> None:

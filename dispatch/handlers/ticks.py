@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import escalation, mutual_aid, proposals, standby, watch
+from dispatch import escalation, mutual_aid, pre_alerts, proposals, standby, watch
 from dispatch.alarms import withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.handlers.telemetry import expire
@@ -21,6 +21,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     withdraw_faults(turn, max(turn.now, BEGINNING + stands) - stands)
     for pre_alert_id in sorted(turn.world.pre_alerts):
         approach(turn, turn.world.pre_alerts[pre_alert_id])
+    pre_alerts.flush(turn)
     escalation.look(turn)
     seek_destinations(turn)
     standby.lapse(turn)

@@ -8,13 +8,13 @@ from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.dead_letters import DeadLetter, DeadLetterReason
 from schemas.decisions import Decision, DecisionKind
-from schemas.incidents import Patient
 from schemas.moves import MoveOrder
 from schemas.pre_alerts import PreAlert
 from schemas.scores import News2
 from schemas.texts import Bilingual
 from schemas.views import IncidentView, UnitView
 from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from tests.support.alerts import UNKNOWN
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 HERE = LatLon(lat=11.0, lon=106.6)
@@ -116,12 +116,9 @@ def pre_alert(
         incident_id=incident_id,
         unit_id="BC-01",
         priority=Priority.P1,
-        complaint="đau ngực",
-        patient=Patient(),
-        services=(),
+        **UNKNOWN | {"complaint": Bilingual(vi="đau ngực", en="chest pain"), "news2": news2},
         eta_ms=None if eta_s is None else round(eta_s * 1000),
         eta_at=None if eta_s is None else at(eta_s),
-        news2=news2,
         answer_reason=reason,
         channel="topic" if waits else channel,
     )

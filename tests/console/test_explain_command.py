@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from console.commands.explain import described, lines, sought
+from console.commands.explain import aloud, described, lines, newest, sought
 from schemas.commands import ReleaseUnit
 from schemas.decisions import Decision, DecisionKind
+from schemas.pre_alerts import PreAlert
+from schemas.vocabulary import UnitState
 from tests.dispatch.aid import asking, grant, request_id
-from tests.dispatch.centre import Centre, unit
+from tests.dispatch.centre import Centre, hospital, unit
 
 
 @pytest.fixture
@@ -71,3 +73,32 @@ def test_a_request_for_mutual_aid_is_all_that_became_of_it() -> None:
     assert [one.summary.en[:15] for one in found] == ["HCM lends N-1 (", "N-1 goes back t"]
     assert described(found[0])["request_id"] == name
     assert 2 <= len(lines(found[0], "vi")) <= 4
+
+
+def written_alerts() -> tuple[list[bytes | None], PreAlert]:
+    """A pre-alert that was accepted, its records out of order, among what is none."""
+    centre = Centre([unit("A", 50)], [hospital("h", 150)])
+    centre.call(x=50, priority="P1")
+    first = centre.bring("A", UnitState.TRANSPORTING).pre_alert
+    last = centre.answer("accepted").pre_alert
+    other = first.model_copy(update={"pre_alert_id": f"{first.pre_alert_id}x"})
+    broken = f'{{"pre_alert_id": "{first.pre_alert_id}"}}'.encode()
+    records = (last, other, first)
+    return [None, broken, *(one.model_dump_json().encode() for one in records)], last
+
+
+def test_a_pre_alert_is_its_newest_record() -> None:
+    values, last = written_alerts()
+    assert newest(values, last.pre_alert_id) == last
+    assert newest(values, "pal-none") is None
+
+
+def test_a_pre_alert_is_read_aloud_in_the_language_that_is_asked_for() -> None:
+    _, last = written_alerts()
+    english, vietnamese = aloud(last, "en"), aloud(last, "vi")
+    assert last.pre_alert_id in english[0]
+    assert english[1].startswith("A to h, P1: in 1 min 40 s")
+    assert vietnamese[1].startswith("A đến h, P1: còn 1 phút 40 giây")
+    assert "clinicians decide" in english[-1]
+    assert "bác sĩ quyết định" in vietnamese[-1]
+    assert len(english) == len(vietnamese) <= 9

@@ -88,6 +88,32 @@ RECORDS: dict[str, Model] = {
         "vehicle-status", "vehicle.status", unit_id="U1", status="declined", reason="hỏng xe"
     ),
     "ready": event("vehicle-status", "vehicle.readiness", unit_id="U1"),
+    "care": event(
+        "vehicle-status",
+        "vehicle.care",
+        unit_id="U1",
+        treatments=[
+            {
+                "what": "aspirin",
+                "at": HEAD["occurred_at"],
+                "dose": {"amount": 300.0, "unit": "mg"},
+                "route": "po",
+            },
+            {"what": "iv_access", "at": HEAD["occurred_at"]},
+        ],
+        mechanisms=[{"code": "fall_low"}],
+        findings=[{"code": "stemi"}, {"code": "shock", "present": False}],
+        needs=[{"code": "cath_lab"}],
+        onset={"kind": "symptoms", "at": HEAD["occurred_at"]},
+        pre_alert={"wanted": True, "why": "looks_ill"},
+    ),
+    "judged": event(
+        "dispatcher-commands",
+        "command.pre_alert",
+        incident_id="C-1",
+        judgement={"wanted": False, "why": "told_by_phone"},
+        reason="đã gọi",
+    ),
     "not ready": event(
         "vehicle-status",
         "vehicle.readiness",
@@ -396,6 +422,17 @@ def test_signs_and_samples_are_said_in_short() -> None:
         "U1 dấu hiệu bệnh nhân: 4 (mạch 80.5, SpO2 97, huyết áp 0, mất M-2)"
     )
     assert sentence(RECORDS["no signs"], "en") == "U1 patient signs: 0"
+
+
+def test_care_and_judgements_are_said_with_doses_and_what_is_not_there() -> None:
+    began = moment(samples.alarm(0))
+    assert sentence(RECORDS["care"], "en") == (
+        "U1: aspirin 300 mg po; IV access; low fall; ST-elevation infarction; −shock; cath lab; "
+        f"onset {began}; pre-alert wanted (looks worse than the numbers)"
+    )
+    assert sentence(RECORDS["judged"], "vi") == (
+        "Lan C-1: không cần báo trước (đã báo qua điện thoại): đã gọi"
+    )
 
 
 def test_zero_is_not_missing() -> None:

@@ -33,6 +33,7 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.policies import Limits, Policies
+from schemas.pre_alert_policy import PreAlertPolicy
 from schemas.pre_alerts import PreAlert
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleStatus
@@ -47,6 +48,7 @@ POLICIES = Policies(
     response=ResponsePolicy(mobilise_on_road_s=15, fresh_position_s=120),
     limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30),
     handshake=HandshakePolicy(arriving_s=1, arriving_m=0),
+    pre_alert=PreAlertPolicy(update_every_s=0),
 )
 
 Group = tuple[str | None, int] | tuple[str | None, int, tuple[str, ...]]

@@ -15,6 +15,7 @@ from dispatch.fold import Fold
 from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
+from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.commands import (
@@ -26,6 +27,7 @@ from schemas.commands import (
     DeclareMassCasualty,
     HoldIncident,
     HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -69,6 +71,7 @@ from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.signs import PatientSigns, Sign
 from schemas.ticks import Tick
+from schemas.treatments import Remedy, Treatment
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
@@ -134,6 +137,8 @@ KINDS: tuple[type[Event], ...] = (
     AskAid,
     AskAid,
     AssignUnit,
+    CareReported,
+    CareReported,
     CasualtiesCounted,
     CentreConfigured,
     ChooseHospital,
@@ -146,6 +151,7 @@ KINDS: tuple[type[Event], ...] = (
     IncidentReported,
     IncidentReported,
     IncidentUpdated,
+    JudgePreAlert,
     *[LendUnit] * 5,
     MoveAnswer,
     MergeIncidents,
@@ -250,6 +256,14 @@ class Writer:
                 return self._status(world)
             case "PatientSigns":
                 return self._signs()
+            case "CareReported":
+                return self._care(world)
+            case "JudgePreAlert":
+                return {
+                    "incident_id": self._call(),
+                    "judgement": self._judgement(),
+                    "reason": "lo ngại",
+                }
             case "CentreConfigured":
                 return self._configuration()
             case name:
@@ -459,6 +473,28 @@ class Writer:
                 if self._maybe(1)
             ),
         }
+
+    def _care(self, world: World) -> dict[str, object]:
+        unit_id = self.rng.choice(UNITS)
+        known = world.units.get(unit_id)
+        own = known.incident_id if known else None
+        codes = self.rng.sample(list(Finding), 2)
+        done = Treatment(what=Remedy.CPR, at=at(self.clock_s - 800))
+        return {
+            "unit_id": unit_id,
+            "incident_id": self.rng.choice([None, own, own, self._call()]),
+            "findings": tuple(FindingSaid(code=one, present=self._flip()) for one in codes),
+            "treatments": self.rng.choice([(), (), (done,)]),
+            "pre_alert": self._maybe(self._judgement()),
+        }
+
+    def _judgement(self) -> Judgement:
+        wanted = self._flip()
+        why = JudgementReason.LOOKS_ILL if wanted else JudgementReason.IMPROVED
+        return Judgement(wanted=wanted, why=why)
+
+    def _flip(self) -> bool:
+        return self.rng.random() < 0.5
 
     def _configuration(self) -> dict[str, object]:
         units = [unit("U-0", 0), unit("U-1", 20, "als"), unit("U-2", 60)]

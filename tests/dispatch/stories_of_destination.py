@@ -1,9 +1,23 @@
 """Stories for golden journals: where patients go, one at a time and many at once."""
 
 from collections.abc import Callable
+from typing import Any
 
+from schemas.care import (
+    CareReported,
+    Finding,
+    FindingSaid,
+    Judgement,
+    JudgementReason,
+    Onset,
+)
 from schemas.casualties import CasualtyRoom, Tag
-from schemas.commands import ChooseHospital, DeclareMassCasualty, StandDownMassCasualty
+from schemas.commands import (
+    ChooseHospital,
+    DeclareMassCasualty,
+    JudgePreAlert,
+    StandDownMassCasualty,
+)
 from schemas.hospital_capacity import (
     BedCapacity,
     BedType,
@@ -12,7 +26,7 @@ from schemas.hospital_capacity import (
     ServiceCoverage,
 )
 from schemas.hospitals import HospitalStatus
-from schemas.vocabulary import Service, UnitState
+from schemas.vocabulary import Consciousness, Service, UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here
 
@@ -111,8 +125,44 @@ def service_down() -> Centre:
     return centre
 
 
+def told_on_the_way() -> Centre:
+    """Nobody needs be told; then the patient worsens, a crew finds why, a person says enough."""
+    centre = Centre([unit("A", 0)], [hospital("near", 400, "emergency"), hospital("far", 900)])
+    centre.call("W-1", x=50, priority="P3")
+    for status in ("accepted", "mobilised", "on_scene"):
+        centre.crew("A", status)
+    centre.tick(100)
+    well: dict[str, Any] = {"systolic_mmhg": 122.0, "heart_rate_per_min": 84.0, "spo2_pct": 97.0}
+    centre.vitals("A", respiration_rate_per_min=18.0, consciousness=Consciousness.ALERT, **well)
+    centre.crew("A", "transporting")
+    centre.tick(40)
+    centre.vitals("A", respiration_rate_per_min=26.0, **well)
+    centre.tick(30)
+    centre.say(
+        CareReported,
+        unit_id="A",
+        findings=(FindingSaid(code=Finding.STROKE_SUSPECTED),),
+        onset=Onset(kind="last_known_well", at=at(-3_600)),
+    )
+    centre.answer("accepted")
+    centre.tick(30)
+    centre.vitals("A", heart_rate_per_min=0.0)
+    centre.moved("A", 60)
+    centre.say(
+        JudgePreAlert,
+        incident_id="W-1",
+        judgement=Judgement(wanted=False, why=JudgementReason.COMFORT_CARE),
+        reason="theo nguyện vọng gia đình",
+    )
+    centre.tick(30)
+    centre.crew("A", "at_hospital")
+    centre.crew("A", "clear")
+    return centre
+
+
 STORIES: dict[str, Callable[[], Centre]] = {
     "refused_hospital": refused_hospital,
     "many_patients": many_patients,
     "service_down": service_down,
+    "told_on_the_way": told_on_the_way,
 }

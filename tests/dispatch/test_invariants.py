@@ -58,6 +58,17 @@ def test_a_sound_world_breaks_nothing() -> None:
     ("broken", "named"),
     [
         (
+            with_incident(WORLD, "C-1", hospital_id="gone"),
+            "incident C-1 goes to gone, which is unknown",
+        ),
+        (
+            replace(
+                with_incident(WORLD, "C-1", pre_alert_id=None),
+                pre_alerts={},
+            ),
+            "hospital h was not told of C-1, as a rule calls for",
+        ),
+        (
             with_unit(WORLD, "C", state=UnitState.EN_ROUTE),
             "unit C is en_route with incident None",
         ),

@@ -30,9 +30,9 @@ def test_it_is_sent_once_and_carries_the_little_that_is_needed() -> None:
     assert (alert.notice, alert.revision, alert.state) == ("alert", 1, PreAlertState.DRAFTED)
     assert (alert.eta_ms, alert.eta_at) == (100_000, at(100))
     assert alert.priority is Priority.P1
-    assert alert.patient == Patient(age_years=61)
+    assert (alert.atmist.age_band, alert.atmist.sex) == ("45-64", None)
     assert alert.news2 is None
-    assert not {"address", "place", "name", "phone"} & set(PreAlert.model_fields)
+    assert not {"address", "place", "name", "phone", "patient"} & set(PreAlert.model_fields)
     assert centre.tick(10).notices == []
     assert centre.crew("U", "transporting").notices == []
 
@@ -97,8 +97,8 @@ def test_nothing_live_is_sent_after_arrival() -> None:
     "correction",
     [
         {"priority": Priority.P1},
-        {"complaint": "ngưng tim"},
-        {"patient": Patient(age_years=62)},
+        {"complaint_code": "chest_pain"},
+        {"patient": Patient(age_years=72)},
         {"services": (Service.TRAUMA,)},
     ],
 )
@@ -106,8 +106,11 @@ def test_a_correction_of_what_the_hospital_was_told_is_sent(correction: dict[str
     centre = transporting()
     said = centre.say(IncidentUpdated, incident_id="C-1", **correction)
     assert said.notices == [("update", "h", "drafted", 2)]
-    ((name, value),) = correction.items()
-    assert getattr(said.pre_alert, name) == value
+    shown = said.pre_alert
+    for name in correction.keys() & {"priority", "services"}:
+        assert getattr(shown, name) == correction[name]
+    assert (shown.complaint is not None) is ("complaint_code" in correction)
+    assert shown.atmist.age_band == ("65-79" if "patient" in correction else "45-64")
     again = centre.say(IncidentUpdated, incident_id="C-1", **correction)
     assert again.notices == [], "the same again is no news"
 
@@ -134,7 +137,8 @@ def test_at_the_hospital_a_new_need_changes_no_destination() -> None:
 
 def test_a_correction_that_a_hospital_needs_not_know_is_not_sent() -> None:
     centre = transporting()
-    assert centre.say(IncidentUpdated, incident_id="C-1", address="số 7").notices == []
+    for typed in ({"address": "số 7"}, {"complaint": "gọi 0912 345 678"}):
+        assert centre.say(IncidentUpdated, incident_id="C-1", **typed).notices == []
 
 
 def test_a_pre_alert_needs_a_unit() -> None:

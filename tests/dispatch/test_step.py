@@ -151,7 +151,7 @@ def test_a_long_journal_reaches_what_it_should() -> None:
     wanted |= {"undecided", "possible_duplicate", "vague_location"}
     wanted |= {"aid", "aid_unanswered", "aid_asked"}
     wanted |= {"aid.request", "aid.granted", "aid.declined", "aid.withdrawn", "aid.returned"}
-    wanted |= {"mass_casualty", "distribution", "no_room"}
+    wanted |= {"mass_casualty", "distribution", "no_room", "pre_alert"}
     wanted |= {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
     assert wanted <= set(kinds)
 

@@ -84,11 +84,15 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         await _report(client, "U1", "on_scene")
         await client.wait("decisions", lambda e: e["kind"] == "assigned")
         await client.send("vitals", client.event("vitals", unit_id="U1", **WORSENING))
+        care = client.event("vehicle.care", unit_id="U1", findings=[{"code": "stemi"}])
+        dose = {"amount": 300, "unit": "mg"}
+        care["treatments"] = [{"what": "aspirin", "at": care["occurred_at"], "dose": dose}]
+        await client.send("vehicle-status", care)
         await _report(client, "U1", "transporting")
 
         alert = await client.wait("hospital.h0.alerts", lambda e: e["notice"] == "alert")
         assert alert["hospital_id"] == "h0"
-        assert alert["eta_ms"] > 0
+        _tells_what_is_needed(alert)
         scored = await client.wait(
             "pre-alerts", lambda e: e["news2"] is not None and e["news2"]["total"] is not None
         )
@@ -112,7 +116,17 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
     assert "identical" in done.stdout
     _is_in_no_log(engine, CALLBACK)
     _is_explained(engine)
+    _is_read_aloud(engine, alert["pre_alert_id"])
     _check_handover(engine, alert["pre_alert_id"])
+
+
+def _tells_what_is_needed(alert: dict[str, Any]) -> None:
+    assert 0 < alert["eta_low_ms"] < alert["eta_ms"] < alert["eta_high_ms"]
+    assert {"stemi", "p1"} <= {reason["code"] for reason in alert["reasons"]}
+    assert "cath_lab" in alert["needs"]
+    assert alert["atmist"]["age_band"] == "45-64"
+    assert [one["what"] for one in alert["atmist"]["treatments"]] == ["aspirin"]
+    assert "đau ngực" not in json.dumps(alert), "what was typed stays in the centre"
 
 
 def _is_in_no_log(engine: Engine, words: str) -> None:
@@ -136,6 +150,15 @@ def _is_explained(engine: Engine) -> None:
     assert engine.cli("explain", "C-9").returncode == 2
 
 
+def _is_read_aloud(engine: Engine, pre_alert_id: str) -> None:
+    said = engine.cli("explain", pre_alert_id, "--lang", "en")
+    assert said.returncode == 0, said.stderr
+    assert "aspirin 300 mg" in said.stdout
+    assert "clinicians decide" in said.stdout
+    as_json = json.loads(engine.cli("explain", pre_alert_id, "--json").stdout)
+    assert as_json["state"] == "handed_over"
+
+
 def _check_handover(engine: Engine, pre_alert_id: str) -> None:
     """The handover record, asked for by the pre-alert's id, has what the client saw."""
     made = engine.cli("patient", pre_alert_id, "--json")
@@ -150,7 +173,15 @@ def _check_handover(engine: Engine, pre_alert_id: str) -> None:
     assert {"sent", "delivered"} <= set(states), "the receipts may be overtaken by the answer"
     bundle = json.loads(engine.cli("patient", "C-1", "--fhir").stdout)
     kinds = {entry["resource"]["resourceType"] for entry in bundle["entry"]}
-    assert kinds == {"Patient", "Encounter", "Location", "Observation", "Communication"}
+    assert kinds == {
+        "Patient",
+        "Encounter",
+        "Location",
+        "Observation",
+        "Condition",
+        "MedicationAdministration",
+        "Communication",
+    }
     unknown = engine.cli("patient", "C-404")
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "nothing is known of 'C-404'" in unknown.stderr

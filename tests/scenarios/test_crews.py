@@ -14,11 +14,11 @@ from schemas.assignments import Assignment
 from schemas.envelope import Event
 from schemas.hospitals import PreAlertAnswer
 from schemas.ids import EventId
-from schemas.incidents import Patient
 from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehiclePosition, VehicleStatus
 from schemas.vitals import Vitals
 from schemas.vocabulary import CrewReport, PreAlertState, Priority
+from tests.support.alerts import UNKNOWN
 
 SECOND = timedelta(seconds=1)
 
@@ -80,14 +80,17 @@ class Desk:
             incident_id="inc-1",
             unit_id=self.unit.unit_id,
             priority=Priority.P1,
-            complaint="Khó thở",
-            patient=Patient(),
-            services=(),
             eta_ms=None,
             eta_at=None,
-            news2=None,
+            **UNKNOWN,
         )
         return made.model_copy(update=changes)
+
+    def bound_for(self, hospital: int, *, offset: int, **changes: object) -> Assignment:
+        """Name the hospital that the patient of the first order goes to."""
+        named: dict[str, object] = {"hospital_id": self.city.hospitals[hospital].hospital_id}
+        told: dict[str, object] = {"status": "updated", "journal_offset": offset}
+        return self.order(1, **told | named | changes)
 
     def go(self, seconds: float, *inbox: Message) -> list[Event]:
         self.now += seconds * SECOND
@@ -181,17 +184,13 @@ def test_a_busy_crew_declines_with_a_reason(desk: Desk) -> None:
     assert desk.go_until(CrewReport.ON_SCENE).assignment_id == "asg-1"
 
 
-def test_a_crew_follows_the_newest_pre_alert(desk: Desk) -> None:
+def test_a_crew_follows_the_newest_word_on_its_hospital(desk: Desk) -> None:
     desk.go(1, desk.order())
     desk.go_until(CrewReport.TRANSPORTING)
-    desk.go(1, desk.alert(6, offset=10))
+    desk.go(1, desk.bound_for(6, offset=10))
     desk.go(60)
-    desk.go(
-        1,
-        desk.alert(6, offset=20, notice="cancel", revision=2, state=PreAlertState.CANCELLED),
-        desk.alert(1, offset=20),
-    )
-    desk.go(1, desk.alert(6, offset=12, revision=3, notice="update"))
+    desk.go(1, desk.bound_for(1, offset=20))
+    desk.go(1, desk.bound_for(6, offset=12))
     desk.go_until(CrewReport.AT_HOSPITAL)
     place = desk.city.hospitals[1].place
     assert metres_between(desk.last_place().place, place) < 30
@@ -281,7 +280,7 @@ def test_a_crew_released_beside_the_patient_takes_the_monitor_off(desk: Desk) ->
 
 
 def test_a_crew_that_knows_its_hospital_early_leaves_at_once(desk: Desk) -> None:
-    desk.go(1, desk.order(), desk.alert(1, offset=3))
+    desk.go(1, desk.order(), desk.bound_for(1, offset=3))
     left = desk.go_until(CrewReport.TRANSPORTING)
     desk.go(30)
     assert metres_between(desk.last_place().place, desk.city.stations[2].place) > 50
@@ -290,7 +289,7 @@ def test_a_crew_that_knows_its_hospital_early_leaves_at_once(desk: Desk) -> None
 
 
 def test_a_hospital_of_another_city_leaves_the_choice_to_the_crew(desk: Desk) -> None:
-    desk.go(1, desk.order(), desk.alert(1, offset=3, hospital_id="elsewhere"))
+    desk.go(1, desk.order(), desk.bound_for(1, offset=3, hospital_id="elsewhere"))
     assert desk.go_until(CrewReport.TRANSPORTING).hospital_id is None
     assert desk.go_until(CrewReport.TRANSPORTING).hospital_id in {
         hospital.hospital_id for hospital in desk.city.hospitals

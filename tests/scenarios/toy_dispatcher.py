@@ -15,6 +15,7 @@ from schemas.pre_alerts import PreAlert
 from schemas.texts import Bilingual
 from schemas.vehicles import VehicleStatus
 from schemas.vocabulary import CrewReport, PreAlertState, Priority
+from tests.support.alerts import UNKNOWN
 
 ACKNOWLEDGE = timedelta(seconds=60)
 
@@ -29,6 +30,7 @@ class Open:
     place: LatLon | None
     order: Assignment | None = None
     is_acknowledged: bool = False
+    is_there: bool = False
     tried: list[UnitId] = field(default_factory=list)
     alert: PreAlert | None = None
     refused: list[HospitalId] = field(default_factory=list)
@@ -66,7 +68,9 @@ class ToyDispatcher:
                 self._see_crew(event)
             case PreAlertAnswer(answer="refused"):
                 for incident in self.open.values():
-                    if incident.alert and incident.alert.pre_alert_id == event.pre_alert_id:
+                    if incident.is_there or incident.alert is None:
+                        continue
+                    if incident.alert.pre_alert_id == event.pre_alert_id:
                         incident.refused.append(event.hospital_id)
                         self.alert_hospital(incident)
             case _:
@@ -84,6 +88,8 @@ class ToyDispatcher:
             del self.busy[event.unit_id]
         elif event.status is CrewReport.TRANSPORTING and incident.alert is None:
             self.alert_hospital(incident)
+        elif event.status is CrewReport.AT_HOSPITAL:
+            incident.is_there = True
         elif event.status is CrewReport.CLEAR:
             del self.busy[event.unit_id]
             del self.open[incident.report.incident_id]
@@ -169,11 +175,12 @@ class ToyDispatcher:
             incident_id=order.incident_id,
             unit_id=order.unit_id,
             priority=order.priority,
-            complaint=order.complaint,
-            patient=incident.report.patient,
-            services=incident.report.services,
             eta_ms=60_000,
             eta_at=self.now,
-            news2=None,
+            **UNKNOWN,
         )
         self.outbox.append(incident.alert)
+        named = {"status": "updated", "hospital_id": hospital.hospital_id}
+        head = {"decided_at": self.now, "journal_offset": self.offset}
+        incident.order = order.model_copy(update=named | head)
+        self.outbox.append(incident.order)

@@ -21,6 +21,12 @@ def _output(output_type: str, **fields: object) -> dict[str, Any]:
 
 
 PATIENT = {"age_years": 61, "sex": "female", "pregnant": False}
+TREATMENT = {
+    "what": "aspirin",
+    "at": AT,
+    "dose": {"amount": 300.0, "unit": "mg"},
+    "route": "po",
+}
 _NEWS2 = {
     "table": "NEWS2 RCP 2017",
     "measured_at": AT,
@@ -72,11 +78,48 @@ _OUTPUTS = (
         incident_id="C-1",
         unit_id="BC-01",
         priority="P1",
-        complaint="đau ngực",
-        patient=PATIENT,
+        complaint=TEXT,
         services=["cath_lab"],
         eta_ms=300_000,
         eta_at=AT,
+        eta_low_ms=219_000,
+        eta_high_ms=414_000,
+        eta_basis="assumed",
+        reasons=[
+            {
+                "code": "stemi",
+                "kind": "condition",
+                "text": TEXT,
+                "since": AT,
+                "standing": True,
+                "needs": ["cath_lab"],
+                "inputs": [{"name": "stemi", "value": True, "age_s": 61.5}],
+            }
+        ],
+        needs=["cath_lab"],
+        judgement={"wanted": True, "why": "looks_ill"},
+        changes=[{"kind": "need", "text": TEXT}],
+        atmist={
+            "age_band": "45-64",
+            "sex": "female",
+            "pregnant": False,
+            "onset": {"kind": "symptoms", "at": AT},
+            "mechanisms": ["fall_low"],
+            "findings": ["stemi"],
+            "denied": ["shock"],
+            "signs": [
+                {
+                    "parameter": "systolic_mmhg",
+                    "value": 95.0,
+                    "unit": "mmHg",
+                    "age_s": 61.5,
+                    "stale": False,
+                    "trend": "falling",
+                }
+            ],
+            "treatments": [TREATMENT],
+        },
+        course=[{"at": AT, "minimum": 3, "maximum": 6}],
         news2=_NEWS2,
         answer_reason="sẵn sàng",
         redirected_to="h-2",

@@ -11,8 +11,10 @@ from pydantic import TypeAdapter
 from schemas.journal import AnyEvent
 from schemas.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.policies import DuplicatePolicy, Policies, policies_hash
+from schemas.pre_alert_policy import PreAlertPolicy
+from schemas.pre_alert_table import RULES
 from schemas.topics import input_topic
-from tests.schemas.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA
+from tests.schemas.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA, TREATMENT
 
 LATER = "2026-11-24T06:00:00Z"
 _SEEN = {"factor": 0.5, "observations": 12}
@@ -20,6 +22,7 @@ BYTES = "/wB7fQ=="
 POLICIES = Policies(
     duplicates=DuplicatePolicy(merge_from_pm=900),
     mutual_aid=MutualAidPolicy(neighbours=(Neighbour(centre_id="HCM", unit_ids=("HC-1",)),)),
+    pre_alert=PreAlertPolicy(rules=RULES[:2]),  # all of them have the same few fields
 )
 
 
@@ -108,6 +111,17 @@ _EVENTS = (
         unit_id="BC-01",
         flags=["low_fuel", "maintenance"],
         shift_ends_at=AT,
+    ),
+    _event(
+        "vehicle.care",
+        unit_id="BC-01",
+        incident_id="C-1",
+        treatments=[TREATMENT],
+        findings=[{"code": "stemi", "present": True}],
+        mechanisms=[{"code": "fall_low", "present": False}],
+        needs=[{"code": "cath_lab", "present": True}],
+        onset={"kind": "last_known_well", "at": AT},
+        pre_alert={"wanted": True, "why": "looks_ill"},
     ),
     _event("vehicle.move", unit_id="BC-01", move_id="mov-1", answer="declined", reason="hết xăng"),
     _event(
@@ -284,6 +298,12 @@ _EVENTS = (
         hospital_id="h-1",
         chosen_by="patient",
         reason="đang điều trị ở đó",
+    ),
+    _event(
+        "command.pre_alert",
+        incident_id="C-1",
+        judgement={"wanted": False, "why": "told_by_phone"},
+        reason="đã gọi trưởng khoa",
     ),
     _event(
         "centre.configured",

@@ -11,10 +11,21 @@ from console.patient.assemble import assemble
 from console.patient.records import CentreRecords, Said, put_in_order
 from dispatch.clinical.watch import Watch
 from dispatch.turn import Output
+from schemas.care import (
+    CareReported,
+    Finding,
+    FindingSaid,
+    Mechanism,
+    MechanismSaid,
+    Need,
+    NeedSaid,
+    Onset,
+)
 from schemas.envelope import Event
 from schemas.handover import HandoverRecord
 from schemas.incidents import Patient
 from schemas.journal import JournalRecord, SourcePosition
+from schemas.treatments import Dose, Remedy, Treatment
 from schemas.vitals import Vitals
 from schemas.vocabulary import Consciousness, UnitState
 from tests.dispatch import centre
@@ -125,4 +136,34 @@ def silent() -> Recorded:
     city = Recorded()
     city.call(x=20.0)
     city.bring("U1", UnitState.TRANSPORTING)
+    return city
+
+
+def treated() -> Recorded:
+    """Give a patient on the way to the first hospital whose crew has said what it found and did."""
+    city = carried()
+    city.clock_s = 130
+    city.say(
+        CareReported,
+        unit_id="U1",
+        source="U1",
+        findings=(
+            FindingSaid(code=Finding.STEMI),
+            FindingSaid(code=Finding.SHOCK, present=False),
+        ),
+        mechanisms=(MechanismSaid(code=Mechanism.FALL_LOW),),
+        needs=(NeedSaid(code=Need.CATH_LAB),),
+        onset=Onset(kind="symptoms", at=centre.at(-600)),
+        treatments=(
+            Treatment(what=Remedy.ECG_12_LEAD, at=centre.at(100)),
+            Treatment(what=Remedy.MORPHINE, at=centre.at(105)),
+            Treatment(what=Remedy.OXYGEN, at=centre.at(110), dose=Dose(amount=10, unit="L/min")),
+            Treatment(
+                what=Remedy.ASPIRIN,
+                at=centre.at(120),
+                dose=Dose(amount=300, unit="mg"),
+                route="po",
+            ),
+        ),
+    )
     return city

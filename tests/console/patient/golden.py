@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parent / "golden"
 MAKERS: dict[str, Callable[[], HandoverRecord]] = {
     "worsening": lambda: cases.worsening().handover(),
     "silent": lambda: cases.silent().handover(),
+    "treated": lambda: cases.treated().handover(),
     "child": lambda: cases.carried(Patient(age_years=4)).handover(),
     "pregnant": lambda: cases.carried(
         Patient(age_years=29, sex="female", pregnant=True)

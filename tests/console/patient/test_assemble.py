@@ -6,12 +6,14 @@ from console.patient import vitals
 from console.patient.assemble import assemble
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.talk import BadUsage
+from dispatch.explain import say
+from schemas.care import CareReported, Finding, FindingSaid
 from schemas.commands import CloseIncident, ReopenIncident
 from schemas.handover import HandoverEventKind, HandoverRecord, VitalCourse
 from schemas.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.scores import News2
 from schemas.texts import Bilingual
-from schemas.vocabulary import CrewLevel, PreAlertState, Priority
+from schemas.vocabulary import CrewLevel, PreAlertState, Priority, UnitState
 from tests.console.patient import cases
 from tests.dispatch.centre import at
 from tests.dispatch.plain_roads import here
@@ -216,7 +218,7 @@ def test_why_nobody_comes_is_said() -> None:
     city.say(CloseIncident, incident_id="C-1", reason="nhầm")
     last = city.handover().handshake[-1]
     assert last.state is PreAlertState.CANCELLED
-    assert last.reason == Bilingual(vi="test: nhầm", en="test: nhầm")
+    assert last.reason == say("why.call_over"), "what was typed stays in the centre"
 
 
 def test_of_a_further_unit_the_call_is_the_same_and_the_patient_another() -> None:
@@ -241,3 +243,30 @@ def test_the_priority_is_what_the_engine_told() -> None:
 )
 def test_a_leg_names_its_call(name: str, call: str) -> None:
     assert call_of(name) == call
+
+
+def test_what_crews_said_is_of_their_patient_and_counts_once() -> None:
+    city = cases.treated()
+    care = city.handover().care
+    done = [one.what.value for one in care.treatments]
+    assert done == ["ecg_12_lead", "morphine", "oxygen", "aspirin"]
+    assert (care.findings, care.denied, care.needs) == (("stemi",), ("shock",), ("cath_lab",))
+    city.crew("U1", "at_hospital")
+    city.crew("U1", "clear")
+    city.say(CareReported, unit_id="U1", findings=(FindingSaid(code=Finding.SEIZING),))
+    assert city.handover().care == care, "it was refused"
+    city.call("C-2", x=20.0)
+    city.bring("U1", UnitState.ON_SCENE)
+    city.say(CareReported, unit_id="U1", findings=(FindingSaid(code=Finding.SEIZING),))
+    assert city.handover().care == care
+    assert city.handover("C-2").care.findings == ("seizing",)
+    said = [one for one in city.handover().events if one.kind is HandoverEventKind.CREW]
+    assert any("aspirin 300 mg po" in one.text.vi for one in said)
+
+
+def test_a_hospital_that_was_not_told_is_named_as_well() -> None:
+    city = cases.Recorded()
+    city.call(x=20.0, priority="P4")
+    city.bring("U1", UnitState.TRANSPORTING)
+    record = city.handover()
+    assert (record.hospitals, record.handshake) == (("h1",), ())

@@ -114,6 +114,17 @@ REQUIRED = {
     "Observation": {"status", "category", "code", "subject", "encounter", "effectiveDateTime"},
     "Communication": {"identifier", "status", "subject", "encounter", "sender", "payload"},
 }
+OF_CARE = {
+    "Condition": {"verificationStatus", "code", "subject", "encounter"},
+    "Procedure": {"status", "code", "subject", "encounter", "performedDateTime"},
+    "MedicationAdministration": {
+        "status",
+        "medicationCodeableConcept",
+        "subject",
+        "context",
+        "effectiveDateTime",
+    },
+}
 UNITS = {"a", "/min", "%", "mm[Hg]", "Cel", "mmol/L", "L/min", "{score}"}
 
 
@@ -123,11 +134,11 @@ def test_each_resource_has_what_its_readers_need_and_units_are_of_ucum(name: str
     for entry in json.loads(bundle_json(MAKERS[name]()))["entry"]:
         one = entry["resource"]
         kinds.add(one["resourceType"])
-        assert REQUIRED[one["resourceType"]] <= one.keys()
+        assert (REQUIRED | OF_CARE)[one["resourceType"]] <= one.keys()
         for part in one.get("component", [one]):
             quantity = part.get("valueQuantity", {"system": UCUM, "code": "%"})
             assert (quantity["system"], quantity["code"] in UNITS) == (UCUM, True)
-    assert kinds == REQUIRED.keys()
+    assert kinds == REQUIRED.keys() | (OF_CARE.keys() if name == "treated" else set())
 
 
 def test_news2_has_its_code_its_table_and_its_inputs() -> None:
@@ -162,6 +173,19 @@ def test_a_pressure_without_its_other_half_says_so() -> None:
 def test_what_was_never_measured_is_absent_not_normal() -> None:
     absent = [one for one in resources("silent", "Observation") if "dataAbsentReason" in one]
     assert len(absent) == 7
+
+
+def test_drugs_and_procedures_are_told_apart_and_findings_are_not_confirmed() -> None:
+    ecg = resources("treated", "Procedure")
+    assert [one["code"]["text"] for one in ecg] == ["ecg_12_lead"]
+    morphine, oxygen, aspirin = resources("treated", "MedicationAdministration")
+    assert "dosage" not in morphine, "a dose that nobody said is not made up"
+    assert oxygen["dosage"]["rateQuantity"]["code"] == "L/min"
+    assert (aspirin["dosage"]["dose"]["value"], aspirin["dosage"]["route"]) == (300, {"text": "po"})
+    stemi, shock = resources("treated", "Condition")
+    assert stemi["verificationStatus"]["coding"][0]["code"] == "provisional"
+    assert shock["verificationStatus"]["coding"][0]["code"] == "refuted"
+    assert "clinicalStatus" not in shock
 
 
 def test_each_step_answers_the_one_before() -> None:

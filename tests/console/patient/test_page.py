@@ -45,7 +45,7 @@ class Balance(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("make", [cases.worsening, cases.carried, cases.silent])
+@pytest.mark.parametrize("make", [cases.worsening, cases.carried, cases.silent, cases.treated])
 def test_it_is_whole_and_loads_nothing(make: object, lang: Lang) -> None:
     assert callable(make)
     html = page(make().handover(), lang, HANOI)
@@ -79,8 +79,27 @@ def test_what_people_wrote_is_text_not_markup() -> None:
     assert "&lt;script&gt;" in html
 
 
+def test_what_the_crew_found_and_did_is_on_the_page() -> None:
+    text = Balance(page(cases.treated().handover(), "vi", HANOI)).text
+    for said in (
+        "nhận định: nhồi máu cơ tim ST chênh lên",
+        "không có: sốc",
+        "cơ chế: ngã thấp",
+        "cần: phòng can thiệp tim mạch",
+        "khởi phát: 11:50:00",
+        "aspirin 300 mg po",
+    ):
+        assert said in text
+    assert "The crew has reported nothing." in page(cases.silent().handover(), "en", HANOI)
+
+
 def test_more_than_fits_is_counted() -> None:
     record = cases.worsening().handover()
+    care = cases.treated().handover().care
+    busy = record.model_copy(
+        update={"care": care.model_copy(update={"treatments": care.treatments * 3})}
+    )
+    assert "4 earlier ones are in the JSON form" in page(busy, "en", HANOI)
     many = record.model_copy(
         update={"events": record.events * 9, "handshake": record.handshake * 9}
     )

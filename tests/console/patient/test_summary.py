@@ -15,3 +15,17 @@ def test_what_was_not_measured_is_said() -> None:
     said = list(lines(cases.silent().handover(), "vi"))
     assert "Nhịp thở: không đo" in said
     assert not any("NEWS2" in line for line in said)
+
+
+def test_what_the_crew_found_and_did_is_said() -> None:
+    said = list(lines(cases.treated().handover(), "en"))
+    for line in (
+        "mechanism: low fall",
+        "found: ST-elevation infarction",
+        "not there: shock",
+        "needs: cath lab",
+    ):
+        assert line in said
+    assert any(line.startswith("onset: ") for line in said)
+    assert any(line.endswith("  aspirin 300 mg po") for line in said)
+    assert any(line.endswith("  morphine") for line in said), "a dose that nobody said is not made"

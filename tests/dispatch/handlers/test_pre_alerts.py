@@ -303,7 +303,7 @@ def test_a_hospital_that_acknowledges_ends_it_even_after_the_incident() -> None:
     said = centre.answer("acknowledged", role="điều dưỡng")
     assert said.notices == [("update", "h", "stood_down", 3)]
     known = said.pre_alert
-    assert (known.complaint, known.patient) == (gone.complaint, gone.patient)
+    assert (known.complaint, known.atmist) == (gone.complaint, gone.atmist)
     assert known.cancel_reason == gone.cancel_reason
     assert known.channel is None
     assert [step.state.value for step in known.history] == ["drafted", "cancelled", "stood_down"]
