@@ -66,14 +66,8 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "leads {old} there any more"
             ),
         ),
-        "tilted.forecast": (
-            "{told}; sẵn sàng tính theo dự báo nhu cầu",
-            "{told}; readiness by the demand forecast",
-        ),
-        "tilted.stations": (
-            "{told}; sẵn sàng tính đều cho các trạm (chưa có dự báo)",
-            "{told}; readiness evenly by station (no forecast)",
-        ),
+        "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by forecast"),
+        "tilted.stations": ("{told}; sẵn sàng đều các trạm", "{told}; readiness by station"),
         "last_known": (
             "; vị trí cuối cách đây {seconds} giây",
             "; last known position, {seconds} s old",
