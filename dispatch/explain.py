@@ -67,11 +67,8 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "leads {old} there any more"
             ),
         ),
-        "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by the forecast"),
-        "tilted.stations": (
-            "{told}; sẵn sàng đều theo trạm",
-            "{told}; readiness evenly by station",
-        ),
+        "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by forecast"),
+        "tilted.stations": ("{told}; sẵn sàng đều các trạm", "{told}; readiness by station"),
         "last_known": (
             "; vị trí cuối cách đây {seconds} giây",
             "; last known position, {seconds} s old",

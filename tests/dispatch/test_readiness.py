@@ -58,7 +58,7 @@ def test_without_one_each_station_counts_the_same() -> None:
 
 
 def test_a_decision_that_readiness_had_a_say_in_says_by_what() -> None:
-    for with_forecast, words in ((True, "by the forecast"), (False, "evenly by station")):
+    for with_forecast, words in ((True, "readiness by forecast"), (False, "readiness by station")):
         centre = configured(AWARE, with_forecast=with_forecast)
         said = centre.call("LATER", x=10, priority="P3").decided(DecisionKind.ASSIGNED)
         assert words in said.summary.en
