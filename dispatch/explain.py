@@ -9,6 +9,7 @@ from typing import Final
 
 from dispatch.care_catalogue import CARE
 from dispatch.desk_sentences import DESK
+from dispatch.handshake_phrases import HANDSHAKE_PHRASES
 from dispatch.hospital_phrases import HOSPITAL_PHRASES
 from dispatch.mutual_aid_words import AID
 from dispatch.require import require
@@ -321,23 +322,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: {hospital} {why}, kíp vẫn đang đến; hãy gọi bệnh viện hoặc chọn nơi khác",
             "{incident}: {hospital} {why}, the crew drives on; phone it or choose another",
         ),
-        "alarm.pre_alert_unanswered": (
-            "{hospital}: chưa trả lời về {incident} ({about}), hãy hỏi",
-            "{hospital}: has not answered about {incident} ({about}), ask there",
-        ),
-        "alarm.phone_hospital": (
-            "{hospital}: gọi {phone} về {incident} ({about}) và ghi kết quả",
-            "{hospital}: phone {phone} about {incident} ({about}), and record what is said",
-        ),
-        "alarm.hospital_withdrew": (
-            "{hospital}: không nhận {incident} nữa ({reason}), đang đổi nơi đến; hãy gọi kíp",
-            "{hospital}: takes {incident} no more ({reason}), it goes elsewhere; call the crew",
-        ),
-        "about.patient": ("bệnh nhân đang đến", "a patient comes"),
-        "about.arrived": ("bệnh nhân đã đến nơi", "the patient is there"),
-        "about.redirected": ("bệnh nhân đi nơi khác", "the patient goes elsewhere"),
-        "about.cancelled": ("không còn ai đến", "nobody comes any more"),
-        "phone.unknown": ("số trực (chưa cấu hình)", "its duty phone (no number configured)"),
         "alarm.invariant_broken": (
             "Lỗi nội bộ khi xử lý {event}: {why}; báo kỹ thuật",
             "Internal fault while applying {event}: {why}; tell the engineers",
@@ -367,8 +351,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "why.load": ("quá mức tin được ({most} %)", "is above what can be meant ({most} %)"),
         "why.unknown": ("không có trong trung tâm này", "is not known in this centre"),
         "why.over": ("đã kết thúc", "is over"),
-        "why.over_as": ("đã kết thúc: {state}", "is over: {state}"),
-        "why.no_longer_comes": ("kíp không đưa đến nữa", "the crew does not bring the patient"),
         "why.exists": ("đã được báo với nội dung khác", "was reported before, update it instead"),
         "why.duplicate": ("sự kiện đã nhận trước đó", "this event was received before"),
         "why.not_in_state": (
@@ -465,6 +447,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reason.refused": ("{count} đã từ chối bệnh nhân", "{count} refused this patient"),
         "why.fault": ("lỗi nội bộ: {reason}", "internal fault: {reason}"),
         **CARE,
+        **HANDSHAKE_PHRASES,
         **HOSPITAL_PHRASES,
     }
 )

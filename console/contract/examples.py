@@ -6,13 +6,13 @@ them); of a decision's lists only the first are kept.
 """
 
 import json
-from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
+from console.contract.hospital_examples import CENTRE, HOSPITAL, HOSPITALS, PRE_ALERT, at
 from schemas.base import LatLon, Model
 from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason, Onset
-from schemas.casualties import CasualtyRoom, SortingScheme, Tag
+from schemas.casualties import SortingScheme, Tag
 from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.commands import (
     AcceptProposal,
@@ -33,8 +33,6 @@ from schemas.commands import (
     StandDownMassCasualty,
 )
 from schemas.envelope import Event
-from schemas.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
     CasualtiesCounted,
     CasualtyGroup,
@@ -52,23 +50,15 @@ from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
 
-CENTRE: Final = "BD"
-_START: Final = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 _CALL: Final = "C-0001"
 _UNIT: Final = "TDM-01"
-_HOSPITAL: Final = "bvdk-binh-duong"
-_PRE_ALERT: Final = "pal-0f3c2a9b7d1e4c5a6b8d"
-
-
-def _at(seconds: int) -> datetime:
-    return _START + timedelta(seconds=seconds)
 
 
 _CALLS: Final[tuple[Event, ...]] = (
     IncidentReported(
         event_id="call-2026-11-25-0001",
         centre_id=CENTRE,
-        occurred_at=_at(0),
+        occurred_at=at(0),
         source="call-centre",
         incident_id=_CALL,
         priority=Priority.P1,
@@ -85,7 +75,7 @@ _CALLS: Final[tuple[Event, ...]] = (
     IncidentUpdated(
         event_id="call-2026-11-25-0001-b",
         centre_id=CENTRE,
-        occurred_at=_at(40),
+        occurred_at=at(40),
         source="call-centre",
         cause_id="call-2026-11-25-0001",
         incident_id=_CALL,
@@ -95,7 +85,7 @@ _CALLS: Final[tuple[Event, ...]] = (
     IncidentCancelled(
         event_id="call-2026-11-25-0002-c",
         centre_id=CENTRE,
-        occurred_at=_at(300),
+        occurred_at=at(300),
         source="call-centre",
         incident_id="C-0002",
         reason="Người gọi báo nhầm",
@@ -103,7 +93,7 @@ _CALLS: Final[tuple[Event, ...]] = (
     CasualtiesCounted(
         event_id="scene-2026-11-25-0003-1",
         centre_id=CENTRE,
-        occurred_at=_at(900),
+        occurred_at=at(900),
         source="TDM-01",
         incident_id="C-0003",
         scheme=SortingScheme.START,
@@ -119,7 +109,7 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
     VehiclePosition(
         event_id="TDM-01-fix-20261125T070030Z",
         centre_id=CENTRE,
-        occurred_at=_at(30),
+        occurred_at=at(30),
         source="tracker-TDM-01",
         unit_id=_UNIT,
         place=LatLon(lat=10.9786, lon=106.6538),
@@ -130,7 +120,7 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
     VehicleStatus(
         event_id="TDM-01-status-0007",
         centre_id=CENTRE,
-        occurred_at=_at(20),
+        occurred_at=at(20),
         source="TDM-01",
         unit_id=_UNIT,
         status=CrewReport.ACCEPTED,
@@ -139,31 +129,31 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
     VehicleReadiness(
         event_id="TDM-01-ready-0003",
         centre_id=CENTRE,
-        occurred_at=_at(-60),
+        occurred_at=at(-60),
         source="TDM-01",
         unit_id=_UNIT,
-        shift_ends_at=_at(6 * 3_600),
+        shift_ends_at=at(6 * 3_600),
     ),
     CareReported(
         event_id="TDM-01-care-0004",
         centre_id=CENTRE,
-        occurred_at=_at(640),
+        occurred_at=at(640),
         source="TDM-01",
         unit_id=_UNIT,
         incident_id=_CALL,
         treatments=(
-            Treatment(what=Remedy.ECG_12_LEAD, at=_at(540)),
+            Treatment(what=Remedy.ECG_12_LEAD, at=at(540)),
             Treatment(
-                what=Remedy.ASPIRIN, at=_at(600), dose=Dose(amount=300, unit="mg"), route="po"
+                what=Remedy.ASPIRIN, at=at(600), dose=Dose(amount=300, unit="mg"), route="po"
             ),
         ),
         findings=(FindingSaid(code=Finding.STEMI),),
-        onset=Onset(kind="symptoms", at=_at(-1_800)),
+        onset=Onset(kind="symptoms", at=at(-1_800)),
     ),
     MoveAnswer(
         event_id="TDM-01-move-0003",
         centre_id=CENTRE,
-        occurred_at=_at(4_000),
+        occurred_at=at(4_000),
         source="TDM-01",
         unit_id=_UNIT,
         move_id="mov-5e0d1c7a9b3f42688a11",
@@ -172,7 +162,7 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
     Vitals(
         event_id="monitor-17-000231",
         centre_id=CENTRE,
-        occurred_at=_at(600),
+        occurred_at=at(600),
         source="monitor-17",
         unit_id=_UNIT,
         incident_id=_CALL,
@@ -189,67 +179,23 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
     MonitorRecord(
         event_id="monitor-17-000232",
         centre_id=CENTRE,
-        occurred_at=_at(615),
+        occurred_at=at(615),
         source="gateway-TDM-01",
         unit_id=_UNIT,
         incident_id=_CALL,
         device_id="monitor-17",
         samples=(
-            MonitorSample(code="147842", value=112.0, unit="264864", at=_at(611)),
-            MonitorSample(code="8310-5", value=98.2, unit="[degF]", at=_at(612)),
+            MonitorSample(code="147842", value=112.0, unit="264864", at=at(611)),
+            MonitorSample(code="8310-5", value=98.2, unit="[degF]", at=at(612)),
             MonitorSample(
                 code="59408-5",
                 value=71.0,
                 unit="%",
-                at=_at(613),
+                at=at(613),
                 flags=(QualityFlag.MOTION, QualityFlag.POOR_PERFUSION),
             ),
-            MonitorSample(code="consciousness", value="A", at=_at(614)),
+            MonitorSample(code="consciousness", value="A", at=at(614)),
         ),
-    ),
-)
-
-_HOSPITALS: Final[tuple[Event, ...]] = (
-    HospitalStatus(
-        event_id="bvdk-status-20261125T0655",
-        centre_id=CENTRE,
-        occurred_at=_at(-300),
-        source="bvdk-binh-duong",
-        hospital_id=_HOSPITAL,
-        accepting=True,
-        beds_free=12,
-        load_pct=85,
-        room=CasualtyRoom(red=2, yellow=6, green=20),
-        beds=(BedCapacity(bed_type=BedType.ADULT_ICU, baseline=20, available=3),),
-        coverage=(
-            ServiceCoverage(
-                service=Service.CATH_LAB,
-                status=CapacityStatus.NOT_AVAILABLE,
-                reason="máy chụp mạch đang bảo trì",
-                until=_at(5_400),
-            ),
-        ),
-    ),
-    PreAlertAnswer(
-        event_id="bvdk-answer-0042",
-        centre_id=CENTRE,
-        occurred_at=_at(720),
-        source="bvdk-binh-duong",
-        hospital_id=_HOSPITAL,
-        pre_alert_id=_PRE_ALERT,
-        answer="accepted",
-        role="bác sĩ trực cấp cứu",
-    ),
-    PreAlertDelivery(
-        event_id="rcpt-3b1c5d7e9f0a2b4c6d8e",
-        centre_id=CENTRE,
-        occurred_at=_at(701),
-        source="delivery",
-        cause_id="TDM-01-status-0010",
-        hospital_id=_HOSPITAL,
-        pre_alert_id=_PRE_ALERT,
-        outcome="delivered",
-        channel="topic",
     ),
 )
 
@@ -257,27 +203,27 @@ _ROADS: Final[tuple[Event, ...]] = (
     RoadEvent(
         event_id="police-0005-closed",
         centre_id=CENTRE,
-        occurred_at=_at(60),
+        occurred_at=at(60),
         source="traffic-police",
         road_event_id="flood-0005",
         kind="closure",
         around=LatLon(lat=10.9741, lon=106.6702),
         radius_m=150,
-        valid_until=_at(7_200),
+        valid_until=at(7_200),
         reason="ngập nước",
     ),
     RoadSpeeds(
         event_id="learnt-2026-47",
         centre_id=CENTRE,
-        occurred_at=_at(0),
+        occurred_at=at(0),
         source="smart115 match",
         factors=(
             SpeedFactor(way_id=32575733, hour_of_week=31, factor=0.62, observations=14),
             SpeedFactor(road_class="secondary", factor=0.88, observations=230),
         ),
-        valid_from=_at(0),
-        observed_from=_at(-7 * 86_400),
-        observed_until=_at(0),
+        valid_from=at(0),
+        observed_from=at(-7 * 86_400),
+        observed_until=at(0),
         traces=41,
         map_hash="95acb90c59d69094f26bac271f8d556a8bd3e5aa53bea6344c85a209ccf6c84c",
     ),
@@ -287,7 +233,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     AssignUnit(
         event_id="desk-2-0101",
         centre_id=CENTRE,
-        occurred_at=_at(15),
+        occurred_at=at(15),
         source="dispatcher-lan",
         incident_id=_CALL,
         unit_id=_UNIT,
@@ -296,7 +242,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     ReleaseUnit(
         event_id="desk-2-0102",
         centre_id=CENTRE,
-        occurred_at=_at(90),
+        occurred_at=at(90),
         source="dispatcher-lan",
         unit_id=_UNIT,
         reason="xe hỏng lốp",
@@ -304,7 +250,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     CloseIncident(
         event_id="desk-2-0103",
         centre_id=CENTRE,
-        occurred_at=_at(120),
+        occurred_at=at(120),
         source="dispatcher-lan",
         incident_id=_CALL,
         reason="không phải cấp cứu",
@@ -312,7 +258,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     ReopenIncident(
         event_id="desk-2-0104",
         centre_id=CENTRE,
-        occurred_at=_at(180),
+        occurred_at=at(180),
         source="dispatcher-lan",
         incident_id=_CALL,
         reason="người nhà gọi lại: vẫn đau ngực",
@@ -320,7 +266,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     MergeIncidents(
         event_id="desk-2-0105",
         centre_id=CENTRE,
-        occurred_at=_at(200),
+        occurred_at=at(200),
         source="dispatcher-lan",
         incident_id=_CALL,
         duplicate_id="C-0002",
@@ -329,7 +275,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     SplitIncident(
         event_id="desk-2-0106",
         centre_id=CENTRE,
-        occurred_at=_at(220),
+        occurred_at=at(220),
         source="dispatcher-lan",
         incident_id="C-0002",
         reason="hai bệnh nhân khác nhau",
@@ -337,7 +283,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     AcceptProposal(
         event_id="desk-2-0107",
         centre_id=CENTRE,
-        occurred_at=_at(240),
+        occurred_at=at(240),
         source="dispatcher-lan",
         incident_id=_CALL,
         proposal_id="dec-5b0c7f1e9a2d4c6b8f13",
@@ -345,7 +291,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     HoldIncident(
         event_id="desk-2-0108",
         centre_id=CENTRE,
-        occurred_at=_at(260),
+        occurred_at=at(260),
         source="dispatcher-lan",
         incident_id="C-0002",
         reason="chờ công an xác nhận hiện trường an toàn",
@@ -353,16 +299,16 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     HospitalPhoned(
         event_id="desk-2-0110",
         centre_id=CENTRE,
-        occurred_at=_at(860),
+        occurred_at=at(860),
         source="dispatcher-lan",
-        pre_alert_id=_PRE_ALERT,
+        pre_alert_id=PRE_ALERT,
         result="accepted",
         role="bác sĩ trực cấp cứu",
     ),
     ResumeIncident(
         event_id="desk-2-0109",
         centre_id=CENTRE,
-        occurred_at=_at(280),
+        occurred_at=at(280),
         source="dispatcher-lan",
         incident_id="C-0002",
         reason="hiện trường an toàn",
@@ -370,7 +316,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     DeclareMassCasualty(
         event_id="desk-2-0105",
         centre_id=CENTRE,
-        occurred_at=_at(180),
+        occurred_at=at(180),
         source="dispatcher-lan",
         incident_id="C-0003",
         staging=LatLon(lat=10.9702, lon=106.6688),
@@ -379,7 +325,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     StandDownMassCasualty(
         event_id="desk-2-0106",
         centre_id=CENTRE,
-        occurred_at=_at(5_400),
+        occurred_at=at(5_400),
         source="dispatcher-lan",
         incident_id="C-0003",
         reason="đã chuyển hết nạn nhân",
@@ -387,17 +333,17 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     ChooseHospital(
         event_id="desk-2-0104",
         centre_id=CENTRE,
-        occurred_at=_at(660),
+        occurred_at=at(660),
         source="dispatcher-lan",
         incident_id=_CALL,
-        hospital_id=_HOSPITAL,
+        hospital_id=HOSPITAL,
         chosen_by="clinician",
         reason="đang điều trị tại đó",
     ),
     JudgePreAlert(
         event_id="desk-2-0110",
         centre_id=CENTRE,
-        occurred_at=_at(650),
+        occurred_at=at(650),
         source="dispatcher-lan",
         incident_id=_CALL,
         judgement=Judgement(wanted=True, why=JudgementReason.RISKY_HISTORY),
@@ -406,7 +352,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
     CentreConfigured(
         event_id="config-2026-11-25",
         centre_id=CENTRE,
-        occurred_at=_at(-3_600),
+        occurred_at=at(-3_600),
         source="operator",
         name="Bình Dương",
         map_name="Bình Dương, schematic (not a survey)",
@@ -422,7 +368,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         ),
         hospitals=(
             HospitalSpec(
-                hospital_id=_HOSPITAL,
+                hospital_id=HOSPITAL,
                 name="Bệnh viện Đa khoa Bình Dương",
                 place=LatLon(lat=10.99752, lon=106.65519),
                 services=(Service.EMERGENCY, Service.CATH_LAB),
@@ -439,7 +385,7 @@ _AID: Final[tuple[Event, ...]] = (
     AskAid(
         event_id="desk-2-0110",
         centre_id=CENTRE,
-        occurred_at=_at(900),
+        occurred_at=at(900),
         source="dispatcher-lan",
         neighbour_id=_NEIGHBOUR,
         crew_level=CrewLevel.ALS,
@@ -448,19 +394,19 @@ _AID: Final[tuple[Event, ...]] = (
     AidRequest(
         event_id="aid-1f7c5e3b9d0a2c4e6f8b",
         centre_id=_NEIGHBOUR,
-        occurred_at=_at(900),
+        occurred_at=at(900),
         source=CENTRE,
         from_centre_id=CENTRE,
         request_id=_REQUEST,
         crew_level=CrewLevel.ALS,
-        until=_at(8_100),
-        answer_by=_at(1_200),
+        until=at(8_100),
+        answer_by=at(1_200),
         reason="năm cuộc gọi chờ xe",
     ),
     LendUnit(
         event_id="desk-7-0031",
         centre_id=_NEIGHBOUR,
-        occurred_at=_at(960),
+        occurred_at=at(960),
         source="dispatcher-minh",
         request_id=_REQUEST,
         unit_id="TD-04",
@@ -469,19 +415,19 @@ _AID: Final[tuple[Event, ...]] = (
     AidGranted(
         event_id="aid-9b1d3f5a7c0e2b4d6f8a",
         centre_id=CENTRE,
-        occurred_at=_at(960),
+        occurred_at=at(960),
         source=_NEIGHBOUR,
         from_centre_id=_NEIGHBOUR,
         request_id=_REQUEST,
         unit_id="TD-04",
         crew_level=CrewLevel.ALS,
         place=LatLon(lat=10.8702, lon=106.7531),
-        until=_at(8_100),
+        until=at(8_100),
     ),
     AidDeclined(
         event_id="aid-3c5e7a9b1d0f2a4c6e8b",
         centre_id=CENTRE,
-        occurred_at=_at(960),
+        occurred_at=at(960),
         source=_NEIGHBOUR,
         from_centre_id=_NEIGHBOUR,
         request_id=_REQUEST,
@@ -490,7 +436,7 @@ _AID: Final[tuple[Event, ...]] = (
     AidWithdrawn(
         event_id="aid-5e7a9c1b3d0f4b6d8e2a",
         centre_id=_NEIGHBOUR,
-        occurred_at=_at(1_000),
+        occurred_at=at(1_000),
         source=CENTRE,
         from_centre_id=CENTRE,
         request_id=_REQUEST,
@@ -498,7 +444,7 @@ _AID: Final[tuple[Event, ...]] = (
     AidReturned(
         event_id="aid-7a9c1e3d5b0f6d8f2b4c",
         centre_id=_NEIGHBOUR,
-        occurred_at=_at(8_100),
+        occurred_at=at(8_100),
         source=CENTRE,
         from_centre_id=CENTRE,
         request_id=_REQUEST,
@@ -508,7 +454,7 @@ _AID: Final[tuple[Event, ...]] = (
 
 EXAMPLES: Final = {
     type(event).__name__: event
-    for event in _CALLS + _AMBULANCES + _HOSPITALS + _ROADS + _PEOPLE + _AID
+    for event in _CALLS + _AMBULANCES + HOSPITALS + _ROADS + _PEOPLE + _AID
 }
 """By the name of the model. The ids are those of the built-in city; the rest is made up."""
 
