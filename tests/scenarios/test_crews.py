@@ -237,10 +237,9 @@ def test_nobody_is_transported_where_all_are_treated_on_scene(
 
 
 def test_a_crew_that_is_turned_away_at_the_gate_drives_on(desk: Desk) -> None:
-    desk.go(1, desk.order(), desk.alert(1, offset=3))
+    desk.go(1, desk.order(), desk.bound_for(1, offset=3))
     first = desk.go_until(CrewReport.AT_HOSPITAL)
-    gone = {"notice": "update", "revision": 2, "state": PreAlertState.REFUSED}
-    desk.go(1, desk.alert(1, offset=9, **gone), desk.alert(2, offset=9))
+    desk.go(1, desk.bound_for(2, offset=9))
     second = desk.go_until(CrewReport.AT_HOSPITAL)
     assert second.occurred_at > first.occurred_at
     statuses = [status for status, _ in desk.reports()]
