@@ -13,18 +13,20 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from dispatch.lifecycle import UNIT
-from dispatch.world import Incident, Unit, World
+from dispatch.world import AidCase, Incident, Unit, World
 from schemas.base import LatLon
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.choosing import ChangePolicy, ResponsePolicy
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -45,6 +47,7 @@ from schemas.incidents import (
     Settlement,
 )
 from schemas.moves import MoveAnswer
+from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.policies import IntakePolicy
 from schemas.protocol import Area
 from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
@@ -60,21 +63,21 @@ from schemas.vocabulary import (
     UnitFlag,
     UnitState,
 )
-from tests.dispatch.centre import POLICIES, at, hospital, unit
+from tests.dispatch.centre import CENTRE_ID, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, here, off_road, on_island
-from tests.dispatch.random_journal import ADVISED, EAST, FORECAST, MERGING, WEST
+from tests.dispatch.random_journal import ADVISED, AIDED, EAST, FORECAST, MERGING, WEST
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]
 
-PLAIN: Final = POLICIES.model_copy(
+PLAIN: Final = AIDED.model_copy(
     update={
         "intake": IntakePolicy(
             areas=(Area(area_id="market", name="chợ", place=here(40), radius_m=2_000),)
         )
     }
 )
-TILTED: Final = POLICIES.model_copy(
+TILTED: Final = AIDED.model_copy(
     update={"response": ResponsePolicy(strategy="coverage_aware", mobilise_on_road_s=15)}
 )
 NERVOUS: Final = PLAIN.model_copy(
@@ -84,7 +87,7 @@ NERVOUS: Final = PLAIN.model_copy(
     }
 )
 """It changes its mind easily, so that the bound on that is reached."""
-CLOSEST: Final = POLICIES.model_copy(
+CLOSEST: Final = AIDED.model_copy(
     update={"response": ResponsePolicy(strategy="closest_idle", await_gain_s=5)}
 )
 PARAMETERS: Final = {
@@ -398,6 +401,72 @@ def a_hospital_is_chosen(hand: Hand) -> Fields:
     }
 
 
+def asking_for_aid(hand: Hand) -> Fields:
+    centre = hand.one_of("HCM", "DN", "X")
+    return {"neighbour_id": centre, "crew_level": hand.one_of(*CrewLevel), "reason": "quá tải"}
+
+
+def a_loan(hand: Hand) -> Fields:
+    """A unit of ours, or nobody, is lent to who has asked for one."""
+    until = hand.one_of(None, None, 300.0, -5.0)
+    return {
+        "request_id": hand.among(hand.world.asked, "aid-none"),
+        "unit_id": hand.one_of(hand.unit_id(), None),
+        "until": None if until is None else at(hand.now_s + until),
+        "reason": "giúp",
+    }
+
+
+def a_request(hand: Hand) -> Fields:
+    return {
+        "from_centre_id": hand.one_of("HCM", "DN", "X", CENTRE_ID),
+        "request_id": hand.among(hand.world.asked, f"aid-{hand.now_s}"),
+        "crew_level": hand.one_of(*CrewLevel),
+        "until": at(hand.now_s + hand.one_of(7_000, 300, -5)),
+        "answer_by": at(hand.now_s + hand.one_of(300, 30, -5)),
+        "reason": "quá tải",
+    }
+
+
+def a_grant(hand: Hand) -> Fields:
+    """A neighbour's unit comes on loan: one that it may lend, or another one."""
+    fix_s = hand.one_of(None, 0.0, 700.0)
+    return _about_aid(hand, hand.world.aid) | {
+        "unit_id": hand.one_of("U-7", "U-7", hand.unit_id()),
+        "crew_level": hand.one_of(*CrewLevel),
+        "place": hand.place(),
+        "fix_at": None if fix_s is None else at(hand.now_s - fix_s),
+        "until": at(hand.now_s + hand.one_of(7_000, 300, -5)),
+    }
+
+
+def no_grant(hand: Hand) -> Fields:
+    return _about_aid(hand, hand.world.aid) | {"reason": "không còn xe"}
+
+
+def nobody_needed(hand: Hand) -> Fields:
+    return _about_aid(hand, hand.world.asked)
+
+
+def a_return(hand: Hand) -> Fields:
+    """A unit that is on loan, here or there, is its own centre's again."""
+    loans = [
+        (loan.centre_id, loan.request_id, one.unit_id)
+        for one in hand.world.units.values()
+        for loan in (one.lent_to, one.lent_by)
+        if loan is not None
+    ]
+    centre, request, unit_id = hand.among(loans, ("HCM", "aid-none", "U-7"))
+    return {"from_centre_id": centre, "request_id": request, "unit_id": unit_id}
+
+
+def _about_aid(hand: Hand, cases: Mapping[str, AidCase]) -> dict[str, Any]:
+    known = [(one.centre_id, name) for name, one in cases.items()]
+    centre, request = hand.among(known, ("HCM", "aid-none"))
+    stranger = hand.one_in(10)
+    return {"from_centre_id": "DN" if stranger else centre, "request_id": request}
+
+
 def an_ending(hand: Hand) -> Fields:
     outcome = hand.maybe(hand.one_of(*CloseOutcome))
     return {"incident_id": hand.call(), "outcome": outcome, "reason": "xong"}
@@ -500,6 +569,13 @@ HAPPENINGS: Final = (
     Happening("reopening", ReopenIncident, a_reopening),
     Happening("merger", MergeIncidents, a_merger),
     Happening("split", SplitIncident, a_split),
+    Happening("aid_asked", AskAid, asking_for_aid),
+    Happening("loan", LendUnit, a_loan),
+    Happening("aid_request", AidRequest, a_request),
+    Happening("aid_granted", AidGranted, a_grant),
+    Happening("aid_declined", AidDeclined, no_grant),
+    Happening("aid_withdrawn", AidWithdrawn, nobody_needed),
+    Happening("aid_returned", AidReturned, a_return),
     Happening("configuration", CentreConfigured, a_configuration),
     Happening("tick", Tick, nothing, (1, 30, 61, 130, 400, 1_900, 4_000, 90_000), common=2),
 )

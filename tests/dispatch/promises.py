@@ -24,7 +24,7 @@ from schemas.hospitals import PreAlertAnswer
 from schemas.incidents import IncidentCancelled
 from schemas.journal import AnyEvent
 from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidMessage
+from schemas.mutual_aid import AidMessage, AidReturned
 from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehicleStatus
 from schemas.views import IncidentView, UnitView
@@ -169,7 +169,8 @@ def time_never_goes_back(step: Step) -> Iterator[str]:
 def refused_changes_nothing(step: Step) -> Iterator[str]:
     if all(one.kind is not DecisionKind.REFUSED for one in step.decisions):
         return
-    if len(step.outputs) > 1:
+    beside = [one for one in step.outputs if not isinstance(one, AidReturned)]
+    if len(beside) > 1:  # a unit that was lent in vain is sent back with the refusal
         yield f"beside the refusal it said {[one.type for one in step.outputs]}"
     if replace(step.after, now=step.before.now) != step.before:
         yield "a refused event has changed the world"

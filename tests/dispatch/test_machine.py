@@ -44,8 +44,8 @@ from tests.dispatch.happenings import (
 from tests.dispatch.plain_roads import PlainRoads
 from tests.dispatch.promises import Screens, Step, broken, unread
 
-EXAMPLES: Final = int(os.environ.get("MACHINE_EXAMPLES", "40"))
-STEPS: Final = int(os.environ.get("MACHINE_STEPS", "50"))
+EXAMPLES: Final = int(os.environ.get("MACHINE_EXAMPLES", "30"))
+STEPS: Final = int(os.environ.get("MACHINE_STEPS", "40"))
 
 
 class CentreMachine(RuleBasedStateMachine):

@@ -194,6 +194,16 @@ def test_a_held_call_is_not_served_until_it_is_resumed() -> None:
     assert said.kinds == [DecisionKind.RESUMED, DecisionKind.ASSIGNED]
 
 
+def test_the_unit_of_a_held_call_is_free_for_who_waits_beside_it_at_once() -> None:
+    """Found by the state machine: the other call waited for the next tick."""
+    centre = Centre([unit("A", 0)], policies=Policies(control=ControlPolicy(p2="advise")))
+    centre.call("C-1")
+    assert "no suitable unit" in centre.call("C-2").decided(DecisionKind.QUEUED).summary.en
+    said = hold(centre, "C-1")
+    assert said.kinds == [DecisionKind.HELD, DecisionKind.PROPOSED]
+    assert (proposal(said).incident_id, proposal(said).unit_id) == ("C-2", "A")
+
+
 def test_a_call_held_for_long_is_an_alarm_and_a_unit_ends_it() -> None:
     centre = advised()
     centre.call()
