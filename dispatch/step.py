@@ -166,10 +166,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
-        case PreAlertAnswer():
-            pre_alerts.answer(turn, event)
-        case PreAlertDelivery():
-            pre_alerts.delivery(turn, event)
+        case PreAlertAnswer() | PreAlertDelivery() | HospitalPhoned():
+            pre_alerts.hear(turn, event)
         case AssignUnit():
             commands.assign(turn, event)
         case ChooseHospital():
@@ -194,8 +192,6 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.accept(turn, event)
         case HoldIncident():
             control.hold(turn, event)
-        case HospitalPhoned():
-            pre_alerts.phoned(turn, event)
         case ResumeIncident():
             control.resume(turn, event)
         case AskAid():

@@ -21,7 +21,18 @@ from schemas.vocabulary import PreAlertState, UnitState
 _AT_THE_GATE: Final = frozenset({PreAlertState.ARRIVING, PreAlertState.ARRIVED})
 
 
-def delivery(turn: Turn, event: PreAlertDelivery) -> None:
+def hear(turn: Turn, event: PreAlertAnswer | PreAlertDelivery | HospitalPhoned) -> None:
+    """Take a word on a pre-alert, whoever says it."""
+    match event:
+        case PreAlertAnswer():
+            _answer(turn, event)
+        case PreAlertDelivery():
+            _delivery(turn, event)
+        case HospitalPhoned():
+            _phoned(turn, event)
+
+
+def _delivery(turn: Turn, event: PreAlertDelivery) -> None:
     """Note how far a pre-alert has come to its hospital, or ask through another channel.
 
     A receipt for a pre-alert that is over is late, not wrong.
@@ -38,7 +49,7 @@ def delivery(turn: Turn, event: PreAlertDelivery) -> None:
     move(turn, case, event.outcome, Said(event.source, channel))
 
 
-def answer(turn: Turn, event: PreAlertAnswer) -> None:
+def _answer(turn: Turn, event: PreAlertAnswer) -> None:
     """Take a hospital's word; after a refusal the next hospital is chosen and told."""
     if not _is_known(turn, event.hospital_id):
         return
@@ -58,7 +69,7 @@ def answer(turn: Turn, event: PreAlertAnswer) -> None:
     _take(turn, case, word, said, field="answer")
 
 
-def phoned(turn: Turn, event: HospitalPhoned) -> None:
+def _phoned(turn: Turn, event: HospitalPhoned) -> None:
     """Take what a person was told on the phone; a call that nobody took is to be made again."""
     word: PreAlertWord = "received" if event.result == "no_answer" else event.result
     case = _find(turn, event.pre_alert_id, word)

@@ -282,14 +282,6 @@ RECORDS: dict[str, Model] = {
     "phoned": event(
         "dispatcher-commands", "command.phoned", pre_alert_id="p-1", result="no_answer"
     ),
-    "phoned no": event(
-        "dispatcher-commands",
-        "command.phoned",
-        pre_alert_id="p-1",
-        result="refused",
-        role="bác sĩ trực",
-        reason="hết giường",
-    ),
     "handed over": event(
         "hospital-status",
         "pre_alert.answer",
