@@ -141,6 +141,24 @@ def _somebody_waits(world: World) -> bool:
     )
 
 
+def _of_patient(turn: Turn, event: CareReported | JudgePreAlert) -> None:
+    """Take what a crew says of its patient, or a person of the pre-alert."""
+    if isinstance(event, CareReported):
+        care.reported(turn, event)
+    else:
+        care.judged(turn, event)
+
+
+def _of_pre_alert(turn: Turn, event: PreAlertAnswer | PreAlertDelivery | HospitalPhoned) -> None:
+    """Take a word on a pre-alert that is on its way through its hospital."""
+    if isinstance(event, PreAlertAnswer):
+        pre_alerts.answer(turn, event)
+    elif isinstance(event, PreAlertDelivery):
+        pre_alerts.delivery(turn, event)
+    else:
+        pre_alerts.phoned(turn, event)
+
+
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type
     """Give the event to its handler; the type checker sees that none is forgotten."""
     match event:
@@ -158,18 +176,14 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             crews.readiness(turn, event)
         case MoveAnswer():
             moves.answer(turn, event)
-        case CareReported():
-            care.reported(turn, event)
-        case JudgePreAlert():
-            care.judged(turn, event)
+        case CareReported() | JudgePreAlert():
+            _of_patient(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)
         case HospitalStatus():
             hospitals.status(turn, event)
-        case PreAlertAnswer():
-            pre_alerts.answer(turn, event)
-        case PreAlertDelivery():
-            pre_alerts.delivery(turn, event)
+        case PreAlertAnswer() | PreAlertDelivery() | HospitalPhoned():
+            _of_pre_alert(turn, event)
         case AssignUnit():
             commands.assign(turn, event)
         case ChooseHospital():
@@ -194,8 +208,6 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             control.accept(turn, event)
         case HoldIncident():
             control.hold(turn, event)
-        case HospitalPhoned():
-            pre_alerts.phoned(turn, event)
         case ResumeIncident():
             control.resume(turn, event)
         case AskAid():
