@@ -141,6 +141,14 @@ def _somebody_waits(world: World) -> bool:
     )
 
 
+def _of_patient(turn: Turn, event: CareReported | JudgePreAlert) -> None:
+    """Take what a crew says of its patient, or a person of the pre-alert."""
+    if isinstance(event, CareReported):
+        care.reported(turn, event)
+    else:
+        care.judged(turn, event)
+
+
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type
     """Give the event to its handler; the type checker sees that none is forgotten."""
     match event:
@@ -158,10 +166,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             crews.readiness(turn, event)
         case MoveAnswer():
             moves.answer(turn, event)
-        case CareReported():
-            care.reported(turn, event)
-        case JudgePreAlert():
-            care.judged(turn, event)
+        case CareReported() | JudgePreAlert():
+            _of_patient(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)
         case HospitalStatus():

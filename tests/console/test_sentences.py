@@ -416,17 +416,6 @@ def test_signs_and_samples_are_said_in_short() -> None:
     assert sentence(RECORDS["no signs"], "en") == "U1 patient signs: 0"
 
 
-def test_care_and_judgements_are_said_with_doses_and_what_is_not_there() -> None:
-    began = moment(samples.alarm(0))
-    assert sentence(RECORDS["care"], "en") == (
-        "U1: aspirin 300 mg po; IV access; low fall; ST-elevation infarction; −shock; cath lab; "
-        f"onset {began}; pre-alert wanted (looks worse than the numbers)"
-    )
-    assert sentence(RECORDS["judged"], "vi") == (
-        "Lan C-1: không cần báo trước (đã báo qua điện thoại): đã gọi"
-    )
-
-
 def test_zero_is_not_missing() -> None:
     assert sentence(RECORDS["vitals"], "en") == "U1 SpO2 91, HR 120, BP 0/–"
     assert sentence(RECORDS["hospital"], "en") == "h1 accepts patients; beds: emergency 0"

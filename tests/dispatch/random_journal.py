@@ -15,7 +15,7 @@ from dispatch.fold import Fold
 from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
-from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
+from schemas.care import CareReported
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.commands import (
@@ -69,13 +69,13 @@ from schemas.mutual_aid import (
 )
 from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
-from schemas.signs import PatientSigns, Sign
+from schemas.signs import PatientSigns
 from schemas.ticks import Tick
-from schemas.treatments import Remedy, Treatment
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
 from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
+from tests.dispatch.random_patients import UNITS, PatientWriter
 
 AID = MutualAidPolicy(
     wait_s=60,
@@ -100,7 +100,6 @@ MERGING = AIDED.model_copy(
         "intake": IntakePolicy(reopen_max=3),
     }
 )
-UNITS = ("U-0", "U-1", "U-2", "U-7", "U-9")  # the last one is never configured; U-7 is HCM's
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 ANSWERS = (
     "received",
@@ -176,13 +175,8 @@ OF_UNITS = (VehicleStatus, VehiclePosition)
 """One source a unit, but for a few: two that contradict each other are refused."""
 
 
-class Writer:
+class Writer(PatientWriter):
     """Writes events that fit the world more often than chance would have it, yet not always."""
-
-    def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
-        self.clock_s = 0.0
-        self.number = 0
 
     def event(self, kind: type[Event], world: World) -> Event:
         """Write the next event of a kind; its clock may stand before the last one's."""
@@ -373,13 +367,6 @@ class Writer:
         name, request, centre = self.rng.choice([*known * 3, ("U-0", "q-0", "HCM")])
         return {"unit_id": name, "request_id": request, "from_centre_id": centre}
 
-    def _maybe(self, value: object) -> Any:  # noqa: ANN401
-        return value if self.rng.random() < 0.5 else None
-
-    def _call(self) -> str:
-        """Name one of the calls of these minutes: not there yet, open or over."""
-        return f"C-{self.number // 15 + self.rng.randint(0, 3)}"
-
     def _pair(self, world: World) -> dict[str, object]:
         one, other = (self.rng.choice([*world.incidents, self._call()]) for _ in range(2))
         return {"incident_id": one, "duplicate_id": other if other != one else f"{one}-x"}
@@ -453,48 +440,6 @@ class Writer:
             "tag": self._maybe(self.rng.choice(list(Tag))),
             **named,
         }
-
-    def _signs(self) -> dict[str, object]:
-        values: dict[str, float | bool | str] = {
-            "heart_rate_per_min": float(self.rng.randint(0, 200)),
-            "spo2_pct": float(self.rng.randint(70, 100)),
-            "on_oxygen": self.rng.random() < 0.5,
-            "consciousness": "V",
-            "diastolic_mmhg": 70.0,
-        }
-        taken_at = at(self.clock_s - self.rng.choice([0, 0, 5, 400]))
-        return {
-            "unit_id": self.rng.choice(UNITS),
-            "incident_id": self._maybe(self._call()),
-            "since": at(self.clock_s - self.rng.choice([0, 30, 3600])),
-            "signs": tuple(
-                Sign(parameter=name, value=value, at=taken_at, device_id="m", samples=1)
-                for name, value in values.items()
-                if self._maybe(1)
-            ),
-        }
-
-    def _care(self, world: World) -> dict[str, object]:
-        unit_id = self.rng.choice(UNITS)
-        known = world.units.get(unit_id)
-        own = known.incident_id if known else None
-        codes = self.rng.sample(list(Finding), 2)
-        done = Treatment(what=Remedy.CPR, at=at(self.clock_s - 800))
-        return {
-            "unit_id": unit_id,
-            "incident_id": self.rng.choice([None, own, own, self._call()]),
-            "findings": tuple(FindingSaid(code=one, present=self._flip()) for one in codes),
-            "treatments": self.rng.choice([(), (), (done,)]),
-            "pre_alert": self._maybe(self._judgement()),
-        }
-
-    def _judgement(self) -> Judgement:
-        wanted = self._flip()
-        why = JudgementReason.LOOKS_ILL if wanted else JudgementReason.IMPROVED
-        return Judgement(wanted=wanted, why=why)
-
-    def _flip(self) -> bool:
-        return self.rng.random() < 0.5
 
     def _configuration(self) -> dict[str, object]:
         units = [unit("U-0", 0), unit("U-1", 20, "als"), unit("U-2", 60)]
