@@ -15,6 +15,7 @@ from dispatch.fold import Fold
 from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
@@ -136,6 +137,7 @@ KINDS: tuple[type[Event], ...] = (
     AidWithdrawn,
     AskAid,
     AskAid,
+    AcknowledgeAlarm,
     AssignUnit,
     CareReported,
     CareReported,
@@ -163,8 +165,10 @@ KINDS: tuple[type[Event], ...] = (
     ReopenIncident,
     ResumeIncident,
     RoadEvent,
+    ShelveAlarm,
     StandDownMassCasualty,
     SplitIncident,
+    UnshelveAlarm,
     Tick,
     Tick,
     VehiclePosition,
@@ -223,6 +227,10 @@ class Writer:
                 return self._pair(world) | {"reason": "cùng người"}
             case "AcceptProposal":
                 return self._proposal(world)
+            case "AcknowledgeAlarm" | "UnshelveAlarm":
+                return self._alarm(world)
+            case "ShelveAlarm":
+                return self._alarm(world) | {"for_s": pick([30, 600, 9_000]), "reason": "sửa"}
             case "IncidentReported":
                 more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
                 level = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
@@ -268,6 +276,10 @@ class Writer:
                 return self._configuration()
             case name:
                 return self._of_destination(name, world)
+
+    def _alarm(self, world: World) -> dict[str, Any]:
+        known = [one.alarm_id for one in world.alarms.values()]
+        return {"alarm_id": self.rng.choice([*known, "alm-none"])}
 
     def _of_destination(self, name: str, world: World) -> dict[str, Any]:
         pick, maybe = self.rng.choice, self._maybe
