@@ -175,7 +175,8 @@ def test_a_silent_monitor_of_a_p1_patient_is_asked_after() -> None:
 def test_a_silent_monitor_of_another_patient_is_the_crews_matter(priority: str) -> None:
     centre = on_board(priority=priority)
     measure(centre, **BETTER)
-    centre.answer("accepted")
+    if centre.world.pre_alerts:  # a light case is not announced
+        centre.answer("accepted")
     assert kinds(centre.tick(400)) == []
 
 
