@@ -49,7 +49,7 @@ def test_a_trial_reaches_what_a_day_has(played: list[Output]) -> None:
     assert {IncidentState.QUEUED, IncidentState.TRANSPORTING, IncidentState.CLOSED} <= states
     assert {one.status for one in played if isinstance(one, Assignment)} >= {"made"}
     answers = {one.state for one in played if isinstance(one, PreAlert)}
-    assert {PreAlertState.SENT, PreAlertState.ACCEPTED, PreAlertState.HANDED_OVER} <= answers
+    assert {PreAlertState.DRAFTED, PreAlertState.ACCEPTED, PreAlertState.HANDED_OVER} <= answers
     scored = [one.news2 for one in played if isinstance(one, PreAlert)]
     assert any(score is not None for score in scored), "monitors are heard"
     assert all(one.decided_at <= TERMS.end for one in of(played, Alarm))
