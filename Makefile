@@ -88,10 +88,11 @@ lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and wri
 env-example: setup  ## Write .env.example from the settings
 	@$(BIN)/smart115 config --example > .env.example
 
-docs: setup  ## Write docs/events.md, asyncapi.json and centre.toml from the models
+docs: setup  ## Write docs/events.md, asyncapi.json, centre.toml and alarms.md from the models
 	@$(BIN)/smart115 topics reference > docs/events.md
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 	@$(BIN)/smart115 city defaults > docs/centre.toml
+	@$(BIN)/smart115 alarms table > docs/alarms.md
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do echo "== $$script"; \

@@ -53,6 +53,7 @@ COMMANDS: Final = (
     Row("explain", ("console.commands.explain",), "Say why a decision was made, in three lines."),
     Row("replay", ("console.commands.replay",), "Decide a journal again and compare."),
     Row("score", ("console.commands.score",), "Score vital signs: NEWS2, RTS, triage and more."),
+    Row("alarms", ("console.commands.alarms",), "Measure the alarms of a day; list their kinds."),
     Row("patient", ("console.commands.patient",), "Make a patient's handover record."),
     Row("hospital", ("console.commands.hospital",), "Report and list what hospitals can take."),
     Row("config", ("console.commands.config",), "Print the effective settings."),

@@ -188,6 +188,15 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{who} gives {incident} back to the engine: {reason}",
             "{who} giao lại {incident} cho hệ thống: {reason}",
         ),
+        "command.acknowledge": ("{who} acknowledges alarm {alarm}", "{who} nhận báo động {alarm}"),
+        "command.shelve": (
+            "{who} puts alarm {alarm} aside for {minutes} min: {reason}",
+            "{who} tạm hoãn báo động {alarm} {minutes} phút: {reason}",
+        ),
+        "command.unshelve": (
+            "{who} takes up alarm {alarm} again",
+            "{who} xem lại báo động {alarm}",
+        ),
         "tick": ("tick {time}", "nhịp {time}"),
         "deleted": ("deleted", "đã xóa"),
         "unreadable": (

@@ -9,7 +9,9 @@ from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.hospital_words import report_parts, view_parts
 from console.phrases import phrase
+from dispatch.alarm_lifecycle import ASKS
 from dispatch.handshake import PATIENT_EXPECTED
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.alarms import Alarm
 from schemas.assignments import Assignment
 from schemas.base import LatLon, Model
@@ -105,7 +107,10 @@ def _pre_alert(record: PreAlert, lang: Lang) -> str:
 @sentence.register
 def _alarm(record: Alarm, lang: Lang) -> str:
     said = word(f"alarm.{record.status}", lang)
-    return f"{said} ({word(f'alarm.{record.priority}', lang)}): {text_of(record.text, lang)}"
+    do = f" → {text_of(record.action, lang)}" if record.status in ASKS else ""
+    who = f" ({record.by})" if record.by else ""
+    grave = word(f"alarm.{record.priority}", lang)
+    return f"{said} ({grave}){who}: {text_of(record.text, lang)}{do}"
 
 
 @sentence.register
@@ -457,6 +462,24 @@ def _aid_withdrawn(record: AidWithdrawn, lang: Lang) -> str:
 @sentence.register
 def _aid_returned(record: AidReturned, lang: Lang) -> str:
     return phrase(record.type, lang, centre=record.from_centre_id, unit=record.unit_id)
+
+
+@sentence.register
+def _shelve(record: ShelveAlarm, lang: Lang) -> str:
+    return phrase(
+        record.type,
+        lang,
+        who=record.source,
+        alarm=record.alarm_id,
+        minutes=f"{record.for_s / 60:g}",
+        reason=record.reason,
+    )
+
+
+@sentence.register(AcknowledgeAlarm)
+@sentence.register(UnshelveAlarm)
+def _alarm_taken(record: AcknowledgeAlarm | UnshelveAlarm, lang: Lang) -> str:
+    return phrase(record.type, lang, who=record.source, alarm=record.alarm_id)
 
 
 @sentence.register

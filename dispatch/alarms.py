@@ -1,42 +1,40 @@
-"""Alarms: raised once for a cause, withdrawn when the cause ends."""
+"""The causes of alarms: that one stands, that it has ended.
+
+Whoever notices a cause says so here, as often as it likes. What a person gets to see of it, and
+when, is settled once at the end of the step by ``dispatch.alarm_round``.
+"""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import TypedDict, Unpack
 
+from dispatch.alarm_case import AlarmCase, advance
+from dispatch.alarm_table import TABLE
 from dispatch.explain import say
 from dispatch.turn import Turn
-from dispatch.world import RaisedAlarm
-from schemas.alarms import Alarm, AlarmKind
+from schemas.alarm_policy import AlarmTiming
+from schemas.alarms import AlarmKind
 
-PRIORITY: Final[Mapping[AlarmKind, Literal["high", "medium", "low"]]] = MappingProxyType(
-    {
-        AlarmKind.NO_LOCATION: "high",
-        AlarmKind.VAGUE_LOCATION: "medium",
-        AlarmKind.OFF_MAP: "high",
-        AlarmKind.NO_UNIT: "high",
-        AlarmKind.UNDECIDED: "high",
-        AlarmKind.HELD_LONG: "high",
-        AlarmKind.POSSIBLE_DUPLICATE: "low",
-        AlarmKind.NOT_ACKNOWLEDGED: "medium",
-        AlarmKind.NOT_MOBILISED: "medium",
-        AlarmKind.LOST_CONTACT: "medium",
-        AlarmKind.CREW_OVERDUE: "low",
-        AlarmKind.SURGE: "high",
-        AlarmKind.AID_ADVISED: "high",
-        AlarmKind.AID_UNANSWERED: "high",
-        AlarmKind.AID_ASKED: "medium",
-        AlarmKind.AID_OVERDUE: "medium",
-        AlarmKind.NO_HOSPITAL: "high",
-        AlarmKind.HOSPITAL_UNSUITABLE: "high",
-        AlarmKind.NO_ROOM: "high",
-        AlarmKind.PRE_ALERT_UNANSWERED: "medium",
-        AlarmKind.PHONE_HOSPITAL: "high",
-        AlarmKind.HOSPITAL_WITHDREW: "high",
-        AlarmKind.INVARIANT_BROKEN: "high",
-    }
-)
+
+class About(TypedDict, total=False):
+    """What an alarm is about; all that is known, for a reader and for what may explain it."""
+
+    incident_id: str | None
+    unit_id: str | None
+    hospital_id: str | None
+    pre_alert_id: str | None
+
+
+def key_of(kind: AlarmKind, subject: str) -> str:
+    """Name a cause."""
+    return f"{kind.value}|{subject}"
+
+
+def stands(turn: Turn, kind: AlarmKind, subject: str) -> bool:
+    """Tell whether a cause stands, whether or not anybody was told of it yet."""
+    one = turn.world.alarms.get(key_of(kind, subject))
+    return one is not None and one.stands
 
 
 def raise_alarm(
@@ -44,73 +42,108 @@ def raise_alarm(
     kind: AlarmKind,
     subject: str,
     *,
-    incident_id: str | None = None,
-    unit_id: str | None = None,
-    hospital_id: str | None = None,
-    pre_alert_id: str | None = None,
     words: Mapping[str, object] | None = None,
+    level: int = 0,
+    timing: AlarmTiming | None = None,
+    members: tuple[str, ...] = (),
+    **about: Unpack[About],
 ) -> None:
-    """Raise an alarm about ``subject``, unless the same one stands already."""
-    key = f"{kind.value}|{subject}"
-    if key in turn.world.alarms:
-        return
-    alarm_id = turn.new_id("alm", kind.value, subject)
-    names = {"incident": incident_id, "unit": unit_id, "hospital": hospital_id}
-    turn.put_alarm(key, RaisedAlarm(alarm_id, kind, subject, turn.now, incident_id))
-    turn.emit(
-        Alarm(
-            **turn.head(),
-            alarm_id=alarm_id,
-            status="raised",
+    """Say that a cause stands; one that stands already is only told when it is a worse one.
+
+    One that had ended, not long ago or in this very step, and begins again with other words asks
+    for something else: whoever has acknowledged it is asked again.
+
+    Parameters
+    ----------
+    turn
+        The step.
+    kind
+        What is wrong.
+    subject
+        With what: a kind and a subject are one cause.
+    words
+        For the text, beside the ids of ``about``.
+    level
+        How bad it is, on a scale of the kind's own; a rise is announced again.
+    timing
+        Delays, where they are not those that the centre has for the kind.
+    members
+        The units that it is about, where it is about many.
+    **about
+        The ids that it is about, which the text may name as well.
+    """
+    key = key_of(kind, subject)
+    known = turn.world.alarms.get(key)
+    names = {name.removesuffix("_id"): value for name, value in about.items()}
+    if known is None:
+        row = TABLE[kind]
+        delays = timing or turn.world.policies.alarms.timing(kind)
+        known = AlarmCase(
+            alarm_id=turn.new_id("alm", kind.value, subject),
             kind=kind,
-            priority=PRIORITY[kind],
-            incident_id=incident_id,
-            unit_id=unit_id,
-            hospital_id=hospital_id,
-            pre_alert_id=pre_alert_id,
+            subject=subject,
+            since=turn.now,
+            priority=row.priority,
+            responder=row.responder,
             text=say(f"alarm.{kind.value}", **{**names, **(words or {})}),
+            on_delay_s=delays.on_delay_s,
+            off_delay_s=delays.off_delay_s,
+            respond_s=delays.respond_s,
+            moved_at=turn.now,
+            level=level,
+            members=members,
+            **about,
         )
-    )
+        turn.put_alarm(key, known)
+        return
+    now_so = replace(known, gone_at=None, is_over=False)
+    is_other = False
+    if not known.stands or level not in {0, known.level}:
+        text = say(f"alarm.{kind.value}", **{**names, **(words or {})})
+        is_other = not known.stands and text != known.text
+        now_so = replace(now_so, text=text, **about)
+    if is_other or level > known.level:
+        worse = advance(now_so, "worsened", turn.now)
+        now_so = replace(worse, level=max(level, known.level), is_known=False)
+    if now_so != known:
+        turn.put_alarm(key, now_so)
 
 
 def withdraw_alarms(turn: Turn, subject: str, *kinds: AlarmKind) -> None:
-    """Withdraw what stands about a subject: alarms of these kinds, or of all if none is named."""
+    """Say that what stood about a subject has ended: causes of these kinds, or of all if none."""
     for kind in kinds or tuple(AlarmKind):
-        _withdraw(turn, f"{kind.value}|{subject}")
+        _end(turn, key_of(kind, subject))
 
 
 def withdraw_of_incident(turn: Turn, incident_id: str, *kinds: AlarmKind) -> None:
-    """Withdraw what stands because of an incident, whatever its subject; of all kinds if none."""
-    _withdraw_if(
-        turn, lambda one: one.incident_id == incident_id and (not kinds or one.kind in kinds)
+    """Say that what stood because of an incident has ended, whatever its subject."""
+    _end_if(turn, lambda one: one.incident_id == incident_id and one.kind in kinds)
+
+
+def end_of_incident(turn: Turn, incident_id: str) -> None:
+    """Say that an incident is over: no alarm about it is of any use, seen or not."""
+    _end_if(
+        turn,
+        lambda one: incident_id in {one.incident_id, one.subject},
+        is_over=True,
     )
 
 
 def withdraw_faults(turn: Turn, raised_before: datetime) -> None:
     """Withdraw alarms about the engine's own faults that have stood for long enough."""
-    _withdraw_if(
+    _end_if(
         turn,
-        lambda one: one.kind is AlarmKind.INVARIANT_BROKEN and one.raised_at <= raised_before,
+        lambda one: one.kind is AlarmKind.INVARIANT_BROKEN and one.since <= raised_before,
     )
 
 
-def _withdraw_if(turn: Turn, is_over: Callable[[RaisedAlarm], bool]) -> None:
-    for key in sorted(key for key, one in turn.world.alarms.items() if is_over(one)):
-        _withdraw(turn, key)
+def _end_if(turn: Turn, is_over_of: Callable[[AlarmCase], bool], *, is_over: bool = False) -> None:
+    for key in sorted(key for key, one in turn.world.alarms.items() if is_over_of(one)):
+        _end(turn, key, is_over=is_over)
 
 
-def _withdraw(turn: Turn, key: str) -> None:
-    standing = turn.world.alarms.get(key)
-    if standing is None:
+def _end(turn: Turn, key: str, *, is_over: bool = False) -> None:
+    one = turn.world.alarms.get(key)
+    if one is None or not (one.stands or is_over > one.is_over):
         return
-    turn.end_alarm(key)
-    turn.emit(
-        Alarm(
-            **turn.head(),
-            alarm_id=standing.alarm_id,
-            status="withdrawn",
-            kind=standing.kind,
-            priority=PRIORITY[standing.kind],
-            text=say("alarm.withdrawn", subject=standing.subject),
-        )
-    )
+    turn.put_alarm(key, replace(one, gone_at=one.gone_at or turn.now, is_over=is_over))

@@ -158,12 +158,14 @@ def _replan(turn: Turn, scene: Scene) -> None:
         )
     )
     without = sum(share.patients for share in plan if share.hospital_id is None)
-    withdraw_alarms(turn, scene.incident_id, AlarmKind.NO_ROOM)
-    if without:
+    if not without:
+        withdraw_alarms(turn, scene.incident_id, AlarmKind.NO_ROOM)
+    else:
         raise_alarm(
             turn,
             AlarmKind.NO_ROOM,
             scene.incident_id,
             incident_id=scene.incident_id,
             words={"count": without},
+            level=without,
         )

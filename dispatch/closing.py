@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch import orders, pre_alert_moves, same_event
-from dispatch.alarms import withdraw_alarms, withdraw_of_incident
+from dispatch.alarms import end_of_incident
 from dispatch.explain import say
 from dispatch.legs import as_reported
 from dispatch.pre_alert_moves import Said
@@ -56,8 +56,7 @@ def complete(
 
 
 def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -> None:
-    withdraw_alarms(turn, incident.incident_id)
-    withdraw_of_incident(turn, incident.incident_id)
+    end_of_incident(turn, incident.incident_id)
     turn.end_proposal(incident.incident_id)
     turn.end_incident(
         replace(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from dispatch import announcing, orders, pre_alert_moves, scenes
-from dispatch.alarms import raise_alarm, withdraw_alarms
+from dispatch.alarms import raise_alarm, stands, withdraw_alarms
 from dispatch.explain import say
 from dispatch.handshake import ANSWERED
 from dispatch.hospital_load import cost_ms
@@ -262,8 +262,7 @@ def _decide(
 
 def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
     """Say once that no hospital can take the patient; the alarm stands until one can."""
-    key = f"{AlarmKind.NO_HOSPITAL.value}|{incident.incident_id}"
-    if key in turn.world.alarms:
+    if stands(turn, AlarmKind.NO_HOSPITAL, incident.incident_id):
         return
     shown = counted_refusals(one.reason for one in explanation.hospital_refusals)
     summary = say("destination.none", incident=incident.incident_id, refusals=shown)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from dispatch.alarm_words import ALARM_WORDS
 from dispatch.care_catalogue import CARE
 from dispatch.desk_sentences import DESK
 from dispatch.handshake_phrases import HANDSHAKE_PHRASES
@@ -233,10 +234,6 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident} ({priority}) chờ: các xe cuối cùng dành cho cuộc gọi khác",
             "{incident} ({priority}) waits: the last units are kept for other calls",
         ),
-        "alarm.no_room": (
-            "{incident}: {count} nạn nhân chưa có bệnh viện, hãy hỏi chỗ trống",
-            "{incident}: {count} patients without a hospital, ask for room",
-        ),
         "move_up": (
             "{unit} đến điểm chờ {point}: {eta}, mức sẵn sàng từ {before} % lên {after} %",
             "{unit} to stand-by point {point}: {eta}, readiness {before} % to {after} %",
@@ -266,67 +263,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Từ chối {event}: {field}={value}: {why}",
             "Refused {event}: {field}={value}: {why}",
         ),
-        "alarm.no_location": (
-            "{incident}: chưa rõ địa điểm, hãy gọi lại người báo",
-            "{incident}: location not known, call the caller back",
-        ),
-        "alarm.vague_location": (
-            "{incident}: chỉ biết địa điểm trong vòng {accuracy} m, hãy hỏi thêm",
-            "{incident}: location only known to within {accuracy} m, ask for more",
-        ),
-        "alarm.undecided": (
-            "{incident}: {seconds} giây chưa ai quyết định, hãy chấp nhận hoặc điều xe",
-            "{incident}: nobody decided in {seconds} s, accept the proposal or send a unit",
-        ),
-        "alarm.held_long": (
-            "{incident}: {who} giữ đã lâu, hãy điều xe hoặc bỏ giữ",
-            "{incident}: held by {who} for long, send a unit or resume it",
-        ),
-        "alarm.possible_duplicate": (
-            "{incident}: có thể cùng sự việc với {other}, hãy gộp hoặc tách",
-            "{incident}: may be the same event as {other}, merge or split them",
-        ),
-        "alarm.off_map": (
-            "{incident}: ngoài bản đồ ({distance} m), hãy điều xe bằng tay",
-            "{incident}: outside the map ({distance} m), assign a unit by hand",
-        ),
-        "alarm.no_unit": (
-            "{incident}: không có xe phù hợp, hãy điều động thêm",
-            "{incident}: no suitable unit, find one",
-        ),
-        "alarm.not_acknowledged": (
-            "{incident}: {unit} không xác nhận, hãy gọi kíp",
-            "{incident}: {unit} did not acknowledge, call the crew",
-        ),
-        "alarm.not_mobilised": (
-            "{incident}: {unit} đã nhận nhưng chưa xuất phát, hãy gọi kíp",
-            "{incident}: {unit} accepted and does not roll, call the crew",
-        ),
-        "alarm.lost_contact": (
-            "{incident}: mất liên lạc với {unit} hơn {minutes} phút, hãy gọi kíp",
-            "{incident}: nothing heard of {unit} for {minutes} min, call the crew",
-        ),
-        "alarm.crew_overdue": (
-            "{incident}: {unit} chưa báo gì hơn {minutes} phút, hãy gọi kíp",
-            "{incident}: {unit} has not reported for {minutes} min, call the crew",
-        ),
-        "alarm.surge": (
-            "{waiting} cuộc gọi chờ xe, hãy gọi thêm xe hoặc trung tâm bạn",
-            "{waiting} calls wait for a unit, call in crews or a neighbour",
-        ),
-        "alarm.no_hospital": (
-            "{incident}: không có bệnh viện nhận, hãy gọi bệnh viện",
-            "{incident}: no hospital takes the patient, phone one",
-        ),
-        "alarm.hospital_unsuitable": (
-            "{incident}: {hospital} {why}, kíp vẫn đang đến; hãy gọi bệnh viện hoặc chọn nơi khác",
-            "{incident}: {hospital} {why}, the crew drives on; phone it or choose another",
-        ),
-        "alarm.invariant_broken": (
-            "Lỗi nội bộ khi xử lý {event}: {why}; báo kỹ thuật",
-            "Internal fault while applying {event}: {why}; tell the engineers",
-        ),
-        "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
+        **ALARM_WORDS,
         "why.declined": ("kíp từ chối: {reason}", "crew declined: {reason}"),
         "why.timed_out": ("không xác nhận trong {seconds} giây", "not acknowledged in {seconds} s"),
         "why.not_mobilised": (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from dispatch import alarm_round
 from dispatch.alarms import raise_alarm
 from dispatch.explain import say
 from dispatch.invariants import violations
@@ -192,6 +193,7 @@ class Fold:
             record.event.type,
             words={"event": record.event.event_id, "why": why},
         )
+        alarm_round.settle(turn)
         self.world = turn.world
         return _with_source(tuple(turn.outputs), record)
 

@@ -6,18 +6,6 @@ from typing import Final
 
 HANDSHAKE_PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "alarm.pre_alert_unanswered": (
-            "{hospital}: chưa trả lời về {incident} ({about}), hãy hỏi",
-            "{hospital}: has not answered about {incident} ({about}), ask there",
-        ),
-        "alarm.phone_hospital": (
-            "{hospital}: gọi {phone} về {incident} ({about}) và ghi kết quả",
-            "{hospital}: phone {phone} about {incident} ({about}), and record what is said",
-        ),
-        "alarm.hospital_withdrew": (
-            "{hospital}: không nhận {incident} nữa ({reason}), đang đổi nơi đến; hãy gọi kíp",
-            "{hospital}: takes {incident} no more ({reason}), it goes elsewhere; call the crew",
-        ),
         "about.patient": ("bệnh nhân đang đến", "a patient comes"),
         "about.arrived": ("bệnh nhân đã đến nơi", "the patient is there"),
         "about.redirected": ("bệnh nhân đi nơi khác", "the patient goes elsewhere"),

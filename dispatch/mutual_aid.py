@@ -228,7 +228,9 @@ def _should_ask(turn: Turn) -> bool:
 def _longest_wait(turn: Turn) -> timedelta:
     """Give for how long some call has been without a suitable unit; zero where none is."""
     since = (
-        alarm.raised_at for alarm in turn.world.alarms.values() if alarm.kind is AlarmKind.NO_UNIT
+        alarm.since
+        for alarm in turn.world.alarms.values()
+        if alarm.kind is AlarmKind.NO_UNIT and alarm.stands
     )
     return turn.now - min(since, default=turn.now)
 

@@ -58,22 +58,6 @@ AID: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{unit} không còn cho {centre} mượn, theo {who}: {reason}",
             "{unit} is no longer lent to {centre}, says {who}: {reason}",
         ),
-        "alarm.aid_advised": (
-            "{waiting} cuộc gọi chờ xe đã lâu, hãy xin xe của {centres}",
-            "{waiting} calls wait and no unit can serve them, ask {centres} for one",
-        ),
-        "alarm.aid_unanswered": (
-            "{centre} chưa trả lời việc xin xe, hãy gọi điện",
-            "{centre} has not answered the request for a unit, phone it",
-        ),
-        "alarm.aid_asked": (
-            "{centre} xin một xe ({level}): hãy cho mượn hoặc từ chối",
-            "{centre} asks for a unit ({level}): lend one or decline",
-        ),
-        "alarm.aid_overdue": (
-            "{unit} chưa được {centre} trả, quá hạn {minutes} phút: hãy gọi điện",
-            "{unit} is not back from {centre}, {minutes} min after its time: phone it",
-        ),
         "why.aid_over": (
             "không phải yêu cầu đang mở với trung tâm đó",
             "is no open request between these centres",

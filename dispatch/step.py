@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, assert_never
 
-from dispatch import mass_casualty, mutual_aid, standby, standing
+from dispatch import alarm_round, mass_casualty, mutual_aid, standby, standing
 from dispatch.choice import serve_queue
 from dispatch.handlers import (
+    alarms,
     borrowing,
     care,
     casualties,
@@ -29,6 +30,7 @@ from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.care import CareReported
 from schemas.centre import CentreConfigured
 from schemas.commands import (
@@ -118,6 +120,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     if isinstance(event, Tick):
         standby.look(turn)  # after everybody who waits was served
     turn.let_hospitals_go()
+    alarm_round.settle(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
 
@@ -196,6 +199,12 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             duplicates.split(turn, event)
         case AcceptProposal():
             control.accept(turn, event)
+        case AcknowledgeAlarm():
+            alarms.acknowledge(turn, event)
+        case ShelveAlarm():
+            alarms.shelve(turn, event)
+        case UnshelveAlarm():
+            alarms.unshelve(turn, event)
         case HoldIncident():
             control.hold(turn, event)
         case ResumeIncident():

@@ -7,6 +7,7 @@ so the world that the step began with stays as it was.
 from datetime import datetime
 from typing import Any, Final, Literal, TypedDict, cast
 
+from dispatch.alarm_case import AlarmCase
 from dispatch.clinical.vital_signs import VitalSigns
 from dispatch.hospital_view import hospital_view
 from dispatch.known_roads import KnownRoads
@@ -20,7 +21,6 @@ from dispatch.world import (
     Incident,
     PreAlertCase,
     Proposal,
-    RaisedAlarm,
     Scene,
     Unit,
     World,
@@ -79,6 +79,7 @@ class Turn:
         self.offset = offset
         self.now = max(world.now, received_at)
         self.world = replaced(world, now=self.now)
+        self.alarms_before = world.alarms
         self.outputs: list[Output] = []
         self.reconsider = False
         self.moved: str | None = None
@@ -243,8 +244,8 @@ class Turn:
         """Forget a request that is over."""
         del self._own(name)[request_id]
 
-    def put_alarm(self, key: str, alarm: RaisedAlarm) -> None:
-        """Remember that an alarm stands."""
+    def put_alarm(self, key: str, alarm: AlarmCase) -> None:
+        """Keep how an alarm stands; ``dispatch.alarm_round`` says what has changed."""
         self._own("alarms")[key] = alarm
 
     def end_alarm(self, key: str) -> None:

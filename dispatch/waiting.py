@@ -82,11 +82,15 @@ def _announce(turn: Turn, waiting: int) -> None:
         turn.world = replace(turn.world, surge=True)
         _say(turn, "surge.begins", waiting)
         centre_id = turn.world.centre_id
-        raise_alarm(turn, AlarmKind.SURGE, centre_id, words={"waiting": waiting})
+        raise_alarm(turn, AlarmKind.SURGE, centre_id, words={"waiting": waiting}, level=1)
     elif turn.world.surge and waiting <= policy.surge_until:
         turn.world = replace(turn.world, surge=False)
         _say(turn, "surge.ends", waiting)
         withdraw_alarms(turn, turn.world.centre_id, AlarmKind.SURGE)
+    elif turn.world.surge:
+        level = waiting // policy.surge_from
+        words = {"waiting": waiting}
+        raise_alarm(turn, AlarmKind.SURGE, turn.world.centre_id, words=words, level=level)
 
 
 def _say(turn: Turn, key: str, waiting: int) -> None:

@@ -9,10 +9,10 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from dispatch.alarm_case import AlarmCase
 from dispatch.clinical.care import NO_CARE, Care
 from dispatch.clinical.severity import Severity
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
-from schemas.alarms import AlarmKind
 from schemas.atmist import CoursePoint
 from schemas.base import LatLon
 from schemas.care import Judgement, Need
@@ -378,17 +378,6 @@ class PreAlertCase:
 
 
 @dataclass(frozen=True, slots=True)
-class RaisedAlarm:
-    """An alarm that stands until its cause ends; ``incident_id`` is the one it is about, if any."""
-
-    alarm_id: str
-    kind: AlarmKind
-    subject: str
-    raised_at: datetime
-    incident_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Move:
     """A move to a stand-by point that is not at its end; ``acknowledge_by`` None: accepted."""
 
@@ -459,7 +448,7 @@ class World:
     hospitals: Mapping[str, Hospital] = field(default_factory=dict)
     pre_alerts: Mapping[str, PreAlertCase] = field(default_factory=dict)
     pre_alerts_ended: Mapping[str, PreAlertState] = field(default_factory=dict)
-    alarms: Mapping[str, RaisedAlarm] = field(default_factory=dict)
+    alarms: Mapping[str, AlarmCase] = field(default_factory=dict)
     closed: Mapping[str, datetime] = field(default_factory=dict)
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     readiness: Readiness = Readiness()

@@ -77,7 +77,8 @@ def _is_tables(value: object) -> bool:
 def _value(value: object) -> str:
     """Write a value; JSON's texts, numbers, truths and lists are TOML's as well."""
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{key} = {_value(item)}" for key, item in value.items())
+        known = {key: item for key, item in value.items() if item is not None}
+        inner = ", ".join(f"{key} = {_value(item)}" for key, item in known.items())
         return f"{{ {inner} }}" if inner else "{}"
     return json.dumps(value, ensure_ascii=False).replace(chr(127), _DELETE)
 

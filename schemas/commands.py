@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.base import Instant, LatLon, ShortText
 from schemas.care import Judgement
 from schemas.envelope import Event
@@ -215,6 +216,7 @@ class HospitalPhoned(Event):
 
 DispatcherCommand = Annotated[
     AcceptProposal
+    | AcknowledgeAlarm
     | AskAid
     | AssignUnit
     | ChooseHospital
@@ -228,7 +230,9 @@ DispatcherCommand = Annotated[
     | ReleaseUnit
     | ReopenIncident
     | ResumeIncident
+    | ShelveAlarm
     | SplitIncident
-    | StandDownMassCasualty,
+    | StandDownMassCasualty
+    | UnshelveAlarm,
     Field(discriminator="type"),
 ]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.base import Model, SchemaVersion
 from schemas.care import CareReported
 from schemas.centre import CentreConfigured
@@ -42,6 +43,7 @@ from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 
 AnyEvent = Annotated[
     AcceptProposal
+    | AcknowledgeAlarm
     | AidDeclined
     | AidGranted
     | AidRequest
@@ -73,9 +75,11 @@ AnyEvent = Annotated[
     | ResumeIncident
     | RoadEvent
     | RoadSpeeds
+    | ShelveAlarm
     | SplitIncident
     | StandDownMassCasualty
     | Tick
+    | UnshelveAlarm
     | VehiclePosition
     | VehicleReadiness
     | VehicleStatus,

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from schemas.alarm_policy import AlarmPolicy
 from schemas.base import Model, Seconds
 from schemas.choosing import ChangePolicy, QueuePolicy, ResponsePolicy, WatchPolicy, WorkPolicy
 from schemas.control import ControlPolicy
@@ -209,6 +210,7 @@ class Policies(Model):
     watch: WatchPolicy = WatchPolicy()
     queue: QueuePolicy = QueuePolicy()
     mutual_aid: MutualAidPolicy = MutualAidPolicy()
+    alarms: AlarmPolicy = AlarmPolicy()
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:

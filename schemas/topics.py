@@ -344,6 +344,7 @@ _INPUT_OF_TYPE: Final = {
     "aid.returned": MUTUAL_AID,
     "aid.withdrawn": MUTUAL_AID,
     "command.ask_aid": DISPATCHER_COMMANDS,
+    "command.acknowledge": DISPATCHER_COMMANDS,
     "command.assign": DISPATCHER_COMMANDS,
     "command.close": DISPATCHER_COMMANDS,
     "command.hospital": DISPATCHER_COMMANDS,
@@ -357,7 +358,9 @@ _INPUT_OF_TYPE: Final = {
     "command.release": DISPATCHER_COMMANDS,
     "command.reopen": DISPATCHER_COMMANDS,
     "command.resume": DISPATCHER_COMMANDS,
+    "command.shelve": DISPATCHER_COMMANDS,
     "command.split": DISPATCHER_COMMANDS,
+    "command.unshelve": DISPATCHER_COMMANDS,
     "centre.configured": CENTRE_CONFIG,
 }
 

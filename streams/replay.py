@@ -203,7 +203,7 @@ def identity(output: Output) -> str | None:
         case Decision():
             return f"decision {output.decision_id}"
         case Alarm():
-            return f"alarm {output.alarm_id} {output.status}"
+            return f"alarm {output.alarm_id} revision {output.revision}"
         case AidMessage():
             return f"message {output.event_id} to centre {output.centre_id}"
         case UnitView() | IncidentView() | HospitalView():

@@ -9,7 +9,9 @@ from console.board.grid import QUIET, Cell, Column, Panel
 from console.board.state import Board
 from console.board.times import clock, span
 from console.board.words import UNIT_LETTERS, Lang, why_it_waits, word
+from dispatch.alarm_lifecycle import ASKS
 from dispatch.handshake import NOBODY_COMES
+from schemas.alarms import Alarm
 from schemas.handshake import DISPATCHER, DUTY_PHONE
 from schemas.ids import HospitalId, StationId
 from schemas.pre_alerts import PreAlert
@@ -116,11 +118,14 @@ def pre_alerts(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
 
 
 def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
-    """Show the alarms that stand, the gravest and oldest first."""
+    """Show the alarms that stand: who asks for somebody first, then the gravest and oldest.
+
+    An alarm says what to do until somebody has taken it up, and then who has.
+    """
     grave = list(_ALARM_MARK)
     ordered = sorted(
         board.alarms.values(),
-        key=lambda a: (grave.index(a.priority), a.decided_at, a.alarm_id),
+        key=lambda a: (a.status not in ASKS, grave.index(a.priority), a.raised_at, a.alarm_id),
     )
     return Panel(
         title=word("alarms", lang),
@@ -134,16 +139,25 @@ def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
             (
                 Cell(
                     f"{_ALARM_MARK[one.priority]} {word(f'alarm.{one.priority}', lang)}",
-                    _ALARM_STYLE[one.priority],
+                    _ALARM_STYLE[one.priority] if one.status in ASKS else QUIET,
                 ),
-                Cell(span((now - one.decided_at).total_seconds())),
-                Cell(text_of(one.text, lang)),
+                Cell(span((now - one.raised_at).total_seconds())),
+                Cell(_alarm(one, lang)),
             )
             for one in ordered
         ),
         empty=word("none", lang),
         more=word("more", lang),
     )
+
+
+def _alarm(one: Alarm, lang: Lang) -> str:
+    """Say what is wrong, for how many others it stands, and what to do or who has taken it up."""
+    more = f" (+{one.stands_for_count})" if one.stands_for_count else ""
+    if one.status in ASKS:
+        return f"{text_of(one.text, lang)}{more} → {text_of(one.action, lang)}"
+    by = f" ({one.by})" if one.by else ""
+    return f"{text_of(one.text, lang)}{more} · {word(f'alarm.{one.status}', lang)}{by}"
 
 
 def decisions(board: Board, lang: Lang) -> Panel:

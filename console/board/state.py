@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from dispatch.handshake import ENDS, NOBODY_COMES
-from schemas.alarms import Alarm
+from schemas.alarms import Alarm, AlarmState
 from schemas.assignments import Assignment
 from schemas.base import Instant
 from schemas.dead_letters import DeadLetter
@@ -31,6 +31,8 @@ Published = Ordered | DeadLetter
 
 OVER: Final = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
 ENDED: Final = ENDS - {PreAlertState.REFUSED}
+OFF_THE_LIST: Final = frozenset({AlarmState.WITHDRAWN, AlarmState.SUPPRESSED})
+"""One that is suppressed is counted by the alarm that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +191,10 @@ class _Draft:
         self.since.pop(pre_alert_id, None)
 
     def _alarm(self, one: Alarm) -> None:
-        if one.status == "raised":
-            self.alarms[one.alarm_id] = one
-        else:
+        if one.status in OFF_THE_LIST:
             self.alarms.pop(one.alarm_id, None)
+        else:
+            self.alarms[one.alarm_id] = one
 
     def _dead_letter(self, one: DeadLetter) -> bool:
         if one.dead_letter_id in self.letter_ids:
@@ -218,7 +220,7 @@ def _place(
         case PreAlert():
             return f"pre-alert {one.pre_alert_id}", (offset, one.revision), ""
         case Alarm():
-            return f"alarms {one.centre_id}", (offset, 0), f"{one.alarm_id} {one.status}"
+            return f"alarms {one.centre_id}", (offset, 0), f"{one.alarm_id} {one.revision}"
         case Assignment():
             place = f"{one.assignment_id} {one.status} {one.decision_id}"
             return f"assignments {one.centre_id}", (offset, 0), place

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from console.contract.hospital_examples import CENTRE, HOSPITAL, HOSPITALS, PRE_ALERT, at
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.base import LatLon, Model
 from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason, Onset
 from schemas.casualties import SortingScheme, Tag
@@ -52,6 +53,7 @@ from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, S
 
 _CALL: Final = "C-0001"
 _UNIT: Final = "TDM-01"
+_ALARM: Final = "alm-ef78b4c6dcc378616754"
 
 
 _CALLS: Final[tuple[Event, ...]] = (
@@ -279,6 +281,29 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         source="dispatcher-lan",
         incident_id="C-0002",
         reason="hai bệnh nhân khác nhau",
+    ),
+    AcknowledgeAlarm(
+        event_id="desk-2-0120",
+        centre_id=CENTRE,
+        occurred_at=at(300),
+        source="dispatcher-lan",
+        alarm_id=_ALARM,
+    ),
+    ShelveAlarm(
+        event_id="desk-2-0121",
+        centre_id=CENTRE,
+        occurred_at=at(310),
+        source="dispatcher-lan",
+        alarm_id=_ALARM,
+        for_s=600,
+        reason="đang chờ gọi lại",
+    ),
+    UnshelveAlarm(
+        event_id="desk-2-0122",
+        centre_id=CENTRE,
+        occurred_at=at(420),
+        source="dispatcher-lan",
+        alarm_id=_ALARM,
     ),
     AcceptProposal(
         event_id="desk-2-0107",

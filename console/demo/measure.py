@@ -59,7 +59,7 @@ class Measure:
                     self._pre_alert(one)
                 case DeadLetter():
                     self.dead_letters[one.reason.value] += 1
-                case Alarm(status="raised"):
+                case Alarm(revision=1):
                     self.alarms[one.kind.value] += 1
                 case _:
                     pass

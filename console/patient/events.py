@@ -10,7 +10,7 @@ from console.board.words import Lang
 from console.patient.records import CentreRecords, Entry, call_of
 from console.phrases import phrase
 from console.sentences import sentence
-from schemas.alarms import Alarm
+from schemas.alarms import Alarm, AlarmState
 from schemas.base import Model
 from schemas.care import CareReported
 from schemas.commands import HospitalPhoned
@@ -125,6 +125,8 @@ def _said(entry: Entry, case: Case) -> Iterator[HandoverEvent]:
             continue
         if entry.refused and isinstance(one, Decision):
             continue
+        if isinstance(one, Alarm) and one.status is AlarmState.RAISED and not one.announces:
+            continue  # what it stands for has changed, not what it says of this patient
         alarm = isinstance(one, Alarm)
         yield HandoverEvent(
             at=one.decided_at,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from dispatch import destination, pre_alert_moves
-from dispatch.alarms import withdraw_alarms
+from dispatch.alarms import stands, withdraw_alarms
 from dispatch.explain import age, say
 from dispatch.handlers.finding import find
 from dispatch.hospital_beds import first_excess, told_beds
@@ -117,7 +117,7 @@ def seek_destinations(turn: Turn) -> None:
     """Look again at every transport that has no hospital, or one that should be left."""
     for incident_id in sorted(turn.world.incidents):
         incident = turn.world.incidents[incident_id]
-        lost = f"{AlarmKind.HOSPITAL_UNSUITABLE.value}|{incident_id}" in turn.world.alarms
+        lost = stands(turn, AlarmKind.HOSPITAL_UNSUITABLE, incident_id)
         if incident.hospital_id is None or lost:
             destination.review(turn, incident_id)
 

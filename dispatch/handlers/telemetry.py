@@ -1,6 +1,6 @@
 """What a unit's tracker and monitor say: where it is, and how the patient is."""
 
-from dispatch import announcing, pre_alerts, two_sources, watch
+from dispatch import announcing, patient_alarms, pre_alerts, two_sources, watch
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, join, merge
 from dispatch.explain import say
@@ -84,6 +84,7 @@ def rescore(turn: Turn, incident: Incident) -> None:
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
     known = bool(scored.inputs or scored.red_flags)  # of nothing known there is no score
     announcing.review(turn, with_score(incident, scored if known else None))
+    patient_alarms.look(turn, turn.world.incidents[incident.incident_id])
 
 
 def expire(turn: Turn, incident_id: str) -> None:

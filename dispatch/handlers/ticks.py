@@ -2,7 +2,15 @@
 
 from datetime import timedelta
 
-from dispatch import escalation, mutual_aid, pre_alerts, proposals, standby, watch
+from dispatch import (
+    escalation,
+    mutual_aid,
+    patient_alarms,
+    pre_alerts,
+    proposals,
+    standby,
+    watch,
+)
 from dispatch.alarms import withdraw_faults
 from dispatch.handlers.hospitals import seek_destinations
 from dispatch.handlers.telemetry import expire
@@ -17,6 +25,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     watch.look(turn)
     for incident_id in sorted(turn.world.incidents):
         expire(turn, incident_id)
+        patient_alarms.look(turn, turn.world.incidents[incident_id])
     stands = timedelta(seconds=turn.world.policies.watch.fault_alarm_s)
     withdraw_faults(turn, max(turn.now, BEGINNING + stands) - stands)
     for pre_alert_id in sorted(turn.world.pre_alerts):

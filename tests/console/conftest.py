@@ -3,6 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from console.centre import Centre
+from scenarios.city_files import load_city
+from scenarios.city_roads import read_city_roads
+from scenarios.schematic import ensure_builtin
 from streams.settings import PREFIX
 
 
@@ -15,3 +19,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("SMART115_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """The built-in city with its roads."""
+    folder = tmp_path_factory.mktemp("cities")
+    city = load_city(ensure_builtin(folder))
+    return Centre(city, read_city_roads(city, folder / "maps"))

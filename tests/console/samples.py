@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.alarms import Alarm, AlarmKind
+from schemas.alarms import Alarm, AlarmKind, AlarmResponder, AlarmState
 from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.dead_letters import DeadLetter, DeadLetterReason
@@ -134,9 +134,13 @@ def alarm(
     return Alarm(
         **_head(offset, None),
         alarm_id=alarm_id,
-        status="withdrawn" if withdrawn else "raised",
+        revision=2 if withdrawn else 1,
+        status=AlarmState.WITHDRAWN if withdrawn else AlarmState.RAISED,
         kind=kind,
         priority="high",
+        responder=AlarmResponder.DISPATCHER,
+        action=Bilingual(vi="Hãy tìm một xe", en="Find one"),
+        raised_at=at(offset),
         text=Bilingual(vi=f"{alarm_id}: không có xe", en=f"{alarm_id}: no unit"),
     )
 

@@ -9,6 +9,7 @@ from console.board.panels import Names
 from console.board.render import Scene
 from console.board.state import Board, Published, fold
 from console.board.words import Lang, word
+from schemas.alarms import AlarmState
 from schemas.scores import News2
 from schemas.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from tests.console import samples
@@ -112,6 +113,24 @@ def test_level_of_an_alarm_is_written_out(priority: str, lang: Lang) -> None:
     one = samples.alarm(1, "al-1").model_copy(update={"priority": priority})
     text = drawn(fold(Board(), [one])[0], scene(lang=lang))
     assert f"! {word(f'alarm.{priority}', lang)} " in text
+
+
+def test_an_alarm_says_what_to_do_until_somebody_has_taken_it_up() -> None:
+    one = samples.alarm(1, "al-1").model_copy(update={"stands_for_count": 3})
+    assert "al-1: no unit (+3) → Find one" in drawn(fold(Board(), [one])[0], scene())
+    seen = one.model_copy(
+        update={"status": AlarmState.ACKNOWLEDGED, "by": "lan", "stands_for_count": 0}
+    )
+    assert "al-1: no unit · acknowledged (lan)" in drawn(fold(Board(), [seen])[0], scene())
+    over = one.model_copy(update={"status": AlarmState.RETURNED, "stands_for_count": 0})
+    assert "al-1: no unit · over, nobody saw it" in drawn(fold(Board(), [over])[0], scene())
+
+
+def test_who_asks_stands_before_what_is_graver_and_acknowledged() -> None:
+    grave = samples.alarm(1, "al-1").model_copy(update={"status": AlarmState.ACKNOWLEDGED})
+    light = samples.alarm(2, "al-2").model_copy(update={"priority": "low"})
+    text = drawn(fold(Board(), [grave, light])[0], scene())
+    assert text.index("al-2:") < text.index("al-1:")
 
 
 def test_notice_about_a_role_has_its_own_line() -> None:

@@ -1,5 +1,6 @@
 from console.board import state
 from console.board.state import Board, Published, fold
+from schemas.alarms import AlarmState
 from schemas.vocabulary import IncidentState, PreAlertState, UnitState
 from tests.console import samples
 
@@ -74,6 +75,15 @@ def test_withdrawn_alarm_is_gone_for_good() -> None:
     board = board_of(samples.alarm(1), samples.alarm(2, "al-2"), samples.alarm(3, withdrawn=True))
     assert list(board.alarms) == ["al-2"]
     assert list(fold(board, [samples.alarm(1)])[0].alarms) == ["al-2"]
+
+
+def test_an_alarm_that_another_explains_is_off_the_list_until_it_comes_back() -> None:
+    update = {"status": AlarmState.SUPPRESSED, "revision": 2}
+    hidden = samples.alarm(2).model_copy(update=update)
+    board = board_of(samples.alarm(1), hidden)
+    assert board.alarms == {}
+    back = samples.alarm(3).model_copy(update={"revision": 3})
+    assert list(fold(board, [back])[0].alarms) == ["al-1"]
 
 
 def test_higher_revision_replaces_a_lower_one_also_of_the_same_record() -> None:

@@ -5,6 +5,7 @@ import pytest
 from console.board.words import UNIT_LETTERS, WORDS, why_it_waits, word
 from dispatch.choice import ALARM_OF_WAITING
 from dispatch.world import HELD, UNDECIDED
+from schemas.alarms import AlarmState
 from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 
 SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
@@ -31,7 +32,7 @@ def test_both_languages_say_it_and_fill_in_the_same(key: str) -> None:
         *(f"pre_alert.{state}" for state in PreAlertState),
         *(f"crew.{level}" for level in CrewLevel),
         *(f"waits.{code}" for code in (*ALARM_OF_WAITING, UNDECIDED, HELD)),
-        *(f"alarm.{name}" for name in ("high", "medium", "low", "raised", "withdrawn")),
+        *(f"alarm.{name}" for name in ("high", "medium", "low", *AlarmState)),
     ],
 )
 def test_every_state_has_a_word(key: str) -> None:

@@ -266,6 +266,11 @@ RECORDS: dict[str, Model] = {
         chosen_by="patient",
         reason="sổ khám",
     ),
+    "acknowledge": event("dispatcher-commands", "command.acknowledge", alarm_id="alm-1"),
+    "shelve": event(
+        "dispatcher-commands", "command.shelve", alarm_id="alm-1", for_s=600, reason="đang sửa"
+    ),
+    "unshelve": event("dispatcher-commands", "command.unshelve", alarm_id="alm-1"),
     "close": event("dispatcher-commands", "command.close", incident_id="C-1", reason="xong"),
     "reopen": event("dispatcher-commands", "command.reopen", incident_id="C-1", reason="gọi lại"),
     "merge": event(

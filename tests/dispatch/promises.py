@@ -15,7 +15,7 @@ from datetime import timedelta
 from dispatch.fold import Applied
 from dispatch.turn import Output
 from dispatch.world import Incident, Unit, World
-from schemas.alarms import Alarm
+from schemas.alarms import Alarm, AlarmState
 from schemas.assignments import Assignment
 from schemas.base import LatLon
 from schemas.commands import AssignUnit, CloseIncident, HoldIncident
@@ -349,12 +349,12 @@ class Screens:
                 self.ids[output.decision_id] += 1
                 if output.kind is DecisionKind.CLOSED and output.incident_id:
                     self._close(output.incident_id)
-            case Alarm(status="raised"):
-                self.ids[output.alarm_id] += 1
-                self.alarms[output.alarm_id] = output
-            case Alarm():
+            case Alarm(status=AlarmState.WITHDRAWN):
                 if self.alarms.pop(output.alarm_id, None) is None:
                     yield f"alarm {output.alarm_id} ended and did not stand"
+            case Alarm():
+                self.ids[output.alarm_id] += output.revision == 1
+                self.alarms[output.alarm_id] = output
             case UnitView():
                 self.units[output.unit_id] = output
             case IncidentView():
@@ -399,7 +399,7 @@ class Screens:
                 view.queue_reason,
             ):
                 yield f"{name} is {is_so}, shown as {view}"
-        if set(self.alarms) != {one.alarm_id for one in world.alarms.values()}:
+        if set(self.alarms) != {one.alarm_id for one in world.alarms.values() if one.revision}:
             yield f"alarms {sorted(self.alarms)} are shown, {sorted(world.alarms)} stand"
         most = world.policies.change.redirects_max
         yield from (f"{name} was changed {n} times" for name, n in self.changes.items() if n > most)

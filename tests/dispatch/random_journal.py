@@ -15,6 +15,7 @@ from dispatch.fold import Fold
 from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.care import CareReported
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
@@ -135,6 +136,7 @@ KINDS: tuple[type[Event], ...] = (
     AidWithdrawn,
     AskAid,
     AskAid,
+    AcknowledgeAlarm,
     AssignUnit,
     CareReported,
     CareReported,
@@ -162,8 +164,10 @@ KINDS: tuple[type[Event], ...] = (
     ReopenIncident,
     ResumeIncident,
     RoadEvent,
+    ShelveAlarm,
     StandDownMassCasualty,
     SplitIncident,
+    UnshelveAlarm,
     Tick,
     Tick,
     VehiclePosition,
@@ -217,6 +221,10 @@ class Writer(PatientWriter):
                 return self._pair(world) | {"reason": "cùng người"}
             case "AcceptProposal":
                 return self._proposal(world)
+            case "AcknowledgeAlarm" | "UnshelveAlarm":
+                return self._alarm(world)
+            case "ShelveAlarm":
+                return self._alarm(world) | {"for_s": pick([30, 600, 9_000]), "reason": "sửa"}
             case "IncidentReported":
                 more = pick([(), (), (), (CrewLevel.BLS,), (CrewLevel.ALS, CrewLevel.BLS)])
                 level = {"complaint": "ngã", "crew_level": maybe(pick(list(CrewLevel)))}
@@ -262,6 +270,10 @@ class Writer(PatientWriter):
                 return self._configuration()
             case name:
                 return self._of_destination(name, world)
+
+    def _alarm(self, world: World) -> dict[str, Any]:
+        known = [one.alarm_id for one in world.alarms.values()]
+        return {"alarm_id": self.rng.choice([*known, "alm-none"])}
 
     def _of_destination(self, name: str, world: World) -> dict[str, Any]:
         pick, maybe = self.rng.choice, self._maybe

@@ -224,7 +224,7 @@ def test_the_alarm_about_a_fault_ends_after_its_time() -> None:
     centre.roads.is_broken = True
     centre.configure([unit("U", 0)])
     assert centre.call().alarms == [("raised", AlarmKind.INVARIANT_BROKEN)]
-    assert centre.tick(3_599).alarms == []
+    assert centre.tick(3_599).alarms == [("escalated", AlarmKind.INVARIANT_BROKEN)]
     assert centre.tick(1).alarms == [("withdrawn", AlarmKind.INVARIANT_BROKEN)]
 
 

@@ -43,13 +43,13 @@ def test_the_engine_advises_to_ask_where_the_centre_wants_it() -> None:
     assert ask(centre).alarms == [("withdrawn", AlarmKind.AID_ADVISED)]
     quiet = a_centre(advise=False)
     quiet.call()
-    assert quiet.tick(200).alarms == []
+    assert quiet.tick(200).alarms == [("escalated", AlarmKind.NO_UNIT)]
 
 
 def test_where_there_is_no_neighbour_nobody_advises_to_ask_one() -> None:
     alone = a_centre(neighbours=())
     alone.call()
-    assert alone.tick(200).alarms == []
+    assert alone.tick(200).alarms == [("escalated", AlarmKind.NO_UNIT)]
 
 
 def test_two_centres_never_give_two_messages_one_id() -> None:

@@ -15,7 +15,7 @@ from dispatch.require import RequirementFailed
 from dispatch.step import step
 from dispatch.turn import Output
 from dispatch.world import World, digest
-from schemas.alarms import Alarm, AlarmKind
+from schemas.alarms import Alarm, AlarmKind, AlarmState
 from schemas.assignments import Assignment
 from schemas.decisions import Decision, DecisionKind
 from schemas.incidents import IncidentReported
@@ -28,6 +28,8 @@ from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, unit
 from tests.dispatch.plain_roads import PlainRoads, here
 
+OPEN_STATES = set(AlarmState) - {AlarmState.PENDING, AlarmState.WITHDRAWN}
+
 
 class Reader:
     """Believes only what is published, and remembers who serves whom."""
@@ -35,7 +37,7 @@ class Reader:
     def __init__(self) -> None:
         self.serves: dict[str, str] = {}
         self.ids: Counter[str] = Counter()
-        self.standing: dict[str, AlarmKind] = {}
+        self.standing: dict[str, Alarm] = {}
         self.lent: set[str] = set()
 
     def read(self, output: Output) -> None:
@@ -56,11 +58,12 @@ class Reader:
                     self._end(output.incident_id)
             case AidMessage() | UnitView():
                 self._read_of_aid(output)
-            case Alarm(status="raised"):
-                assert output.alarm_id not in self.standing, "an alarm was raised twice"
-                self.standing[output.alarm_id] = output.kind
             case Alarm():
-                assert self.standing.pop(output.alarm_id) is output.kind
+                before = self.standing.pop(output.alarm_id, None)
+                assert output.revision == (before.revision if before else 0) + 1
+                assert output.status in OPEN_STATES | ({AlarmState.WITHDRAWN} if before else set())
+                if output.status is not AlarmState.WITHDRAWN:
+                    self.standing[output.alarm_id] = output
             case _:
                 pass
 
@@ -109,8 +112,13 @@ def check(records: list[JournalRecord]) -> Fold:
             _check_ends(after)
         serving = {u.unit_id: u.incident_id for u in after.units.values() if u.incident_id}
         assert reader.serves == serving
-        assert set(reader.standing) == {alarm.alarm_id for alarm in after.alarms.values()}
-        assert AlarmKind.INVARIANT_BROKEN not in reader.standing.values(), applied
+        known = {one.alarm_id: one.state for one in after.alarms.values() if one.revision}
+        assert {name: one.status for name, one in reader.standing.items()} == known
+        named = [name for one in reader.standing.values() for name in one.stands_for]
+        hidden = [n for n, one in reader.standing.items() if one.status is AlarmState.SUPPRESSED]
+        assert set(hidden) <= set(named), "what is hidden is named by who stands for it"
+        kinds = {one.kind for one in reader.standing.values()}
+        assert AlarmKind.INVARIANT_BROKEN not in kinds, applied
     assert max(reader.ids.values(), default=1) == 1, "an id was given twice"
     return fold
 

@@ -92,7 +92,8 @@ def test_a_unit_that_is_not_back_in_time_is_an_alarm_that_names_it() -> None:
     said = centre.tick(1)
     (alarm,) = [output for output in said.outputs if output.type == "alarm"]
     assert (alarm.kind, alarm.unit_id) == (AlarmKind.AID_OVERDUE, "B")
-    assert alarm.text.en == "B is not back from HCM, 2 min after its time: phone it"
+    assert alarm.text.en == "B is not back from HCM, 2 min after its time"
+    assert alarm.action.en == "Phone the neighbour"
     assert centre.tick(60).alarms == []
     assert give_back(centre).alarms == [("withdrawn", AlarmKind.AID_OVERDUE)]
 
