@@ -3,7 +3,7 @@
 from functools import singledispatch
 from typing import Final
 
-from console import care_words
+from console import aid_words, care_words
 from console.board.panels import answer, news2, text_of, why
 from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
@@ -19,7 +19,6 @@ from schemas.care import CareReported
 from schemas.centre import CentreConfigured
 from schemas.commands import (
     AcceptProposal,
-    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
@@ -27,7 +26,6 @@ from schemas.commands import (
     HoldIncident,
     HospitalPhoned,
     JudgePreAlert,
-    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -46,7 +44,6 @@ from schemas.incidents import (
 )
 from schemas.journal import JournalRecord
 from schemas.moves import MoveAnswer, MoveOrder
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.pre_alerts import PreAlert
 from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.signs import PatientSigns
@@ -425,43 +422,8 @@ def _accept(record: AcceptProposal, lang: Lang) -> str:
 
 
 @sentence.register
-def _ask_aid(record: AskAid, lang: Lang) -> str:
-    level, centre = record.crew_level.upper(), record.neighbour_id
-    words = {"who": record.source, "centre": centre, "level": level, "reason": record.reason}
-    return phrase(record.type, lang, **words)
-
-
-@sentence.register
-def _lend(record: LendUnit, lang: Lang) -> str:
-    unit = record.unit_id or phrase("lend.nobody", lang)
-    return phrase(record.type, lang, who=record.source, unit=unit, reason=record.reason)
-
-
-@sentence.register
-def _aid_request(record: AidRequest, lang: Lang) -> str:
-    level, centre = record.crew_level.upper(), record.from_centre_id
-    return phrase(record.type, lang, centre=centre, level=level, reason=record.reason)
-
-
-@sentence.register
-def _aid_granted(record: AidGranted, lang: Lang) -> str:
-    level, centre = record.crew_level.upper(), record.from_centre_id
-    return phrase(record.type, lang, centre=centre, unit=record.unit_id, level=level)
-
-
-@sentence.register
-def _aid_declined(record: AidDeclined, lang: Lang) -> str:
-    return phrase(record.type, lang, centre=record.from_centre_id, reason=record.reason)
-
-
-@sentence.register
-def _aid_withdrawn(record: AidWithdrawn, lang: Lang) -> str:
-    return phrase(record.type, lang, centre=record.from_centre_id)
-
-
-@sentence.register
-def _aid_returned(record: AidReturned, lang: Lang) -> str:
-    return phrase(record.type, lang, centre=record.from_centre_id, unit=record.unit_id)
+def _aid(record: aid_words.AidRecord, lang: Lang) -> str:
+    return aid_words.said(record, lang)
 
 
 @sentence.register

@@ -65,7 +65,7 @@ from schemas.vocabulary import (
 )
 from tests.dispatch.centre import CENTRE_ID, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, here, off_road, on_island
-from tests.dispatch.random_journal import ADVISED, AIDED, EAST, FORECAST, MERGING, WEST
+from tests.dispatch.random_policies import ADVISED, AIDED, EAST, FORECAST, MERGING, WEST
 
 T = TypeVar("T")
 Fields = Mapping[str, Any]

@@ -37,9 +37,7 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.control import ControlPolicy
 from schemas.envelope import Event
-from schemas.forecast import HOURS, CellRates, Forecast
 from schemas.hospital_capacity import (
     BedCapacity,
     BedType,
@@ -58,49 +56,24 @@ from schemas.incidents import (
     Patient,
 )
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.moves import MoveAnswer, StandbyPoint
+from schemas.moves import MoveAnswer
 from schemas.mutual_aid import (
     AidDeclined,
     AidGranted,
     AidRequest,
     AidReturned,
     AidWithdrawn,
-    MutualAidPolicy,
-    Neighbour,
 )
-from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.roads import RoadEvent
 from schemas.signs import PatientSigns
 from schemas.ticks import Tick
 from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
 from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
-from tests.dispatch.centre import CENTRE_ID, POLICIES, at, hospital, unit
+from tests.dispatch.centre import CENTRE_ID, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 from tests.dispatch.random_patients import UNITS, PatientWriter
+from tests.dispatch.random_policies import ADVISED, AIDED, EAST, FORECAST, MERGING, WEST
 
-AID = MutualAidPolicy(
-    wait_s=60,
-    answer_s=30,
-    lend_s=7_200,
-    overdue_s=60,
-    neighbours=(
-        Neighbour(centre_id="HCM", unit_ids=("U-7", "U-8")),
-        Neighbour(centre_id="DN"),
-    ),
-)
-AIDED = POLICIES.model_copy(update={"mutual_aid": AID})
-ADVISED = AIDED.model_copy(
-    update={
-        "control": ControlPolicy(p2="advise", p3="advise", expires_s=30, on_expiry="auto"),
-        "duplicates": DuplicatePolicy(far_m=100_000, propose_from_pm=300),
-    }
-)
-MERGING = AIDED.model_copy(
-    update={
-        "duplicates": DuplicatePolicy(near_m=1_000, far_m=100_000, merge_from_pm=700),
-        "intake": IntakePolicy(reopen_max=3),
-    }
-)
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
 ANSWERS = (
     "received",
@@ -115,15 +88,6 @@ ANSWERS = (
     "acknowledged",
 )
 RESULTS = ("accepted", "refused", "acknowledged", "no_answer", "no_answer")
-FORECAST = Forecast(
-    policy=ForecastPolicy(cell_udeg=1_000),
-    utc_offset_min=420,
-    calls=9,
-    observed_h=100,
-    cells=tuple(CellRates(row=11_000, col=106_000 + x, rates=(9,) * HOURS) for x in (5, 45, 95)),
-)
-EAST = StandbyPoint(point_id="EAST", place=here(90))
-WEST = StandbyPoint(point_id="WEST", place=here(40))
 KINDS: tuple[type[Event], ...] = (
     AcceptProposal,
     AcceptProposal,

@@ -8,7 +8,7 @@ from schemas.decisions import DecisionKind
 from schemas.policies import CoveragePolicy, Policies
 from tests.dispatch.centre import POLICIES, Centre, unit
 from tests.dispatch.plain_roads import GRAPH_HASH
-from tests.dispatch.random_journal import FORECAST
+from tests.dispatch.random_policies import FORECAST
 
 AWARE = POLICIES.model_copy(
     update={
