@@ -84,9 +84,19 @@ class Candidates:
     rivals
         How many calls are looked at together. Of so many calls none can need more than its so many
         fastest idle units: of any more, one is always left by the others.
+    last_resort
+        When nobody else is left, ask crews that did not answer and units last seen long ago.
     """
 
-    def __init__(self, turn: Turn, only: Iterable[str] | None = None, *, rivals: int = 1) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        only: Iterable[str] | None = None,
+        *,
+        rivals: int = 1,
+        last_resort: bool = True,
+    ) -> None:
+        self._last_resort = last_resort
         self._turn = turn
         self._rivals = rivals
         self._moment = Moment.of(turn.now, turn.world.policies)
@@ -131,7 +141,7 @@ class Candidates:
         fit = self._fit(incident, self._moment)
         refusals = list(fit.refusals)
         found = self._times(fit, place, refusals)
-        if not found and any(why in SECOND_CHOICE for _, why in refusals):
+        if self._last_resort and not found and any(why in SECOND_CHOICE for _, why in refusals):
             fit = self._fit(_forgiven(incident), self._last_known)
             refusals = list(fit.refusals)
             found = self._times(fit, place, refusals)

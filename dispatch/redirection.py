@@ -37,7 +37,7 @@ def improve(turn: Turn) -> bool:
     for incident in _promising(turn, idle) if idle else ():
         still_idle = [name for name in idle if _is_idle(turn, name)]
         if still_idle:
-            candidates = Candidates(turn, still_idle)
+            candidates = Candidates(turn, still_idle, last_resort=False)  # the call has a unit
             has_changed |= _relieve(turn, candidates, incident, _place(incident))
     return has_changed
 

@@ -28,12 +28,13 @@ from schemas.mutual_aid import AidMessage, AidReturned
 from schemas.pre_alerts import PreAlert
 from schemas.vehicles import VehicleStatus
 from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
+from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
 from tests.dispatch.plain_roads import PlainRoads
 from tests.dispatch.test_lifecycle import UNIT_MOVES
 
 LAST_KNOWN = timedelta(days=1)
 CARRYING = {IncidentState.TRANSPORTING, IncidentState.AT_HOSPITAL}
+TAKEN_BACK = {PreAlertState.CANCELLED, PreAlertState.REDIRECTED}
 REASONS = {"no_location", "off_map", "no_unit", "awaits_unit", "reserve", "undecided", "held"}
 PRE_EMPTED = " is more urgent"
 CHANGE_OF_MIND = (PRE_EMPTED, " is there sooner")
@@ -124,6 +125,8 @@ def pre_alerts_are_owned(step: Step) -> Iterator[str]:
     owners = {i.pre_alert_id: i for i in world.incidents.values() if i.pre_alert_id}
     for name, case in world.pre_alerts.items():
         owner = owners.pop(name, None)
+        if owner is None and case.state in TAKEN_BACK:
+            continue  # the hospital has yet to say that it knows
         if owner is None or owner.incident_id != case.incident_id:
             yield f"{name} has no owner"
             continue

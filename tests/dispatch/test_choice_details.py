@@ -23,7 +23,7 @@ from tests.dispatch.test_eligibility import HOSPITAL, INCIDENT
 FATE = {
     "state", "order", "excluded", "hospitals_refused", "hospital_id", "hospital_choice", "turns",
     "pre_alert_id", "queue_reason", "awaits", "queue_place", "expected_wait_s", "redirects",
-    "decided_by", "held_until", "lapsed", "maybe_same_as",
+    "decided_by", "grounds", "held_until", "lapsed", "maybe_same_as",
 }  # fmt: skip
 """What became of a call, as against what it is."""
 

@@ -56,6 +56,17 @@ def test_it_is_taken_only_for_more_than_the_threshold(idle_x: int, sent: str) ->
     assert ("made", "NEW", sent) in centre.call("NEW", x=300, priority="P1").orders
 
 
+def test_a_crew_that_did_not_answer_a_call_relieves_nobody_on_the_way_to_it() -> None:
+    """Found by the state machine: of the units that came free it was the only one, the last one."""
+    centre = Centre([unit("NEAR", 400)])
+    centre.call("C-1", x=400)
+    centre.configure([unit("NEAR", 400), unit("FAR", 0)])
+    assert ("made", "C-1", "FAR") in centre.tick(60).orders
+    centre.call("C-2", x=390)
+    assert centre.incident("C-2").order is not None
+    assert centre.cancel("C-2").orders == [("withdrawn", "C-2", "NEAR")]
+
+
 def test_a_persons_order_is_kept() -> None:
     centre = Centre([unit("U", 0)])
     centre.call("OLD", x=None, priority="P4")
