@@ -120,7 +120,7 @@ async def test_a_broken_world_is_alarmed_and_each_time_counted(
     monkeypatch.setattr("dispatch.fold.step", forgets)
     with capture_logs() as logs:
         for number in (8, 9):
-            await role.journal(call(f"e-{number}", incident_id=f"C-{number}"))
+            await role.journal(call(f"e-{number}", incident_id=f"C-{number}"), original=b"a call")
     [alarm] = role.wire.on(ALARMS)
     assert (alarm["kind"], alarm["priority"], alarm["status"]) == (
         "invariant_broken",
