@@ -184,8 +184,9 @@ class Turn:
         self.world = replaced(self.world, proposals=proposals)
 
     def end_proposal(self, incident_id: str) -> None:
-        """Forget what was proposed for an incident, if anything was."""
+        """Forget what was proposed for an incident, if anything was; its unit may go elsewhere."""
         if incident_id in self.world.proposals:
+            self.reconsider = True
             proposals = dict(self.world.proposals)
             del proposals[incident_id]
             self.world = replaced(self.world, proposals=proposals)

@@ -39,7 +39,6 @@ def hold(turn: Turn, event: HoldIncident) -> None:
         why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
-    turn.reconsider = event.incident_id in turn.world.proposals  # its unit may go elsewhere
     turn.end_proposal(event.incident_id)
     until = turn.now + timedelta(seconds=turn.world.policies.control.hold_s_max)
     turn.put_incident(

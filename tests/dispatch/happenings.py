@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, Incident, Unit, World
 from schemas.base import LatLon
+from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
 from schemas.choosing import ChangePolicy, ResponsePolicy
@@ -26,6 +27,8 @@ from schemas.commands import (
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    HospitalPhoned,
+    JudgePreAlert,
     LendUnit,
     MergeIncidents,
     ReleaseUnit,
@@ -110,6 +113,7 @@ HOSPITALS: Final = (
     hospital("h-1", 300, "stroke", "trauma"),
     hospital("h-2", 90),
 )
+RESULTS: Final = ("accepted", "refused", "acknowledged", "no_answer")
 CALLS: Final = ("C-0", "C-1", "C-2", "C-3", "C-4", "C-5")
 NEXT_WORD: Final = {
     UnitState.ALERTED: CrewReport.MOBILISED,
@@ -343,6 +347,33 @@ def _of_pre_alert(hand: Hand) -> dict[str, Any]:
     return {"hospital_id": name, "pre_alert_id": pre_alert_id}
 
 
+def a_phone_call(hand: Hand) -> Fields:
+    """What a hospital said on the phone about a pre-alert."""
+    about = {"pre_alert_id": _of_pre_alert(hand)["pre_alert_id"]}
+    return about | {"result": hand.one_of(*RESULTS), "reason": "hết giường"}
+
+
+def care(hand: Hand) -> Fields:
+    """What a crew has found, and whether it wants the hospital to be told."""
+    said = FindingSaid(code=hand.one_of(*Finding), present=not hand.one_in(3))
+    return {
+        "unit_id": hand.unit_id(),
+        "incident_id": hand.maybe(hand.call(), one_in=3),
+        "findings": (said,),
+        "pre_alert": hand.one_of(None, _judgement(hand)),
+    }
+
+
+def a_judgement(hand: Hand) -> Fields:
+    return {"incident_id": hand.call(), "judgement": _judgement(hand), "reason": "lo ngại"}
+
+
+def _judgement(hand: Hand) -> Judgement:
+    against = hand.one_in(3)
+    why = JudgementReason.IMPROVED if against else JudgementReason.LOOKS_ILL
+    return Judgement(wanted=not against, why=why)
+
+
 def a_road_event(hand: Hand) -> Fields:
     kind = hand.one_of("reopening", "closure", "slowdown")
     around = hand.maybe(hand.place())
@@ -557,6 +588,9 @@ HAPPENINGS: Final = (
     Happening("hospital", HospitalStatus, a_hospitals_word),
     Happening("answer", PreAlertAnswer, an_answer, common=3),
     Happening("delivery", PreAlertDelivery, a_delivery),
+    Happening("phone_call", HospitalPhoned, a_phone_call),
+    Happening("care", CareReported, care),
+    Happening("judgement", JudgePreAlert, a_judgement),
     Happening("road", RoadEvent, a_road_event),
     Happening("speeds", RoadSpeeds, speeds),
     Happening("order", AssignUnit, an_order),

@@ -201,6 +201,20 @@ def test_the_unit_of_a_held_call_is_free_for_who_waits_beside_it_at_once() -> No
     assert (proposal(said).incident_id, proposal(said).unit_id) == ("C-2", "A")
 
 
+def test_another_unit_sent_by_hand_leaves_the_proposed_one_to_who_waits_at_once() -> None:
+    """Found by the state machine."""
+    centre = Centre([unit("A", 0), unit("B", 20)], policies=advised().world.policies)
+    centre.crew("B", "off_duty")
+    centre.call("C-1")
+    centre.call("C-2")
+    centre.crew("B", "clear")
+    assert {one.unit_id for one in centre.world.proposals.values()} == {"A", "B"}
+    centre.call("C-3")
+    said = assign(centre, "B", "C-1")
+    assert ("made", "C-1", "B") in said.orders
+    assert {one.unit_id for one in centre.world.proposals.values()} == {"A"}
+
+
 def test_a_call_held_for_long_is_an_alarm_and_a_unit_ends_it() -> None:
     centre = advised()
     centre.call()
