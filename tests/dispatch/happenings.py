@@ -6,19 +6,16 @@ add a line to ``HAPPENINGS``: the rules are made from it, and a test says if a t
 wrong, late or unknown must come in as well. What it is given first is what a failure shrinks to.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
-
-from hypothesis import strategies as st
+from typing import Any, Final
 
 from dispatch.lifecycle import UNIT
-from dispatch.world import AidCase, Incident, Unit, World
-from schemas.base import LatLon
+from dispatch.world import Unit
+from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.centre import CentreConfigured
-from schemas.choosing import ChangePolicy, ResponsePolicy
 from schemas.commands import (
     AcceptProposal,
     AskAid,
@@ -37,7 +34,6 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.control import ControlPolicy
 from schemas.envelope import Event
 from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
 from schemas.incidents import (
@@ -51,8 +47,6 @@ from schemas.incidents import (
 )
 from schemas.moves import MoveAnswer
 from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.policies import IntakePolicy
-from schemas.protocol import Area
 from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.signs import PatientSigns, Sign
 from schemas.ticks import Tick
@@ -64,121 +58,21 @@ from schemas.vocabulary import (
     Priority,
     Service,
     UnitFlag,
-    UnitState,
 )
-from tests.dispatch.centre import CENTRE_ID, at, hospital, unit
-from tests.dispatch.plain_roads import GRAPH_HASH, here, off_road, on_island
-from tests.dispatch.random_policies import ADVISED, AIDED, EAST, FORECAST, MERGING, WEST
-
-T = TypeVar("T")
-Fields = Mapping[str, Any]
-
-PLAIN: Final = AIDED.model_copy(
-    update={
-        "intake": IntakePolicy(
-            areas=(Area(area_id="market", name="chợ", place=here(40), radius_m=2_000),)
-        )
-    }
+from tests.dispatch import happenings_of_aid as between
+from tests.dispatch.centre import at
+from tests.dispatch.hand import (
+    CALLS,
+    HOSPITALS,
+    NEXT_WORD,
+    PARAMETERS,
+    RESULTS,
+    UNITS,
+    Fields,
+    Hand,
 )
-TILTED: Final = AIDED.model_copy(
-    update={"response": ResponsePolicy(strategy="coverage_aware", mobilise_on_road_s=15)}
-)
-NERVOUS: Final = PLAIN.model_copy(
-    update={
-        "change": ChangePolicy(gain_s=5, near_scene_s=5, redirects_max=1),
-        "control": ControlPolicy(p3="advise", p4="advise", expires_s=300),
-    }
-)
-"""It changes its mind easily, so that the bound on that is reached."""
-CLOSEST: Final = AIDED.model_copy(
-    update={"response": ResponsePolicy(strategy="closest_idle", await_gain_s=5)}
-)
-PARAMETERS: Final = {
-    "plain": PLAIN,
-    "advised": ADVISED,
-    "merging": MERGING,
-    "tilted": TILTED,
-    "closest": CLOSEST,
-    "nervous": NERVOUS,
-}
-UNITS: Final = (
-    unit("U-0", 0),
-    unit("U-1", 400, "als"),
-    unit("U-2", 30).model_copy(update={"regions": ("north",)}),
-    unit("U-3", 200, "als"),
-    unit("U-4", 90, on_duty=False),
-)
-HOSPITALS: Final = (
-    hospital("h-0", 60, "stroke"),
-    hospital("h-1", 300, "stroke", "trauma"),
-    hospital("h-2", 90),
-)
-RESULTS: Final = ("accepted", "refused", "acknowledged", "no_answer")
-CALLS: Final = ("C-0", "C-1", "C-2", "C-3", "C-4", "C-5")
-NEXT_WORD: Final = {
-    UnitState.ALERTED: CrewReport.MOBILISED,
-    UnitState.ACCEPTED: CrewReport.MOBILISED,
-    UnitState.EN_ROUTE: CrewReport.ON_SCENE,
-    UnitState.ON_SCENE: CrewReport.TRANSPORTING,
-    UnitState.TRANSPORTING: CrewReport.AT_HOSPITAL,
-    UnitState.AT_HOSPITAL: CrewReport.CLEAR,
-}
-"""What a crew that serves somebody says next where all goes well."""
-_INDEX: Final = [st.integers(0, last) for last in range(64)]
-
-
-class Hand:
-    """Draws the fields of an event. ``now_s`` is when the event is received."""
-
-    def __init__(self, data: st.DataObject, world: World, now_s: float) -> None:
-        self._data = data
-        self.world = world
-        self.now_s = now_s
-
-    def one_of(self, *options: T) -> T:
-        return options[self._data.draw(_INDEX[len(options) - 1])]
-
-    def maybe(self, value: T, *, one_in: int = 2) -> T | None:
-        return self.one_of(*[None] * (one_in - 1), value)
-
-    def one_in(self, number: int) -> bool:
-        return self._data.draw(_INDEX[number - 1]) == number - 1
-
-    def among(self, known: Iterable[T], *others: T) -> T:
-        """Give one of what is known or, less often or where nothing is, one of the others."""
-        first = list(known)[:40]
-        return self.one_of(*first) if first and not self.one_in(8) else self.one_of(*others)
-
-    def call(self) -> str:
-        """Name a call: open, over, or never heard of."""
-        return self.among(self.world.incidents, *list(self.world.closed)[-3:], "C-none", *CALLS)
-
-    def incident(self) -> Incident | None:
-        return self.world.incidents.get(self.call())
-
-    def unit_id(self) -> str:
-        return self.among(self.world.units, "U-none", "U-0")
-
-    def busy(self) -> Unit | None:
-        """Give a unit that serves somebody, if there is one."""
-        busy = [one for one in self.world.units.values() if one.incident_id is not None]
-        return self.one_of(*busy) if busy else None
-
-    def hospital_id(self) -> str:
-        return self.among(self.world.hospitals, "h-none", "h-0")
-
-    def place(self) -> LatLon:
-        x = self.one_of(0, 5, 20, 31, 60, 90, 150, 199, 260, 320, 400, 800)
-        wrong = self.one_of(None, None, None, None, off_road(x), on_island())
-        return wrong or here(x)
-
-    def services(self) -> tuple[Service, ...]:
-        return self.one_of((), (), (Service.STROKE,), (Service.TRAUMA,), (Service.BURN,))
-
-    def who(self) -> str:
-        """Name one of two dispatchers: they contradict each other now and then."""
-        return self.one_of("lan", "minh")
-
+from tests.dispatch.plain_roads import GRAPH_HASH
+from tests.dispatch.random_policies import EAST, FORECAST, WEST
 
 Maker = Callable[[Hand], Fields]
 
@@ -432,70 +326,12 @@ def a_hospital_is_chosen(hand: Hand) -> Fields:
     }
 
 
-def asking_for_aid(hand: Hand) -> Fields:
-    centre = hand.one_of("HCM", "DN", "X")
-    return {"neighbour_id": centre, "crew_level": hand.one_of(*CrewLevel), "reason": "quá tải"}
+def an_alarms_word(hand: Hand) -> Fields:
+    return {"alarm_id": hand.among([a.alarm_id for a in hand.world.alarms.values()], "alm-none")}
 
 
-def a_loan(hand: Hand) -> Fields:
-    """A unit of ours, or nobody, is lent to who has asked for one."""
-    until = hand.one_of(None, None, 300.0, -5.0)
-    return {
-        "request_id": hand.among(hand.world.asked, "aid-none"),
-        "unit_id": hand.one_of(hand.unit_id(), None),
-        "until": None if until is None else at(hand.now_s + until),
-        "reason": "giúp",
-    }
-
-
-def a_request(hand: Hand) -> Fields:
-    return {
-        "from_centre_id": hand.one_of("HCM", "DN", "X", CENTRE_ID),
-        "request_id": hand.among(hand.world.asked, f"aid-{hand.now_s}"),
-        "crew_level": hand.one_of(*CrewLevel),
-        "until": at(hand.now_s + hand.one_of(7_000, 300, -5)),
-        "answer_by": at(hand.now_s + hand.one_of(300, 30, -5)),
-        "reason": "quá tải",
-    }
-
-
-def a_grant(hand: Hand) -> Fields:
-    """A neighbour's unit comes on loan: one that it may lend, or another one."""
-    fix_s = hand.one_of(None, 0.0, 700.0)
-    return _about_aid(hand, hand.world.aid) | {
-        "unit_id": hand.one_of("U-7", "U-7", hand.unit_id()),
-        "crew_level": hand.one_of(*CrewLevel),
-        "place": hand.place(),
-        "fix_at": None if fix_s is None else at(hand.now_s - fix_s),
-        "until": at(hand.now_s + hand.one_of(7_000, 300, -5)),
-    }
-
-
-def no_grant(hand: Hand) -> Fields:
-    return _about_aid(hand, hand.world.aid) | {"reason": "không còn xe"}
-
-
-def nobody_needed(hand: Hand) -> Fields:
-    return _about_aid(hand, hand.world.asked)
-
-
-def a_return(hand: Hand) -> Fields:
-    """A unit that is on loan, here or there, is its own centre's again."""
-    loans = [
-        (loan.centre_id, loan.request_id, one.unit_id)
-        for one in hand.world.units.values()
-        for loan in (one.lent_to, one.lent_by)
-        if loan is not None
-    ]
-    centre, request, unit_id = hand.among(loans, ("HCM", "aid-none", "U-7"))
-    return {"from_centre_id": centre, "request_id": request, "unit_id": unit_id}
-
-
-def _about_aid(hand: Hand, cases: Mapping[str, AidCase]) -> dict[str, Any]:
-    known = [(one.centre_id, name) for name, one in cases.items()]
-    centre, request = hand.among(known, ("HCM", "aid-none"))
-    stranger = hand.one_in(10)
-    return {"from_centre_id": "DN" if stranger else centre, "request_id": request}
+def a_shelving(hand: Hand) -> Fields:
+    return {**an_alarms_word(hand), "for_s": hand.one_of(60, 900), "reason": "đã biết"}
 
 
 def an_ending(hand: Hand) -> Fields:
@@ -603,13 +439,16 @@ HAPPENINGS: Final = (
     Happening("reopening", ReopenIncident, a_reopening),
     Happening("merger", MergeIncidents, a_merger),
     Happening("split", SplitIncident, a_split),
-    Happening("aid_asked", AskAid, asking_for_aid),
-    Happening("loan", LendUnit, a_loan),
-    Happening("aid_request", AidRequest, a_request),
-    Happening("aid_granted", AidGranted, a_grant),
-    Happening("aid_declined", AidDeclined, no_grant),
-    Happening("aid_withdrawn", AidWithdrawn, nobody_needed),
-    Happening("aid_returned", AidReturned, a_return),
+    Happening("alarm_seen", AcknowledgeAlarm, an_alarms_word),
+    Happening("alarm_shelved", ShelveAlarm, a_shelving),
+    Happening("alarm_unshelved", UnshelveAlarm, an_alarms_word),
+    Happening("aid_asked", AskAid, between.asking_for_aid),
+    Happening("loan", LendUnit, between.a_loan),
+    Happening("aid_request", AidRequest, between.a_request),
+    Happening("aid_granted", AidGranted, between.a_grant),
+    Happening("aid_declined", AidDeclined, between.no_grant),
+    Happening("aid_withdrawn", AidWithdrawn, between.nobody_needed),
+    Happening("aid_returned", AidReturned, between.a_return),
     Happening("configuration", CentreConfigured, a_configuration),
     Happening("tick", Tick, nothing, (1, 30, 61, 130, 400, 1_900, 4_000, 90_000), common=2),
 )

@@ -33,14 +33,8 @@ from schemas.decisions import Decision
 from schemas.envelope import Event
 from schemas.journal import AnyEvent, JournalRecord, SourcePosition
 from tests.dispatch.centre import CENTRE_ID, at
-from tests.dispatch.happenings import (
-    HAPPENINGS,
-    ORDINARY,
-    PARAMETERS,
-    Hand,
-    Happening,
-    configuration,
-)
+from tests.dispatch.hand import PARAMETERS, Hand
+from tests.dispatch.happenings import HAPPENINGS, ORDINARY, Happening, configuration
 from tests.dispatch.plain_roads import PlainRoads
 from tests.dispatch.promises import Screens, Step, broken, unread
 
