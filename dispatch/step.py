@@ -144,14 +144,6 @@ def _somebody_waits(world: World) -> bool:
     )
 
 
-def _of_patient(turn: Turn, event: CareReported | JudgePreAlert) -> None:
-    """Take what a crew says of its patient, or a person of the pre-alert."""
-    if isinstance(event, CareReported):
-        care.reported(turn, event)
-    else:
-        care.judged(turn, event)
-
-
 def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR0915 - a case a type
     """Give the event to its handler; the type checker sees that none is forgotten."""
     match event:
@@ -170,7 +162,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
         case MoveAnswer():
             moves.answer(turn, event)
         case CareReported() | JudgePreAlert():
-            _of_patient(turn, event)
+            care.hear(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)
         case HospitalStatus():
@@ -199,12 +191,8 @@ def _handle(turn: Turn, event: AnyEvent) -> None:  # noqa: C901, PLR0912, PLR091
             duplicates.split(turn, event)
         case AcceptProposal():
             control.accept(turn, event)
-        case AcknowledgeAlarm():
-            alarms.acknowledge(turn, event)
-        case ShelveAlarm():
-            alarms.shelve(turn, event)
-        case UnshelveAlarm():
-            alarms.unshelve(turn, event)
+        case AcknowledgeAlarm() | ShelveAlarm() | UnshelveAlarm():
+            alarms.take(turn, event)
         case HoldIncident():
             control.hold(turn, event)
         case ResumeIncident():

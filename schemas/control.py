@@ -16,9 +16,9 @@ Mode = Annotated[
 class ControlPolicy(Model):
     """Who sends a unit, by priority, and what happens when nobody decides.
 
-    In advise mode a proposal stands for expires_s; then it is an alarm, and with on_expiry auto the
-    engine also decides by itself. A call that a person holds is an alarm after hold_s_max. The
-    defaults are ours.
+    In advise mode a proposal stands for expires_s; then it is an alarm, or with on_expiry auto the
+    engine decides by itself. A call that a person holds is an alarm after hold_s_max. The defaults
+    are ours.
     """
 
     p1: Mode = "auto"

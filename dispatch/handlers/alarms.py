@@ -12,7 +12,18 @@ from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.alarms import AlarmState
 
 
-def acknowledge(turn: Turn, event: AcknowledgeAlarm) -> None:
+def take(turn: Turn, event: AcknowledgeAlarm | ShelveAlarm | UnshelveAlarm) -> None:
+    """Take what a person does with an alarm."""
+    match event:
+        case AcknowledgeAlarm():
+            _acknowledge(turn, event)
+        case ShelveAlarm():
+            _shelve(turn, event)
+        case UnshelveAlarm():
+            _unshelve(turn, event)
+
+
+def _acknowledge(turn: Turn, event: AcknowledgeAlarm) -> None:
     """Note that a person acts on an alarm; one whose cause has ended is over with that."""
     found = _find(turn, event, "acknowledged")
     if found is None:
@@ -24,7 +35,7 @@ def acknowledge(turn: Turn, event: AcknowledgeAlarm) -> None:
         turn.put_alarm(key, by_person(one, "acknowledged", turn.now, who=event.source))
 
 
-def shelve(turn: Turn, event: ShelveAlarm) -> None:
+def _shelve(turn: Turn, event: ShelveAlarm) -> None:
     """Put an alarm aside for a time, no longer than the centre allows for its priority."""
     found = _find(turn, event, "shelved")
     if found is None:
@@ -41,7 +52,7 @@ def shelve(turn: Turn, event: ShelveAlarm) -> None:
     turn.put_alarm(key, replace(moved, shelved_until=until))
 
 
-def unshelve(turn: Turn, event: UnshelveAlarm) -> None:
+def _unshelve(turn: Turn, event: UnshelveAlarm) -> None:
     """Take an alarm up again that was put aside."""
     found = _find(turn, event, "unshelved")
     if found is not None:

@@ -15,7 +15,15 @@ from schemas.commands import JudgePreAlert
 from schemas.vocabulary import IncidentState
 
 
-def reported(turn: Turn, event: CareReported) -> None:
+def hear(turn: Turn, event: CareReported | JudgePreAlert) -> None:
+    """Take what a crew says of its patient, or a person of the pre-alert."""
+    if isinstance(event, CareReported):
+        _reported(turn, event)
+    else:
+        _judged(turn, event)
+
+
+def _reported(turn: Turn, event: CareReported) -> None:
     """Take a crew's report in; the hospital hears of it, now or for the first time.
 
     A word on the pre-alert of a patient who is at the hospital comes too late to matter.
@@ -32,7 +40,7 @@ def reported(turn: Turn, event: CareReported) -> None:
         announcing.review(turn, incident, corrected=True)
 
 
-def judged(turn: Turn, event: JudgePreAlert) -> None:
+def _judged(turn: Turn, event: JudgePreAlert) -> None:
     """Take a dispatcher's word on the pre-alert; one whose patient has arrived is over."""
     incident = find(turn, event.incident_id)
     if incident is None:

@@ -225,11 +225,8 @@ class Writer(PatientWriter):
             case "CareReported":
                 return self._care(world)
             case "JudgePreAlert":
-                return {
-                    "incident_id": self._call(),
-                    "judgement": self._judgement(),
-                    "reason": "lo ngại",
-                }
+                judged = {"judgement": self._judgement(), "reason": "lo ngại"}
+                return {"incident_id": self._call()} | judged
             case "CentreConfigured":
                 return self._configuration()
             case name:

@@ -142,26 +142,36 @@ def test_any_journal_keeps_every_promise(seed: int) -> None:
     check(random_journal.records(seed, length=120))
 
 
+REACHED = frozenset(
+    {"assigned", "queued", "withdrawn", "destination", "refused", "closed", "configured"}
+    | {"proposed", "held", "resumed", "duplicate", "merged", "split", "reopened"}
+    | {"possible_duplicate", "vague_location"}
+    | {"aid", "aid_unanswered", "aid_asked"}
+    | {"aid.request", "aid.granted", "aid.declined", "aid.withdrawn", "aid.returned"}
+    | {"mass_casualty", "distribution", "no_room", "pre_alert"}
+    | {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
+)
+
+
 @pytest.mark.slow
-def test_a_long_journal_reaches_what_it_should() -> None:
+def test_a_few_long_journals_reach_what_they_should() -> None:
     """Were the random journals too wild to get anywhere, they would prove nothing."""
-    records = random_journal.records(seed=7, length=4_000)
-    fold = check(records)
-    kinds: Counter[str] = Counter()
-    again = Fold(CENTRE_ID, PlainRoads())
-    for offset, record in enumerate(records):
-        for output in again.apply(record, offset=offset).outputs:
-            name = output.kind.value if isinstance(output, Decision | Alarm) else output.type
-            kinds[name] += 1
-    assert fold.world == again.world
-    wanted = {"assigned", "queued", "withdrawn", "destination", "refused", "closed", "configured"}
-    wanted |= {"proposed", "held", "resumed", "duplicate", "merged", "split", "reopened"}
-    wanted |= {"undecided", "possible_duplicate", "vague_location"}
-    wanted |= {"aid", "aid_unanswered", "aid_asked"}
-    wanted |= {"aid.request", "aid.granted", "aid.declined", "aid.withdrawn", "aid.returned"}
-    wanted |= {"mass_casualty", "distribution", "no_room", "pre_alert"}
-    wanted |= {"no_unit", "no_location", "off_map", "not_acknowledged", "no_hospital"}
-    assert wanted <= set(kinds)
+    kinds: set[str] = set()
+    for seed in range(12):
+        fold = Fold(CENTRE_ID, PlainRoads())
+        for offset, record in enumerate(random_journal.records(seed, length=1_500)):
+            for output in fold.apply(record, offset=offset).outputs:
+                if isinstance(output, Decision | Alarm):
+                    kinds.add(output.kind.value)
+                else:
+                    kinds.add(output.type)
+        assert fold.broken_promises == 0, f"seed {seed}"
+    assert kinds >= REACHED
+
+
+@pytest.mark.slow
+def test_a_long_journal_keeps_every_promise() -> None:
+    check(random_journal.records(seed=7, length=2_000))
 
 
 @given(st.integers(0, 2**32))
