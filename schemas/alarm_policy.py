@@ -130,6 +130,22 @@ class AlarmPolicy(Model):
         low=30.0, high=41.0, deadband=0.4, on_delay_s=0, off_delay_s=300
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _what_is_left_out_stands(cls, given: object) -> object:
+        """Let a centre write only what it changes of a kind or a sign."""
+        if not isinstance(given, dict):
+            return given
+        filled = {}
+        for name, value in given.items():
+            field = cls.model_fields.get(name)
+            default = field.default if field else None
+            if isinstance(value, dict) and isinstance(default, Model):
+                filled[name] = default.model_dump() | value
+            else:
+                filled[name] = value
+        return filled
+
     def timing(self, kind: AlarmKind) -> AlarmTiming:
         """Give the delays of a kind."""
         found: AlarmTiming = getattr(self, kind.value)
