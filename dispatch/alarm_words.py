@@ -173,12 +173,6 @@ ALARM_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "action.invariant_broken": ("Hãy báo kỹ thuật", "Tell the engineers"),
         "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
-        "sign.respiration_rate_per_min": ("nhịp thở", "respiration"),
-        "sign.spo2_pct": ("SpO2", "SpO2"),
-        "sign.heart_rate_per_min": ("nhịp tim", "heart rate"),
-        "sign.systolic_mmhg": ("huyết áp tâm thu", "systolic pressure"),
-        "sign.temperature_c": ("nhiệt độ", "temperature"),
-        "sign.consciousness": ("ý thức", "consciousness"),
         "why.alarm_over": ("không có báo động này", "no such alarm stands"),
         "why.shelved_too_long": (
             "ưu tiên {priority} chỉ được hoãn tối đa {most} giây",

@@ -12,12 +12,14 @@ from dispatch.alarms import raise_alarm, stands, withdraw_alarms
 from dispatch.clinical import alarm_rules
 from dispatch.clinical.vital_signs import Seen, current
 from dispatch.explain import say
+from dispatch.flag_words import flags_said
 from dispatch.handshake import ANSWERED
 from dispatch.turn import Turn
 from dispatch.world import Incident, Unit
 from schemas.alarm_policy import AlarmPolicy, AlarmTiming, SignLimit
 from schemas.alarms import AlarmKind
 from schemas.scores import News2
+from schemas.texts import Bilingual
 from schemas.vocabulary import CrewLevel, IncidentState, Priority
 
 _WITH_CREW: Final = frozenset({IncidentState.ON_SCENE, IncidentState.TRANSPORTING})
@@ -74,10 +76,10 @@ def _is_accepted(turn: Turn, incident: Incident) -> bool:
     return case is not None and case.heard in ANSWERED
 
 
-def _shown(scored: News2) -> str:
+def _shown(scored: News2) -> Bilingual | str:
     """Write a score; of one that is a range, what it is at least."""
     if scored.red_flags:
-        return ", ".join(scored.red_flags)
+        return flags_said(scored.red_flags)
     least = "" if scored.total is not None else "≥ "
     return f"NEWS2 {least}{scored.minimum}"
 

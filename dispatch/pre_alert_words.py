@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.explain import CATALOGUE, duration, say
+from dispatch.flag_words import flags_said
 from dispatch.pre_alert_changes import listed
 from schemas.atmist import AlertReason, AlertSign, CoursePoint
 from schemas.pre_alerts import PreAlert
@@ -135,8 +136,8 @@ def _score(score: News2 | None, course: Sequence[CoursePoint]) -> Bilingual:
     if score is None:
         return Bilingual(vi="?", en="?")
     if score.not_scored is not None:
-        flags = ", ".join(score.red_flags)
-        return say("alert.no_score", flags=flags or say("alert.no_flags"))
+        flags = flags_said(score.red_flags) if score.red_flags else say("alert.no_flags")
+        return say("alert.no_score", flags=flags)
     band = _NOTHING
     if score.band is not None:
         word = say(f"severity.{score.band.replace('-', '_')}")

@@ -10,10 +10,12 @@ from console.board.panels import text_of
 from console.board.words import Lang, word
 from console.care_words import coded, treated
 from console.patient.plot import Band, Line, Panel, draw
-from console.patient.words import page_word
+from console.patient.words import WORDS, page_word
+from dispatch.flag_words import flag_said, flags_said
 from schemas.handover import CareRecord, HandoverRecord, VitalCourse
 from schemas.parameters import Value
 from schemas.scores import News2, Score
+from schemas.texts import Bilingual
 
 EVENTS_MAX: Final = 12
 STEPS_MAX: Final = 8
@@ -55,6 +57,9 @@ class _Look:
 
     def word(self, key: str, **gaps: object) -> str:
         return escape(page_word(key, self.lang, **gaps))
+
+    def said(self, text: Bilingual) -> str:
+        return escape(text_of(text, self.lang))
 
     def time(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
@@ -275,8 +280,8 @@ def _tells_something(score: Score) -> bool:
 def _result(score: Score, look: _Look) -> str:
     """Say a score's number or range, band and findings; what is not certain is said to be so."""
     if score.not_scored is not None:
-        flags = f": {_names(score.red_flags)}" if score.red_flags else ""
-        return escape(score.not_scored) + flags
+        flags = f": {look.said(flags_said(score.red_flags))}" if score.red_flags else ""
+        return look.word(score.not_scored) + flags
     said = []
     if score.total is not None:
         said.append(f"<b>{score.total:g}</b>")
@@ -291,8 +296,12 @@ def _result(score: Score, look: _Look) -> str:
         possible = f" {look.word('or')} ".join(escape(one) for one in score.bands_possible)
         said.append(f"{look.word('not_certain')}: {possible}")
     if score.findings:
-        said.append(", ".join(look.word(one) for one in score.findings))
+        said.append(", ".join(_finding(one, look) for one in score.findings))
     return " · ".join(said) or look.word("none_met")
+
+
+def _finding(name: str, look: _Look) -> str:
+    return look.word(name) if name in WORDS else look.said(flag_said(name))
 
 
 def _inputs(score: Score, look: _Look) -> str:

@@ -60,6 +60,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "not_certain": ("not certain", "chưa chắc"),
         "or": ("or", "hoặc"),
         "too_little": ("too little known for", "chưa đủ dữ liệu cho"),
+        "no adult score under 16 years": (
+            "no adult score under 16 years",
+            "dưới 16 tuổi: không dùng thang người lớn",
+        ),
+        "no adult score in pregnancy": (
+            "no adult score in pregnancy",
+            "thai kỳ: không dùng thang người lớn",
+        ),
         "none_met": ("no criterion met", "không có tiêu chuẩn nào"),
         "handshake": ("Pre-alert: who answered what", "Báo trước: ai trả lời gì"),
         "no_handshake": ("No pre-alert was made.", "Không có báo trước."),

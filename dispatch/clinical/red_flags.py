@@ -8,7 +8,9 @@ validated by Singh 2012, Anaesthesia 67:12). From secondary sources; the nationa
 tables were not at hand, so conformance with them is not claimed.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from dispatch.clinical.checklist import Criterion, judge
@@ -31,6 +33,7 @@ _INPUTS: Final = (
 RULE: Final = Rule("red-flags", "Red flags: PALS 2020, JumpSTART 2002; MEOWS 2007", _INPUTS)
 BANDS: Final = ("red_flag", "no_red_flag")
 
+DULL: Final = "consciousness P or U"
 _UNRESPONSIVE: Final = frozenset({Consciousness.PAIN, Consciousness.UNRESPONSIVE})
 _JUMPSTART_AGES: Final = range(1, 9)
 
@@ -72,7 +75,7 @@ def score(seen: Seen, patient: Patient, at: datetime) -> Score:
     criteria = [_criterion(seen, limit) for limit in limits]
     word = seen.get("consciousness")
     dull = None if word is None else word.value in _UNRESPONSIVE
-    criteria.append(Criterion("consciousness P or U", dull, ("consciousness",)))
+    criteria.append(Criterion(DULL, dull, ("consciousness",)))
     return judge(RULE, criteria, seen, at, bands=BANDS)
 
 
@@ -83,6 +86,21 @@ def _criterion(seen: Seen, limit: Limit) -> Criterion:
     if value is not None:
         steps = half_up(value, per_unit=per_unit)
         met = (low is not None and steps < low) or (high is not None and steps > high)
+    return Criterion(_text(limit), met, (name,))
+
+
+def _text(limit: Limit) -> str:
+    name, per_unit, low, high = limit
     said = [f"below {low / per_unit:g}"] if low is not None else []
     said += [f"above {high / per_unit:g}"] if high is not None else []
-    return Criterion(f"{name} {' or '.join(said)}", met, (name,))
+    return f"{name} {' or '.join(said)}"
+
+
+FLAGS: Final[Mapping[str, Limit]] = MappingProxyType(
+    {
+        _text(limit): limit
+        for limits in (*map(child_limits, range(ADULT_FROM_YEARS)), PREGNANCY)
+        for limit in limits
+    }
+)
+"""The limit behind each text that a score may name, beside ``DULL``."""

@@ -131,7 +131,7 @@ def test_red_flags_stand_in_for_the_score() -> None:
     centre = carried(Patient(age_years=4))
     centre.vitals("U", spo2_pct=85.0)
     alert = centre.crew("U", "transporting").pre_alert
-    assert "NEWS2 not scored (spo2_pct below 90" in english(alert)[3]
+    assert "NEWS2 not scored (SpO2 below 90" in english(alert)[3]
     assert "paediatric team" in english(alert)[5]
 
 

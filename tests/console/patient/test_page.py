@@ -10,6 +10,7 @@ from console.board.words import Lang
 from console.patient import page as page_module
 from console.patient.page import page
 from console.patient.words import WORDS, page_word
+from schemas.incidents import Patient
 from schemas.parameters import MEASURED
 from tests.console.patient import cases
 
@@ -64,6 +65,16 @@ def test_missing_is_shown_as_missing_and_stale_as_stale() -> None:
     assert worse.count("STALE") == 5
     assert "8–11" in worse
     assert re.search(r"missing\s+: Systolic", worse)
+
+
+def test_why_a_child_has_no_score_and_what_is_alarming_is_said_in_the_pages_language() -> None:
+    city = cases.carried(Patient(age_years=4))
+    city.vitals("U1", spo2_pct=85.0)
+    text = Balance(page(city.handover(), "vi", HANOI)).text
+    assert "dưới 16 tuổi: không dùng thang người lớn: " in text
+    assert "SpO2 dưới 90" in text
+    assert "no adult score" not in text
+    assert "spo2_pct" not in text
 
 
 def test_times_are_in_the_zone_that_is_named() -> None:
