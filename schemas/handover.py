@@ -106,7 +106,8 @@ class HandoverRecord(Model):
     ``scored_at`` is when the last vitals came in, and ``scores`` is what
     they came to at that time; null and empty where nothing was measured. ``news2`` is the course
     of NEWS2. ``not_measured`` names the inputs of NEWS2 of which nothing is known. ``priority`` is
-    null until the engine has told one.
+    null until the engine has told one. ``complaint`` is the protocol's word that the hospital was
+    told, null where none was: what a caller said may hold names and numbers.
     """
 
     type: Literal["handover.record"] = "handover.record"
@@ -117,7 +118,7 @@ class HandoverRecord(Model):
     reported_at: Instant
     ended_at: Instant | None
     priority: Priority | None
-    complaint: ShortText
+    complaint: Bilingual | None
     patient: Patient
     services: Services
     units: tuple[UnitId, ...]

@@ -18,10 +18,11 @@ from schemas.decisions import Decision, DecisionKind
 from schemas.handover import CareRecord, HandoverRecord
 from schemas.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.pre_alerts import PreAlert
+from schemas.texts import Bilingual
 from schemas.vocabulary import Priority
 
 _OPENED_AGAIN: Final = frozenset({DecisionKind.REOPENED, DecisionKind.SPLIT})
-_UPDATED: Final = ("priority", "complaint", "services", "patient")
+_UPDATED: Final = ("priority", "services", "patient")
 
 
 def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
@@ -56,7 +57,7 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         reported_at=reported_at,
         ended_at=ended_at,
         priority=_priority(records, incident_id) or report.priority,
-        complaint=report.complaint,
+        complaint=_complaint(records, incident_id),
         patient=report.patient,
         services=report.services,
         units=units,
@@ -101,6 +102,17 @@ def _report(records: CentreRecords, incident_id: str) -> IncidentReported:
         )
         raise BadUsage(msg)
     return report
+
+
+def _complaint(records: CentreRecords, incident_id: str) -> Bilingual | None:
+    """Give the complaint as the hospital was told it last, by the card of the protocol."""
+    told = [
+        one.complaint
+        for entry in records
+        for one in entry.said
+        if isinstance(one, PreAlert) and one.incident_id == incident_id
+    ]
+    return told[-1] if told else None
 
 
 def _hospitals(records: CentreRecords, incident_id: str) -> tuple[str, ...]:

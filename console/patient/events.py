@@ -13,7 +13,7 @@ from console.sentences import sentence
 from schemas.alarms import Alarm, AlarmState
 from schemas.base import Model
 from schemas.care import CareReported
-from schemas.commands import HospitalPhoned
+from schemas.commands import HospitalPhoned, JudgePreAlert
 from schemas.decisions import Decision
 from schemas.handover import HandoverEvent, HandoverEventKind, HandshakeStep
 from schemas.hospitals import HospitalStatus, PreAlertAnswer
@@ -24,6 +24,7 @@ from schemas.texts import Bilingual
 from schemas.vehicles import VehicleStatus
 
 ENGINE: Final = "smart115"
+_LEFT_OUT: Final = "…"
 _CALLS: Final = (IncidentReported, IncidentUpdated, IncidentCancelled)
 
 
@@ -144,18 +145,23 @@ def _is_about(one: Decision | Alarm, case: Case) -> bool:
 
 
 def _both(record: Model) -> Bilingual:
-    """Say a record in both languages, never where it was: a place may be somebody's home."""
+    """Say a record in both languages, never where it was: a place may be somebody's home.
+
+    Nor what was typed of the call: it may hold names and numbers.
+    """
     if isinstance(record, IncidentReported):
         return Bilingual(vi=_reported(record, "vi"), en=_reported(record, "en"))
+    if isinstance(record, IncidentCancelled | JudgePreAlert):
+        record = record.model_copy(update={"reason": _LEFT_OUT})
     return Bilingual(vi=sentence(record, "vi"), en=sentence(record, "en"))
 
 
 def _reported(record: IncidentReported, lang: Lang) -> str:
-    """Say a report without its place."""
+    """Say a report without its place and its complaint."""
     return phrase(
         "reported",
         lang,
         incident=record.incident_id,
         priority=record.priority or phrase("by_protocol", lang),
-        complaint=record.complaint,
+        complaint=_LEFT_OUT,
     )

@@ -132,6 +132,8 @@ class _Writer:
         period = {"start": _instant(record.reported_at)}
         if ended is not None:
             period["end"] = _instant(ended)
+        told = record.complaint
+        reason = {} if told is None else {"reasonCode": [{"text": told.vi}]}
         return {
             "resourceType": "Encounter",
             "id": self.id("encounter"),
@@ -141,7 +143,7 @@ class _Writer:
             "priority": {"text": str(record.priority or "not known")},
             "subject": self.ref("patient"),
             "period": period,
-            "reasonCode": [{"text": record.complaint}],
+            **reason,
             "location": list(self.stays()),
         }
 

@@ -102,8 +102,9 @@ def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
     if patient.pregnant:
         said.append(look.word("pregnant"))
     services = [escape(str(one)) for one in record.services]
+    told = "" if record.complaint is None else f" {look.said(record.complaint)}"
     yield (
-        f"<p><b>{escape(record.priority or '–')} {escape(record.complaint)}</b> · "
+        f"<p><b>{escape(record.priority or '–')}{told}</b> · "
         f"{look.word('patient')}: {', '.join(said)} · "
         f"{look.word('units')}: {_names(record.units)} · "
         f"{look.word('hospitals')}: {_names(record.hospitals)} · "

@@ -15,11 +15,14 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     """Say the record: head, last vitals with their ages, NEWS2, answers and events."""
     ended = record.ended_at
     end = page_word("open", lang) if ended is None else f"{page_word('ended', lang)} {clock(ended)}"
-    yield f"{record.incident_id} {record.priority or '–'} {record.complaint}; {end}"
+    told = "" if record.complaint is None else f" {text_of(record.complaint, lang)}"
+    yield f"{record.incident_id} {record.priority or '–'}{told}; {end}"
     yield page_word("advice", lang)
     for course in record.vitals:
         value, stale = course.points[-1].value, page_word("stale", lang) if course.stale else ""
-        shown = value if isinstance(value, bool | str) else f"{value:g}"
+        shown = value if isinstance(value, str) else f"{value:g}"
+        if isinstance(value, bool):
+            shown = page_word("yes" if value else "no", lang)
         name = page_word(course.parameter, lang)
         yield f"{name}: {shown} {course.unit} ({span(course.age_s)}) {stale}".rstrip()
     for missing in record.not_measured:

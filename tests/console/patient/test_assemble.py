@@ -4,13 +4,16 @@ import pytest
 
 from console.patient import vitals
 from console.patient.assemble import assemble
+from console.patient.fhir import bundle_json
+from console.patient.page import page
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
+from console.patient.summary import lines
 from console.talk import BadUsage
 from dispatch.explain import say
-from schemas.care import CareReported, Finding, FindingSaid
-from schemas.commands import CloseIncident, ReopenIncident
+from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
+from schemas.commands import CloseIncident, JudgePreAlert, ReopenIncident
 from schemas.handover import HandoverEventKind, HandoverRecord, VitalCourse
-from schemas.incidents import IncidentReported, IncidentUpdated, Patient
+from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
 from schemas.scores import News2
 from schemas.texts import Bilingual
 from schemas.vocabulary import CrewLevel, PreAlertState, Priority, UnitState
@@ -135,13 +138,38 @@ def test_a_correction_counts() -> None:
     city.say(IncidentUpdated, incident_id="C-1", patient=Patient(age_years=15))
     record = city.handover()
     assert record.patient.age_years == 15
-    assert record.complaint == "té ngã"
 
 
 def test_no_address_and_no_place_of_the_call_are_in_it() -> None:
     text = cases.worsening().handover().model_dump_json()
     assert "Bí Mật" not in text
     assert "106.0" not in text
+
+
+def test_what_was_typed_of_the_call_is_not_in_it() -> None:
+    secret = "Nguyễn Thị Kín, 0912 345 678"
+    city = cases.Recorded()
+    city.say(
+        IncidentReported,
+        incident_id="C-1",
+        complaint=secret,
+        complaint_code="chest_pain",
+        place=here(20.0),
+        priority="P1",
+    )
+    city.say(IncidentUpdated, incident_id="C-1", complaint=f"{secret}, đau ngực")
+    judgement = Judgement(wanted=True, why=JudgementReason.RISKY_HISTORY)
+    city.say(JudgePreAlert, incident_id="C-1", judgement=judgement, reason=secret)
+    city.bring("U1", UnitState.TRANSPORTING)
+    city.call("C-2", x=20.0)
+    city.say(IncidentCancelled, incident_id="C-2", reason=secret)
+    record = city.handover()
+    assert record.complaint is not None
+    assert record.complaint.vi == "đau ngực"
+    bundled = bundle_json(record)
+    texts = (record.model_dump_json(), page(record, "vi"), bundled, *lines(record, "vi"))
+    assert not [one for one in (*texts, city.handover("C-2").model_dump_json()) if secret in one]
+    assert "đau ngực" in bundled
 
 
 def test_signs_before_the_last_handover_are_the_other_patients() -> None:

@@ -12,6 +12,7 @@ from console.patient.page import page
 from console.patient.words import WORDS, page_word
 from schemas.incidents import Patient
 from schemas.parameters import MEASURED
+from schemas.texts import Bilingual
 from tests.console.patient import cases
 
 HANOI = timezone(timedelta(hours=7))
@@ -85,7 +86,8 @@ def test_times_are_in_the_zone_that_is_named() -> None:
 
 def test_what_people_wrote_is_text_not_markup() -> None:
     record = cases.carried().handover()
-    html = page(record.model_copy(update={"complaint": "<script>alert(1)</script>"}), "en", HANOI)
+    script = Bilingual(vi="<script>alert(1)</script>", en="<script>alert(1)</script>")
+    html = page(record.model_copy(update={"complaint": script}), "en", HANOI)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
