@@ -249,6 +249,7 @@ _LINES: Final = {
         "Vì: {reasons}. Hệ thống gợi ý; bác sĩ quyết định.",
         "Because: {reasons}. The engine advises; clinicians decide.",
     ),
+    "alert.no_reason": ("không còn lý do nào", "no rule is met any more"),
     "alert.was": ("{reason} (trước đó)", "{reason} (earlier)"),
     "alert.judged": ("{reason} ({why})", "{reason} ({why})"),
 }

@@ -47,7 +47,7 @@ def lines(alert: PreAlert) -> tuple[Bilingual, ...]:
         _signs(alert),
         say("alert.treatments", treatments=_treatments(patient.treatments, alert.decided_at)),
         say("alert.needs", needs=_coded("need", alert.needs) or say("alert.no_need")),
-        say("alert.why", reasons=listed(_reason(one, alert) for one in alert.reasons)),
+        say("alert.why", reasons=_reasons(alert)),
     ]
     return tuple(said)
 
@@ -164,6 +164,12 @@ def _treated(one: Treatment, now: datetime) -> Bilingual:
     route = "" if one.route is None else f" {one.route}"
     what = say(f"remedy.{one.what.value}")
     return say("alert.treated", what=what, dose=f"{dose}{route}", ago=_ago(one.at, now))
+
+
+def _reasons(alert: PreAlert) -> Bilingual:
+    if not alert.reasons:
+        return say("alert.no_reason")
+    return listed(_reason(one, alert) for one in alert.reasons)
 
 
 def _reason(one: AlertReason, alert: PreAlert) -> Bilingual:

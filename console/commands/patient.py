@@ -33,7 +33,8 @@ def patient(
 ) -> None:
     """Make one patient's handover record from the journal and what the engine said.
 
-    Vitals, scores, events, and who answered what. No name, phone number or address is in it.
+    Vitals, scores, events, and who answered what. What was typed of the call is not in it: it
+    may hold a name, phone number or address.
     Without an option it prints the record in lines.
     """
     if as_json and as_fhir:

@@ -25,6 +25,7 @@ from schemas.vehicles import VehicleStatus
 
 ENGINE: Final = "smart115"
 _LEFT_OUT: Final = "…"
+_TYPED: Final = (IncidentCancelled, JudgePreAlert)
 _CALLS: Final = (IncidentReported, IncidentUpdated, IncidentCancelled)
 
 
@@ -134,7 +135,7 @@ def _said(entry: Entry, case: Case) -> Iterator[HandoverEvent]:
             kind=HandoverEventKind.ALARM if alarm else HandoverEventKind.DISPATCH,
             who=(isinstance(one, Decision) and one.overruled_by) or ENGINE,
             through="alarms" if alarm else "decisions",
-            text=_both(one),
+            text=_without_reason(_both(one), entry.event),
         )
 
 
@@ -151,9 +152,18 @@ def _both(record: Model) -> Bilingual:
     """
     if isinstance(record, IncidentReported):
         return Bilingual(vi=_reported(record, "vi"), en=_reported(record, "en"))
-    if isinstance(record, IncidentCancelled | JudgePreAlert):
+    if isinstance(record, _TYPED):
         record = record.model_copy(update={"reason": _LEFT_OUT})
     return Bilingual(vi=sentence(record, "vi"), en=sentence(record, "en"))
+
+
+def _without_reason(text: Bilingual, event: AnyEvent) -> Bilingual:
+    """Leave out what was typed of the call where the engine repeats it."""
+    if not isinstance(event, _TYPED):
+        return text
+    return Bilingual(
+        vi=text.vi.replace(event.reason, _LEFT_OUT), en=text.en.replace(event.reason, _LEFT_OUT)
+    )
 
 
 def _reported(record: IncidentReported, lang: Lang) -> str:

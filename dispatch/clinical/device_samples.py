@@ -157,11 +157,12 @@ def _spoiled(name: str, flags: tuple[QualityFlag, ...]) -> QualityFlag | None:
 
 
 def _swapped(event: MonitorRecord, names: list[str | None]) -> frozenset[int]:
-    """Find the pressures of one time whose diastolic is above the systolic, in one unit."""
+    """Find the pressures of one second whose diastolic is above the systolic, in one unit."""
     pairs: dict[tuple[datetime, str | None], dict[str, tuple[int, float]]] = {}
     for index, (sample, name) in enumerate(zip(event.samples, names, strict=True)):
         if name is not None and name in _PRESSURES and isinstance(sample.value, float):
-            pair = pairs.setdefault((sample.at, sample.unit), {})
+            second = sample.at.replace(microsecond=0)  # some devices stamp each value by itself
+            pair = pairs.setdefault((second, sample.unit), {})
             pair[name] = (index, sample.value)
     found: set[int] = set()
     for pair in pairs.values():

@@ -145,6 +145,14 @@ def test_what_is_new_stands_second() -> None:
     assert len(lines(alert)) == LINES_MAX
 
 
+def test_a_patient_for_whom_no_rule_is_met_any_more_is_said_to_be_one() -> None:
+    centre = carried()
+    centre.vitals("U", **ILL)
+    alert = centre.crew("U", "transporting").pre_alert
+    bare = alert.model_copy(update={"reasons": ()})
+    assert english(bare)[-1].startswith("Because: no rule is met any more. ")
+
+
 def test_a_reason_that_is_over_and_a_persons_word_are_told_apart() -> None:
     centre = carried()
     centre.vitals("U", **WELL | {"heart_rate_per_min": 0.0})

@@ -18,7 +18,7 @@ from schemas.scores import News2
 from schemas.texts import Bilingual
 from schemas.vocabulary import CrewLevel, PreAlertState, Priority, UnitState
 from tests.console.patient import cases
-from tests.dispatch.centre import at
+from tests.dispatch.centre import at, hospital, unit
 from tests.dispatch.plain_roads import here
 
 
@@ -149,13 +149,15 @@ def test_no_address_and_no_place_of_the_call_are_in_it() -> None:
 def test_what_was_typed_of_the_call_is_not_in_it() -> None:
     secret = "Nguyễn Thị Kín, 0912 345 678"
     city = cases.Recorded()
+    city.configure((unit("U1", 10),), (hospital("h1", 300, "emergency", "cath_lab"),))
     city.say(
         IncidentReported,
         incident_id="C-1",
         complaint=secret,
         complaint_code="chest_pain",
         place=here(20.0),
-        priority="P1",
+        priority=Priority.P1,
+        crew_level=CrewLevel.BLS,
     )
     city.say(IncidentUpdated, incident_id="C-1", complaint=f"{secret}, đau ngực")
     judgement = Judgement(wanted=True, why=JudgementReason.RISKY_HISTORY)

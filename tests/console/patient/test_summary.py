@@ -4,7 +4,7 @@ from tests.console.patient import cases
 
 def test_the_lines_say_values_with_ages_answers_and_events() -> None:
     said = list(lines(cases.worsening().handover(), "en"))
-    assert said[0].startswith("C-1 P1 té ngã; ended ")
+    assert said[0].startswith("C-1 P1; ended ")
     assert "Respiration: 24 /min (5:00) STALE" in said
     assert "Temperature: 36.5 °C (16:30)" in said
     assert any(line.startswith("NEWS2 ≥8 (NEWS2 RCP 2017") for line in said)

@@ -85,6 +85,14 @@ def test_swapped_pressures_are_both_refused() -> None:
     assert [used.value for used in batch.samples] == [110.0, 70.0]
 
 
+def test_swapped_pressures_that_are_stamped_apart_are_of_one_measurement() -> None:
+    samples = [
+        sample("8480-6", 70, 60.001, unit="mm[Hg]"),
+        sample("8462-4", 110, 60.4, unit="mm[Hg]"),
+    ]
+    assert translate(record(samples, sent_s=61)).samples == []
+
+
 def test_an_unknown_code_is_kept_and_not_used() -> None:
     batch = one("vendor:perfusion-index", 1.2, unit="%")
     assert (batch.samples, batch.faults) == ([], [])
