@@ -58,6 +58,7 @@ TABLE: Final[Mapping[AlarmKind, Rationale]] = MappingProxyType(
         K.PATIENT_WORSE: Rationale("high", R.DISPATCHER, "a critical patient arrives unexpected"),
         K.EXTREME_SIGN: Rationale("medium", R.DISPATCHER, "a BLS crew lacks what is needed"),
         K.MONITOR_LOST: Rationale("medium", R.DISPATCHER, "worsening is not noticed"),
+        K.VITALS_FEED_LOST: Rationale("high", R.ENGINEER, "worsening is noticed on no unit"),
         K.NO_HOSPITAL: Rationale("high", R.DISPATCHER, "a patient on board has nowhere to go"),
         K.HOSPITAL_UNSUITABLE: Rationale("high", R.DISPATCHER, "the patient is turned away"),
         K.HOSPITAL_DIVERTING: Rationale("high", R.DISPATCHER, "several patients are turned away"),
@@ -89,6 +90,8 @@ class Explains:
 
 EXPLAINS: Final = (
     Explains(K.FEED_LOST, (K.LOST_CONTACT, K.MONITOR_LOST), "members"),
+    Explains(K.FEED_LOST, (K.VITALS_FEED_LOST,), "centre"),
+    Explains(K.VITALS_FEED_LOST, (K.MONITOR_LOST,), "centre"),
     Explains(K.SURGE, (K.NO_UNIT,), "centre", but_p1=True),
     Explains(
         K.HOSPITAL_DIVERTING,
@@ -113,6 +116,7 @@ EXPLAINS: Final = (
 
 _ORDER: Final = (
     K.FEED_LOST,
+    K.VITALS_FEED_LOST,
     K.SURGE,
     K.HOSPITAL_DIVERTING,
     K.PATIENT_ARREST,

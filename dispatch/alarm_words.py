@@ -109,6 +109,14 @@ ALARM_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{incident}: the monitor on {unit} has been silent for {minutes} min",
         ),
         "action.monitor_lost": _ASK_CREW,
+        "alarm.vitals_feed_lost": (
+            "Mất tín hiệu dấu hiệu sinh tồn: máy theo dõi trên {silent} xe cùng im lặng",
+            "Vital signs feed lost: the monitors on {silent} units are silent together",
+        ),
+        "action.vitals_feed_lost": (
+            "Hãy báo kỹ thuật; hỏi các kíp qua bộ đàm",
+            "Tell the engineers; ask the crews by radio",
+        ),
         "alarm.no_hospital": (
             "{incident}: không có bệnh viện nhận",
             "{incident}: no hospital takes the patient",

@@ -15,12 +15,14 @@ from schemas.ticks import Tick
 from schemas.vocabulary import UnitState
 
 POSITIONS: Final = "positions"
+VITALS: Final = "vitals"
 
 
 def look(turn: Turn) -> None:
     """Raise or end the alarms that stand for many."""
     if isinstance(turn.event, Tick):
         _positions(turn)
+    _vitals(turn)
     _hospitals(turn)
 
 
@@ -72,6 +74,20 @@ def _silent(turn: Turn, units: Iterable[Unit], began: datetime) -> list[str]:
         and unit.fix_at <= began
         and turn.now - unit.fix_at >= silent_for
     ]
+
+
+def _vitals(turn: Turn) -> None:
+    """Notice that the monitors on many units are silent; one is left alone where few are."""
+    lost = [
+        one
+        for one in turn.world.alarms.values()
+        if one.kind is AlarmKind.MONITOR_LOST and one.stands
+    ]
+    if len(lost) >= turn.world.policies.alarms.feed_units_min:
+        words = {"silent": len(lost)}
+        raise_alarm(turn, AlarmKind.VITALS_FEED_LOST, VITALS, words=words, level=len(lost))
+    else:
+        withdraw_alarms(turn, VITALS, AlarmKind.VITALS_FEED_LOST)
 
 
 def _hospitals(turn: Turn) -> None:

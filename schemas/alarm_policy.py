@@ -73,7 +73,8 @@ class AlarmPolicy(Model):
     shelve_high_s_max; one whose cause ended unseen is shown for returned_s_max more. The position
     feed counts as lost when feed_share_pm of the units that were heard of in the last feed_recent_s
     (at least feed_units_min of them) were all silent for feed_silent_s. Alarms about one diverting
-    hospital are one from group_from on. A monitor silent for monitor_silent_s is lost.
+    hospital are one from group_from on. A monitor silent for monitor_silent_s is lost; the feed of
+    vital signs is when feed_units_min of them are.
 
     What is life-critical (no unit, no location, off the map, an arrest) is announced without delay.
     patient_worse waits as long as hospitals take to answer, for the action is to phone one.
@@ -110,6 +111,7 @@ class AlarmPolicy(Model):
     patient_worse: AlarmTiming = _timing(120, on_delay_s=90, off_delay_s=60)
     extreme_sign: AlarmTiming = _timing(300)
     monitor_lost: AlarmTiming = _timing(300, on_delay_s=30, off_delay_s=30)
+    vitals_feed_lost: AlarmTiming = _timing(120, off_delay_s=30)
     no_hospital: AlarmTiming = _timing(120)
     hospital_unsuitable: AlarmTiming = _timing(120)
     hospital_diverting: AlarmTiming = _timing(120)

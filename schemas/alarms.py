@@ -40,6 +40,7 @@ class AlarmKind(StrEnum):
     PATIENT_WORSE = "patient_worse"
     EXTREME_SIGN = "extreme_sign"
     MONITOR_LOST = "monitor_lost"
+    VITALS_FEED_LOST = "vitals_feed_lost"
     NO_HOSPITAL = "no_hospital"
     HOSPITAL_UNSUITABLE = "hospital_unsuitable"
     HOSPITAL_DIVERTING = "hospital_diverting"

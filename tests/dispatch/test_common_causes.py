@@ -2,7 +2,7 @@
 
 from schemas.alarms import Alarm, AlarmKind, AlarmState
 from schemas.vocabulary import UnitState
-from tests.dispatch.centre import Centre, hospital, unit
+from tests.dispatch.centre import Centre, Said, hospital, unit
 
 K = AlarmKind
 
@@ -157,3 +157,46 @@ def test_a_hospital_that_is_gone_diverts_nobody() -> None:
         centre.crew(f"U{number}", "at_hospital")
         centre.crew(f"U{number}", "clear")
     assert centre.world.alarms == {}
+
+
+def monitored(size: int) -> Centre:
+    """Give a centre with as many P1 patients on board, last measured at 0 s."""
+    centre = Centre([unit(f"U{number}", number) for number in range(size)], [hospital("h1", 9_000)])
+    for number in range(size):
+        centre.call(f"C-{number}", x=number, priority="P1")
+        centre.bring(f"U{number}", UnitState.TRANSPORTING)
+        centre.vitals(f"U{number}", heart_rate_per_min=80.0)
+    return centre
+
+
+def of_monitors(said: Said) -> list[tuple[str, K]]:
+    mine = {K.MONITOR_LOST, K.VITALS_FEED_LOST}
+    return [one for one in said.alarms if one[1] in mine]
+
+
+def test_monitors_that_fall_silent_together_are_one_alarm() -> None:
+    centre = monitored(3)
+    assert of_monitors(centre.tick(179)) == []
+    said = centre.tick(1)
+    assert of_monitors(said) == [("raised", K.VITALS_FEED_LOST)]
+    centre.tick(30)
+    lost = [one for one in centre.world.alarms.values() if one.kind is K.MONITOR_LOST]
+    assert [one.state for one in lost] == [AlarmState.SUPPRESSED] * 3
+    for number in range(3):
+        centre.vitals(f"U{number}", heart_rate_per_min=81.0)
+    assert of_monitors(centre.tick(60)) == [("withdrawn", K.VITALS_FEED_LOST)]
+
+
+def test_a_few_silent_monitors_are_asked_after_one_by_one() -> None:
+    centre = monitored(2)
+    centre.tick(180)
+    assert of_monitors(centre.tick(30)) == [("raised", K.MONITOR_LOST)] * 2
+
+
+def test_the_positions_that_are_lost_too_stand_for_the_monitors() -> None:
+    centre = monitored(3)
+    for number in range(3):
+        centre.moved(f"U{number}", number)
+    assert of_monitors(centre.tick(180)) == []
+    standing = {one.kind: one.state for one in centre.world.alarms.values()}
+    assert standing[K.FEED_LOST] is AlarmState.RAISED
