@@ -25,12 +25,12 @@ def replaced(one: T, **changes: object) -> T:
     It must have slots, at least two fields, and nothing to do in ``__post_init__``: the fields are
     set one by one, which is what the constructor of a frozen dataclass does, by a slower way.
     """
-    kind = type(one)
+    kind: type = type(one)
     read, places, setters = _shape(kind)
     values = list(read(one))
     for name, value in changes.items():
         values[places[name]] = value
-    changed = object.__new__(kind)
+    changed: T = object.__new__(kind)
     for put, value in zip(setters, values, strict=True):
         put(changed, value)
     return changed

@@ -77,6 +77,8 @@ def _over(turn: Turn, incident: Incident) -> list[Report]:
     for name, one in turn.world.recent.items():
         if one.closed_at < since or name in incident.not_same_as:
             continue
+        if not may_score(turn.world.policies.duplicates, incident.place, one.place):
+            continue
         card = card_of(policies.intake, one.complaint_code)
         report = Report(
             report_id=name,
