@@ -96,6 +96,7 @@ class Life:
     clock_s: float = 0.0
     number: int = 0
     forecast: Forecast | None = None
+    policies: Policies = field(default_factory=Policies)
     works: LatLon | None = None
     records: list[JournalRecord] = field(default_factory=list)
 
@@ -133,7 +134,7 @@ class Life:
                 map_name="bench",
                 map_hash=self.fold.roads.graph_hash,
                 forecast=self.forecast,
-                policies=Policies() if self.forecast is None else MOVING,
+                policies=self.policies,
                 units=tuple(
                     UnitSpec(
                         unit_id=f"U{n:04}",
@@ -325,7 +326,8 @@ def moving(router: Router, places: list[LatLon], events: int) -> None:
     chance = random.Random(3)
     past = [PastCall(chance.choice(places), START - timedelta(minutes=7 * n)) for n in range(5_000)]
     forecast = fit(ForecastPolicy(), past, utc_offset_min=420, silence_h_max=24)
-    life = Life(Fold("BENCH", RoadOracle(router)), places, random.Random(1), 25, forecast=forecast)
+    fold = Fold("BENCH", RoadOracle(router))
+    life = Life(fold, places, random.Random(1), 25, forecast=forecast, policies=MOVING)
     life.configure(100)
     taken: list[float] = []
     for _ in range(max(20, events // 50)):
