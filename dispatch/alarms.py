@@ -5,13 +5,13 @@ when, is settled once at the end of the step by ``dispatch.alarm_round``.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 
 from dispatch.alarm_case import AlarmCase, advance
 from dispatch.alarm_table import TABLE
 from dispatch.explain import say
+from dispatch.replaced import replaced
 from dispatch.turn import Turn
 from schemas.alarm_policy import AlarmTiming
 from schemas.alarms import AlarmKind
@@ -96,15 +96,15 @@ def raise_alarm(
         )
         turn.put_alarm(key, known)
         return
-    now_so = replace(known, gone_at=None, is_over=False)
+    now_so = replaced(known, gone_at=None, is_over=False)
     is_other = False
     if not known.stands or level not in {0, known.level}:
         text = say(f"alarm.{kind.value}", **{**names, **(words or {})})
         is_other = not known.stands and text != known.text
-        now_so = replace(now_so, text=text, **about)
+        now_so = replaced(now_so, text=text, **about)
     if is_other or level > known.level:
         worse = advance(now_so, "worsened", turn.now)
-        now_so = replace(worse, level=max(level, known.level), is_known=False)
+        now_so = replaced(worse, level=max(level, known.level), is_known=False)
     if now_so != known:
         turn.put_alarm(key, now_so)
 
@@ -146,4 +146,4 @@ def _end(turn: Turn, key: str, *, is_over: bool = False) -> None:
     one = turn.world.alarms.get(key)
     if one is None or not (one.stands or is_over > one.is_over):
         return
-    turn.put_alarm(key, replace(one, gone_at=one.gone_at or turn.now, is_over=is_over))
+    turn.put_alarm(key, replaced(one, gone_at=one.gone_at or turn.now, is_over=is_over))

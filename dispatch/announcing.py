@@ -1,11 +1,10 @@
 """Whether a hospital is told of a patient who comes: few alerts, and the right ones."""
 
-from dataclasses import replace
-
 from dispatch import pre_alert_moves, pre_alerts
 from dispatch.explain import say
 from dispatch.pre_alert_changes import listed
 from dispatch.pre_alert_rules import is_due, remembered, weighed
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, Judged
@@ -22,7 +21,7 @@ def announce(
 
     Give the incident, and why the hospital is not told; None: it is.
     """
-    bound = replace(incident, hospital_id=hospital_id, pre_alert_id=None)
+    bound = replaced(incident, hospital_id=hospital_id, pre_alert_id=None)
     weighty = weighed(turn.world.policies.pre_alert, bound, turn.now)
     if is_due(weighty):
         return pre_alerts.draft(turn, weighty, hospital_id, eta_ms), None
@@ -62,7 +61,7 @@ def judge(turn: Turn, incident: Incident, judgement: Judgement) -> None:
         return
     now = weighed(turn.world.policies.pre_alert, incident, turn.now).grounds
     judged = Judged(judgement, at, tuple(now.met), now.severity)
-    incident = replace(incident, grounds=replace(incident.grounds, judged=judged))
+    incident = replaced(incident, grounds=replaced(incident.grounds, judged=judged))
     words = say(_key(judgement), incident=incident.incident_id, why=_why(judgement))
     _decide(turn, incident, words, by=turn.event.source)
     if not judgement.wanted and incident.pre_alert_id is not None:
@@ -70,7 +69,7 @@ def judge(turn: Turn, incident: Incident, judgement: Judgement) -> None:
         incident = pre_alert_moves.cancel(
             turn, incident, say("no_alert.judged", why=_why(judgement))
         )
-        incident = replace(incident, hospital_id=hospital_id)
+        incident = replaced(incident, hospital_id=hospital_id)
     review(turn, incident, corrected=True)
 
 

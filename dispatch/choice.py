@@ -1,7 +1,7 @@
 """Who goes: all waiting calls and all units that could go are weighed together."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dispatch import orders, proposals
@@ -10,6 +10,7 @@ from dispatch.candidates import Candidates, Ranking, age_s
 from dispatch.explain import duration, say
 from dispatch.readiness import basis, losses
 from dispatch.refusal_words import counted_refusals
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.response import MS, Option
 from dispatch.scenes import held as held_back
@@ -175,7 +176,7 @@ def _chosen(ranking: Ranking, unit_id: str | None) -> Option | None:
 def _take(turn: Turn, incident: Incident, option: Option) -> None:
     """Take a unit that is on its way off its less urgent call, which waits again."""
     giver = turn.world.incidents[option.unit.incident_id or ""]
-    giver = replace(giver, redirects=giver.redirects + 1)
+    giver = replaced(giver, redirects=giver.redirects + 1)
     orders.take_back(turn, giver, say("why.pre_empted", incident=incident.incident_id))
 
 
@@ -206,7 +207,7 @@ def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
 def _first(ranking: Ranking, chosen: Option) -> Ranking:
     """Put the chosen unit before the other options: the explanation's first is the choice."""
     others = tuple(option for option in ranking.options if option is not chosen)
-    return replace(ranking, options=(chosen, *others))
+    return replaced(ranking, options=(chosen, *others))
 
 
 def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) -> Bilingual:
@@ -275,7 +276,7 @@ def _wait(
     """Keep an incident queued; decide and alarm only when the reason is a new one."""
     if (incident.queue_reason, incident.awaits) == (reason, awaits):
         return
-    turn.put_incident(replace(incident, queue_reason=reason, awaits=awaits))
+    turn.put_incident(replaced(incident, queue_reason=reason, awaits=awaits))
     turn.emit(
         Decision(
             **turn.head(),

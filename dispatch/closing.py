@@ -1,12 +1,11 @@
 """The end of an incident: its unit is free, its pre-alert and alarms are over."""
 
-from dataclasses import replace
-
 from dispatch import orders, pre_alert_moves, same_event
 from dispatch.alarms import end_of_incident
 from dispatch.explain import say
 from dispatch.legs import as_reported
 from dispatch.pre_alert_moves import Said
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Ended, Incident
@@ -59,7 +58,7 @@ def _end(turn: Turn, incident: Incident, state: IncidentState, why: Bilingual) -
     end_of_incident(turn, incident.incident_id)
     turn.end_proposal(incident.incident_id)
     turn.end_incident(
-        replace(
+        replaced(
             incident,
             state=state,
             queue_reason=None,

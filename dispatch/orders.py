@@ -1,11 +1,12 @@
 """Giving a unit its order, and taking it back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms import withdraw_alarms
 from dispatch.explain import say
+from dispatch.replaced import replaced
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
@@ -74,9 +75,9 @@ def give(
         )
     )
     turn.sent.add(incident.incident_id)
-    turn.put_unit(replace(unit, state=UnitState.ALERTED, incident_id=incident.incident_id))
+    turn.put_unit(replaced(unit, state=UnitState.ALERTED, incident_id=incident.incident_id))
     turn.put_incident(
-        replace(
+        replaced(
             incident,
             state=IncidentState.ASSIGNED,
             order=order,
@@ -131,7 +132,7 @@ def take_back(
     excluded = dict(incident.excluded)
     if exclude is not None:
         excluded[order.unit_id] = exclude
-    queued = replace(
+    queued = replaced(
         incident,
         state=IncidentState.QUEUED,
         order=None,

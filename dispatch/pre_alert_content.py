@@ -4,7 +4,6 @@ Closed codes and numbers only. What a caller, a call-taker or a crew has typed (
 reasons) stays in the centre: nobody can filter every name and phone number out of free text.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal, TypedDict
 
@@ -13,6 +12,7 @@ from dispatch.clinical import news2
 from dispatch.clinical.care import denied, present
 from dispatch.clinical.vital_signs import Reading, VitalSigns, current
 from dispatch.protocol import card_of
+from dispatch.replaced import replaced
 from dispatch.world import Incident
 from schemas.atmist import (
     AGE_BANDS,
@@ -148,11 +148,11 @@ def _sign(name: str, reading: Reading | None, now: datetime, *, stale: bool) -> 
 
 def with_score(incident: Incident, score: News2 | None) -> Incident:
     """Give the incident with its new score, which is a point of its course if it is another one."""
-    scored = replace(incident, news2=score)
+    scored = replaced(incident, news2=score)
     if score is None or score.minimum is None:
         return scored
     point = CoursePoint(at=score.measured_at, minimum=score.minimum, maximum=score.maximum)
     last = incident.course[-1] if incident.course else None
     if last is not None and (last.minimum, last.maximum) == (point.minimum, point.maximum):
         return scored
-    return replace(scored, course=(*incident.course, point)[-COURSE_MAX:])
+    return replaced(scored, course=(*incident.course, point)[-COURSE_MAX:])

@@ -1,6 +1,6 @@
 """Moving a pre-alert on: what the hospital, the crew and the engine say on it until its end."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from dispatch import escalation
@@ -15,6 +15,7 @@ from dispatch.handshake import (
     owes_word,
 )
 from dispatch.pre_alert_record import publish, record
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.response import milliseconds
 from dispatch.turn import Turn
@@ -56,7 +57,7 @@ def move(turn: Turn, case: PreAlertCase, word: PreAlertWord, said: Said = ENGINE
     step = _step(turn, word, said)
     if heard is case.heard and _is_known(case, step):
         return True
-    moved = replace(
+    moved = replaced(
         case,
         state=state,
         heard=heard,
@@ -117,7 +118,7 @@ def _withdraw(
         )
         escalation.settle(turn, case)
         step = _step(turn, word, ENGINE).model_copy(update={"reason": why})
-        gone = replace(
+        gone = replaced(
             case,
             state=state,
             revision=case.revision + 1,
@@ -130,11 +131,11 @@ def _withdraw(
         farewell = record(turn, gone, incident, "cancel").model_copy(
             update={"cancel_reason": why, "redirected_to": to}
         )
-        gone = replace(gone, farewell=farewell)
+        gone = replaced(gone, farewell=farewell)
         turn.put_pre_alert(gone)
         turn.emit(farewell)
         escalation.tell(turn, gone)
-    without = replace(incident, pre_alert_id=None, hospital_id=None, turned_away=False)
+    without = replaced(incident, pre_alert_id=None, hospital_id=None, turned_away=False)
     turn.put_incident(without)
     return without
 

@@ -1,12 +1,13 @@
 """Which rules call for a pre-alert of a patient, since when, and what they need."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.clinical.care import present
 from dispatch.clinical.criteria import Inputs, Picture, Subject
 from dispatch.clinical.severity import Severity, rank, severity_of
+from dispatch.replaced import replaced
 from dispatch.world import Incident
 from schemas.care import Need
 from schemas.pre_alert_policy import PreAlertPolicy
@@ -66,7 +67,7 @@ def weighed(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incide
     seen = picture(incident, now)
     met = {one.rule.code: one.since for one in _reasons(policy.rules, incident, seen)}
     severity = severity_of(incident.news2, seen.score("arrest"))
-    return replace(incident, grounds=replace(incident.grounds, met=met, severity=severity))
+    return replaced(incident, grounds=replaced(incident.grounds, met=met, severity=severity))
 
 
 def remembered(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
@@ -79,7 +80,7 @@ def remembered(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Inc
     met = {one.rule.code: one.since for one in found}
     if met == incident.grounds.met:
         return incident
-    return replace(incident, grounds=replace(incident.grounds, met=met))
+    return replaced(incident, grounds=replaced(incident.grounds, met=met))
 
 
 def needs(policy: PreAlertPolicy, incident: Incident) -> tuple[Need, ...]:

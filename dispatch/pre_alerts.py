@@ -1,12 +1,12 @@
 """The pre-alert: drafted for a destination and kept live on the way."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dispatch import escalation, pre_alert_changes, pre_alert_rules
 from dispatch.pre_alert_changes import News
 from dispatch.pre_alert_moves import ENGINE
 from dispatch.pre_alert_record import Notice, publish
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
@@ -36,7 +36,7 @@ def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) 
         news2=incident.news2,
         told=pre_alert_changes.first(_news(turn, incident, _eta_at(turn, eta_ms)), turn.now),
     )
-    updated = replace(incident, hospital_id=hospital_id, pre_alert_id=case.pre_alert_id)
+    updated = replaced(incident, hospital_id=hospital_id, pre_alert_id=case.pre_alert_id)
     turn.put_incident(updated)
     turn.put_pre_alert(case)
     publish(turn, case, "alert")
@@ -63,15 +63,15 @@ def refresh(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
     changes = pre_alert_changes.material(policy, case.told, news, turn.now)
     if changes:
         told = pre_alert_changes.asked(case.told, news, changes, turn.now)
-        _send(turn, replace(case, eta_at=eta_at, told=told), incident, "alert", changes)
+        _send(turn, replaced(case, eta_at=eta_at, told=told), incident, "alert", changes)
         return
     if not (corrected or _eta_moved(turn, case, eta_at) or _score_changed(case, incident)):
         return
     if pre_alert_changes.may_update(policy, case.told, turn.now):
         told = pre_alert_changes.updated(case.told, news, turn.now)
-        _send(turn, replace(case, eta_at=eta_at, told=told), incident, "update")
+        _send(turn, replaced(case, eta_at=eta_at, told=told), incident, "update")
     elif not case.told.pending:
-        turn.put_pre_alert(replace(case, told=replace(case.told, pending=True)))
+        turn.put_pre_alert(replaced(case, told=replaced(case.told, pending=True)))
 
 
 def flush(turn: Turn) -> None:
@@ -90,7 +90,7 @@ def _send(
     notice: Notice,
     changes: tuple[AlertChange, ...] = (),
 ) -> None:
-    fresh = replace(case, revision=case.revision + 1, news2=incident.news2)
+    fresh = replaced(case, revision=case.revision + 1, news2=incident.news2)
     turn.put_pre_alert(fresh)
     publish(turn, fresh, notice, changes=changes)
 

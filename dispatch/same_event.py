@@ -1,6 +1,5 @@
 """Two calls that may be one event: noticed, proposed to a person, forgotten when one is over."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +8,7 @@ from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.duplicates import Likeness, Report, Verdict, likely_same, may_score
 from dispatch.explain import duration, say
 from dispatch.protocol import card_of
+from dispatch.replaced import replaced
 from dispatch.standing import by_persons
 from dispatch.turn import Turn
 from dispatch.world import Incident, Recent
@@ -77,6 +77,8 @@ def _over(turn: Turn, incident: Incident) -> list[Report]:
     for name, one in turn.world.recent.items():
         if one.closed_at < since or name in incident.not_same_as:
             continue
+        if not may_score(turn.world.policies.duplicates, incident.place, one.place):
+            continue
         card = card_of(policies.intake, one.complaint_code)
         report = Report(
             report_id=name,
@@ -114,7 +116,7 @@ def clear(turn: Turn, incident: Incident) -> Incident:
     if incident.maybe_same_as is None:
         return incident
     withdraw_alarms(turn, incident.incident_id, AlarmKind.POSSIBLE_DUPLICATE)
-    cleared = replace(incident, maybe_same_as=None)
+    cleared = replaced(incident, maybe_same_as=None)
     turn.put_incident(cleared)
     return cleared
 
@@ -146,7 +148,7 @@ def remember(turn: Turn, incident: Incident) -> None:
     while len(kept) > RECENT_MAX:
         del kept[next(iter(kept))]
     old = [name for name in turn.world.recent if name not in kept]
-    turn.world = replace(turn.world, recent=kept)
+    turn.world = replaced(turn.world, recent=kept)
     for name in old:
         forget(turn, name)
 
@@ -154,13 +156,13 @@ def remember(turn: Turn, incident: Incident) -> None:
 def recall(turn: Turn, incident_id: str) -> None:
     """Take a call that is open again out of those that are over."""
     kept = {name: one for name, one in turn.world.recent.items() if name != incident_id}
-    turn.world = replace(turn.world, recent=kept)
+    turn.world = replaced(turn.world, recent=kept)
 
 
 def _propose(turn: Turn, incident: Incident, like: Likeness) -> None:
     """Say which call it may be; ask a person to act where there is something that they can do."""
     name, other = incident.incident_id, like.report_id
-    turn.put_incident(replace(incident, maybe_same_as=other))
+    turn.put_incident(replaced(incident, maybe_same_as=other))
     shown: str | Bilingual = other
     ended = turn.world.recent.get(other)
     if ended is not None:

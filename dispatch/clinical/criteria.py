@@ -202,10 +202,10 @@ class Picture:
 
     def _red(self, test: RuleTest) -> Found:
         """Hold the test to the parameters of which one must score 3; of adults only."""
-        if self.score("news2").not_scored is not None:
-            return None
         red = [name for name in test.red if self._is_red(name)]
-        return tuple(one for name in red for one in self._used(name)) if red else None
+        if not red or self.score("news2").not_scored is not None:
+            return None
+        return tuple(one for name in red for one in self._used(name))
 
     def _is_red(self, name: str) -> bool:
         if name == "consciousness":

@@ -6,6 +6,7 @@ the red flags of their age instead. The engine advises; clinicians decide.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from dispatch.clinical import red_flags
@@ -97,13 +98,13 @@ def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     oxygen, spo2 = seen.get("on_oxygen"), seen.get("spo2_pct")
     found: set[Outcome] = set()
     for on_oxygen in (False, True) if oxygen is None else (bool(oxygen.value),):
-        start = {(total + (OXYGEN_POINTS if on_oxygen else 0), red)}
+        start = total + (OXYGEN_POINTS if on_oxygen else 0), red
         steps = saturation_steps(scale, on_oxygen=on_oxygen)
         if spo2 is None:
             choices = all_points(steps)
         else:
             choices = (points(steps, half_up(float(spo2.value))),)
-        found |= _sums(start, [*unknown, choices])
+        found |= _sums(start, (*unknown, choices))
     return frozenset(found)
 
 
@@ -114,13 +115,18 @@ def saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
     return SPO2_SCALE_2_ON_OXYGEN if on_oxygen else SPO2_SCALE_2_ON_AIR
 
 
-def _sums(found: set[Outcome], parts: list[tuple[int, ...]]) -> set[Outcome]:
-    """Add one choice of each part to what is there, in every way: O(parts · totals · choices)."""
+@lru_cache(maxsize=1_024)
+def _sums(start: Outcome, parts: tuple[tuple[int, ...], ...]) -> frozenset[Outcome]:
+    """Add one choice of each part to a start, in every way: O(parts · totals · choices).
+
+    Remembered, for most patients lack the same few parameters.
+    """
+    found = {start}
     for part in parts:
         found = {
             (total + given, red or given == RED_POINTS) for total, red in found for given in part
         }
-    return found
+    return frozenset(found)
 
 
 def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) -> News2:

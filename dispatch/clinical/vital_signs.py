@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
 from dispatch.clinical.monitoring import MONITORED, VALID_S
@@ -73,9 +74,22 @@ def current(signs: VitalSigns, now: datetime) -> dict[str, Reading]:
         {
             name: reading
             for name, reading in signs.readings.items()
-            if now - reading.at <= timedelta(seconds=valid_s(name))
+            if now - reading.at <= _valid_for(name)
         }
     )
+
+
+def lapsed(signs: VitalSigns, since: datetime, now: datetime) -> bool:
+    """Tell whether a reading that was current at ``since`` has expired by ``now``; quick."""
+    return any(
+        since - reading.at <= _valid_for(name) < now - reading.at
+        for name, reading in signs.readings.items()
+    )
+
+
+@cache
+def _valid_for(name: str) -> timedelta:
+    return timedelta(seconds=valid_s(name))
 
 
 def valid_s(name: str) -> int:

@@ -1,13 +1,12 @@
 """What crews say of their own progress."""
 
-from dataclasses import replace
-
 from dispatch import destination, mass_casualty, orders, pre_alert_moves, two_sources, watch
 from dispatch.alarms import withdraw_of_incident
 from dispatch.closing import complete
 from dispatch.explain import say
 from dispatch.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.refusals import refuse
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident, Unit
@@ -39,10 +38,10 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         refuse(turn, "source", event.source, contrary)
         return
     watch.spoke(turn, unit)
-    unit = replace(unit, heard_at=turn.now, spoke_at=turn.now, spoke_by=event.source)
+    unit = replaced(unit, heard_at=turn.now, spoke_at=turn.now, spoke_by=event.source)
     turn.put_unit(unit)
     if unit.incident_id is None:
-        turn.put_unit(replace(unit, state=state))
+        turn.put_unit(replaced(unit, state=state))
         turn.reconsider = True
         if state is UnitState.AVAILABLE:
             turn.freed.append(unit.unit_id)
@@ -57,7 +56,7 @@ def readiness(turn: Turn, event: VehicleReadiness) -> None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
     turn.put_unit(
-        replace(unit, flags=event.flags, shift_ends_at=event.shift_ends_at, heard_at=turn.now)
+        replaced(unit, flags=event.flags, shift_ends_at=event.shift_ends_at, heard_at=turn.now)
     )
     turn.reconsider = True
 
@@ -113,8 +112,8 @@ def _advance(
         complete(turn, incident, how, state, pre_alert_moves.crew_says(event))
         return
     if state is not unit.state:
-        turn.put_unit(replace(unit, state=state))
-        incident = replace(incident, state=INCIDENT_OF_UNIT[state], turned_away=False)
+        turn.put_unit(replaced(unit, state=state))
+        incident = replaced(incident, state=INCIDENT_OF_UNIT[state], turned_away=False)
         turn.put_incident(incident)
     if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
         withdraw_of_incident(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)
@@ -137,7 +136,7 @@ def _arrive(turn: Turn, event: VehicleStatus, incident: Incident) -> None:
         _set_destination(turn, event, incident)
         incident = turn.world.incidents[incident.incident_id]
     if incident.turned_away:
-        incident = replace(incident, turned_away=False)
+        incident = replaced(incident, turned_away=False)
         turn.put_incident(incident)
     case = turn.world.pre_alerts.get(incident.pre_alert_id or "")
     if case is not None:

@@ -1,7 +1,6 @@
 """What the call centre says: a new call, a correction, a cancellation."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from dispatch import legs, protocol
@@ -12,6 +11,7 @@ from dispatch.handlers import duplicates
 from dispatch.handlers.finding import find_legs
 from dispatch.lifecycle import PATIENT_ON_BOARD
 from dispatch.refusals import refuse
+from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident
@@ -40,7 +40,7 @@ def reported(turn: Turn, event: IncidentReported) -> None:
             refuse(turn, "incident_id", name, say("why.over"))
             return
     by_person = tuple(name for name in _BY_PERSON if getattr(event, name))
-    first = replace(_first(call), determinant=found.determinant, by_person=by_person)
+    first = replaced(_first(call), determinant=found.determinant, by_person=by_person)
     if call.settled is not None:
         turn.put_incident(first)
         outcome = say(f"outcome.{call.settled.outcome.value}")

@@ -2,7 +2,7 @@
 
 from dispatch import announcing, patient_alarms, pre_alerts, two_sources, watch
 from dispatch.clinical import news2
-from dispatch.clinical.vital_signs import NONE_YET, join, merge
+from dispatch.clinical.vital_signs import NONE_YET, join, lapsed, merge
 from dispatch.explain import say
 from dispatch.pre_alert_content import with_score
 from dispatch.pre_alert_moves import approach
@@ -88,12 +88,16 @@ def rescore(turn: Turn, incident: Incident) -> None:
 
 
 def expire(turn: Turn, incident_id: str) -> None:
-    """Score again where a value has grown too old since the last score."""
+    """Score again where a value has grown too old since the last score.
+
+    A score is of the signs and the patient as they are kept beside it: only age can change it.
+    """
     incident = turn.world.incidents[incident_id]
-    if incident.news2 is None:
+    known = incident.news2
+    if known is None or not lapsed(incident.signs, known.measured_at, turn.now):
         return
     scored = news2.score_signs(incident.signs, incident.patient, turn.now)
-    if _told(scored) != _told(incident.news2):
+    if _told(scored) != _told(known):
         rescore(turn, incident)
 
 

@@ -221,6 +221,7 @@ def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
     with pytest.MonkeyPatch.context() as plain:
         plain.setattr("dispatch.step._somebody_waits", lambda _world: True)
         plain.setattr("dispatch.same_event.may_score", lambda *_: True)
+        plain.setattr("dispatch.handlers.telemetry.lapsed", lambda *_: True)
         plain.setattr("dispatch.redirection._promising", lambda turn, _: _on_the_way(turn))
         plain.setattr("dispatch.known_roads.KnownRoads._column", lambda *_: {})
         slow = Centre(units)

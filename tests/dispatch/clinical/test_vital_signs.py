@@ -9,6 +9,7 @@ from dispatch.clinical.vital_signs import (
     VitalSigns,
     current,
     join,
+    lapsed,
     merge,
     valid_s,
 )
@@ -78,6 +79,17 @@ def test_a_reading_counts_until_it_expires(name: str, seconds: int) -> None:
     assert valid_s(name) == seconds
     assert name in current(signs, AT + later(seconds))
     assert name not in current(signs, AT + later(seconds + 0.001))
+
+
+@pytest.mark.parametrize("since_s", [-10, 0, 179, 180, 180.5, 600, 601])
+@pytest.mark.parametrize("for_s", [0, 0.5, 1, 200, 600])
+def test_what_has_lapsed_is_what_was_current_and_is_not_now(since_s: float, for_s: float) -> None:
+    signs = VitalSigns(
+        {"heart_rate_per_min": Reading(80, AT), "systolic_mmhg": Reading(120, AT + later(60))}
+    )
+    since, now = AT + later(since_s), AT + later(since_s + for_s)
+    gone = set(current(signs, since)) - set(current(signs, now))
+    assert lapsed(signs, since, now) == bool(gone)
 
 
 @pytest.mark.parametrize(
