@@ -44,8 +44,8 @@ def _can_go(unit: Unit | None) -> bool:
 def reserved(turn: Turn, incident: Incident) -> frozenset[str]:
     """Name the units proposed for others that are served no later. O(proposals).
 
-    Who is served first is a matter of the tier, as in the choice itself: else a call that has waited
-    long would be given a unit in one step and lose it to a fresh one in the next.
+    Who is served first is a matter of the tier, as in the choice itself: else a call that has
+    waited long would be given a unit in one step and lose it to a fresh one in the next.
     """
     proposed = turn.world.proposals
     if not proposed:
