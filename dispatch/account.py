@@ -1,11 +1,13 @@
 """A decision's account of itself: what was chosen, at what cost, instead of what, and from what.
 
 Worked out from the decision alone, so that a stored one can be explained years later. Times are
-seconds, rounded half up. ``told`` writes it in at most three lines.
+seconds, rounded half up, but so that the parts of a time add up to it. ``told`` writes it in at
+most three lines.
 """
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from dispatch.explain import age, duration, say
@@ -30,6 +32,10 @@ Option = UnitOption | HospitalOption
 
 DRIVE: Final = "eta"
 """The one part of a time that is told also where it is zero."""
+
+_OF_UNITS: Final = ("later", "equal", "sooner")
+_OF_HOSPITALS: Final = ("more", "same", "less")
+"""How another option compares: a unit is there later, a hospital costs more than its drive."""
 
 _MS: Final = 1_000
 _HASH_CHARS: Final = 12
@@ -135,7 +141,11 @@ def _total_s(option: Option) -> int:
 
 
 def _terms_s(option: Option) -> dict[str, int]:
-    return {name: _seconds(ms) for name, ms in _parts_ms(option).items()}
+    """Round where each part ends, not the parts: a reader adds them up."""
+    parts = _parts_ms(option)
+    ends_s = [_seconds(end_ms) for end_ms in accumulate(parts.values())]
+    starts_s = [0, *ends_s]
+    return {name: end - start for name, end, start in zip(parts, ends_s, starts_s, strict=False)}
 
 
 def _seconds(milliseconds: int) -> int:
@@ -152,7 +162,8 @@ def _cost(one: Account) -> list[Bilingual]:
     """Write the second line; none where nothing was chosen among."""
     if one.total_s is None and not one.alternatives:
         return []
-    others = [_other(alternative) for alternative in one.alternatives]
+    words = _OF_UNITS if not one.report_ages_s else _OF_HOSPITALS
+    others = [_other(alternative, words) for alternative in one.alternatives]
     instead = say("account.instead", others=_listed(others)) if others else ""
     if one.total_s is None:
         chosen = say("account.unranked", chosen=one.chosen or "–")
@@ -163,11 +174,12 @@ def _cost(one: Account) -> list[Bilingual]:
     return [say("account.choice", chosen=chosen, instead=instead)]
 
 
-def _other(other: Alternative) -> Bilingual:
+def _other(other: Alternative, words: tuple[str, str, str]) -> Bilingual:
     if other.later_s is None:
         return say("other.alone", name=other.name, time=duration(other.total_s * _MS))
-    key = "other.later" if other.later_s >= 0 else "other.sooner"
-    return say(key, name=other.name, time=duration(abs(other.later_s) * _MS))
+    greater, equal, less = words
+    key = greater if other.later_s > 0 else less if other.later_s else equal
+    return say(f"other.{key}", name=other.name, time=duration(abs(other.later_s) * _MS))
 
 
 def _basis(one: Account) -> Bilingual:

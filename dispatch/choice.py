@@ -221,8 +221,9 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
     elif gap_ms < 0:
         key = "assigned.joint"
     if others:
-        gap = duration(abs(gap_ms))
-        name = "runner_up" if gap_ms >= 0 else "runner_up.sooner"
+        gap, name = duration(abs(gap_ms)), "runner_up" if gap_ms >= 0 else "runner_up.sooner"
+        if gap == duration(0):
+            name = "runner_up.equal"
         runner_up = say(name, unit=others[0].unit.unit_id, gap=gap)
     age = say("last_known", seconds=age_s(unit, turn.now)) if chosen.penalty_ms else ""
     return say(

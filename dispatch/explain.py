@@ -57,7 +57,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, "
                 "sớm hơn {gap}"
             ),
-            "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, {gap} sooner",
+            (
+                "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, "
+                "{gap} sooner"
+            ),
         ),
         "assigned.cut_off": (
             (
@@ -65,8 +68,8 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
                 "không còn đường đến"
             ),
             (
-                "{unit} ({level}) to {incident} ({priority}) for {old}: {eta} by road, no road "
-                "leads {old} there any more"
+                "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, no "
+                "road leads {old} there any more"
             ),
         ),
         "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by forecast"),
@@ -80,6 +83,7 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{unit} is told what has changed of {incident}",
         ),
         "runner_up": ("; kế tiếp {unit} chậm hơn {gap}", "; next {unit} is {gap} later"),
+        "runner_up.equal": ("; {unit} đến cùng lúc", "; {unit} would be there as soon"),
         "runner_up.sooner": ("; {unit} sớm hơn {gap}", "; {unit} would be {gap} sooner"),
         "overruled": (
             "{unit} đến {incident} theo lệnh của {who}: {reason}",
@@ -353,6 +357,10 @@ CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "account.cause": ("do sự kiện {cause}", "because of event {cause}"),
         "other.later": ("{name} chậm hơn {time}", "{name} {time} later"),
         "other.sooner": ("{name} sớm hơn {time}", "{name} {time} sooner"),
+        "other.equal": ("{name} cùng lúc", "{name} as soon"),
+        "other.more": ("{name} nhiều hơn {time}", "{name} {time} more"),
+        "other.less": ("{name} ít hơn {time}", "{name} {time} less"),
+        "other.same": ("{name} bằng nhau", "{name} equal"),
         "other.alone": ("{name} {time}", "{name} {time}"),
         "age.station": ("{name} ở trạm", "{name} at its station"),
         "age.position": ("{name} cách đây {age}", "{name} {age} old"),
@@ -401,8 +409,12 @@ def say(key: str, **words: object) -> Bilingual:
 
 
 def _in(word: object, language: str) -> object:
-    """Take one language of a bilingual word; any other word as it is."""
-    return getattr(word, language) if isinstance(word, Bilingual) else word
+    """Take one language of a bilingual word; what people wrote in lines becomes one line."""
+    if isinstance(word, Bilingual):
+        return getattr(word, language)
+    if isinstance(word, str) and not word.isprintable():
+        return " ".join("".join(c if c.isprintable() else " " for c in word).split())
+    return word
 
 
 def duration(milliseconds: int) -> Bilingual:

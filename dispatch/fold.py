@@ -171,9 +171,8 @@ class Fold:
     def _refusal(
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
     ) -> Applied:
-        """Refuse a record; nothing of the world changes but its time."""
+        """Refuse a record; nothing of the world changes."""
         turn = Turn(self.world, record.event, self._known_roads, offset)
-        self.world = turn.world
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from dispatch.alarms import raise_alarm, withdraw_alarms
 from dispatch.require import require
 from dispatch.turn import Turn
+from dispatch.weights import tier
 from dispatch.world import UNDECIDED, Incident, Proposal, Unit
 from schemas.alarms import AlarmKind
 from schemas.decisions import Decision, DecisionKind, Explanation
@@ -41,13 +42,26 @@ def _can_go(unit: Unit | None) -> bool:
 
 
 def reserved(turn: Turn, incident: Incident) -> frozenset[str]:
-    """Name the units proposed for others that are at least as urgent. O(proposals)."""
+    """Name the units proposed for others that are served no later. O(proposals).
+
+    Who is served first is a matter of the tier, as in the choice itself: else a call that has
+    waited long would be given a unit in one step and lose it to a fresh one in the next.
+    """
+    proposed = turn.world.proposals
+    if not proposed:
+        return frozenset()
+    own = _tier(turn, incident)
     return frozenset(
         proposal.unit_id
-        for proposal in turn.world.proposals.values()
+        for proposal in proposed.values()
         if proposal.incident_id != incident.incident_id
-        and turn.world.incidents[proposal.incident_id].priority <= incident.priority
+        and _tier(turn, turn.world.incidents[proposal.incident_id]) <= own
     )
+
+
+def _tier(turn: Turn, incident: Incident) -> int:
+    waited_s = max(0, int((turn.now - incident.reported_at).total_seconds()))
+    return tier(turn.world.policies.weights, incident.priority, waited_s)
 
 
 def propose(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from dispatch import orders
-from dispatch.candidates import Candidates, may_be_redirected
+from dispatch.candidates import Candidates, Ranking, may_be_redirected
 from dispatch.explain import duration, say
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.require import existing
@@ -110,9 +110,19 @@ def _relieve(turn: Turn, candidates: Candidates, incident: Incident, place: LatL
         eta_ms=best.road_ms,
         response_ms=best.response_ms,
         summary=_summary(incident, unit, best, gain_ms),
-        explanation=candidates.explain(ranking),
+        explanation=candidates.explain(_with_replaced(turn, ranking, unit, left_ms)),
     )
     return True
+
+
+def _with_replaced(turn: Turn, ranking: Ranking, old: Unit, left_ms: int | None) -> Ranking:
+    """Show the unit that was under way as the first alternative to the best."""
+    if left_ms is None:
+        return ranking
+    rolls_ms = mobilise_ms(old, turn.world.policies.response)
+    replaced = Option(old, left_ms - rolls_ms, rolls_ms, penalty_ms=0)
+    best, *others = ranking.options
+    return replace(ranking, options=(best, replaced, *others))
 
 
 def _is_hopeless(turn: Turn, order: Order, response_ms: int) -> bool:

@@ -19,12 +19,14 @@ from dispatch.turn import Turn
 from dispatch.world import Incident, World
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     DispatcherCommand,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -57,11 +59,13 @@ _WORK_ON_IT: Final = frozenset({_S.UNIT, _S.HOLD, _S.HOSPITAL})
 CONTRADICTS: Final[Mapping[type[Event], frozenset[Standing]]] = MappingProxyType(
     {
         AcceptProposal: frozenset(),
+        AskAid: frozenset(),
         AssignUnit: frozenset({_S.UNIT, _S.HOLD, _S.RELEASED}),
         ChooseHospital: frozenset({_S.HOSPITAL}),
         CloseIncident: _WORK_ON_IT | {_S.REOPENED, _S.DECLARED},
         DeclareMassCasualty: frozenset({_S.HOLD, _S.DECLARED, _S.STOOD_DOWN}),
         HoldIncident: frozenset({_S.UNIT, _S.HOLD, _S.REOPENED, _S.DECLARED}),
+        LendUnit: frozenset(),
         MergeIncidents: _WORK_ON_IT | {_S.APART},
         ReleaseUnit: frozenset({_S.UNIT}),
         ReopenIncident: frozenset({_S.CLOSED, _S.MERGED}),

@@ -113,6 +113,8 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     turn = Turn(world, event, roads, offset)
     if not standing.is_refused(turn, event):
         _handle(turn, event)
+    if turn.is_refused:
+        return Outcome(world, tuple(turn.outputs))  # not even the time has moved
     mass_casualty.settle(turn)
     _serve(turn)
     standby.settle(turn)

@@ -78,7 +78,7 @@ class Turn:
         self.roads = KnownRoads.of(roads)
         self.offset = offset
         self.now = max(world.now, received_at)
-        self.world = replaced(world, now=self.now)
+        self.world = self._begun = replaced(world, now=self.now)
         self.alarms_before = world.alarms
         self.outputs: list[Output] = []
         self.reconsider = False
@@ -93,6 +93,12 @@ class Turn:
         self._touched_incidents: dict[str, Incident] = {}
         self._touched_hospitals: dict[str, Hospital] = {}
         self._ids_made = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the event was refused and has changed nothing but the time."""
+        refused = any(isinstance(one, Decision) and one.refused for one in self.outputs)
+        return refused and self.world is self._begun
 
     def new_id(self, kind: str, *parts: str | int) -> str:
         """Derive an id from this event, the parts, and how many ids it has caused so far."""

@@ -6,7 +6,7 @@ WGS 84 degrees. ``None`` means "not known"; no number stands for a missing value
 
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -41,13 +41,17 @@ class Model(BaseModel):
     )
 
 
+YEAR_MIN: Final = 1970
+YEAR_MAX: Final = 9000
+"""Beyond these a clock is broken: and a deadline or an age must not leave what dates can hold."""
+
+
 def _to_utc(instant: datetime) -> datetime:
     """Bring an aware instant to UTC, so that equal instants have one spelling."""
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        msg = "the instant is before year 1 or after year 9999 in UTC"
-        raise ValueError(msg) from None
+    if not YEAR_MIN <= instant.year <= YEAR_MAX:
+        msg = f"year {instant.year} is not within {YEAR_MIN} to {YEAR_MAX}; correct the clock"
+        raise ValueError(msg)
+    return instant.astimezone(UTC)
 
 
 def _from_iso(value: object, info: ValidationInfo) -> object:

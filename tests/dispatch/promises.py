@@ -9,8 +9,8 @@ screens show is what is.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from dispatch.fold import Applied
 from dispatch.turn import Output
@@ -141,13 +141,23 @@ def pre_alerts_are_owned(step: Step) -> Iterator[str]:
     yield from (f"{name} is owned and ended" for name in owners if name in step.before.pre_alerts)
 
 
+def _is_refused(step: Step) -> bool:
+    return any(one.kind is DecisionKind.REFUSED for one in step.decisions)
+
+
+def _time_of(step: Step) -> datetime:
+    """When the event is decided: the journal's time, unless the event came later."""
+    received = step.event.received_at
+    return step.before.now if received is None else max(step.before.now, received)
+
+
 def causes_are_named(step: Step) -> Iterator[str]:
     for one in step.outputs:
         if (one.cause_id, one.journal_offset) != (step.event.event_id, step.offset):
             yield f"{one.type} names {one.cause_id} at {one.journal_offset}"
         said_at = one.occurred_at if isinstance(one, AidMessage) else one.decided_at
-        if said_at != step.after.now:
-            yield f"{one.type} was decided at {said_at}, not {step.after.now}"
+        if said_at != _time_of(step):
+            yield f"{one.type} was decided at {said_at}, not {_time_of(step)}"
     behind = {one.decision_id for one in step.decisions}
     for order in step.outputs:
         named = order.decision_id if isinstance(order, Assignment | MoveOrder) else None
@@ -157,9 +167,9 @@ def causes_are_named(step: Step) -> Iterator[str]:
 
 
 def time_never_goes_back(step: Step) -> Iterator[str]:
-    received = step.event.received_at
-    if received is not None and step.after.now != max(step.before.now, received):
-        yield f"it was {step.before.now}, the event came {received}, it is {step.after.now}"
+    time = step.before.now if _is_refused(step) else _time_of(step)
+    if step.after.now != time:
+        yield f"it was {step.before.now}, it is {step.after.now} and should be {time}"
     for name, unit in step.after.units.items():
         was = step.before.units.get(name)
         if was is None:
@@ -170,12 +180,12 @@ def time_never_goes_back(step: Step) -> Iterator[str]:
 
 
 def refused_changes_nothing(step: Step) -> Iterator[str]:
-    if all(one.kind is not DecisionKind.REFUSED for one in step.decisions):
+    if not _is_refused(step):
         return
     beside = [one for one in step.outputs if not isinstance(one, AidReturned)]
     if len(beside) > 1:  # a unit that was lent in vain is sent back with the refusal
         yield f"beside the refusal it said {[one.type for one in step.outputs]}"
-    if replace(step.after, now=step.before.now) != step.before:
+    if step.after != step.before:
         yield "a refused event has changed the world"
 
 

@@ -1,12 +1,21 @@
 """A decision's account: complete, in seconds, from the decision alone, at most three lines."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dispatch.account import LINES_MAX, Account, Alternative, account, told
 from dispatch.explain import CATALOGUE
 from dispatch.fold import Fold
 from schemas.commands import AssignUnit
-from schemas.decisions import Decision, DecisionKind, HospitalOption, IneligibleReason, UnitOption
+from schemas.decisions import (
+    Decision,
+    DecisionKind,
+    Explanation,
+    HospitalOption,
+    IneligibleReason,
+    UnitOption,
+)
 from schemas.incidents import IncidentReported
 from schemas.vocabulary import UnitState
 from tests.dispatch import stories_of_choice, stories_of_desk, stories_of_destination
@@ -114,10 +123,59 @@ def test_a_persons_choice_that_was_no_option_is_said_to_be_none() -> None:
     )
 
 
+def test_a_reason_of_several_lines_is_told_in_one() -> None:
+    centre = Centre([unit("A", 0)])
+    centre.call(x=100, level="als")
+    order = {"incident_id": "C-1", "unit_id": "A", "reason": "gần\r\n\x1b[2J xe\u2028 quen"}
+    said = centre.say(AssignUnit, source="lan", **order).decided(DecisionKind.ASSIGNED)
+    assert said.summary.vi == "A đến C-1 theo lệnh của lan: gần [2J xe quen"
+
+
 def test_the_engine_may_choose_who_is_not_nearest() -> None:
     first = assigned()
     slower = first.model_copy(update={"unit_id": "B"})
     assert "instead of C 2 min 00 s sooner, A 30 s sooner" in told(slower)[1].en
+
+
+def test_who_would_be_there_in_the_same_second_is_neither_later_nor_sooner() -> None:
+    centre = Centre([unit("A", 0), unit("B", 0)])
+    decision = centre.call(x=10).decided(DecisionKind.ASSIGNED)
+    assert told(decision)[1].en.endswith("; instead of B as soon")
+    assert told(decision)[1].vi.endswith("; thay vì B cùng lúc")
+
+
+@given(parts_ms=st.tuples(*[st.integers(0, 4_000)] * 4))
+def test_the_parts_that_are_told_add_up_to_the_time_that_is_told(
+    parts_ms: tuple[int, int, int, int],
+) -> None:
+    eta, mobilise, penalty, clear = parts_ms
+    option = UnitOption(
+        unit_id="A",
+        eta_ms=eta,
+        mobilise_ms=mobilise,
+        penalty_ms=penalty,
+        clear_in_ms=clear,
+        position_age_s=None,
+    )
+    shown = Explanation(units=(option,))
+    decision = assigned().model_copy(update={"unit_id": "A", "explanation": shown})
+    found = account(decision)
+    assert sum(found.terms_s.values()) == found.total_s == (sum(parts_ms) + 500) // 1_000
+    assert found.terms_s["eta"] == (eta + 500) // 1_000, "the summary says the same drive"
+
+
+def test_a_change_of_the_unit_is_weighed_against_the_one_that_was_under_way() -> None:
+    centre = Centre([unit("A", 0), unit("B", 700)])
+    centre.call("C-0", x=701)
+    centre.bring("B", UnitState.ON_SCENE)
+    centre.call("C-1", x=800)
+    centre.bring("A", UnitState.EN_ROUTE)
+    decision = centre.crew("B", "clear").decided(DecisionKind.ASSIGNED)
+    found = account(decision)
+    assert (found.chosen, found.total_s) == ("B", 160)
+    assert found.alternatives == (Alternative("A", 800, 640),)
+    assert "instead of A 10 min 40 s later" in told(decision)[1].en
+    assert "(P2) instead of A: 1 min 40 s by road, 10 min 40 s sooner" in decision.summary.en
 
 
 def test_a_destination_is_accounted_for_by_its_drive() -> None:
@@ -128,6 +186,8 @@ def test_a_destination_is_accounted_for_by_its_drive() -> None:
     found = account(decision)
     assert (found.chosen, found.terms_s) == ("h", {"eta": 100, "unknown": 60})
     assert found.alternatives == (Alternative("i", 250, 90),)
+    assert "instead of i 1 min 30 s more" in told(decision)[1].en, "no arrival is later by its load"
+    assert "thay vì i nhiều hơn 1 phút 30 giây" in told(decision)[1].vi
 
 
 def test_a_destination_says_how_old_each_hospitals_report_is() -> None:

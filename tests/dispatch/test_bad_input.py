@@ -97,10 +97,12 @@ def test_what_is_not_there_or_over_is_refused(
         name: value.format(call=call) if isinstance(value, str) else value
         for name, value in fields.items()
     }
+    centre.clock_s = 30
     said = centre.say(kind, **named)
     field, value = said.refused
     assert (field, value) == (field, str(getattr(named[field], "value", named[field])))
-    assert centre.digest == before
+    assert centre.digest == before, "not even its time is the world's"
+    assert said.decided(DecisionKind.REFUSED).decided_at == at(30)
     assert centre.fold.broken_promises == 0
 
 

@@ -87,8 +87,9 @@ def test_of_a_single_unit_nothing_is_said_of_a_next_one() -> None:
 
 def test_of_two_that_are_as_near_neither_is_called_sooner() -> None:
     said = Centre([unit("U-1", 0), unit("U-2", 0)]).call(x=10)
-    summary = said.decided(DecisionKind.ASSIGNED).summary.en
-    assert "nearest of 2 suitable; next U-2 is 0 s later" in summary
+    summary = said.decided(DecisionKind.ASSIGNED).summary
+    assert summary.en.endswith("nearest of 2 suitable; U-2 would be there as soon")
+    assert summary.vi.endswith("trong 2 xe phù hợp; U-2 đến cùng lúc")
 
 
 def test_who_waits_is_named_and_told_why() -> None:

@@ -208,12 +208,13 @@ def test_a_very_long_fault_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 400 < len(centre.tick().every(Alarm)[0].text.vi) < 700
 
 
-def test_time_passes_with_a_refused_record_too() -> None:
-    """Else an output could be dated before the one that was decided before it."""
+def test_a_refused_record_does_not_even_move_the_time_but_a_fault_does() -> None:
+    """A fault raises an alarm, which is dated; a refusal counts for nothing, its clock included."""
     centre = Centre()
+    before = centre.digest
     centre.clock_s = 40
     assert centre.say(Tick, event_id="e-0").refused == ("event_id", "e-0")
-    assert centre.world.now == at(40)
+    assert (centre.world.now, centre.digest) == (at(0), before)
     centre.clock_s = 50
     centre.write(Tick.model_validate(centre.event(Tick, centre_id="ELSEWHERE")))
     assert centre.world.now == at(50)

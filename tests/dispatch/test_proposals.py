@@ -42,3 +42,21 @@ def test_a_unit_is_reserved_against_who_is_no_more_urgent() -> None:
         names = proposals.reserved(centre.turn(), centre.incident(one))
         assert (names == {"A"}) == reserved
     assert proposals.reserved(centre.turn(), centre.incident("C-2")) == frozenset()
+
+
+def test_what_is_proposed_to_who_has_waited_long_is_not_proposed_to_a_fresh_call_as_well() -> None:
+    both: dict[str, object] = {"p2": "advise", "p4": "advise", "expires_s": 600}
+    policies = Policies(control=ControlPolicy.model_validate(both))
+    weights = policies.weights
+    centre = Centre([unit("A", 0, on_duty=False)], policies=policies)
+    centre.call("C-4", priority="P4")
+    centre.clock_s = weights.p3_rises_after_s + weights.p4_rises_after_s + 2_400
+    centre.call("C-2", priority="P2")
+    centre.crew("A", "clear")
+    (proposal,) = centre.world.proposals.values()
+    assert proposal.incident_id == "C-4", "its weight has outgrown that of the fresh call"
+    for _ in range(3):
+        centre.tick(10)
+        assert list(centre.world.proposals) == ["C-4"]
+    centre.call("C-1", priority="P1")
+    assert centre.unit("A").incident_id == "C-1", "no wait outweighs a threat to life"

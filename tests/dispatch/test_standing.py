@@ -8,11 +8,13 @@ import pytest
 from dispatch.standing import CONTRADICTS, Standing
 from schemas.commands import (
     AcceptProposal,
+    AskAid,
     AssignUnit,
     ChooseHospital,
     CloseIncident,
     DeclareMassCasualty,
     HoldIncident,
+    LendUnit,
     MergeIncidents,
     ReleaseUnit,
     ReopenIncident,
@@ -22,7 +24,7 @@ from schemas.commands import (
 from schemas.decisions import Decision, DecisionKind
 from schemas.envelope import Event
 from schemas.incidents import IncidentCancelled
-from schemas.vocabulary import UnitState
+from schemas.vocabulary import CrewLevel, UnitState
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 from tests.support.tree import ROOT
@@ -118,6 +120,9 @@ def told(centre: Centre, kind: type[Event], who: str, **more: Any) -> Said:  # n
         "hospital_id": "i",
         "chosen_by": "clinician",
         "proposal_id": "dec-none",
+        "neighbour_id": "HCM",
+        "crew_level": CrewLevel.BLS,
+        "request_id": "req-none",
         "reason": "ngược lại",
         "staging": here(45) if kind is DeclareMassCasualty else None,
     }
@@ -162,10 +167,11 @@ def test_everybody_may_change_their_own_mind(kind: type[Event], what: Standing) 
 
 
 def test_every_command_has_its_row_and_may_be_forced_where_it_can_be_refused() -> None:
-    assert len(CONTRADICTS) == 12
+    assert len(CONTRADICTS) == 14
     for kind, against in CONTRADICTS.items():
         assert ("force" in kind.model_fields) is bool(against)
-    assert CONTRADICTS[AcceptProposal] == frozenset()
+    undo_nothing = {kind for kind, against in CONTRADICTS.items() if not against}
+    assert undo_nothing == {AcceptProposal, AskAid, LendUnit}
     assert {what for against in CONTRADICTS.values() for what in against} == set(Standing)
 
 

@@ -11,7 +11,7 @@ from dispatch.fold import NOTHING, Fold
 from dispatch.invariants import violations
 from dispatch.lifecycle import UNIT
 from dispatch.redirection import _on_the_way
-from dispatch.require import RequirementFailed
+from dispatch.require import RequirementFailed, existing
 from dispatch.step import step
 from dispatch.turn import Output
 from dispatch.world import World, digest
@@ -106,7 +106,9 @@ def check(records: list[JournalRecord]) -> Fold:
             assert output.journal_offset == offset
             assert output.cause_id == record.event.event_id
             said_at = output.occurred_at if isinstance(output, AidMessage) else output.decided_at
-            assert said_at == after.now
+            received_at = existing(record.event.received_at, "it is in a journal")
+            assert said_at == max(before.now, received_at)
+            assert after.now == said_at or applied.refused is not None
         ticked = isinstance(record.event, Tick) and applied is not NOTHING
         if ticked and applied.refused is None:
             _check_ends(after)

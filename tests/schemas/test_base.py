@@ -53,6 +53,13 @@ def test_a_label_is_not_empty_and_free_text_may_be() -> None:
         SHORT.validate_python("")
 
 
+@pytest.mark.parametrize("year", [1, 1969, 9001, 9999])
+def test_no_clock_is_right_in_a_year_that_is_nobodys(year: int) -> None:
+    """A deadline after it or an age before it would leave what dates can hold."""
+    with pytest.raises(ValidationError, match=f"year {year} is not within 1970 to 9000"):
+        INSTANT.validate_json(f'"{year:04}-06-01T00:00:00Z"')
+
+
 def test_equal_instants_have_one_spelling() -> None:
     saigon = INSTANT.validate_json('"2026-11-24T12:00:00+07:00"')
     assert saigon == datetime(2026, 11, 24, 5, tzinfo=UTC)
