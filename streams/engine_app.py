@@ -49,6 +49,10 @@ class EngineApp(faust.App):
     def _new_producer(self) -> ProducerT:
         return _IdempotentProducer(self.transport, loop=self.loop, beacon=self.beacon)
 
+    @override
+    def _create_directories(self) -> None:
+        """Make no folders for tables: there are none, and they would litter the caller's folder."""
+
 
 def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
     """Make the app of a role; its id is its consumer group.
