@@ -163,19 +163,16 @@ class Candidates:
         if known is None:
             known = self._fits[need] = self._part(incident, moment)
         reserved = proposals.reserved(self._turn, incident)
-        asked = reserved.union(incident.excluded)
+        asked = reserved.union(incident.excluded)  # each of these is refused
         if not asked:
             return known
         refusals = [one for one in known.refusals if one[0] not in asked]
         left_out: set[str] = set()
         for unit in self.idle:
             if unit.unit_id in asked:
-                why = why_unit_not(unit, incident, moment)
-                if why is None:
-                    why = IneligibleReason.PROPOSED if unit.unit_id in reserved else None
-                if why is not None:
-                    refusals.append((unit.unit_id, why))
-                    left_out.add(unit.unit_id)
+                why = why_unit_not(unit, incident, moment) or IneligibleReason.PROPOSED
+                refusals.append((unit.unit_id, why))
+                left_out.add(unit.unit_id)
         return replaced(known, refusals=refusals, left_out=left_out)
 
     def _part(self, incident: Incident, moment: Moment) -> _Fit:

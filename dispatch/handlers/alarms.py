@@ -14,13 +14,12 @@ from schemas.alarms import AlarmState
 
 def take(turn: Turn, event: AcknowledgeAlarm | ShelveAlarm | UnshelveAlarm) -> None:
     """Take what a person does with an alarm."""
-    match event:
-        case AcknowledgeAlarm():
-            _acknowledge(turn, event)
-        case ShelveAlarm():
-            _shelve(turn, event)
-        case UnshelveAlarm():
-            _unshelve(turn, event)
+    if isinstance(event, AcknowledgeAlarm):
+        _acknowledge(turn, event)
+    elif isinstance(event, ShelveAlarm):
+        _shelve(turn, event)
+    else:
+        _unshelve(turn, event)
 
 
 def _acknowledge(turn: Turn, event: AcknowledgeAlarm) -> None:

@@ -23,13 +23,12 @@ _AT_THE_GATE: Final = frozenset({PreAlertState.ARRIVING, PreAlertState.ARRIVED})
 
 def hear(turn: Turn, event: PreAlertAnswer | PreAlertDelivery | HospitalPhoned) -> None:
     """Take a word on a pre-alert, whoever says it."""
-    match event:
-        case PreAlertAnswer():
-            _answer(turn, event)
-        case PreAlertDelivery():
-            _delivery(turn, event)
-        case HospitalPhoned():
-            _phoned(turn, event)
+    if isinstance(event, PreAlertAnswer):
+        _answer(turn, event)
+    elif isinstance(event, PreAlertDelivery):
+        _delivery(turn, event)
+    else:
+        _phoned(turn, event)
 
 
 def _delivery(turn: Turn, event: PreAlertDelivery) -> None:

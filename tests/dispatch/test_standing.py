@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.standing import CONTRADICTS, Standing
+from dispatch.standing import CONTRADICTS, Standing, concerned
 from schemas.commands import (
     AcceptProposal,
     AskAid,
@@ -173,6 +173,21 @@ def test_every_command_has_its_row_and_may_be_forced_where_it_can_be_refused() -
     undo_nothing = {kind for kind, against in CONTRADICTS.items() if not against}
     assert undo_nothing == {AcceptProposal, AskAid, LendUnit}
     assert {what for against in CONTRADICTS.values() for what in against} == set(Standing)
+
+
+def test_to_ask_a_neighbour_looks_at_nobodys_decision() -> None:
+    centre = Centre([unit("A", 0)], [hospital("h", 100)])
+    centre.call("C-1", x=5)
+    ask = AskAid(
+        event_id="e-ask",
+        centre_id=centre.world.centre_id,
+        occurred_at=centre.world.now,
+        source="lan",
+        neighbour_id="HCM",
+        crew_level=CrewLevel.ALS,
+        reason="quá tải",
+    )
+    assert list(concerned(centre.world, ask)) == []
 
 
 def test_the_page_shows_the_table_that_is_used() -> None:

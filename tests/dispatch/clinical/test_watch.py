@@ -319,7 +319,7 @@ def test_a_patient_with_two_monitors_takes_less_than_50_kb_and_gives_it_back() -
     left, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert held < 50_000
-    assert left < 5_000
+    assert left < 10_000  # some 2 kB, more where coverage is measured
 
 
 def test_a_word_that_changes_is_told_at_once_and_one_that_does_not_is_not() -> None:
