@@ -147,7 +147,10 @@ ALARM_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{hospital}: chưa trả lời về {incident} ({about})",
             "{hospital}: has not answered about {incident} ({about})",
         ),
-        "action.pre_alert_unanswered": ("Hãy hỏi bệnh viện", "Ask there"),
+        "action.pre_alert_unanswered": (
+            "Hãy hỏi khoa cấp cứu xem đã đọc tin báo chưa",
+            "Ask the emergency department if it has read the pre-alert",
+        ),
         "alarm.phone_hospital": (
             "{hospital}: còn phải gọi {phone} về {incident} ({about})",
             "{hospital}: {phone} is still to be phoned about {incident} ({about})",
