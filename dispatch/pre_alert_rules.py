@@ -16,7 +16,11 @@ from schemas.pre_alert_rules import PreAlertRule
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that is met now (``standing``) or was and lasts; ``inputs`` is what meets it."""
+    """A rule that is met now (``standing``), or was and lasts; ``inputs`` is what meets it.
+
+    What is no longer known is not normal: a rule that was met lasts until what is measured says
+    that it is not.
+    """
 
     rule: PreAlertRule
     since: datetime
@@ -52,7 +56,7 @@ def _reasons(
         since = incident.grounds.met.get(rule.code)
         if inputs is not None:
             found.append(Reason(rule, since or seen.at, standing=True, inputs=inputs))
-        elif rule.lasting and since is not None:
+        elif since is not None and (rule.lasting or any(map(seen.may_hold, rule.when))):
             found.append(Reason(rule, since, standing=False, inputs=()))
     return tuple(found)
 
@@ -71,12 +75,8 @@ def weighed(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incide
 
 
 def remembered(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
-    """Give the incident with what will still be a reason on the way, although nobody is told yet.
-
-    Cheap: only rules that last are asked.
-    """
-    lasting = [rule for rule in policy.rules if rule.lasting]
-    found = _reasons(lasting, incident, picture(incident, now))
+    """Give the incident with what may still be a reason on the way, although nobody is told yet."""
+    found = _reasons(policy.rules, incident, picture(incident, now))
     met = {one.rule.code: one.since for one in found}
     if met == incident.grounds.met:
         return incident

@@ -106,6 +106,32 @@ class Picture:
                 found[one.name] = one
         return tuple(found.values())
 
+    def may_hold(self, test: RuleTest) -> bool:
+        """Tell whether a test that was met may be met still: what is measured does not say no."""
+        return all(
+            self._parts[asked](test) is not None or self._is_open(asked, test)
+            for asked in test.asks
+        )
+
+    def _is_open(self, asked: Asked, test: RuleTest) -> bool:
+        """Tell whether a part that is not met would be by a value that is not known now."""
+        match asked:
+            case "sign":
+                return test.sign not in self.seen
+            case "red":
+                unknown = any(name not in self.seen for name in test.red)
+                return unknown and self.score("news2").not_scored is None
+            case "score":
+                score = self.score(existing(test.score, "the test names a score"))
+                if test.bands:
+                    return any(band in test.bands for band in score.bands_possible)
+                if score.not_scored is not None:
+                    return False
+                is_unknown = score.minimum is None and score.maximum is None
+                return is_unknown or _within(test, score.maximum, score.minimum)
+            case _:
+                return False
+
     def is_injured(self) -> bool:
         """Tell whether the patient is injured, by anybody's word."""
         injury = self.seen.get("injury")

@@ -64,6 +64,16 @@ def test_who_meets_no_rule_has_a_hospital_and_no_pre_alert(priority: str) -> Non
     assert centre.crew("U", "clear").decided(DecisionKind.CLOSED).incident_id == "C-1"
 
 
+def test_a_monitor_that_is_taken_off_makes_nobody_well() -> None:
+    centre = on_scene()
+    centre.vitals("U", **ILL)
+    centre.tick(3_600)
+    said = centre.crew("U", "transporting", occurred_at=at(3_601))
+    assert said.notices == [("alert", "h", "drafted", 1)]
+    assert "news2_high" in codes(said.pre_alert)
+    assert not any(reason.standing for reason in said.pre_alert.reasons)
+
+
 @pytest.mark.parametrize(
     ("priority", "reasons"), [("P1", ["p1", "not_measured"]), ("P2", ["not_measured"])]
 )

@@ -1,12 +1,15 @@
 """What holds of the rules for every patient: worse takes nothing away, nor does what is missing."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.clinical import news2
 from dispatch.clinical.severity import ORDER, Severity, rank
 from dispatch.clinical.vital_signs import current
-from dispatch.pre_alert_rules import is_due, needs, weighed
+from dispatch.pre_alert_rules import is_due, needs, reasons, weighed
+from schemas.incidents import Patient
 from schemas.parameters import Value
 from schemas.pre_alert_policy import PreAlertPolicy
 from schemas.pre_alert_rules import PreAlertRule
@@ -53,6 +56,42 @@ def test_a_value_that_goes_missing_never_makes_a_p2_quiet(
     score = news2.score(possible, ADULT, NOW)
     if score.maximum is not None and score.maximum >= 7:
         assert is_due(weighed(POLICY, known, NOW))
+
+
+@given(STEPS, st.sets(st.sampled_from(sorted(WORSE))), st.sampled_from(Priority))
+def test_a_value_that_goes_missing_never_ends_a_reason(
+    steps: dict[str, int], gone: set[str], priority: Priority
+) -> None:
+    """A monitor that is taken off makes nobody well, whatever the priority."""
+    signs = {key: WORSE[key][step] for key, step in steps.items()} | {"on_oxygen": False}
+    before = weighed(POLICY, incident(signs, priority=priority), NOW)
+    fewer = {name: value for name, value in signs.items() if name not in gone}
+    left = incident(fewer, priority=priority)
+    after = weighed(POLICY, replace(left, grounds=before.grounds), NOW)
+    assert set(before.grounds.met) - {"not_measured"} <= set(after.grounds.met)
+    assert set(needs(POLICY, before)) <= set(needs(POLICY, after))
+
+
+ILL = {name: values[4] for name, values in WORSE.items()} | {"on_oxygen": False}
+WELL = {name: values[0] for name, values in WORSE.items()} | {"on_oxygen": False}
+
+
+def test_what_was_met_is_told_as_earlier_until_it_is_measured_to_be_over() -> None:
+    ill = weighed(POLICY, incident(ILL, priority=Priority.P3), NOW)
+    unknown = replace(incident({}, priority=Priority.P3), grounds=ill.grounds)
+    kept = reasons(POLICY, unknown, NOW)
+    assert {one.rule.code for one in kept} == set(ill.grounds.met)
+    assert not any(one.standing for one in kept)
+    well = replace(incident(WELL, priority=Priority.P3), grounds=ill.grounds)
+    lasting = {rule.code for rule in RULES if rule.lasting}
+    assert set(weighed(POLICY, well, NOW).grounds.met) <= lasting
+
+
+def test_a_child_keeps_no_reason_of_an_adults_score() -> None:
+    ill = weighed(POLICY, incident(ILL, priority=Priority.P3), NOW)
+    child = incident({}, priority=Priority.P3, patient=Patient(age_years=6))
+    told = weighed(POLICY, replace(child, grounds=ill.grounds), NOW)
+    assert not any(code.startswith("news2") for code in told.grounds.met)
 
 
 @given(st.permutations(RULES), STEPS)

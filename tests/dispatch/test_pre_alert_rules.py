@@ -340,9 +340,10 @@ def test_an_arrest_stays_a_reason_and_a_low_saturation_does_not() -> None:
     assert (reason.standing, reason.inputs, reason.since) == (False, (), NOW)
 
 
-def test_only_what_lasts_is_noted_before_the_transport() -> None:
+def test_what_is_met_is_noted_before_the_transport() -> None:
     one = incident({**WELL, "heart_rate_per_min": 0.0, "spo2_pct": 70.0})
-    assert set(remembered(POLICY, one, NOW).grounds.met) == {"arrest"}
+    noted = {"arrest", "hypoxia", "news2_single_red"}
+    assert set(remembered(POLICY, one, NOW).grounds.met) == noted
     well = incident()
     assert remembered(POLICY, well, NOW) is well
 
