@@ -35,7 +35,7 @@ def announce(
 def review(turn: Turn, incident: Incident, *, corrected: bool = False) -> None:
     """Keep an incident that has changed; tell its hospital, for the first time or again.
 
-    ``corrected`` as for ``pre_alerts.refresh``. Before the transport only what lasts is noted.
+    ``corrected`` as for ``pre_alerts.refresh``. Before the transport what is met is only noted.
     """
     policy = turn.world.policies.pre_alert
     if incident.state is not IncidentState.TRANSPORTING:

@@ -1,6 +1,5 @@
 """Which rules call for a pre-alert of a patient, since when, and what they need."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,14 +43,12 @@ def picture(incident: Incident, now: datetime) -> Picture:
 
 def reasons(policy: PreAlertPolicy, incident: Incident, now: datetime) -> tuple[Reason, ...]:
     """Give every reason, in the order of the rules. O(rules x tests); each score once."""
-    return _reasons(policy.rules, incident, picture(incident, now))
+    return _reasons(policy, incident, picture(incident, now))
 
 
-def _reasons(
-    rules: Iterable[PreAlertRule], incident: Incident, seen: Picture
-) -> tuple[Reason, ...]:
+def _reasons(policy: PreAlertPolicy, incident: Incident, seen: Picture) -> tuple[Reason, ...]:
     found = []
-    for rule in rules:
+    for rule in policy.rules:
         inputs = _met_by(rule, seen)
         since = incident.grounds.met.get(rule.code)
         if inputs is not None:
@@ -66,18 +63,22 @@ def _met_by(rule: PreAlertRule, seen: Picture) -> Inputs | None:
     return next((one for one in map(seen.met_by, rule.when) if one is not None), None)
 
 
+def _met(policy: PreAlertPolicy, incident: Incident, seen: Picture) -> dict[str, datetime]:
+    """Give the codes of the rules that are reasons, and since when."""
+    return {one.rule.code: one.since for one in _reasons(policy, incident, seen)}
+
+
 def weighed(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
     """Give the incident with the rules that are met now and how grave the patient is."""
     seen = picture(incident, now)
-    met = {one.rule.code: one.since for one in _reasons(policy.rules, incident, seen)}
+    met = _met(policy, incident, seen)
     severity = severity_of(incident.news2, seen.score("arrest"))
     return replaced(incident, grounds=replaced(incident.grounds, met=met, severity=severity))
 
 
 def remembered(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
     """Give the incident with what may still be a reason on the way, although nobody is told yet."""
-    found = _reasons(policy.rules, incident, picture(incident, now))
-    met = {one.rule.code: one.since for one in found}
+    met = _met(policy, incident, picture(incident, now))
     if met == incident.grounds.met:
         return incident
     return replaced(incident, grounds=replaced(incident.grounds, met=met))

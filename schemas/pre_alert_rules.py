@@ -150,7 +150,8 @@ def _refuse_sign(name: str, bands: tuple[str, ...]) -> None:
 class PreAlertRule(Model):
     """One reason to tell a hospital, in both languages, with its source and what it calls for.
 
-    ``lasting``: it stays a reason once it was one, as an arrest does after the heart beats again.
+    ``lasting``: it stays a reason once it was one, as an arrest does after the heart beats again;
+    any other ends when what is measured says so, not when its readings are old.
     """
 
     code: Code
