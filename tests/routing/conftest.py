@@ -9,6 +9,7 @@ from hypothesis import settings
 from osmium.osm import mutable
 
 from routing import RoadGraph, load_or_build
+from tests.support.tree import ROOT
 
 # A busy machine is no defect: examples have no deadline of their own, tests have pytest's.
 settings.register_profile("no deadline", deadline=None)
@@ -19,7 +20,7 @@ Ways = Sequence[tuple[int, Sequence[int], Mapping[str, str]]]
 Relations = Sequence[tuple[int, Sequence[tuple[str, int, str]], Mapping[str, str]]]
 WriteOsm = Callable[..., Path]
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from routing.turns import CLOSED
 from schemas.base import LatLon
 from schemas.errors import MapError
 from tests.routing.test_expansion import graphs_with_turns
+from tests.support.tree import ROOT
 
 HAIR = 1e-6  # scipy takes 0 for "no edge"; too little to reach a whole millisecond
 
@@ -146,7 +147,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, binh_duong: Ro
 
 
 def test_the_lines_of_the_page_give_our_times(tmp_path: Path, binh_duong: RoadGraph) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "roads.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "roads.md").read_text(encoding="utf-8")
     lines = page.partition("```python\n")[2].partition("```")[0]
     program = tmp_path / "check.py"
     program.write_text(f"import sys\n{lines}\nprint(times_ms('.', sys.argv[1]))\n", "utf-8")

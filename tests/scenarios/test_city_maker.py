@@ -13,8 +13,9 @@ from scenarios.city_files import load_city
 from scenarios.city_maker import make_city
 from schemas.errors import CityError, MapError
 from schemas.vocabulary import CrewLevel, Service
+from tests.support.tree import ROOT
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATA = ROOT.parent / "shared" / "data"
 NORTH = DATA / "binhduong_north.osm.pbf"
 LIST = DATA / "hospitals_hcmc_binhduong.csv"
 needs_data = pytest.mark.skipif(not NORTH.exists(), reason=f"{DATA.name} is not here")
