@@ -2,8 +2,8 @@
 
 from console.board.words import Lang
 from console.phrases import phrase
-from schemas.commands import AskAid, LendUnit
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.events.commands import AskAid, LendUnit
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 
 AidMessage = AidRequest | AidGranted | AidDeclined | AidWithdrawn | AidReturned
 AidRecord = AskAid | LendUnit | AidMessage

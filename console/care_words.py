@@ -7,8 +7,8 @@ from console.board.times import clock
 from console.board.words import Lang
 from console.patient.words import page_word
 from dispatch.explain import say
-from schemas.care import CareReported, FindingSaid, Judgement, MechanismSaid, NeedSaid
-from schemas.treatments import Treatment
+from schemas.patient.care import CareReported, FindingSaid, Judgement, MechanismSaid, NeedSaid
+from schemas.patient.treatments import Treatment
 
 
 def coded(kind: str, code: str, lang: Lang) -> str:

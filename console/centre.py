@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenarios.city import City
 from scenarios.city_files import load_city
-from schemas.centre import CentreConfigured
+from schemas.events.centre import CentreConfigured
 from streams.settings import Settings
 
 if TYPE_CHECKING:

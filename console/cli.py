@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 
 from console.talk import say
-from schemas.errors import Smart115Error
+from schemas.ground.errors import Smart115Error
 
 EPILOG: Final = (
     "Exit codes: 0 ok · 2 usage · 3 configuration · 4 broker out of reach · 5 invariant broken · "

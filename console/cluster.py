@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from schemas.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable
 from streams.processes import identity
 from streams.settings import Settings
 

@@ -29,9 +29,9 @@ from console.fhir_systems import (
     SYSTEM_SERVICE,
 )
 from console.hospital_status import Unfit
-from schemas.base import Instant
-from schemas.hospital_capacity import BedType
-from schemas.vocabulary import Service
+from schemas.events.hospital_capacity import BedType
+from schemas.ground.base import Instant
+from schemas.ground.vocabulary import Service
 
 Resource = dict[str, Any]
 

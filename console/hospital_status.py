@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from schemas.hospitals import HospitalStatus
-from schemas.ids import derive
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.ids import derive
 
 _SHOWN_CHARS_MAX: Final = 60
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from console.board.times import clock, span
 from console.board.words import Lang
-from schemas.hospital_capacity import BedCapacity, CapacityStatus, EmsTraffic, FacilityStatus
-from schemas.hospitals import HospitalStatus
-from schemas.views import HospitalView
+from schemas.events.hospital_capacity import BedCapacity, CapacityStatus, EmsTraffic, FacilityStatus
+from schemas.events.hospitals import HospitalStatus
+from schemas.outputs.views import HospitalView
 
 WORDS: Final = MappingProxyType(
     {

@@ -29,7 +29,7 @@ def write_speeds(
 
     from routing.observed import learn, observe, road_speeds  # noqa: PLC0415
     from routing.profile import Profile  # noqa: PLC0415
-    from schemas.ids import CentreId  # noqa: PLC0415
+    from schemas.ground.ids import CentreId  # noqa: PLC0415
 
     try:
         centre_id = TypeAdapter(CentreId).validate_python(centre)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Final
 from console.talk import BadUsage
 from dispatch.demand import PastCall
 from scenarios.city_csv import Row, read_table, read_text
-from schemas.errors import CityError
+from schemas.ground.errors import CityError
 
 COLUMNS: Final = ("lat", "lon", "type", "time")
 NOT_READ: Final = "-"

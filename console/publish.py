@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from schemas.envelope import Event
+from schemas.ground.envelope import Event
 from schemas.topics import Topic, input_topic
 from streams import kafka
 

@@ -10,7 +10,7 @@ import typer
 from console import cluster
 from console.injection import Refused, prepare
 from console.talk import BadUsage
-from schemas.roads import AnyRoadEvent, RoadEvent
+from schemas.events.roads import AnyRoadEvent, RoadEvent
 from schemas.topics import ROAD_EVENTS
 
 if TYPE_CHECKING:

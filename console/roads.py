@@ -9,8 +9,8 @@ from console.centre import MAPS_FOLDER, configured_folder
 from console.talk import BadUsage, status
 from scenarios.city import SNAP_LIMIT_M
 from scenarios.city_files import load_city
-from schemas.base import LatLon
-from schemas.places import Bounds, place_fault, swapped_within
+from schemas.ground.base import LatLon
+from schemas.ground.places import Bounds, place_fault, swapped_within
 from streams import settings
 
 if TYPE_CHECKING:

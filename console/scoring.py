@@ -11,11 +11,11 @@ from dispatch.clinical import news2
 from dispatch.clinical.device_samples import EPOCH
 from dispatch.clinical.scores import SCORES
 from dispatch.clinical.vital_signs import Reading, VitalSigns, current
-from schemas.base import Instant
-from schemas.incidents import Patient
-from schemas.parameters import PARAMETERS, Kind, Value, fault
-from schemas.scores import Score
-from schemas.units import UnknownUnit, convert
+from schemas.events.incidents import Patient
+from schemas.ground.base import Instant
+from schemas.ground.units import UnknownUnit, convert
+from schemas.patient.parameters import PARAMETERS, Kind, Value, fault
+from schemas.patient.scores import Score
 
 PATIENT_FIELDS: Final = frozenset(Patient.model_fields)
 OTHER_FIELDS: Final = frozenset({"id", "at", "spo2_scale"})

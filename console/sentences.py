@@ -11,13 +11,9 @@ from console.hospital_words import report_parts, view_parts
 from console.phrases import phrase
 from dispatch.alarm_lifecycle import ASKS
 from dispatch.handshake import PATIENT_EXPECTED
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.base import LatLon, Model
-from schemas.care import CareReported
-from schemas.centre import CentreConfigured
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import (
     AcceptProposal,
     AssignUnit,
     ChooseHospital,
@@ -33,24 +29,28 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.dead_letters import DeadLetter
-from schemas.decisions import Decision
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     IncidentCancelled,
     IncidentReported,
     IncidentUpdated,
 )
+from schemas.events.moves import MoveAnswer, MoveOrder
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.base import LatLon, Model
 from schemas.journal import JournalRecord
-from schemas.moves import MoveAnswer, MoveOrder
-from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent, RoadSpeeds
-from schemas.signs import PatientSigns
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.views import HospitalView, IncidentView, UnitView
-from schemas.vitals import MonitorRecord, Vitals
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
+from schemas.patient.care import CareReported
+from schemas.patient.signs import PatientSigns
+from schemas.patient.vitals import MonitorRecord, Vitals
 
 _UNSORTED = "unsorted"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from schemas.errors import Smart115Error
+from schemas.ground.errors import Smart115Error
 
 
 class BadUsage(Smart115Error):

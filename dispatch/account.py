@@ -12,7 +12,8 @@ from typing import Final
 
 from dispatch.explain import age, duration, say
 from dispatch.require import require
-from schemas.decisions import (
+from schemas.ground.texts import Bilingual
+from schemas.outputs.decisions import (
     Decision,
     Explanation,
     HospitalOption,
@@ -20,7 +21,6 @@ from schemas.decisions import (
     UnitOption,
     UnitRefusal,
 )
-from schemas.texts import Bilingual
 
 ALTERNATIVES_MAX: Final = 2
 LINES_MAX: Final = 3

@@ -7,8 +7,8 @@ from typing import Any
 from dispatch.alarm_lifecycle import AlarmMove, next_alarm_state
 from dispatch.alarm_table import escalated
 from dispatch.require import existing
-from schemas.alarms import AlarmKind, AlarmPriority, AlarmResponder, AlarmState
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.alarms import AlarmKind, AlarmPriority, AlarmResponder, AlarmState
 
 
 @dataclass(frozen=True, slots=True)

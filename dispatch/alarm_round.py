@@ -18,9 +18,9 @@ from dispatch.explain import say
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import World
-from schemas.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmState
-from schemas.ticks import Tick
-from schemas.vocabulary import Priority
+from schemas.events.ticks import Tick
+from schemas.ground.vocabulary import Priority
+from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmState
 
 S = AlarmState
 

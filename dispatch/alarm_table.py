@@ -1,7 +1,7 @@
 """The alarm rationalisation table (ISA-18.2): one row a kind. The priorities are ours.
 
 What is wrong and what to do is in the catalogue (``alarm.<kind>`` and ``action.<kind>``), delays
-and times to respond are a centre's (``schemas.alarm_policy``). ``docs/alarms.md`` is made from it.
+and times to respond are a centre's (``schemas.centre.alarms``). ``docs/alarms.md`` is made from it.
 A kind whose action were nobody's would be no alarm: such news is a decision.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from schemas.alarms import AlarmKind, AlarmPriority, AlarmResponder
+from schemas.outputs.alarms import AlarmKind, AlarmPriority, AlarmResponder
 
 K = AlarmKind
 R = AlarmResponder

@@ -13,8 +13,8 @@ from dispatch.alarm_table import TABLE
 from dispatch.explain import say
 from dispatch.replaced import replaced
 from dispatch.turn import Turn
-from schemas.alarm_policy import AlarmTiming
-from schemas.alarms import AlarmKind
+from schemas.centre.alarms import AlarmTiming
+from schemas.outputs.alarms import AlarmKind
 
 
 class About(TypedDict, total=False):

@@ -13,8 +13,8 @@ from dispatch.explain import say
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.turn import Turn
 from dispatch.world import HELD, Incident
-from schemas.alarms import AlarmKind
-from schemas.vocabulary import IncidentState
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.alarms import AlarmKind
 
 _TOLD: Final = ("priority", "complaint_code", "patient", "services")
 """What a pre-alert says of its incident, beside the live fields."""

@@ -8,10 +8,10 @@ from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, Judged
-from schemas.care import Judgement
-from schemas.decisions import Decision, DecisionKind
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.patient.care import Judgement
 
 
 def announce(

@@ -15,15 +15,15 @@ from dispatch.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
 from dispatch.turn import Turn
 from dispatch.work import clear_at
 from dispatch.world import Incident, Unit
-from schemas.base import LatLon
-from schemas.decisions import (
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, Priority, UnitState
+from schemas.outputs.decisions import (
     OPTIONS_MAX,
     Explanation,
     IneligibleReason,
     UnitOption,
     UnitRefusal,
 )
-from schemas.vocabulary import CrewLevel, Priority, UnitState
 
 LAST_KNOWN_S_MAX: Final = 86_400
 """How old a position may be when nobody else is left: after a day it says nothing."""

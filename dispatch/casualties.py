@@ -13,9 +13,9 @@ from typing import Final
 
 from dispatch.matching import Claim, match
 from dispatch.require import require
-from schemas.casualties import Tag
-from schemas.policies import CasualtyPolicy
-from schemas.vocabulary import Service
+from schemas.centre.policies import CasualtyPolicy
+from schemas.ground.vocabulary import Service
+from schemas.patient.casualties import Tag
 
 TRANSPORTED: Final = (Tag.RED, Tag.YELLOW, Tag.GREEN)
 """In the order in which they are placed."""

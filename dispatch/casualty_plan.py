@@ -21,12 +21,12 @@ from dispatch.eligibility import is_open, treats
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Scene
-from schemas.alarms import AlarmKind
-from schemas.casualties import Tag
-from schemas.decisions import CasualtyShare, Decision, DecisionKind, Explanation
-from schemas.hospital_capacity import BedType
-from schemas.incidents import CasualtyGroup
-from schemas.vocabulary import Service
+from schemas.events.hospital_capacity import BedType
+from schemas.events.incidents import CasualtyGroup
+from schemas.ground.vocabulary import Service
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind, Explanation
+from schemas.patient.casualties import Tag
 
 _ORDER: Final = {tag: number for number, tag in enumerate(TRANSPORTED)}
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from dispatch.explain import say
 from dispatch.require import require
-from schemas.casualties import Tag
-from schemas.decisions import CasualtyShare
-from schemas.texts import Bilingual
-from schemas.vocabulary import CrewLevel
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel
+from schemas.outputs.decisions import CasualtyShare
+from schemas.patient.casualties import Tag
 
 _NAMED_MAX = 12
 """Of a plan's shares a sentence names so many; the explanation has them all."""

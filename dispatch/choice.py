@@ -25,9 +25,9 @@ from dispatch.strategies import (
 from dispatch.turn import Turn
 from dispatch.waiting import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.world import Incident
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind, Explanation
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind, Explanation
 
 ALARM_OF_WAITING: Final = {
     "no_location": AlarmKind.NO_LOCATION,

@@ -9,9 +9,9 @@ from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Ended, Incident
-from schemas.decisions import Decision, DecisionKind
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, UnitState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
 
 
 def close(

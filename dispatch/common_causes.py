@@ -10,9 +10,9 @@ from dispatch.alarms import key_of, raise_alarm, withdraw_alarms
 from dispatch.eligibility import is_open
 from dispatch.turn import Turn
 from dispatch.world import Unit, World
-from schemas.alarms import AlarmKind
-from schemas.ticks import Tick
-from schemas.vocabulary import UnitState
+from schemas.events.ticks import Tick
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"

@@ -17,9 +17,9 @@ from functools import lru_cache
 from typing import Final
 
 from dispatch.require import require
-from schemas.base import LatLon
-from schemas.forecast import HOURS, CellRates, Forecast
-from schemas.policies import ForecastPolicy
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import ForecastPolicy
+from schemas.ground.base import LatLon
 
 MICRO: Final = 10**6
 _NANO: Final = 10**9

@@ -10,8 +10,8 @@ from typing import Final
 
 from dispatch.demand import MICRO, History, PastCall, expected, fit, history
 from dispatch.require import require
-from schemas.forecast import HOURS, Forecast
-from schemas.policies import ForecastPolicy
+from schemas.centre.forecast import HOURS, Forecast
+from schemas.centre.policies import ForecastPolicy
 
 _PER_MILLE: Final = 1_000
 

@@ -14,10 +14,16 @@ from dispatch.refusal_words import counted_refusals
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind, Explanation, HospitalOption, IneligibleReason
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, PreAlertState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, PreAlertState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import (
+    Decision,
+    DecisionKind,
+    Explanation,
+    HospitalOption,
+    IneligibleReason,
+)
 
 _MS: Final = 1_000
 

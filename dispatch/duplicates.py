@@ -15,8 +15,8 @@ from enum import StrEnum
 from math import ceil, isqrt
 from typing import Final
 
-from schemas.base import LatLon
-from schemas.policies import DuplicatePolicy
+from schemas.centre.policies import DuplicatePolicy
+from schemas.ground.base import LatLon
 
 FULL: Final = 1_000
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.world import BEGINNING, Hospital, Incident, Outage, Unit
-from schemas.decisions import IneligibleReason
-from schemas.hospital_capacity import NO_ENTRY, EmsTraffic, FacilityStatus
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
+from schemas.centre.policies import Policies
+from schemas.events.hospital_capacity import NO_ENTRY, EmsTraffic, FacilityStatus
+from schemas.ground.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
+from schemas.outputs.decisions import IneligibleReason
 
 _RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
 

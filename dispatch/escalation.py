@@ -14,10 +14,10 @@ from dispatch.handshake import ANSWERED, LADDER, NOBODY_COMES, owes_word
 from dispatch.pre_alert_record import Notice, publish
 from dispatch.turn import Turn
 from dispatch.world import PreAlertCase
-from schemas.alarms import AlarmKind
-from schemas.centre import HospitalSpec
-from schemas.handshake import DISPATCHER, DUTY_PHONE
-from schemas.vocabulary import PreAlertState
+from schemas.events.centre import HospitalSpec
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.alarms import AlarmKind
+from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 
 _NO_CHANNELS: Final = frozenset({DISPATCHER, DUTY_PHONE})
 _ALARMS: Final = (AlarmKind.PRE_ALERT_UNANSWERED, AlarmKind.PHONE_HOSPITAL)

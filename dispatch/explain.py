@@ -15,7 +15,7 @@ from dispatch.hospital_phrases import HOSPITAL_PHRASES
 from dispatch.mutual_aid_words import AID
 from dispatch.require import require
 from dispatch.word_sentences import WORDS
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
 
 CATALOGUE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

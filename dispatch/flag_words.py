@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dispatch.clinical.red_flags import DULL, FLAGS
 from dispatch.explain import say
 from dispatch.pre_alert_changes import listed
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
 
 
 def flags_said(flags: Iterable[str]) -> Bilingual:

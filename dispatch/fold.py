@@ -15,13 +15,13 @@ from dispatch.roads import Roads
 from dispatch.step import step
 from dispatch.turn import Output, Turn
 from dispatch.world import World
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.texts import Bilingual
 from schemas.journal import JournalRecord
-from schemas.roads import RoadEvent, RoadSpeeds
-from schemas.texts import Bilingual
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision
 
 EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered against a producer's repetition: days of a busy centre."""

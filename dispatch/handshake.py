@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from schemas.vocabulary import PreAlertState
+from schemas.ground.vocabulary import PreAlertState
 
 P = PreAlertState
 

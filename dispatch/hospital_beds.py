@@ -8,9 +8,9 @@ from typing import Final
 
 from dispatch.require import require
 from dispatch.world import BedCount, Hospital, Incident
-from schemas.destinations import DestinationPolicy
-from schemas.hospital_capacity import BedCapacity, BedType, CapacityStatus
-from schemas.vocabulary import Service
+from schemas.centre.destinations import DestinationPolicy
+from schemas.events.hospital_capacity import BedCapacity, BedType, CapacityStatus
+from schemas.ground.vocabulary import Service
 
 CHILD_BELOW_YEARS: Final = 16
 """As for the scores: whoever is younger is treated as a child."""

@@ -7,9 +7,9 @@ from typing import Final
 from dispatch.eligibility import restriction
 from dispatch.hospital_beds import BedNews, bed_news
 from dispatch.world import Hospital
-from schemas.decisions import HospitalOption
-from schemas.destinations import DestinationPolicy
-from schemas.hospital_capacity import BedType, EmsTraffic
+from schemas.centre.destinations import DestinationPolicy
+from schemas.events.hospital_capacity import BedType, EmsTraffic
+from schemas.outputs.decisions import HospitalOption
 
 _WHOLE: Final = 1_000
 """Shares are per mille."""

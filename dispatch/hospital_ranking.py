@@ -9,8 +9,10 @@ from dispatch.hospital_beds import beds_needed, coming_by_bed
 from dispatch.hospital_load import age_s, cost_ms, option
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Incident
-from schemas.base import LatLon
-from schemas.decisions import (
+from schemas.events.hospital_capacity import BedType
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.decisions import (
     OPTIONS_MAX,
     EquipmentCost,
     Explanation,
@@ -18,8 +20,6 @@ from schemas.decisions import (
     HospitalRefusal,
     IneligibleReason,
 )
-from schemas.hospital_capacity import BedType
-from schemas.vocabulary import IncidentState
 
 _LACKING: Final = frozenset({IneligibleReason.SERVICE_MISSING, IneligibleReason.SERVICE_DOWN})
 _TIMED: Final = frozenset({None, *_LACKING})

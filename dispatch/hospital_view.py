@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from dispatch.world import Hospital
-from schemas.hospital_capacity import CapacityStatus, ServiceCoverage
-from schemas.views import BedsView, HospitalView
+from schemas.events.hospital_capacity import CapacityStatus, ServiceCoverage
+from schemas.outputs.views import BedsView, HospitalView
 
 
 def hospital_view(

@@ -7,9 +7,9 @@ from dispatch.explain import age, duration, say
 from dispatch.hospital_ranking import Ranking
 from dispatch.require import require
 from dispatch.world import HospitalChoice, Incident
-from schemas.decisions import HospitalOption, HospitalRefusal
-from schemas.hospital_capacity import BedType
-from schemas.texts import Bilingual
+from schemas.events.hospital_capacity import BedType
+from schemas.ground.texts import Bilingual
+from schemas.outputs.decisions import HospitalOption, HospitalRefusal
 
 
 def destination_words(incident: Incident, ranking: Ranking, why: Bilingual | None) -> Bilingual:

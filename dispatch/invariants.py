@@ -16,10 +16,10 @@ from dispatch.lifecycle import INCIDENT_OF_UNIT
 from dispatch.pre_alert_rules import is_due
 from dispatch.turn import Output
 from dispatch.world import UNDECIDED, Incident, PreAlertCase, Unit, World
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind
-from schemas.handshake import DISPATCHER
-from schemas.vocabulary import IncidentState, UnitState
+from schemas.ground.vocabulary import IncidentState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.handshake import DISPATCHER
 
 T = TypeVar("T")
 

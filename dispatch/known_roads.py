@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from dispatch.coverage import Reach
 from dispatch.roads import EtaOracle
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 PAIRS_MAX: Final = 200_000
 """How many times are kept, some 30 MB; when there are more, all are forgotten."""

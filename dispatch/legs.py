@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from dispatch.clinical.vital_signs import NONE_YET
 from dispatch.world import Incident, World
-from schemas.incidents import LEGS_ID_CHARS_MAX, Patient
-from schemas.vocabulary import CrewLevel
+from schemas.events.incidents import LEGS_ID_CHARS_MAX, Patient
+from schemas.ground.vocabulary import CrewLevel
 
 FIRST_FURTHER = 2
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from schemas.vocabulary import CrewReport, IncidentState, UnitState
+from schemas.ground.vocabulary import CrewReport, IncidentState, UnitState
 
 U = UnitState
 R = CrewReport

@@ -15,13 +15,13 @@ from dispatch.explain import say
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Declaration, Incident, Scene, Taken
-from schemas.alarms import AlarmKind
-from schemas.base import LatLon
-from schemas.decisions import CasualtyShare, Decision, DecisionKind
-from schemas.incidents import CasualtyGroup, Patient
-from schemas.texts import Bilingual
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewLevel, IncidentState, Priority
+from schemas.events.incidents import CasualtyGroup, Patient
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind
 
 _NOT_ARRIVED: Final = frozenset(
     {IncidentState.QUEUED, IncidentState.ASSIGNED, IncidentState.EN_ROUTE}

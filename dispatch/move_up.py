@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from dispatch.coverage import SCALE, Coverage, Reach, best_move, coverage, table_move
 from dispatch.require import require
-from schemas.moves import MoveUpPolicy
+from schemas.events.moves import MoveUpPolicy
 
 _WHOLE: Final = 1_000
 _MINUTE_MS: Final = 60_000

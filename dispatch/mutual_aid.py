@@ -18,12 +18,12 @@ from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.waiting import FOR_A_UNIT
 from dispatch.world import AidCase, Loan, Unit
-from schemas.alarms import AlarmKind
-from schemas.commands import ReleaseUnit
-from schemas.decisions import Decision, DecisionKind
-from schemas.mutual_aid import AidMessage, AidReturned, AidWithdrawn
-from schemas.texts import Bilingual
-from schemas.vocabulary import CrewLevel
+from schemas.events.commands import ReleaseUnit
+from schemas.events.mutual_aid import AidMessage, AidReturned, AidWithdrawn
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
 
 OPEN_MAX: Final = 100
 """How many requests may be open on either side: more than any neighbour has units."""
@@ -32,7 +32,7 @@ _MINUTE_S: Final = 60
 
 
 class MessageHead(TypedDict):
-    """The fields that every message to another centre has; see ``schemas.mutual_aid``."""
+    """The fields that every message to another centre has; see ``schemas.events.mutual_aid``."""
 
     event_id: str
     centre_id: str

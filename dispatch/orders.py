@@ -10,11 +10,11 @@ from dispatch.replaced import replaced
 from dispatch.require import existing, require
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.decisions import Decision, DecisionKind, Explanation, IneligibleReason
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, UnitState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind, Explanation, IneligibleReason
 
 _OF_WAITING: Final = (
     AlarmKind.NO_LOCATION,

@@ -16,11 +16,11 @@ from dispatch.flag_words import flags_said
 from dispatch.handshake import ANSWERED
 from dispatch.turn import Turn
 from dispatch.world import Incident, Unit
-from schemas.alarm_policy import AlarmPolicy, AlarmTiming, SignLimit
-from schemas.alarms import AlarmKind
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.vocabulary import CrewLevel, IncidentState, Priority
+from schemas.centre.alarms import AlarmPolicy, AlarmTiming, SignLimit
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority
+from schemas.outputs.alarms import AlarmKind
+from schemas.patient.scores import News2
 
 _WITH_CREW: Final = frozenset({IncidentState.ON_SCENE, IncidentState.TRANSPORTING})
 _OF_INCIDENT: Final = (AlarmKind.PATIENT_ARREST, AlarmKind.PATIENT_WORSE, AlarmKind.MONITOR_LOST)

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from dispatch.clinical.severity import Severity, rank
 from dispatch.explain import duration, say
 from dispatch.world import Told
-from schemas.atmist import AlertChange
-from schemas.care import Need
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.texts import Bilingual
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.ground.texts import Bilingual
+from schemas.outputs.atmist import AlertChange
+from schemas.patient.care import Need
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from dispatch.clinical.vital_signs import Reading, VitalSigns, current
 from dispatch.protocol import card_of
 from dispatch.replaced import replaced
 from dispatch.world import Incident
-from schemas.atmist import (
+from schemas.centre.policies import Policies
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.incidents import Services
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Priority
+from schemas.outputs.atmist import (
     AGE_BANDS,
     COURSE_MAX,
     AgeBand,
@@ -23,14 +28,9 @@ from schemas.atmist import (
     Atmist,
     CoursePoint,
 )
-from schemas.care import Judgement, Need
-from schemas.incidents import Services
-from schemas.parameters import FINDINGS, MEASURED, PARAMETERS
-from schemas.policies import Policies
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.vocabulary import Priority
+from schemas.patient.care import Judgement, Need
+from schemas.patient.parameters import FINDINGS, MEASURED, PARAMETERS
+from schemas.patient.scores import News2
 
 _FROM_YEARS: Final = (0, 1, 5, 10, 16, 30, 45, 65, 80)
 _ALWAYS: Final = frozenset(news2.RULE.inputs)
@@ -39,7 +39,7 @@ _WHOLE: Final = 1_000
 
 
 class Content(TypedDict):
-    """The fields of a pre-alert that are about the patient; see ``schemas.pre_alerts.PreAlert``."""
+    """The fields of a pre-alert that are about the patient, named as ``PreAlert`` has them."""
 
     incident_id: str
     priority: Priority

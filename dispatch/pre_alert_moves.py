@@ -20,11 +20,11 @@ from dispatch.require import existing
 from dispatch.response import milliseconds
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
-from schemas.pre_alerts import PreAlertStep
-from schemas.texts import Bilingual
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import PreAlertState, UnitState
+from schemas.outputs.pre_alerts import PreAlertStep
 from schemas.topics import VEHICLE_STATUS
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import PreAlertState, UnitState
 
 _MS: Final = 1_000
 

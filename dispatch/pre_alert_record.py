@@ -7,8 +7,8 @@ from dispatch.handshake import owes_word
 from dispatch.pre_alert_content import content
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
-from schemas.atmist import AlertChange
-from schemas.pre_alerts import PreAlert
+from schemas.outputs.atmist import AlertChange
+from schemas.outputs.pre_alerts import PreAlert
 
 Notice = Literal["alert", "update", "cancel"]
 

@@ -8,9 +8,9 @@ from dispatch.clinical.criteria import Inputs, Picture, Subject
 from dispatch.clinical.severity import Severity, rank, severity_of
 from dispatch.replaced import replaced
 from dispatch.world import Incident
-from schemas.care import Need
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alert_rules import PreAlertRule
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.patient.care import Need
+from schemas.rules.pre_alert_rules import PreAlertRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from typing import Final
 from dispatch.explain import CATALOGUE, duration, say
 from dispatch.flag_words import flags_said
 from dispatch.pre_alert_changes import listed
-from schemas.atmist import AlertReason, AlertSign, CoursePoint
-from schemas.pre_alerts import PreAlert
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.treatments import Treatment
-from schemas.vocabulary import PreAlertState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.atmist import AlertReason, AlertSign, CoursePoint
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.scores import News2
+from schemas.patient.treatments import Treatment
 
 LINES_MAX: Final = 8
 

@@ -10,10 +10,10 @@ from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident, PreAlertCase
-from schemas.atmist import AlertChange
-from schemas.pre_alerts import PreAlertStep
-from schemas.scores import News2
-from schemas.vocabulary import PreAlertState
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.atmist import AlertChange
+from schemas.outputs.pre_alerts import PreAlertStep
+from schemas.patient.scores import News2
 
 
 def draft(turn: Turn, incident: Incident, hospital_id: str, eta_ms: int | None) -> Incident:

@@ -8,10 +8,10 @@ from dispatch.require import require
 from dispatch.turn import Turn
 from dispatch.weights import tier
 from dispatch.world import UNDECIDED, Incident, Proposal, Unit
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind, Explanation
-from schemas.texts import Bilingual
-from schemas.vocabulary import UnitState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind, Explanation
 
 
 def needs_person(turn: Turn, incident: Incident) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.require import require
-from schemas.incidents import IncidentReported
-from schemas.policies import IntakePolicy
-from schemas.protocol import MORE_UNITS_MAX, Answer, Area, ComplaintCard, ProtocolRule
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.centre.policies import IntakePolicy
+from schemas.events.incidents import IncidentReported
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from schemas.rules.protocol import MORE_UNITS_MAX, Answer, Area, ComplaintCard, ProtocolRule
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dispatch.demand import cells_of, expected, hour_of_week
 from dispatch.response import MS
 from dispatch.turn import Turn
 from dispatch.world import Unit
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 
 def losses(turn: Turn, idle: Sequence[Unit]) -> Mapping[str, int]:

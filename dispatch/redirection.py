@@ -16,9 +16,9 @@ from dispatch.require import existing
 from dispatch.response import MS, Option, milliseconds, mobilise_ms
 from dispatch.turn import Turn
 from dispatch.world import Incident, Order, Unit
-from schemas.base import LatLon
-from schemas.texts import Bilingual
-from schemas.vocabulary import UnitState
+from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import UnitState
 
 LATE_MS: Final = 600_000
 """How much later than expected a unit may be before its relief from farther away is thought of."""

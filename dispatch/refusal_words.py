@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dispatch.explain import say
-from schemas.decisions import IneligibleReason
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.decisions import IneligibleReason
 
 
 def counted_refusals(reasons: Iterable[IneligibleReason]) -> Bilingual:

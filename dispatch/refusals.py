@@ -2,8 +2,8 @@
 
 from dispatch.explain import say
 from dispatch.turn import Turn
-from schemas.decisions import Decision, DecisionKind, RefusedInput
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.decisions import Decision, DecisionKind, RefusedInput
 
 _VALUE_CHARS_MAX = 80
 

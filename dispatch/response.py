@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.world import Unit
-from schemas.base import LatLon
-from schemas.choosing import ResponsePolicy
-from schemas.vocabulary import UnitState
+from schemas.centre.choosing import ResponsePolicy
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import UnitState
 
 MS: Final = 1_000
 _MICROSECONDS_PER_MS: Final = 1_000

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from schemas.base import LatLon
-from schemas.roads import AnyRoadEvent
+from schemas.events.roads import AnyRoadEvent
+from schemas.ground.base import LatLon
 
 
 class EtaOracle(Protocol):

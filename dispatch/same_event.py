@@ -12,11 +12,11 @@ from dispatch.replaced import replaced
 from dispatch.standing import by_persons
 from dispatch.turn import Turn
 from dispatch.world import Incident, Recent
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind
-from schemas.policies import IntakePolicy
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState
+from schemas.centre.policies import IntakePolicy
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 

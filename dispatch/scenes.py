@@ -7,10 +7,10 @@ from dispatch.casualties import TRANSPORTED
 from dispatch.lifecycle import ON_THE_WAY
 from dispatch.waiting import in_turn
 from dispatch.world import Incident, Scene, World
-from schemas.base import LatLon
-from schemas.casualties import Tag
-from schemas.incidents import CasualtyGroup
-from schemas.vocabulary import UnitState
+from schemas.events.incidents import CasualtyGroup
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import UnitState
+from schemas.patient.casualties import Tag
 
 
 def call_of(incident: Incident) -> str:

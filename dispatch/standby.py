@@ -11,12 +11,12 @@ from dispatch.move_up import Proposal, Situation, rule
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Move, Moved, Unit
-from schemas.base import LatLon
-from schemas.decisions import Decision, DecisionKind
-from schemas.forecast import Forecast
-from schemas.moves import MoveOrder
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, Priority, UnitState
+from schemas.centre.forecast import Forecast
+from schemas.events.moves import MoveOrder
+from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, Priority, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
 
 _MS: Final = 1_000
 _HOUR: Final = timedelta(hours=1)

@@ -17,7 +17,7 @@ from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident, World
-from schemas.commands import (
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -34,7 +34,7 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.envelope import Event
+from schemas.ground.envelope import Event
 from schemas.journal import AnyEvent
 
 

@@ -30,10 +30,9 @@ from dispatch.require import require
 from dispatch.roads import EtaOracle
 from dispatch.turn import Output, Turn
 from dispatch.world import World
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.care import CareReported
-from schemas.centre import CentreConfigured
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -51,16 +50,15 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     IncidentCancelled,
     IncidentReported,
     IncidentUpdated,
 )
-from schemas.journal import AnyEvent
-from schemas.moves import MoveAnswer
-from schemas.mutual_aid import (
+from schemas.events.moves import MoveAnswer
+from schemas.events.mutual_aid import (
     AidDeclined,
     AidEvent,
     AidGranted,
@@ -68,11 +66,13 @@ from schemas.mutual_aid import (
     AidReturned,
     AidWithdrawn,
 )
-from schemas.roads import RoadEvent, RoadSpeeds
-from schemas.signs import PatientSigns
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vocabulary import IncidentState
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.vocabulary import IncidentState
+from schemas.journal import AnyEvent
+from schemas.patient.care import CareReported
+from schemas.patient.signs import PatientSigns
 
 _STATE: Final = attrgetter("state")
 

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 
 from dispatch.assignment import assign
 from dispatch.weights import weighed_need
-from schemas.policies import WeightPolicy
-from schemas.vocabulary import Priority
+from schemas.centre.policies import WeightPolicy
+from schemas.ground.vocabulary import Priority
 
 LESS_URGENT: Final = frozenset({Priority.P3, Priority.P4})
 """Whom readiness for the next call may delay; never anybody else."""

@@ -25,16 +25,16 @@ from dispatch.world import (
     Unit,
     World,
 )
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.decisions import Decision
-from schemas.ids import derive
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.ground.ids import derive
+from schemas.ground.vocabulary import UnitState
 from schemas.journal import AnyEvent
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.pre_alerts import PreAlert
-from schemas.views import HospitalView, IncidentView, UnitView
-from schemas.vocabulary import UnitState
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
 
 AidOutput = AidDeclined | AidGranted | AidRequest | AidReturned | AidWithdrawn
 """What is said to another centre."""
@@ -52,7 +52,7 @@ PRE_ALERTS_REMEMBERED_MAX: Final = 1_000
 
 
 class Head(TypedDict):
-    """The fields that every output of one step has in common; see ``schemas.outputs.Output``."""
+    """The fields that every output of one step has in common, named as ``Output`` has them."""
 
     centre_id: str
     cause_id: str

@@ -12,9 +12,9 @@ from dispatch.duplicates import distance_m
 from dispatch.explain import say
 from dispatch.turn import Turn
 from dispatch.world import Unit
-from schemas.texts import Bilingual
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vocabulary import UnitState
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import UnitState
 
 _SECOND: Final = timedelta(seconds=1)
 

@@ -11,9 +11,9 @@ from dispatch.explain import say
 from dispatch.turn import Turn
 from dispatch.work import clear_at
 from dispatch.world import Incident, Unit, World
-from schemas.alarms import AlarmKind
-from schemas.decisions import Decision, DecisionKind
-from schemas.vocabulary import IncidentState
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
 
 RESERVE: Final = "reserve"
 """A leg of an incident with many patients waits, for the last free units are kept for others."""

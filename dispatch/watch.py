@@ -13,9 +13,9 @@ from dispatch.explain import say
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Unit
-from schemas.alarms import AlarmKind
-from schemas.decisions import IneligibleReason
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import IneligibleReason
 
 _U: Final = UnitState
 _DRIVING: Final = frozenset({_U.EN_ROUTE, _U.TRANSPORTING})

@@ -11,8 +11,8 @@ from typing import Final
 
 from dispatch.assignment import Need
 from dispatch.require import require
-from schemas.policies import WeightPolicy
-from schemas.vocabulary import Priority
+from schemas.centre.policies import WeightPolicy
+from schemas.ground.vocabulary import Priority
 
 _MS: Final = 1_000
 _MINUTE_S: Final = 60

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.world import Unit, World
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
 
 _U: Final = UnitState
 _ON_THE_WAY: Final = frozenset({_U.ALERTED, _U.ACCEPTED, _U.EN_ROUTE})

@@ -13,20 +13,13 @@ from dispatch.alarm_case import AlarmCase
 from dispatch.clinical.care import NO_CARE, Care
 from dispatch.clinical.severity import Severity
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns
-from schemas.atmist import CoursePoint
-from schemas.base import LatLon
-from schemas.care import Judgement, Need
-from schemas.casualties import CasualtyRoom, SortingScheme
-from schemas.centre import HospitalSpec
-from schemas.decisions import CasualtyShare, IneligibleReason
-from schemas.forecast import Forecast
-from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
-from schemas.incidents import CasualtyGroup, Patient
-from schemas.policies import Policies
-from schemas.pre_alerts import PreAlert, PreAlertStep
-from schemas.protocol import Answer
-from schemas.scores import News2
-from schemas.vocabulary import (
+from schemas.centre.forecast import Forecast
+from schemas.centre.policies import Policies
+from schemas.events.centre import HospitalSpec
+from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
+from schemas.events.incidents import CasualtyGroup, Patient
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import (
     CrewLevel,
     IncidentState,
     PreAlertState,
@@ -35,6 +28,13 @@ from schemas.vocabulary import (
     UnitFlag,
     UnitState,
 )
+from schemas.outputs.atmist import CoursePoint
+from schemas.outputs.decisions import CasualtyShare, IneligibleReason
+from schemas.outputs.pre_alerts import PreAlert, PreAlertStep
+from schemas.patient.care import Judgement, Need
+from schemas.patient.casualties import CasualtyRoom, SortingScheme
+from schemas.patient.scores import News2
+from schemas.rules.protocol import Answer
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -10,8 +10,8 @@ from routing.geometry import BoolArray, FloatArray, IntArray, local_plane_m
 from routing.graph import RoadGraph
 from routing.segments import METRES_PER_DEGREE, Segments
 from routing.snap import SnapIndex
-from schemas.base import LatLon
-from schemas.roads import RoadArea, RoadLine
+from schemas.events.roads import RoadArea, RoadLine
+from schemas.ground.base import LatLon
 
 LINE_WIDTH_M = 15.0  # a hand-drawn line lies this near the road that it means
 LINE_ANGLE_DEG = 30.0  # and runs along it: the streets that cross it are not meant

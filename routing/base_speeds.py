@@ -13,7 +13,7 @@ import numpy as np
 from routing.geometry import FloatArray, IntArray
 from routing.graph import RoadGraph
 from routing.speeds import ROAD_CLASSES
-from schemas.roads import FACTOR_MAX, FACTOR_MIN, RoadSpeeds
+from schemas.events.roads import FACTOR_MAX, FACTOR_MIN, RoadSpeeds
 
 HOURS_OF_DAY: Final = 24
 Rows = dict[tuple[int, int | None], float]

@@ -18,7 +18,7 @@ import routingkit_cch as rk
 
 from routing.geometry import FloatArray, Int32Array
 from routing.graph import RoadGraph
-from schemas.errors import InvariantBroken
+from schemas.ground.errors import InvariantBroken
 
 CLOSED = 2**31 - 1  # the library's infinity: an arc with this weight is never driven
 IDLE_METRICS_MAX = 1  # kept for the next change, beside those that are still asked

@@ -12,7 +12,7 @@ from routing.geometry import FloatArray
 from routing.graph import RoadGraph
 from routing.router import Router
 from routing.table import read_rows
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 KMH_SLOW = 3.0  # slower than a person walks
 KMH_FAST = 150.0  # faster than any limit with sirens on top

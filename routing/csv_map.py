@@ -34,8 +34,8 @@ from routing.graph import ARC_MS_MAX, RoadGraph, build_graph
 from routing.speeds import ROAD_CLASSES
 from routing.table import INT64_MAX, Row, read_rows, write_rows
 from routing.turns import CLOSED, Turn
-from schemas.errors import MapError
-from schemas.places import place_fault
+from schemas.ground.errors import MapError
+from schemas.ground.places import place_fault
 
 NODES_FILE = "nodes.csv"
 ARCS_FILE = "arcs.csv"

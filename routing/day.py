@@ -16,7 +16,7 @@ import numpy as np
 
 from routing.geometry import FloatArray, Int32Array
 from routing.speeds import ROAD_CLASSES
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 HOURS = 24
 DAY_FILE_BYTES_MAX = 100_000  # a table has a line for each road class

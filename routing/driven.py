@@ -10,7 +10,7 @@ from routing.geometry import FloatArray, IntArray
 from routing.graph import RoadGraph
 from routing.lines import Lines
 from routing.snap import ArcPosition
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 FAR_M = 250.0
 """Fixes farther apart are joined by the fastest way, nearer ones by the shortest: in a gap of the

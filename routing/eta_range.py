@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from schemas.errors import TraceError
+from schemas.ground.errors import TraceError
 
 FORMAT: Final = "smart115 eta model"
 FORMAT_VERSION: Final = 1

@@ -14,7 +14,7 @@ from routing.components import Islands
 from routing.graph import RoadGraph
 from routing.networkx_io import from_networkx
 from routing.speeds import SPEEDS_KMH, ZONE_KEYS
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 NOMINATIM_URL = "https://nominatim.openstreetmap.org/"
 OVERPASS_URL = "https://overpass-api.de/api"

@@ -19,7 +19,7 @@ from routing.matching import Match
 from routing.path import Route
 from routing.profile import Profile
 from routing.reach import Reach
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
 DECIMALS: Final = 7

@@ -17,7 +17,7 @@ from routing.geometry import FloatArray, Int32Array, IntArray
 from routing.profile import Profile
 from routing.speeds import ROAD_CLASSES
 from routing.turns import CLOSED, Turn, Turns, to_turns
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 if TYPE_CHECKING:
     from routing.expansion import Expansion

@@ -29,7 +29,7 @@ from routing.snap import ArcPosition
 from routing.trace import Trace
 from routing.trace_filter import Unused, Waypoints, in_order, shaking_m, waypoints
 from routing.viterbi import Choice, Layer, MatchParams, Viterbi
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 SIGMA_M_MIN: Final = 4.0  # a good receiver, with the map's own error; Newson & Krumm: 4.07
 SIGMA_M_MAX: Final = 25.0  # between towers; beyond it a match would be a guess

@@ -16,7 +16,7 @@ from routing.live import LiveRoads, RoadEvent
 from routing.snap import SnapIndex
 from routing.speeds import ROAD_CLASSES
 from routing.weights import LiveWeights
-from schemas.roads import RoadSpeeds
+from schemas.events.roads import RoadSpeeds
 
 
 @dataclass(frozen=True, slots=True)

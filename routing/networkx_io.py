@@ -16,7 +16,7 @@ from routing.components import Islands, largest_component
 from routing.geometry import distance_m
 from routing.graph import RoadGraph, build_graph
 from routing.speeds import ROAD_CLASSES, WaySpeeds, travel_ms, way_speeds
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 WGS84 = frozenset({"epsg:4326", "wgs84", "ogc:crs84"})
 

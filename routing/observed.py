@@ -23,8 +23,8 @@ from routing.matching import Match, MatchedPart
 from routing.profile import Profile
 from routing.speeds import ROAD_CLASSES
 from routing.turns import CLOSED
-from schemas.ids import CentreId, derive
-from schemas.roads import FACTOR_MAX, FACTOR_MIN, RoadSpeeds, SpeedFactor
+from schemas.events.roads import FACTOR_MAX, FACTOR_MIN, RoadSpeeds, SpeedFactor
+from schemas.ground.ids import CentreId, derive
 
 UTC_OFFSET_MINUTES: Final = 420  # Vietnam, all year
 DRIVEN_M_MIN: Final = 50.0  # below this the noise of two fixes is a good part of the time

@@ -12,8 +12,8 @@ from routing.matrix import Origins
 from routing.network import RoadChange
 from routing.router import Router
 from routing.snap import SNAP_LIMIT_M
-from schemas.base import LatLon
-from schemas.roads import AnyRoadEvent, RoadSpeeds
+from schemas.events.roads import AnyRoadEvent, RoadSpeeds
+from schemas.ground.base import LatLon
 
 FLEET_MIN: Final = 256
 """From here on it pays to put origins in columns (``benchmarks/dispatch``)."""

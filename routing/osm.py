@@ -32,7 +32,7 @@ from routing.turn_costs import cost_rows
 from routing.turns import Turn, to_turns
 from routing.verdict import Judge
 from routing.ways import Way, WayTable, cut_ways
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.xml", ".osm.gz", ".osm.bz2")
 UNREADABLE = (RuntimeError, ValueError, osmium.InvalidLocationError)

@@ -13,7 +13,7 @@ from routing.geometry import FloatArray
 from routing.graph import RoadGraph, gather_rows
 from routing.lines import Lines
 from routing.weights import RoadsNow
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 
 class Arcs(NamedTuple):

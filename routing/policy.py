@@ -22,8 +22,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from schemas.base import Model
-from schemas.errors import MapError
+from schemas.ground.base import Model
+from schemas.ground.errors import MapError
 
 Seconds = Annotated[float, Field(ge=0, le=3_600)]
 

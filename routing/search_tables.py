@@ -22,7 +22,7 @@ from routing.expansion import Expansion, expand
 from routing.graph import RoadGraph
 from routing.table import write_rows
 from routing.turns import CLOSED
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 SEARCH_NODES_FILE = "search_nodes.csv"
 SEARCH_ARCS_FILE = "search_arcs.csv"

@@ -28,7 +28,7 @@ from routing.geometry import (
 from routing.lines import Lines
 from routing.nearby import TIE_M, Near, Rows, firsts, least_m, ties
 from routing.segments import CELL_M, METRES_PER_DEGREE, CellBox, Row, Segments
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 LAT_MAX, LON_MAX = 90.0, 180.0
 TINY = 1e-12  # square metres: keeps a segment without length from dividing by zero

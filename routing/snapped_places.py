@@ -11,7 +11,7 @@ from routing.network import Network
 from routing.profile import Profile
 from routing.snap import SNAP_LIMIT_M, Fixes, OffRoad, Snap, SnapIndex
 from routing.weights import RoadsNow
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 SPOTS_MAX = 8_192  # places remembered: some 15 MB
 

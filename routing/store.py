@@ -23,7 +23,7 @@ from routing.osm import Progress, build_from_osm
 from routing.policy import DEFAULT_POLICY, EmergencyPolicy
 from routing.report import BuildReport
 from routing.turns import Turns
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 FORMAT_VERSION = 3  # of the folder's layout
 BUILDER_VERSION = 3  # raise it with every change of what a source file becomes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 INT64_MAX = 2**63 - 1
 

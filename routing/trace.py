@@ -10,8 +10,8 @@ import numpy as np
 
 from routing.geometry import BoolArray, FloatArray, IntArray
 from routing.table import Row, read_rows
-from schemas.errors import MapError, TraceError
-from schemas.places import place_fault
+from schemas.ground.errors import MapError, TraceError
+from schemas.ground.places import place_fault
 
 FIXES_MAX: Final = 200_000
 """More than two days at one fix a second; beyond it the table is not one trace."""

@@ -15,7 +15,7 @@ from routing.matching import Match, MatchedFix
 from routing.profile import Profile
 from routing.router import Router
 from routing.snap import ArcPosition
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 STAND_MS_MIN: Final = 120_000  # a red light is shorter; a stop at a scene or a hospital longer
 STAND_MPS_MAX: Final = 0.5  # what a standing receiver's noise comes to

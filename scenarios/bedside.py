@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Final
 
 from scenarios.patients import Signs
-from schemas.incidents import Patient
-from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.vitals import MonitorRecord, MonitorSample, QualityFlag
 
 PRESSURE_EVERY_S: Final = 180
 TEMPERATURE_EVERY_S: Final = 300

@@ -9,10 +9,10 @@ from scenarios.cases import Case, draw_case, guessed_condition
 from scenarios.city import City, PlannedCall
 from scenarios.places import address_of, random_place
 from scenarios.stage import HOUR_MS, SECOND_MS, Recent, Stage
-from schemas.base import LatLon
-from schemas.ids import EventId, IncidentId
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.vocabulary import Priority
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.ground.base import LatLon
+from schemas.ground.ids import EventId, IncidentId
+from schemas.ground.vocabulary import Priority
 
 OPENING: Final = (
     (4, Priority.P1),

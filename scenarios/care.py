@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from scenarios.cases import Case
 from scenarios.conditions import Condition
-from schemas.care import (
+from schemas.ground.vocabulary import Priority, Service
+from schemas.patient.care import (
     Finding,
     FindingSaid,
     Judgement,
@@ -20,8 +21,7 @@ from schemas.care import (
     MechanismSaid,
     Onset,
 )
-from schemas.treatments import Dose, Remedy, Treatment
-from schemas.vocabulary import Priority, Service
+from schemas.patient.treatments import Dose, Remedy, Treatment
 
 _F, _M, _R = Finding, Mechanism, Remedy
 

@@ -9,9 +9,9 @@ from random import Random
 from typing import Final, Literal
 
 from scenarios.conditions import Condition
-from schemas.base import LatLon
-from schemas.incidents import Patient
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.events.incidents import Patient
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
 _GUESSED: Final = {
     Priority.P1: Condition.RESPIRATORY,

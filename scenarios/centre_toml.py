@@ -1,7 +1,8 @@
 """centre.toml: the parameters of a centre's decisions, read strictly and written with their why.
 
-Where the file is missing, and for whatever it leaves out, the defaults of ``schemas.policies``
-hold. A list that it gives (complaints, areas ...) replaces the default list whole.
+Where the file is missing, and for whatever it leaves out, the defaults of
+``schemas.centre.policies`` hold. A list that it gives (complaints, areas ...) replaces the default
+list whole.
 """
 
 import inspect
@@ -12,8 +13,8 @@ from textwrap import wrap
 from typing import Any, Final
 
 from scenarios.toml_file import check, parse
-from schemas.base import Model
-from schemas.policies import Policies
+from schemas.centre.policies import Policies
+from schemas.ground.base import Model
 
 FILE: Final = "centre.toml"
 

@@ -12,14 +12,14 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from scenarios.conditions import Condition
-from schemas.base import LatLon, Model
-from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.forecast import Forecast
-from schemas.ids import CentreId, IncidentId, StationId, derive
-from schemas.incidents import Patient
-from schemas.moves import StandbyPoint
-from schemas.policies import Policies, policies_hash
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.centre.forecast import Forecast
+from schemas.centre.policies import Policies, policies_hash
+from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.events.incidents import Patient
+from schemas.events.moves import StandbyPoint
+from schemas.ground.base import LatLon, Model
+from schemas.ground.ids import CentreId, IncidentId, StationId, derive
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

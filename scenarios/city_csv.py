@@ -13,9 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from schemas.base import LatLon
-from schemas.errors import CityError
-from schemas.places import place_fault
+from schemas.ground.base import LatLon
+from schemas.ground.errors import CityError
+from schemas.ground.places import place_fault
 
 ROWS_MAX: Final = 100_000
 """More rows than any city has; beyond it the file is not what it seems."""

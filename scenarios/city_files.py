@@ -13,11 +13,11 @@ from scenarios.city_toml import FILE, Settings, read_settings
 from scenarios.conditions import Condition
 from scenarios.geojson_rows import layer_path, read_rows
 from scenarios.standby_files import read_forecast, read_standby_points
-from schemas.centre import HospitalSpec, UnitSpec
-from schemas.errors import CityError
-from schemas.handshake import DEFAULT_CHANNELS
-from schemas.incidents import Patient
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.events.incidents import Patient
+from schemas.ground.errors import CityError
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from schemas.rules.handshake import DEFAULT_CHANNELS
 
 STATION_COLUMNS: Final = ("station_id", "name", "lat", "lon")
 UNIT_COLUMNS: Final = ("unit_id", "crew_level", "station_id", "on_duty")

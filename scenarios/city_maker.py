@@ -23,11 +23,11 @@ from scenarios.city_files import load_city
 from scenarios.city_toml import FILE
 from scenarios.city_writer import write_city
 from scenarios.hospital_lists import read_hospital_list, slug_of, with_made_up_services
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec, UnitSpec
-from schemas.errors import CityError
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, Service
+from schemas.centre.policies import Policies
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.ground.base import LatLon
+from schemas.ground.errors import CityError
+from schemas.ground.vocabulary import CrewLevel, Service
 
 SNAP_LIMIT_M: Final = 1_000.0
 HOSPITALS_WANTED: Final = 9

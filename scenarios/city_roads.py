@@ -16,7 +16,7 @@ from routing.policy import DEFAULT_POLICY, EmergencyPolicy, load_policy
 from routing.router import Router
 from routing.store import MapInfo, load_or_build
 from scenarios.city import City
-from schemas.errors import CityError
+from schemas.ground.errors import CityError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from scenarios.city import SNAP_LIMIT_M, CrewHabits, Demand, HospitalHabits
 from scenarios.toml_file import check, line_of, parse
-from schemas.base import Model, ShortText
-from schemas.errors import CityError
-from schemas.ids import CentreId
+from schemas.ground.base import Model, ShortText
+from schemas.ground.errors import CityError
+from schemas.ground.ids import CentreId
 
 FILE: Final = "city.toml"
 _MOVED: Final = "limits"

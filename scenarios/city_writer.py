@@ -16,8 +16,8 @@ from scenarios.city_files import (
     UNIT_COLUMNS,
 )
 from scenarios.city_toml import FILE
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec
+from schemas.events.centre import HospitalSpec
+from schemas.ground.base import LatLon
 
 FORMAT_VERSION: Final = 2
 """Of the files that are written: raise it with them, and what was made before is made again."""

@@ -19,14 +19,14 @@ from scenarios.patients import Monitor
 from scenarios.relocations import Relocation
 from scenarios.stage import MINUTE_MS, SECOND_MS, Head, Recent, Stage
 from scenarios.vehicles import Vehicle
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.care import CareReported
-from schemas.centre import HospitalSpec, UnitSpec
-from schemas.ids import HospitalId
-from schemas.moves import MoveOrder
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, Priority
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.events.moves import MoveOrder
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.ids import HospitalId
+from schemas.ground.vocabulary import CrewReport, Priority
+from schemas.outputs.assignments import Assignment
+from schemas.patient.care import CareReported
 
 ACCEPT_S: Final = (4, 20)
 MOBILISE_S: Final = {

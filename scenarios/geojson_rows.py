@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scenarios.city_csv import ROWS_MAX, Row, nfc, read_table, read_text
-from schemas.errors import CityError
+from schemas.ground.errors import CityError
 
 SUFFIXES: Final = (".geojson", ".json")
 POSITION_NUMBERS: Final = (2, 3)  # longitude, latitude and, perhaps, a height

@@ -10,8 +10,8 @@ from typing import Final
 from scenarios.city_csv import read_header
 from scenarios.city_files import read_hospitals
 from scenarios.geojson_rows import is_geojson, read_rows
-from schemas.centre import HospitalSpec
-from schemas.vocabulary import Service
+from schemas.events.centre import HospitalSpec
+from schemas.ground.vocabulary import Service
 
 _SLUG_CHARS: Final = 48
 _NEEDED: Final = ("name", "lat", "lon")

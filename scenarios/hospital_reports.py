@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from scenarios.city import HospitalHabits
 from scenarios.stage import HOUR_MS, MINUTE_MS, Stage
-from schemas.centre import HospitalSpec
-from schemas.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
-from schemas.hospitals import HospitalStatus
-from schemas.ids import EventId, HospitalId
-from schemas.vocabulary import Service
+from schemas.events.centre import HospitalSpec
+from schemas.events.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.ids import EventId, HospitalId
+from schemas.ground.vocabulary import Service
 
 DIVERSION_MIN: Final = (15, 40)
 OUTAGE_MIN: Final = (30, 120)

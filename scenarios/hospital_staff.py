@@ -7,13 +7,13 @@ from typing import Final, Literal
 from scenarios.agenda import Action, Timer
 from scenarios.city import HospitalHabits
 from scenarios.stage import SECOND_MS, Recent, Stage
-from schemas.centre import HospitalSpec
-from schemas.commands import HospitalPhoned
-from schemas.handshake import DUTY_PHONE
-from schemas.hospitals import PreAlertAnswer
-from schemas.ids import EventId
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import PreAlertState
+from schemas.events.centre import HospitalSpec
+from schemas.events.commands import HospitalPhoned
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.ground.ids import EventId
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.handshake import DUTY_PHONE
 
 RECEIVE_S: Final = (5, 20)
 DECIDE_S: Final = (15, 60)

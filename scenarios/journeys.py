@@ -9,7 +9,7 @@ from typing import Final
 from routing.geometry import distance_m
 from routing.profile import Profile
 from routing.router import Router
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 OFF_ROAD_MPS: Final = 8.0
 """From a place to the road beside it, and where no road leads: a yard, an alley, a field."""

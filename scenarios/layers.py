@@ -19,7 +19,7 @@ from scenarios.geojson_rows import (
     read_rows,
     row_with,
 )
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 STANDBY_COLUMNS: Final = ("standby_id", "name", "lat", "lon")
 ZONE_COLUMNS: Final = ("zone_id", "name", "ring")

@@ -13,8 +13,8 @@ from routing.segments import METRES_PER_DEGREE
 from scenarios.city import City
 from scenarios.geojson_rows import layer_path
 from scenarios.layers import StandbyPoint, Zone, read_standby_points, read_zones
-from schemas.base import LatLon
-from schemas.errors import CityError
+from schemas.ground.base import LatLon
+from schemas.ground.errors import CityError
 
 CELLS_MAX: Final = 50_000  # some 15 MB of GeoJSON
 

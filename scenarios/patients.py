@@ -10,10 +10,10 @@ from typing import Final
 from scenarios.agenda import Timer
 from scenarios.conditions import Condition
 from scenarios.stage import MINUTE_MS, SECOND_MS, Stage
-from schemas.centre import UnitSpec
-from schemas.ids import IncidentId
-from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness
+from schemas.events.centre import UnitSpec
+from schemas.ground.ids import IncidentId
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.vitals import Vitals
 
 SAMPLE_MS: Final = 15 * SECOND_MS
 PRESSURE_EVERY: Final = 12

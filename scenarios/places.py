@@ -8,7 +8,7 @@ from typing import Final
 from routing.router import Router
 from scenarios.city import Station
 from scenarios.journeys import metres_between
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 BESIDE_ROAD_M: Final = 60.0
 """How far from a junction a spot may lie."""

@@ -14,10 +14,10 @@ from scenarios.hospital_reports import Diversions, HospitalReports
 from scenarios.hospital_staff import HospitalStaff
 from scenarios.road_reports import RoadReports
 from scenarios.stage import Recent, Stage
-from schemas.assignments import Assignment
-from schemas.envelope import Event
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
+from schemas.events.moves import MoveOrder
+from schemas.ground.envelope import Event
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
 
 Message = Assignment | MoveOrder | PreAlert
 """What the engine tells crews and hospitals."""

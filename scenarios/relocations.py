@@ -8,7 +8,7 @@ from scenarios.agenda import Timer
 from scenarios.city import CrewHabits
 from scenarios.stage import SECOND_MS, Stage
 from scenarios.vehicles import Vehicle
-from schemas.moves import MoveAnswer, MoveOrder
+from schemas.events.moves import MoveAnswer, MoveOrder
 
 ANSWER_S: Final = (5, 40)
 """Nobody's life hangs on it: a crew answers within seconds, well before it must."""

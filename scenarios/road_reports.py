@@ -9,9 +9,9 @@ from scenarios.city import City
 from scenarios.journeys import metres_between
 from scenarios.places import random_place
 from scenarios.stage import MINUTE_MS, Stage
-from schemas.base import LatLon
-from schemas.ids import EventId
-from schemas.roads import RoadEvent
+from schemas.events.roads import RoadEvent
+from schemas.ground.base import LatLon
+from schemas.ground.ids import EventId
 
 EVERY_MS: Final = 30 * MINUTE_MS
 CLOSED_AFTER_MIN: Final = (4, 10)

@@ -9,8 +9,8 @@ from random import Random
 from typing import Final, Generic, TypedDict, TypeVar
 
 from scenarios.agenda import Action, Agenda, Timer
-from schemas.envelope import Event
-from schemas.ids import CentreId, EventId, derive
+from schemas.ground.envelope import Event
+from schemas.ground.ids import CentreId, EventId, derive
 
 SECOND_MS: Final = 1_000
 MINUTE_MS: Final = 60_000

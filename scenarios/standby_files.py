@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from scenarios.city_csv import read_text
 from scenarios.geojson_rows import layer_path, read_rows
-from schemas.errors import CityError
-from schemas.forecast import Forecast, ForecastFile
-from schemas.moves import StandbyPoint
+from schemas.centre.forecast import Forecast, ForecastFile
+from schemas.events.moves import StandbyPoint
+from schemas.ground.errors import CityError
 
 FORECAST: Final = "forecast.json"
 STANDBY: Final = "standby"

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from scenarios.city_csv import read_text
-from schemas.base import Model
-from schemas.errors import CityError
+from schemas.ground.base import Model
+from schemas.ground.errors import CityError
 
 M = TypeVar("M", bound=Model)
 Location = tuple[str | int, ...]

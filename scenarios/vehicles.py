@@ -8,9 +8,9 @@ from routing.router import Router
 from scenarios.agenda import Action, Timer
 from scenarios.journeys import Fix, Journey, plan_journey
 from scenarios.stage import SECOND_MS, Stage
-from schemas.base import LatLon
-from schemas.centre import UnitSpec
-from schemas.vehicles import VehiclePosition
+from schemas.events.centre import UnitSpec
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.base import LatLon
 
 REPORT_MS: Final = {Profile.SIRENS: 5 * SECOND_MS, Profile.NORMAL: 15 * SECOND_MS}
 """How often the tracker reports while it drives."""

@@ -4,11 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.base import Model, SchemaVersion
-from schemas.care import CareReported
-from schemas.centre import CentreConfigured
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -26,20 +24,22 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.dead_letters import Base64Bytes, Header
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     IncidentCancelled,
     IncidentReported,
     IncidentUpdated,
 )
-from schemas.moves import MoveAnswer
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.roads import RoadEvent, RoadSpeeds
-from schemas.signs import PatientSigns
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.moves import MoveAnswer
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.base import Model, SchemaVersion
+from schemas.outputs.dead_letters import Base64Bytes, Header
+from schemas.patient.care import CareReported
+from schemas.patient.signs import PatientSigns
 
 AnyEvent = Annotated[
     AcceptProposal

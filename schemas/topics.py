@@ -5,23 +5,23 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter
 
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.centre import CentreConfigured
-from schemas.commands import DispatcherCommand
-from schemas.dead_letters import DeadLetter
-from schemas.decisions import Decision
-from schemas.hospitals import HospitalEvent, PreAlertDelivery
-from schemas.ids import HospitalId
-from schemas.incidents import IncidentEvent
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import DispatcherCommand
+from schemas.events.hospitals import HospitalEvent, PreAlertDelivery
+from schemas.events.incidents import IncidentEvent
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidEvent
+from schemas.events.roads import AnyRoadEvent
+from schemas.events.vehicles import VehiclePosition, VehicleReport
+from schemas.ground.ids import HospitalId
 from schemas.journal import JournalRecord
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidEvent
-from schemas.pre_alerts import PreAlert
-from schemas.roads import AnyRoadEvent
-from schemas.vehicles import VehiclePosition, VehicleReport
-from schemas.views import HospitalView, IncidentView, UnitView
-from schemas.vitals import VitalsEvent
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
+from schemas.patient.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
 """Of every topic that is keyed by centre or unit: one map from key to partition for them all."""

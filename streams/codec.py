@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from schemas.dead_letters import DeadLetterReason
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
 from streams.records import RawRecord
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from schemas.dead_letters import DeadLetter, DeadLetterReason
-from schemas.decisions import Decision
-from schemas.ids import derive
+from schemas.ground.ids import derive
 from schemas.journal import JournalRecord
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.decisions import Decision
 from schemas.topics import RECORD_BYTES_MAX
 from streams.codec import Unreadable
 from streams.records import RawRecord

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from schemas.centre import HospitalSpec, UnitSpec
-from schemas.dead_letters import DeadLetterReason
-from schemas.mutual_aid import Neighbour
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.events.mutual_aid import Neighbour
+from schemas.outputs.dead_letters import DeadLetterReason
 from streams.codec import Unreadable
 
 

@@ -14,7 +14,7 @@ from faust.transport.drivers.aiokafka import Producer as FaustProducer
 from faust.types import TP, ProducerT, StreamT
 from typing_extensions import override
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.records import RawRecord
 from streams.settings import Settings

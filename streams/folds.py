@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dispatch.fold import Applied, Fold
-from schemas.centre import CentreConfigured
-from schemas.dead_letters import DeadLetterReason
-from schemas.errors import ConfigurationError
+from schemas.events.centre import CentreConfigured
+from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL
 from streams.codec import Unreadable, decode
 from streams.kafka import admin, reader

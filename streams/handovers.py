@@ -4,8 +4,8 @@ from typing import Final
 
 from dispatch.clinical.device_samples import to_ms
 from dispatch.clinical.watch import Watch
+from schemas.outputs.views import UnitView
 from schemas.topics import DEAD_LETTERS, Topic
-from schemas.views import UnitView
 from streams import dead_letter
 from streams.clock import Clock
 from streams.codec import Unreadable, decode

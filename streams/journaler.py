@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from dispatch.clinical.device_samples import Fault
-from schemas.dead_letters import DeadLetterReason
-from schemas.envelope import Event
+from schemas.ground.envelope import Event
 from schemas.journal import JournalRecord
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, MUTUAL_AID, Topic
 from streams import dead_letter
 from streams.clock import Clock

@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError
 
-from schemas.errors import BrokerUnreachable, ConfigurationError
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
 
 __all__ = [

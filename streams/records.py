@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.dead_letters import Header
 from schemas.journal import OriginalRecord, SourcePosition
+from schemas.outputs.dead_letters import Header
 
 _FRAME_BYTES: Final = 32  # what even an empty header takes in the JSON that keeps it
 

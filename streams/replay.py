@@ -7,13 +7,14 @@ from typing import Final
 from pydantic import ValidationError
 
 from dispatch.turn import AidOutput, Output
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.decisions import Decision
-from schemas.errors import ConfigurationError
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidMessage
-from schemas.pre_alerts import PreAlert
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidMessage
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
@@ -25,7 +26,6 @@ from schemas.topics import (
     PRE_ALERTS,
     Topic,
 )
-from schemas.views import HospitalView, IncidentView, UnitView
 from streams.codec import Unreadable
 from streams.engine_app import group_id
 from streams.folds import Folds, NewFold

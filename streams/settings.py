@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 PREFIX = "SMART115_"
 ENV_FILE = Path(".env")

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from streams import processes
 
 READY: Final = "READY"

@@ -8,8 +8,8 @@ from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
-from schemas.base import LatLon
-from schemas.vehicles import VehiclePosition
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.base import LatLon
 
 EARTH_RADIUS_M: Final = 6_371_009
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.centre import HospitalSpec
-from schemas.errors import ConfigurationError
+from schemas.events.centre import HospitalSpec
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX, TOPICS, Topic, hospital_alerts
 from streams import kafka
 

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from dispatch.fold import Fold
 from dispatch.roads import Roads
-from schemas.errors import ConfigurationError, Smart115Error
+from schemas.ground.errors import ConfigurationError, Smart115Error
 from schemas.topics import MUTUAL_AID, TOPICS
 from streams import logs
 from streams.clock import Clock

@@ -26,18 +26,25 @@ from dispatch.lifecycle import UNIT
 from routing.oracle import RoadOracle
 from routing.router import Router
 from routing.store import load_or_build
-from schemas.base import LatLon
-from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.envelope import Event
-from schemas.forecast import Forecast
-from schemas.incidents import IncidentReported
+from schemas.centre.forecast import Forecast
+from schemas.centre.policies import ForecastPolicy, Policies
+from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.events.incidents import IncidentReported
+from schemas.events.moves import MoveUpPolicy
+from schemas.events.roads import RoadEvent
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import (
+    CrewLevel,
+    CrewReport,
+    IncidentState,
+    Priority,
+    Service,
+    UnitState,
+)
 from schemas.journal import JournalRecord
-from schemas.moves import MoveUpPolicy
-from schemas.policies import ForecastPolicy, Policies
-from schemas.roads import RoadEvent
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vocabulary import CrewLevel, CrewReport, IncidentState, Priority, Service, UnitState
 
 COLUMBUS: Final = Path(__file__).parents[3] / "shared" / "data" / "columbus.osm.pbf"
 START: Final = datetime(2026, 11, 25, tzinfo=UTC)

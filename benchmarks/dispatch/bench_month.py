@@ -28,13 +28,13 @@ from dispatch.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
 from routing.oracle import RoadOracle
 from routing.router import Router
 from routing.store import load_or_build
-from schemas.base import LatLon
-from schemas.commands import CloseIncident
-from schemas.incidents import IncidentCancelled, IncidentReported
-from schemas.policies import IntakePolicy, Policies
-from schemas.signs import PatientSigns, Sign
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, IncidentState, UnitState
+from schemas.centre.policies import IntakePolicy, Policies
+from schemas.events.commands import CloseIncident
+from schemas.events.incidents import IncidentCancelled, IncidentReported
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewReport, IncidentState, UnitState
+from schemas.patient.signs import PatientSigns, Sign
 
 DAY_S: Final = 86_400
 KINDS: Final = (

@@ -44,7 +44,7 @@ from routing.profile import Profile
 from routing.snap import Fixes
 from routing.speeds import ROAD_CLASSES
 from routing.store import finish_map, save_map
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEFAULT_MAPS = ("portland", "binhduong_north", "columbus")

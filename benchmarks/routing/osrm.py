@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 TRIES, PAUSE_S = 100, 0.1
 ASKED_MAX = 400

@@ -19,7 +19,7 @@ from dispatch.clinical.rule import no_adult_score
 from dispatch.clinical.vital_signs import Reading, Seen
 from dispatch.clinical.watch import Watch
 from scenarios.bedside import BEDSIDES, NOISES, Bedside, monitor
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

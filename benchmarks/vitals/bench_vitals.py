@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from dispatch.clinical import news2
 from dispatch.clinical.vital_signs import NONE_YET, VitalSigns, merge
 from dispatch.clinical.watch import Watch
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
 from schemas.topics import VITALS
 
 AIMS = {25: 60_000, 1: 12_000}

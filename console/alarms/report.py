@@ -19,9 +19,9 @@ from console.centre import Centre
 from dispatch.fold import Fold
 from dispatch.turn import Output
 from scenarios.city import Demand
-from schemas.alarms import Alarm, AlarmKind
-from schemas.errors import ConfigurationError, InvariantBroken
+from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.journal import JournalRecord
+from schemas.outputs.alarms import Alarm, AlarmKind
 from streams.settings import Settings
 
 NOT_MEASURED: Final = "time to acknowledge, which takes people: a trial plays a fixed delay"

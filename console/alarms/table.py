@@ -6,14 +6,14 @@ from typing import Final
 from dispatch.alarm_lifecycle import ALARM
 from dispatch.alarm_table import EXPLAINS, TABLE
 from dispatch.explain import CATALOGUE
-from schemas.alarm_policy import AlarmPolicy
-from schemas.alarms import AlarmKind
+from schemas.centre.alarms import AlarmPolicy
+from schemas.outputs.alarms import AlarmKind
 
 _HEAD: Final = """\
 # Alarms
 
 Made from `dispatch/alarm_table.py`, `dispatch/alarm_words.py`, `dispatch/alarm_lifecycle.py` and
-`schemas/alarm_policy.py` by `make docs`; do not edit.
+`schemas/centre/alarms.py` by `make docs`; do not edit.
 
 An alarm asks one person for one action (ISA-18.2, IEC 62682). News that asks nobody for anything
 is a decision. All numbers are ours, so far as no source is named, and a centre sets its own in

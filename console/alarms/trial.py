@@ -15,18 +15,18 @@ from dispatch.clinical.watch import Watch
 from dispatch.fold import Fold
 from dispatch.turn import Output
 from scenarios.player import Player
-from schemas.alarm_commands import AcknowledgeAlarm
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.envelope import Event
-from schemas.hospitals import PreAlertDelivery
-from schemas.ids import derive
+from schemas.events.alarm_commands import AcknowledgeAlarm
+from schemas.events.hospitals import PreAlertDelivery
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.envelope import Event
+from schemas.ground.ids import derive
 from schemas.journal import JournalRecord
-from schemas.pre_alerts import PreAlert
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition
-from schemas.views import UnitView
-from schemas.vitals import MonitorRecord, Vitals
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import UnitView
+from schemas.patient.vitals import MonitorRecord, Vitals
 from streams.settings import Settings
 from streams.telemetry_filter import PositionFilter
 

@@ -11,14 +11,14 @@ from console.board.times import clock, span
 from console.board.words import UNIT_LETTERS, Lang, why_it_waits, word
 from dispatch.alarm_lifecycle import ASKS
 from dispatch.handshake import NOBODY_COMES
-from schemas.alarms import Alarm
-from schemas.handshake import DISPATCHER, DUTY_PHONE
-from schemas.ids import HospitalId, StationId
-from schemas.pre_alerts import PreAlert
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import IncidentState, PreAlertState, Priority, UnitState
+from schemas.ground.ids import HospitalId, StationId
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
+from schemas.patient.scores import News2
+from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 
 WAIT_S_MAX: Final = {Priority.P1: 60, Priority.P2: 300, Priority.P3: 900}
 """How long a call may wait for a crew that moves before its row stands out."""

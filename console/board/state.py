@@ -6,16 +6,16 @@ from statistics import median
 from typing import Final
 
 from dispatch.handshake import ENDS, NOBODY_COMES
-from schemas.alarms import Alarm, AlarmState
-from schemas.assignments import Assignment
-from schemas.base import Instant
-from schemas.dead_letters import DeadLetter
-from schemas.decisions import Decision
-from schemas.ids import EventId, IncidentId, UnitId
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import IncidentState, PreAlertState
+from schemas.events.moves import MoveOrder
+from schemas.ground.base import Instant
+from schemas.ground.ids import EventId, IncidentId, UnitId
+from schemas.ground.vocabulary import IncidentState, PreAlertState
+from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
 
 DECISIONS_MAX: Final = 200
 """More than any screen has lines; the audit itself is the topic."""

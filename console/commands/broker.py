@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from console.cluster import run_folder
-from schemas.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable
 from streams import settings
 from streams.broker import detached
 

@@ -25,7 +25,7 @@ from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.city_maker import CityReport, make_city
 from scenarios.city_roads import read_beside
-from schemas.policies import Policies, policies_hash
+from schemas.centre.policies import Policies, policies_hash
 from streams import settings
 
 app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")

@@ -16,9 +16,9 @@ from console.talk import BadUsage, print_line, say
 from dispatch.account import account, told
 from dispatch.pre_alert_words import lines as spoken
 from dispatch.pre_alert_words import told as told_last
-from schemas.decisions import Decision
-from schemas.errors import ConfigurationError
-from schemas.pre_alerts import PreAlert
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
 from streams import kafka, settings
 from streams.settings import Settings

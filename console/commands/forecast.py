@@ -14,9 +14,9 @@ from console.past_calls import Form, PastCalls, column_names, read_calls, utc_of
 from dispatch.demand import MICRO, cell_of, centre_of, expected, fit
 from dispatch.demand_score import Evaluation, Marks, evaluate
 from scenarios.city_csv import read_text
-from schemas.errors import ConfigurationError
-from schemas.forecast import CELLS_MAX, HOURS, Forecast, ForecastFile
-from schemas.policies import ForecastPolicy
+from schemas.centre.forecast import CELLS_MAX, HOURS, Forecast, ForecastFile
+from schemas.centre.policies import ForecastPolicy
+from schemas.ground.errors import ConfigurationError
 
 app = typer.Typer(no_args_is_help=True, help="Fit and describe demand forecasts.")
 

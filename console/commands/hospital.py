@@ -18,10 +18,10 @@ from console.hospital_words import age_word, hospital_word, view_parts
 from console.publish import publish
 from console.road_events import parse_instant
 from console.talk import BadUsage, print_line, say
-from schemas.errors import ConfigurationError
-from schemas.hospitals import HospitalStatus
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
-from schemas.views import HospitalView
 from streams import kafka, settings
 from streams.settings import Settings
 

@@ -13,7 +13,7 @@ from console.patient.page import page
 from console.patient.read import read_patient
 from console.patient.summary import lines
 from console.talk import BadUsage, print_line, say
-from schemas.handover import HandoverRecord
+from schemas.outputs.handover import HandoverRecord
 from streams import settings
 
 app = typer.Typer(add_completion=False)

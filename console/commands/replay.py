@@ -9,7 +9,7 @@ from console import cluster
 from console.centre import read_centre
 from console.city_option import CityFolder, settings_for
 from dispatch.fold import Fold
-from schemas.errors import InvariantBroken
+from schemas.ground.errors import InvariantBroken
 from streams.replay import replay
 
 app: Final = typer.Typer(add_completion=False)

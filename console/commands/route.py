@@ -26,8 +26,8 @@ from console.roads import (
     require_on_roads,
 )
 from console.talk import BadUsage, print_line, say
-from schemas.base import LatLon
-from schemas.errors import NoWay
+from schemas.ground.base import LatLon
+from schemas.ground.errors import NoWay
 
 if TYPE_CHECKING:
     from routing.eta_range import EtaModel, EtaRange

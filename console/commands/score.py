@@ -9,7 +9,7 @@ import typer
 from console.scoring import Refused, score_line
 from console.talk import BadUsage, print_line, say
 from dispatch.clinical.scores import SCORES
-from schemas.parameters import PARAMETERS, Kind, Parameter
+from schemas.patient.parameters import PARAMETERS, Kind, Parameter
 
 app = typer.Typer(add_completion=False)
 

@@ -11,7 +11,7 @@ from console.board.words import Lang
 from console.phrases import phrase
 from console.sentences import moment, sentence
 from console.talk import BadUsage, print_line
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, PRE_ALERTS, Topic
 from streams import kafka, settings
 from streams.settings import Settings

@@ -11,7 +11,7 @@ import typer
 from console import cluster
 from console.centre import read_city
 from console.talk import print_line, say
-from schemas.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import TOPICS, Topic
 from streams import settings, topic_admin
 from streams.settings import Settings

@@ -3,11 +3,11 @@
 from typing import Final
 
 from console.contract.hospital_examples import CENTRE, at
-from schemas.base import LatLon
-from schemas.commands import AskAid, LendUnit
-from schemas.envelope import Event
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.vocabulary import CrewLevel
+from schemas.events.commands import AskAid, LendUnit
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.ground.base import LatLon
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel
 
 _REQUEST: Final = "req-6d2f0b8a4c1e9f7d3b5a"
 _NEIGHBOUR: Final = "HCM"

@@ -11,12 +11,9 @@ from typing import Any, Final
 
 from console.contract.aid_examples import AID
 from console.contract.hospital_examples import CENTRE, HOSPITAL, HOSPITALS, PRE_ALERT, at
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.base import LatLon, Model
-from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason, Onset
-from schemas.casualties import SortingScheme, Tag
-from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.events.commands import (
     AcceptProposal,
     AssignUnit,
     ChooseHospital,
@@ -32,8 +29,7 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.envelope import Event
-from schemas.incidents import (
+from schemas.events.incidents import (
     CasualtiesCounted,
     CasualtyGroup,
     IncidentCancelled,
@@ -41,13 +37,24 @@ from schemas.incidents import (
     IncidentUpdated,
     Patient,
 )
-from schemas.moves import MoveAnswer
-from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
+from schemas.events.moves import MoveAnswer
+from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.base import LatLon, Model
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
+from schemas.patient.care import (
+    CareReported,
+    Finding,
+    FindingSaid,
+    Judgement,
+    JudgementReason,
+    Onset,
+)
+from schemas.patient.casualties import SortingScheme, Tag
+from schemas.patient.treatments import Dose, Remedy, Treatment
+from schemas.patient.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 from schemas.topics import BY_NAME
-from schemas.treatments import Dose, Remedy, Treatment
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
-from schemas.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
 
 _CALL: Final = "C-0001"
 _UNIT: Final = "TDM-01"

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from schemas.casualties import CasualtyRoom
-from schemas.envelope import Event
-from schemas.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.vocabulary import Service
+from schemas.events.hospital_capacity import BedCapacity, BedType, CapacityStatus, ServiceCoverage
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import Service
+from schemas.patient.casualties import CasualtyRoom
 
 CENTRE: Final = "BD"
 HOSPITAL: Final = "bvdk-binh-duong"

@@ -8,9 +8,9 @@ from pydantic import TypeAdapter
 
 from console.contract.examples import payloads
 from console.contract.shapes import REF_PREFIX, ROWS, Schema, Shapes, shapes
-from schemas.envelope import Event
-from schemas.ids import CentreId, EventId
-from schemas.outputs import Output
+from schemas.ground.envelope import Event
+from schemas.ground.ids import CentreId, EventId
+from schemas.ground.output import Output
 from schemas.topics import INPUTS, Topic
 
 _DAY_MS: Final = 86_400_000

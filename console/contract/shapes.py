@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from schemas.base import Model
+from schemas.ground.base import Model
 from schemas.topics import TOPICS, Topic, hospital_alerts
 
 REF_PREFIX: Final = "#/components/schemas/"

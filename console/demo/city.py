@@ -12,7 +12,7 @@ from routing.router import Router
 from routing.store import ATTRIBUTION_OSM
 from scenarios import city_writer
 from scenarios.city_maker import make_city
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from streams.settings import Settings
 
 _DIGEST_CHARS: Final = 12

@@ -7,16 +7,16 @@ from statistics import median, quantiles
 
 from console.board.state import Board, Published
 from console.board.times import span
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.dead_letters import DeadLetter
-from schemas.decisions import Decision, DecisionKind
-from schemas.envelope import Event
-from schemas.ids import EventId, IncidentId
-from schemas.incidents import IncidentReported
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import PreAlertState
+from schemas.events.incidents import IncidentReported
+from schemas.events.moves import MoveOrder
+from schemas.ground.envelope import Event
+from schemas.ground.ids import EventId, IncidentId
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
 
 _ANSWERS = frozenset({PreAlertState.ACCEPTED, PreAlertState.REFUSED})
 

@@ -18,10 +18,10 @@ from console.board.words import Lang
 from console.phrases import phrase
 from console.sentences import moment, sentence
 from console.talk import print_line, say
-from schemas.alarms import Alarm
-from schemas.decisions import Decision
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
+from schemas.events.moves import MoveOrder
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
 
 REFRESH_S: Final = 0.2
 SNAPSHOT_SIZE: Final = (160, 44)

@@ -22,7 +22,7 @@ from console.engine import Engine
 from console.publish import publish
 from console.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.talk import print_line, say, status
-from schemas.errors import InvariantBroken
+from schemas.ground.errors import InvariantBroken
 from schemas.topics import TOPICS
 from streams import topic_admin
 from streams.broker import EmbeddedBroker

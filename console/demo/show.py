@@ -20,7 +20,7 @@ from console.engine import Engine
 from console.stopping import pause
 from routing.router import Router
 from scenarios.player import Message, Player
-from schemas.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,

@@ -12,14 +12,14 @@ from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
 from console.talk import BadUsage
 from dispatch.clinical.care import NO_CARE, denied, merge, present
-from schemas.assignments import Assignment
-from schemas.care import CareReported
-from schemas.decisions import Decision, DecisionKind
-from schemas.handover import CareRecord, HandoverRecord
-from schemas.incidents import IncidentReported, IncidentUpdated, Patient
-from schemas.pre_alerts import PreAlert
-from schemas.texts import Bilingual
-from schemas.vocabulary import Priority
+from schemas.events.incidents import IncidentReported, IncidentUpdated, Patient
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Priority
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.handover import CareRecord, HandoverRecord
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.care import CareReported
 
 _OPENED_AGAIN: Final = frozenset({DecisionKind.REOPENED, DecisionKind.SPLIT})
 _UPDATED: Final = ("priority", "services", "patient")

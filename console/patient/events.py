@@ -10,18 +10,18 @@ from console.board.words import Lang
 from console.patient.records import CentreRecords, Entry, call_of
 from console.phrases import phrase
 from console.sentences import sentence
-from schemas.alarms import Alarm, AlarmState
-from schemas.base import Model
-from schemas.care import CareReported
-from schemas.commands import HospitalPhoned, JudgePreAlert
-from schemas.decisions import Decision
-from schemas.handover import HandoverEvent, HandoverEventKind, HandshakeStep
-from schemas.hospitals import HospitalStatus, PreAlertAnswer
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.events.commands import HospitalPhoned, JudgePreAlert
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import Model
+from schemas.ground.texts import Bilingual
 from schemas.journal import AnyEvent
-from schemas.pre_alerts import PreAlert
-from schemas.texts import Bilingual
-from schemas.vehicles import VehicleStatus
+from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.decisions import Decision
+from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandshakeStep
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.care import CareReported
 
 ENGINE: Final = "smart115"
 _LEFT_OUT: Final = "…"

@@ -23,9 +23,9 @@ from console.fhir_systems import (
     SYSTEM_UNIT,
 )
 from console.patient import fhir_care
-from schemas.handover import HandoverRecord, HandshakeStep, VitalCourse, VitalPoint
-from schemas.scores import News2
-from schemas.vocabulary import PreAlertState
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.handover import HandoverRecord, HandshakeStep, VitalCourse, VitalPoint
+from schemas.patient.scores import News2
 
 LOINC: Final = "http://loinc.org"
 UCUM: Final = "http://unitsofmeasure.org"

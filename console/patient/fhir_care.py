@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
-from schemas.handover import CareRecord
-from schemas.treatments import DRUGS, Treatment
+from schemas.outputs.handover import CareRecord
+from schemas.patient.treatments import DRUGS, Treatment
 
 _HL7: Final = "http://terminology.hl7.org/CodeSystem/"
 _UCUM: Final = "http://unitsofmeasure.org"

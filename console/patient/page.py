@@ -12,10 +12,10 @@ from console.care_words import coded, treated
 from console.patient.plot import Band, Line, Panel, draw
 from console.patient.words import WORDS, page_word
 from dispatch.flag_words import flag_said, flags_said
-from schemas.handover import CareRecord, HandoverRecord, VitalCourse
-from schemas.parameters import Value
-from schemas.scores import News2, Score
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
+from schemas.patient.parameters import Value
+from schemas.patient.scores import News2, Score
 
 EVENTS_MAX: Final = 12
 STEPS_MAX: Final = 8

@@ -5,10 +5,10 @@ from typing import Final
 
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.talk import BadUsage
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
 from schemas.journal import JournalRecord
-from schemas.pre_alerts import PreAlert
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PARTITIONS, PRE_ALERTS, Topic
 from streams.codec import Unreadable, decode
 from streams.kafka import Reader, reader

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.decisions import Decision, DecisionKind
 from schemas.journal import AnyEvent, JournalRecord
-from schemas.pre_alerts import PreAlert
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
 
 Said = Assignment | PreAlert | Decision | Alarm
 """The outputs that tell what became of a patient; views are left out: they are only the latest."""

@@ -7,8 +7,8 @@ from console.board.times import clock, span
 from console.board.words import Lang, word
 from console.care_words import coded, treated
 from console.patient.words import page_word
-from schemas.handover import CareRecord, HandoverRecord
-from schemas.scores import News2
+from schemas.outputs.handover import CareRecord, HandoverRecord
+from schemas.patient.scores import News2
 
 
 def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:

@@ -20,13 +20,13 @@ from dispatch.clinical.vital_signs import (
     valid_s,
     with_derived,
 )
-from schemas.assignments import Assignment
-from schemas.decisions import Decision, DecisionKind
-from schemas.handover import VitalCourse, VitalPoint
-from schemas.incidents import Patient
-from schemas.parameters import PARAMETERS
-from schemas.scores import News2, Score
-from schemas.signs import Artefact, Device, PatientSigns, Sign, Trend, Unmapped
+from schemas.events.incidents import Patient
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.handover import VitalCourse, VitalPoint
+from schemas.patient.parameters import PARAMETERS
+from schemas.patient.scores import News2, Score
+from schemas.patient.signs import Artefact, Device, PatientSigns, Sign, Trend, Unmapped
 
 ORDER: Final = {name: number for number, name in enumerate(PARAMETERS)}
 

@@ -2,7 +2,7 @@
 
 Each rule is told whether its alarm stands already (``was``): what began at a limit ends only a
 deadband within it, so that a value that hovers at an edge changes nothing. The numbers are ours
-unless a source is named; limits of signs are a centre's own (``schemas.alarm_policy``). The engine
+unless a source is named; limits of signs are a centre's own (``schemas.centre.alarms``). The engine
 advises; clinicians decide.
 """
 
@@ -14,10 +14,10 @@ from dispatch.clinical import arrest, news2
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import no_adult_score, number
 from dispatch.clinical.vital_signs import Seen, VitalSigns
-from schemas.alarm_policy import SignLimit
-from schemas.incidents import Patient
-from schemas.scores import News2
-from schemas.vocabulary import Consciousness
+from schemas.centre.alarms import SignLimit
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.scores import News2
 
 CONSCIOUSNESS: Final = "consciousness"
 

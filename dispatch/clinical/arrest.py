@@ -11,9 +11,9 @@ from typing import Final
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Rule, Verdict, any_of, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.scores import Score
 
 RULE: Final = Rule(
     "arrest",

@@ -10,8 +10,8 @@ from typing import Final
 from dispatch.clinical.checklist import Criterion, judge
 from dispatch.clinical.rule import Rule, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 SIGNS: Final = ("balance_loss", "eye_deficit", "face_droop", "arm_weakness", "speech_deficit")
 WELL: Final = "last_known_well_min"

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
-from schemas.care import (
+from schemas.patient.care import (
     CareReported,
     Finding,
     Mechanism,
     Need,
     Onset,
 )
-from schemas.treatments import Treatment
+from schemas.patient.treatments import Treatment
 
 TREATMENTS_MAX: Final = 60
 """Of one patient; of more, the oldest are left out: an hour with one thing done each minute."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatch.clinical.rule import Rule, Verdict, any_of
 from dispatch.clinical.vital_signs import Seen
-from schemas.scores import Score
+from schemas.patient.scores import Score
 
 
 @dataclass(frozen=True, slots=True)

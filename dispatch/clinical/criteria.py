@@ -14,12 +14,12 @@ from dispatch.clinical.rule import number
 from dispatch.clinical.scores import SCORES
 from dispatch.clinical.vital_signs import Seen, VitalSigns, current
 from dispatch.require import existing
-from schemas.care import INJURIES
-from schemas.incidents import Patient
-from schemas.parameters import PARAMETERS
-from schemas.pre_alert_rules import Asked, RuleTest
-from schemas.scores import News2, Score, ScoreInput
-from schemas.vocabulary import Consciousness, Priority, Service
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness, Priority, Service
+from schemas.patient.care import INJURIES
+from schemas.patient.parameters import PARAMETERS
+from schemas.patient.scores import News2, Score, ScoreInput
+from schemas.rules.pre_alert_rules import Asked, RuleTest
 
 Inputs = tuple[ScoreInput, ...]
 Found = Inputs | None

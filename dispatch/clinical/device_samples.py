@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from dispatch.clinical.monitoring import MONITORED
-from schemas.device_codes import parameter_name
-from schemas.parameters import MEASURED, PARAMETERS, Kind, Parameter, Value, fault
-from schemas.units import UnknownUnit, convert
-from schemas.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
+from schemas.ground.units import UnknownUnit, convert
+from schemas.patient.device_codes import parameter_name
+from schemas.patient.parameters import MEASURED, PARAMETERS, Kind, Parameter, Value, fault
+from schemas.patient.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

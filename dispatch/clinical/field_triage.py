@@ -13,8 +13,8 @@ from dispatch.clinical.checklist import Criterion, judge
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Rule, Verdict, both, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 RULE: Final = Rule(
     "field-triage-red",

@@ -10,8 +10,8 @@ from typing import Final
 
 from dispatch.clinical.rule import Rule
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 PARTS: Final = (("gcs_eye", 4), ("gcs_verbal", 5), ("gcs_motor", 6))
 RULE: Final = Rule("gcs", "Glasgow Coma Scale, Teasdale 1974", tuple(name for name, _ in PARTS))

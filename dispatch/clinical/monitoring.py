@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from schemas.vitals import QualityFlag
+from schemas.patient.vitals import QualityFlag
 
 VALID_S: Final = 1_800
 """Validity of what is in no row: findings that a person enters."""

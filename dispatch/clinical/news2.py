@@ -15,9 +15,9 @@ from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Rule, no_adult_score
 from dispatch.clinical.vital_signs import Seen, VitalSigns, current
 from dispatch.require import require
-from schemas.incidents import Patient
-from schemas.scores import News2
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.scores import News2
 
 Band = Literal["low", "low-medium", "medium", "high"]
 BANDS: Final[tuple[Band, ...]] = ("low", "low-medium", "medium", "high")

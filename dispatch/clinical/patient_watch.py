@@ -7,9 +7,9 @@ from dispatch.clinical.device_samples import Batch, Sample, from_ms
 from dispatch.clinical.monitoring import LOST_AFTER_S, MONITORED, SESSION_GAP_S
 from dispatch.clinical.series import Latest, Series
 from dispatch.clinical.vital_signs import Reading, Seen, with_derived
-from schemas.parameters import PARAMETERS, Kind, Value
-from schemas.signs import Artefact, ArtefactKind, Device, Sign, Unmapped
-from schemas.vitals import MonitorSample
+from schemas.patient.parameters import PARAMETERS, Kind, Value
+from schemas.patient.signs import Artefact, ArtefactKind, Device, Sign, Unmapped
+from schemas.patient.vitals import MonitorSample
 
 DEVICES_MAX: Final = 8
 """Of one patient; of more, the one that was silent the longest is forgotten."""

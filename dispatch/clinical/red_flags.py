@@ -17,9 +17,9 @@ from dispatch.clinical.checklist import Criterion, judge
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import ADULT_FROM_YEARS, Rule, Verdict, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.scores import Score
 
 _INPUTS: Final = (
     "respiration_rate_per_min",

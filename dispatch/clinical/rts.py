@@ -14,8 +14,8 @@ from dispatch.clinical.bands import NO_BOUND, Steps, all_points, points
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Rule, no_adult_score, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 GCS_CODE: Final[Steps] = ((3, 0), (5, 1), (8, 2), (12, 3), (NO_BOUND, 4))
 SYSTOLIC_CODE: Final[Steps] = ((0, 0), (49, 1), (75, 2), (89, 3), (NO_BOUND, 4))

@@ -7,9 +7,9 @@ from typing import Final
 
 from dispatch.clinical.vital_signs import Seen
 from dispatch.require import require
-from schemas.incidents import Patient
-from schemas.parameters import Value
-from schemas.scores import Score, ScoreInput
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import Value
+from schemas.patient.scores import Score, ScoreInput
 
 ADULT_FROM_YEARS: Final = 16
 

@@ -21,8 +21,8 @@ from dispatch.clinical import (
 )
 from dispatch.clinical.rule import Rule
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 
 class Scorer(Protocol):

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from dispatch.clinical.monitoring import Monitored
 from dispatch.clinical.trend import POINTS_MAX, fit
-from schemas.parameters import Parameter, Value
-from schemas.signs import Trend
-from schemas.vitals import QualityFlag
+from schemas.patient.parameters import Parameter, Value
+from schemas.patient.signs import Trend
+from schemas.patient.vitals import QualityFlag
 
 WINDOW_SAMPLES_MAX: Final = 64
 """Two a second over half a minute; of a faster device the newest are kept."""

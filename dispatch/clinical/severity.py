@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from schemas.scores import News2, Score
+from schemas.patient.scores import News2, Score
 
 
 class Severity(StrEnum):

@@ -11,8 +11,8 @@ from typing import Final
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Rule, no_adult_score, number
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 RULE: Final = Rule(
     "shock-index",

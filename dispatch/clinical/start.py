@@ -13,10 +13,10 @@ from typing import Final
 from dispatch.clinical.rounding import half_up
 from dispatch.clinical.rule import Ask, Rule, explore
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.parameters import Value
-from schemas.scores import Score
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.parameters import Value
+from schemas.patient.scores import Score
 
 TAGS: Final = ("green", "yellow", "red", "black")
 

@@ -10,8 +10,8 @@ from typing import Final
 from dispatch.clinical.checklist import Criterion, judge
 from dispatch.clinical.rule import Rule
 from dispatch.clinical.vital_signs import Seen
-from schemas.incidents import Patient
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.scores import Score
 
 RULE: Final = Rule("stemi", "STEMI flag of the 12-lead ECG", ("stemi",))
 BANDS: Final = ("stemi", "not_flagged")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import Final, Literal
 
-from schemas.signs import Trend
+from schemas.patient.signs import Trend
 
 POINTS_MIN: Final = 4
 """Two degrees of freedom: with fewer the interval says nothing."""

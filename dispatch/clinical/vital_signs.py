@@ -7,9 +7,9 @@ from functools import cache
 from typing import Final
 
 from dispatch.clinical.monitoring import MONITORED, VALID_S
-from schemas.parameters import Value
-from schemas.signs import PatientSigns, Trend
-from schemas.vocabulary import Consciousness
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.parameters import Value
+from schemas.patient.signs import PatientSigns, Trend
 
 AIR_FIO2_PCT: Final = 21.0
 ALERT_GCS: Final = 15

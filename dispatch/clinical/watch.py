@@ -9,9 +9,9 @@ from dispatch.clinical.device_clock import DeviceClock
 from dispatch.clinical.device_samples import UNNAMED, Batch, Fault, from_ms, translate
 from dispatch.clinical.monitoring import MONITORED, RELEASE_AFTER_S, SESSION_GAP_S
 from dispatch.clinical.patient_watch import PatientWatch
-from schemas.parameters import Value
-from schemas.signs import PatientSigns
-from schemas.vitals import MonitorRecord, Vitals
+from schemas.patient.parameters import Value
+from schemas.patient.signs import PatientSigns
+from schemas.patient.vitals import MonitorRecord, Vitals
 
 DEVICES_REMEMBERED_MAX: Final = 10_000
 """Devices whose unit and clock are remembered; a large fleet has fewer."""

@@ -8,8 +8,8 @@ from dispatch.alarm_lifecycle import AlarmMove, next_alarm_state
 from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.alarms import AlarmState
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.outputs.alarms import AlarmState
 
 
 def take(turn: Turn, event: AcknowledgeAlarm | ShelveAlarm | UnshelveAlarm) -> None:

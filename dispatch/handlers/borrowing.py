@@ -10,10 +10,10 @@ from dispatch.mutual_aid import decide, head, minute, open_case
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import AidCase, Loan, Unit
-from schemas.commands import AskAid
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest
-from schemas.texts import Bilingual
-from schemas.vocabulary import UnitState
+from schemas.events.commands import AskAid
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import UnitState
 
 STATION_OF_LENT: Final = "lent"
 """What stands for the station of a unit on loan here: it has none in this centre."""

@@ -10,9 +10,9 @@ from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident
-from schemas.care import CareReported
-from schemas.commands import JudgePreAlert
-from schemas.vocabulary import IncidentState
+from schemas.events.commands import JudgePreAlert
+from schemas.ground.vocabulary import IncidentState
+from schemas.patient.care import CareReported
 
 
 def hear(turn: Turn, event: CareReported | JudgePreAlert) -> None:

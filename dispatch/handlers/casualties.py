@@ -8,8 +8,8 @@ from dispatch.handlers.finding import find_legs
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Scene
-from schemas.commands import DeclareMassCasualty, StandDownMassCasualty
-from schemas.incidents import CasualtiesCounted
+from schemas.events.commands import DeclareMassCasualty, StandDownMassCasualty
+from schemas.events.incidents import CasualtiesCounted
 
 
 def counted(turn: Turn, event: CasualtiesCounted) -> None:

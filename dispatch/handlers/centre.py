@@ -9,10 +9,10 @@ from dispatch.refusals import refuse
 from dispatch.response import stands_at
 from dispatch.turn import Turn
 from dispatch.world import Hospital, Unit
-from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.decisions import Decision, DecisionKind
-from schemas.policies import policies_hash
-from schemas.vocabulary import UnitState
+from schemas.centre.policies import policies_hash
+from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
 
 
 def configured(turn: Turn, event: CentreConfigured) -> None:

@@ -11,10 +11,10 @@ from dispatch.lifecycle import ON_THE_WAY
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident, Unit
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
-from schemas.decisions import Explanation, IneligibleReason
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, UnitState
+from schemas.events.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, UnitState
+from schemas.outputs.decisions import Explanation, IneligibleReason
 
 
 def assign(turn: Turn, event: AssignUnit) -> None:

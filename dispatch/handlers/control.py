@@ -11,9 +11,9 @@ from dispatch.orders import Person
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import HELD
-from schemas.alarms import AlarmKind
-from schemas.commands import AcceptProposal, HoldIncident, ResumeIncident
-from schemas.decisions import Decision, DecisionKind
+from schemas.events.commands import AcceptProposal, HoldIncident, ResumeIncident
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
 
 
 def accept(turn: Turn, event: AcceptProposal) -> None:

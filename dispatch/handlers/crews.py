@@ -10,11 +10,11 @@ from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import HospitalChoice, Incident, Unit
-from schemas.alarms import AlarmKind
-from schemas.decisions import IneligibleReason
-from schemas.texts import Bilingual
-from schemas.vehicles import VehicleReadiness, VehicleStatus
-from schemas.vocabulary import CrewReport, UnitState
+from schemas.events.vehicles import VehicleReadiness, VehicleStatus
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewReport, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import IneligibleReason
 
 
 def status(turn: Turn, event: VehicleStatus) -> None:

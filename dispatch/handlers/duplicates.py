@@ -15,10 +15,10 @@ from dispatch.protocol import added
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Incident
-from schemas.commands import MergeIncidents, SplitIncident
-from schemas.decisions import Decision, DecisionKind
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState
+from schemas.events.commands import MergeIncidents, SplitIncident
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.decisions import Decision, DecisionKind
 
 
 def check(turn: Turn, incident: Incident) -> None:

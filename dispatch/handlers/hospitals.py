@@ -12,14 +12,14 @@ from dispatch.hospital_beds import first_excess, told_beds
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import BedCount, Hospital, HospitalChoice, Outage
-from schemas.alarms import AlarmKind
-from schemas.commands import ChooseHospital
-from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
-from schemas.hospitals import HospitalStatus
-from schemas.vocabulary import IncidentState
+from schemas.events.commands import ChooseHospital
+from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.vocabulary import IncidentState
+from schemas.outputs.alarms import AlarmKind
 
 _WHO_CHARS_MAX: Final = 200
-"""The length of ``schemas.base.ShortText``, the type of ``overruled_by``."""
+"""The length of ``schemas.ground.base.ShortText``, the type of ``overruled_by``."""
 
 
 def status(turn: Turn, event: HospitalStatus) -> None:

@@ -15,8 +15,8 @@ from dispatch.replaced import replaced
 from dispatch.require import existing
 from dispatch.turn import Turn
 from dispatch.world import Incident
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.vocabulary import CrewLevel, IncidentState
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.ground.vocabulary import CrewLevel, IncidentState
 
 _BY_PERSON: Final = ("priority", "crew_level", "more_units")
 """What a person may say instead of the protocol; it then stands."""

@@ -12,11 +12,11 @@ from dispatch.mutual_aid import decide, head, minute, open_case
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import AidCase, Loan, Unit
-from schemas.alarms import AlarmKind
-from schemas.commands import LendUnit
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.texts import Bilingual
-from schemas.vocabulary import UnitState
+from schemas.events.commands import LendUnit
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
 
 
 def requested(turn: Turn, event: AidRequest) -> None:

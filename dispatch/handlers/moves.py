@@ -4,7 +4,7 @@ from dispatch import standby
 from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
-from schemas.moves import MoveAnswer
+from schemas.events.moves import MoveAnswer
 
 
 def answer(turn: Turn, event: MoveAnswer) -> None:

@@ -11,12 +11,12 @@ from dispatch.pre_alert_moves import Said, move
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import PreAlertCase
-from schemas.alarms import AlarmKind
-from schemas.commands import HospitalPhoned
-from schemas.handshake import DUTY_PHONE
-from schemas.hospitals import PreAlertAnswer, PreAlertDelivery
+from schemas.events.commands import HospitalPhoned
+from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery
+from schemas.ground.vocabulary import PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.rules.handshake import DUTY_PHONE
 from schemas.topics import HOSPITAL_STATUS
-from schemas.vocabulary import PreAlertState, UnitState
 
 _AT_THE_GATE: Final = frozenset({PreAlertState.ARRIVING, PreAlertState.ARRIVED})
 

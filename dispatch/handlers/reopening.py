@@ -8,8 +8,8 @@ from dispatch.explain import say
 from dispatch.refusals import refuse
 from dispatch.turn import Turn
 from dispatch.world import Ended
-from schemas.commands import ReopenIncident
-from schemas.decisions import Decision, DecisionKind
+from schemas.events.commands import ReopenIncident
+from schemas.outputs.decisions import Decision, DecisionKind
 
 
 def reopen(turn: Turn, event: ReopenIncident) -> None:

@@ -11,10 +11,10 @@ from dispatch.replaced import replaced
 from dispatch.response import stands_at
 from dispatch.turn import Turn
 from dispatch.world import Incident
-from schemas.scores import News2
-from schemas.signs import PatientSigns
-from schemas.vehicles import VehiclePosition
-from schemas.vocabulary import UnitState
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.vocabulary import UnitState
+from schemas.patient.scores import News2
+from schemas.patient.signs import PatientSigns
 
 
 def position(turn: Turn, event: VehiclePosition) -> None:

@@ -17,7 +17,7 @@ from dispatch.handlers.telemetry import expire
 from dispatch.pre_alert_moves import approach
 from dispatch.turn import Turn
 from dispatch.world import BEGINNING
-from schemas.ticks import Tick
+from schemas.events.ticks import Tick
 
 
 def tick(turn: Turn, _event: Tick) -> None:

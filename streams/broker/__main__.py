@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from schemas.errors import Smart115Error
+from schemas.ground.errors import Smart115Error
 from streams.broker.lock import LOCK_FILE, write_lock
 from streams.broker.prepare import prepare
 

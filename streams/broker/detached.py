@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from schemas.base import Model
-from schemas.errors import BrokerUnreachable, ConfigurationError
+from schemas.ground.base import Model
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from streams import processes
 from streams.broker import ports
 from streams.broker.server import STOP_TIMEOUT_S, EmbeddedBroker

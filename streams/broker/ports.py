@@ -9,7 +9,7 @@ import errno
 import secrets
 import socket
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 HOST = "127.0.0.1"
 PORT_FIRST = 20_000

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
-from schemas.errors import RuntimeMissing
+from schemas.ground.errors import RuntimeMissing
 from streams.broker.lock import KAFKA_VERSION, Jar, lock_digest, read_lock, sha256_of
 
 Progress = Callable[[str], None]

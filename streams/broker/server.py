@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from schemas.errors import BrokerUnreachable, ConfigurationError
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from streams import processes
 from streams.broker import ports, probe, properties, runtime
 

@@ -8,10 +8,10 @@ nor an edge of the centre's own serves is reported back, and the core asks throu
 from collections.abc import Collection
 from typing import Final, Literal
 
-from schemas.handshake import DISPATCHER, DUTY_PHONE, TOPIC
-from schemas.hospitals import PreAlertDelivery
-from schemas.ids import derive
-from schemas.pre_alerts import PreAlert
+from schemas.events.hospitals import PreAlertDelivery
+from schemas.ground.ids import derive
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.handshake import DISPATCHER, DUTY_PHONE, TOPIC
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS, Topic, hospital_alerts
 from streams import dead_letter
 from streams.clock import Clock

@@ -6,15 +6,16 @@ import structlog
 
 from dispatch.fold import Applied
 from dispatch.turn import Output
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.decisions import Decision
-from schemas.ids import derive
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.events.ticks import Tick
+from schemas.ground.ids import derive
 from schemas.journal import JournalRecord
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.pre_alerts import PreAlert
-from schemas.ticks import Tick
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
@@ -29,7 +30,6 @@ from schemas.topics import (
     UNIT_VIEWS,
     Topic,
 )
-from schemas.views import HospitalView, IncidentView, UnitView
 from streams import dead_letter
 from streams.clock import Clock
 from streams.codec import Unreadable

@@ -6,9 +6,9 @@ A process of its own, so that the flood cannot delay a call.
 from typing import Final
 
 from dispatch.clinical.watch import Watch
+from schemas.events.vehicles import VehiclePosition
+from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
-from schemas.vehicles import VehiclePosition
-from schemas.vitals import MonitorRecord, Vitals
 from streams.clock import Clock
 from streams.directory import Directory
 from streams.engine_app import Wire

@@ -10,7 +10,9 @@ import pytest
 from console import cli
 from console.talk import BadUsage
 from routing.speeds import SPEEDS_KMH
-from schemas import alarms, dead_letters, decisions, errors, hospital_capacity, vocabulary
+from schemas.events import hospital_capacity
+from schemas.ground import errors, vocabulary
+from schemas.outputs import alarms, dead_letters, decisions
 from schemas.topics import TOPICS, input_topic
 from streams import settings
 from tests.support.tree import PACKAGES, ROOT, modules, tracked

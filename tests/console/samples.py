@@ -3,17 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from schemas.alarms import Alarm, AlarmKind, AlarmResponder, AlarmState
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.dead_letters import DeadLetter, DeadLetterReason
-from schemas.decisions import Decision, DecisionKind
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from schemas.events.moves import MoveOrder
+from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmResponder, AlarmState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
+from schemas.patient.scores import News2
 from tests.support.alerts import UNKNOWN
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from console.board.panels import Names
 from console.board.render import Scene
 from console.board.state import Board, Published, fold
 from console.board.words import Lang, word
-from schemas.alarms import AlarmState
-from schemas.scores import News2
-from schemas.vocabulary import IncidentState, PreAlertState, Priority, UnitState
+from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.alarms import AlarmState
+from schemas.patient.scores import News2
 from tests.console import samples
 
 SIZES = [(80, 24), (60, 15), (100, 30), (129, 40), (130, 40), (200, 60), (400, 120), (20, 5)]

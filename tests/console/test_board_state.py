@@ -1,7 +1,7 @@
 from console.board import state
 from console.board.state import Board, Published, fold
-from schemas.alarms import AlarmState
-from schemas.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmState
 from tests.console import samples
 
 

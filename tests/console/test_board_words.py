@@ -5,8 +5,8 @@ import pytest
 from console.board.words import UNIT_LETTERS, WORDS, why_it_waits, word
 from dispatch.choice import ALARM_OF_WAITING
 from dispatch.world import HELD, UNDECIDED
-from schemas.alarms import AlarmState
-from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmState
 
 SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
 

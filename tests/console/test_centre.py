@@ -4,7 +4,7 @@ import pytest
 
 from console.centre import configured_folder, read_centre, read_city
 from dispatch.fold import Fold
-from schemas.errors import CityError, ConfigurationError
+from schemas.ground.errors import CityError, ConfigurationError
 from schemas.journal import JournalRecord
 from streams.settings import Settings
 from tests.streams.samples import START

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from console.commands.city import app
 from scenarios.centre_toml import read_policies
-from schemas.policies import Policies, policies_hash
+from schemas.centre.policies import Policies, policies_hash
 from tests.support import small_city
 
 

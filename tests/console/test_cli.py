@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from console import cli
 from console.cli import COMMANDS
-from schemas.errors import InvariantBroken
+from schemas.ground.errors import InvariantBroken
 from streams.broker import ports
 from tests.support.tree import ROOT
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from console import cluster
-from schemas.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable
 from streams.settings import Settings
 
 

@@ -9,8 +9,8 @@ from pydantic import Field, TypeAdapter
 
 from console.contract import asyncapi, reference
 from console.contract.shapes import HOSPITAL_ALERTS, ROWS, shapes
-from schemas.base import Instant
-from schemas.ids import CentreId
+from schemas.ground.base import Instant
+from schemas.ground.ids import CentreId
 from schemas.topics import INPUTS
 from tests.support.tree import ROOT
 

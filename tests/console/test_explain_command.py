@@ -5,10 +5,10 @@ import json
 import pytest
 
 from console.commands.explain import aloud, described, lines, newest, sought
-from schemas.commands import ReleaseUnit
-from schemas.decisions import Decision, DecisionKind
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import UnitState
+from schemas.events.commands import ReleaseUnit
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
 from tests.dispatch.aid import asking, grant, request_id
 from tests.dispatch.centre import Centre, hospital, unit
 

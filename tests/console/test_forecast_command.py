@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from console.commands.forecast import app, read_forecast
 from console.past_calls import Form, column_names, read_calls, utc_offset_min
 from console.talk import BadUsage
-from schemas.errors import CityError, ConfigurationError
+from schemas.ground.errors import CityError, ConfigurationError
 from tests.support.tree import ROOT
 
 SAMPLE = ROOT.parent / "shared" / "data" / "montgomery_911_sample.csv"

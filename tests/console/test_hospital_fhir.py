@@ -10,7 +10,7 @@ import pytest
 from console.fhir_systems import BED_STATUS, PHYSICAL_TYPE
 from console.hospital_fhir import said_by_fhir
 from console.hospital_status import Unfit
-from schemas.hospital_capacity import BedCapacity, BedType, EmsTraffic, ServiceCoverage
+from schemas.events.hospital_capacity import BedCapacity, BedType, EmsTraffic, ServiceCoverage
 from tests.console.test_hospital_status import FOLDER, read
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)

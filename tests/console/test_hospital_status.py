@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from console.hospital_status import Frame, Unfit, documents, report, reports
-from schemas.hospital_capacity import BedType, EmsTraffic
-from schemas.hospitals import HospitalStatus
+from schemas.events.hospital_capacity import BedType, EmsTraffic
+from schemas.events.hospitals import HospitalStatus
 
 FOLDER = Path(__file__).parent / "hospital"
 FRAME = Frame("BD", frozenset({"h1", "h2"}))

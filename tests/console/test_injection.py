@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from console import cli, injection
 from console.injection import BATCH, Ready, Refused, prepare, prepare_raw, send_all
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, INPUTS
 from tests.streams.samples import call, event
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from console.locks import held
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 
 def test_the_second_holder_is_told_who_holds_it(tmp_path: Path) -> None:

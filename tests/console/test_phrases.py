@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from console.phrases import PHRASES, phrase
-from schemas.decisions import DecisionKind
-from schemas.vocabulary import CrewReport
+from schemas.ground.vocabulary import CrewReport
+from schemas.outputs.decisions import DecisionKind
 
 
 def gaps(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from console.cli import app
 from routing.csv_map import write_csv_map
 from routing.store import ATTRIBUTION_OSM, finish_map, save_map
 from scenarios.schematic import ensure_builtin
-from schemas.roads import RoadSpeeds
+from schemas.events.roads import RoadSpeeds
 from schemas.topics import ROAD_EVENTS
 from tests.routing.small_roads import arc, make_graph
 from tests.support import small_city

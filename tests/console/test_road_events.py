@@ -7,8 +7,8 @@ import pytest
 from console.road_events import apply_events, parse_instant, read_live_events
 from console.talk import BadUsage
 from routing import Router
-from schemas.base import LatLon
-from schemas.roads import RoadEvent
+from schemas.events.roads import RoadEvent
+from schemas.ground.base import LatLon
 from streams.settings import Settings
 from tests.routing.small_roads import arc, make_graph
 from tests.streams.cluster import Cluster

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from console.commands.score import app
 from console.scoring import Refused, score_line
 from dispatch.clinical.scores import SCORES
-from schemas.scores import Score
+from schemas.patient.scores import Score
 
 WHOLE = {
     "respiration_rate_per_min": 26,

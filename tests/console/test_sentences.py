@@ -12,14 +12,14 @@ from console.board.words import WORDS
 from console.hospital_words import hospital_word
 from console.phrases import PHRASES
 from console.sentences import moment, sentence
-from schemas.base import Model
-from schemas.decisions import DecisionKind
-from schemas.hospital_capacity import BedType, EmsTraffic, FacilityStatus
-from schemas.pre_alerts import PreAlert
-from schemas.signs import PatientSigns
+from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
+from schemas.ground.base import Model
+from schemas.ground.vocabulary import IncidentState, UnitState
+from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView
+from schemas.patient.signs import PatientSigns
 from schemas.topics import BY_NAME, HOSPITAL_VIEWS, JOURNAL, TOPICS
-from schemas.views import HospitalView
-from schemas.vocabulary import IncidentState, UnitState
 from tests.console import samples
 
 HEAD = {

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from schemas.centre import UnitSpec
-from schemas.commands import AskAid, LendUnit
-from schemas.mutual_aid import AidGranted, AidRequest, MutualAidPolicy, Neighbour
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel
+from schemas.centre.policies import Policies
+from schemas.events.centre import UnitSpec
+from schemas.events.commands import AskAid, LendUnit
+from schemas.events.mutual_aid import AidGranted, AidRequest, MutualAidPolicy, Neighbour
+from schemas.ground.vocabulary import CrewLevel
 from tests.dispatch.centre import Centre, Said, at
 from tests.dispatch.plain_roads import here
 

@@ -14,32 +14,32 @@ from dispatch.handshake import LADDER
 from dispatch.invariants import violations
 from dispatch.turn import Output, Turn
 from dispatch.world import Incident, PreAlertCase, Scene, Unit, World, digest
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.casualties import SortingScheme, Tag
-from schemas.centre import CentreConfigured, HospitalSpec, UnitSpec
-from schemas.choosing import ResponsePolicy
-from schemas.commands import HospitalPhoned
-from schemas.decisions import Decision, DecisionKind
-from schemas.envelope import Event
-from schemas.handshake import HandshakePolicy
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.centre.choosing import ResponsePolicy
+from schemas.centre.policies import Limits, Policies
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
+from schemas.events.commands import HospitalPhoned
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     CasualtyGroup,
     IncidentCancelled,
     IncidentReported,
 )
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitState
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.policies import Limits, Policies
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alerts import PreAlert
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.views import IncidentView, UnitView
-from schemas.vitals import Vitals
-from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
+from schemas.patient.casualties import SortingScheme, Tag
+from schemas.patient.vitals import Vitals
+from schemas.rules.handshake import HandshakePolicy
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here
 
 CENTRE_ID = "BD"

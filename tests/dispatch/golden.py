@@ -12,14 +12,14 @@ from pathlib import Path
 
 from dispatch.fold import Fold
 from dispatch.turn import Output
-from schemas.alarms import Alarm
-from schemas.assignments import Assignment
-from schemas.decisions import Decision
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidMessage
 from schemas.journal import JournalRecord
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidMessage
-from schemas.pre_alerts import PreAlert
-from schemas.views import HospitalView, IncidentView, UnitView
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from tests.dispatch.centre import CENTRE_ID, Centre
 from tests.dispatch.plain_roads import PlainRoads
 

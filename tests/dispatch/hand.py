@@ -6,16 +6,16 @@ from typing import Any, Final, TypeVar
 from hypothesis import strategies as st
 
 from dispatch.world import Incident, Unit, World
-from schemas.base import LatLon
-from schemas.choosing import ChangePolicy, ResponsePolicy
-from schemas.control import ControlPolicy
-from schemas.policies import IntakePolicy
-from schemas.protocol import Area
-from schemas.vocabulary import (
+from schemas.centre.choosing import ChangePolicy, ResponsePolicy
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import IntakePolicy
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import (
     CrewReport,
     Service,
     UnitState,
 )
+from schemas.rules.protocol import Area
 from tests.dispatch.centre import hospital, unit
 from tests.dispatch.plain_roads import here, off_road, on_island
 from tests.dispatch.random_policies import ADVISED, AIDED, MERGING

@@ -12,11 +12,9 @@ from typing import Any, Final
 
 from dispatch.lifecycle import UNIT
 from dispatch.world import Unit
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
-from schemas.casualties import CasualtyRoom, SortingScheme, Tag
-from schemas.centre import CentreConfigured
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -34,9 +32,8 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.envelope import Event
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     CasualtyGroup,
     IncidentCancelled,
@@ -45,13 +42,13 @@ from schemas.incidents import (
     Patient,
     Settlement,
 )
-from schemas.moves import MoveAnswer
-from schemas.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
-from schemas.roads import RoadEvent, RoadSpeeds, SpeedFactor
-from schemas.signs import PatientSigns, Sign
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vocabulary import (
+from schemas.events.moves import MoveAnswer
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
+from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import (
     CloseOutcome,
     CrewLevel,
     CrewReport,
@@ -59,6 +56,9 @@ from schemas.vocabulary import (
     Service,
     UnitFlag,
 )
+from schemas.patient.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
+from schemas.patient.casualties import CasualtyRoom, SortingScheme, Tag
+from schemas.patient.signs import PatientSigns, Sign
 from tests.dispatch import happenings_of_aid as between
 from tests.dispatch.centre import at
 from tests.dispatch.hand import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dispatch.world import AidCase
-from schemas.vocabulary import (
+from schemas.ground.vocabulary import (
     CrewLevel,
 )
 from tests.dispatch.centre import CENTRE_ID, at

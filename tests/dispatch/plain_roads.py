@@ -8,8 +8,8 @@ that a question asked the wrong way round has another answer.
 from collections.abc import Sequence
 from datetime import datetime
 
-from schemas.base import LatLon
-from schemas.roads import AnyRoadEvent, RoadSpeeds
+from schemas.events.roads import AnyRoadEvent, RoadSpeeds
+from schemas.ground.base import LatLon
 
 LATITUDE = 11.0
 WEST = 106.0

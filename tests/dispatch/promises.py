@@ -15,20 +15,20 @@ from datetime import datetime, timedelta
 from dispatch.fold import Applied
 from dispatch.turn import Output
 from dispatch.world import Incident, Unit, World
-from schemas.alarms import Alarm, AlarmState
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.commands import AssignUnit, CloseIncident, HoldIncident
-from schemas.decisions import Decision, DecisionKind, UnitOption
-from schemas.hospitals import PreAlertAnswer
-from schemas.incidents import IncidentCancelled
+from schemas.events.commands import AssignUnit, CloseIncident, HoldIncident
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.events.incidents import IncidentCancelled
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidMessage, AidReturned
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
 from schemas.journal import AnyEvent
-from schemas.moves import MoveOrder
-from schemas.mutual_aid import AidMessage, AidReturned
-from schemas.pre_alerts import PreAlert
-from schemas.vehicles import VehicleStatus
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind, UnitOption
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
 from tests.dispatch.plain_roads import PlainRoads
 from tests.dispatch.test_lifecycle import UNIT_MOVES
 

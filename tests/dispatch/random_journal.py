@@ -15,11 +15,9 @@ from dispatch.fold import Fold
 from dispatch.handshake import NOBODY_COMES
 from dispatch.lifecycle import UNIT
 from dispatch.world import AidCase, World, digest
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.care import CareReported
-from schemas.casualties import CasualtyRoom, SortingScheme, Tag
-from schemas.centre import CentreConfigured
-from schemas.commands import (
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.events.centre import CentreConfigured
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -37,8 +35,7 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.envelope import Event
-from schemas.hospital_capacity import (
+from schemas.events.hospital_capacity import (
     BedCapacity,
     BedType,
     CapacityStatus,
@@ -46,8 +43,8 @@ from schemas.hospital_capacity import (
     FacilityStatus,
     ServiceCoverage,
 )
-from schemas.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import (
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import (
     CasualtiesCounted,
     CasualtyGroup,
     IncidentCancelled,
@@ -55,20 +52,23 @@ from schemas.incidents import (
     IncidentUpdated,
     Patient,
 )
-from schemas.journal import JournalRecord, SourcePosition
-from schemas.moves import MoveAnswer
-from schemas.mutual_aid import (
+from schemas.events.moves import MoveAnswer
+from schemas.events.mutual_aid import (
     AidDeclined,
     AidGranted,
     AidRequest,
     AidReturned,
     AidWithdrawn,
 )
-from schemas.roads import RoadEvent
-from schemas.signs import PatientSigns
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
+from schemas.events.roads import RoadEvent
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
+from schemas.journal import JournalRecord, SourcePosition
+from schemas.patient.care import CareReported
+from schemas.patient.casualties import CasualtyRoom, SortingScheme, Tag
+from schemas.patient.signs import PatientSigns
 from tests.dispatch.centre import CENTRE_ID, at, hospital, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 from tests.dispatch.random_patients import UNITS, PatientWriter

@@ -4,9 +4,9 @@ import random
 from typing import Any
 
 from dispatch.world import World
-from schemas.care import Finding, FindingSaid, Judgement, JudgementReason
-from schemas.signs import Sign
-from schemas.treatments import Remedy, Treatment
+from schemas.patient.care import Finding, FindingSaid, Judgement, JudgementReason
+from schemas.patient.signs import Sign
+from schemas.patient.treatments import Remedy, Treatment
 from tests.dispatch.centre import at
 
 UNITS = ("U-0", "U-1", "U-2", "U-7", "U-9")  # the last one is never configured; U-7 is HCM's

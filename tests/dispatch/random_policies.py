@@ -1,10 +1,10 @@
 """Parameters under which random journals are decided."""
 
-from schemas.control import ControlPolicy
-from schemas.forecast import HOURS, CellRates, Forecast
-from schemas.moves import StandbyPoint
-from schemas.mutual_aid import MutualAidPolicy, Neighbour
-from schemas.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
+from schemas.centre.control import ControlPolicy
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
+from schemas.events.moves import StandbyPoint
+from schemas.events.mutual_aid import MutualAidPolicy, Neighbour
 from tests.dispatch.centre import POLICIES
 from tests.dispatch.plain_roads import here
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from schemas.choosing import QueuePolicy
-from schemas.commands import AskAid, LendUnit, ReleaseUnit
-from schemas.mutual_aid import (
+from schemas.centre.choosing import QueuePolicy
+from schemas.centre.policies import Policies
+from schemas.events.commands import AskAid, LendUnit, ReleaseUnit
+from schemas.events.mutual_aid import (
     AidDeclined,
     AidGranted,
     AidRequest,
@@ -12,8 +13,7 @@ from schemas.mutual_aid import (
     MutualAidPolicy,
     Neighbour,
 )
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel
+from schemas.ground.vocabulary import CrewLevel
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here
 from tests.dispatch.stories_of_choice import drive, treat

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from schemas.roads import RoadEvent
-from schemas.vehicles import VehicleReadiness
-from schemas.vocabulary import CrewLevel, UnitFlag
+from schemas.events.roads import RoadEvent
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.vocabulary import CrewLevel, UnitFlag
 from tests.dispatch.centre import Centre, hospital, unit
 from tests.dispatch.plain_roads import here
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from schemas.commands import (
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import DuplicatePolicy, Policies
+from schemas.events.commands import (
     AcceptProposal,
     AssignUnit,
     HoldIncident,
@@ -12,10 +14,8 @@ from schemas.commands import (
     ResumeIncident,
     SplitIncident,
 )
-from schemas.control import ControlPolicy
-from schemas.incidents import IncidentReported, IncidentUpdated, Settlement
-from schemas.policies import DuplicatePolicy, Policies
-from schemas.vocabulary import CloseOutcome
+from schemas.events.incidents import IncidentReported, IncidentUpdated, Settlement
+from schemas.ground.vocabulary import CloseOutcome
 from tests.dispatch.centre import Centre, hospital, unit
 from tests.dispatch.plain_roads import here
 

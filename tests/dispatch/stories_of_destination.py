@@ -3,7 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from schemas.care import (
+from schemas.events.commands import (
+    ChooseHospital,
+    DeclareMassCasualty,
+    JudgePreAlert,
+    StandDownMassCasualty,
+)
+from schemas.events.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    CapacityStatus,
+    EmsTraffic,
+    ServiceCoverage,
+)
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.vocabulary import Consciousness, Service, UnitState
+from schemas.patient.care import (
     CareReported,
     Finding,
     FindingSaid,
@@ -11,22 +26,7 @@ from schemas.care import (
     JudgementReason,
     Onset,
 )
-from schemas.casualties import CasualtyRoom, Tag
-from schemas.commands import (
-    ChooseHospital,
-    DeclareMassCasualty,
-    JudgePreAlert,
-    StandDownMassCasualty,
-)
-from schemas.hospital_capacity import (
-    BedCapacity,
-    BedType,
-    CapacityStatus,
-    EmsTraffic,
-    ServiceCoverage,
-)
-from schemas.hospitals import HospitalStatus
-from schemas.vocabulary import Consciousness, Service, UnitState
+from schemas.patient.casualties import CasualtyRoom, Tag
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here
 

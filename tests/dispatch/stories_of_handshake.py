@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from schemas.commands import CloseIncident
-from schemas.hospitals import PreAlertAnswer
-from schemas.vocabulary import UnitState
+from schemas.events.commands import CloseIncident
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.ground.vocabulary import UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 
 

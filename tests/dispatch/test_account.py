@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from dispatch.account import LINES_MAX, Account, Alternative, account, told
 from dispatch.explain import CATALOGUE
 from dispatch.fold import Fold
-from schemas.commands import AssignUnit
-from schemas.decisions import (
+from schemas.events.commands import AssignUnit
+from schemas.events.incidents import IncidentReported
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.decisions import (
     Decision,
     DecisionKind,
     Explanation,
@@ -16,8 +18,6 @@ from schemas.decisions import (
     IneligibleReason,
     UnitOption,
 )
-from schemas.incidents import IncidentReported
-from schemas.vocabulary import UnitState
 from tests.dispatch import stories_of_choice, stories_of_desk, stories_of_destination
 from tests.dispatch.centre import CENTRE_ID, Centre, at, hospital, unit
 from tests.dispatch.plain_roads import PlainRoads, here

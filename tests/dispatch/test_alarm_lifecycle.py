@@ -7,8 +7,8 @@ import pytest
 from dispatch.alarm_case import AlarmCase, advance, by_person
 from dispatch.alarm_lifecycle import ALARM, ASKS, MOVES, SEEN_BY_ALL, AlarmMove, next_alarm_state
 from dispatch.require import RequirementFailed
-from schemas.alarms import AlarmKind, AlarmResponder, AlarmState
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.centre import START
 
 S = AlarmState

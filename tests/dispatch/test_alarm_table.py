@@ -2,8 +2,8 @@ import pytest
 
 from dispatch.alarm_table import EXPLAINS, TABLE, escalated, rank
 from dispatch.explain import CATALOGUE
-from schemas.alarm_policy import AlarmPolicy, SignLimit
-from schemas.alarms import AlarmKind
+from schemas.centre.alarms import AlarmPolicy, SignLimit
+from schemas.outputs.alarms import AlarmKind
 
 LIFE_CRITICAL = (
     AlarmKind.NO_LOCATION,

@@ -16,10 +16,10 @@ from dispatch.alarms import (
 )
 from dispatch.turn import Turn
 from dispatch.world import World
-from schemas.alarm_policy import AlarmTiming
-from schemas.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmResponder, AlarmState
-from schemas.policies import Policies
-from schemas.ticks import Tick
+from schemas.centre.alarms import AlarmTiming
+from schemas.centre.policies import Policies
+from schemas.events.ticks import Tick
+from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.centre import POLICIES, Centre, unit
 
 K = AlarmKind

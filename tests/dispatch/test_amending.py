@@ -1,5 +1,5 @@
 from dispatch.amending import amend, watch_place
-from schemas.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm, AlarmKind
 from tests.dispatch.centre import Centre, unit
 from tests.dispatch.plain_roads import here
 

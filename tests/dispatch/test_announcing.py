@@ -6,13 +6,20 @@ import pytest
 
 from dispatch.clinical.severity import Severity
 from dispatch.explain import say
-from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason, Need
-from schemas.commands import JudgePreAlert
-from schemas.decisions import Decision, DecisionKind
-from schemas.incidents import IncidentUpdated
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import Consciousness, PreAlertState, Priority, UnitState
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.commands import JudgePreAlert
+from schemas.events.incidents import IncidentUpdated
+from schemas.ground.vocabulary import Consciousness, PreAlertState, Priority, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.care import (
+    CareReported,
+    Finding,
+    FindingSaid,
+    Judgement,
+    JudgementReason,
+    Need,
+)
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 
 WELL: dict[str, Any] = {

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from schemas.commands import (
+from schemas.centre.policies import Limits, Policies, policies_hash
+from schemas.events.commands import (
     AcceptProposal,
     AssignUnit,
     ChooseHospital,
@@ -20,16 +21,15 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.decisions import DecisionKind
-from schemas.envelope import Event
-from schemas.hospitals import HospitalStatus, PreAlertAnswer
-from schemas.incidents import CasualtiesCounted, IncidentCancelled, IncidentUpdated
-from schemas.moves import MoveAnswer
-from schemas.policies import Limits, Policies, policies_hash
-from schemas.signs import PatientSigns
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
-from schemas.vocabulary import CrewReport, UnitState
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
+from schemas.events.incidents import CasualtiesCounted, IncidentCancelled, IncidentUpdated
+from schemas.events.moves import MoveAnswer
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewReport, UnitState
+from schemas.outputs.decisions import DecisionKind
+from schemas.patient.signs import PatientSigns
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.plain_roads import here
 

@@ -11,9 +11,9 @@ from dispatch.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.response import Option, mobilise_ms, penalty_ms
 from dispatch.turn import Turn
 from dispatch.world import Incident
-from schemas.decisions import OPTIONS_MAX, IneligibleReason
-from schemas.vehicles import VehicleReadiness
-from schemas.vocabulary import UnitFlag
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.vocabulary import UnitFlag
+from schemas.outputs.decisions import OPTIONS_MAX, IneligibleReason
 from tests.dispatch.centre import Centre, at, unit
 from tests.dispatch.plain_roads import here, off_road, on_island
 

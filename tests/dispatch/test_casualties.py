@@ -18,9 +18,9 @@ from dispatch.casualties import (
     units_needed,
 )
 from dispatch.require import RequirementFailed
-from schemas.casualties import Tag
-from schemas.policies import CasualtyPolicy
-from schemas.vocabulary import Service
+from schemas.centre.policies import CasualtyPolicy
+from schemas.ground.vocabulary import Service
+from schemas.patient.casualties import Tag
 
 POLICY = CasualtyPolicy(lacking_service_s=5)
 GRAVE = (Tag.RED, Tag.YELLOW, Tag.GREEN)

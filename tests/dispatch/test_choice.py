@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.explain import say
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.choosing import ResponsePolicy, StrategyName
-from schemas.decisions import OPTIONS_MAX, DecisionKind
-from schemas.incidents import IncidentUpdated
-from schemas.policies import CoveragePolicy, Policies
-from schemas.roads import RoadEvent
-from schemas.vehicles import VehicleReadiness
-from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, Priority, UnitFlag, UnitState
+from schemas.centre.choosing import ResponsePolicy, StrategyName
+from schemas.centre.policies import CoveragePolicy, Policies
+from schemas.events.incidents import IncidentUpdated
+from schemas.events.roads import RoadEvent
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import IncidentState, Priority, UnitFlag, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import OPTIONS_MAX, DecisionKind
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.plain_roads import here, off_road, on_island
 

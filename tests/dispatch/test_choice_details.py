@@ -10,13 +10,13 @@ from dispatch.legs import as_reported
 from dispatch.response import penalty_ms
 from dispatch.weights import tier, weight
 from dispatch.world import Hospital, Incident
-from schemas.choosing import ChangePolicy, ResponsePolicy
-from schemas.decisions import DecisionKind, IneligibleReason
-from schemas.hospital_capacity import EmsTraffic
-from schemas.incidents import Patient
-from schemas.policies import Policies, WeightPolicy
-from schemas.vehicles import VehicleReadiness
-from schemas.vocabulary import IncidentState, Priority, UnitFlag, UnitState
+from schemas.centre.choosing import ChangePolicy, ResponsePolicy
+from schemas.centre.policies import Policies, WeightPolicy
+from schemas.events.hospital_capacity import EmsTraffic
+from schemas.events.incidents import Patient
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.vocabulary import IncidentState, Priority, UnitFlag, UnitState
+from schemas.outputs.decisions import DecisionKind, IneligibleReason
 from tests.dispatch.centre import POLICIES, Centre, at, hospital, unit
 from tests.dispatch.test_eligibility import HOSPITAL, INCIDENT
 

@@ -4,9 +4,9 @@ from dispatch.closing import complete
 from dispatch.explain import say
 from dispatch.pre_alert_moves import ENGINE
 from dispatch.require import RequirementFailed
-from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident
-from schemas.vocabulary import UnitState
+from schemas.events.commands import CloseIncident
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
 from tests.dispatch.centre import Centre, hospital, unit
 
 

@@ -1,7 +1,7 @@
 """One alarm for one cause, however many it hits."""
 
-from schemas.alarms import Alarm, AlarmKind, AlarmState
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
 from tests.dispatch.centre import Centre, Said, hospital, unit
 
 K = AlarmKind

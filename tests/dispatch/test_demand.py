@@ -19,9 +19,9 @@ from dispatch.demand import (
     hour_of_week,
 )
 from dispatch.require import RequirementFailed
-from schemas.base import LatLon
-from schemas.forecast import HOURS, CellRates, Forecast, ForecastFile
-from schemas.policies import ForecastPolicy
+from schemas.centre.forecast import HOURS, CellRates, Forecast, ForecastFile
+from schemas.centre.policies import ForecastPolicy
+from schemas.ground.base import LatLon
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 POLICY = ForecastPolicy()

@@ -7,8 +7,8 @@ import pytest
 from dispatch.demand import PastCall
 from dispatch.demand_score import Evaluation, Marks, evaluate
 from dispatch.require import RequirementFailed
-from schemas.base import LatLon
-from schemas.policies import ForecastPolicy
+from schemas.centre.policies import ForecastPolicy
+from schemas.ground.base import LatLon
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 NORTH, SOUTH, AWAY = 11.015, 11.005, 12.005

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dispatch.standing import CONTRADICTS
 from dispatch.world import World
-from schemas.alarms import AlarmKind
-from schemas.commands import (
+from schemas.centre.policies import DuplicatePolicy
+from schemas.events.commands import (
     AssignUnit,
     ChooseHospital,
     CloseIncident,
@@ -25,11 +25,11 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.decisions import DecisionKind
-from schemas.envelope import Event
-from schemas.incidents import IncidentCancelled, IncidentUpdated
-from schemas.policies import DuplicatePolicy
-from schemas.vocabulary import CrewLevel
+from schemas.events.incidents import IncidentCancelled, IncidentUpdated
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

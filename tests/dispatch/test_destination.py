@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from dispatch.world import Incident
-from schemas.alarms import AlarmKind
-from schemas.commands import ChooseHospital
-from schemas.decisions import OPTIONS_MAX, Decision, DecisionKind
-from schemas.vocabulary import Service, UnitState
+from schemas.events.commands import ChooseHospital
+from schemas.ground.vocabulary import Service, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import OPTIONS_MAX, Decision, DecisionKind
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import off_road, on_island
 

@@ -19,8 +19,8 @@ from dispatch.duplicates import (
     score,
     verdict,
 )
-from schemas.base import LatLon
-from schemas.policies import DuplicatePolicy
+from schemas.centre.policies import DuplicatePolicy
+from schemas.ground.base import LatLon
 from tests.support.tree import ROOT
 
 POLICY = DuplicatePolicy()

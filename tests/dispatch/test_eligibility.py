@@ -16,12 +16,12 @@ from dispatch.eligibility import (
     why_unit_not,
 )
 from dispatch.world import Hospital, Incident, Outage, Unit
-from schemas.choosing import WorkPolicy
-from schemas.decisions import IneligibleReason
-from schemas.hospital_capacity import EmsTraffic, FacilityStatus
-from schemas.incidents import Patient
-from schemas.policies import Limits, Policies
-from schemas.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
+from schemas.centre.choosing import WorkPolicy
+from schemas.centre.policies import Limits, Policies
+from schemas.events.hospital_capacity import EmsTraffic, FacilityStatus
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
+from schemas.outputs.decisions import IneligibleReason
 from tests.dispatch.centre import at, hospital
 from tests.dispatch.plain_roads import here
 

@@ -3,12 +3,12 @@
 import pytest
 
 from dispatch.explain import say
-from schemas.alarms import Alarm, AlarmKind
-from schemas.centre import HospitalSpec
-from schemas.commands import CloseIncident
-from schemas.handshake import HandshakePolicy
-from schemas.hospitals import PreAlertDelivery
-from schemas.vocabulary import PreAlertState, UnitState
+from schemas.events.centre import HospitalSpec
+from schemas.events.commands import CloseIncident
+from schemas.events.hospitals import PreAlertDelivery
+from schemas.ground.vocabulary import PreAlertState, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.rules.handshake import HandshakePolicy
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 
 TOLD = AlarmKind.PRE_ALERT_UNANSWERED

@@ -6,8 +6,8 @@ import pytest
 from dispatch.choice import ALARM_OF_WAITING
 from dispatch.explain import CATALOGUE, duration, say
 from dispatch.require import RequirementFailed
-from schemas.alarms import AlarmKind
-from schemas.texts import Bilingual
+from schemas.ground.texts import Bilingual
+from schemas.outputs.alarms import AlarmKind
 
 
 def fields(text: str) -> set[str]:

@@ -12,12 +12,12 @@ from dispatch import fold as fold_module
 from dispatch.fold import EVENT_IDS_MAX, Fold
 from dispatch.step import Outcome
 from dispatch.world import World, digest
-from schemas.alarms import Alarm, AlarmKind
-from schemas.decisions import Decision, DecisionKind
-from schemas.incidents import IncidentReported
+from schemas.events.incidents import IncidentReported
+from schemas.events.roads import RoadEvent
+from schemas.events.ticks import Tick
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.roads import RoadEvent
-from schemas.ticks import Tick
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, at, unit
 from tests.dispatch.plain_roads import PlainRoads, here

@@ -15,7 +15,7 @@ from dispatch.handshake import (
     next_pre_alert_state,
     owes_word,
 )
-from schemas.vocabulary import PreAlertState
+from schemas.ground.vocabulary import PreAlertState
 from tests.dispatch.test_lifecycle import read
 
 # The table a second time, written out from the hospital's point of view: rows are states, columns

@@ -18,15 +18,15 @@ from dispatch.handshake import ANSWERED, ENDS, LADDER, NOBODY_COMES, owes_word
 from dispatch.invariants import violations
 from dispatch.step import Outcome, step
 from dispatch.world import PreAlertCase, World
-from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident, HospitalPhoned
-from schemas.envelope import Event
-from schemas.handshake import DISPATCHER, DUTY_PHONE
-from schemas.hospitals import PreAlertAnswer, PreAlertDelivery
-from schemas.pre_alerts import PreAlert
-from schemas.ticks import Tick
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vocabulary import CrewReport, PreAlertState, UnitState
+from schemas.events.commands import CloseIncident, HospitalPhoned
+from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewReport, PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 from tests.dispatch.centre import Centre, hospital, unit
 from tests.dispatch.plain_roads import PlainRoads, here
 

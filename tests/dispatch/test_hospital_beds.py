@@ -7,10 +7,10 @@ import pytest
 from dispatch.hospital_beds import bed_news, beds_needed, coming_by_bed, first_excess, told_beds
 from dispatch.require import RequirementFailed
 from dispatch.world import BedCount, Hospital, Incident
-from schemas.destinations import DestinationPolicy
-from schemas.hospital_capacity import BedCapacity, BedType
-from schemas.incidents import Patient
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.centre.destinations import DestinationPolicy
+from schemas.events.hospital_capacity import BedCapacity, BedType
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
 from tests.dispatch.centre import at, hospital
 from tests.dispatch.plain_roads import here
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from dispatch.hospital_load import cost_ms, option
 from dispatch.world import BedCount, Hospital
-from schemas.decisions import HospitalOption
-from schemas.destinations import DestinationPolicy
-from schemas.hospital_capacity import BedType, EmsTraffic
+from schemas.centre.destinations import DestinationPolicy
+from schemas.events.hospital_capacity import BedType, EmsTraffic
+from schemas.outputs.decisions import HospitalOption
 from tests.dispatch.centre import at, hospital
 
 POLICY = DestinationPolicy(

@@ -6,17 +6,17 @@ from hypothesis import strategies as st
 
 from dispatch.hospital_load import cost_ms
 from dispatch.hospital_ranking import Ranking, rank
-from schemas.decisions import EquipmentCost, HospitalRefusal, IneligibleReason
-from schemas.hospital_capacity import (
+from schemas.events.hospital_capacity import (
     BedCapacity,
     BedType,
     CapacityStatus,
     EmsTraffic,
     ServiceCoverage,
 )
-from schemas.hospitals import HospitalStatus
-from schemas.incidents import Patient
-from schemas.vocabulary import Service, UnitState
+from schemas.events.hospitals import HospitalStatus
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Service, UnitState
+from schemas.outputs.decisions import EquipmentCost, HospitalRefusal, IneligibleReason
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here, on_island
 

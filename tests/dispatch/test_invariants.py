@@ -8,10 +8,10 @@ import pytest
 
 from dispatch.invariants import violations
 from dispatch.world import Scene, World
-from schemas.control import ControlPolicy
-from schemas.decisions import Decision
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import Policies
+from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+from schemas.outputs.decisions import Decision
 from tests.dispatch.centre import Centre, hospital, unit
 
 

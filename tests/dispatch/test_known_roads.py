@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.known_roads import ORIGINS_MAX, KnownRoads
-from schemas.roads import RoadEvent
+from schemas.events.roads import RoadEvent
 from tests.dispatch.centre import CENTRE_ID, at
 from tests.dispatch.plain_roads import PlainRoads, here, off_road, on_island
 

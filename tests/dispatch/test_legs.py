@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from schemas.assignments import Assignment
-from schemas.commands import CloseIncident
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
-from schemas.views import IncidentView
-from schemas.vocabulary import CrewLevel, IncidentState, Priority, UnitState
+from schemas.events.commands import CloseIncident
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, UnitState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

@@ -12,7 +12,7 @@ from dispatch.lifecycle import (
     UNIT,
     next_unit_state,
 )
-from schemas.vocabulary import CrewReport, IncidentState, UnitState
+from schemas.ground.vocabulary import CrewReport, IncidentState, UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 
 # The table a second time, written from the crew's point of view: rows are

@@ -27,11 +27,11 @@ from dispatch.fold import NOTHING, Applied, Fold
 from dispatch.invariants import violations
 from dispatch.snapshot import from_bytes, to_bytes
 from dispatch.world import World, digest
-from schemas.alarms import Alarm, AlarmKind
-from schemas.centre import CentreConfigured
-from schemas.decisions import Decision
-from schemas.envelope import Event
+from schemas.events.centre import CentreConfigured
+from schemas.ground.envelope import Event
 from schemas.journal import AnyEvent, JournalRecord, SourcePosition
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.decisions import Decision
 from tests.dispatch.centre import CENTRE_ID, at
 from tests.dispatch.hand import PARAMETERS, Hand
 from tests.dispatch.happenings import HAPPENINGS, ORDINARY, Happening, configuration

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from dispatch.casualties import units_needed
 from dispatch.casualty_plan import shares
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.casualties import CasualtyRoom, Tag
-from schemas.commands import DeclareMassCasualty, StandDownMassCasualty
-from schemas.decisions import CasualtyShare, Decision, DecisionKind
-from schemas.incidents import IncidentUpdated
-from schemas.policies import CasualtyPolicy, Policies
-from schemas.roads import RoadEvent
-from schemas.vocabulary import CrewLevel, IncidentState, Priority, Service
+from schemas.centre.policies import CasualtyPolicy, Policies
+from schemas.events.commands import DeclareMassCasualty, StandDownMassCasualty
+from schemas.events.incidents import IncidentUpdated
+from schemas.events.roads import RoadEvent
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind
+from schemas.patient.casualties import CasualtyRoom, Tag
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.plain_roads import here
 

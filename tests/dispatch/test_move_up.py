@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.move_up import ComplianceTable, MarginalCoverage, Proposal, Situation, rule
-from schemas.moves import MoveUpPolicy
+from schemas.events.moves import MoveUpPolicy
 
 CELLS = 5
 REACH = st.frozensets(st.integers(0, CELLS - 1))

@@ -1,9 +1,9 @@
 """Mutual aid as time passes: when a person should ask, and when a request or a loan is over."""
 
-from schemas.alarms import AlarmKind
-from schemas.decisions import DecisionKind
-from schemas.mutual_aid import AidDeclined, AidRequest, AidWithdrawn
-from schemas.policies import Policies
+from schemas.centre.policies import Policies
+from schemas.events.mutual_aid import AidDeclined, AidRequest, AidWithdrawn
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.aid import AID, HCM, a_centre, ask, asking, request_id
 from tests.dispatch.centre import Centre
 

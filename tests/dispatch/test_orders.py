@@ -5,9 +5,9 @@ import pytest
 from dispatch import orders
 from dispatch.explain import say
 from dispatch.require import RequirementFailed
-from schemas.assignments import Assignment
-from schemas.decisions import DecisionKind, Explanation
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import DecisionKind, Explanation
 from tests.dispatch.centre import Centre, unit
 
 WHY = say("why.moved")

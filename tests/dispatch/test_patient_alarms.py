@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from schemas.alarm_commands import AcknowledgeAlarm
-from schemas.alarms import Alarm, AlarmKind, AlarmState
-from schemas.incidents import Patient
-from schemas.vocabulary import Consciousness, UnitState
+from schemas.events.alarm_commands import AcknowledgeAlarm
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
 from tests.dispatch.centre import Centre, Said, hospital, unit
 
 K = AlarmKind

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dispatch.clinical.severity import ORDER, Severity
 from dispatch.pre_alert_changes import News, asked, first, material, may_update, updated
 from dispatch.world import Told
-from schemas.care import Need
-from schemas.pre_alert_policy import PreAlertPolicy
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.patient.care import Need
 from tests.dispatch.centre import at
 
 POLICY = PreAlertPolicy(update_every_s=10, again_s=600, eta_moved_s=300)

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 from dispatch.clinical.vital_signs import NONE_YET
 from dispatch.pre_alert_content import age_band, eta_range, signs, with_score
 from dispatch.pre_alert_words import lines
-from schemas.atmist import AGE_BANDS, COURSE_MAX
-from schemas.care import (
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.commands import ChooseHospital, JudgePreAlert
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.ground.vocabulary import Consciousness, Priority, UnitState
+from schemas.outputs.atmist import AGE_BANDS, COURSE_MAX
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.care import (
     CareReported,
     Finding,
     FindingSaid,
@@ -18,11 +23,6 @@ from schemas.care import (
     JudgementReason,
     Onset,
 )
-from schemas.commands import ChooseHospital, JudgePreAlert
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import Consciousness, Priority, UnitState
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here
 from tests.dispatch.test_pre_alert_rules import WELL, incident

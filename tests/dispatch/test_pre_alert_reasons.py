@@ -9,12 +9,12 @@ from dispatch.clinical import news2
 from dispatch.clinical.severity import ORDER, Severity, rank
 from dispatch.clinical.vital_signs import current
 from dispatch.pre_alert_rules import is_due, needs, reasons, weighed
-from schemas.incidents import Patient
-from schemas.parameters import Value
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alert_rules import PreAlertRule
-from schemas.pre_alert_table import RULES
-from schemas.vocabulary import Priority
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Priority
+from schemas.patient.parameters import Value
+from schemas.rules.pre_alert_rules import PreAlertRule
+from schemas.rules.pre_alert_table import RULES
 from tests.dispatch.test_pre_alert_rules import ADULT, NOW, POLICY, codes, incident
 
 WORSE: dict[str, list[Value]] = {

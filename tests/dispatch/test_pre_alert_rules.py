@@ -13,14 +13,14 @@ from dispatch.clinical.severity import Severity
 from dispatch.clinical.vital_signs import Reading, VitalSigns
 from dispatch.pre_alert_rules import is_due, needs, reasons, remembered, weighed
 from dispatch.world import Grounds, Incident, Judged
-from schemas.care import Finding, Judgement, JudgementReason, Mechanism, Need
-from schemas.incidents import Patient
-from schemas.parameters import RHYTHMS, Value
-from schemas.pre_alert_policy import PreAlertPolicy
-from schemas.pre_alert_rules import PreAlertRule, RuleTest
-from schemas.pre_alert_table import RULES
-from schemas.treatments import Remedy, Treatment
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from schemas.patient.care import Finding, Judgement, JudgementReason, Mechanism, Need
+from schemas.patient.parameters import RHYTHMS, Value
+from schemas.patient.treatments import Remedy, Treatment
+from schemas.rules.pre_alert_rules import PreAlertRule, RuleTest
+from schemas.rules.pre_alert_table import RULES
 from tests.dispatch.centre import at
 
 POLICY = PreAlertPolicy()

@@ -8,8 +8,13 @@ import pytest
 from dispatch.care_catalogue import CARE
 from dispatch.explain import CATALOGUE
 from dispatch.pre_alert_words import LINES_MAX, lines, told
-from schemas.atmist import AlertChange
-from schemas.care import (
+from schemas.events.commands import CloseIncident
+from schemas.events.incidents import Patient
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Consciousness, UnitState
+from schemas.outputs.atmist import AlertChange
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.care import (
     CareReported,
     Finding,
     FindingSaid,
@@ -19,12 +24,7 @@ from schemas.care import (
     Need,
     Onset,
 )
-from schemas.commands import CloseIncident
-from schemas.incidents import Patient
-from schemas.pre_alerts import PreAlert
-from schemas.texts import Bilingual
-from schemas.treatments import Dose, Remedy, Treatment
-from schemas.vocabulary import Consciousness, UnitState
+from schemas.patient.treatments import Dose, Remedy, Treatment
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.test_announcing import ILL, NOT_NEEDED, WANTED, WELL
 

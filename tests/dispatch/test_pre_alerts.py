@@ -6,10 +6,10 @@ from dispatch import pre_alerts
 from dispatch.explain import say
 from dispatch.require import RequirementFailed
 from dispatch.world import Incident
-from schemas.alarms import AlarmKind
-from schemas.incidents import IncidentUpdated, Patient
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import Consciousness, PreAlertState, Priority, Service, UnitState
+from schemas.events.incidents import IncidentUpdated, Patient
+from schemas.ground.vocabulary import Consciousness, PreAlertState, Priority, Service, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.pre_alerts import PreAlert
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import off_road
 

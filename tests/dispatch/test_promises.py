@@ -9,12 +9,12 @@ import pytest
 from dispatch.fold import Applied
 from dispatch.turn import Output
 from dispatch.world import Incident, World
-from schemas.commands import CloseIncident
-from schemas.decisions import Decision, DecisionKind
-from schemas.envelope import Event
-from schemas.ticks import Tick
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewLevel, CrewReport, Priority, UnitFlag, UnitState
+from schemas.events.commands import CloseIncident
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, UnitFlag, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch.centre import CENTRE_ID, Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import PlainRoads, here
 from tests.dispatch.promises import Screens, Step, broken, unread

@@ -3,10 +3,10 @@ import pytest
 from dispatch import proposals
 from dispatch.explain import say
 from dispatch.require import RequirementFailed
-from schemas.control import ControlPolicy
-from schemas.decisions import Explanation
-from schemas.policies import Policies
-from schemas.vocabulary import Priority
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import Policies
+from schemas.ground.vocabulary import Priority
+from schemas.outputs.decisions import Explanation
 from tests.dispatch.centre import Centre, unit
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.protocol import added, area_of, card_of, completed, triage
-from schemas.incidents import IncidentReported
-from schemas.policies import IntakePolicy
-from schemas.protocol import Answer, ComplaintCard, ProtocolRule
-from schemas.protocol_table import COMPLAINTS
-from schemas.vocabulary import CrewLevel, Priority, Service
-from tests.schemas import output_samples, samples
+from schemas.centre.policies import IntakePolicy
+from schemas.events.incidents import IncidentReported
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from schemas.rules.protocol import Answer, ComplaintCard, ProtocolRule
+from schemas.rules.protocol_table import COMPLAINTS
+from tests.schemas.support import output_samples, samples
 
 DEFAULT = IntakePolicy()
 CODES = [card.code for card in COMPLAINTS]

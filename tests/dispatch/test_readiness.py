@@ -2,10 +2,10 @@
 
 from dispatch import coverage
 from dispatch.readiness import basis, losses
-from schemas.centre import CentreConfigured
-from schemas.choosing import ResponsePolicy
-from schemas.decisions import DecisionKind
-from schemas.policies import CoveragePolicy, Policies
+from schemas.centre.choosing import ResponsePolicy
+from schemas.centre.policies import CoveragePolicy, Policies
+from schemas.events.centre import CentreConfigured
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import POLICIES, Centre, unit
 from tests.dispatch.plain_roads import GRAPH_HASH
 from tests.dispatch.random_policies import FORECAST

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.assignments import Assignment
-from schemas.choosing import ChangePolicy
-from schemas.commands import AssignUnit
-from schemas.decisions import DecisionKind
-from schemas.roads import RoadEvent
-from schemas.vocabulary import UnitState
+from schemas.centre.choosing import ChangePolicy
+from schemas.events.commands import AssignUnit
+from schemas.events.roads import RoadEvent
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch import random_journal
 from tests.dispatch.centre import POLICIES, Centre, unit
 from tests.dispatch.plain_roads import here

@@ -2,9 +2,9 @@ import pytest
 
 from dispatch.explain import CATALOGUE
 from dispatch.refusal_words import counted_refusals
-from schemas.decisions import IneligibleReason
-from schemas.texts import Bilingual
-from schemas.vocabulary import IncidentState, Service, UnitState
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, Service, UnitState
+from schemas.outputs.decisions import IneligibleReason
 
 
 def test_each_reason_is_said_once_with_its_count() -> None:

@@ -1,6 +1,6 @@
 from dispatch.explain import say
 from dispatch.refusals import refuse
-from schemas.decisions import Decision, DecisionKind
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch.centre import Centre
 
 

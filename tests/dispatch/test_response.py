@@ -6,9 +6,9 @@ import pytest
 
 from dispatch.response import Option, mobilise_ms, penalty_ms, stands_at
 from dispatch.world import Unit
-from schemas.base import LatLon
-from schemas.choosing import ResponsePolicy
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.centre.choosing import ResponsePolicy
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, UnitState
 from tests.dispatch.centre import at
 from tests.dispatch.plain_roads import here
 

@@ -4,23 +4,23 @@ import pytest
 from typing_extensions import override
 
 from dispatch.world import Incident
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.decisions import Decision, DecisionKind
-from schemas.destinations import DestinationPolicy
-from schemas.hospital_capacity import (
+from schemas.centre.destinations import DestinationPolicy
+from schemas.centre.policies import Policies
+from schemas.events.hospital_capacity import (
     BedCapacity,
     BedType,
     CapacityStatus,
     EmsTraffic,
     ServiceCoverage,
 )
-from schemas.hospitals import HospitalStatus
-from schemas.incidents import IncidentUpdated
-from schemas.policies import Policies
-from schemas.roads import RoadEvent, RoadSpeeds
-from schemas.vocabulary import Service, UnitState
+from schemas.events.hospitals import HospitalStatus
+from schemas.events.incidents import IncidentUpdated
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import Service, UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.plain_roads import PlainRoads
 

@@ -3,8 +3,8 @@
 import pytest
 
 from dispatch import same_event
-from schemas.alarms import AlarmKind
-from schemas.commands import (
+from schemas.centre.policies import DuplicatePolicy, Policies
+from schemas.events.commands import (
     ChooseHospital,
     CloseIncident,
     HoldIncident,
@@ -12,10 +12,15 @@ from schemas.commands import (
     ReopenIncident,
     SplitIncident,
 )
-from schemas.decisions import DecisionKind
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Settlement
-from schemas.policies import DuplicatePolicy, Policies
-from schemas.vocabulary import CloseOutcome, CrewLevel, UnitState
+from schemas.events.incidents import (
+    IncidentCancelled,
+    IncidentReported,
+    IncidentUpdated,
+    Settlement,
+)
+from schemas.ground.vocabulary import CloseOutcome, CrewLevel, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

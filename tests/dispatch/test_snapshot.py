@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from dispatch.fold import Fold
 from dispatch.snapshot import FORMAT, SHAPE, SnapshotRefused, from_bytes, to_bytes
 from dispatch.world import digest
+from schemas.events.roads import RoadEvent
 from schemas.journal import JournalRecord
-from schemas.roads import RoadEvent
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, at, unit
 from tests.dispatch.plain_roads import PlainRoads

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.world import Move
-from schemas.centre import CentreConfigured, UnitSpec
-from schemas.decisions import DecisionKind
-from schemas.forecast import HOURS, CellRates, Forecast
-from schemas.moves import MoveAnswer, MoveOrder, MoveUpPolicy, StandbyPoint
-from schemas.policies import CoveragePolicy, ForecastPolicy, Policies
-from schemas.ticks import Tick
-from schemas.vehicles import VehicleReadiness
-from schemas.vocabulary import UnitFlag, UnitState
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import CoveragePolicy, ForecastPolicy, Policies
+from schemas.events.centre import CentreConfigured, UnitSpec
+from schemas.events.moves import MoveAnswer, MoveOrder, MoveUpPolicy, StandbyPoint
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.vocabulary import UnitFlag, UnitState
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.plain_roads import GRAPH_HASH, here, on_island
 

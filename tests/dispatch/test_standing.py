@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dispatch.standing import CONTRADICTS, Standing, concerned
-from schemas.commands import (
+from schemas.events.commands import (
     AcceptProposal,
     AskAid,
     AssignUnit,
@@ -21,10 +21,10 @@ from schemas.commands import (
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.decisions import Decision, DecisionKind
-from schemas.envelope import Event
-from schemas.incidents import IncidentCancelled
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.events.incidents import IncidentCancelled
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewLevel, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 from tests.support.tree import ROOT

@@ -15,15 +15,15 @@ from dispatch.require import RequirementFailed, existing
 from dispatch.step import step
 from dispatch.turn import Output
 from dispatch.world import World, digest
-from schemas.alarms import Alarm, AlarmKind, AlarmState
-from schemas.assignments import Assignment
-from schemas.decisions import Decision, DecisionKind
-from schemas.incidents import IncidentReported
+from schemas.events.incidents import IncidentReported
+from schemas.events.mutual_aid import AidGranted, AidMessage
+from schemas.events.roads import RoadEvent
+from schemas.events.ticks import Tick
 from schemas.journal import JournalRecord
-from schemas.mutual_aid import AidGranted, AidMessage
-from schemas.roads import RoadEvent
-from schemas.ticks import Tick
-from schemas.views import UnitView
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.views import UnitView
 from tests.dispatch import random_journal
 from tests.dispatch.centre import CENTRE_ID, Centre, unit
 from tests.dispatch.plain_roads import PlainRoads, here

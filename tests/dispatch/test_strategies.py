@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.strategies import ClosestIdle, CoverageAware, JointAssignment, OpenCall, Strategy
-from schemas.policies import WeightPolicy
-from schemas.vocabulary import Priority
+from schemas.centre.policies import WeightPolicy
+from schemas.ground.vocabulary import Priority
 
 WEIGHTS = WeightPolicy()
 NEAR_AND_FAR = {"NEAR": 10_000, "FAR": 20_000}

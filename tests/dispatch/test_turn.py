@@ -3,10 +3,10 @@ import pytest
 from dispatch import turn as turn_module
 from dispatch.require import RequirementFailed
 from dispatch.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX, Turn
-from schemas.commands import CloseIncident
-from schemas.ids import derive
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import UnitState
+from schemas.events.commands import CloseIncident
+from schemas.ground.ids import derive
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.views import IncidentView, UnitView
 from tests.dispatch.centre import Centre, hospital, unit
 
 

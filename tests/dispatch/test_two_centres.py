@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.commands import AskAid, LendUnit, ReleaseUnit
-from schemas.decisions import Decision, DecisionKind
-from schemas.mutual_aid import AidEvent, AidGranted, AidMessage, MutualAidPolicy, Neighbour
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.centre.policies import Policies
+from schemas.events.commands import AskAid, LendUnit, ReleaseUnit
+from schemas.events.mutual_aid import AidEvent, AidGranted, AidMessage, MutualAidPolicy, Neighbour
+from schemas.ground.vocabulary import CrewLevel, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
 from tests.dispatch.centre import Centre, Said, at, unit
 
 BD, HCM = "BD", "HCM"

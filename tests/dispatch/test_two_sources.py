@@ -1,7 +1,7 @@
 """Two crews or trackers with one unit id: what cannot be true beside the other is refused."""
 
-from schemas.decisions import DecisionKind
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from schemas.alarms import AlarmKind
-from schemas.choosing import QueuePolicy, WorkPolicy
-from schemas.decisions import DecisionKind
-from schemas.incidents import IncidentUpdated
-from schemas.views import IncidentView
-from schemas.vocabulary import Priority, UnitState
+from schemas.centre.choosing import QueuePolicy, WorkPolicy
+from schemas.events.incidents import IncidentUpdated
+from schemas.ground.vocabulary import Priority, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

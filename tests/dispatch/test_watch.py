@@ -2,9 +2,9 @@
 
 import pytest
 
-from schemas.alarms import Alarm, AlarmKind
-from schemas.choosing import WatchPolicy
-from schemas.vocabulary import UnitState
+from schemas.centre.choosing import WatchPolicy
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
 from tests.dispatch.centre import POLICIES, Centre, Said, hospital, unit
 
 WATCH = WatchPolicy(lost_contact_s=100, on_scene_s_max=600, at_hospital_s_max=300)

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from dispatch.assignment import assign
 from dispatch.require import RequirementFailed
 from dispatch.weights import tier, weighed_need, weight
-from schemas.policies import WeightPolicy
-from schemas.vocabulary import Priority
+from schemas.centre.policies import WeightPolicy
+from schemas.ground.vocabulary import Priority
 
 POLICY = WeightPolicy()
 PRIORITIES = st.sampled_from(Priority)

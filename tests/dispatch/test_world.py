@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from dispatch.world import BEGINNING, BedCount, Outage, Readiness, World, digest
-from schemas.casualties import SortingScheme, Tag
-from schemas.choosing import QueuePolicy
-from schemas.commands import AskAid, CloseIncident
-from schemas.control import ControlPolicy
-from schemas.hospital_capacity import BedType
-from schemas.incidents import CasualtiesCounted, CasualtyGroup
-from schemas.mutual_aid import AidRequest, MutualAidPolicy, Neighbour
-from schemas.policies import Limits, Policies
-from schemas.vocabulary import Consciousness, CrewLevel, Service, UnitState
+from schemas.centre.choosing import QueuePolicy
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import Limits, Policies
+from schemas.events.commands import AskAid, CloseIncident
+from schemas.events.hospital_capacity import BedType
+from schemas.events.incidents import CasualtiesCounted, CasualtyGroup
+from schemas.events.mutual_aid import AidRequest, MutualAidPolicy, Neighbour
+from schemas.ground.vocabulary import Consciousness, CrewLevel, Service, UnitState
+from schemas.patient.casualties import SortingScheme, Tag
 from tests.dispatch.centre import Centre, at, hospital, unit
 
 

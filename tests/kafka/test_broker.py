@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
-from schemas.errors import BrokerUnreachable, ConfigurationError, RuntimeMissing
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError, RuntimeMissing
 from streams import processes
 from streams.broker import EmbeddedBroker, detached, lock, ports, runtime
 from tests.support.waiting import Watched

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import dijkstra
 from routing import Profile, Router
 from routing.cch import CLOSED
 from routing.snap import Snap
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 HAIR = 1e-6  # added to every edge: scipy takes 0 for "no edge"; too little to reach a whole ms
 

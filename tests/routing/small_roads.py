@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from routing.columns import ArcRow, to_raw_arcs
 from routing.graph import RoadGraph, build_graph
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 Place = tuple[float, float]
 

@@ -20,7 +20,7 @@ from routing.lines import Lines
 from routing.matching import Match
 from routing.snap import ArcPosition
 from routing.trace import Fix, Trace
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 DEGREE_M = 111_195.0
 SECOND_MS = 1000

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from routing import RoadGraph, Router
 from routing.area import Where
-from schemas.base import LatLon
-from schemas.roads import RoadArea, RoadLine
+from schemas.events.roads import RoadArea, RoadLine
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import POINTS, arc, graphs, make_graph
 
 # A main street eastwards in two arcs (way 1), a cross street north and south of node 1 (way 2).

@@ -10,9 +10,9 @@ from routing import RoadGraph, Router
 from routing.base_speeds import BaseSpeeds
 from routing.oracle import RoadOracle
 from routing.speeds import ROAD_CLASSES
-from schemas.base import LatLon
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.ground.base import LatLon
 from schemas.journal import JournalRecord
-from schemas.roads import RoadEvent, RoadSpeeds
 from schemas.topics import ROAD_EVENTS, input_topic
 from tests.routing.small_roads import arc, make_graph
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from routing import RoadGraph
 from routing.cch import CLOSED, IDLE_METRICS_MAX, Board, Engine, Nodes, elimination_order
 from routing.geometry import Int32Array
-from schemas.errors import InvariantBroken
+from schemas.ground.errors import InvariantBroken
 from tests.routing.small_roads import arc, graphs, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))

@@ -5,7 +5,7 @@ import pytest
 
 from routing.checkup import FINDINGS_MAX, OddSpeed, OffRoad, check_map
 from routing.turns import CLOSED, Turn, to_turns
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.001), (11.0, 106.002))

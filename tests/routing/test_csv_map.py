@@ -9,7 +9,7 @@ from routing import RoadGraph
 from routing.csv_map import read_csv_map, write_csv_map
 from routing.speeds import ROAD_CLASSES
 from routing.turns import CLOSED, Turn
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.small_roads import graphs
 from tests.routing.test_expansion import graphs_with_turns
 

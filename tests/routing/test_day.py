@@ -7,8 +7,8 @@ from routing import Profile, Router
 from routing.area import Where
 from routing.day import DayTable, load_day
 from routing.speeds import ROAD_CLASSES
-from schemas.base import LatLon
-from schemas.errors import ConfigurationError
+from schemas.ground.base import LatLon
+from schemas.ground.errors import ConfigurationError
 from tests.routing.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))

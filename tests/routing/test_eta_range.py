@@ -22,7 +22,7 @@ from routing.eta_range import (
     save_model,
 )
 from routing.speeds import ROAD_CLASSES
-from schemas.errors import TraceError
+from schemas.ground.errors import TraceError
 from tests.routing.synthetic_traces import Driver
 
 MINUTE_MS = 60_000

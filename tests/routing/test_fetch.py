@@ -15,7 +15,7 @@ from console.commands.map import app
 from routing import RoadGraph
 from routing.components import Islands
 from routing.store import load_map
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 pytestmark = pytest.mark.slow  # importing OSMnx takes seconds, and it waits a second per question
 

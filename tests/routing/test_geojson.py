@@ -26,7 +26,7 @@ from routing.geojson import (
 from routing.geometry import distance_m
 from routing.matching import Matcher
 from routing.trace import Fix, Trace
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))

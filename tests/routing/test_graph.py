@@ -15,7 +15,7 @@ from routing.components import drivable_core, largest_component, strong_componen
 from routing.expansion import expand
 from routing.graph import build_graph
 from routing.turns import CLOSED, Turn, Turns, to_turns
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.small_roads import arc, graphs, make_graph
 from tests.routing.test_expansion import graphs_with_turns
 from tests.routing.turn_search import engine_from

@@ -7,7 +7,7 @@ from routing import RoadGraph, Router
 from routing.columns import ArcRow
 from routing.manoeuvres import Turn
 from routing.phrases import PHRASES, distance, sentences
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import arc, make_graph
 
 # Node 0 in the middle; 1 north, 2 east, 3 south, 4 west, 5 north-east, 6 south-east; 1.1 km away.

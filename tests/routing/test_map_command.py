@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 from console.commands.map import app
 from routing.csv_map import read_csv_map
 from routing.store import load_map
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.conftest import WriteOsm
 
 SQUARE = {1: (11.0, 106.0), 2: (11.0, 106.01), 3: (11.01, 106.01), 8: (12.0, 107.0)}

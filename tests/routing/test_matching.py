@@ -14,7 +14,7 @@ from routing.networkx_io import from_networkx
 from routing.trace import Fix, Trace, read_trace
 from routing.trace_filter import Unused
 from routing.viterbi import MatchParams
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import PLACES, arc, graphs, make_graph
 from tests.routing.synthetic_traces import Driver, is_continuous, score, untimed
 

@@ -6,7 +6,7 @@ from routing import Profile, RoadGraph, Router
 from routing.area import Where
 from routing.landmarks import Landmarks
 from routing.weights import positions
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import PLACES, arc, make_graph
 from tests.routing.turned_graphs import turned_graphs
 

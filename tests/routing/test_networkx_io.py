@@ -8,7 +8,7 @@ from routing import RoadGraph
 from routing.components import largest_component
 from routing.networkx_io import from_networkx, to_networkx
 from routing.turns import Turns
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.small_roads import graphs
 
 

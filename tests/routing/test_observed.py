@@ -22,7 +22,7 @@ from routing.observed import (
 from routing.profile import Profile
 from routing.speeds import ROAD_CLASSES
 from routing.trace import Fix, Trace
-from schemas.roads import SpeedFactor
+from schemas.events.roads import SpeedFactor
 from tests.routing.small_roads import arc, make_graph
 from tests.routing.synthetic_traces import Driver
 

@@ -9,7 +9,7 @@ from routing.csv_map import read_csv_map, write_csv_map
 from routing.graph import RoadGraph
 from routing.networkx_io import from_networkx, to_networkx
 from routing.osm import build_from_osm
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.conftest import WriteOsm
 
 # A square 1-2-3-4 of about 1 100 m a side, with a bend (9) between 1 and 2.

@@ -9,7 +9,7 @@ from routing.policy import (
     load_policy,
     to_toml,
 )
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 
 
 def write(folder: Path, text: str) -> Path:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from routing import Profile, RoadGraph, Router
 from routing.area import Where
 from routing.cch import CLOSED
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing import dijkstra
 from tests.routing.small_roads import PLACES, arc, make_graph
 from tests.routing.turned_graphs import turned_graphs

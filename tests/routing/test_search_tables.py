@@ -20,8 +20,8 @@ from routing.columns import ArcRow, to_raw_arcs
 from routing.graph import build_graph
 from routing.search_tables import search_arcs, write_search_tables
 from routing.turns import CLOSED
-from schemas.base import LatLon
-from schemas.errors import MapError
+from schemas.ground.base import LatLon
+from schemas.ground.errors import MapError
 from tests.routing.test_expansion import graphs_with_turns
 from tests.support.tree import ROOT
 

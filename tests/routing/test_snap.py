@@ -11,7 +11,7 @@ from routing import RoadGraph, Router
 from routing.lines import Lines
 from routing.nearby import TIE_M
 from routing.snap import Fixes, OffRoad, Snap, SnapIndex
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing.small_roads import PLACES, arc, graphs, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))

@@ -12,7 +12,7 @@ from routing.csv_map import write_csv_map
 from routing.expansion import expand
 from routing.policy import EmergencyPolicy
 from routing.store import _move_into_place, build_map, finish_map, load_map, save_map
-from schemas.errors import MapError
+from schemas.ground.errors import MapError
 from tests.routing.conftest import WriteOsm
 from tests.routing.small_roads import arc, graphs, make_graph
 from tests.routing.test_expansion import graphs_with_turns

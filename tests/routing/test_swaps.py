@@ -10,7 +10,7 @@ import pytest
 from routing import Profile, RoadGraph, Router
 from routing.area import Where
 from routing.cch import CLOSED
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 from tests.routing import dijkstra
 from tests.routing.small_roads import arc, make_graph
 

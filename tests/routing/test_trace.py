@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from routing.trace import Fix, Trace, read_trace
-from schemas.errors import TraceError
+from schemas.ground.errors import TraceError
 
 NOON = "2026-01-31T12:00:00+07:00"
 NOON_MS = 1_769_835_600_000

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.clinical.device_samples import translate
 from scenarios.bedside import BEDSIDES, NOISES, monitor
-from schemas.vitals import MonitorRecord, QualityFlag
+from schemas.patient.vitals import MonitorRecord, QualityFlag
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

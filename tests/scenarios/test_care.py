@@ -7,10 +7,10 @@ import pytest
 
 from scenarios.care import first_look, given, programme
 from scenarios.cases import Case, Kind, kinds
-from schemas.care import CareReported, Finding
-from schemas.incidents import Patient
-from schemas.treatments import Remedy
-from schemas.vocabulary import Priority
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Priority
+from schemas.patient.care import CareReported, Finding
+from schemas.patient.treatments import Remedy
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 

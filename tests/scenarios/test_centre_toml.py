@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.centre_toml import FILE, policies_toml, read_policies
-from schemas.errors import CityError
-from schemas.policies import DuplicatePolicy, Limits, Policies, WeightPolicy
+from schemas.centre.policies import DuplicatePolicy, Limits, Policies, WeightPolicy
+from schemas.ground.errors import CityError
 from tests.support.tree import ROOT
 
 OWN = Policies(

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from routing.snap import SNAP_LIMIT_M as ROUTING_SNAP_LIMIT_M
 from scenarios.city import SNAP_LIMIT_M, City
-from schemas.centre import CentreConfigured
+from schemas.events.centre import CentreConfigured
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.city_files import load_city, read_hospitals
-from schemas.errors import CityError
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.ground.errors import CityError
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
 Edit = Callable[[str, str, str], None]
 

@@ -11,8 +11,8 @@ from scenarios.cases import kinds
 from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.city_maker import make_city
-from schemas.errors import CityError, MapError
-from schemas.vocabulary import CrewLevel, Service
+from schemas.ground.errors import CityError, MapError
+from schemas.ground.vocabulary import CrewLevel, Service
 from tests.support.tree import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

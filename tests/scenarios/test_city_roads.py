@@ -9,7 +9,7 @@ from routing.store import build_map, save_map
 from scenarios.city_files import load_city
 from scenarios.city_roads import CityRoads, read_city_roads
 from scenarios.city_writer import write_city
-from schemas.errors import CityError, ConfigurationError
+from schemas.ground.errors import CityError, ConfigurationError
 from tests.routing.conftest import WriteOsm, write_osm
 from tests.support import small_city
 

@@ -11,11 +11,11 @@ from scenarios.city_csv import nfc
 from scenarios.city_files import load_city
 from scenarios.city_writer import write_city
 from scenarios.conditions import Condition
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec, UnitSpec
-from schemas.incidents import Patient
-from schemas.policies import Limits, Policies
-from schemas.vocabulary import CrewLevel, Priority, Service
+from schemas.centre.policies import Limits, Policies
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.events.incidents import Patient
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
 entities = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 names = (

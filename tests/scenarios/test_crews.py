@@ -10,14 +10,14 @@ from scenarios.city import City, CrewHabits, Demand, HospitalHabits
 from scenarios.crews import HOSPITAL_WAIT_MS
 from scenarios.journeys import metres_between
 from scenarios.player import Message, Player
-from schemas.assignments import Assignment
-from schemas.envelope import Event
-from schemas.hospitals import PreAlertAnswer
-from schemas.ids import EventId
-from schemas.pre_alerts import PreAlert
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vitals import Vitals
-from schemas.vocabulary import CrewReport, PreAlertState, Priority
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.ids import EventId
+from schemas.ground.vocabulary import CrewReport, PreAlertState, Priority
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.vitals import Vitals
 from tests.support.alerts import UNKNOWN
 
 SECOND = timedelta(seconds=1)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.hospital_lists import read_hospital_list, slug_of, slugs, with_made_up_services
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec
-from schemas.vocabulary import Service
+from schemas.events.centre import HospitalSpec
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import Service
 
 
 def hospital(name: str) -> HospitalSpec:

@@ -8,10 +8,10 @@ import pytest
 from scenarios.city import HospitalHabits
 from scenarios.hospital_staff import HospitalStaff
 from scenarios.stage import Stage
-from schemas.commands import HospitalPhoned
-from schemas.hospitals import PreAlertAnswer
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import PreAlertState
+from schemas.events.commands import HospitalPhoned
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.pre_alerts import PreAlert
 from tests.console import samples
 from tests.dispatch.centre import hospital
 

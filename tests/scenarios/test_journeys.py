@@ -6,7 +6,7 @@ from routing.profile import Profile
 from routing.router import Router
 from scenarios.city import City
 from scenarios.journeys import OFF_ROAD_MPS, Journey, metres_between, plan_journey
-from schemas.base import LatLon
+from schemas.ground.base import LatLon
 
 WEST, MIDDLE, EAST = (LatLon(lat=0, lon=lon) for lon in (0, 0.01, 0.02))
 

@@ -9,8 +9,8 @@ from scenarios.geojson_rows import is_geojson, layer_path
 from scenarios.hospital_lists import read_hospital_list
 from scenarios.layers import read_standby_points, read_zones
 from scenarios.layers_out import city_features, folder_features
-from schemas.base import LatLon
-from schemas.errors import CityError
+from schemas.ground.base import LatLon
+from schemas.ground.errors import CityError
 
 RING = [[106.0, 11.0], [106.1, 11.0], [106.1, 11.1], [106.0, 11.0]]
 

@@ -5,10 +5,10 @@ import pytest
 from scenarios.conditions import Condition
 from scenarios.patients import COURSES, Monitor
 from scenarios.stage import MINUTE_MS, Stage
-from schemas.base import LatLon
-from schemas.centre import UnitSpec
-from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, CrewLevel
+from schemas.events.centre import UnitSpec
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import Consciousness, CrewLevel
+from schemas.patient.vitals import Vitals
 
 UNIT = UnitSpec(
     unit_id="U-1",

@@ -10,18 +10,18 @@ from routing.router import Router
 from scenarios.city import City, Demand, HospitalHabits, PlannedCall
 from scenarios.journeys import metres_between
 from scenarios.player import Player
-from schemas.assignments import Assignment
-from schemas.envelope import Event
-from schemas.hospital_capacity import BedType
-from schemas.hospitals import HospitalStatus, PreAlertAnswer
-from schemas.incidents import IncidentReported, Patient
+from schemas.events.hospital_capacity import BedType
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
+from schemas.events.incidents import IncidentReported, Patient
+from schemas.events.roads import RoadEvent
+from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import CrewReport, Priority, Service
 from schemas.journal import JournalRecord
-from schemas.pre_alerts import PreAlert
-from schemas.roads import RoadEvent
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.vitals import Vitals
 from schemas.topics import input_topic
-from schemas.vehicles import VehiclePosition, VehicleStatus
-from schemas.vitals import Vitals
-from schemas.vocabulary import CrewReport, Priority, Service
 from tests.scenarios.toy_dispatcher import Message, ToyDispatcher
 
 SECOND = timedelta(seconds=1)

@@ -11,12 +11,12 @@ from routing.router import Router
 from scenarios.city import City, CrewHabits
 from scenarios.journeys import metres_between
 from scenarios.player import Player
-from schemas.forecast import HOURS, CellRates, Forecast
-from schemas.moves import MoveAnswer, MoveOrder, StandbyPoint
-from schemas.policies import ForecastPolicy
-from schemas.ticks import Tick
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import ForecastPolicy
+from schemas.events.moves import MoveAnswer, MoveOrder, StandbyPoint
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.vocabulary import CrewReport
 from tests.scenarios.test_crews import SECOND, Desk
 from tests.scenarios.test_with_core import Centre
 

@@ -12,7 +12,7 @@ from scenarios import schematic
 from scenarios.cases import kinds
 from scenarios.city import City
 from scenarios.schematic import ensure_builtin
-from schemas.vocabulary import CrewLevel
+from schemas.ground.vocabulary import CrewLevel
 
 
 def test_every_junction_reaches_every_other(graph: RoadGraph) -> None:

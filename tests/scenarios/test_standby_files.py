@@ -8,9 +8,9 @@ import pytest
 
 from scenarios.city_files import load_city
 from scenarios.standby_files import read_forecast, read_standby_points
-from schemas.errors import CityError
-from schemas.forecast import HOURS, CellRates, Forecast, ForecastFile
-from schemas.policies import ForecastPolicy
+from schemas.centre.forecast import HOURS, CellRates, Forecast, ForecastFile
+from schemas.centre.policies import ForecastPolicy
+from schemas.ground.errors import CityError
 from tests.dispatch.centre import START
 
 FORECAST = Forecast(

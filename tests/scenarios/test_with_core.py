@@ -12,17 +12,17 @@ from routing.graph import RoadGraph
 from routing.router import Router
 from scenarios.city import City
 from scenarios.player import Message, Player
-from schemas.base import LatLon
-from schemas.decisions import Decision
-from schemas.envelope import Event
-from schemas.hospitals import PreAlertDelivery
+from schemas.events.hospitals import PreAlertDelivery
+from schemas.events.moves import MoveOrder
+from schemas.events.roads import AnyRoadEvent
+from schemas.events.ticks import Tick
+from schemas.ground.base import LatLon
+from schemas.ground.envelope import Event
 from schemas.journal import JournalRecord
-from schemas.moves import MoveOrder
-from schemas.pre_alerts import PreAlert
-from schemas.roads import AnyRoadEvent
-from schemas.scores import Score
-from schemas.ticks import Tick
-from schemas.vitals import Vitals
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.patient.scores import Score
+from schemas.patient.vitals import Vitals
 
 SECOND = timedelta(seconds=1)
 

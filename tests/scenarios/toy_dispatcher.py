@@ -5,16 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from scenarios.city import City
 from scenarios.journeys import metres_between
-from schemas.assignments import Assignment
-from schemas.base import LatLon
-from schemas.envelope import Event
-from schemas.hospitals import PreAlertAnswer
-from schemas.ids import HospitalId, IncidentId, UnitId
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
-from schemas.pre_alerts import PreAlert
-from schemas.texts import Bilingual
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, PreAlertState, Priority
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.envelope import Event
+from schemas.ground.ids import HospitalId, IncidentId, UnitId
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewReport, PreAlertState, Priority
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
 from tests.support.alerts import UNKNOWN
 
 ACKNOWLEDGE = timedelta(seconds=60)

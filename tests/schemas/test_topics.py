@@ -5,7 +5,7 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.journal import AnyEvent
-from schemas.pre_alerts import PreAlert
+from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import (
     BY_NAME,
     INPUTS,
@@ -18,7 +18,7 @@ from schemas.topics import (
     hospital_alerts,
     input_topic,
 )
-from tests.schemas import output_samples, samples
+from tests.schemas.support import output_samples, samples
 
 EVENT_MODELS: tuple[type[BaseModel], ...] = get_args(get_args(AnyEvent)[0])
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from schemas.base import LatLon
-from schemas.roads import AnyRoadEvent
+from schemas.events.roads import AnyRoadEvent
+from schemas.ground.base import LatLon
 from streams.telemetry_filter import distance_m
 
 MAP_HASH = "a" * 64

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.dead_letters import DeadLetterReason
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import (
     CENTRE_CONFIG,
     DISPATCHER_COMMANDS,

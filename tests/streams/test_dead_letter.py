@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.dead_letters import DeadLetter, DeadLetterReason
-from schemas.decisions import Decision, DecisionKind, RefusedInput
+from schemas.ground.texts import Bilingual
 from schemas.journal import JournalRecord
-from schemas.texts import Bilingual
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.decisions import Decision, DecisionKind, RefusedInput
 from schemas.topics import INCIDENTS, RECORD_BYTES_MAX
 from streams import dead_letter
 from streams.codec import Unreadable, decode

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec, UnitSpec
+from schemas.events.centre import HospitalSpec, UnitSpec
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel
 from schemas.topics import input_topic
-from schemas.vocabulary import CrewLevel
 from streams.codec import Unreadable, decode
 from streams.directory import Directory
 from tests.streams.samples import call, event, raw

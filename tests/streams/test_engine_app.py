@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, RECORD_BYTES_MAX, Topic
 from streams import engine_app
 from streams.engine_app import EngineApp, Wire, group_id, make_app

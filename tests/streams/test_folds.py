@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from dispatch.fold import Applied, Fold
-from schemas.assignments import Assignment
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.assignments import Assignment
 from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL
 from streams.codec import Unreadable
 from streams.folds import Folds

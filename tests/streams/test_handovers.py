@@ -1,6 +1,6 @@
 from dispatch.clinical.watch import Watch
+from schemas.outputs.views import UnitView
 from schemas.topics import DEAD_LETTERS, UNIT_VIEWS
-from schemas.views import UnitView
 from streams.handovers import Handovers
 from tests.streams.samples import StoppedClock, Wire, at, raw
 from tests.support.patients import record, sample

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dispatch.clinical.watch import Watch
+from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import (
     CENTRE_CONFIG,
     DEAD_LETTERS,
@@ -20,7 +21,6 @@ from schemas.topics import (
     VITALS,
     Topic,
 )
-from schemas.vitals import MonitorRecord, Vitals
 from streams.directory import Directory
 from streams.journaler import Journaler, Reduce, Reduced, whole
 from streams.ledger import Ledger

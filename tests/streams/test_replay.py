@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from dispatch.fold import Fold
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import (
     ASSIGNMENTS,
     CENTRE_CONFIG,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from streams import settings
 from streams.settings import PREFIX, Settings
 

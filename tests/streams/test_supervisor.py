@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from streams import processes, supervisor
 from streams.supervisor import Backoff, RoleEvent, Supervisor
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.base import LatLon
+from schemas.events.vehicles import VehiclePosition
+from schemas.ground.base import LatLon
 from schemas.topics import VEHICLE_POSITIONS
-from schemas.vehicles import VehiclePosition
 from streams.codec import decode
 from streams.telemetry_filter import EARTH_RADIUS_M, PositionFilter, distance_m
 from tests.streams.samples import event, raw

@@ -3,9 +3,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from schemas.base import LatLon
-from schemas.centre import HospitalSpec
-from schemas.errors import ConfigurationError
+from schemas.events.centre import HospitalSpec
+from schemas.ground.base import LatLon
+from schemas.ground.errors import ConfigurationError
 from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL, TOPICS, Topic
 from streams import kafka
 from streams.kafka import ConfigValue, NewTopicSpec

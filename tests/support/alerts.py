@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.atmist import Atmist
+from schemas.outputs.atmist import Atmist
 
 UNKNOWN: dict[str, Any] = {
     "complaint": None,

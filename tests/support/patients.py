@@ -7,10 +7,10 @@ from typing import Any
 
 from dispatch.clinical.vital_signs import Reading
 from dispatch.clinical.watch import Watch
-from schemas.incidents import Patient
-from schemas.parameters import Value
-from schemas.signs import PatientSigns
-from schemas.vitals import MonitorRecord, Vitals
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import Value
+from schemas.patient.signs import PatientSigns
+from schemas.patient.vitals import MonitorRecord, Vitals
 
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ADULT = Patient(age_years=60)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.alarms.figures import FLOOD_WINDOW, Figures, Tally, flood_s
-from schemas.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
 from tests.console import samples
 from tests.console.samples import START, at
 

@@ -6,13 +6,13 @@ import pytest
 from console.alarms.report import NOT_MEASURED, count, lines, of_journal, of_trial, with_calls
 from console.alarms.trial import Terms
 from console.centre import Centre
-from schemas.alarms import AlarmKind
-from schemas.envelope import Event
-from schemas.errors import ConfigurationError, InvariantBroken
-from schemas.incidents import IncidentReported
+from schemas.events.incidents import IncidentReported
+from schemas.events.ticks import Tick
+from schemas.ground.envelope import Event
+from schemas.ground.errors import ConfigurationError, InvariantBroken
+from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.journal import JournalRecord
-from schemas.ticks import Tick
-from schemas.vocabulary import CrewLevel, Priority
+from schemas.outputs.alarms import AlarmKind
 from streams.settings import Settings
 from tests.console import samples
 from tests.console.samples import START

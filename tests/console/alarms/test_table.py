@@ -1,6 +1,6 @@
 from console.alarms import table
 from dispatch.alarm_lifecycle import ALARM
-from schemas.alarms import AlarmKind
+from schemas.outputs.alarms import AlarmKind
 from tests.support.tree import ROOT
 
 

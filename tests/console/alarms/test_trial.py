@@ -11,11 +11,11 @@ from console.alarms.report import with_calls
 from console.alarms.trial import DESK, Terms, Trial
 from console.centre import Centre
 from dispatch.turn import Output
-from schemas.alarms import Alarm, AlarmState
-from schemas.assignments import Assignment
-from schemas.pre_alerts import PreAlert
-from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, PreAlertState
+from schemas.ground.vocabulary import IncidentState, PreAlertState
+from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView
 from streams.settings import Settings
 from tests.console.samples import START
 

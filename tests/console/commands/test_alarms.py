@@ -11,9 +11,9 @@ from console.alarms import table
 from console.centre import Centre
 from console.commands.alarms import OVER_BUDGET, app
 from console.talk import BadUsage
-from schemas.errors import Smart115Error
+from schemas.events.ticks import Tick
+from schemas.ground.errors import Smart115Error
 from schemas.journal import JournalRecord
-from schemas.ticks import Tick
 from tests.console.samples import START
 
 

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from console.commands.hospital import app, line, newest
-from schemas.envelope import Event
-from schemas.hospitals import HospitalStatus
-from schemas.views import HospitalView
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.envelope import Event
+from schemas.outputs.views import HospitalView
 from tests.console.test_hospital_status import FOLDER
 from tests.dispatch.centre import Centre, at, hospital
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from console.demo.folder import fresh_folder
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 
 
 def test_each_demonstration_starts_from_nothing(tmp_path: Path) -> None:

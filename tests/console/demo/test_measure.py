@@ -2,10 +2,10 @@ from typing import Any
 
 from console.board.state import Board
 from console.demo.measure import Measure
-from schemas.alarms import AlarmKind
-from schemas.decisions import DecisionKind
+from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from schemas.topics import INCIDENTS
-from schemas.vocabulary import PreAlertState
 from streams.codec import decode
 from tests.console import samples
 from tests.streams.samples import call, event, raw

@@ -1,7 +1,7 @@
 import pytest
 
 from console.demo.screen import PlainScreen
-from schemas.vocabulary import PreAlertState
+from schemas.ground.vocabulary import PreAlertState
 from tests.console import samples
 
 

@@ -11,7 +11,12 @@ from console.patient.assemble import assemble
 from console.patient.records import CentreRecords, Said, put_in_order
 from dispatch.clinical.watch import Watch
 from dispatch.turn import Output
-from schemas.care import (
+from schemas.events.incidents import Patient
+from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import Consciousness, UnitState
+from schemas.journal import JournalRecord, SourcePosition
+from schemas.outputs.handover import HandoverRecord
+from schemas.patient.care import (
     CareReported,
     Finding,
     FindingSaid,
@@ -21,13 +26,8 @@ from schemas.care import (
     NeedSaid,
     Onset,
 )
-from schemas.envelope import Event
-from schemas.handover import HandoverRecord
-from schemas.incidents import Patient
-from schemas.journal import JournalRecord, SourcePosition
-from schemas.treatments import Dose, Remedy, Treatment
-from schemas.vitals import Vitals
-from schemas.vocabulary import Consciousness, UnitState
+from schemas.patient.treatments import Dose, Remedy, Treatment
+from schemas.patient.vitals import Vitals
 from tests.dispatch import centre
 
 TOPICS = {

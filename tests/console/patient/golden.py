@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from console.patient.fhir import bundle_json
-from schemas.handover import HandoverRecord
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
+from schemas.outputs.handover import HandoverRecord
 from tests.console.patient import cases
 
 FOLDER = Path(__file__).parent / "golden"

@@ -10,13 +10,13 @@ from console.patient.records import CentreRecords, Said, call_of, incident_of, p
 from console.patient.summary import lines
 from console.talk import BadUsage
 from dispatch.explain import say
-from schemas.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
-from schemas.commands import CloseIncident, JudgePreAlert, ReopenIncident
-from schemas.handover import HandoverEventKind, HandoverRecord, VitalCourse
-from schemas.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
-from schemas.scores import News2
-from schemas.texts import Bilingual
-from schemas.vocabulary import CrewLevel, PreAlertState, Priority, UnitState
+from schemas.events.commands import CloseIncident, JudgePreAlert, ReopenIncident
+from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import CrewLevel, PreAlertState, Priority, UnitState
+from schemas.outputs.handover import HandoverEventKind, HandoverRecord, VitalCourse
+from schemas.patient.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
+from schemas.patient.scores import News2
 from tests.console.patient import cases
 from tests.dispatch.centre import at, hospital, unit
 from tests.dispatch.plain_roads import here

@@ -1,9 +1,9 @@
 """What a handover record keeps of a pre-alert: each word with its channel, calls, late words."""
 
-from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident
-from schemas.handover import HandoverEvent, HandoverEventKind, HandoverRecord
-from schemas.hospitals import PreAlertAnswer
+from schemas.events.commands import CloseIncident
+from schemas.events.hospitals import PreAlertAnswer
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandoverRecord
 from tests.console.patient import cases
 from tests.dispatch.centre import at
 

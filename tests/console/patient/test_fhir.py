@@ -12,7 +12,7 @@ from console import cli
 from console.fhir_systems import SYSTEM_HOSPITAL, SYSTEM_INCIDENT, SYSTEM_UNIT
 from console.patient import fhir
 from console.patient.fhir import UCUM, bundle_json
-from schemas.device_codes import LOINC
+from schemas.patient.device_codes import LOINC
 from tests.console.patient import cases
 from tests.console.patient.golden import MAKERS, path
 

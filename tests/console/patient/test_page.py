@@ -10,9 +10,9 @@ from console.board.words import Lang
 from console.patient import page as page_module
 from console.patient.page import page
 from console.patient.words import WORDS, page_word
-from schemas.incidents import Patient
-from schemas.parameters import MEASURED
-from schemas.texts import Bilingual
+from schemas.events.incidents import Patient
+from schemas.ground.texts import Bilingual
+from schemas.patient.parameters import MEASURED
 from tests.console.patient import cases
 
 HANOI = timezone(timedelta(hours=7))

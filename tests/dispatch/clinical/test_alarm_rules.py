@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from dispatch.clinical import alarm_rules, news2
 from dispatch.clinical.vital_signs import Reading, VitalSigns
-from schemas.alarm_policy import AlarmPolicy, SignLimit
-from schemas.incidents import Patient
-from schemas.parameters import Value
-from schemas.scores import News2
+from schemas.centre.alarms import AlarmPolicy, SignLimit
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import Value
+from schemas.patient.scores import News2
 
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ADULT = Patient(age_years=50)

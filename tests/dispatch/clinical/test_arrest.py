@@ -2,7 +2,7 @@ import pytest
 
 from dispatch.clinical import arrest
 from dispatch.clinical.news2 import score as news2
-from schemas.parameters import RHYTHMS, Value
+from schemas.patient.parameters import RHYTHMS, Value
 from tests.support.patients import ADULT, AT, seen
 
 CARDIAC, RESPIRATORY, NONE = arrest.BANDS

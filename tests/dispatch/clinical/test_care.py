@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.clinical.care import NO_CARE, TREATMENTS_MAX, Care, denied, merge, present
-from schemas.care import CareReported, Finding, FindingSaid, Need, NeedSaid, Onset
-from schemas.treatments import Dose, Remedy, Treatment
+from schemas.patient.care import CareReported, Finding, FindingSaid, Need, NeedSaid, Onset
+from schemas.patient.treatments import Dose, Remedy, Treatment
 from tests.dispatch.centre import CENTRE_ID, at
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from dispatch.clinical import field_triage
-from schemas.incidents import Patient
-from schemas.parameters import INJURIES, Value
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import INJURIES, Value
 from tests.support.patients import ADULT, AT, seen, without
 
 CLEAR: dict[str, Value] = {

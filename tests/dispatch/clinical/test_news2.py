@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from dispatch.clinical.news2 import RULE, band, score, score_signs
 from dispatch.clinical.vital_signs import NONE_YET, merge, valid_s
 from dispatch.require import RequirementFailed
-from schemas.incidents import Patient
-from schemas.scores import News2
-from schemas.vocabulary import Consciousness
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.scores import News2
 from tests.support.patients import ADULT, AT, heard, seen, vitals
 
 PARAMETERS = RULE.inputs

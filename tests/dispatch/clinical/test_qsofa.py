@@ -4,7 +4,7 @@ import pytest
 import vitalscore
 
 from dispatch.clinical import qsofa
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
 from tests.support.patients import ADULT, AT, seen
 
 

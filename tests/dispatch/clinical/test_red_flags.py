@@ -2,8 +2,8 @@ import pytest
 
 from dispatch.clinical import red_flags
 from dispatch.clinical.news2 import score as news2
-from schemas.incidents import Patient
-from schemas.parameters import Value
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import Value
 from tests.support.patients import ADULT, AT, seen, without
 
 PREGNANT = Patient(age_years=28, pregnant=True)

@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from dispatch.clinical import rts
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
 from tests.support.patients import ADULT, AT, seen, without
 
 # First value of each row of the table, the other way round than in the module.

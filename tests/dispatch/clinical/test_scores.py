@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from dispatch.clinical import news2, qsofa, rts
 from dispatch.clinical.scores import SCORES
 from dispatch.clinical.vital_signs import Reading
-from schemas.incidents import Patient
-from schemas.parameters import PARAMETERS, Kind, Parameter, Value
-from schemas.scores import Score
+from schemas.events.incidents import Patient
+from schemas.patient.parameters import PARAMETERS, Kind, Parameter, Value
+from schemas.patient.scores import Score
 from tests.support.patients import ADULT, AT, seen, without
 
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from dispatch.clinical.monitoring import MONITORED
 from dispatch.clinical.series import FLAT_MINUTES, WINDOW_SAMPLES_MAX, Latest, Series
-from schemas.parameters import PARAMETERS
-from schemas.vitals import QualityFlag
+from schemas.patient.parameters import PARAMETERS
+from schemas.patient.vitals import QualityFlag
 
 RATE = MONITORED["heart_rate_per_min"]
 CUFF = MONITORED["systolic_mmhg"]

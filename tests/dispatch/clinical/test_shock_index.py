@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from dispatch.clinical import shock_index
-from schemas.incidents import Patient
+from schemas.events.incidents import Patient
 from tests.support.patients import ADULT, AT, seen
 
 

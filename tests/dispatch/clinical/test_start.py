@@ -4,7 +4,7 @@ import pytest
 import vitalscore
 
 from dispatch.clinical import start
-from schemas.parameters import Value
+from schemas.patient.parameters import Value
 from tests.support.patients import ADULT, AT, seen, without
 
 COLOURS = {"Immediate": "red", "Delayed": "yellow", "Minor": "green", "Deceased": "black"}

@@ -13,7 +13,7 @@ from dispatch.clinical.vital_signs import (
     merge,
     valid_s,
 )
-from schemas.parameters import Value
+from schemas.patient.parameters import Value
 from tests.support.patients import AT, heard, vitals
 
 

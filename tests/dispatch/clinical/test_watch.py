@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from dispatch.clinical.monitoring import LOST_AFTER_S, RELEASE_AFTER_S, SESSION_GAP_S
 from dispatch.clinical.patient_watch import DEVICES_MAX, UNMAPPED_MAX, PatientWatch
 from dispatch.clinical.watch import Watch
-from schemas.parameters import Value
-from schemas.signs import PatientSigns
-from schemas.vitals import MonitorRecord, Vitals
+from schemas.patient.parameters import Value
+from schemas.patient.signs import PatientSigns
+from schemas.patient.vitals import MonitorRecord, Vitals
 from tests.support.patients import at, record, sample, vitals
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from dispatch.alarm_lifecycle import AlarmMove, next_alarm_state
 from dispatch.world import digest
-from schemas.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.alarm_policy import AlarmTiming
-from schemas.alarms import Alarm, AlarmKind, AlarmState
-from schemas.envelope import Event
+from schemas.centre.alarms import AlarmTiming
+from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
+from schemas.ground.envelope import Event
+from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
 from tests.dispatch.centre import POLICIES, Centre, Said, at, hospital, unit
 
 S = AlarmState

@@ -6,11 +6,11 @@ import pytest
 
 from dispatch import mutual_aid
 from dispatch.standby import points
-from schemas.commands import ReleaseUnit
-from schemas.decisions import DecisionKind
-from schemas.mutual_aid import AidDeclined, AidRequest, AidReturned
-from schemas.policies import Policies
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.centre.policies import Policies
+from schemas.events.commands import ReleaseUnit
+from schemas.events.mutual_aid import AidDeclined, AidRequest, AidReturned
+from schemas.ground.vocabulary import CrewLevel, UnitState
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.aid import HCM, a_centre, ask, asking, grant, request_id
 from tests.dispatch.centre import CENTRE_ID, Centre, at, unit
 from tests.dispatch.plain_roads import here

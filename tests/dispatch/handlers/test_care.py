@@ -2,7 +2,10 @@
 
 import pytest
 
-from schemas.care import (
+from schemas.events.commands import CloseIncident, JudgePreAlert
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.vocabulary import CrewReport, UnitState
+from schemas.patient.care import (
     CareReported,
     Finding,
     FindingSaid,
@@ -12,10 +15,7 @@ from schemas.care import (
     MechanismSaid,
     Onset,
 )
-from schemas.commands import CloseIncident, JudgePreAlert
-from schemas.treatments import Dose, Remedy, Treatment
-from schemas.vehicles import VehicleStatus
-from schemas.vocabulary import CrewReport, UnitState
+from schemas.patient.treatments import Dose, Remedy, Treatment
 from tests.dispatch.centre import Centre, at, hospital, unit
 
 ASPIRIN = Treatment(what=Remedy.ASPIRIN, at=at(0), dose=Dose(amount=300, unit="mg"), route="po")

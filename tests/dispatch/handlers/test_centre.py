@@ -1,9 +1,9 @@
-from schemas.alarms import AlarmKind
-from schemas.decisions import DecisionKind
-from schemas.hospital_capacity import BedType
-from schemas.policies import Limits, Policies, policies_hash
-from schemas.views import HospitalView, UnitView
-from schemas.vocabulary import Service, UnitState
+from schemas.centre.policies import Limits, Policies, policies_hash
+from schemas.events.hospital_capacity import BedType
+from schemas.ground.vocabulary import Service, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.views import HospitalView, UnitView
 from tests.dispatch.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.plain_roads import here
 

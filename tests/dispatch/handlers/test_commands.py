@@ -3,12 +3,12 @@
 import pytest
 
 from dispatch.explain import say
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.commands import AssignUnit, CloseIncident, ReleaseUnit
-from schemas.decisions import DecisionKind
-from schemas.views import IncidentView
-from schemas.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.events.commands import AssignUnit, CloseIncident, ReleaseUnit
+from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import off_road, on_island
 

@@ -4,8 +4,9 @@ from typing import Literal
 
 import pytest
 
-from schemas.alarms import AlarmKind
-from schemas.commands import (
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import Policies
+from schemas.events.commands import (
     AcceptProposal,
     AssignUnit,
     CloseIncident,
@@ -13,12 +14,11 @@ from schemas.commands import (
     ReleaseUnit,
     ResumeIncident,
 )
-from schemas.control import ControlPolicy
-from schemas.decisions import Decision, DecisionKind, IneligibleReason
-from schemas.incidents import IncidentUpdated
-from schemas.policies import Policies
-from schemas.views import IncidentView
-from schemas.vocabulary import CrewLevel, UnitState
+from schemas.events.incidents import IncidentUpdated
+from schemas.ground.vocabulary import CrewLevel, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import Decision, DecisionKind, IneligibleReason
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import Centre, Said, at, unit
 from tests.dispatch.plain_roads import here
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident
-from schemas.decisions import DecisionKind
-from schemas.vocabulary import UnitState
+from schemas.events.commands import CloseIncident
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import Centre, hospital, unit
 
 

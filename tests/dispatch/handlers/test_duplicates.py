@@ -3,18 +3,18 @@
 import pytest
 
 from dispatch.explain import say
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.commands import (
+from schemas.centre.policies import DuplicatePolicy, Policies
+from schemas.events.commands import (
     CloseIncident,
     MergeIncidents,
     SplitIncident,
     StandDownMassCasualty,
 )
-from schemas.decisions import DecisionKind
-from schemas.incidents import IncidentReported, IncidentUpdated
-from schemas.policies import DuplicatePolicy, Policies
-from schemas.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
+from schemas.events.incidents import IncidentReported, IncidentUpdated
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import Centre, Said, unit
 from tests.dispatch.plain_roads import here
 

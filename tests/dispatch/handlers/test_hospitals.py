@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch.world import BedCount, Outage
-from schemas.decisions import Decision
-from schemas.hospital_capacity import (
+from schemas.events.hospital_capacity import (
     BedCapacity,
     BedType,
     CapacityStatus,
@@ -14,9 +13,10 @@ from schemas.hospital_capacity import (
     FacilityStatus,
     ServiceCoverage,
 )
-from schemas.hospitals import HospitalStatus
-from schemas.views import HospitalView
-from schemas.vocabulary import Service
+from schemas.events.hospitals import HospitalStatus
+from schemas.ground.vocabulary import Service
+from schemas.outputs.decisions import Decision
+from schemas.outputs.views import HospitalView
 from tests.dispatch.centre import Centre, Said, at, hospital
 
 ED = BedType.EMERGENCY_DEPARTMENT

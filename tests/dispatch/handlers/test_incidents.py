@@ -2,23 +2,17 @@ from typing import Any
 
 import pytest
 
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.commands import AssignUnit, CloseIncident
-from schemas.control import ControlPolicy
-from schemas.decisions import Decision, DecisionKind
-from schemas.incidents import (
+from schemas.centre.control import ControlPolicy
+from schemas.centre.policies import IntakePolicy, Policies
+from schemas.events.commands import AssignUnit, CloseIncident
+from schemas.events.incidents import (
     IncidentCancelled,
     IncidentReported,
     IncidentUpdated,
     Patient,
     Settlement,
 )
-from schemas.policies import IntakePolicy, Policies
-from schemas.pre_alerts import PreAlert
-from schemas.protocol import Area
-from schemas.views import IncidentView, UnitView
-from schemas.vocabulary import (
+from schemas.ground.vocabulary import (
     CloseOutcome,
     CrewLevel,
     IncidentState,
@@ -26,6 +20,12 @@ from schemas.vocabulary import (
     Service,
     UnitState,
 )
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
+from schemas.rules.protocol import Area
 from tests.dispatch.centre import Centre, Said, hospital, unit
 from tests.dispatch.plain_roads import here
 

@@ -8,13 +8,13 @@ import pytest
 from dispatch import mutual_aid
 from dispatch.invariants import violations
 from dispatch.world import Loan, World
-from schemas.alarms import AlarmKind
-from schemas.commands import AssignUnit, ReleaseUnit
-from schemas.decisions import DecisionKind
-from schemas.mutual_aid import AidDeclined, AidGranted, AidReturned, AidWithdrawn
-from schemas.policies import Policies
-from schemas.vehicles import VehicleReadiness
-from schemas.vocabulary import UnitFlag, UnitState
+from schemas.centre.policies import Policies
+from schemas.events.commands import AssignUnit, ReleaseUnit
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidReturned, AidWithdrawn
+from schemas.events.vehicles import VehicleReadiness
+from schemas.ground.vocabulary import UnitFlag, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.aid import (
     HCM,
     REQUEST,

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from schemas.alarms import AlarmKind
-from schemas.assignments import Assignment
-from schemas.commands import ChooseHospital, CloseIncident, HospitalPhoned
-from schemas.decisions import Decision, DecisionKind
-from schemas.hospitals import PreAlertAnswer, PreAlertDelivery
-from schemas.incidents import Patient
-from schemas.pre_alerts import PreAlert
-from schemas.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.events.commands import ChooseHospital, CloseIncident, HospitalPhoned
+from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.pre_alerts import PreAlert
 from tests.dispatch.centre import Centre, Said, at, hospital, unit
 
 TOLD = AlarmKind.PRE_ALERT_UNANSWERED

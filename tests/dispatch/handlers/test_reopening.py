@@ -2,13 +2,13 @@
 
 import pytest
 
-from schemas.alarms import AlarmKind
-from schemas.commands import CloseIncident, ReopenIncident
-from schemas.decisions import DecisionKind
-from schemas.incidents import IncidentCancelled, IncidentReported, Settlement
-from schemas.policies import IntakePolicy, Policies
-from schemas.views import IncidentView
-from schemas.vocabulary import CloseOutcome, CrewLevel, IncidentState, UnitState
+from schemas.centre.policies import IntakePolicy, Policies
+from schemas.events.commands import CloseIncident, ReopenIncident
+from schemas.events.incidents import IncidentCancelled, IncidentReported, Settlement
+from schemas.ground.vocabulary import CloseOutcome, CrewLevel, IncidentState, UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.views import IncidentView
 from tests.dispatch.centre import Centre, Said, unit
 from tests.dispatch.plain_roads import here
 

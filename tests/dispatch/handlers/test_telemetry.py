@@ -1,8 +1,8 @@
 import pytest
 
-from schemas.incidents import Patient
-from schemas.views import UnitView
-from schemas.vocabulary import UnitState
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.views import UnitView
 from tests.dispatch.centre import Centre, at, hospital, unit
 from tests.dispatch.plain_roads import here, off_road
 

@@ -1,7 +1,7 @@
-from schemas.alarms import Alarm, AlarmKind
-from schemas.assignments import Assignment
-from schemas.decisions import DecisionKind
-from schemas.vocabulary import UnitState
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.centre import Centre, at, unit
 
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from schemas.errors import ConfigurationError
+from schemas.ground.errors import ConfigurationError
 from streams.broker import ports
 
 

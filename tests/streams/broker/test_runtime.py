@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.errors import RuntimeMissing
+from schemas.ground.errors import RuntimeMissing
 from streams.broker import __main__ as command
 from streams.broker import runtime
 from streams.broker.lock import KAFKA_VERSION, Jar, read_lock, sha256_of

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from schemas.pre_alerts import PreAlert
+from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS
 from streams.directory import Directory
 from streams.roles.delivery import Deliverer

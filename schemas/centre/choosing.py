@@ -1,0 +1,116 @@
+"""The parameters of who goes: response time, change of mind, deadlines of crews, the queue.
+
+The defaults are ours; a centre sets its own. Units end the names; ``_pm`` is per mille.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.ground.base import Model, Seconds
+from schemas.ground.vocabulary import Priority
+
+Allowance = Annotated[int, Field(ge=0, le=86_400, description="seconds, 0 for none")]
+
+StrategyName = Literal["joint_assignment", "closest_idle", "coverage_aware"]
+
+
+class ResponsePolicy(Model):
+    """What a response time is made of beside the road, and how units are chosen by it.
+
+    A unit that stands at its station needs ``mobilise_at_station_s`` until it rolls, one elsewhere
+    ``mobilise_on_road_s``; they are the same until a centre has measured its crews, so that by
+    default road time alone tells idle units with fresh positions apart. A reported position older
+    than ``fresh_position_s`` costs ``stale_penalty_pm`` per mille of the excess age. A call below
+    P1 waits for a unit at a hospital that should be clear soon, if that one is expected
+    ``await_gain_s`` earlier than any idle unit. ``coverage_delay_s`` is the most that coverage may
+    cost a P3 or P4 (strategy ``coverage_aware``); nothing but time decides for a P1 or P2.
+    """
+
+    strategy: StrategyName = "joint_assignment"
+    mobilise_at_station_s: Allowance = 60
+    mobilise_on_road_s: Allowance = 60
+    fresh_position_s: Allowance = 300
+    stale_penalty_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 500
+    await_gain_s: Allowance = 180
+    coverage_delay_s: Allowance = 120
+
+
+class WorkPolicy(Model):
+    """How long the parts of a job usually take: for expected waits and the end of a shift."""
+
+    on_scene_s: Seconds = 1_200
+    to_hospital_s: Seconds = 900
+    handover_s: Seconds = 1_200
+
+    @property
+    def after_arrival_s(self) -> int:
+        """Seconds from a crew's arrival on scene until it is clear again."""
+        return self.on_scene_s + self.to_hospital_s + self.handover_s
+
+
+class ChangePolicy(Model):
+    """When a unit on its way may be sent elsewhere.
+
+    ``pre_empts`` names each pair (who may take, from whom). Any change must gain more than
+    ``gain_s``; a unit whose drive ends within ``near_scene_s`` is left alone; a call is changed by
+    the engine at most ``redirects_max`` times.
+    """
+
+    gain_s: Allowance = 120
+    near_scene_s: Allowance = 120
+    redirects_max: Annotated[int, Field(ge=0, le=10)] = 2
+    pre_empts: Annotated[tuple[tuple[Priority, Priority], ...], Field(max_length=6)] = (
+        (Priority.P1, Priority.P2),
+        (Priority.P1, Priority.P3),
+        (Priority.P1, Priority.P4),
+        (Priority.P2, Priority.P4),
+    )
+
+    @model_validator(mode="after")
+    def _only_the_more_urgent_takes(self) -> Self:
+        for taker, giver in self.pre_empts:
+            if taker >= giver:
+                msg = f"pre_empts [{taker}, {giver}]: only a more urgent call may take a unit"
+                raise ValueError(msg)
+        return self
+
+
+class WatchPolicy(Model):
+    """After how long a person hears of a crew: not rolling, not heard of, too long in one place.
+
+    ``mobilise_s`` counts from the crew's acceptance. ``fault_alarm_s`` is how long the alarm about
+    a fault of the engine itself stands; the refused decision stays for ever. A fix of another
+    source is refused if the unit would have had to drive faster than ``speed_mps_max`` for more
+    than ``two_sources_m``, and a crew's word if another source said otherwise less than
+    ``two_sources_s`` before: then two crews or trackers use one unit id.
+    """
+
+    mobilise_s: Seconds = 120
+    lost_contact_s: Seconds = 300
+    on_scene_s_max: Seconds = 3_600
+    at_hospital_s_max: Seconds = 2_700
+    fault_alarm_s: Seconds = 3_600
+    speed_mps_max: Annotated[int, Field(ge=10, le=200, description="metres per second")] = 70
+    two_sources_m: Annotated[int, Field(ge=0, le=100_000, description="metres")] = 1_000
+    two_sources_s: Allowance = 10
+
+
+class QueuePolicy(Model):
+    """When too many wait: surge begins at ``surge_from`` calls without a unit.
+
+    It ends when no more than ``surge_until`` are left.
+    """
+
+    surge_from: Annotated[int, Field(ge=1, le=1_000)] = 5
+    surge_until: Annotated[int, Field(ge=0, le=999)] = 2
+
+    @model_validator(mode="after")
+    def _ends_below_its_beginning(self) -> Self:
+        if self.surge_until >= self.surge_from:
+            msg = (
+                f"surge_until {self.surge_until} must be less than surge_from {self.surge_from}: "
+                "one number for both would announce it again and again"
+            )
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,1 @@
+"""What every message is made of: base model, ids, envelope, vocabulary, errors."""

@@ -1,0 +1,82 @@
+"""What could not be used, kept whole: the bytes, where they stood, and what was wrong with them."""
+
+import base64
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from schemas.ground.base import Instant, Model, SchemaVersion, ShortText, Text
+from schemas.ground.ids import CentreId, EventId
+
+
+def _from_base64(value: object) -> bytes:
+    """Read bytes as they are, or text as standard Base64."""
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return base64.b64decode(value, validate=True)
+    msg = "expected bytes, or Base64 text"
+    raise ValueError(msg)
+
+
+RECORD_CHARS_MAX = 16 * 1024 * 1024
+"""More than any record holds: what is kept whole must never be too long to be kept."""
+
+Base64Bytes = Annotated[
+    bytes,
+    PlainValidator(_from_base64),
+    PlainSerializer(lambda value: base64.b64encode(value).decode("ascii"), when_used="json"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""Bytes, written in JSON as standard (not URL-safe) Base64 with padding."""
+
+
+class DeadLetterReason(StrEnum):
+    """Why a record could not be used."""
+
+    TOO_LARGE = "too_large"
+    NOT_JSON = "not_json"
+    WRONG_MODEL = "wrong_model"
+    WRONG_KEY = "wrong_key"
+    UNKNOWN_CENTRE = "unknown_centre"
+    UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_HOSPITAL = "unknown_hospital"
+    FUTURE_TIMESTAMP = "future_timestamp"
+    CLOCK_WRONG = "clock_wrong"
+    REFUSED_SAMPLES = "refused_samples"
+    DUPLICATE_EVENT_ID = "duplicate_event_id"
+    REFUSED_BY_CORE = "refused_by_core"
+
+
+class Header(Model):
+    """One header of the original record; Kafka allows a null value and repeated names."""
+
+    name: Annotated[str, Field(max_length=RECORD_CHARS_MAX)]
+    value: Base64Bytes | None
+
+
+class DeadLetter(Model):
+    """A record that was not applied. ``dead_letter_id`` is derived from its source position.
+
+    ``field`` names what was wrong, ``$`` standing for the record as a whole and ``key`` for its
+    key; ``message`` says it in words. ``original_value`` is null where the record had none,
+    or was too large to be kept beside the reason: ``message`` then says where it stands.
+    ``centre_id`` is null where the record did not say, or could not be read.
+    """
+
+    type: Literal["dead_letter"] = "dead_letter"
+    schema_version: SchemaVersion = 1
+    dead_letter_id: EventId
+    reason: DeadLetterReason
+    field: Annotated[str, Field(max_length=500)]
+    message: Text
+    role: ShortText
+    received_at: Instant
+    centre_id: CentreId | None
+    topic: ShortText
+    partition: Annotated[int, Field(ge=0)]
+    offset: Annotated[int, Field(ge=0)]
+    original_key: Base64Bytes | None
+    original_value: Base64Bytes | None
+    original_headers: tuple[Header, ...] = ()

@@ -1,0 +1,96 @@
+"""A unit, an incident or a hospital after a journal record, for screens; the newest one counts."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.events.hospital_capacity import (
+    BedCapacity,
+    BedType,
+    EmsTraffic,
+    FacilityStatus,
+    ServiceCoverage,
+)
+from schemas.events.incidents import Services
+from schemas.ground.base import Instant, LatLon, Metres, ShortText
+from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
+from schemas.ground.output import Output
+from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
+
+
+class UnitView(Output):
+    """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
+
+    ``lent_by`` and ``lent_to`` name the centre that has lent it to this one, or has it on loan.
+    """
+
+    type: Literal["unit.view"] = "unit.view"
+    unit_id: UnitId
+    crew_level: CrewLevel
+    station_id: StationId
+    state: UnitState
+    place: LatLon
+    fix_at: Instant | None
+    incident_id: IncidentId | None
+    lent_by: CentreId | None = None
+    lent_to: CentreId | None = None
+
+
+class BedsView(BedCapacity):
+    """What a hospital last said of its beds of one type, and when."""
+
+    at: Instant
+
+
+class HospitalView(Output):
+    """A hospital as the core sees it: what it last said, and when; null: it never said.
+
+    ``services`` is what it can treat at all, ``down`` what it cannot for now. A diversion is over
+    at ``diversion_until``, an outage at its ``until``, without a further view. ``configured`` false
+    says that it is no hospital of this centre any more.
+    """
+
+    type: Literal["hospital.view"] = "hospital.view"
+    hospital_id: HospitalId
+    name: ShortText
+    configured: bool = True
+    ems_traffic: EmsTraffic | None
+    facility: FacilityStatus | None
+    reason: ShortText | None
+    diversion_until: Instant | None
+    services: Services
+    down: Annotated[tuple[ServiceCoverage, ...], Field(max_length=len(Service))]
+    beds: Annotated[tuple[BedsView, ...], Field(max_length=len(BedType))]
+    load_pct: Annotated[int, Field(ge=0, description="per cent")] | None
+    load_at: Instant | None
+    reported_at: Instant | None
+
+
+class IncidentView(Output):
+    """An incident as the core sees it.
+
+    ``queue_reason`` is null unless it is queued; else a code (``no_location``, ``off_map``,
+    ``no_unit``, ``awaits_unit``, ``undecided``, ``held``) that screens have words for.
+    ``queue_place`` counts from 1 among those that wait for a unit; ``expected_wait_s`` is when one
+    should be free for it, in whole minutes, null where nobody can say. ``part_of`` names the call
+    of a further unit's incident. ``determinant`` is the protocol's card and rule; ``decided_by``
+    the person whose decision the engine keeps to.
+    """
+
+    type: Literal["incident.view"] = "incident.view"
+    incident_id: IncidentId
+    priority: Priority
+    complaint: ShortText
+    state: IncidentState
+    reported_at: Instant
+    place: LatLon | None
+    unit_id: UnitId | None
+    hospital_id: HospitalId | None
+    pre_alert_id: EventId | None
+    queue_reason: ShortText | None
+    place_accuracy_m: Metres | None = None
+    determinant: ShortText | None = None
+    decided_by: ShortText | None = None
+    queue_place: Annotated[int, Field(ge=1)] | None = None
+    expected_wait_s: Annotated[int, Field(ge=0)] | None = None
+    part_of: IncidentId | None = None

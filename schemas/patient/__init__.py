@@ -1,0 +1,1 @@
+"""What is said of a patient: signs, findings, treatments, scores, tags."""

@@ -1,0 +1,156 @@
+"""What is measured or found on a patient: one table of names, units and plausible values.
+
+A value outside the bounds cannot be a living or dying body's and is refused by name. The bounds are
+ours: the extremes reported in living patients, rounded outwards; 0 stays possible wherever an
+arrest shows as 0. A word's list goes from best to worst.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from schemas.ground.vocabulary import Consciousness
+
+Value = float | bool | str
+"""A number in the parameter's unit, a yes or no, or a word of the parameter's list."""
+
+
+class Kind(StrEnum):
+    """What a parameter's value is."""
+
+    NUMBER = "number"
+    FLAG = "flag"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row: ``low`` to ``high`` (both possible) in ``unit``; ``hint`` says what a miss may be.
+
+    ``unit`` is empty for flags and words. ``whole`` refuses fractions.
+    """
+
+    name: str
+    kind: Kind
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    words: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def _number(name: str, unit: str, low: float, high: float, hint: str = "") -> Parameter:
+    return Parameter(name, Kind.NUMBER, unit, low, high, hint=hint)
+
+
+def _points(name: str, low: int, high: int) -> Parameter:
+    return Parameter(name, Kind.NUMBER, "1", low, high, whole=True)
+
+
+def _flag(name: str) -> Parameter:
+    return Parameter(name, Kind.FLAG)
+
+
+RHYTHMS: Final = (
+    "sinus",
+    "sinus_tachycardia",
+    "sinus_bradycardia",
+    "paced",
+    "atrial_fibrillation",
+    "svt",
+    "av_block",
+    "ventricular_tachycardia",
+    "pea",
+    "ventricular_fibrillation",
+    "asystole",
+)
+"""Rhythm words; the last three are an arrest. A rhythm that is none of them is refused by name."""
+
+INJURIES: Final = (
+    "none",
+    "penetrating",
+    "skull_deformity",
+    "spinal_with_deficit",
+    "chest_wall_instability",
+    "pelvic_fracture",
+    "two_long_bones",
+    "crushed_or_pulseless_extremity",
+    "amputation",
+    "bleeding_needs_tourniquet",
+)
+"""Injury patterns of the 2021 field triage guideline, RED; ``none`` says that it was looked for."""
+
+MEASURED: Final = (
+    _number("respiration_rate_per_min", "/min", 0, 120),
+    _number("spo2_pct", "%", 0, 100, "is it a fraction? send % or its unit"),
+    _flag("on_oxygen"),
+    _number("oxygen_flow_l_min", "L/min", 0, 80),
+    _number("fio2_pct", "%", 20, 100, "is it a fraction? send it with unit 1"),
+    _number("systolic_mmhg", "mmHg", 0, 350, "is it kPa?"),
+    _number("diastolic_mmhg", "mmHg", 0, 300, "is it kPa?"),
+    _number("mean_pressure_mmhg", "mmHg", 0, 320, "is it kPa?"),
+    _number("heart_rate_per_min", "/min", 0, 350),
+    _number("pulse_rate_per_min", "/min", 0, 350),
+    _number("temperature_c", "°C", 15, 46, "is it °F?"),
+    _number("etco2_mmhg", "mmHg", 0, 150, "is it kPa or vol%?"),
+    _number("glucose_mmol_l", "mmol/L", 0, 60, "is it mg/dL?"),
+    _points("gcs_eye", 1, 4),
+    _points("gcs_verbal", 1, 5),
+    _points("gcs_motor", 1, 6),
+    _points("gcs_total", 3, 15),
+    Parameter("consciousness", Kind.WORD, words=tuple(word.value for word in Consciousness)),
+    _points("pain_score", 0, 10),
+    Parameter("ecg_rhythm", Kind.WORD, words=RHYTHMS),
+    _flag("stemi"),
+)
+"""What a monitor or a crew member at the monitor enters."""
+
+FINDINGS: Final = (
+    _flag("walking"),
+    _flag("breathing"),
+    _flag("breathes_after_airway_opened"),
+    _flag("breathes_after_rescue_breaths"),
+    _flag("palpable_pulse"),
+    _flag("radial_pulse"),
+    _number("capillary_refill_s", "s", 0, 30),
+    _flag("obeys_commands"),
+    _flag("pain_response_appropriate"),
+    _flag("respiratory_distress"),
+    Parameter("injury", Kind.WORD, words=INJURIES),
+    _flag("balance_loss"),
+    _flag("eye_deficit"),
+    _flag("face_droop"),
+    _flag("arm_weakness"),
+    _flag("speech_deficit"),
+    _number("last_known_well_min", "min", 0, 100_000),
+)
+"""What a person finds by looking, for triage and stroke rules."""
+
+PARAMETERS: Final[Mapping[str, Parameter]] = MappingProxyType(
+    {row.name: row for row in (*MEASURED, *FINDINGS)}
+)
+
+
+def fault(parameter: Parameter, value: object) -> str | None:
+    """Say what is wrong with a value in the parameter's own unit, or None where nothing is.
+
+    The value itself is not repeated: it may be a patient's.
+    """
+    if parameter.kind is Kind.FLAG:
+        return None if isinstance(value, bool) else f"{parameter.name} must be true or false"
+    if parameter.kind is Kind.WORD:
+        if isinstance(value, str) and value in parameter.words:
+            return None
+        return f"{parameter.name} must be one of {' '.join(parameter.words)}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{parameter.name} must be a number, not text or true/false"
+    if not parameter.low <= value <= parameter.high:  # also catches NaN
+        span = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}"
+        hint = f": {parameter.hint}" if parameter.hint else ""
+        return f"{parameter.name} must be {span}{hint}"
+    if parameter.whole and value != int(value):
+        return f"{parameter.name} must be a whole number"
+    return None

@@ -1,0 +1,114 @@
+"""What an IoT monitor measures on the patient. Out-of-range values are refused, by name.
+
+Two forms reach the ``vitals`` topic: the simple one (``Vitals``: one value a parameter, in our
+units) and the device's own (``MonitorRecord``: many samples, in its codes and units). Both are
+translated at the edge (``dispatch.clinical.device_samples``); inside there are only samples.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from schemas.ground.base import Instant, Model, no_truth_value
+from schemas.ground.envelope import Event
+from schemas.ground.ids import EventId, IncidentId, UnitId
+from schemas.ground.vocabulary import Consciousness
+
+SAMPLES_PER_RECORD_MAX: Final = 1_000
+"""A minute of a monitor at 1 Hz with 16 parameters fits; more in one record is a device gone wrong,
+and would hold up the other patients of its partition."""
+
+
+class Vitals(Event):
+    """The simple form: one set of measurements, all taken at ``occurred_at``.
+
+    Null means not measured, never normal. At least one measurement must be given, and the
+    diastolic pressure is not above the systolic. ``spo2_scale`` is 1 unless a clinician chose 2
+    (hypercapnic respiratory failure).
+    """
+
+    type: Literal["vitals"] = "vitals"
+    unit_id: UnitId
+    incident_id: IncidentId | None = None
+    device_id: EventId | None = None
+    respiration_rate_per_min: Annotated[float, Field(ge=0, le=120)] | None = None
+    spo2_pct: Annotated[float, Field(ge=0, le=100)] | None = None
+    spo2_scale: Annotated[Literal[1, 2], BeforeValidator(no_truth_value)] = 1
+    on_oxygen: bool | None = None
+    systolic_mmhg: Annotated[float, Field(ge=0, le=350)] | None = None
+    diastolic_mmhg: Annotated[float, Field(ge=0, le=300)] | None = None
+    heart_rate_per_min: Annotated[float, Field(ge=0, le=350)] | None = None
+    temperature_c: Annotated[float, Field(ge=15, le=46, description="°C; 98.6 is °F: refused")] | (
+        None
+    ) = None
+    consciousness: Consciousness | None = None
+
+    @model_validator(mode="after")
+    def _measures_something(self) -> Self:
+        measured = (
+            self.respiration_rate_per_min,
+            self.spo2_pct,
+            self.on_oxygen,
+            self.systolic_mmhg,
+            self.diastolic_mmhg,
+            self.heart_rate_per_min,
+            self.temperature_c,
+            self.consciousness,
+        )
+        if all(value is None for value in measured):
+            msg = "vitals must carry at least one measurement"
+            raise ValueError(msg)
+        if (
+            self.systolic_mmhg is not None
+            and self.diastolic_mmhg is not None
+            and self.diastolic_mmhg > self.systolic_mmhg
+        ):
+            msg = "diastolic_mmhg is above systolic_mmhg: were they swapped?"
+            raise ValueError(msg)
+        return self
+
+
+class QualityFlag(StrEnum):
+    """What a device says against its own sample."""
+
+    LEADS_OFF = "leads_off"
+    MOTION = "motion"
+    POOR_PERFUSION = "poor_perfusion"
+    CALIBRATION = "calibration"
+
+
+class MonitorSample(Model):
+    """One value of one parameter, as the device sent it.
+
+    ``code`` is an IEEE 11073 or LOINC code or a name of ours (``schemas.patient.device_codes``).
+    ``unit`` may be null only with our own names, which say it. ``at`` is the device's own clock.
+    """
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    value: Annotated[float | bool | str, Field(union_mode="left_to_right")]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)] | None = None
+    at: Instant
+    flags: Annotated[tuple[QualityFlag, ...], Field(max_length=len(QualityFlag))] = ()
+
+
+class MonitorRecord(Event):
+    """The device's own form: many samples of many parameters in one record, in any order.
+
+    ``occurred_at`` is when the edge sent the record, by the edge's clock; ``device_clock`` what the
+    device's clock showed at that moment, null where it does not say. ``spo2_scale`` is a
+    clinician's word, null where nobody has said anything.
+    """
+
+    type: Literal["vitals.record"] = "vitals.record"
+    unit_id: UnitId
+    incident_id: IncidentId | None = None
+    device_id: EventId
+    device_clock: Instant | None = None
+    spo2_scale: Annotated[Literal[1, 2], BeforeValidator(no_truth_value)] | None = None
+    samples: Annotated[
+        tuple[MonitorSample, ...], Field(min_length=1, max_length=SAMPLES_PER_RECORD_MAX)
+    ]
+
+
+VitalsEvent = Annotated[Vitals | MonitorRecord, Field(discriminator="type")]

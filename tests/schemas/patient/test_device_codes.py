@@ -1,0 +1,39 @@
+import pytest
+
+from schemas.patient.device_codes import LOINC, MDC, OWN, parameter_name
+from schemas.patient.parameters import MEASURED, PARAMETERS
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("147842", "heart_rate_per_min"),
+        ("mdc:150456", "spo2_pct"),
+        ("MDC_PRESS_BLD_NONINV_SYS", "systolic_mmhg"),
+        ("150022", "diastolic_mmhg"),
+        ("8867-4", "heart_rate_per_min"),
+        ("loinc:59408-5", "spo2_pct"),
+        ("8310-5", "temperature_c"),
+        ("etco2_mmhg", "etco2_mmhg"),
+    ],
+)
+def test_codes_of_both_systems_and_our_own_names(code: str, name: str) -> None:
+    assert parameter_name(code) == name
+
+
+@pytest.mark.parametrize("code", ["150020", "85354-9", "88330-6", "walking", "", "8867-40"])
+def test_groups_scores_findings_and_strange_codes_are_no_parameter(code: str) -> None:
+    assert parameter_name(code) is None
+
+
+def test_all_codes_lead_to_what_is_measured() -> None:
+    names = {name for _, name in MDC.values()} | set(LOINC.values())
+    assert names <= OWN == {row.name for row in MEASURED}
+    assert all(parameter_name(name) == name for name in OWN)
+
+
+def test_no_code_has_two_meanings() -> None:
+    reference_ids = [reference for reference, _ in MDC.values()]
+    assert len({*MDC, *LOINC, *reference_ids, *PARAMETERS}) == (
+        len(MDC) + len(LOINC) + len(reference_ids) + len(PARAMETERS)
+    )
