@@ -44,7 +44,7 @@ coverage-core: dev  ## Fail unless the tests of dispatch/ take each of its branc
 
 machine: dev  ## Let anything happen to a centre for long; SEED=7 EXAMPLES=2000 STEPS=50
 	@MACHINE_EXAMPLES=$(or $(EXAMPLES),2000) MACHINE_STEPS=$(or $(STEPS),50) $(BIN)/pytest \
-		tests/dispatch/test_machine.py -p no:randomly --hypothesis-seed=$(or $(SEED),0) $(ARGS)
+		tests/dispatch/machine/test_machine.py -p no:randomly --hypothesis-seed=$(or $(SEED),0) $(ARGS)
 
 mutants: dev $(STAMPS)/mutants  ## Change the choice of a unit in every small way: do tests notice?
 	@CI=true nice $(VENV)/mutants/bin/mutmut run --max-children 1 $(ARGS) \

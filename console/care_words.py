@@ -6,7 +6,7 @@ from console.board.panels import text_of
 from console.board.times import clock
 from console.board.words import Lang
 from console.patient.words import page_word
-from dispatch.explain import say
+from dispatch.words.explain import say
 from schemas.patient.care import CareReported, FindingSaid, Judgement, MechanismSaid, NeedSaid
 from schemas.patient.treatments import Treatment
 

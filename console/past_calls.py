@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from console.talk import BadUsage
-from dispatch.demand import PastCall
+from dispatch.plans.demand import PastCall
 from scenarios.city_csv import Row, read_table, read_text
 from schemas.ground.errors import CityError
 

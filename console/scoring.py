@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final, TypeGuard, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from dispatch.clinical import news2
-from dispatch.clinical.device_samples import EPOCH
-from dispatch.clinical.scores import SCORES
-from dispatch.clinical.vital_signs import Reading, VitalSigns, current
+from dispatch.clinical.patient.vital_signs import Reading, VitalSigns, current
+from dispatch.clinical.scores import news2
+from dispatch.clinical.scores.catalogue import SCORES
+from dispatch.clinical.watching.device_samples import EPOCH
 from schemas.events.incidents import Patient
 from schemas.ground.base import Instant
 from schemas.ground.units import UnknownUnit, convert

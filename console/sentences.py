@@ -9,8 +9,8 @@ from console.board.times import clock, span
 from console.board.words import Lang, why_it_waits, word
 from console.hospital_words import report_parts, view_parts
 from console.phrases import phrase
-from dispatch.alarm_lifecycle import ASKS
-from dispatch.handshake import PATIENT_EXPECTED
+from dispatch.rules.alarm_lifecycle import ASKS
+from dispatch.rules.handshake import PATIENT_EXPECTED
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import (

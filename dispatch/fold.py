@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from dispatch import alarm_round
-from dispatch.alarms import raise_alarm
-from dispatch.explain import say
+from dispatch.alarms import round as alarm_round
+from dispatch.alarms.causes import raise_alarm
+from dispatch.ground.require import require
 from dispatch.invariants import violations
-from dispatch.known_roads import KnownRoads
-from dispatch.refusals import refuse
-from dispatch.require import require
-from dispatch.roads import Roads
+from dispatch.state.known_roads import KnownRoads
+from dispatch.state.refusals import refuse
+from dispatch.state.roads import Roads
+from dispatch.state.turn import Output, Turn
+from dispatch.state.world import World
 from dispatch.step import step
-from dispatch.turn import Output, Turn
-from dispatch.world import World
+from dispatch.words.explain import say
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition

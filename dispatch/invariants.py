@@ -10,12 +10,12 @@ from itertools import compress
 from operator import is_, is_not
 from typing import TypeVar
 
-from dispatch.eligibility import SECOND_CHOICE, Moment, why_unit_not
-from dispatch.handshake import ENDS, LADDER, owes_word
-from dispatch.lifecycle import INCIDENT_OF_UNIT
-from dispatch.pre_alert_rules import is_due
-from dispatch.turn import Output
-from dispatch.world import UNDECIDED, Incident, PreAlertCase, Unit, World
+from dispatch.pre_alerts.rules import is_due
+from dispatch.rules.handshake import ENDS, LADDER, owes_word
+from dispatch.rules.lifecycle import INCIDENT_OF_UNIT
+from dispatch.state.turn import Output
+from dispatch.state.world import UNDECIDED, Incident, PreAlertCase, Unit, World
+from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from schemas.ground.vocabulary import IncidentState, UnitState
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from dispatch.fold import Fold, FoldState
-from dispatch.roads import Roads
+from dispatch.state.roads import Roads
 
 FORMAT: Final = "smart115-snapshot-1"
 """The number is raised when equal bytes would mean something else."""

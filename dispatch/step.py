@@ -4,32 +4,25 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, assert_never
 
-from dispatch import alarm_round, mass_casualty, mutual_aid, standby, standing
-from dispatch.choice import serve_queue
-from dispatch.handlers import (
-    alarms,
-    borrowing,
-    care,
-    casualties,
-    centre,
-    commands,
-    control,
-    crews,
-    duplicates,
-    hospitals,
-    incidents,
-    lending,
-    moves,
-    pre_alerts,
-    reopening,
-    telemetry,
-    ticks,
-)
-from dispatch.redirection import improve
-from dispatch.require import require
-from dispatch.roads import EtaOracle
-from dispatch.turn import Output, Turn
-from dispatch.world import World
+from dispatch.aid import lending as mutual_aid
+from dispatch.alarms import round as alarm_round
+from dispatch.casualties import incident as mass_casualty
+from dispatch.choosing import standby
+from dispatch.choosing.choice import serve_queue
+from dispatch.choosing.redirection import improve
+from dispatch.ground.require import require
+from dispatch.handlers import centre, ticks
+from dispatch.handlers.aid import borrowing, lending
+from dispatch.handlers.calls import casualties, duplicates, incidents, reopening
+from dispatch.handlers.crews import care, moves, telemetry
+from dispatch.handlers.crews import status as crews
+from dispatch.handlers.desk import alarms, commands, control
+from dispatch.handlers.hospitals import pre_alerts
+from dispatch.handlers.hospitals import status as hospitals
+from dispatch.state.roads import EtaOracle
+from dispatch.state.turn import Output, Turn
+from dispatch.state.world import World
+from dispatch.units import standing
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import (

@@ -83,7 +83,7 @@ def apply_event(router: Router, event: AnyRoadEvent) -> RoadChange | None:
 
 
 class RoadOracle:
-    """A router in the shape that the dispatch core asks for (``dispatch.roads.Roads``).
+    """A router in the shape that the dispatch core asks for (``dispatch.state.roads.Roads``).
 
     Times are integer milliseconds with sirens; a place off the road network, or one that no road
     connects, gives None. Not thread-safe: one fold owns it.

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from dispatch.clinical.device_samples import to_ms
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.device_samples import to_ms
+from dispatch.clinical.watching.fleet import Watch
 from schemas.outputs.views import UnitView
 from schemas.topics import DEAD_LETTERS, Topic
 from streams import dead_letter

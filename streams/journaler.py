@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
-from dispatch.clinical.device_samples import Fault
+from dispatch.clinical.watching.device_samples import Fault
 from schemas.ground.envelope import Event
 from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from dispatch.turn import AidOutput, Output
+from dispatch.state.turn import AidOutput, Output
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
 from schemas.ground.errors import ConfigurationError

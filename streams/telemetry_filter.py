@@ -1,6 +1,6 @@
 """Which positions can change a decision: the rest stays in its own topic, out of the journal.
 
-What of the vitals can is ``dispatch.clinical.watch``'s to say.
+What of the vitals can is ``dispatch.clinical.watching.fleet``'s to say.
 """
 
 from dataclasses import dataclass, field

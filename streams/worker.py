@@ -10,7 +10,7 @@ import structlog
 from typing_extensions import override
 
 from dispatch.fold import Fold
-from dispatch.roads import Roads
+from dispatch.state.roads import Roads
 from schemas.ground.errors import ConfigurationError, Smart115Error
 from schemas.topics import MUTUAL_AID, TOPICS
 from streams import logs

@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from dispatch.demand import PastCall, fit
 from dispatch.fold import Fold
-from dispatch.lifecycle import UNIT
+from dispatch.plans.demand import PastCall, fit
+from dispatch.rules.lifecycle import UNIT
 from routing.oracle import RoadOracle
 from routing.router import Router
 from routing.store import load_or_build

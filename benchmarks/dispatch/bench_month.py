@@ -24,7 +24,7 @@ from unittest import mock
 from benchmarks.dispatch.bench_core import COLUMBUS, START, Life, grid
 from dispatch import snapshot
 from dispatch.fold import EVENT_IDS_MAX, Fold
-from dispatch.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
+from dispatch.state.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
 from routing.oracle import RoadOracle
 from routing.router import Router
 from routing.store import load_or_build
@@ -56,8 +56,8 @@ BUSY: Final = 1_000
 
 BOUNDS: Final = {
     "dispatch.fold.EVENT_IDS_MAX": EVENT_IDS_MAX,
-    "dispatch.turn.CLOSED_REMEMBERED_MAX": CLOSED_REMEMBERED_MAX,
-    "dispatch.turn.PRE_ALERTS_REMEMBERED_MAX": PRE_ALERTS_REMEMBERED_MAX,
+    "dispatch.state.turn.CLOSED_REMEMBERED_MAX": CLOSED_REMEMBERED_MAX,
+    "dispatch.state.turn.PRE_ALERTS_REMEMBERED_MAX": PRE_ALERTS_REMEMBERED_MAX,
 }
 """What is remembered up to a bound of the program's own, by where it is."""
 

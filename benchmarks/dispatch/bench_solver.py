@@ -15,7 +15,7 @@ import time
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from dispatch.assignment import Need, assign
+from dispatch.plans.assignment import Need, assign
 
 AIM_MS = 5.0
 SIZES = ((100, 40), (40, 100), (50, 200), (200, 200))

@@ -1,10 +1,10 @@
 """How many small changes of the code that chooses a unit are noticed by its tests.
 
 ``make mutants`` has mutmut make the changes (``[tool.mutmut]`` says where, and which tests judge
-them), one at a time, and then prints this table. ``ARGS="dispatch.choice.*"`` takes some of them,
-``.venv/mutants/bin/mutmut show NAME`` shows one. mutmut changes what functions do; the transition
-tables of ``dispatch.lifecycle`` are data, and each of their pairs stands written out a second time
-in ``tests/dispatch/test_lifecycle.py``.
+them), one at a time, and then prints this table. ``ARGS="dispatch.choosing.choice.*"`` takes some
+of them, ``.venv/mutants/bin/mutmut show NAME`` shows one. mutmut changes what functions do; the
+transition tables of ``dispatch.rules.lifecycle`` are data, and each of their pairs stands written
+out a second time in ``tests/dispatch/rules/test_lifecycle.py``.
 
 Changes that no test can notice, because nothing is different for anybody:
 

@@ -1,9 +1,9 @@
 """How late a patient's worsening is seen through a monitor's noise, and how often falsely.
 
-Nine simulated patients under three noise profiles go through ``dispatch.clinical.watch``. Alarming
-is NEWS2 high, or for a child and in pregnancy a red flag. ``delay`` is from when the true signs are
-alarming until the watched ones are; cuff, thermometer and the look at consciousness come at their
-own pace, which is part of it. ``false/h`` counts changes of the alarming state that the truth has
+Nine simulated patients under three noise profiles go through
+``dispatch.clinical.watching.fleet``. Alarming is NEWS2 high, or for a child and in pregnancy a red
+flag. ``delay`` is from when the true signs are alarming until the watched ones are; cuff,
+thermometer and the look at consciousness come at their own pace, which is part of it. ``false/h`` counts changes of the alarming state that the truth has
 not made. ``python -m benchmarks.vitals.bench_detection [--seeds 3] [--minutes 30]``; ends with 1
 if an alarming patient is never seen.
 """
@@ -14,10 +14,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from dispatch.clinical import news2, red_flags
-from dispatch.clinical.rule import no_adult_score
-from dispatch.clinical.vital_signs import Reading, Seen
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.method.rule import no_adult_score
+from dispatch.clinical.patient.vital_signs import Reading, Seen
+from dispatch.clinical.scores import news2
+from dispatch.clinical.triage import red_flags
+from dispatch.clinical.watching.fleet import Watch
 from scenarios.bedside import BEDSIDES, NOISES, Bedside, monitor
 from schemas.events.incidents import Patient
 

@@ -17,9 +17,9 @@ import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
-from dispatch.clinical import news2
-from dispatch.clinical.vital_signs import NONE_YET, VitalSigns, merge
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.patient.vital_signs import NONE_YET, VitalSigns, merge
+from dispatch.clinical.scores import news2
+from dispatch.clinical.watching.fleet import Watch
 from schemas.events.incidents import Patient
 from schemas.topics import VITALS
 

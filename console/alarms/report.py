@@ -17,7 +17,7 @@ from console.alarms.figures import (
 from console.alarms.trial import Terms, Trial
 from console.centre import Centre
 from dispatch.fold import Fold
-from dispatch.turn import Output
+from dispatch.state.turn import Output
 from scenarios.city import Demand
 from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.journal import JournalRecord

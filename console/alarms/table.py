@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dispatch.alarm_lifecycle import ALARM
-from dispatch.alarm_table import EXPLAINS, TABLE
-from dispatch.explain import CATALOGUE
+from dispatch.rules.alarm_lifecycle import ALARM
+from dispatch.rules.alarm_table import EXPLAINS, TABLE
+from dispatch.words.explain import CATALOGUE
 from schemas.centre.alarms import AlarmPolicy
 from schemas.outputs.alarms import AlarmKind
 
 _HEAD: Final = """\
 # Alarms
 
-Made from `dispatch/alarm_table.py`, `dispatch/alarm_words.py`, `dispatch/alarm_lifecycle.py` and
-`schemas/centre/alarms.py` by `make docs`; do not edit.
+Made from `dispatch/rules/alarm_table.py`, `dispatch/words/alarms.py`,
+`dispatch/rules/alarm_lifecycle.py` and `schemas/centre/alarms.py` by `make docs`; do not edit.
 
 An alarm asks one person for one action (ISA-18.2, IEC 62682). News that asks nobody for anything
 is a decision. All numbers are ours, so far as no source is named, and a centre sets its own in

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.centre import Centre
-from dispatch.clinical.device_samples import to_ms
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.device_samples import to_ms
+from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
-from dispatch.turn import Output
+from dispatch.state.turn import Output
 from scenarios.player import Player
 from schemas.events.alarm_commands import AcknowledgeAlarm
 from schemas.events.hospitals import PreAlertDelivery

@@ -9,8 +9,8 @@ from console.board.grid import QUIET, Cell, Column, Panel
 from console.board.state import Board
 from console.board.times import clock, span
 from console.board.words import UNIT_LETTERS, Lang, why_it_waits, word
-from dispatch.alarm_lifecycle import ASKS
-from dispatch.handshake import NOBODY_COMES
+from dispatch.rules.alarm_lifecycle import ASKS
+from dispatch.rules.handshake import NOBODY_COMES
 from schemas.ground.ids import HospitalId, StationId
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState

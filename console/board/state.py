@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
-from dispatch.handshake import ENDS, NOBODY_COMES
+from dispatch.rules.handshake import ENDS, NOBODY_COMES
 from schemas.events.moves import MoveOrder
 from schemas.ground.base import Instant
 from schemas.ground.ids import EventId, IncidentId, UnitId

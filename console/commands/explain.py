@@ -13,9 +13,9 @@ from console import cluster
 from console.board.words import Lang
 from console.sentences import moment
 from console.talk import BadUsage, print_line, say
-from dispatch.account import account, told
-from dispatch.pre_alert_words import lines as spoken
-from dispatch.pre_alert_words import told as told_last
+from dispatch.words.account import account, told
+from dispatch.words.pre_alerts import lines as spoken
+from dispatch.words.pre_alerts import told as told_last
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert

@@ -8,7 +8,7 @@ import typer
 
 from console.scoring import Refused, score_line
 from console.talk import BadUsage, print_line, say
-from dispatch.clinical.scores import SCORES
+from dispatch.clinical.scores.catalogue import SCORES
 from schemas.patient.parameters import PARAMETERS, Kind, Parameter
 
 app = typer.Typer(add_completion=False)

@@ -7,7 +7,7 @@ import typer
 from console import cluster
 from console.centre import read_centre, read_city
 from console.city_option import CityFolder, settings_for
-from dispatch.roads import Roads
+from dispatch.state.roads import Roads
 from streams import worker
 from streams.directory import Directory
 

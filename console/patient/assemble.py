@@ -11,7 +11,7 @@ from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
 from console.talk import BadUsage
-from dispatch.clinical.care import NO_CARE, denied, merge, present
+from dispatch.clinical.patient.care import NO_CARE, denied, merge, present
 from schemas.events.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import Priority

@@ -11,7 +11,7 @@ from console.board.words import Lang, word
 from console.care_words import coded, treated
 from console.patient.plot import Band, Line, Panel, draw
 from console.patient.words import WORDS, page_word
-from dispatch.flag_words import flag_said, flags_said
+from dispatch.words.flags import flag_said, flags_said
 from schemas.ground.texts import Bilingual
 from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
 from schemas.patient.parameters import Value

@@ -1,7 +1,7 @@
 """Which signs are this patient's, what course they took, and what they came to in scores.
 
-Signs find their patient by the core's own rule (``dispatch.handlers.telemetry``): by the unit, from
-its order until it is free again, and not what was measured before its last handover.
+Signs find their patient by the core's own rule (``dispatch.handlers.crews.telemetry``): by the
+unit, from its order until it is free again, and not what was measured before its last handover.
 """
 
 from collections.abc import Iterable
@@ -10,9 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from console.patient.records import CentreRecords, Entry
-from dispatch.clinical import news2
-from dispatch.clinical.scores import SCORES
-from dispatch.clinical.vital_signs import (
+from dispatch.clinical.patient.vital_signs import (
     NONE_YET,
     VitalSigns,
     current,
@@ -20,6 +18,8 @@ from dispatch.clinical.vital_signs import (
     valid_s,
     with_derived,
 )
+from dispatch.clinical.scores import news2
+from dispatch.clinical.scores.catalogue import SCORES
 from schemas.events.incidents import Patient
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind

@@ -1,1 +1,1 @@
-"""Clinical rules: tables with their source beside them. The engine advises; clinicians decide."""
+"""What signs, findings and scores say of one patient. Pure, and without a centre."""

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from dispatch import orders
-from dispatch.explain import say
-from dispatch.lifecycle import PATIENT_ON_BOARD
-from dispatch.refusals import refuse
-from dispatch.response import stands_at
-from dispatch.turn import Turn
-from dispatch.world import Hospital, Unit
+from dispatch.rules.lifecycle import PATIENT_ON_BOARD
+from dispatch.state.refusals import refuse
+from dispatch.state.turn import Turn
+from dispatch.state.world import Hospital, Unit
+from dispatch.units import orders
+from dispatch.units.response import stands_at
+from dispatch.words.explain import say
 from schemas.centre.policies import policies_hash
 from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.ground.vocabulary import UnitState

@@ -1,10 +1,10 @@
 """The open incident that an event is about."""
 
-from dispatch import legs
-from dispatch.explain import say
-from dispatch.refusals import refuse
-from dispatch.turn import Turn
-from dispatch.world import Incident
+from dispatch.state.refusals import refuse
+from dispatch.state.turn import Turn
+from dispatch.state.world import Incident
+from dispatch.units import legs
+from dispatch.words.explain import say
 
 
 def find(turn: Turn, incident_id: str, field: str = "incident_id") -> Incident | None:

@@ -2,21 +2,18 @@
 
 from datetime import timedelta
 
-from dispatch import (
-    escalation,
-    mutual_aid,
-    patient_alarms,
-    pre_alerts,
-    proposals,
-    standby,
-    watch,
-)
-from dispatch.alarms import withdraw_faults
-from dispatch.handlers.hospitals import seek_destinations
-from dispatch.handlers.telemetry import expire
-from dispatch.pre_alert_moves import approach
-from dispatch.turn import Turn
-from dispatch.world import BEGINNING
+from dispatch.aid import lending as mutual_aid
+from dispatch.alarms import patients as patient_alarms
+from dispatch.alarms.causes import withdraw_faults
+from dispatch.choosing import standby
+from dispatch.handlers.crews.telemetry import expire
+from dispatch.handlers.hospitals.status import seek_destinations
+from dispatch.pre_alerts import drafting as pre_alerts
+from dispatch.pre_alerts import escalation
+from dispatch.pre_alerts.moves import approach
+from dispatch.state.turn import Turn
+from dispatch.state.world import BEGINNING
+from dispatch.units import proposals, watch
 from schemas.events.ticks import Tick
 
 

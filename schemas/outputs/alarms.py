@@ -52,7 +52,7 @@ class AlarmKind(StrEnum):
 
 
 class AlarmState(StrEnum):
-    """Where an alarm stands; see ``dispatch.alarm_lifecycle`` for the moves between them."""
+    """Where an alarm stands; see ``dispatch.rules.alarm_lifecycle`` for the moves between them."""
 
     PENDING = "pending"
     RAISED = "raised"

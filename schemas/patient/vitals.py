@@ -2,7 +2,7 @@
 
 Two forms reach the ``vitals`` topic: the simple one (``Vitals``: one value a parameter, in our
 units) and the device's own (``MonitorRecord``: many samples, in its codes and units). Both are
-translated at the edge (``dispatch.clinical.device_samples``); inside there are only samples.
+translated at the edge (``dispatch.clinical.watching.device_samples``); inside are only samples.
 """
 
 from enum import StrEnum

@@ -5,7 +5,7 @@ from typing import Final
 import structlog
 
 from dispatch.fold import Applied
-from dispatch.turn import Output
+from dispatch.state.turn import Output
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.events.ticks import Tick

@@ -5,7 +5,7 @@ A process of its own, so that the flood cannot delay a call.
 
 from typing import Final
 
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.fleet import Watch
 from schemas.events.vehicles import VehiclePosition
 from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS

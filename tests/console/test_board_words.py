@@ -3,8 +3,8 @@ import string
 import pytest
 
 from console.board.words import UNIT_LETTERS, WORDS, why_it_waits, word
-from dispatch.choice import ALARM_OF_WAITING
-from dispatch.world import HELD, UNDECIDED
+from dispatch.choosing.choice import ALARM_OF_WAITING
+from dispatch.state.world import HELD, UNDECIDED
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 from schemas.outputs.alarms import AlarmState
 

@@ -9,8 +9,8 @@ from schemas.events.commands import ReleaseUnit
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
-from tests.dispatch.aid import asking, grant, request_id
-from tests.dispatch.centre import Centre, hospital, unit
+from tests.dispatch.support.aid import asking, grant, request_id
+from tests.dispatch.support.centre import Centre, hospital, unit
 
 
 @pytest.fixture

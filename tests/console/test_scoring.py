@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from console.commands.score import app
 from console.scoring import Refused, score_line
-from dispatch.clinical.scores import SCORES
+from dispatch.clinical.scores.catalogue import SCORES
 from schemas.patient.scores import Score
 
 WHOLE = {

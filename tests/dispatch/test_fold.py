@@ -10,17 +10,17 @@ import pytest
 
 from dispatch import fold as fold_module
 from dispatch.fold import EVENT_IDS_MAX, Fold
+from dispatch.state.world import World, digest
 from dispatch.step import Outcome
-from dispatch.world import World, digest
 from schemas.events.incidents import IncidentReported
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.outputs.alarms import Alarm, AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
-from tests.dispatch import random_journal
-from tests.dispatch.centre import CENTRE_ID, Centre, at, unit
-from tests.dispatch.plain_roads import PlainRoads, here
+from tests.dispatch.drawn import journal as drawn
+from tests.dispatch.support.centre import CENTRE_ID, Centre, at, unit
+from tests.dispatch.support.plain_roads import PlainRoads, here
 from tests.support.tree import ROOT
 
 
@@ -162,8 +162,8 @@ def test_what_the_engine_writes_itself_has_no_source() -> None:
 
 REPLAY = """
 import json
-from tests.dispatch import random_journal
-print(json.dumps(random_journal.fingerprints(seeds=range(4))))
+from tests.dispatch.drawn import journal as drawn
+print(json.dumps(drawn.fingerprints(seeds=range(4))))
 """
 
 
@@ -181,13 +181,13 @@ def test_every_process_decides_the_same() -> None:
             check=True,
         )
         found.append(json.loads(done.stdout))
-    here_too = [list(one) for one in random_journal.fingerprints(seeds=range(4))]
+    here_too = [list(one) for one in drawn.fingerprints(seeds=range(4))]
     assert found == [here_too] * 3
     assert len({world for world, _ in here_too}) == 4, "four journals, four worlds"
 
 
 def test_a_replay_gives_the_same_world_and_outputs() -> None:
-    records = random_journal.records(seed=9, length=300)
+    records = drawn.records(seed=9, length=300)
     worlds, said = [], []
     for _ in range(2):
         fold = Fold(CENTRE_ID, PlainRoads())

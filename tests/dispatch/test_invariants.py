@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from dispatch.invariants import violations
-from dispatch.world import Scene, World
+from dispatch.state.world import Scene, World
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Policies
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 from schemas.outputs.decisions import Decision
-from tests.dispatch.centre import Centre, hospital, unit
+from tests.dispatch.support.centre import Centre, hospital, unit
 
 
 def sound() -> World:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from dispatch.fold import Fold
 from dispatch.snapshot import FORMAT, SHAPE, SnapshotRefused, from_bytes, to_bytes
-from dispatch.world import digest
+from dispatch.state.world import digest
 from schemas.events.roads import RoadEvent
 from schemas.journal import JournalRecord
-from tests.dispatch import random_journal
-from tests.dispatch.centre import CENTRE_ID, Centre, at, unit
-from tests.dispatch.plain_roads import PlainRoads
-from tests.dispatch.test_world import WORLD
+from tests.dispatch.drawn import journal as drawn
+from tests.dispatch.state.test_world import WORLD
+from tests.dispatch.support.centre import CENTRE_ID, Centre, at, unit
+from tests.dispatch.support.plain_roads import PlainRoads
 from tests.support.tree import ROOT
 
 
@@ -38,7 +38,7 @@ def test_a_world_in_which_nothing_is_empty_comes_back_whole() -> None:
 @given(st.integers(0, 2**32), st.integers(0, 120))
 @settings(max_examples=25, deadline=None)
 def test_a_journal_split_anywhere_into_snapshot_and_rest_is_the_same(seed: int, cut: int) -> None:
-    records = random_journal.records(seed, length=120)
+    records = drawn.records(seed, length=120)
     whole = Fold(CENTRE_ID, PlainRoads())
     said(whole, records[:cut], 0)
     again = from_bytes(to_bytes(whole), PlainRoads())
@@ -112,7 +112,7 @@ SPLIT = """
 import hashlib, json
 from dispatch.fold import Fold
 from dispatch.snapshot import SHAPE, from_bytes, to_bytes
-from tests.dispatch import random_journal
+from tests.dispatch.drawn import journal as drawn
 from tests.dispatch.centre import CENTRE_ID
 from tests.dispatch.plain_roads import PlainRoads
 
@@ -126,7 +126,7 @@ def lived(records, every):
     found.update(to_bytes(fold))
     return found.hexdigest()
 
-records = random_journal.records(115, length=300)
+records = drawn.records(115, length=300)
 print(json.dumps([SHAPE, *(lived(records, every) for every in (0, 7, 100))]))
 """
 

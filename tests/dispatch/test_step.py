@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dispatch.choosing.redirection import _on_the_way
 from dispatch.fold import NOTHING, Fold
+from dispatch.ground.require import RequirementFailed, existing
 from dispatch.invariants import violations
-from dispatch.lifecycle import UNIT
-from dispatch.redirection import _on_the_way
-from dispatch.require import RequirementFailed, existing
+from dispatch.rules.lifecycle import UNIT
+from dispatch.state.turn import Output
+from dispatch.state.world import World, digest
 from dispatch.step import step
-from dispatch.turn import Output
-from dispatch.world import World, digest
 from schemas.events.incidents import IncidentReported
 from schemas.events.mutual_aid import AidGranted, AidMessage
 from schemas.events.roads import RoadEvent
@@ -24,9 +24,9 @@ from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.views import UnitView
-from tests.dispatch import random_journal
-from tests.dispatch.centre import CENTRE_ID, Centre, unit
-from tests.dispatch.plain_roads import PlainRoads, here
+from tests.dispatch.drawn import journal as random_journal
+from tests.dispatch.support.centre import CENTRE_ID, Centre, unit
+from tests.dispatch.support.plain_roads import PlainRoads, here
 
 OPEN_STATES = set(AlarmState) - {AlarmState.PENDING, AlarmState.WITHDRAWN}
 
@@ -222,10 +222,10 @@ def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
     said = live_on(random.Random(seed), quick, events=120)
     with pytest.MonkeyPatch.context() as plain:
         plain.setattr("dispatch.step._somebody_waits", lambda _world: True)
-        plain.setattr("dispatch.same_event.may_score", lambda *_: True)
-        plain.setattr("dispatch.handlers.telemetry.lapsed", lambda *_: True)
-        plain.setattr("dispatch.redirection._promising", lambda turn, _: _on_the_way(turn))
-        plain.setattr("dispatch.known_roads.KnownRoads._column", lambda *_: {})
+        plain.setattr("dispatch.calls.same_event.may_score", lambda *_: True)
+        plain.setattr("dispatch.handlers.crews.telemetry.lapsed", lambda *_: True)
+        plain.setattr("dispatch.choosing.redirection._promising", lambda turn, _: _on_the_way(turn))
+        plain.setattr("dispatch.state.known_roads.KnownRoads._column", lambda *_: {})
         slow = Centre(units)
         assert live_on(random.Random(seed), slow, events=120) == said
     assert slow.digest == quick.digest

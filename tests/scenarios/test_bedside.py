@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dispatch.clinical.device_samples import translate
+from dispatch.clinical.watching.device_samples import translate
 from scenarios.bedside import BEDSIDES, NOISES, monitor
 from schemas.patient.vitals import MonitorRecord, QualityFlag
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from dispatch.demand import cell_of
+from dispatch.plans.demand import cell_of
 from routing.graph import RoadGraph
 from routing.router import Router
 from scenarios.city import City, CrewHabits

@@ -11,7 +11,7 @@ from scenarios.standby_files import read_forecast, read_standby_points
 from schemas.centre.forecast import HOURS, CellRates, Forecast, ForecastFile
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.errors import CityError
-from tests.dispatch.centre import START
+from tests.dispatch.support.centre import START
 
 FORECAST = Forecast(
     policy=ForecastPolicy(),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
 from routing.graph import RoadGraph
 from routing.router import Router

@@ -1,4 +1,4 @@
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.fleet import Watch
 from schemas.outputs.views import UnitView
 from schemas.topics import DEAD_LETTERS, UNIT_VIEWS
 from streams.handovers import Handovers

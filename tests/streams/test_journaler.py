@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.watching.fleet import Watch
 from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import (
     CENTRE_CONFIG,

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dispatch.clinical.vital_signs import Reading
-from dispatch.clinical.watch import Watch
+from dispatch.clinical.patient.vital_signs import Reading
+from dispatch.clinical.watching.fleet import Watch
 from schemas.events.incidents import Patient
 from schemas.patient.parameters import Value
 from schemas.patient.signs import PatientSigns

@@ -1,5 +1,5 @@
 from console.alarms import table
-from dispatch.alarm_lifecycle import ALARM
+from dispatch.rules.alarm_lifecycle import ALARM
 from schemas.outputs.alarms import AlarmKind
 from tests.support.tree import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 from console.alarms.report import with_calls
 from console.alarms.trial import DESK, Terms, Trial
 from console.centre import Centre
-from dispatch.turn import Output
+from dispatch.state.turn import Output
 from schemas.ground.vocabulary import IncidentState, PreAlertState
 from schemas.outputs.alarms import Alarm, AlarmState
 from schemas.outputs.assignments import Assignment

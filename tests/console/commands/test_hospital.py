@@ -13,7 +13,7 @@ from schemas.events.hospitals import HospitalStatus
 from schemas.ground.envelope import Event
 from schemas.outputs.views import HospitalView
 from tests.console.test_hospital_status import FOLDER
-from tests.dispatch.centre import Centre, at, hospital
+from tests.dispatch.support.centre import Centre, at, hospital
 
 REPORT = {"hospital_id": "bvdk-binh-duong", "occurred_at": "2026-11-25T00:00:00Z", "beds_free": 3}
 

@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from console.patient.assemble import assemble
 from console.patient.records import CentreRecords, Said, put_in_order
-from dispatch.clinical.watch import Watch
-from dispatch.turn import Output
+from dispatch.clinical.watching.fleet import Watch
+from dispatch.state.turn import Output
 from schemas.events.incidents import Patient
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import Consciousness, UnitState
@@ -28,7 +28,7 @@ from schemas.patient.care import (
 )
 from schemas.patient.treatments import Dose, Remedy, Treatment
 from schemas.patient.vitals import Vitals
-from tests.dispatch import centre
+from tests.dispatch.support import centre
 
 TOPICS = {
     "incident": "incidents",

@@ -9,7 +9,7 @@ from console.patient.page import page
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.patient.summary import lines
 from console.talk import BadUsage
-from dispatch.explain import say
+from dispatch.words.explain import say
 from schemas.events.commands import CloseIncident, JudgePreAlert, ReopenIncident
 from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
 from schemas.ground.texts import Bilingual
@@ -18,8 +18,8 @@ from schemas.outputs.handover import HandoverEventKind, HandoverRecord, VitalCou
 from schemas.patient.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.patient.scores import News2
 from tests.console.patient import cases
-from tests.dispatch.centre import at, hospital, unit
-from tests.dispatch.plain_roads import here
+from tests.dispatch.support.centre import at, hospital, unit
+from tests.dispatch.support.plain_roads import here
 
 
 def course(record: HandoverRecord, name: str) -> VitalCourse:

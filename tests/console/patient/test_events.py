@@ -5,7 +5,7 @@ from schemas.events.hospitals import PreAlertAnswer
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandoverRecord
 from tests.console.patient import cases
-from tests.dispatch.centre import at
+from tests.dispatch.support.centre import at
 
 
 def of_kind(record: HandoverRecord, kind: HandoverEventKind) -> list[HandoverEvent]:

@@ -4,8 +4,8 @@ from schemas.ground.vocabulary import Service, UnitState
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.views import HospitalView, UnitView
-from tests.dispatch.centre import POLICIES, Centre, hospital, unit
-from tests.dispatch.plain_roads import here
+from tests.dispatch.support.centre import POLICIES, Centre, hospital, unit
+from tests.dispatch.support.plain_roads import here
 
 A, B = unit("A", 0), unit("B", 50)
 H, I = hospital("h", 100, "emergency"), hospital("i", 200, "emergency")  # noqa: E741

@@ -2,7 +2,7 @@ from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import Alarm, AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
-from tests.dispatch.centre import Centre, at, unit
+from tests.dispatch.support.centre import Centre, at, unit
 
 
 def test_a_crew_that_does_not_acknowledge_in_time_is_called_and_replaced() -> None:

@@ -53,7 +53,7 @@ def test_an_event_may_be_named_with_colons_and_at_length() -> None:
 def test_derive_is_the_same_in_every_version_and_process() -> None:
     """These ids are in journals: another value would be another decision."""
     assert derive("asg", "id:1", 1, "C-1", "BC-01") == "asg-db3b5df24a2bf3806509"
-    code = "from schemas.ids import derive; print(derive('asg', 'id:1', 1, 'C-1', 'BC-01'))"
+    code = "from schemas.ground.ids import derive; print(derive('asg', 'id:1', 1, 'C-1', 'BC-01'))"
     for seed in ("0", "1"):
         done = subprocess.run(
             [sys.executable, "-c", code],

@@ -5,28 +5,17 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from dispatch.clinical import (
-    arrest,
-    be_fast,
-    field_triage,
-    gcs,
-    news2,
-    qsofa,
-    red_flags,
-    rts,
-    shock_index,
-    start,
-    stemi,
-)
-from dispatch.clinical.scores import SCORES
-from dispatch.clinical.vital_signs import Reading
-from dispatch.explain import CATALOGUE
+from dispatch.clinical.patient.vital_signs import Reading
+from dispatch.clinical.scores import gcs, news2, qsofa, rts, shock_index
+from dispatch.clinical.scores.catalogue import SCORES
+from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
+from dispatch.words.explain import CATALOGUE
 from schemas.centre.policies import Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.incidents import Patient
 from schemas.rules.pre_alert_rules import SCORE_BANDS, SCORE_TOTALS, PreAlertRule, RuleTest
 from schemas.rules.pre_alert_table import RULES
-from tests.dispatch.centre import at
+from tests.dispatch.support.centre import at
 
 BANDS = {
     "arrest": arrest.BANDS,

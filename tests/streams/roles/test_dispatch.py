@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from dispatch.fold import Fold
+from dispatch.state.world import World
 from dispatch.step import Outcome
-from dispatch.world import World
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,

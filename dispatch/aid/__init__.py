@@ -1,0 +1,1 @@
+"""Mutual aid between centres as time passes."""

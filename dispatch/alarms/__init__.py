@@ -1,0 +1,1 @@
+"""Alarms: their causes, the causes behind many, and what people are told each step."""

@@ -1,0 +1,117 @@
+"""One cause behind many: a feed that has died, a hospital that takes nobody."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
+from dispatch.state.alarm_case import AlarmCase
+from dispatch.state.turn import Turn
+from dispatch.state.world import Unit, World
+from dispatch.units.eligibility import is_open
+from schemas.events.ticks import Tick
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
+
+POSITIONS: Final = "positions"
+VITALS: Final = "vitals"
+
+
+def look(turn: Turn) -> None:
+    """Raise or end the alarms that stand for many."""
+    if isinstance(turn.event, Tick):
+        _positions(turn)
+    _vitals(turn)
+    _hospitals(turn)
+
+
+def _positions(turn: Turn) -> None:
+    """Notice that many units fell silent together; it is over when half of them are heard again.
+
+    Who fell silent with them and is noticed later, because it reports less often, is one of them.
+    """
+    policy = turn.world.policies.alarms
+    key = key_of(AlarmKind.FEED_LOST, POSITIONS)
+    known = turn.world.alarms.get(key)
+    began = turn.now if known is None else known.since
+    oldest = began - timedelta(seconds=policy.feed_recent_s)
+    units = turn.world.units.values()
+    recent = [unit for unit in units if unit.fix_at is not None and unit.fix_at >= oldest]
+    silent = _silent(turn, recent, began)
+    if known is not None and known.stands:
+        members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
+        if members != known.members:
+            turn.put_alarm(key, replace(known, members=members))
+        if 2 * len(silent) < len(members) or not members:
+            withdraw_alarms(turn, POSITIONS, AlarmKind.FEED_LOST)
+        return
+    enough = 1_000 * len(silent) >= policy.feed_share_pm * len(recent)
+    if len(silent) >= policy.feed_units_min and enough:
+        raise_alarm(
+            turn,
+            AlarmKind.FEED_LOST,
+            POSITIONS,
+            words={"silent": len(silent), "recent": len(recent)},
+            members=tuple(sorted(silent)),
+        )
+
+
+def still_silent(world: World, one: AlarmCase) -> tuple[str, ...]:
+    """Name the members of a lost feed that have not been heard of since it was lost."""
+    units = [world.units[name] for name in one.members if name in world.units]
+    return tuple(u.unit_id for u in units if u.fix_at is not None and u.fix_at <= one.since)
+
+
+def _silent(turn: Turn, units: Iterable[Unit], began: datetime) -> list[str]:
+    """Name the units on duty that have said nothing since ``began``, and not for some time."""
+    silent_for = timedelta(seconds=turn.world.policies.alarms.feed_silent_s)
+    return [
+        unit.unit_id
+        for unit in units
+        if unit.state is not UnitState.OFF_DUTY
+        and unit.fix_at is not None
+        and unit.fix_at <= began
+        and turn.now - unit.fix_at >= silent_for
+    ]
+
+
+def _vitals(turn: Turn) -> None:
+    """Notice that the monitors on many units are silent; one is left alone where few are."""
+    lost = [
+        one
+        for one in turn.world.alarms.values()
+        if one.kind is AlarmKind.MONITOR_LOST and one.stands
+    ]
+    if len(lost) >= turn.world.policies.alarms.feed_units_min:
+        words = {"silent": len(lost)}
+        raise_alarm(turn, AlarmKind.VITALS_FEED_LOST, VITALS, words=words, level=len(lost))
+    else:
+        withdraw_alarms(turn, VITALS, AlarmKind.VITALS_FEED_LOST)
+
+
+def _hospitals(turn: Turn) -> None:
+    """Notice that several alarms are about one hospital that takes no patients."""
+    about: dict[str, set[str]] = {}
+    for one in turn.world.alarms.values():
+        is_so = one.kind is AlarmKind.HOSPITAL_UNSUITABLE and one.stands
+        if is_so and one.hospital_id and one.incident_id:
+            about.setdefault(one.hospital_id, set()).add(one.incident_id)
+    known = {
+        one.subject
+        for one in turn.world.alarms.values()
+        if one.kind is AlarmKind.HOSPITAL_DIVERTING and one.stands
+    }
+    for name in sorted(known.union(about)):
+        hospital, count = turn.world.hospitals.get(name), len(about.get(name, ()))
+        if hospital is None or is_open(hospital, turn.now) or count == 0:
+            withdraw_alarms(turn, name, AlarmKind.HOSPITAL_DIVERTING)
+        elif count >= turn.world.policies.alarms.group_from:
+            raise_alarm(
+                turn,
+                AlarmKind.HOSPITAL_DIVERTING,
+                name,
+                hospital_id=name,
+                words={"count": count},
+                level=count,
+            )

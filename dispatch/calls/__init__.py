@@ -1,0 +1,1 @@
+"""What becomes of a call besides its unit: it is amended, closed, or one with another."""

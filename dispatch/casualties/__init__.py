@@ -1,0 +1,1 @@
+"""The incident with many patients: declared, served by rule, emptied by plan."""

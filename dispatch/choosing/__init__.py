@@ -1,0 +1,1 @@
+"""Who goes: candidates, the joint choice, the change of mind, moves to stand-by points."""

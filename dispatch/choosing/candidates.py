@@ -1,0 +1,333 @@
+"""The units that could go to a call, fastest first, and why each of the others cannot."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from heapq import nsmallest
+from typing import Final
+
+from dispatch.ground.replaced import replaced
+from dispatch.rules.lifecycle import ON_THE_WAY
+from dispatch.state.turn import Turn
+from dispatch.state.world import Incident, Unit
+from dispatch.units import proposals
+from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
+from dispatch.units.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
+from dispatch.units.work import clear_at
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, Priority, UnitState
+from schemas.outputs.decisions import (
+    OPTIONS_MAX,
+    Explanation,
+    IneligibleReason,
+    UnitOption,
+    UnitRefusal,
+)
+
+LAST_KNOWN_S_MAX: Final = 86_400
+"""How old a position may be when nobody else is left: after a day it says nothing."""
+
+_NOW: Final = timedelta(0)
+
+Refusals = list[tuple[str, IneligibleReason]]
+
+_Time = tuple[int, str, Unit, int]
+"""(response time, unit id, unit, drive): soonest first, and no two are compared beyond the id."""
+
+_Need = tuple[CrewLevel, bool, str | None, Moment]
+"""All that decides who of the idle may go to a call that excludes nobody.
+
+The crew level, whether it is a P1, the region, and the bounds of the moment.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Units that may go, what is added to the drive of each and where it is; and who may not.
+
+    Those of ``left_out`` are refused to this very call: the others are asked from the same places.
+    """
+
+    units: Sequence[Unit]
+    leads_ms: Sequence[int]
+    places: tuple[LatLon, ...]
+    refusals: Refusals
+    left_out: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best idle units that suit a call by (response time, unit id), and refusals by unit id.
+
+    ``count`` says how many idle units suit it. ``awaited`` are units at a hospital that should be
+    clear soon, ``on_the_way`` those that may be taken from a less urgent call: both in the same
+    order, and only those that are worth it.
+    """
+
+    options: tuple[Option, ...]
+    count: int
+    refusals: tuple[tuple[str, IneligibleReason], ...]
+    awaited: tuple[Option, ...] = ()
+    on_the_way: tuple[Option, ...] = ()
+
+
+class Candidates:
+    """The units of one moment, sorted once for all the calls that are looked at.
+
+    Parameters
+    ----------
+    turn
+        The step in progress; what it changes later is not seen here.
+    only
+        The units to look at; None for all.
+    rivals
+        How many calls are looked at together. Of so many calls none can need more than its so many
+        fastest idle units: of any more, one is always left by the others.
+    last_resort
+        When nobody else is left, ask crews that did not answer and units last seen long ago.
+    """
+
+    def __init__(
+        self,
+        turn: Turn,
+        only: Iterable[str] | None = None,
+        *,
+        rivals: int = 1,
+        last_resort: bool = True,
+    ) -> None:
+        self._last_resort = last_resort
+        self._turn = turn
+        self._rivals = rivals
+        self._moment = Moment.of(turn.now, turn.world.policies)
+        self._last_known = replaced(
+            self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
+        )
+        fresh_s = turn.world.policies.response.fresh_position_s
+        self._fresh_since = Moment.before(turn.now, fresh_s)
+        self.idle: list[Unit] = []
+        self._away: Refusals = []
+        self._soon_clear: list[tuple[Unit, int]] = []
+        self._on_the_way: list[Unit] = []
+        self._leads_ms: dict[str, tuple[int, int]] = {}
+        self._redirectable: dict[str, bool] = {}
+        self._fits: dict[_Need, _Fit] = {}
+        units = turn.world.units
+        for unit_id in sorted(units if only is None else only):
+            unit = units[unit_id]
+            if unit.leaving:
+                continue  # no unit of this centre any more: nobody asks why it is not sent
+            why = why_away(unit)
+            if why is None:
+                self.idle.append(unit)
+            else:
+                self._sort_away(unit, why)
+
+    def _sort_away(self, unit: Unit, why: IneligibleReason) -> None:
+        self._away.append((unit.unit_id, why))
+        if unit.state is UnitState.AT_HOSPITAL:
+            left = clear_at(self._turn.world, unit) - self._turn.now
+            if left > _NOW:
+                self._soon_clear.append((unit, milliseconds(left)))
+        elif unit.state in ON_THE_WAY:
+            self._on_the_way.append(unit)
+
+    def rank(self, incident: Incident, place: LatLon) -> Ranking:
+        """Rank who may go to a call at ``place``.
+
+        When nobody else is left, crews that did not answer and units whose last position is old
+        are asked after all.
+        """
+        fit = self._fit(incident, self._moment)
+        refusals = list(fit.refusals)
+        found = self._times(fit, place, refusals)
+        if self._last_resort and not found and any(why in SECOND_CHOICE for _, why in refusals):
+            fit = self._fit(_forgiven(incident), self._last_known)
+            refusals = list(fit.refusals)
+            found = self._times(fit, place, refusals)
+        # Selected, not sorted: most of thousands of units are only counted.
+        best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
+        limit_ms = best[self._rivals - 1][0] if len(found) >= self._rivals else None
+        return Ranking(
+            options=tuple([self._option(time) for time in best]),
+            count=len(found),
+            refusals=tuple(sorted([*refusals, *self._away])),
+            awaited=self._awaited(incident, place, limit_ms) if found else (),
+            on_the_way=self._takeable(incident, place, limit_ms),
+        )
+
+    def _fit(self, incident: Incident, moment: Moment) -> _Fit:
+        """Part the idle units into who may go and who may not: once for all calls of one need."""
+        need = incident.crew_level, incident.priority is Priority.P1, incident.region, moment
+        known = self._fits.get(need)
+        if known is None:
+            known = self._fits[need] = self._part(incident, moment)
+        reserved = proposals.reserved(self._turn, incident)
+        asked = reserved.union(incident.excluded)  # each of these is refused
+        if not asked:
+            return known
+        refusals = [one for one in known.refusals if one[0] not in asked]
+        left_out: set[str] = set()
+        for unit in self.idle:
+            if unit.unit_id in asked:
+                why = why_unit_not(unit, incident, moment) or IneligibleReason.PROPOSED
+                refusals.append((unit.unit_id, why))
+                left_out.add(unit.unit_id)
+        return replaced(known, refusals=refusals, left_out=left_out)
+
+    def _part(self, incident: Incident, moment: Moment) -> _Fit:
+        """Part the idle units by what all calls of a need have in common."""
+        anybody = replaced(incident, excluded={})
+        fit: list[Unit] = []
+        refusals: Refusals = []
+        for unit in self.idle:
+            why = why_unit_not(unit, anybody, moment)
+            if why is None:
+                fit.append(unit)
+            else:
+                refusals.append((unit.unit_id, why))
+        return self._with_places(fit, refusals)
+
+    def _with_places(self, units: Sequence[Unit], refusals: Refusals) -> _Fit:
+        leads_ms = [sum(self._lead_ms(unit)) for unit in units]
+        return _Fit(units, leads_ms, tuple([unit.place for unit in units]), refusals)
+
+    def _times(self, fit: _Fit, place: LatLon, refusals: Refusals | None = None) -> list[_Time]:
+        """Ask the roads once for all; who cannot come is added to ``refusals`` with the reason."""
+        if not fit.units:
+            return []
+        roads, left_out = self._turn.roads, fit.left_out
+        times = roads.times_to(fit.places, place)
+        if refusals is not None and None in times:
+            for unit, road_ms in zip(fit.units, times, strict=True):
+                if road_ms is None and unit.unit_id not in fit.left_out:
+                    on_road = roads.on_road(unit.place)
+                    why = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
+                    refusals.append((unit.unit_id, why))
+        return [
+            (road_ms + lead_ms, unit.unit_id, unit, road_ms)
+            for unit, lead_ms, road_ms in zip(fit.units, fit.leads_ms, times, strict=True)
+            if road_ms is not None and unit.unit_id not in left_out
+        ]
+
+    def _option(self, time: _Time) -> Option:
+        """Put a unit with its times into the terms of a choice."""
+        return Option(time[2], time[3], *self._lead_ms(time[2]))
+
+    def _lead_ms(self, unit: Unit) -> tuple[int, int]:
+        """Give what is added to a unit's drive: until it rolls, and for an old position."""
+        known = self._leads_ms.get(unit.unit_id)
+        if known is None:
+            policy = self._turn.world.policies.response
+            old_ms = 0
+            if unit.fix_at is not None and unit.fix_at < self._fresh_since:
+                old_ms = penalty_ms(unit.fix_at, self._turn.now, policy)
+            known = self._leads_ms[unit.unit_id] = mobilise_ms(unit, policy), old_ms
+        return known
+
+    def _awaited(
+        self, incident: Incident, place: LatLon, limit_ms: int | None
+    ) -> tuple[Option, ...]:
+        """Give who is worth waiting for instead of sending an idle unit; never for a P1."""
+        if incident.priority is Priority.P1:
+            return ()
+        gain_ms = self._turn.world.policies.response.await_gain_s * MS
+        bound_ms = None if limit_ms is None else limit_ms - gain_ms
+        fit = [
+            one
+            for one in self._soon_clear
+            if (bound_ms is None or one[1] < bound_ms)  # before its drive, of which roads are asked
+            and why_unit_not(one[0], incident, self._moment) is None
+        ]
+        clear_in = {unit.unit_id: clear_ms for unit, clear_ms in fit}
+        worth_it = [
+            replaced(self._option(time), clear_in_ms=clear_in[time[1]])
+            for time in self._times(self._with_places([unit for unit, _ in fit], []), place)
+            if bound_ms is None or time[0] + clear_in[time[1]] < bound_ms
+        ]
+        return tuple(sorted(worth_it, key=Option.rank))
+
+    def _takeable(
+        self, incident: Incident, place: LatLon, limit_ms: int | None
+    ) -> tuple[Option, ...]:
+        """Give the units that the table lets this call take from a less urgent one."""
+        turn, change = self._turn, self._turn.world.policies.change
+        givers = {giver for taker, giver in change.pre_empts if taker is incident.priority}
+        if not givers:
+            return ()
+        units = [
+            unit
+            for unit in self._on_the_way
+            if turn.world.incidents[unit.incident_id or ""].priority in givers
+            and why_unit_not(unit, incident, self._moment) is None
+        ]
+        gain_ms = change.gain_s * MS
+        return tuple(
+            self._option(time)
+            for time in sorted(self._times(self._with_places(units, []), place))
+            if (limit_ms is None or time[0] + gain_ms < limit_ms)
+            and self._may_be_redirected(time[2])
+        )
+
+    def _may_be_redirected(self, unit: Unit) -> bool:
+        """Ask once a unit for all the calls that are looked at."""
+        known = self._redirectable.get(unit.unit_id)
+        if known is None:
+            known = self._redirectable[unit.unit_id] = may_be_redirected(self._turn, unit)
+        return known
+
+    def explain(self, ranking: Ranking) -> Explanation:
+        """Keep the first options and all refusals, with the roads they were taken from."""
+        turn = self._turn
+        return Explanation(
+            units=tuple(_shown(option, turn.now) for option in ranking.options[:OPTIONS_MAX]),
+            unit_refusals=tuple(_refusal(unit_id, why) for unit_id, why in ranking.refusals),
+            map_hash=turn.roads.graph_hash,
+            roads_version=turn.roads.version,
+        )
+
+
+def _forgiven(incident: Incident) -> Incident:
+    """Give the call as if no crew had failed to answer it."""
+    excluded = {unit: why for unit, why in incident.excluded.items() if why not in SECOND_CHOICE}
+    return replaced(incident, excluded=excluded)
+
+
+def may_be_redirected(turn: Turn, unit: Unit) -> bool:
+    """Tell whether the engine may still take a unit that is on its way off its call.
+
+    Not by a person's order, not more often than the limit, not near the scene, and not in the step
+    that sent it. A unit that no road leads to its call may go.
+    """
+    change = turn.world.policies.change
+    incident = turn.world.incidents[unit.incident_id or ""]
+    if incident.order is None or incident.decided_by is not None or incident.place is None:
+        return False
+    if incident.incident_id in turn.sent or unit.leaving:
+        return False
+    if incident.redirects >= change.redirects_max:
+        return False
+    left_ms = turn.roads.times_to([unit.place], incident.place)[0]
+    return left_ms is None or left_ms > change.near_scene_s * MS
+
+
+def _shown(option: Option, now: datetime) -> UnitOption:
+    return UnitOption(
+        unit_id=option.unit.unit_id,
+        eta_ms=option.road_ms,
+        mobilise_ms=option.mobilise_ms,
+        penalty_ms=option.penalty_ms,
+        clear_in_ms=option.clear_in_ms,
+        position_age_s=age_s(option.unit, now),
+    )
+
+
+def age_s(unit: Unit, now: datetime) -> int | None:
+    """Give the age of a reported position in whole seconds, None for a station's."""
+    return None if unit.fix_at is None else max(0, int((now - unit.fix_at).total_seconds()))
+
+
+@lru_cache(maxsize=65_536)
+def _refusal(unit_id: str, why: IneligibleReason) -> UnitRefusal:
+    """Give the one record of a refusal: thousands of decisions name the same ones."""
+    return UnitRefusal(unit_id=unit_id, reason=why)

@@ -1,0 +1,235 @@
+"""Moves to stand-by points: looked for in quiet moments, ordered, followed, ended by any call."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, Literal
+
+from dispatch.ground.require import existing
+from dispatch.plans.demand import cells_of, expected, hour_of_week
+from dispatch.plans.move_up import Proposal, Situation, rule
+from dispatch.state.turn import Turn
+from dispatch.state.world import Move, Moved, Unit
+from dispatch.words.explain import duration, say
+from schemas.centre.forecast import Forecast
+from schemas.events.moves import MoveOrder
+from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, Priority, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
+
+_MS: Final = 1_000
+_HOUR: Final = timedelta(hours=1)
+_PER_CENT: Final = 10
+
+
+def look(turn: Turn) -> None:
+    """Order at most one move, where one is worth it and this is the moment for it.
+
+    Only as time passes, never in the step that sends a unit; not while a P1 waits; not more often
+    than the parameters allow. A unit that moves stays available for any call.
+    O(units x points) when it looks, and O((units + points) x cells) once the roads have changed.
+    """
+    readiness = turn.world.readiness
+    policy = turn.world.policies.move_up
+    chosen = rule(policy)
+    if readiness.forecast is None or chosen is None or _is_no_moment(turn):
+        return
+    past = tuple(one for one in readiness.moved if turn.now - one.at < _HOUR)
+    turn.world = replace(turn.world, readiness=replace(readiness, looked_at=turn.now, moved=past))
+    if len(past) >= policy.moves_per_hour_max:
+        return
+    now = _situation(turn, readiness.forecast)
+    proposal = chosen.propose(now)
+    if proposal is not None:
+        _order(turn, proposal, now.times_ms[proposal.unit_id, proposal.point_id])
+
+
+def settle(turn: Turn) -> None:
+    """End the moves of units that are not idle any more, and of points that are gone. O(moves)."""
+    for unit_id in sorted(turn.world.readiness.moves):
+        move = turn.world.readiness.moves[unit_id]
+        unit = turn.world.units.get(unit_id)
+        if unit is None or unit.state is not UnitState.AVAILABLE:
+            on = unit.incident_id if unit is not None else None
+            why = say("why.called", incident=on) if on else say("why.not_idle")
+            end(turn, move, "withdrawn", why)
+        elif points(turn).get(move.point_id) != move.place:
+            end(turn, move, "withdrawn", say("why.point_gone"))
+
+
+def lapse(turn: Turn) -> None:
+    """End the moves that their crews did not answer in time."""
+    for unit_id in sorted(turn.world.readiness.moves):
+        move = turn.world.readiness.moves[unit_id]
+        if move.acknowledge_by is not None and turn.now >= move.acknowledge_by:
+            seconds = turn.world.policies.move_up.acknowledge_s
+            end(turn, move, "withdrawn", say("why.timed_out", seconds=seconds))
+
+
+def accept(turn: Turn, move: Move) -> None:
+    """Note that the crew goes; a repetition changes nothing."""
+    if move.acknowledge_by is None:
+        return
+    taken = replace(move, acknowledge_by=None)
+    readiness = turn.world.readiness
+    moves = {**readiness.moves, move.unit_id: taken}
+    turn.world = replace(turn.world, readiness=replace(readiness, moves=moves))
+    turn.emit(_output(turn, taken, "accepted", None))
+
+
+def end(
+    turn: Turn, move: Move, status: Literal["arrived", "withdrawn"], why: Bilingual | None
+) -> None:
+    """End a move and tell the crew; one that was made counts as made, for whoever counts."""
+    readiness = turn.world.readiness
+    moves = {name: one for name, one in readiness.moves.items() if name != move.unit_id}
+    turn.world = replace(turn.world, readiness=replace(readiness, moves=moves))
+    turn.emit(_output(turn, replace(move, acknowledge_by=None), status, why))
+
+
+def points(turn: Turn) -> dict[str, LatLon]:
+    """Give every place where a unit can wait, by its id: the stations and the stand-by points.
+
+    That of a unit on loan here is not this centre's.
+    """
+    stations = {
+        turn.world.units[name].station_id: turn.world.units[name].station
+        for name in sorted(turn.world.units)
+        if turn.world.units[name].lent_by is None
+    }
+    return stations | dict(turn.world.readiness.points)
+
+
+def _is_no_moment(turn: Turn) -> bool:
+    """Tell whether it is too early to look again, or a threat to life waits for a unit."""
+    looked_at = turn.world.readiness.looked_at
+    every = timedelta(seconds=turn.world.policies.move_up.every_s)
+    if looked_at is not None and turn.now - looked_at < every:
+        return True
+    return any(
+        one.priority is Priority.P1 and one.state is IncidentState.QUEUED
+        for one in turn.world.incidents.values()
+    )
+
+
+def _situation(turn: Turn, forecast: Forecast) -> Situation:
+    """Ask the roads for all that a rule may need, each place once."""
+    units = turn.world.units
+    moves = turn.world.readiness.moves
+    idle = [
+        units[name]
+        for name in sorted(units)
+        if units[name].state is UnitState.AVAILABLE
+        and not units[name].leaving
+        and not units[name].flags
+    ]
+    places = points(turn)
+    names = sorted(places)
+    waits = {
+        unit.unit_id: moves[unit.unit_id].place if unit.unit_id in moves else unit.place
+        for unit in idle
+    }
+    times_ms: dict[tuple[str, str], int] = {}
+    standing: dict[str, str | None] = {}
+    near_ms = turn.world.policies.move_up.at_point_s * _MS
+    ways = turn.roads.targets([places[name] for name in names])
+    for unit in idle:
+        unit_id = unit.unit_id
+        row = ways.times_from(unit.place)
+        near = (name for name, ms in zip(names, row, strict=True) if _is_within(ms, near_ms))
+        standing[unit_id] = moves[unit_id].point_id if unit_id in moves else next(near, None)
+        if _may_move(turn, unit):
+            drives = zip(names, row, strict=True)
+            times_ms |= {(unit_id, name): ms for name, ms in drives if ms is not None}
+    cells = turn.roads.targets(cells_of(forecast))
+    within_ms = turn.world.policies.coverage.reach_s * _MS
+    return Situation(
+        demand=expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min)),
+        busy_pm=turn.world.policies.coverage.busy_pm,
+        reaches={name: cells.reach(place, within_ms) for name, place in waits.items()},
+        points={name: cells.reach(places[name], within_ms) for name in names},
+        times_ms=times_ms,
+        standing=standing,
+    )
+
+
+def _is_within(time_ms: int | None, limit_ms: int) -> bool:
+    return time_ms is not None and time_ms <= limit_ms
+
+
+def _may_move(turn: Turn, unit: Unit) -> bool:
+    """Tell whether a unit may be moved: rested, known to be where it is, with a shift before it."""
+    policy = turn.world.policies
+    if unit.unit_id in turn.world.readiness.moves:
+        return False
+    rest = timedelta(seconds=policy.move_up.rest_s)
+    mine = [one.at for one in turn.world.readiness.moved if one.unit_id == unit.unit_id]
+    if any(turn.now - at < rest for at in mine):
+        return False
+    if unit.shift_ends_at is not None:
+        left = timedelta(seconds=policy.move_up.shift_end_s)
+        if unit.shift_ends_at - turn.now < left:
+            return False
+    age = timedelta(seconds=policy.limits.position_age_s)
+    return unit.fix_at is None or turn.now - unit.fix_at <= age
+
+
+def _order(turn: Turn, proposal: Proposal, time_ms: int) -> None:
+    """Order the move, with the decision behind it."""
+    policy = turn.world.policies.move_up
+    move = Move(
+        move_id=turn.new_id("mov", proposal.unit_id, proposal.point_id),
+        decision_id=turn.new_id("dec", "move_up", proposal.unit_id),
+        unit_id=proposal.unit_id,
+        point_id=proposal.point_id,
+        place=points(turn)[proposal.point_id],
+        eta_ms=time_ms,
+        acknowledge_by=turn.now + timedelta(seconds=policy.acknowledge_s),
+    )
+    readiness = turn.world.readiness
+    moves: Mapping[str, Move] = {**readiness.moves, move.unit_id: move}
+    moved = (*readiness.moved, Moved(move.unit_id, turn.now))
+    turn.world = replace(turn.world, readiness=replace(readiness, moves=moves, moved=moved))
+    turn.emit(_output(turn, move, "made", None))
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=move.decision_id,
+            kind=DecisionKind.MOVE_UP,
+            unit_id=move.unit_id,
+            summary=say(
+                "move_up",
+                unit=move.unit_id,
+                point=move.point_id,
+                eta=duration(existing(move.eta_ms, "a move is by road")),
+                before=_per_cent(proposal.before_pm),
+                after=_per_cent(proposal.after_pm),
+            ),
+        )
+    )
+
+
+def _per_cent(per_mille: int) -> Bilingual:
+    whole, tenth = divmod(per_mille, _PER_CENT)
+    return Bilingual(vi=f"{whole},{tenth}", en=f"{whole}.{tenth}")
+
+
+def _output(
+    turn: Turn,
+    move: Move,
+    status: Literal["made", "accepted", "arrived", "withdrawn"],
+    why: Bilingual | None,
+) -> MoveOrder:
+    return MoveOrder(
+        **turn.head(),
+        move_id=move.move_id,
+        status=status,
+        decision_id=move.decision_id,
+        unit_id=move.unit_id,
+        point_id=move.point_id,
+        place=move.place,
+        eta_ms=move.eta_ms,
+        acknowledge_by=move.acknowledge_by,
+        reason=why,
+    )

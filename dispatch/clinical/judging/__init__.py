@@ -1,0 +1,1 @@
+"""What the scores and signs lead to: tests of pre-alert rules, limits of alarms."""

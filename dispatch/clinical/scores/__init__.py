@@ -1,0 +1,1 @@
+"""Scores that add up, each with its table, edition and source; and the list of all."""

@@ -1,0 +1,1 @@
+"""Criteria of which one that is met is enough: triage tags, checklists, red flags."""

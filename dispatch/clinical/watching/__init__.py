@@ -1,0 +1,1 @@
+"""Patients being watched: from what devices send to what belongs in the journal."""

@@ -1,0 +1,1 @@
+"""What every room of the core stands on: preconditions, and quick copies of records."""

@@ -1,0 +1,1 @@
+"""What two centres say to each other."""

@@ -1,0 +1,1 @@
+"""What callers and call-takers say: new calls, corrections, duplicates, many patients."""

@@ -1,0 +1,1 @@
+"""What crews, their trackers and their monitors say."""

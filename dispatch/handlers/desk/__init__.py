@@ -1,0 +1,1 @@
+"""What dispatchers say: commands, decisions on proposals, alarms."""

@@ -1,0 +1,1 @@
+"""What hospitals say: of themselves, and on pre-alerts."""

@@ -1,0 +1,1 @@
+"""Where a patient goes: beds, load, ranking, and the destination that follows."""

@@ -1,0 +1,1 @@
+"""Arithmetic without a world: matching, weights, coverage, demand, casualties."""

@@ -1,0 +1,109 @@
+"""Which idle unit should wait elsewhere: two rules behind one method, nothing but arithmetic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from typing_extensions import override
+
+from dispatch.ground.require import require
+from dispatch.plans.coverage import SCALE, Coverage, Reach, best_move, coverage, table_move
+from schemas.events.moves import MoveUpPolicy
+
+_WHOLE: Final = 1_000
+_MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The idle units and the points where they could wait.
+
+    ``demand`` is per cell (micro-calls an hour). ``reaches`` has the cells that each idle unit gets
+    to in time from where it is, or from where it is moving to; ``points`` those of each stand-by
+    point. ``times_ms`` is the drive of each permitted move, by (unit id, point id): a pair that is
+    not in it may not be moved. ``standing`` is the point where a unit stands or will.
+    """
+
+    demand: tuple[int, ...]
+    busy_pm: int
+    reaches: Mapping[str, Reach]
+    points: Mapping[str, Reach]
+    times_ms: Mapping[tuple[str, str], int]
+    standing: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A move, and the readiness before and after it in per mille of all expected demand."""
+
+    unit_id: str
+    point_id: str
+    before_pm: int
+    after_pm: int
+
+
+class MoveUp(Protocol):
+    """A rule for moving up."""
+
+    def propose(self, now: Situation, /) -> Proposal | None:
+        """Give the one move that is worth it, None where none is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MarginalCoverage(MoveUp):
+    """DMEXCLP: the move that adds most to the expected coverage, net of what it costs."""
+
+    policy: MoveUpPolicy
+
+    @override
+    def propose(self, now: Situation, /) -> Proposal | None:
+        """Give the move of the greatest net gain; ties by unit id, then by point id."""
+        state = coverage(now.demand, now.reaches.values(), now.busy_pm)
+        whole = sum(now.demand) * SCALE
+        least = self._cost(whole, 0)  # a move gains no more than its point would
+        worth_it = {name for name, gain in state.gains(now.points).items() if gain > least}
+        costs = {
+            pair: self._cost(whole, time_ms)
+            for pair, time_ms in now.times_ms.items()
+            if pair[1] in worth_it
+        }
+        move = best_move(state, now.reaches, now.points, costs=costs)
+        return None if move is None else _proposal(now, state, move.unit_id, move.station_id)
+
+    def _cost(self, whole: int, time_ms: int) -> int:
+        """Give what a move costs, in the unit of the gain, rounded up."""
+        require(time_ms >= 0, "a drive takes no negative time")
+        drive = self.policy.drive_pm_per_min * time_ms
+        return -(-whole * (self.policy.gain_pm_min * _MINUTE_MS + drive) // (_WHOLE * _MINUTE_MS))
+
+
+@dataclass(frozen=True, slots=True)
+class ComplianceTable(MoveUp):
+    """The first station of the table that nobody holds gets the nearest unit that holds none."""
+
+    policy: MoveUpPolicy
+
+    @override
+    def propose(self, now: Situation, /) -> Proposal | None:
+        """Give the move towards the table; None where the units comply with it."""
+        move = table_move(self.policy.table, now.standing, now.times_ms)
+        if move is None:
+            return None
+        state = coverage(now.demand, now.reaches.values(), now.busy_pm)
+        return _proposal(now, state, *move)
+
+
+def rule(policy: MoveUpPolicy) -> MoveUp | None:
+    """Give the rule that the parameters name; None where nobody is to be moved."""
+    if policy.strategy == "off":
+        return None
+    return MarginalCoverage(policy) if policy.strategy == "dmexclp" else ComplianceTable(policy)
+
+
+def _proposal(now: Situation, state: Coverage, unit_id: str, point_id: str) -> Proposal:
+    moved = state.without_unit(now.reaches[unit_id]).with_unit(now.points[point_id])
+    whole = max(1, sum(now.demand) * SCALE)
+    return Proposal(
+        unit_id, point_id, _WHOLE * state.value() // whole, _WHOLE * moved.value() // whole
+    )

@@ -1,0 +1,158 @@
+"""Road times that were asked before, kept until the roads change: equal answers, asked for once.
+
+A waiting call is weighed again at every tick, and most units stand where they stood. What is kept
+changes no answer, for equal questions at one version of the roads have equal answers
+(``dispatch.state.roads``); only how long it takes to get it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from typing_extensions import override
+
+from dispatch.plans.coverage import Reach
+from dispatch.state.roads import EtaOracle
+from schemas.ground.base import LatLon
+
+PAIRS_MAX: Final = 200_000
+"""How many times are kept, some 30 MB; when there are more, all are forgotten."""
+
+ORIGINS_MAX: Final = 48
+"""A question about more is passed on: where so many are idle, a call is new and waits no longer."""
+
+TARGETS_MAX: Final = 8
+"""How many sets of targets are kept: the cells of a forecast, the places to wait at, and others."""
+
+ROWS_MAX: Final = 20_000
+"""How many origins are kept for a set of targets."""
+
+_Key = tuple[float, float]
+
+
+class Targets:
+    """Places that are asked about again and again, from wherever units stand.
+
+    Parameters
+    ----------
+    roads
+        Whom to ask for what is not known.
+    places
+        Where to.
+    """
+
+    def __init__(self, roads: EtaOracle, places: Sequence[LatLon]) -> None:
+        self._roads = roads
+        self._places = tuple(places)
+        self._rows: dict[_Key, Sequence[int | None]] = {}
+        self._reaches: dict[tuple[_Key, int], Reach] = {}
+
+    def times_from(self, origin: LatLon) -> Sequence[int | None]:
+        """Give the time from a place to each target, in their order."""
+        key = origin.lat, origin.lon
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= ROWS_MAX:
+                self._rows.clear()
+                self._reaches.clear()
+            row = self._rows[key] = self._roads.times_from(origin, self._places)
+        return row
+
+    def reach(self, origin: LatLon, within_ms: int) -> Reach:
+        """Give the numbers of the targets that are reached in time, counted from 0."""
+        key = (origin.lat, origin.lon), within_ms
+        reach = self._reaches.get(key)
+        if reach is None:
+            row = self.times_from(origin)
+            reach = frozenset(n for n, ms in enumerate(row) if ms is not None and ms <= within_ms)
+            self._reaches[key] = reach
+        return reach
+
+
+class KnownRoads(EtaOracle):
+    """Roads that remember the times between places since their last change.
+
+    Parameters
+    ----------
+    roads
+        Whom to ask for what is not known.
+    """
+
+    def __init__(self, roads: EtaOracle) -> None:
+        self._roads = roads
+        self._version = roads.version
+        self._columns: dict[_Key, dict[_Key, int | None]] = {}
+        self._targets: dict[tuple[_Key, ...], Targets] = {}
+        self._pairs = 0
+
+    @classmethod
+    def of(cls, roads: EtaOracle) -> "KnownRoads":
+        """Give these roads if they remember already, else with an empty memory."""
+        return roads if isinstance(roads, cls) else cls(roads)
+
+    @property
+    @override
+    def graph_hash(self) -> str:
+        return self._roads.graph_hash
+
+    @property
+    @override
+    def version(self) -> int:
+        return self._roads.version
+
+    @override
+    def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> Sequence[int | None]:
+        """Give the time from each origin; only of those that are new the roads are asked."""
+        if len(origins) > ORIGINS_MAX:
+            return self._roads.times_to(origins, destination)
+        known = self._column(destination)
+        keys = [(place.lat, place.lon) for place in origins]
+        new = {key: place for key, place in zip(keys, origins, strict=True) if key not in known}
+        if new:
+            times = self._roads.times_to(list(new.values()), destination)
+            known.update(zip(new, times, strict=True))
+            self._pairs += len(new)
+        return [known[key] for key in keys]
+
+    def _column(self, destination: LatLon) -> dict[_Key, int | None]:
+        """Give what is known of the times to a place, to be added to."""
+        self._forget_old()
+        if self._pairs > PAIRS_MAX:
+            self._columns.clear()
+            self._pairs = 0
+        return self._columns.setdefault((destination.lat, destination.lon), {})
+
+    def targets(self, places: Sequence[LatLon]) -> Targets:
+        """Give what is known of the ways to these places, to be asked before the roads change."""
+        self._forget_old()
+        key = tuple([(place.lat, place.lon) for place in places])
+        known = self._targets.get(key)
+        if known is None:
+            if len(self._targets) >= TARGETS_MAX:
+                del self._targets[next(iter(self._targets))]
+            known = self._targets[key] = Targets(self._roads, places)
+        return known
+
+    def _forget_old(self) -> None:
+        """Forget what was true of the roads before their last change."""
+        if self._version != self._roads.version:
+            self._columns.clear()
+            self._targets.clear()
+            self._version, self._pairs = self._roads.version, 0
+
+    @override
+    def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
+        return self._roads.times_from(origin, destinations)
+
+    @override
+    def nearest_to(
+        self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
+    ) -> Sequence[int | None]:
+        return self._roads.nearest_to(origins, destinations)
+
+    @override
+    def on_road(self, place: LatLon) -> bool:
+        return self._roads.on_road(place)
+
+    @override
+    def distance_to_road_m(self, place: LatLon) -> float:
+        return self._roads.distance_to_road_m(place)

@@ -1,0 +1,1 @@
+"""Who may go, how soon, with which order, and who waits in the queue."""

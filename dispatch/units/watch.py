@@ -1,0 +1,100 @@
+"""Crews that a person should ask after: not rolling, not heard of, too long in one place.
+
+Each alarm is raised once and ends with the crew's next word, so that none flutters; a crew that
+says again that it is on scene has the whole time again.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.ground.require import existing
+from dispatch.state.turn import Turn
+from dispatch.state.world import Unit
+from dispatch.units import orders
+from dispatch.words.explain import say
+from schemas.ground.vocabulary import UnitState
+from schemas.outputs.alarms import AlarmKind
+from schemas.outputs.decisions import IneligibleReason
+
+_U: Final = UnitState
+_DRIVING: Final = frozenset({_U.EN_ROUTE, _U.TRANSPORTING})
+
+
+def look(turn: Turn) -> None:
+    """Raise what is due by now; a crew that accepted and does not roll loses its order."""
+    for unit_id in sorted(turn.world.units):
+        unit = turn.world.units[unit_id]
+        if unit.incident_id is None:
+            continue
+        if unit.state is _U.ALERTED:
+            _not_in_time(turn, unit, AlarmKind.NOT_ACKNOWLEDGED)
+        elif unit.state is _U.ACCEPTED:
+            _not_in_time(turn, unit, AlarmKind.NOT_MOBILISED)
+        elif unit.state in _DRIVING:
+            _contact(turn, unit)
+        else:
+            _overdue(turn, unit)
+
+
+def heard(turn: Turn, unit: Unit) -> None:
+    """A unit is heard of again: its position or its crew's word has come."""
+    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT)
+
+
+def spoke(turn: Turn, unit: Unit) -> None:
+    """A crew has said where it stands: nobody needs to ask."""
+    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
+
+
+def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
+    """Have a crew called that did not accept, or does not roll, and send the next unit."""
+    incident = turn.world.incidents[unit.incident_id or ""]
+    order = existing(incident.order, "a unit that was sent has an order")
+    policies = turn.world.policies
+    key, limit_s, due = "timed_out", policies.limits.acknowledge_s, order.acknowledge_by
+    if kind is AlarmKind.NOT_MOBILISED:
+        key, limit_s = "not_mobilised", policies.watch.mobilise_s
+        due = (unit.since or turn.now) + timedelta(seconds=limit_s)
+    if turn.now < due:
+        return
+    why = say(f"why.{key}", seconds=limit_s)
+    raise_alarm(
+        turn,
+        kind,
+        f"{incident.incident_id}/{unit.unit_id}",
+        incident_id=incident.incident_id,
+        unit_id=unit.unit_id,
+    )
+    orders.take_back(turn, incident, why, exclude=IneligibleReason.TIMED_OUT)
+
+
+def _contact(turn: Turn, unit: Unit) -> None:
+    """Have a crew called whose tracker and own word have both been silent for too long."""
+    limit_s = turn.world.policies.watch.lost_contact_s
+    if unit.fix_at is None or not _older(turn, unit.heard_at, limit_s):
+        return
+    _ask_after(turn, AlarmKind.LOST_CONTACT, unit, limit_s)
+
+
+def _overdue(turn: Turn, unit: Unit) -> None:
+    watch = turn.world.policies.watch
+    on_scene = unit.state is _U.ON_SCENE
+    limit_s = watch.on_scene_s_max if on_scene else watch.at_hospital_s_max
+    if _older(turn, unit.spoke_at, limit_s):
+        _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, limit_s)
+
+
+def _older(turn: Turn, moment: datetime | None, limit_s: int) -> bool:
+    return moment is not None and turn.now - moment >= timedelta(seconds=limit_s)
+
+
+def _ask_after(turn: Turn, kind: AlarmKind, unit: Unit, limit_s: int) -> None:
+    raise_alarm(
+        turn,
+        kind,
+        unit.unit_id,
+        incident_id=unit.incident_id,
+        unit_id=unit.unit_id,
+        words={"minutes": limit_s // 60},
+    )

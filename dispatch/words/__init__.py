@@ -1,0 +1,1 @@
+"""What the core says to people, in Vietnamese and English."""
