@@ -113,8 +113,8 @@ import hashlib, json
 from dispatch.fold import Fold
 from dispatch.snapshot import SHAPE, from_bytes, to_bytes
 from tests.dispatch.drawn import journal as drawn
-from tests.dispatch.centre import CENTRE_ID
-from tests.dispatch.plain_roads import PlainRoads
+from tests.dispatch.support.centre import CENTRE_ID
+from tests.dispatch.support.plain_roads import PlainRoads
 
 def lived(records, every):
     fold, found = Fold(CENTRE_ID, PlainRoads()), hashlib.sha256()
