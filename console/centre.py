@@ -15,9 +15,9 @@ from schemas.events.centre import CentreConfigured
 from streams.settings import Settings
 
 if TYPE_CHECKING:
+    from routing.maps.store import MapInfo
     from routing.oracle import RoadOracle
     from routing.router import Router
-    from routing.store import MapInfo
     from scenarios.city_roads import CityRoads
 
 MAPS_FOLDER: Final = "maps"

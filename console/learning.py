@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from console.talk import BadUsage, say
 
 if TYPE_CHECKING:
-    from routing.eta_range import Trip
-    from routing.matching import Match
+    from routing.traces.eta_range import Trip
+    from routing.traces.matching import Match
     from scenarios.city_roads import CityRoads
 
 _ID_CHARS: Final = "A-Z a-z 0-9 . _ -"
@@ -27,8 +27,8 @@ def write_speeds(
     """
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only here
 
-    from routing.observed import learn, observe, road_speeds  # noqa: PLC0415
-    from routing.profile import Profile  # noqa: PLC0415
+    from routing.ground.profile import Profile  # noqa: PLC0415
+    from routing.traces.observed import learn, observe, road_speeds  # noqa: PLC0415
     from schemas.ground.ids import CentreId  # noqa: PLC0415
 
     try:
@@ -63,7 +63,7 @@ def write_eta(matches: "Sequence[Match]", roads: "CityRoads", path: Path, *, sir
     TraceError
         The file cannot be written.
     """
-    from routing.eta_range import PARTS, coverage_held_back, fit, save_model  # noqa: PLC0415
+    from routing.traces.eta_range import PARTS, coverage_held_back, fit, save_model  # noqa: PLC0415
 
     trips = _trips(matches, roads, sirens=sirens)
     model = fit(trips)
@@ -85,7 +85,7 @@ def check_eta(matches: "Sequence[Match]", roads: "CityRoads", path: Path, *, sir
     TraceError
         The model cannot be read.
     """
-    from routing.eta_range import coverage, load_model  # noqa: PLC0415 - only here
+    from routing.traces.eta_range import coverage, load_model  # noqa: PLC0415 - only here
 
     model = load_model(path)
     trips = _trips(matches, roads, sirens=sirens)
@@ -96,8 +96,8 @@ def check_eta(matches: "Sequence[Match]", roads: "CityRoads", path: Path, *, sir
 
 def _trips(matches: "Sequence[Match]", roads: "CityRoads", *, sirens: bool) -> "list[Trip]":
     """Read the drives off the matches."""
-    from routing.profile import Profile  # noqa: PLC0415 - scipy takes a second to load
-    from routing.trips import trips_of  # noqa: PLC0415
+    from routing.ground.profile import Profile  # noqa: PLC0415 - scipy takes a second to load
+    from routing.traces.trips import trips_of  # noqa: PLC0415
 
     router = roads.router()
     profile = Profile.SIRENS if sirens else Profile.NORMAL

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from routing.checkup import Checkup
-from routing.store import MapInfo
+from routing.maps.checkup import Checkup
+from routing.maps.store import MapInfo
 
 IDS_SHOWN = 5
 

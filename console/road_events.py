@@ -14,7 +14,7 @@ from schemas.events.roads import AnyRoadEvent, RoadEvent
 from schemas.topics import ROAD_EVENTS
 
 if TYPE_CHECKING:
-    from routing.network import RoadChange
+    from routing.live.network import RoadChange
     from routing.router import Router
     from streams.settings import Settings
 

@@ -14,8 +14,8 @@ from schemas.ground.places import Bounds, place_fault, swapped_within
 from streams import settings
 
 if TYPE_CHECKING:
+    from routing.maps.store import MapInfo
     from routing.router import Router
-    from routing.store import MapInfo
     from scenarios.city_roads import CityRoads
 
 _EXAMPLE: Final = 'write it as "latitude,longitude", like 11.158,106.621'
@@ -45,7 +45,7 @@ def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
     if road_map is not None and city is not None:
         msg = "--map and --city both name roads; give one of them"
         raise BadUsage(msg)
-    from routing.store import load_or_build  # noqa: PLC0415 - scipy takes a second to load
+    from routing.maps.store import load_or_build  # noqa: PLC0415 - scipy takes a second to load
     from scenarios.city_roads import CityRoads, read_city_roads  # noqa: PLC0415
 
     chosen = settings.load()
@@ -60,7 +60,7 @@ def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
 
 def attribution(info: "MapInfo") -> str:
     """Say whose data the roads are, as GeoJSON carries it; "" for a map that is nobody's."""
-    from routing.geojson import ATTRIBUTION  # noqa: PLC0415 - scipy takes a second to load
+    from routing.maps.geojson import ATTRIBUTION  # noqa: PLC0415 - scipy takes a second to load
 
     return ATTRIBUTION if info.attribution else ""
 

@@ -4,20 +4,20 @@ Most callers need no more than ``graph, info = load_or_build(path, cache_dir)`` 
 ``Router(graph)``.
 """
 
-from routing.answers import Drive, Ranked, Ranking, Table, Timed, Times
-from routing.area import Where
-from routing.day import DayTable
-from routing.ends import Spot
-from routing.graph import RoadGraph
-from routing.nearest import Fleet
-from routing.network import RoadChange
-from routing.path import Route, Track
-from routing.profile import Profile
-from routing.reach import Reach
+from routing.ground.answers import Drive, Ranked, Ranking, Table, Timed, Times
+from routing.ground.profile import Profile
+from routing.live.day import DayTable
+from routing.live.network import RoadChange
+from routing.live.snapped_places import Place
+from routing.maps.store import MapInfo, load_or_build
+from routing.places.area import Where
+from routing.places.snap import ArcPosition, Fixes, OffRoad, Snap
+from routing.roads.graph import RoadGraph
 from routing.router import Router
-from routing.snap import ArcPosition, Fixes, OffRoad, Snap
-from routing.snapped_places import Place
-from routing.store import MapInfo, load_or_build
+from routing.search.ends import Spot
+from routing.search.nearest import Fleet
+from routing.search.path import Route, Track
+from routing.search.reach import Reach
 
 __all__ = [
     "ArcPosition",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from routing.area import Where
-from routing.day import DayTable
-from routing.matrix import Origins
-from routing.network import RoadChange
+from routing.live.day import DayTable
+from routing.live.network import RoadChange
+from routing.places.area import Where
+from routing.places.snap import SNAP_LIMIT_M
 from routing.router import Router
-from routing.snap import SNAP_LIMIT_M
+from routing.search.matrix import Origins
 from schemas.events.roads import AnyRoadEvent, RoadSpeeds
 from schemas.ground.base import LatLon
 

@@ -12,21 +12,21 @@ it can. Where there is none, there is no way.
 
 from collections.abc import Mapping, Sequence
 
-from routing.answers import Drive, Ranked, Ranking, Table, Timed, Times
-from routing.day import DayTable
-from routing.ends import Spot, least_ms
-from routing.geometry import int_view
-from routing.graph import RoadGraph
-from routing.landmarks import Landmarks
-from routing.manoeuvres import Guide, Manoeuvre
-from routing.matrix import Origins, least_from_any_ms, table_ms, times_to_ms
-from routing.nearest import Fleet, rank_units
-from routing.path import Arcs, Route, find_track, measure, trace_route
-from routing.profile import Profile
-from routing.reach import Reach, ReachFinder
-from routing.snap import SNAP_LIMIT_M
-from routing.snapped_places import Place, Places
-from routing.weights import positions
+from routing.ground.answers import Drive, Ranked, Ranking, Table, Timed, Times
+from routing.ground.geometry import int_view
+from routing.ground.profile import Profile
+from routing.live.day import DayTable
+from routing.live.snapped_places import Place, Places
+from routing.places.snap import SNAP_LIMIT_M
+from routing.roads.graph import RoadGraph
+from routing.search.ends import Spot, least_ms
+from routing.search.landmarks import Landmarks
+from routing.search.matrix import Origins, least_from_any_ms, table_ms, times_to_ms
+from routing.search.nearest import Fleet, rank_units
+from routing.search.path import Arcs, Route, find_track, measure, trace_route
+from routing.search.reach import Reach, ReachFinder
+from routing.search.weights import positions
+from routing.told.manoeuvres import Guide, Manoeuvre
 
 
 class Router(Places):
@@ -395,7 +395,7 @@ class Router(Places):
         return trace_route(self.graph, self.lines, track, ends, queries.tag.version)
 
     def manoeuvres(self, route: Route) -> tuple[Manoeuvre, ...]:
-        """List what the driver of a route has to do; `routing.phrases` says it.
+        """List what the driver of a route has to do; `routing.told.phrases` says it.
 
         Parameters
         ----------

@@ -25,7 +25,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 SNAP_LIMIT_M: Final = 300.0
 """A place farther than this from every road is off the map, unless a city says else; the same as
-``routing.snap.SNAP_LIMIT_M``, kept here so that reading a city needs no routing engine."""
+``routing.places.snap.SNAP_LIMIT_M``, kept here so that reading a city needs no routing engine."""
 
 
 class PriorityShare(Model):
@@ -104,7 +104,7 @@ class PlannedCall:
 class City:
     """One centre, whole. ``planned_calls`` is null where a trial makes calls up by ``demand``.
 
-    ``map_path`` is a file or folder that ``routing.store.load_or_build`` takes; ``policy_path``,
+    ``map_path`` is what ``routing.maps.store.load_or_build`` takes; ``policy_path``,
     ``day_path`` and ``eta_path`` are the files of ``city_roads``, null where there is none;
     ``synthetic`` lists in plain words what was made up, and every screen must say so.
     """

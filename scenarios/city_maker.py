@@ -14,10 +14,10 @@ from typing import Final
 
 import numpy as np
 
-from routing.geometry import great_circle_m
-from routing.graph import RoadGraph
+from routing.ground.geometry import great_circle_m
+from routing.maps.store import INFO_FILE, MapInfo, build_map, load_map, save_map
+from routing.roads.graph import RoadGraph
 from routing.router import Router
-from routing.store import INFO_FILE, MapInfo, build_map, load_map, save_map
 from scenarios.city import City, Station
 from scenarios.city_files import load_city
 from scenarios.city_toml import FILE

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from routing.day import DayTable, load_day
-from routing.eta_range import EtaModel, load_model
-from routing.graph import RoadGraph
+from routing.live.day import DayTable, load_day
+from routing.maps.store import MapInfo, load_or_build
 from routing.oracle import roads_hash
-from routing.policy import DEFAULT_POLICY, EmergencyPolicy, load_policy
+from routing.roads.graph import RoadGraph
 from routing.router import Router
-from routing.store import MapInfo, load_or_build
+from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy, load_policy
+from routing.traces.eta_range import EtaModel, load_model
 from scenarios.city import City
 from schemas.ground.errors import CityError
 

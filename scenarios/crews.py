@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from typing import Final
 
-from routing.profile import Profile
+from routing.ground.profile import Profile
 from routing.router import Router
 from scenarios.agenda import Action, Timer
 from scenarios.care import first_look, given

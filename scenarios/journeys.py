@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from routing.geometry import distance_m
-from routing.profile import Profile
+from routing.ground.geometry import distance_m
+from routing.ground.profile import Profile
 from routing.router import Router
 from schemas.ground.base import LatLon
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from routing.geojson import cell_feature, closure_features, point, polygon, reach_feature
-from routing.profile import Profile
+from routing.ground.profile import Profile
+from routing.maps.geojson import cell_feature, closure_features, point, polygon, reach_feature
+from routing.places.segments import METRES_PER_DEGREE
 from routing.router import Router
-from routing.segments import METRES_PER_DEGREE
 from scenarios.city import City
 from scenarios.geojson_rows import layer_path
 from scenarios.layers import StandbyPoint, Zone, read_standby_points, read_zones

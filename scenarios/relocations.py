@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final, Literal
 
-from routing.profile import Profile
+from routing.ground.profile import Profile
 from scenarios.agenda import Timer
 from scenarios.city import CrewHabits
 from scenarios.stage import SECOND_MS, Stage

@@ -3,7 +3,7 @@
 import math
 from typing import Final
 
-from routing.profile import Profile
+from routing.ground.profile import Profile
 from routing.router import Router
 from scenarios.agenda import Action, Timer
 from scenarios.journeys import Fix, Journey, plan_journey

@@ -23,9 +23,9 @@ from typing import Any, Final
 from dispatch.fold import Fold
 from dispatch.plans.demand import PastCall, fit
 from dispatch.rules.lifecycle import UNIT
+from routing.maps.store import load_or_build
 from routing.oracle import RoadOracle
 from routing.router import Router
-from routing.store import load_or_build
 from schemas.centre.forecast import Forecast
 from schemas.centre.policies import ForecastPolicy, Policies
 from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec

@@ -14,13 +14,13 @@ from pathlib import Path
 from statistics import fmean
 
 from routing import Profile, Router, load_or_build
-from routing.eta_range import Trip, coverage, fit
-from routing.graph import RoadGraph
-from routing.matching import Matcher
-from routing.observed import LearningParams, learn, observe, road_speeds
-from routing.speeds import ROAD_CLASSES
-from routing.trace import Trace
-from tests.routing.synthetic_traces import Driver, score
+from routing.roads.graph import RoadGraph
+from routing.tags.speeds import ROAD_CLASSES
+from routing.traces.eta_range import Trip, coverage, fit
+from routing.traces.fixes import Trace
+from routing.traces.matching import Matcher
+from routing.traces.observed import LearningParams, learn, observe, road_speeds
+from tests.routing.support.synthetic_traces import Driver, score
 
 MAP = Path(__file__).resolve().parents[3] / "shared" / "data" / "binhduong_north.osm.pbf"
 SEED = 115

@@ -36,14 +36,14 @@ from benchmarks.routing.peers import (
 )
 from benchmarks.routing.scoreboard import TURNS, Aim, Run, Scoreboard
 from routing import RoadGraph, Router, load_or_build
-from routing.area import Where
-from routing.day import DayTable
-from routing.ends import Ends, Spot
-from routing.nearest import Fleet
-from routing.profile import Profile
-from routing.snap import Fixes
-from routing.speeds import ROAD_CLASSES
-from routing.store import finish_map, save_map
+from routing.ground.profile import Profile
+from routing.live.day import DayTable
+from routing.maps.store import finish_map, save_map
+from routing.places.area import Where
+from routing.places.snap import Fixes
+from routing.search.ends import Ends, Spot
+from routing.search.nearest import Fleet
+from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.base import LatLon
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"

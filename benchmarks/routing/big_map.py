@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from routing import RoadGraph
-from routing.columns import ArcRow, to_raw_arcs
-from routing.geometry import Int32Array, IntArray
-from routing.graph import RawArcs, build_graph
+from routing.ground.geometry import Int32Array, IntArray
+from routing.roads.columns import ArcRow, to_raw_arcs
+from routing.roads.graph import RawArcs, build_graph
 
 GAP_DEG = 0.01  # between one copy and the next
 BRIDGES = 8  # two-way roads between one copy and the next

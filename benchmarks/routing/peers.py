@@ -18,7 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing import Router
-from routing.cch import CLOSED
+from routing.search.cch import CLOSED
 
 Stops = list[tuple[int, int]]
 

@@ -3,10 +3,10 @@
 Nine simulated patients under three noise profiles go through
 ``dispatch.clinical.watching.fleet``. Alarming is NEWS2 high, or for a child and in pregnancy a red
 flag. ``delay`` is from when the true signs are alarming until the watched ones are; cuff,
-thermometer and the look at consciousness come at their own pace, which is part of it. ``false/h`` counts
-changes of the alarming state that the truth has not made. ``python -m
-benchmarks.vitals.bench_detection [--seeds 3] [--minutes 30]``; ends with 1 if an alarming patient
-is never seen.
+thermometer and the look at consciousness come at their own pace, which is part of it. ``false/h``
+counts changes of the alarming state that the truth has not made.
+``python -m benchmarks.vitals.bench_detection [--seeds 3] [--minutes 30]`` ends with 1 if an
+alarming patient is never seen.
 """
 
 import argparse

@@ -19,7 +19,7 @@ from console.road_events import (
 )
 from console.roads import attribution, open_roads, parse_place, require_on_roads
 from console.talk import BadUsage, print_line, say
-from routing.geojson import ATTRIBUTION, collection
+from routing.maps.geojson import ATTRIBUTION, collection
 from scenarios.centre_toml import policies_toml
 from scenarios.city import City
 from scenarios.city_files import load_city

@@ -13,14 +13,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from console.map_report import describe, describe_checkup, describe_oddities
-from routing.checkup import check_map, read_places
-from routing.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
-from routing.graph import RoadGraph
-from routing.policy import DEFAULT_POLICY, load_policy, to_toml
-from routing.report import BuildReport
-from routing.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
-from routing.snap import SNAP_LIMIT_M
-from routing.store import (
+from routing.maps.checkup import check_map, read_places
+from routing.maps.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
+from routing.maps.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
+from routing.maps.store import (
     ATTRIBUTION_OSM,
     INFO_FILE,
     MapInfo,
@@ -29,6 +25,10 @@ from routing.store import (
     load_map,
     save_map,
 )
+from routing.osm.report import BuildReport
+from routing.places.snap import SNAP_LIMIT_M
+from routing.roads.graph import RoadGraph
+from routing.tags.policy import DEFAULT_POLICY, load_policy, to_toml
 
 app = typer.Typer(no_args_is_help=True, help="Build, fetch, describe, check and export road maps.")
 
@@ -126,7 +126,7 @@ def fetch(
         message = "Name either a place (--place) or a box (--bbox)."
         raise typer.BadParameter(message)
     box = _box(bbox) if bbox else None
-    from routing.fetch import fetch_box, fetch_place  # noqa: PLC0415 (OSMnx takes seconds)
+    from routing.osm.fetch import fetch_box, fetch_place  # noqa: PLC0415 (OSMnx takes seconds)
 
     with _progress(f"Downloading {place or bbox}"):
         if box is not None:

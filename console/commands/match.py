@@ -20,9 +20,9 @@ from console.roads import (
 from console.talk import BadUsage, print_line, say
 
 if TYPE_CHECKING:
-    from routing.graph import RoadGraph
-    from routing.matching import Match
-    from routing.trace import Trace
+    from routing.roads.graph import RoadGraph
+    from routing.traces.fixes import Trace
+    from routing.traces.matching import Match
     from scenarios.city_roads import CityRoads
 
 app: Final = typer.Typer(add_completion=False)
@@ -71,8 +71,8 @@ def match(  # noqa: PLR0913 - each is an option
     if (speeds is None) != (centre is None):
         msg = "--speeds and --centre go together: give both, or neither"
         raise BadUsage(msg)
-    from routing.matching import Matcher  # noqa: PLC0415 - scipy takes a second to load
-    from routing.trace import read_trace  # noqa: PLC0415
+    from routing.traces.fixes import read_trace  # noqa: PLC0415
+    from routing.traces.matching import Matcher  # noqa: PLC0415 - scipy takes a second to load
 
     read = [read_trace(path) for path in traces]
     roads = open_roads(road_map, city)
@@ -98,7 +98,7 @@ def _print(
     as_geojson: bool,
 ) -> None:
     """Print the matches: for people, one JSON object a trace, or one collection for all."""
-    from routing.geojson import collection, match_features  # noqa: PLC0415 - not before it is needed
+    from routing.maps.geojson import collection, match_features  # noqa: PLC0415 - not before it is needed
 
     if as_geojson:
         features = [one for found in matches for one in match_features(roads.graph, found)]
@@ -118,7 +118,7 @@ def _print(
 
 def _lines(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> list[str]:
     """Describe a match to a person."""
-    from routing.geojson import names_along  # noqa: PLC0415 - not before it is needed
+    from routing.maps.geojson import names_along  # noqa: PLC0415 - not before it is needed
 
     unused = Counter(why.value for why in found.unused.values())
     straight = f"{found.straight_m / 1000:,.2f} km from fix to fix"
@@ -138,7 +138,7 @@ def _lines(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> li
 
 def _description(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> dict[str, Any]:
     """Give a match for programs; rows count from 0."""
-    from routing.geojson import names_along  # noqa: PLC0415 - not before it is needed
+    from routing.maps.geojson import names_along  # noqa: PLC0415 - not before it is needed
 
     return {
         "trace": path.name,

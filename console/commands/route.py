@@ -30,10 +30,10 @@ from schemas.ground.base import LatLon
 from schemas.ground.errors import NoWay
 
 if TYPE_CHECKING:
-    from routing.eta_range import EtaModel, EtaRange
-    from routing.manoeuvres import Manoeuvre
-    from routing.path import Route
-    from routing.profile import Profile
+    from routing.ground.profile import Profile
+    from routing.search.path import Route
+    from routing.told.manoeuvres import Manoeuvre
+    from routing.traces.eta_range import EtaModel, EtaRange
     from scenarios.city_roads import CityRoads
 
 # A southern or western place begins with a minus sign, and is no option.
@@ -93,7 +93,7 @@ def route(  # noqa: PLR0913 - each is an option
         say(line)
     for name, place in zip(("FROM", "TO"), places, strict=True):
         require_on_roads(router, place, name)
-    from routing.profile import Profile  # noqa: PLC0415 - scipy takes a second to load
+    from routing.ground.profile import Profile  # noqa: PLC0415 - scipy takes a second to load
 
     profile = Profile.SIRENS if sirens else Profile.NORMAL
     driven = router.route(*places, profile)
@@ -101,7 +101,7 @@ def route(  # noqa: PLR0913 - each is an option
         msg = f"no road leads from {origin} to {destination} on {roads.info.source_name}"
         raise NoWay(msg)
     model, source = _eta_model(roads, eta)
-    from routing.geometry import distance_m  # noqa: PLC0415 - see above
+    from routing.ground.geometry import distance_m  # noqa: PLC0415 - see above
 
     ends = zip(places, (driven.line[0], driven.line[-1]), strict=True)
     found = Found(
@@ -127,7 +127,7 @@ def route(  # noqa: PLR0913 - each is an option
 
 def _eta_model(roads: "CityRoads", path: Path | None) -> "tuple[EtaModel, str]":
     """Give the model of times' ranges, and say where it is from."""
-    from routing.eta_range import PRIOR_LOG_SIGMA, fit, load_model  # noqa: PLC0415 - see above
+    from routing.traces.eta_range import PRIOR_LOG_SIGMA, fit, load_model  # noqa: PLC0415 - see above
 
     model = load_model(path) if path is not None else roads.eta
     if model is None:
@@ -137,7 +137,7 @@ def _eta_model(roads: "CityRoads", path: Path | None) -> "tuple[EtaModel, str]":
 
 def _lines(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> list[str]:
     """Describe a route to a person."""
-    from routing.phrases import sentences  # noqa: PLC0415 - only where it is read
+    from routing.told.phrases import sentences  # noqa: PLC0415 - only where it is read
 
     how = "with sirens" if found.profile.value == "sirens" else "without sirens"
     numbers = range(1, len(steps) + 1)
@@ -160,7 +160,7 @@ def _eta(found: Found) -> dict[str, Any]:
 
 def _json(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> str:
     """Give a route for programs: one object."""
-    from routing.phrases import sentences  # noqa: PLC0415 - only where it is read
+    from routing.told.phrases import sentences  # noqa: PLC0415 - only where it is read
 
     driven, said = found.route, sentences(steps, lang)
     answer = {
@@ -184,7 +184,7 @@ def _json(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> str:
 
 def _geojson(found: Found, places: tuple[LatLon, LatLon], roads: "CityRoads") -> str:
     """Give a route for maps: the line, and the two places."""
-    from routing.geojson import collection, point, route_feature  # noqa: PLC0415 - see above
+    from routing.maps.geojson import collection, point, route_feature  # noqa: PLC0415 - see above
 
     drawn = route_feature(found.route, found.profile)
     drawn["properties"] |= {"eta": _eta(found), "at": found.at.isoformat()}

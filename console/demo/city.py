@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
-from routing import store
+from routing.maps import store
+from routing.maps.store import ATTRIBUTION_OSM
 from routing.router import Router
-from routing.store import ATTRIBUTION_OSM
 from scenarios import city_writer
 from scenarios.city_maker import make_city
 from schemas.ground.errors import ConfigurationError

@@ -9,7 +9,7 @@ import pytest
 
 from console import cli
 from console.talk import BadUsage
-from routing.speeds import SPEEDS_KMH
+from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
 from schemas.outputs import alarms, dead_letters, decisions

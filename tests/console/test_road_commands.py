@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from console.cli import app
-from routing.csv_map import write_csv_map
-from routing.store import ATTRIBUTION_OSM, finish_map, save_map
+from routing.maps.csv_map import write_csv_map
+from routing.maps.store import ATTRIBUTION_OSM, finish_map, save_map
 from scenarios.schematic import ensure_builtin
 from schemas.events.roads import RoadSpeeds
 from schemas.topics import ROAD_EVENTS
-from tests.routing.small_roads import arc, make_graph
+from tests.routing.support.small_roads import arc, make_graph
 from tests.support import small_city
 
 # A street west to east, way 1 then 2, and a one-way island north of it that nothing leads to.

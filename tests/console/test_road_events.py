@@ -10,7 +10,7 @@ from routing import Router
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
 from streams.settings import Settings
-from tests.routing.small_roads import arc, make_graph
+from tests.routing.support.small_roads import arc, make_graph
 from tests.streams.cluster import Cluster
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

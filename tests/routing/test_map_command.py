@@ -5,8 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from console.commands.map import app
-from routing.csv_map import read_csv_map
-from routing.store import load_map
+from routing.maps.csv_map import read_csv_map
+from routing.maps.store import load_map
 from schemas.ground.errors import MapError
 from tests.routing.conftest import WriteOsm
 
@@ -54,7 +54,7 @@ def test_a_person_at_a_terminal_sees_progress(write_osm: WriteOsm, tmp_path: Pat
     source = write_osm(SQUARE, WAYS)
     runner = CliRunner(env={"FORCE_COLOR": "1", "COLUMNS": "120"})  # what rich takes for a terminal
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("routing.osm.PROGRESS_EVERY", 1)
+        patch.setattr("routing.osm.reader.PROGRESS_EVERY", 1)
         result = runner.invoke(app, ["build", str(source), "--out", str(tmp_path / "map")])
     assert f"Reading {source.name}" in result.stderr
     assert "3 ways" in result.stderr

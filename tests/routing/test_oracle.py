@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from routing import Router
-from routing.day import DayTable
+from routing.live.day import DayTable
 from routing.oracle import RoadOracle, roads_hash
-from routing.speeds import ROAD_CLASSES
+from routing.tags.speeds import ROAD_CLASSES
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
-from tests.routing.small_roads import arc, make_graph
+from tests.routing.support.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
 PRIMARY = ROAD_CLASSES.index("primary")

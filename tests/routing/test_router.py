@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph, Router
-from routing.area import Where
-from routing.cch import CLOSED
+from routing.places.area import Where
+from routing.search.cch import CLOSED
 from schemas.ground.base import LatLon
-from tests.routing import dijkstra
-from tests.routing.small_roads import PLACES, arc, make_graph
-from tests.routing.turned_graphs import turned_graphs
+from tests.routing.support import dijkstra
+from tests.routing.support.small_roads import PLACES, arc, make_graph
+from tests.routing.support.turned_graphs import turned_graphs
 
 FAR_M = 1_000_000.0
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

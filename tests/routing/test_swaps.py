@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from routing import Profile, RoadGraph, Router
-from routing.area import Where
-from routing.cch import CLOSED
+from routing.places.area import Where
+from routing.search.cch import CLOSED
 from schemas.ground.base import LatLon
-from tests.routing import dijkstra
-from tests.routing.small_roads import arc, make_graph
+from tests.routing.support import dijkstra
+from tests.routing.support.small_roads import arc, make_graph
 
 SIDE = 6
 STEPS = 60
@@ -94,7 +94,7 @@ class Askers:
 def test_each_answer_is_that_of_the_version_it_names(
     partial_share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("routing.cch.PARTIAL_SHARE", partial_share)
+    monkeypatch.setattr("routing.search.cch.PARTIAL_SHARE", partial_share)
     graph = grid()
     router = Router(graph)
     rng = random.Random(7)

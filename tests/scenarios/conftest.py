@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from routing.graph import RoadGraph
+from routing.maps.store import load_or_build
+from routing.roads.graph import RoadGraph
 from routing.router import Router
-from routing.store import load_or_build
 from scenarios.city import City
 from scenarios.city_files import load_city
 from scenarios.schematic import ensure_builtin

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from routing.snap import SNAP_LIMIT_M as ROUTING_SNAP_LIMIT_M
+from routing.places.snap import SNAP_LIMIT_M as ROUTING_SNAP_LIMIT_M
 from scenarios.city import SNAP_LIMIT_M, City
 from schemas.events.centre import CentreConfigured
 

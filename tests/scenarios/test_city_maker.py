@@ -5,8 +5,8 @@ import pytest
 from typer.testing import CliRunner
 
 from console.commands.city import app
+from routing.maps.store import load_or_build
 from routing.router import Router
-from routing.store import load_or_build
 from scenarios.cases import kinds
 from scenarios.city import City
 from scenarios.city_files import load_city

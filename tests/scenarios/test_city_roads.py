@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from routing.eta_range import fit, save_model
-from routing.policy import EmergencyPolicy, to_toml
-from routing.store import build_map, save_map
+from routing.maps.store import build_map, save_map
+from routing.tags.policy import EmergencyPolicy, to_toml
+from routing.traces.eta_range import fit, save_model
 from scenarios.city_files import load_city
 from scenarios.city_roads import CityRoads, read_city_roads
 from scenarios.city_writer import write_city

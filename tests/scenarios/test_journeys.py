@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.profile import Profile
+from routing.ground.profile import Profile
 from routing.router import Router
 from scenarios.city import City
 from scenarios.journeys import OFF_ROAD_MPS, Journey, metres_between, plan_journey

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from dispatch.plans.demand import cell_of
-from routing.graph import RoadGraph
+from routing.roads.graph import RoadGraph
 from routing.router import Router
 from scenarios.city import City, CrewHabits
 from scenarios.journeys import metres_between

@@ -5,8 +5,8 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from routing.graph import RoadGraph
-from routing.profile import Profile
+from routing.ground.profile import Profile
+from routing.roads.graph import RoadGraph
 from routing.router import Router
 from scenarios import schematic
 from scenarios.cases import kinds

@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
-from routing.graph import RoadGraph
+from routing.roads.graph import RoadGraph
 from routing.router import Router
 from scenarios.city import City
 from scenarios.player import Message, Player

@@ -16,5 +16,5 @@ def test_a_city_made_by_an_older_builder_is_made_again(
     made = city_folder(settings, ground, 1)
     assert load_city(made).map_path.is_dir()
     assert city_folder(settings, ground, 1) == made
-    monkeypatch.setattr("routing.store.BUILDER_VERSION", -1)
+    monkeypatch.setattr("routing.maps.store.BUILDER_VERSION", -1)
     assert city_folder(settings, ground, 1) != made

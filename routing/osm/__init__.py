@@ -1,0 +1,1 @@
+"""From OpenStreetMap to a road graph, and what was dropped on the way."""

@@ -1,0 +1,1 @@
+"""What an OSM tag means for an ambulance."""

@@ -1,0 +1,1 @@
+"""A drive in words that can be read aloud."""

@@ -1,0 +1,169 @@
+"""GPS traces: fixes of one vehicle in the order of driving, and the tables they come in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from routing.ground.geometry import BoolArray, FloatArray, IntArray
+from routing.ground.table import Row, read_rows
+from schemas.ground.errors import MapError, TraceError
+from schemas.ground.places import place_fault
+
+FIXES_MAX: Final = 200_000
+"""More than two days at one fix a second; beyond it the table is not one trace."""
+
+LAT_COLUMNS: Final = ("lat", "latitude")
+LON_COLUMNS: Final = ("lon", "lng", "longitude")
+TIME_COLUMNS: Final = ("time", "timestamp", "occurred_at")
+HEADING_COLUMNS: Final = ("heading_deg", "heading", "course")
+
+_TURN_DEG: Final = 360.0
+
+
+class Fix(NamedTuple):
+    """One fix: WGS 84 degrees, milliseconds since 1970 UTC, degrees clockwise from north.
+
+    NaN degrees mean that the tracker had no fix; a null time or heading means "not known".
+    """
+
+    lat: float
+    lon: float
+    at_ms: int | None = None
+    heading_deg: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Fixes as columns of one length.
+
+    Attributes
+    ----------
+    lat, lon : FloatArray
+        WGS 84 degrees; NaN where the tracker had no fix.
+    at_ms : IntArray or None
+        Milliseconds since 1970 UTC; None where any fix lacks its time.
+    heading_deg : FloatArray
+        Degrees clockwise from true north, 0 to below 360; NaN where not known.
+    """
+
+    lat: FloatArray
+    lon: FloatArray
+    at_ms: IntArray | None
+    heading_deg: FloatArray
+
+    @classmethod
+    def of(cls, fixes: Iterable[Fix]) -> "Trace":
+        """Lay fixes out in columns; they may be none."""
+        rows = list(fixes)
+        times = [fix.at_ms for fix in rows if fix.at_ms is not None]
+        return cls(
+            lat=np.array([fix.lat for fix in rows], dtype=np.float64),
+            lon=np.array([fix.lon for fix in rows], dtype=np.float64),
+            at_ms=np.array(times, dtype=np.int64) if len(times) == len(rows) else None,
+            heading_deg=np.array(
+                [np.nan if fix.heading_deg is None else fix.heading_deg for fix in rows],
+                dtype=np.float64,
+            ),
+        )
+
+    def __len__(self) -> int:
+        return len(self.lat)
+
+    @property
+    def usable(self) -> BoolArray:
+        """Tell of each fix whether it is a place on the globe."""
+        inside: BoolArray = (np.abs(self.lat) <= 90) & (np.abs(self.lon) <= 180)  # noqa: PLR2004
+        return inside  # NaN is not
+
+
+def read_trace(path: Path) -> Trace:
+    """Read a trace from a table.
+
+    Columns are found by name: ``lat`` or ``latitude``, ``lon``, ``lng`` or ``longitude``; if there,
+    ``time``, ``timestamp`` or ``occurred_at`` (ISO 8601 with a zone, or seconds since 1970) and
+    ``heading_deg``, ``heading`` or ``course``. Others are passed over. A row whose degrees are
+    empty or NaN is kept as a fix that the tracker did not get.
+
+    Parameters
+    ----------
+    path
+        UTF-8, comma, a header line.
+
+    Returns
+    -------
+    Trace
+        One fix per row, in the file's order.
+
+    Raises
+    ------
+    TraceError
+        The file is missing or no such table, or a value is wrong: names line, column and value.
+    """
+    try:
+        return Trace.of(_fixes(path))
+    except MapError as error:
+        raise TraceError(str(error)) from None
+
+
+def _fixes(path: Path) -> Iterable[Fix]:
+    """Read the rows; MapError for a wrong value."""
+    for count, row in enumerate(read_rows(path, (), frozenset())):
+        if count == FIXES_MAX:
+            message = f"{path} holds more than {FIXES_MAX} fixes; cut it into several traces."
+            raise TraceError(message)
+        lat, lon = _place(row)
+        yield Fix(lat, lon, _time_ms(row), _heading_deg(row))
+
+
+def _column(row: Row, names: Sequence[str]) -> str | None:
+    """Find the first of some columns that the table has."""
+    return next((name for name in names if name in row.values), None)
+
+
+def _place(row: Row) -> tuple[float, float]:
+    """Read a fix's degrees; NaN for both where the tracker had none."""
+    columns = []
+    for names in (LAT_COLUMNS, LON_COLUMNS):
+        column = _column(row, names)
+        if column is None:
+            message = f"{row.path}, line 1: the column {names[0]} is missing; add it to the header."
+            raise TraceError(message)
+        columns.append(column)
+    if any(row.text(column).strip().lower() in {"", "nan"} for column in columns):
+        return np.nan, np.nan
+    lat, lon = (row.real(column, -180, 180) for column in columns)
+    fault = place_fault(lat, lon)
+    if fault is not None:
+        row.refuse(columns[fault.field == "lon"], fault.why)
+    return lat, lon
+
+
+def _time_ms(row: Row) -> int | None:
+    """Read a fix's time; None where the table has none for it."""
+    column = _column(row, TIME_COLUMNS)
+    text = "" if column is None else row.text(column).strip()
+    if column is None or not text:
+        return None
+    try:
+        return round(float(text) * 1000)
+    except (ValueError, OverflowError):
+        pass  # no count of seconds: a date, then
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        row.refuse(column, "is no time; write 2026-01-31T07:30:00+07:00 or seconds since 1970")
+    if at.tzinfo is None:
+        row.refuse(column, "has no zone; end it with +07:00 or Z")
+    return round((at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
+
+
+def _heading_deg(row: Row) -> float | None:
+    """Read a fix's heading; None where the table has none for it."""
+    column = _column(row, HEADING_COLUMNS)
+    if column is None or row.text(column).strip().lower() in {"", "nan"}:
+        return None
+    return row.real(column, 0, _TURN_DEG) % _TURN_DEG

@@ -1,0 +1,45 @@
+import pytest
+
+from routing.tags.dimensions import parse_metres, parse_tonnes
+
+
+@pytest.mark.parametrize(
+    ("value", "metres"),
+    [
+        ("2.5", 2.5),
+        (" 2.5 m ", 2.5),
+        ("250 cm", 2.5),
+        ("10ft", 3.048),
+        ("8'2\"", 2.4892),
+        ("8'", 2.4384),
+        ("16'12\"", 5.1816),
+        (None, None),
+        ("", None),
+        ("0", None),
+        ("0'0\"", None),
+        ("-2", None),
+        ("wide", None),
+        ("2,5", None),
+        ("nan", None),
+        ("6\"4'", None),
+    ],
+)
+def test_lengths_are_read_or_ignored(value: str | None, metres: float | None) -> None:
+    assert parse_metres(value) == (None if metres is None else pytest.approx(metres))
+
+
+@pytest.mark.parametrize(
+    ("value", "tonnes"),
+    [
+        ("3.5", 3.5),
+        ("3.5 t", 3.5),
+        ("3500 kg", 3.5),
+        ("4 st", 3.62874),
+        ("8000 lbs", 3.628736),
+        (None, None),
+        ("0", None),
+        ("heavy", None),
+    ],
+)
+def test_weights_are_read_or_ignored(value: str | None, tonnes: float | None) -> None:
+    assert parse_tonnes(value) == (None if tonnes is None else pytest.approx(tonnes))
