@@ -19,8 +19,8 @@ from pathlib import Path
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams import processes
 from streams.broker import EmbeddedBroker
+from streams.host import processes
 from tests.support import small_city
 from tests.support.engine import Client, Engine
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scenarios.city import City
 from scenarios.city_files import load_city
 from schemas.events.centre import CentreConfigured
-from streams.settings import Settings
+from streams.host.settings import Settings
 
 if TYPE_CHECKING:
     from routing.maps.store import MapInfo

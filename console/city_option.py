@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from streams import settings
-from streams.settings import Settings
+from streams.host import settings
+from streams.host.settings import Settings
 
 CityFolder = Annotated[
     Path | None,

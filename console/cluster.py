@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from schemas.ground.errors import BrokerUnreachable
-from streams.processes import identity
-from streams.settings import Settings
+from streams.host.processes import identity
+from streams.host.settings import Settings
 
 if TYPE_CHECKING:
     from streams.broker import EmbeddedBroker

@@ -14,8 +14,8 @@ from typing import Final
 from console import cluster
 from console.stopping import in_thread
 from streams.broker import EmbeddedBroker
-from streams.settings import Settings, environment
-from streams.supervisor import Line, RoleEvent, Supervisor
+from streams.host.settings import Settings, environment
+from streams.running.supervisor import Line, RoleEvent, Supervisor
 
 ROLES: Final = ("intake", "telemetry", "dispatch", "delivery")
 

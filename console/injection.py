@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, INPUTS, Topic, input_topic
-from streams import kafka
+from streams.kafka import client as kafka
 
 BATCH: Final = 500
 """Records in flight at a time: more gains nothing and costs memory."""

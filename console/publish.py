@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from schemas.ground.envelope import Event
 from schemas.topics import Topic, input_topic
-from streams import kafka
+from streams.kafka import client as kafka
 
 
 def topic_of(event: Event) -> Topic:

@@ -16,7 +16,7 @@ from schemas.topics import ROAD_EVENTS
 if TYPE_CHECKING:
     from routing.live.network import RoadChange
     from routing.router import Router
-    from streams.settings import Settings
+    from streams.host.settings import Settings
 
 EventsOption = Annotated[
     Path | None,
@@ -91,7 +91,7 @@ async def read_live_events(chosen: "Settings", centre_id: str) -> list[AnyRoadEv
     BrokerUnreachable
         No broker answers.
     """
-    from streams import kafka  # noqa: PLC0415 - not before it is needed
+    from streams.kafka import client as kafka  # noqa: PLC0415 - not before it is needed
 
     brokers, topic = cluster.find_brokers(chosen), chosen.topic_prefix + ROAD_EVENTS.name
     async with kafka.admin(brokers) as admin:

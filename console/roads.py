@@ -11,7 +11,7 @@ from scenarios.city import SNAP_LIMIT_M
 from scenarios.city_files import load_city
 from schemas.ground.base import LatLon
 from schemas.ground.places import Bounds, place_fault, swapped_within
-from streams import settings
+from streams.host import settings
 
 if TYPE_CHECKING:
     from routing.maps.store import MapInfo

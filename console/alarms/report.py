@@ -22,7 +22,7 @@ from scenarios.city import Demand
 from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm, AlarmKind
-from streams.settings import Settings
+from streams.host.settings import Settings
 
 NOT_MEASURED: Final = "time to acknowledge, which takes people: a trial plays a fixed delay"
 

@@ -27,8 +27,8 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import UnitView
 from schemas.patient.vitals import MonitorRecord, Vitals
-from streams.settings import Settings
-from streams.telemetry_filter import PositionFilter
+from streams.host.settings import Settings
+from streams.journal.positions import PositionFilter
 
 DESK = "trial-desk"
 """Who acknowledges in a trial: it plays a person's hand, and measures none."""

@@ -9,8 +9,8 @@ import typer
 
 from console.cluster import run_folder
 from schemas.ground.errors import BrokerUnreachable
-from streams import settings
 from streams.broker import detached
+from streams.host import settings
 
 app = typer.Typer(no_args_is_help=True, help="Start and stop a Kafka broker on this machine.")
 

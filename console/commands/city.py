@@ -26,7 +26,7 @@ from scenarios.city_files import load_city
 from scenarios.city_maker import CityReport, make_city
 from scenarios.city_roads import read_beside
 from schemas.centre.policies import Policies, policies_hash
-from streams import settings
+from streams.host import settings
 
 app = typer.Typer(no_args_is_help=True, help="Make and describe city folders.")
 

@@ -9,7 +9,7 @@ from console.centre import read_centre
 from console.city_option import CityFolder, settings_for
 from console.publish import publish
 from console.talk import say, status
-from streams.clock import Clock
+from streams.host.clock import Clock
 
 app = typer.Typer(add_completion=False)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from streams import settings
+from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 

@@ -11,7 +11,7 @@ from console.board.words import Lang
 from console.demo.city import Ground
 from console.demo.session import Options, demonstrate
 from console.talk import BadUsage
-from streams import settings
+from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 

@@ -20,8 +20,9 @@ from schemas.ground.errors import ConfigurationError
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
-from streams import kafka, settings
-from streams.settings import Settings
+from streams.host import settings
+from streams.host.settings import Settings
+from streams.kafka import client as kafka
 
 app: Final = typer.Typer(add_completion=False)
 

@@ -22,8 +22,9 @@ from schemas.events.hospitals import HospitalStatus
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
-from streams import kafka, settings
-from streams.settings import Settings
+from streams.host import settings
+from streams.host.settings import Settings
+from streams.kafka import client as kafka
 
 app: Final = typer.Typer(add_completion=False, no_args_is_help=True)
 

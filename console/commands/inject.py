@@ -11,7 +11,7 @@ import typer
 from console import cluster
 from console.injection import Ready, Refused, prepare, prepare_raw, send_all
 from console.talk import BadUsage, print_line, say
-from streams import settings
+from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 

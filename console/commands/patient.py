@@ -14,7 +14,7 @@ from console.patient.read import read_patient
 from console.patient.summary import lines
 from console.talk import BadUsage, print_line, say
 from schemas.outputs.handover import HandoverRecord
-from streams import settings
+from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 

@@ -10,7 +10,7 @@ from console.centre import read_centre
 from console.city_option import CityFolder, settings_for
 from dispatch.fold import Fold
 from schemas.ground.errors import InvariantBroken
-from streams.replay import replay
+from streams.running.replay import replay
 
 app: Final = typer.Typer(add_completion=False)
 

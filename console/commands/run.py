@@ -13,11 +13,11 @@ from console.publish import publish
 from console.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.talk import say
 from schemas.topics import TOPICS
-from streams import topic_admin
 from streams.broker import EmbeddedBroker, detached
-from streams.clock import Clock
-from streams.settings import Settings
-from streams.supervisor import RoleEvent
+from streams.host.clock import Clock
+from streams.host.settings import Settings
+from streams.kafka import topics as topic_admin
+from streams.running.supervisor import RoleEvent
 
 app = typer.Typer(add_completion=False)
 

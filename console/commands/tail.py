@@ -13,8 +13,9 @@ from console.sentences import moment, sentence
 from console.talk import BadUsage, print_line
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, PRE_ALERTS, Topic
-from streams import kafka, settings
-from streams.settings import Settings
+from streams.host import settings
+from streams.host.settings import Settings
+from streams.kafka import client as kafka
 
 app = typer.Typer(add_completion=False)
 

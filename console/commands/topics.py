@@ -13,9 +13,10 @@ from console.centre import read_city
 from console.talk import print_line, say
 from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import TOPICS, Topic
-from streams import settings, topic_admin
-from streams.settings import Settings
-from streams.topic_admin import Standing
+from streams.host import settings
+from streams.host.settings import Settings
+from streams.kafka import topics as topic_admin
+from streams.kafka.topics import Standing
 
 app = typer.Typer(no_args_is_help=True, help="Create, list and document the Kafka topics.")
 

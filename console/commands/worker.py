@@ -8,8 +8,8 @@ from console import cluster
 from console.centre import read_centre, read_city
 from console.city_option import CityFolder, settings_for
 from dispatch.state.roads import Roads
-from streams import worker
-from streams.directory import Directory
+from streams.journal.directory import Directory
+from streams.running import worker
 
 app: Final = typer.Typer(add_completion=False)
 

@@ -13,7 +13,7 @@ from routing.router import Router
 from scenarios import city_writer
 from scenarios.city_maker import make_city
 from schemas.ground.errors import ConfigurationError
-from streams.settings import Settings
+from streams.host.settings import Settings
 
 _DIGEST_CHARS: Final = 12
 

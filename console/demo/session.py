@@ -24,10 +24,10 @@ from console.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.talk import print_line, say, status
 from schemas.ground.errors import InvariantBroken
 from schemas.topics import TOPICS
-from streams import topic_admin
 from streams.broker import EmbeddedBroker
-from streams.clock import Clock
-from streams.settings import Settings
+from streams.host.clock import Clock
+from streams.host.settings import Settings
+from streams.kafka import topics as topic_admin
 
 Result = TypeVar("Result")
 

@@ -32,9 +32,9 @@ from schemas.topics import (
     PRE_ALERTS,
     UNIT_VIEWS,
 )
-from streams import kafka
-from streams.clock import Clock
-from streams.supervisor import RoleEvent
+from streams.host.clock import Clock
+from streams.kafka import client as kafka
+from streams.running.supervisor import RoleEvent
 
 READ: Final = (
     ASSIGNMENTS,

@@ -10,9 +10,9 @@ from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PARTITIONS, PRE_ALERTS, Topic
-from streams.codec import Unreadable, decode
-from streams.kafka import Reader, reader
-from streams.records import RawRecord
+from streams.kafka.client import Reader, reader
+from streams.kafka.codec import Unreadable, decode
+from streams.kafka.records import RawRecord
 
 OUTPUTS: Final = (ASSIGNMENTS, PRE_ALERTS, DECISIONS, ALARMS)
 

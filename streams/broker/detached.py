@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from schemas.ground.base import Model
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
-from streams import processes
 from streams.broker import ports
 from streams.broker.server import STOP_TIMEOUT_S, EmbeddedBroker
+from streams.host import processes
 
 STATE_NAME = "broker.json"
 POLL_S = 0.02

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
-from streams import processes
 from streams.broker import ports, probe, properties, runtime
+from streams.host import processes
 
 START_TIMEOUT_S = 60.0  # it takes 1-3 s; a loaded machine may take long, a hung one must not
 STOP_TIMEOUT_S = 2.0

@@ -13,12 +13,12 @@ from schemas.ground.ids import derive
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE, TOPIC
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS, Topic, hospital_alerts
-from streams import dead_letter
-from streams.clock import Clock
-from streams.codec import Unreadable, decode
-from streams.directory import Directory
-from streams.engine_app import Outgoing, Wire
-from streams.records import RawRecord
+from streams.host.clock import Clock
+from streams.journal.directory import Directory
+from streams.kafka import dead_letter
+from streams.kafka.codec import Unreadable, decode
+from streams.kafka.records import RawRecord
+from streams.roles.app import Outgoing, Wire
 
 ROLE: Final = "delivery"
 

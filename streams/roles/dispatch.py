@@ -30,13 +30,13 @@ from schemas.topics import (
     UNIT_VIEWS,
     Topic,
 )
-from streams import dead_letter
-from streams.clock import Clock
-from streams.codec import Unreadable
-from streams.engine_app import Outgoing, Wire, group_id
-from streams.folds import Folds, NewFold
-from streams.records import RawRecord
-from streams.settings import Settings
+from streams.host.clock import Clock
+from streams.host.settings import Settings
+from streams.journal.folds import Folds, NewFold
+from streams.kafka import dead_letter
+from streams.kafka.codec import Unreadable
+from streams.kafka.records import RawRecord
+from streams.roles.app import Outgoing, Wire, group_id
 
 ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1

@@ -12,12 +12,12 @@ from schemas.topics import (
     ROAD_EVENTS,
     VEHICLE_STATUS,
 )
-from streams.clock import Clock
-from streams.directory import Directory
-from streams.engine_app import Wire
-from streams.journaler import Journaler
-from streams.ledger import Ledger
-from streams.settings import Settings
+from streams.host.clock import Clock
+from streams.host.settings import Settings
+from streams.journal.directory import Directory
+from streams.journal.journaler import Journaler
+from streams.journal.ledger import Ledger
+from streams.roles.app import Wire
 
 TOPICS: Final = (
     CENTRE_CONFIG,

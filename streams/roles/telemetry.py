@@ -9,14 +9,14 @@ from dispatch.clinical.watching.fleet import Watch
 from schemas.events.vehicles import VehiclePosition
 from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
-from streams.clock import Clock
-from streams.directory import Directory
-from streams.engine_app import Wire
-from streams.handovers import Handovers
-from streams.journaler import Journaler, Reduce, Reduced
-from streams.ledger import Ledger
-from streams.settings import Settings
-from streams.telemetry_filter import PositionFilter
+from streams.host.clock import Clock
+from streams.host.settings import Settings
+from streams.journal.directory import Directory
+from streams.journal.handovers import Handovers
+from streams.journal.journaler import Journaler, Reduce, Reduced
+from streams.journal.ledger import Ledger
+from streams.journal.positions import PositionFilter
+from streams.roles.app import Wire
 
 VITALS_PAST_S_MAX: Final = 86_400
 """Vitals older than a day come from a wrong clock, or are of use to nobody."""

@@ -14,7 +14,7 @@ from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
 from schemas.outputs import alarms, dead_letters, decisions
 from schemas.topics import TOPICS, input_topic
-from streams import settings
+from streams.host import settings
 from tests.support.tree import PACKAGES, ROOT, modules, tracked
 
 PAGES = [path for path in tracked() if path.suffix == ".md"]

@@ -1,6 +1,6 @@
 """What is written by a command and kept in the project agrees with what wrote it."""
 
-from streams import settings
+from streams.host import settings
 from tests.support.tree import ROOT, tracked
 
 

@@ -7,7 +7,7 @@ from console.centre import Centre
 from scenarios.city_files import load_city
 from scenarios.city_roads import read_city_roads
 from scenarios.schematic import ensure_builtin
-from streams.settings import PREFIX
+from streams.host.settings import PREFIX
 
 
 @pytest.fixture

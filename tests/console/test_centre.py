@@ -6,8 +6,8 @@ from console.centre import configured_folder, read_centre, read_city
 from dispatch.fold import Fold
 from schemas.ground.errors import CityError, ConfigurationError
 from schemas.journal import JournalRecord
-from streams.settings import Settings
-from tests.streams.samples import START
+from streams.host.settings import Settings
+from tests.streams.support.samples import START
 from tests.support import small_city
 
 

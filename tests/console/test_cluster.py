@@ -10,7 +10,7 @@ import pytest
 
 from console import cluster
 from schemas.ground.errors import BrokerUnreachable
-from streams.settings import Settings
+from streams.host.settings import Settings
 
 
 def settings(home: Path, brokers: str | None = None) -> Settings:

@@ -11,7 +11,7 @@ from console import cli, injection
 from console.injection import BATCH, Ready, Refused, prepare, prepare_raw, send_all
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, INPUTS
-from tests.streams.samples import call, event
+from tests.streams.support.samples import call, event
 
 RUN = CliRunner()
 
@@ -105,7 +105,7 @@ class FakeKafka:
 def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeKafka:
     fake = FakeKafka("t-incidents", "t-vitals")
     for name in ("admin", "producer"):
-        monkeypatch.setattr(f"streams.kafka.{name}", fake.opened)
+        monkeypatch.setattr(f"streams.kafka.client.{name}", fake.opened)
     return fake
 
 

@@ -9,9 +9,9 @@ from console.talk import BadUsage
 from routing import Router
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
-from streams.settings import Settings
+from streams.host.settings import Settings
 from tests.routing.support.small_roads import arc, make_graph
-from tests.streams.cluster import Cluster
+from tests.streams.support.cluster import Cluster
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
@@ -42,7 +42,7 @@ async def test_what_a_running_engine_was_told_is_read_for_one_centre(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster = Cluster()
-    cluster.stand_in(monkeypatch, "streams.kafka.reader", "streams.kafka.admin")
+    cluster.stand_in(monkeypatch, "streams.kafka.client.reader", "streams.kafka.client.admin")
     ours, other = event("flood", way_ids=(1,)), event("far", way_ids=(1,), centre_id="HCM")
     told = event("works", way_ids=(2,))
     cluster.write("t-road-events", ours.model_dump_json().encode())
@@ -57,7 +57,7 @@ async def test_what_a_running_engine_was_told_is_read_for_one_centre(
 async def test_an_engine_without_the_topic_was_told_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Cluster().stand_in(monkeypatch, "streams.kafka.reader", "streams.kafka.admin")
+    Cluster().stand_in(monkeypatch, "streams.kafka.client.reader", "streams.kafka.client.admin")
     chosen = Settings(_env_file=None, home=tmp_path, brokers="fake:1", topic_prefix="t-")
     assert await read_live_events(chosen, "BD") == []
 

@@ -17,8 +17,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError, RuntimeMissing
-from streams import processes
 from streams.broker import EmbeddedBroker, detached, lock, ports, runtime
+from streams.host import processes
 from tests.support.waiting import Watched
 
 MIB = 1024 * 1024

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from streams import processes
+from streams.host import processes
 from tests.support.waiting import eventually
 
 ROLES = ("intake", "telemetry", "dispatch", "delivery")

@@ -13,7 +13,7 @@ from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import AlarmKind
-from streams.settings import Settings
+from streams.host.settings import Settings
 from tests.console import samples
 from tests.console.samples import START
 

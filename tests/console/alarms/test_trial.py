@@ -16,7 +16,7 @@ from schemas.outputs.alarms import Alarm, AlarmState
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView
-from streams.settings import Settings
+from streams.host.settings import Settings
 from tests.console.samples import START
 
 TERMS = Terms(seed=3, start=START, hours=0.6, acknowledge_s=30.0)

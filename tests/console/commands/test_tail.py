@@ -9,8 +9,8 @@ from console import cli
 from console.commands.tail import _as_json, _line, _row
 from console.talk import BadUsage
 from schemas.topics import ASSIGNMENTS, DECISIONS, PRE_ALERTS, TOPICS, UNIT_VIEWS
-from streams.kafka import Received
-from streams.settings import Settings
+from streams.host.settings import Settings
+from streams.kafka.client import Received
 from tests.console import samples
 
 RUN = CliRunner()
@@ -109,7 +109,7 @@ def kafka(home: Any, monkeypatch: pytest.MonkeyPatch) -> FakeKafka:  # noqa: ANN
     monkeypatch.setenv("SMART115_TOPIC_PREFIX", "t-")
     fake = FakeKafka([record(DECISION, offset=number) for number in range(5)])
     for name in ("admin", "reader"):
-        monkeypatch.setattr(f"streams.kafka.{name}", fake.opened)
+        monkeypatch.setattr(f"streams.kafka.client.{name}", fake.opened)
     return fake
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from console.demo.city import Ground, city_folder
 from scenarios.city_files import load_city
-from streams.settings import Settings
+from streams.host.settings import Settings
 from tests.support import small_city
 
 

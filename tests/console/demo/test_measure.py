@@ -6,9 +6,9 @@ from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.topics import INCIDENTS
-from streams.codec import decode
+from streams.kafka.codec import decode
 from tests.console import samples
-from tests.streams.samples import call, event, raw
+from tests.streams.support.samples import call, event, raw
 
 
 def report(incident_id: str) -> Any:  # noqa: ANN401 - an event of the incidents' topic

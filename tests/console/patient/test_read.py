@@ -10,7 +10,7 @@ from console.patient.assemble import assemble
 from console.patient.read import read_patient
 from console.talk import BadUsage
 from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PRE_ALERTS
-from streams.kafka import Received
+from streams.kafka.client import Received
 from tests.console.patient import cases
 
 BY_TYPE = {

@@ -22,10 +22,10 @@ from schemas.topics import (
     VEHICLE_STATUS,
     Topic,
 )
-from streams.folds import Folds
+from streams.journal.folds import Folds
 from streams.roles.dispatch import Dispatcher
-from tests.streams.flat_roads import MAP_HASH, FlatRoads
-from tests.streams.samples import (
+from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
+from tests.streams.support.samples import (
     START,
     NotSent,
     StoppedClock,

@@ -1,0 +1,1 @@
+"""What a process has of its machine: settings, clock, logs, children."""

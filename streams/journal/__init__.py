@@ -1,0 +1,1 @@
+"""From inputs to the journal, and from the journal to folds."""

@@ -1,0 +1,150 @@
+"""From a raw input to a journal record or a dead letter: one ordered list of checks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+from dispatch.clinical.watching.device_samples import Fault
+from schemas.ground.envelope import Event
+from schemas.journal import JournalRecord
+from schemas.outputs.dead_letters import DeadLetterReason
+from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, MUTUAL_AID, Topic
+from streams.host.clock import Clock
+from streams.journal.directory import Directory
+from streams.journal.ledger import Ledger
+from streams.kafka import dead_letter
+from streams.kafka.codec import Unreadable, decode
+from streams.kafka.records import RawRecord
+
+_REPEATED: Final = (DELIVERY_RECEIPTS, MUTUAL_AID)
+"""The inputs that an engine writes, ours or a neighbour's."""
+
+
+class Send(Protocol):
+    """Send one record and return when the broker has it on disk; the topic is the table's row."""
+
+    def __call__(self, topic: Topic, key: str, value: bytes) -> Awaitable[None]:
+        """Send; raises where the broker did not take it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What of a valid input can change a decision, and so belongs in the journal; null if nothing.
+
+    ``faults`` are the parts of it that were refused, while the others are used.
+    """
+
+    event: Event | None
+    faults: tuple[Fault, ...] = ()
+
+
+Reduce = Callable[[Any], Reduced]
+
+
+def whole(event: Any) -> Reduced:  # noqa: ANN401 - any input event
+    """Let an event into the journal as it is: what people say is never filtered."""
+    return Reduced(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Journaler:
+    """Takes inputs of one role. ``keep_original`` stores the raw bytes beside the event.
+
+    ``past_s_max`` refuses what happened longer ago: a wrong clock; null takes any age.
+    """
+
+    role: str
+    directory: Directory
+    ledger: Ledger
+    clock: Clock
+    future_s_max: float
+    send: Send
+    keep_original: bool
+    reduce: Reduce = whole
+    past_s_max: float | None = None
+
+    async def take(self, topic: Topic, raw: RawRecord) -> None:
+        """Handle one record; when this returns, its effect is durable and it may be acknowledged.
+
+        A record that the journal holds already is passed over: it was handled before a crash.
+        """
+        if self.ledger.has_source(raw):
+            return
+        try:
+            event = decode(topic, raw)
+            if self._is_for_others(topic, raw, event):
+                return
+            self._check(event)
+        except Unreadable as why:
+            if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
+                return  # an engine repeats what it said before a crash: nobody's mistake
+            await self._bury(raw, why)
+            return
+        reduced = self.reduce(event)
+        if reduced.faults:
+            await self._bury(raw, _refused_parts(reduced, event.centre_id))
+        if reduced.event is None:
+            self.ledger.note_event(event.event_id)
+            return
+        journaled: Any = reduced.event.model_copy(update={"received_at": self.clock.now()})
+        record = JournalRecord(
+            event=journaled,
+            source=raw.position,
+            original=raw.original() if self.keep_original else None,
+        )
+        # Noted before the send is awaited: a repetition on another topic must not slip in between.
+        # If the send fails this process ends, and the ledger is read from the journal again.
+        self.ledger.note(event.event_id, raw.position)
+        await self.send(JOURNAL, event.centre_id, record.model_dump_json().encode())
+
+    async def _bury(self, raw: RawRecord, why: Unreadable) -> None:
+        """Send a record to the dead letters, whole."""
+        letter = dead_letter.of_unreadable(raw, why, role=self.role, received_at=self.clock.now())
+        await self.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
+
+    def _is_for_others(self, topic: Topic, raw: RawRecord, event: Any) -> bool:  # noqa: ANN401 - the topic's model
+        """Tell whether one centre says it to another: this one to a neighbour, or a neighbour."""
+        own = self.directory.centre_id
+        if topic is not MUTUAL_AID or event.centre_id == own:
+            return False
+        return event.from_centre_id == own or raw.topic != topic.name
+
+    def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
+        """Check what was readable, in this order: known, of this time, new."""
+        self.directory.check(event)
+        now = self.clock.now()
+        if event.occurred_at > now + timedelta(seconds=self.future_s_max):
+            message = f"occurred_at {event.occurred_at.isoformat()} is after {now.isoformat()}"
+            raise Unreadable(
+                DeadLetterReason.FUTURE_TIMESTAMP,
+                "occurred_at",
+                message,
+                centre_id=event.centre_id,
+            )
+        if self.past_s_max is not None and event.occurred_at < now - timedelta(
+            seconds=self.past_s_max
+        ):
+            message = (
+                f"occurred_at {event.occurred_at.isoformat()} is more than {self.past_s_max:g} s "
+                "ago: set the sender's clock"
+            )
+            raise Unreadable(
+                DeadLetterReason.CLOCK_WRONG, "occurred_at", message, centre_id=event.centre_id
+            )
+        if self.ledger.has_event(event.event_id):
+            message = f"event_id {event.event_id!r} was received before"
+            raise Unreadable(
+                DeadLetterReason.DUPLICATE_EVENT_ID,
+                "event_id",
+                message,
+                centre_id=event.centre_id,
+            )
+
+
+def _refused_parts(reduced: Reduced, centre_id: str) -> Unreadable:
+    """Name the first part of a record that was refused, and how many more there are."""
+    first, more = reduced.faults[0], len(reduced.faults) - 1
+    message = first.why + (f" (and {more} more)" if more else "") + "; what is right was used"
+    return Unreadable(DeadLetterReason.REFUSED_SAMPLES, first.field, message, centre_id=centre_id)

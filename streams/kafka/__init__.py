@@ -1,0 +1,1 @@
+"""Kafka behind types: the client, topics, records, and what cannot be read."""

@@ -1,0 +1,90 @@
+"""Bytes to events. The only place that meets what cannot be read; all of it is told apart here."""
+
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from schemas.outputs.dead_letters import DeadLetterReason
+from schemas.topics import JOURNAL, Topic
+from streams.kafka.records import RawRecord
+
+REST_BYTES_MAX: Final = 64 * 1024
+"""The largest key with headers that is read: the journal keeps them beside the event."""
+
+_MESSAGE_CHARS_MAX = 500
+_FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
+
+
+class Unreadable(Exception):
+    """A record that is no event of its topic: why, in which field, in words."""
+
+    def __init__(
+        self,
+        reason: DeadLetterReason,
+        field: str,
+        message: str,
+        *,
+        centre_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.field = field[:_FIELD_CHARS_MAX]
+        self.message = message[:_MESSAGE_CHARS_MAX]
+        self.centre_id = centre_id
+
+
+def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model, by the table
+    """Read a record as an event of its topic.
+
+    Raises
+    ------
+    Unreadable
+        If it is too large, no JSON, not of the topic's model, or keyed by something else than the
+        model's key field. The first wrong field is named.
+    """
+    if raw.value is None:
+        raise Unreadable(DeadLetterReason.NOT_JSON, "$", "the record has no value")
+    if len(raw.value) > topic.value_bytes_max:
+        message = f"{len(raw.value)} bytes; at most {topic.value_bytes_max} are read"
+        raise Unreadable(DeadLetterReason.TOO_LARGE, "$", message)
+    if raw.rest_bytes > REST_BYTES_MAX:
+        message = f"{raw.rest_bytes} bytes of key and headers; at most {REST_BYTES_MAX} are read"
+        raise Unreadable(DeadLetterReason.TOO_LARGE, "headers", message)
+    try:
+        event = topic.model.validate_json(raw.value)
+    except ValidationError as error:
+        raise _explained(topic, error) from None
+    key = getattr(event, topic.key, None)
+    if key is not None and raw.key != str(key).encode():
+        shown = None if raw.key is None else raw.key[:100].decode("utf-8", "backslashreplace")
+        message = f"the record's key is {shown!r}, it must be the {topic.key} {key!r}"
+        raise Unreadable(
+            DeadLetterReason.WRONG_KEY, "key", message, centre_id=getattr(event, "centre_id", None)
+        )
+    return event
+
+
+def _explained(topic: Topic, error: ValidationError) -> Unreadable:
+    """Name the first wrong field. The value is left out: it may be a patient's."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        return Unreadable(DeadLetterReason.NOT_JSON, "$", first["msg"])
+    path, message = [str(part) for part in first["loc"]], first["msg"]
+    match first["type"]:
+        case "union_tag_invalid":  # its own words would quote what the sender wrote
+            path.append("type")
+            message = f"the type must be one of {first['ctx']['expected_tags']}"
+        case "union_tag_not_found":
+            path.append("type")
+        case _ if (at := _union_at(topic)) is not None:
+            del path[at : at + 1]  # pydantic puts the type in the path, which no sender wrote
+    more = error.error_count() - 1
+    said = message + (f" (and {more} more)" if more else "")
+    return Unreadable(DeadLetterReason.WRONG_MODEL, ".".join(path) or "$", said)
+
+
+def _union_at(topic: Topic) -> int | None:
+    """Give where in a field's path pydantic puts the type of an event; null where it does not."""
+    if topic is JOURNAL:
+        return 1
+    return 0 if topic.model.core_schema["type"] == "tagged-union" else None

@@ -1,0 +1,72 @@
+"""Making a dead letter of a record: whole, with its position and the reason."""
+
+from datetime import datetime
+from typing import Final
+
+from schemas.ground.ids import derive
+from schemas.journal import JournalRecord
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.decisions import Decision
+from schemas.topics import RECORD_BYTES_MAX
+from streams.kafka.codec import Unreadable
+from streams.kafka.records import RawRecord
+
+LETTER_BYTES_MAX: Final = RECORD_BYTES_MAX - 64 * 1024
+"""The largest letter that is sent; the rest is for Kafka's own framing."""
+
+WHOLE_BYTES: Final = RECORD_BYTES_MAX // 8
+"""A record below this fits whatever it holds: JSON makes six bytes of one at the most."""
+
+
+def of_unreadable(
+    raw: RawRecord, why: Unreadable, *, role: str, received_at: datetime
+) -> DeadLetter:
+    """Keep a record that a role could not use. The same record gives the same id, always.
+
+    One so large that its letter could not be sent is named by its position alone: a letter that the
+    broker refuses would keep the role from ever going on.
+    """
+    letter = DeadLetter(
+        dead_letter_id=derive("dlq", raw.topic, raw.partition, raw.offset),
+        reason=why.reason,
+        field=why.field,
+        message=why.message,
+        role=role,
+        received_at=received_at,
+        centre_id=why.centre_id,
+        topic=raw.topic,
+        partition=raw.partition,
+        offset=raw.offset,
+        original_key=raw.key,
+        original_value=raw.value,
+        original_headers=raw.kept_headers,
+    )
+    size_bytes = len(raw.value or b"") + raw.rest_bytes
+    if size_bytes < WHOLE_BYTES or len(letter.model_dump_json()) < LETTER_BYTES_MAX:
+        return letter
+    where = f"{raw.topic}[{raw.partition}]@{raw.offset}"
+    message = f"{why.message}; too large to be kept here, it stands at {where}"
+    left_out = {"original_key": None, "original_value": None, "original_headers": ()}
+    return letter.model_copy(update={"message": message, **left_out})
+
+
+def of_refusal(record: JournalRecord, decision: Decision) -> DeadLetter | None:
+    """Keep an input that the core refused; None where the journal has no original of it."""
+    source, original, refused = record.source, record.original, decision.refused
+    if source is None or original is None or refused is None:
+        return None
+    return DeadLetter(
+        dead_letter_id=derive("dlq", source.topic, source.partition, source.offset),
+        reason=DeadLetterReason.REFUSED_BY_CORE,
+        field=refused.field,
+        message=decision.summary.en,
+        role="dispatch",
+        received_at=decision.decided_at,
+        centre_id=decision.centre_id,
+        topic=source.topic,
+        partition=source.partition,
+        offset=source.offset,
+        original_key=original.key,
+        original_value=original.value,
+        original_headers=original.headers,
+    )

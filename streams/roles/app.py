@@ -1,0 +1,188 @@
+"""The Faust app that every role is: its settings, its sends and its acknowledgements.
+
+The discipline (measured, see docs/adr/0002): raw bytes in, acknowledged by hand after everything
+that a record caused is on the broker's disk; an exception ends the process and the record is read
+again; no tables; one event at a time.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import faust
+from faust.transport.drivers.aiokafka import Producer as FaustProducer
+from faust.types import TP, ProducerT, StreamT
+from typing_extensions import override
+
+from schemas.ground.errors import ConfigurationError
+from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
+from streams.host.settings import Settings
+from streams.kafka.records import RawRecord
+
+FAUST_TESTED: Final = "0.15.3"
+"""The version whose acknowledgement behaviour was measured; another one must be measured again."""
+
+Take = Callable[[Topic, RawRecord], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record to send: the row of the topic table, the key and the JSON value."""
+
+    topic: Topic
+    key: str
+    value: bytes
+
+
+class _IdempotentProducer(FaustProducer):
+    """Faust's producer, with the broker dropping what a retry would write twice."""
+
+    @override
+    def _settings_extra(self) -> Mapping[str, Any]:
+        return {"enable_idempotence": True}
+
+
+class EngineApp(faust.App):
+    """A Faust app with an idempotent producer."""
+
+    @override
+    def _new_producer(self) -> ProducerT:
+        return _IdempotentProducer(self.transport, loop=self.loop, beacon=self.beacon)
+
+    @override
+    def _create_directories(self) -> None:
+        """Make no folders for tables: there are none, and they would litter the caller's folder."""
+
+
+def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
+    """Make the app of a role; its id is its consumer group.
+
+    Raises
+    ------
+    ConfigurationError
+        If another Faust is installed than the one whose behaviour was measured.
+    """
+    if faust.__version__ != FAUST_TESTED:
+        msg = (
+            f"faust-streaming {faust.__version__} is installed, the acknowledgement discipline was "
+            f"measured on {FAUST_TESTED}: install the locked versions (make setup)"
+        )
+        raise ConfigurationError(msg)
+    return EngineApp(
+        group_id(settings.topic_prefix, role),
+        broker=";".join(f"kafka://{address}" for address in brokers.split(",")),
+        autodiscover=False,
+        agent_supervisor="mode.CrashingSupervisor",
+        processing_guarantee="at_least_once",
+        stream_wait_empty=True,
+        stream_buffer_maxsize=4096,
+        broker_commit_interval=0.5,
+        consumer_group_instance_id=settings.worker_id or None,
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 4,
+        broker_rebalance_timeout=20,
+        broker_request_timeout=30,
+        producer_request_timeout=30,
+        producer_acks=-1,
+        producer_linger_ms=0,
+        producer_max_batch_size=131_072,
+        producer_max_request_size=RECORD_BYTES_MAX,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=RECORD_BYTES_MAX,
+        table_standby_replicas=0,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        topic_partitions=PARTITIONS,
+        web_enabled=False,
+        web_tables_enabled=False,
+    )
+
+
+def group_id(prefix: str, role: str) -> str:
+    """Give the consumer group of a role."""
+    return f"{prefix}smart115-{role}"
+
+
+class Wire:
+    """Sends and receives of one app, with the deployment's topic prefix put on and taken off."""
+
+    def __init__(self, app: EngineApp, prefix: str) -> None:
+        self.app = app
+        self._prefix = prefix
+
+    async def send(self, topic: Topic, key: str, value: bytes) -> None:
+        """Send one record; return when the broker has it."""
+        await self.send_all([Outgoing(topic, key, value)])
+
+    async def send_all(self, records: Iterable[Outgoing]) -> None:
+        """Send records in order; return when the broker has them all."""
+        pending = [
+            await self.app.producer.send(
+                self._prefix + record.topic.name,
+                key=record.key.encode(),
+                value=record.value,
+                partition=None,
+                timestamp=None,
+                headers=None,
+            )
+            for record in records
+        ]
+        for sent in pending:
+            await sent
+
+    def agent(self, topic: Topic, take: Take, *, of_neighbour: str | None = None) -> None:
+        """Have ``take`` handle the records of a topic, one at a time, each acknowledged after.
+
+        ``of_neighbour`` is the prefix of another deployment, whose topic it then is. Its records
+        name it with that prefix, for their offsets are its own.
+        """
+        name = topic.name if of_neighbour is None else of_neighbour + topic.name
+        channel = self.app.topic(
+            self._prefix + name if of_neighbour is None else name,
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+
+        async def handle(stream: StreamT[bytes]) -> None:
+            # Acknowledged by hand below: Faust's own way would acknowledge a failed event too.
+            async for event in cast("Any", stream).noack().events():
+                await take(topic, self._raw(name, event.message))
+                event.ack()
+
+        self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
+
+    @staticmethod
+    def _raw(name: str, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message
+        return RawRecord(
+            topic=name,
+            partition=message.partition,
+            offset=message.offset,
+            key=message.key,
+            value=message.value,
+            headers=tuple((name, value) for name, value in message.headers or ()),
+        )
+
+    def on_rebalance(self, recover: Callable[[], Awaitable[None]]) -> None:
+        """Have ``recover`` awaited after each assignment, before any record is released.
+
+        Faust would lose an exception of it and wait for ever: here it ends the process.
+        """
+
+        async def recover_or_crash(*_args: object, **_kwargs: object) -> None:
+            try:
+                await recover()
+            except Exception as error:
+                await self.app.crash(error)
+                raise
+
+        self.app.on_rebalance_complete.connect(recover_or_crash)
+
+    def assignment(self) -> set[TP]:
+        """Give the partitions that this process owns, their topics with the prefix."""
+        return set(self.app.consumer.assignment())
+
+    def every(self, interval_s: float, action: Callable[[], Awaitable[None]]) -> None:
+        """Run ``action`` every so many wall seconds, once the app is running."""
+        self.app.timer(interval_s)(action)

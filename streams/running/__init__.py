@@ -1,0 +1,1 @@
+"""Roles as processes: started, kept alive; and a journal decided again."""

@@ -1,0 +1,225 @@
+"""Deciding a journal again, and comparing with what was published when it was new."""
+
+from collections.abc import AsyncIterator, Container
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import ValidationError
+
+from dispatch.state.turn import AidOutput, Output
+from schemas.events.moves import MoveOrder
+from schemas.events.mutual_aid import AidMessage
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.assignments import Assignment
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import HospitalView, IncidentView, UnitView
+from schemas.topics import (
+    ALARMS,
+    ASSIGNMENTS,
+    DECISIONS,
+    JOURNAL,
+    MOVES,
+    MUTUAL_AID,
+    PARTITIONS,
+    PRE_ALERTS,
+    Topic,
+)
+from streams.journal.folds import Folds, NewFold
+from streams.kafka.client import Received, admin, reader
+from streams.kafka.codec import Unreadable
+from streams.kafka.records import RawRecord
+from streams.roles.app import group_id
+
+COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
+"""What people, hospitals and neighbours acted on.
+
+Views are left out: compaction removes the older ones.
+"""
+
+Compared = Assignment | MoveOrder | PreAlert | Decision | Alarm | AidOutput
+
+ROLE: Final = "dispatch"
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a replay found. ``difference`` is null where every output was the same.
+
+    ``repeats`` counts records that were published again after a crash, equal to the first, and
+    ``broken_promises`` what the core got wrong in the whole journal (see ``dispatch.fold.Fold``).
+    """
+
+    records: int = 0
+    outputs: int = 0
+    repeats: int = 0
+    broken_promises: int = 0
+    difference: str | None = None
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What was decided again, by identity, and the committed end of each centre's partition.
+
+    ``other_roads`` says that a centre was configured for other roads than those that are loaded.
+    """
+
+    other_roads: ConfigurationError | None = None
+    contents: dict[str, bytes] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Published:
+    """What was published, by identity; ``difference`` is the first id with two contents."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+    causes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    repeats: int = 0
+    difference: str | None = None
+
+    def take(self, name: str, output: Compared, content: bytes) -> None:
+        if name not in self.contents:
+            self.contents[name] = content
+            self.causes[name] = _cause(output)
+            return
+        self.repeats += 1
+        if content != self.contents[name] and self.difference is None:
+            self.difference = f"{name} was published with two contents"
+
+
+def _cause(output: Compared) -> tuple[str, int]:
+    """Say in whose journal the cause stands, and where; ours always says where."""
+    if isinstance(output, AidMessage):
+        return output.from_centre_id, output.journal_offset or 0
+    return output.centre_id, output.journal_offset
+
+
+async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
+    """Fold the journal afresh up to what the dispatch role has committed, and compare.
+
+    Every output must have been published with the same bytes, and nothing else must have been.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    ConfigurationError
+        If what is decided now differs, and the journal was decided on other roads.
+    """
+    async with admin(brokers) as cluster:
+        committed = await cluster.committed(group_id(prefix, ROLE))
+    ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
+    verdict = Verdict()
+    expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
+    published = await _published(brokers, prefix, expected.ends)
+    verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
+    verdict.difference = published.difference or _first_difference(expected, published)
+    if verdict.difference is not None and expected.other_roads is not None:
+        raise expected.other_roads
+    return verdict
+
+
+def _numbers() -> range:
+    return range(PARTITIONS)
+
+
+async def _decide_again(
+    brokers: str, prefix: str, new_fold: NewFold, ends: dict[int, int], verdict: Verdict
+) -> _Decided:
+    """Fold every partition to its end."""
+    folds = Folds(new_fold)
+    expected = _Decided()
+    async for seen in _spans(brokers, prefix, JOURNAL, ends):
+        verdict.records += 1
+        raw = RawRecord(JOURNAL.name, seen.partition, seen.offset, seen.key, seen.value)
+        try:
+            record, applied = folds.apply(raw)
+        except Unreadable:
+            continue  # kept as a dead letter when it was new, and no part of the order
+        other_roads = folds.other_roads(seen.partition, record, applied)
+        expected.other_roads = expected.other_roads or other_roads
+        if record is not None:
+            expected.ends[record.event.centre_id] = ends[seen.partition]
+        for output in applied.outputs if applied else ():
+            name = identity(output)
+            if name is not None:
+                expected.contents[name] = output.model_dump_json().encode()
+    verdict.broken_promises = folds.broken_promises()
+    return expected
+
+
+async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Published:
+    """Read all that these centres have published."""
+    published = _Published()
+    for topic in COMPARED:
+        ends: dict[int, int | None] = dict.fromkeys(_numbers())
+        async for seen in _spans(brokers, prefix, topic, ends):
+            output = _read(topic, seen.value, centres)
+            name = identity(output) if output is not None else None
+            if output is not None and name is not None:
+                published.take(name, output, seen.value or b"")
+    return published
+
+
+def _read(topic: Topic, value: bytes | None, centres: Container[str]) -> Compared | None:
+    """Read what was published; null for what others have written where neighbours may write."""
+    try:
+        output: Compared = topic.model.validate_json(value or b"")
+    except ValidationError:
+        if topic is MUTUAL_AID:
+            return None  # intake keeps it as a dead letter
+        raise
+    foreign = isinstance(output, AidMessage) and output.from_centre_id not in centres
+    return None if foreign else output
+
+
+async def _spans(
+    brokers: str, prefix: str, topic: Topic, ends: dict[int, int] | dict[int, int | None]
+) -> AsyncIterator[Received]:
+    """Read each partition of a topic from its beginning to its end."""
+    async with reader(brokers) as source:
+        for number, end in ends.items():
+            span = source.read_span(prefix + topic.name, number, start=None, end=end)
+            async for seen in span:
+                yield seen
+
+
+def identity(output: Output) -> str | None:
+    """Name an output: two records of one name are one output.
+
+    Views have no name of their own.
+    """
+    match output:
+        case Assignment(status="updated"):  # an order may be updated more than once
+            return f"assignment {output.assignment_id} updated {output.decision_id}"
+        case Assignment():
+            return f"assignment {output.assignment_id} {output.status}"
+        case MoveOrder():
+            return f"move {output.move_id} {output.status}"
+        case PreAlert():
+            return f"pre-alert {output.pre_alert_id} revision {output.revision}"
+        case Decision():
+            return f"decision {output.decision_id}"
+        case Alarm():
+            return f"alarm {output.alarm_id} revision {output.revision}"
+        case AidMessage():
+            return f"message {output.event_id} to centre {output.centre_id}"
+        case UnitView() | IncidentView() | HospitalView():
+            return None
+
+
+def _first_difference(expected: _Decided, published: _Published) -> str | None:
+    """Say the first output, in journal order, that is not as it was published."""
+    for name, content in expected.contents.items():
+        known = published.contents.get(name)
+        if known is None:
+            return f"{name} is decided now and was never published"
+        if known != content:
+            return f"{name} was published otherwise: {known.decode()} is now {content.decode()}"
+    for name, (centre_id, offset) in published.causes.items():
+        # What lies beyond the committed offset was published, and is not decided again yet.
+        if name not in expected.contents and offset < expected.ends.get(centre_id, 0):
+            return f"{name} was published and is not decided now"
+    return None

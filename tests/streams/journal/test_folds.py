@@ -1,0 +1,167 @@
+import json
+from typing import Any
+
+import pytest
+
+from dispatch.fold import Applied, Fold
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.assignments import Assignment
+from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL
+from streams.journal.folds import Folds
+from streams.kafka.codec import Unreadable
+from streams.kafka.records import RawRecord
+from tests.streams.support.cluster import Cluster
+from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
+from tests.streams.support.samples import call, configured, event, journal_record, raw
+
+GROUP = "smart115-dispatch"
+CONFIG = journal_record(configured(MAP_HASH), CENTRE_CONFIG)
+
+
+def new_fold(centre_id: str) -> Fold:
+    return Fold(centre_id, FlatRoads())
+
+
+def a_call(number: int) -> dict[str, Any]:
+    return journal_record(call(f"e-{number}", incident_id=f"C-{number}"), INCIDENTS, number)
+
+
+def journaled(record: dict[str, Any] | bytes, offset: int, *, partition: int = 0) -> RawRecord:
+    return raw(record, JOURNAL, offset=offset, partition=partition)
+
+
+def applied(folds: Folds, record: RawRecord) -> Applied:
+    found = folds.apply(record)[1]
+    assert found is not None
+    return found
+
+
+def units_sent(found: Applied) -> list[str]:
+    return [one.unit_id for one in found.outputs if isinstance(one, Assignment)]
+
+
+def test_records_are_applied_to_their_centres_world() -> None:
+    folds = Folds(new_fold)
+    applied(folds, journaled(CONFIG, 0))
+    assert len(units_sent(applied(folds, journaled(a_call(1), 1)))) == 1
+    assert folds.centres() == ("BD",)
+
+
+def test_a_record_is_folded_once() -> None:
+    folds = Folds(new_fold)
+    applied(folds, journaled(CONFIG, 0))
+    first = journaled(a_call(1), 1)
+    assert units_sent(applied(folds, first))
+    assert folds.apply(first) == (None, None)
+    assert folds.apply(journaled(CONFIG, 0)) == (None, None)
+
+
+def test_partitions_have_worlds_of_their_own() -> None:
+    folds = Folds(new_fold)
+    applied(folds, journaled(CONFIG, 0))
+    other = json.loads(json.dumps(CONFIG).replace('"BD"', '"HN"'))
+    folds.apply(raw(other, JOURNAL, partition=1, key=b"HN"))
+    assert folds.centres() == ("BD", "HN")
+    folds.keep_only([1])
+    assert folds.centres() == ("HN",)
+
+
+@pytest.mark.parametrize(
+    ("record", "key", "said"),
+    [
+        (b"not json", b"BD", ("not_json", "$")),
+        (CONFIG, b"HN", ("wrong_key", "key")),
+        (CONFIG, None, ("wrong_key", "key")),
+        ({"event": event("nothing")}, b"BD", ("wrong_model", "event.type")),
+    ],
+)
+def test_what_is_no_journal_record_is_refused_and_then_left_behind(
+    record: dict[str, Any] | bytes, key: bytes | None, said: tuple[str, str]
+) -> None:
+    folds = Folds(new_fold)
+    wrong = raw(record, JOURNAL, key=key)
+    with pytest.raises(Unreadable) as refused:
+        folds.apply(wrong)
+    assert (refused.value.reason.value, refused.value.field) == said
+    assert folds.apply(wrong) == (None, None)
+    assert folds.centres() == ()
+    applied(folds, journaled(CONFIG, 1))
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    cluster = Cluster()
+    cluster.stand_in(monkeypatch, "streams.journal.folds.reader", "streams.journal.folds.admin")
+    return cluster
+
+
+def write(cluster: Cluster, *records: dict[str, Any] | bytes, part: int = 0) -> None:
+    for record in records:
+        value = record if isinstance(record, bytes) else json.dumps(record).encode()
+        cluster.write("t-journal", value, part=part)
+
+
+async def test_recovery_folds_up_to_the_committed_offset_and_no_further(cluster: Cluster) -> None:
+    write(cluster, CONFIG, a_call(1), a_call(2))
+    cluster.groups[GROUP] = {("t-journal", 0): 2}
+    folds = Folds(new_fold)
+    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 2
+    assert folds.apply(journaled(a_call(1), 1)) == (None, None)
+    told = units_sent(applied(folds, journaled(a_call(2), 2)))
+
+    straight = Folds(new_fold)
+    for offset, record in enumerate((CONFIG, a_call(1))):
+        straight.apply(journaled(record, offset))
+    assert told == units_sent(applied(straight, journaled(a_call(2), 2))), "the other unit"
+
+
+async def test_nothing_committed_leaves_all_to_the_agent(cluster: Cluster) -> None:
+    write(cluster, CONFIG, a_call(1))
+    folds = Folds(new_fold)
+    assert await folds.recover("fake:1", "t-", GROUP, [0, 1]) == 0
+    assert folds.centres() == ()
+
+
+async def test_what_was_folded_before_is_not_read_again(cluster: Cluster) -> None:
+    write(cluster, CONFIG, a_call(1), a_call(2))
+    cluster.groups[GROUP] = {("t-journal", 0): 3}
+    folds = Folds(new_fold)
+    applied(folds, journaled(CONFIG, 0))
+    applied(folds, journaled(a_call(1), 1))
+    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 1
+    assert cluster.read_from == [("t-journal", 0, 2)]
+
+
+async def test_a_partition_that_went_away_is_folded_afresh(cluster: Cluster) -> None:
+    write(cluster, CONFIG)
+    cluster.groups[GROUP] = {("t-journal", 0): 1}
+    folds = Folds(new_fold)
+    await folds.recover("fake:1", "t-", GROUP, [0])
+    await folds.recover("fake:1", "t-", GROUP, [1])
+    assert folds.centres() == ()
+    assert await folds.recover("fake:1", "t-", GROUP, [0, 1]) == 1
+    assert folds.centres() == ("BD",)
+
+
+async def test_what_could_not_be_read_then_is_passed_over_now(cluster: Cluster) -> None:
+    write(cluster, b"not json", CONFIG)
+    cluster.groups[GROUP] = {("t-journal", 0): 2}
+    folds = Folds(new_fold)
+    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 2
+    assert folds.centres() == ("BD",)
+
+
+async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Cluster) -> None:
+    write(cluster, CONFIG)
+    cluster.groups[GROUP] = {("t-journal", 0): 1}
+    folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads("b" * 64)))
+    with pytest.raises(ConfigurationError, match=r"map flat \(aaaaaaaaaaaa…\).*SMART115_CITY"):
+        await folds.recover("fake:1", "t-", GROUP, [0])
+
+
+def test_the_next_step_is_prepared_for_in_the_centres_own_fold() -> None:
+    folds = Folds(new_fold)
+    record = folds.apply(journaled(CONFIG, 0))[0]
+    assert record is not None
+    folds.look_ahead(0, record)
+    assert folds.centres() == ("BD",)

@@ -1,0 +1,232 @@
+"""The discipline itself: what is acknowledged, when, and what an error leaves behind."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from schemas.ground.errors import ConfigurationError
+from schemas.topics import INCIDENTS, RECORD_BYTES_MAX, Topic
+from streams.host.settings import Settings
+from streams.kafka.records import RawRecord
+from streams.roles import app as engine_app
+from streams.roles.app import EngineApp, Wire, group_id, make_app
+from tests.streams.support.samples import NotSent
+
+
+def settings(**changed: object) -> Settings:
+    return Settings(_env_file=None).model_copy(update=changed)
+
+
+def app(**changed: object) -> EngineApp:
+    return make_app("intake", "a:1,b:2", settings(**changed))
+
+
+def test_the_settings_that_the_measurements_stand_on() -> None:
+    conf: Any = app(topic_prefix="t-", worker_id="w-1", session_timeout_s=8.0).conf
+    assert conf.id == "t-smart115-intake" == group_id("t-", "intake")
+    assert [str(url) for url in conf.broker] == ["kafka://a:1", "kafka://b:2"]
+    assert conf.processing_guarantee.value == "at_least_once"
+    assert conf.agent_supervisor.__name__ == "CrashingSupervisor"
+    assert conf.stream_wait_empty is True
+    assert conf.consumer_auto_offset_reset == "earliest"
+    assert conf.producer_acks == -1
+    assert conf.producer_max_request_size == RECORD_BYTES_MAX
+    assert conf.topic_allow_declare is False
+    assert conf.web_enabled is False
+    assert conf.consumer_group_instance_id == "w-1"
+    assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 2.0)
+
+
+def test_the_producer_is_idempotent() -> None:
+    producer: Any = app()._new_producer()
+    assert producer._settings_extra() == {"enable_idempotence": True}
+
+
+def test_another_faust_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_app.faust, "__version__", "0.16.0")  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match=r"0\.16\.0 is installed.*0\.15\.3.*make setup"):
+        app()
+
+
+class Sent:
+    """What Faust's producer gives back: done when the broker has the record."""
+
+    def __init__(self, log: list[str], name: str) -> None:
+        self._log = log
+        self._name = name
+
+    def __await__(self) -> Iterator[None]:
+        self._log.append(f"acknowledged {self._name}")
+        return iter(())
+
+
+class FakeProducer:
+    """Keeps in order what is handed over and what is waited for."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    async def send(self, topic: str, *, value: bytes, **_rest: object) -> Sent:
+        name = f"{topic} {value.decode()}"
+        self.log.append(f"sent {name}")
+        return Sent(self.log, name)
+
+
+async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
+    producer = FakeProducer()
+    fake: Any = SimpleNamespace(producer=producer)
+    wire = Wire(fake, "t-")
+    records = [engine_app.Outgoing(INCIDENTS, "BD", value) for value in (b"1", b"2")]
+    await wire.send_all(records)
+    assert producer.log == [
+        "sent t-incidents 1",
+        "sent t-incidents 2",
+        "acknowledged t-incidents 1",
+        "acknowledged t-incidents 2",
+    ]
+
+
+class Event:
+    """An event of a Faust stream."""
+
+    def __init__(self, log: list[str], offset: int) -> None:
+        self._log = log
+        self.message = SimpleNamespace(
+            partition=2, offset=offset, key=b"BD", value=b"v", headers=[("h", None), ("h", b"1")]
+        )
+
+    def ack(self) -> None:
+        self._log.append(f"ack {self.message.offset}")
+
+
+class Stream:
+    """A Faust stream that says whether acknowledging was taken into our own hands."""
+
+    def __init__(self, log: list[str]) -> None:
+        self._log = log
+
+    def noack(self) -> "Stream":
+        self._log.append("noack")
+        return self
+
+    async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
+        for offset in range(3):
+            yield Event(self._log, offset)
+
+
+class FakeApp:
+    """Takes the agent's function, as Faust's app does."""
+
+    def __init__(self) -> None:
+        self.topics: list[tuple[str, dict[str, object]]] = []
+        self.agents: list[Any] = []
+
+    def topic(self, name: str, **options: object) -> str:
+        self.topics.append((name, options))
+        return name
+
+    def agent(self, channel: str, *, name: str, concurrency: int) -> Any:  # noqa: ANN401 - as Faust
+        assert concurrency == 1, "more would acknowledge out of order"
+        return self.agents.append
+
+
+class Taker:
+    """Notes what it takes, and fails at one offset."""
+
+    def __init__(self, log: list[str], fails_at: int | None = None) -> None:
+        self._log = log
+        self._fails_at = fails_at
+        self.taken: list[RawRecord] = []
+
+    async def take(self, topic: Topic, raw: RawRecord) -> None:
+        assert topic is INCIDENTS
+        if raw.offset == self._fails_at:
+            raise NotSent
+        self.taken.append(raw)
+        self._log.append(f"done {raw.offset}")
+
+
+def agent_of(taker: Taker) -> tuple[FakeApp, Any]:
+    fake: Any = FakeApp()
+    Wire(fake, "t-").agent(INCIDENTS, taker.take)
+    return fake, fake.agents[0]
+
+
+async def test_a_record_is_acknowledged_after_all_that_it_caused() -> None:
+    log: list[str] = []
+    taker = Taker(log)
+    _, handle = agent_of(taker)
+    await handle(Stream(log))
+    assert log == ["noack", "done 0", "ack 0", "done 1", "ack 1", "done 2", "ack 2"]
+    assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", (("h", None), ("h", b"1")))
+
+
+async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
+    """Its offsets are not those of our topic: the journal must tell the two apart."""
+    taker = Taker([])
+    fake: Any = FakeApp()
+    Wire(fake, "t-").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
+    await fake.agents[0](Stream([]))
+    assert [name for name, _ in fake.topics] == ["hcm.incidents"]
+    assert {raw.topic for raw in taker.taken} == {"hcm.incidents"}
+
+
+async def test_an_error_leaves_the_record_and_all_after_it_unacknowledged() -> None:
+    log: list[str] = []
+    _, handle = agent_of(Taker(log, fails_at=1))
+    with pytest.raises(NotSent):
+        await handle(Stream(log))
+    assert log == ["noack", "done 0", "ack 0"]
+
+
+def test_records_arrive_as_bytes() -> None:
+    fake, _ = agent_of(Taker([]))
+    [(name, options)] = fake.topics
+    assert name == "t-incidents"
+    assert options == {
+        "key_type": bytes,
+        "value_type": bytes,
+        "key_serializer": "raw",
+        "value_serializer": "raw",
+    }
+
+
+class Crashing(EngineApp):
+    """An app that keeps the error that it is crashed with."""
+
+    reasons: list[BaseException]
+
+    @override
+    async def crash(self, reason: BaseException) -> None:
+        self.reasons.append(reason)
+
+
+@pytest.fixture
+def crashing() -> Crashing:
+    made = Crashing("x", broker="kafka://a:1")
+    made.reasons = []
+    return made
+
+
+async def test_an_error_in_recovery_ends_the_process(crashing: Crashing) -> None:
+    async def recover() -> None:
+        raise NotSent
+
+    Wire(crashing, "").on_rebalance(recover)
+    with pytest.raises(NotSent):
+        await crashing.on_rebalance_complete.send()
+    assert [type(error) for error in crashing.reasons] == [NotSent]
+
+
+async def test_recovery_is_awaited_before_the_rebalance_is_complete(crashing: Crashing) -> None:
+    log: list[str] = []
+
+    async def recover() -> None:
+        log.append("recovered")
+
+    Wire(crashing, "").on_rebalance(recover)
+    await crashing.on_rebalance_complete.send()
+    assert (log, crashing.reasons) == (["recovered"], [])

@@ -1,0 +1,62 @@
+"""A cluster in memory: what `streams.kafka.client` offers for reading, over lists of records."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+
+from schemas.topics import PARTITIONS
+from streams.kafka.client import Received
+from streams.roles.app import Outgoing
+
+Part = tuple[str, int]
+
+
+class Cluster:
+    """Topics with their records, and the offsets that the groups have committed."""
+
+    def __init__(self) -> None:
+        self.records: dict[Part, list[Received]] = {}
+        self.groups: dict[str, dict[Part, int]] = {}
+        self.read_from: list[tuple[str, int, int]] = []
+        """Topic, partition and offset of each span's first record that was asked for."""
+
+    def write(self, topic: str, value: bytes | None, *, key: bytes = b"BD", part: int = 0) -> int:
+        """Append a record; give its offset."""
+        log = self.records.setdefault((topic, part), [])
+        log.append(Received(topic, part, len(log), key, value))
+        return len(log) - 1
+
+    def write_all(self, sent: list[Outgoing], prefix: str = "") -> None:
+        """Append what was sent over a wire."""
+        for one in sent:
+            self.write(prefix + one.topic.name, one.value, key=one.key.encode())
+
+    async def read_span(
+        self, topic: str, partition: int, *, start: int | None, end: int | None
+    ) -> AsyncIterator[Received]:
+        """Give a span as `Reader.read_span` does."""
+        assert 0 <= partition < PARTITIONS
+        self.read_from.append((topic, partition, start or 0))
+        for record in self.records.get((topic, partition), [])[start or 0 : end]:
+            yield record
+
+    async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
+        """Give the number of partitions of those topics that there are, as `Admin` does."""
+        there = {topic for topic, _ in self.records}
+        return {topic: PARTITIONS for topic in topics if topic in there}
+
+    async def committed(self, group: str) -> dict[Part, int]:
+        """Give a group's offsets as `Admin.committed` does."""
+        return self.groups.get(group, {})
+
+    @asynccontextmanager
+    async def opened(self, brokers: str) -> AsyncIterator["Cluster"]:
+        """Stand in for `kafka.reader` and `kafka.admin`."""
+        assert brokers == "fake:1"
+        yield self
+
+    def stand_in(self, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+        """Put this cluster where modules take clients, as ``streams.journal.ledger.reader``."""
+        for name in names:
+            monkeypatch.setattr(name, self.opened)
