@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scenarios.city import City
-from scenarios.city_files import load_city
+from scenarios.city.files import load_city
+from scenarios.city.model import City
 from schemas.events.centre import CentreConfigured
 from streams.host.settings import Settings
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routing.maps.store import MapInfo
     from routing.oracle import RoadOracle
     from routing.router import Router
-    from scenarios.city_roads import CityRoads
+    from scenarios.city.roads import CityRoads
 
 MAPS_FOLDER: Final = "maps"
 CITIES_FOLDER: Final = "cities"
@@ -59,7 +59,7 @@ def configured_folder(settings: Settings) -> Path:
     """Give the configured city folder, or the built-in schematic city's where none is set."""
     if settings.city is not None:
         return settings.city
-    from scenarios.schematic import ensure_builtin  # noqa: PLC0415 - see the module's docstring
+    from scenarios.schematic.build import ensure_builtin  # noqa: PLC0415 - see the module's docstring
 
     return ensure_builtin(settings.home / CITIES_FOLDER)
 
@@ -85,7 +85,7 @@ def read_centre(settings: Settings, on_progress: Callable[[int], None] | None = 
     ConfigurationError
         A file of the city or its map is missing or wrong.
     """
-    from scenarios.city_roads import read_city_roads  # noqa: PLC0415 - see the module's docstring
+    from scenarios.city.roads import read_city_roads  # noqa: PLC0415 - see the module's docstring
 
     city = read_city(settings)
     return Centre(city, read_city_roads(city, settings.home / MAPS_FOLDER, on_progress))

@@ -10,7 +10,7 @@ from console.talk import BadUsage, say
 if TYPE_CHECKING:
     from routing.traces.eta_range import Trip
     from routing.traces.matching import Match
-    from scenarios.city_roads import CityRoads
+    from scenarios.city.roads import CityRoads
 
 _ID_CHARS: Final = "A-Z a-z 0-9 . _ -"
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from console.talk import BadUsage
 from dispatch.plans.demand import PastCall
-from scenarios.city_csv import Row, read_table, read_text
+from scenarios.formats.csv_file import Row, read_table, read_text
 from schemas.ground.errors import CityError
 
 COLUMNS: Final = ("lat", "lon", "type", "time")

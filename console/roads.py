@@ -7,8 +7,8 @@ import typer
 
 from console.centre import MAPS_FOLDER, configured_folder
 from console.talk import BadUsage, status
-from scenarios.city import SNAP_LIMIT_M
-from scenarios.city_files import load_city
+from scenarios.city.files import load_city
+from scenarios.city.model import SNAP_LIMIT_M
 from schemas.ground.base import LatLon
 from schemas.ground.places import Bounds, place_fault, swapped_within
 from streams.host import settings
@@ -16,7 +16,7 @@ from streams.host import settings
 if TYPE_CHECKING:
     from routing.maps.store import MapInfo
     from routing.router import Router
-    from scenarios.city_roads import CityRoads
+    from scenarios.city.roads import CityRoads
 
 _EXAMPLE: Final = 'write it as "latitude,longitude", like 11.158,106.621'
 
@@ -46,7 +46,7 @@ def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
         msg = "--map and --city both name roads; give one of them"
         raise BadUsage(msg)
     from routing.maps.store import load_or_build  # noqa: PLC0415 - scipy takes a second to load
-    from scenarios.city_roads import CityRoads, read_city_roads  # noqa: PLC0415
+    from scenarios.city.roads import CityRoads, read_city_roads  # noqa: PLC0415
 
     chosen = settings.load()
     if road_map is not None:

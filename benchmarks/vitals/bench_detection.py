@@ -20,7 +20,7 @@ from dispatch.clinical.patient.vital_signs import Reading, Seen
 from dispatch.clinical.scores import news2
 from dispatch.clinical.triage import red_flags
 from dispatch.clinical.watching.fleet import Watch
-from scenarios.bedside import BEDSIDES, NOISES, Bedside, monitor
+from scenarios.patients.bedside import BEDSIDES, NOISES, Bedside, monitor
 from schemas.events.incidents import Patient
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from console.alarms.trial import Terms, Trial
 from console.centre import Centre
 from dispatch.fold import Fold
 from dispatch.state.turn import Output
-from scenarios.city import Demand
+from scenarios.city.model import Demand
 from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm, AlarmKind

@@ -14,7 +14,7 @@ from dispatch.clinical.watching.device_samples import to_ms
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
 from dispatch.state.turn import Output
-from scenarios.player import Player
+from scenarios.people.player import Player
 from schemas.events.alarm_commands import AcknowledgeAlarm
 from schemas.events.hospitals import PreAlertDelivery
 from schemas.events.ticks import Tick

@@ -20,11 +20,11 @@ from console.road_events import (
 from console.roads import attribution, open_roads, parse_place, require_on_roads
 from console.talk import BadUsage, print_line, say
 from routing.maps.geojson import ATTRIBUTION, collection
-from scenarios.centre_toml import policies_toml
-from scenarios.city import City
-from scenarios.city_files import load_city
-from scenarios.city_maker import CityReport, make_city
-from scenarios.city_roads import read_beside
+from scenarios.city.centre_toml import policies_toml
+from scenarios.city.files import load_city
+from scenarios.city.maker import CityReport, make_city
+from scenarios.city.model import City
+from scenarios.city.roads import read_beside
 from schemas.centre.policies import Policies, policies_hash
 from streams.host import settings
 
@@ -104,7 +104,7 @@ def layers(
     at: AtOption = None,
 ) -> None:
     """Print a city as GeoJSON: stations, hospitals, zones, what is reached, what is closed."""
-    from scenarios import layers_out  # noqa: PLC0415 - it is not needed to make a city
+    from scenarios.city import layers_out  # noqa: PLC0415 - it is not needed to make a city
 
     if within_min is None and (sources or cells_m is not None):
         msg = "--from and --cells belong to --within; say how many minutes"

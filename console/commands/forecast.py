@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from console.past_calls import Form, PastCalls, column_names, read_calls, utc_offset_min
 from dispatch.plans.demand import MICRO, cell_of, centre_of, expected, fit
 from dispatch.plans.demand_score import Evaluation, Marks, evaluate
-from scenarios.city_csv import read_text
+from scenarios.formats.csv_file import read_text
 from schemas.centre.forecast import CELLS_MAX, HOURS, Forecast, ForecastFile
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.errors import ConfigurationError

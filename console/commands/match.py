@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from routing.roads.graph import RoadGraph
     from routing.traces.fixes import Trace
     from routing.traces.matching import Match
-    from scenarios.city_roads import CityRoads
+    from scenarios.city.roads import CityRoads
 
 app: Final = typer.Typer(add_completion=False)
 

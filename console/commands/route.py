@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from routing.search.path import Route
     from routing.told.manoeuvres import Manoeuvre
     from routing.traces.eta_range import EtaModel, EtaRange
-    from scenarios.city_roads import CityRoads
+    from scenarios.city.roads import CityRoads
 
 # A southern or western place begins with a minus sign, and is no option.
 app: Final = typer.Typer(add_completion=False)

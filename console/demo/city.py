@@ -10,8 +10,8 @@ from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
 from routing.maps import store
 from routing.maps.store import ATTRIBUTION_OSM
 from routing.router import Router
-from scenarios import city_writer
-from scenarios.city_maker import make_city
+from scenarios.city import writer as city_writer
+from scenarios.city.maker import make_city
 from schemas.ground.errors import ConfigurationError
 from streams.host.settings import Settings
 

@@ -19,7 +19,7 @@ from console.demo.screen import Screen
 from console.engine import Engine
 from console.stopping import pause
 from routing.router import Router
-from scenarios.player import Message, Player
+from scenarios.people.player import Message, Player
 from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import (
     ALARMS,

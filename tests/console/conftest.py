@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from console.centre import Centre
-from scenarios.city_files import load_city
-from scenarios.city_roads import read_city_roads
-from scenarios.schematic import ensure_builtin
+from scenarios.city.files import load_city
+from scenarios.city.roads import read_city_roads
+from scenarios.schematic.build import ensure_builtin
 from streams.host.settings import PREFIX
 
 

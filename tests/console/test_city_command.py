@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from console.commands.city import app
-from scenarios.centre_toml import read_policies
+from scenarios.city.centre_toml import read_policies
 from schemas.centre.policies import Policies, policies_hash
 from tests.support import small_city
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from console.cli import app
 from routing.maps.csv_map import write_csv_map
 from routing.maps.store import ATTRIBUTION_OSM, finish_map, save_map
-from scenarios.schematic import ensure_builtin
+from scenarios.schematic.build import ensure_builtin
 from schemas.events.roads import RoadSpeeds
 from schemas.topics import ROAD_EVENTS
 from tests.routing.support.small_roads import arc, make_graph

@@ -10,9 +10,9 @@ import pytest
 from routing.maps.store import load_or_build
 from routing.roads.graph import RoadGraph
 from routing.router import Router
-from scenarios.city import City
-from scenarios.city_files import load_city
-from scenarios.schematic import ensure_builtin
+from scenarios.city.files import load_city
+from scenarios.city.model import City
+from scenarios.schematic.build import ensure_builtin
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 

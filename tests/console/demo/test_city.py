@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from console.demo.city import Ground, city_folder
-from scenarios.city_files import load_city
+from scenarios.city.files import load_city
 from streams.host.settings import Settings
 from tests.support import small_city
 

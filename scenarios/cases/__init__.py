@@ -1,0 +1,1 @@
+"""What is wrong with the patients of a trial, and what is done for them."""

@@ -1,0 +1,1 @@
+"""A centre's city: its folder read, written, made from a map, and shown."""

@@ -1,0 +1,1 @@
+"""Ambulances on the road."""

@@ -1,0 +1,1 @@
+"""Files of a city folder as text: CSV, TOML, GeoJSON, errors that name the place."""

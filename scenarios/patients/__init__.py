@@ -1,0 +1,1 @@
+"""Patients of a trial and the monitor on them."""

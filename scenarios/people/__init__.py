@@ -1,0 +1,1 @@
+"""Everybody outside the engine: callers, crews, hospitals, police; and who plays them."""

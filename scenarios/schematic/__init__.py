@@ -1,0 +1,1 @@
+"""The built-in city, drawn from data and a fixed seed."""

@@ -1,0 +1,1 @@
+"""A trial's own time, and what all its actors share."""
