@@ -15,7 +15,7 @@ from console.alarms.figures import (
     Tally,
 )
 from console.alarms.trial import Terms, Trial
-from console.centre import Centre
+from console.centre.folder import Centre
 from dispatch.fold import Fold
 from dispatch.state.turn import Output
 from scenarios.city.model import Demand

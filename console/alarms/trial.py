@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from console.centre import Centre
+from console.centre.folder import Centre
 from dispatch.clinical.watching.device_samples import to_ms
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold

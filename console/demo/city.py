@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from console.centre import CITIES_FOLDER, Centre, configured_folder, read_centre
+from console.centre.folder import CITIES_FOLDER, Centre, configured_folder, read_centre
 from routing.maps import store
 from routing.maps.store import ATTRIBUTION_OSM
 from routing.router import Router

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from console.locks import held
+from console.cli.locks import held
 
 
 @contextmanager

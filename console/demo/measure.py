@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from console.board.state import Board, Published
-from console.board.times import span
+from console.terminal.state import Board, Published
+from console.told.times import span
 from schemas.events.incidents import IncidentReported
 from schemas.events.moves import MoveOrder
 from schemas.ground.envelope import Event

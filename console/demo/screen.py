@@ -10,14 +10,14 @@ from typing import Final, Protocol
 from rich.console import Console
 from rich.live import Live
 
-from console.board.panels import text_of
-from console.board.render import Scene, render
-from console.board.state import Board, Published
-from console.board.times import clock
-from console.board.words import Lang
-from console.phrases import phrase
-from console.sentences import moment, sentence
-from console.talk import print_line, say
+from console.cli.talk import print_line, say
+from console.terminal.panels import text_of
+from console.terminal.render import Scene, render
+from console.terminal.state import Board, Published
+from console.told.phrases import phrase
+from console.told.sentences import moment, sentence
+from console.told.times import clock
+from console.told.words import Lang
 from schemas.events.moves import MoveOrder
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision

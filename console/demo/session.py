@@ -10,18 +10,18 @@ from typing import Final, TypeVar
 
 from rich.console import Console
 
-from console import cluster
-from console.board.words import Lang
+from console.cli.stopping import Stopped, in_thread, pause, stop_signals, unless
+from console.cli.talk import print_line, say, status
 from console.demo.city import Ground, Prepared, prepare_city
 from console.demo.folder import fresh_folder
 from console.demo.logs import Logs
 from console.demo.phases import Phases
 from console.demo.screen import LiveScreen, PlainScreen, Screen, save_picture
 from console.demo.show import Show, perform
-from console.engine import Engine
-from console.publish import publish
-from console.stopping import Stopped, in_thread, pause, stop_signals, unless
-from console.talk import print_line, say, status
+from console.engine import cluster
+from console.engine.local import Engine
+from console.engine.publish import publish
+from console.told.words import Lang
 from schemas.ground.errors import InvariantBroken
 from schemas.topics import TOPICS
 from streams.broker import EmbeddedBroker

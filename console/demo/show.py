@@ -8,16 +8,16 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from console import publish
-from console.board.panels import Names
-from console.board.render import Scene
-from console.board.state import Board, Published, fold
-from console.board.words import Lang
-from console.centre import Centre
+from console.centre.folder import Centre
+from console.cli.stopping import pause
 from console.demo.measure import Measure
 from console.demo.screen import Screen
-from console.engine import Engine
-from console.stopping import pause
+from console.engine import publish
+from console.engine.local import Engine
+from console.terminal.panels import Names
+from console.terminal.render import Scene
+from console.terminal.state import Board, Published, fold
+from console.told.words import Lang
 from routing.router import Router
 from scenarios.people.player import Message, Player
 from schemas.ground.errors import BrokerUnreachable

@@ -7,10 +7,10 @@ events in the console's sentences, and nothing of it goes back into the engine.
 from datetime import datetime
 from typing import Final
 
+from console.cli.talk import BadUsage
 from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
-from console.talk import BadUsage
 from dispatch.clinical.patient.care import NO_CARE, denied, merge, present
 from schemas.events.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.ground.texts import Bilingual

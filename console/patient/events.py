@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from console.board.words import Lang
 from console.patient.records import CentreRecords, Entry, call_of
-from console.phrases import phrase
-from console.sentences import sentence
+from console.told.phrases import phrase
+from console.told.sentences import sentence
+from console.told.words import Lang
 from schemas.events.commands import HospitalPhoned, JudgePreAlert
 from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated

@@ -6,11 +6,11 @@ from datetime import datetime, tzinfo
 from html import escape
 from typing import Final
 
-from console.board.panels import text_of
-from console.board.words import Lang, word
-from console.care_words import coded, treated
 from console.patient.plot import Band, Line, Panel, draw
-from console.patient.words import WORDS, page_word
+from console.terminal.panels import text_of
+from console.told.care import coded, treated
+from console.told.record_words import WORDS, page_word
+from console.told.words import Lang, word
 from dispatch.words.flags import flag_said, flags_said
 from schemas.ground.texts import Bilingual
 from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse

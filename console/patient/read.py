@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Final
 
+from console.cli.talk import BadUsage
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
-from console.talk import BadUsage
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from console.board.panels import news2, text_of
-from console.board.times import clock, span
-from console.board.words import Lang, word
-from console.care_words import coded, treated
-from console.patient.words import page_word
+from console.terminal.panels import news2, text_of
+from console.told.care import coded, treated
+from console.told.record_words import page_word
+from console.told.times import clock, span
+from console.told.words import Lang, word
 from schemas.outputs.handover import CareRecord, HandoverRecord
 from schemas.patient.scores import News2
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from console import cli
-from console.talk import BadUsage
+from console.cli import table as cli
+from console.cli.talk import BadUsage
 from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary

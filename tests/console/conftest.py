@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from console.centre import Centre
+from console.centre.folder import Centre
 from scenarios.city.files import load_city
 from scenarios.city.roads import read_city_roads
 from scenarios.schematic.build import ensure_builtin

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.map import app
+from console.commands.roads.map import app
 from routing.maps.csv_map import read_csv_map
 from routing.maps.store import load_map
 from schemas.ground.errors import MapError

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from console.alarms.figures import FLOOD_WINDOW, Figures, Tally, flood_s
 from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
-from tests.console import samples
-from tests.console.samples import START, at
+from tests.console.support import samples
+from tests.console.support.samples import START, at
 
 S = AlarmState
 HOUR = at(3_600)

@@ -5,7 +5,7 @@ import pytest
 
 from console.alarms.report import NOT_MEASURED, count, lines, of_journal, of_trial, with_calls
 from console.alarms.trial import Terms
-from console.centre import Centre
+from console.centre.folder import Centre
 from schemas.events.incidents import IncidentReported
 from schemas.events.ticks import Tick
 from schemas.ground.envelope import Event
@@ -14,8 +14,8 @@ from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import AlarmKind
 from streams.host.settings import Settings
-from tests.console import samples
-from tests.console.samples import START
+from tests.console.support import samples
+from tests.console.support.samples import START
 
 
 def journal(path: Path, centre: Centre, *, minutes: int) -> Path:

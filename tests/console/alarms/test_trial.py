@@ -9,7 +9,7 @@ import pytest
 
 from console.alarms.report import with_calls
 from console.alarms.trial import DESK, Terms, Trial
-from console.centre import Centre
+from console.centre.folder import Centre
 from dispatch.state.turn import Output
 from schemas.ground.vocabulary import IncidentState, PreAlertState
 from schemas.outputs.alarms import Alarm, AlarmState
@@ -17,7 +17,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView
 from streams.host.settings import Settings
-from tests.console.samples import START
+from tests.console.support.samples import START
 
 TERMS = Terms(seed=3, start=START, hours=0.6, acknowledge_s=30.0)
 

@@ -1,13 +1,13 @@
 from typing import Any
 
-from console.board.state import Board
 from console.demo.measure import Measure
+from console.terminal.state import Board
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.topics import INCIDENTS
 from streams.kafka.codec import decode
-from tests.console import samples
+from tests.console.support import samples
 from tests.streams.support.samples import call, event, raw
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from console.demo.screen import PlainScreen
 from schemas.ground.vocabulary import PreAlertState
-from tests.console import samples
+from tests.console.support import samples
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from console.cli.talk import BadUsage
 from console.patient import vitals
 from console.patient.assemble import assemble
-from console.patient.fhir import bundle_json
 from console.patient.page import page
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from console.patient.summary import lines
-from console.talk import BadUsage
 from dispatch.words.explain import say
 from schemas.events.commands import CloseIncident, JudgePreAlert, ReopenIncident
 from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated, Patient
@@ -17,9 +16,10 @@ from schemas.ground.vocabulary import CrewLevel, PreAlertState, Priority, UnitSt
 from schemas.outputs.handover import HandoverEventKind, HandoverRecord, VitalCourse
 from schemas.patient.care import CareReported, Finding, FindingSaid, Judgement, JudgementReason
 from schemas.patient.scores import News2
-from tests.console.patient import cases
+from streams.fhir.handover import bundle_json
 from tests.dispatch.support.centre import at, hospital, unit
 from tests.dispatch.support.plain_roads import here
+from tests.support import patient_cases as cases
 
 
 def course(record: HandoverRecord, name: str) -> VitalCourse:

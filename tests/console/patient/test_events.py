@@ -4,8 +4,8 @@ from schemas.events.commands import CloseIncident
 from schemas.events.hospitals import PreAlertAnswer
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandoverRecord
-from tests.console.patient import cases
 from tests.dispatch.support.centre import at
+from tests.support import patient_cases as cases
 
 
 def of_kind(record: HandoverRecord, kind: HandoverEventKind) -> list[HandoverEvent]:

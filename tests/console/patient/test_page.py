@@ -6,14 +6,14 @@ from typing import get_args
 import pytest
 from typing_extensions import override
 
-from console.board.words import Lang
 from console.patient import page as page_module
 from console.patient.page import page
-from console.patient.words import WORDS, page_word
+from console.told.record_words import WORDS, page_word
+from console.told.words import Lang
 from schemas.events.incidents import Patient
 from schemas.ground.texts import Bilingual
 from schemas.patient.parameters import MEASURED
-from tests.console.patient import cases
+from tests.support import patient_cases as cases
 
 HANOI = timezone(timedelta(hours=7))
 LANGS: tuple[Lang, ...] = get_args(Lang)

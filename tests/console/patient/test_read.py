@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from console.cli.talk import BadUsage
 from console.patient.assemble import assemble
 from console.patient.read import read_patient
-from console.talk import BadUsage
 from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PRE_ALERTS
 from streams.kafka.client import Received
-from tests.console.patient import cases
+from tests.support import patient_cases as cases
 
 BY_TYPE = {
     "assignment": ASSIGNMENTS,

@@ -1,5 +1,5 @@
 from console.patient.summary import lines
-from tests.console.patient import cases
+from tests.support import patient_cases as cases
 
 
 def test_the_lines_say_values_with_ages_answers_and_events() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from console.sentences import sentence
+from console.told.sentences import sentence
 from dispatch.fold import Fold
 from routing import RoadGraph, Router
 from routing.live.base_speeds import BaseSpeeds

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 from typing_extensions import override
 
-from console.commands.map import app
+from console.commands.roads.map import app
 from routing import RoadGraph
 from routing.maps.store import load_map
 from routing.roads.components import Islands

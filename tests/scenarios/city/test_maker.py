@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.city import app
+from console.commands.centre.city import app
 from routing.maps.store import load_or_build
 from routing.router import Router
 from scenarios.cases.table import kinds

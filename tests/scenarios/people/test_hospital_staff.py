@@ -12,7 +12,7 @@ from schemas.events.commands import HospitalPhoned
 from schemas.events.hospitals import PreAlertAnswer
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.pre_alerts import PreAlert
-from tests.console import samples
+from tests.console.support import samples
 from tests.dispatch.support.centre import hospital
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

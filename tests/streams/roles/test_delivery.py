@@ -7,7 +7,7 @@ from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS
 from streams.journal.directory import Directory
 from streams.roles.delivery import Deliverer
-from tests.console.samples import pre_alert
+from tests.console.support.samples import pre_alert
 from tests.streams.support.samples import NotSent, StoppedClock, Wire, raw
 
 DIRECTORY = Directory("BD", frozenset(), frozenset({"h1", "h2"}), frozenset({"h1"}))

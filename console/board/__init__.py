@@ -1,1 +1,0 @@
-"""The dispatcher's board in a terminal: its state, and how the state is drawn."""

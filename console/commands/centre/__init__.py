@@ -1,0 +1,1 @@
+"""Commands about a centre: its city, its forecast, its alarms."""

@@ -1,0 +1,1 @@
+"""Commands about what flows: events in, records out, decisions explained."""

@@ -1,0 +1,35 @@
+"""``smart115 replay``: decide a journal again and compare with what was published."""
+
+import asyncio
+from typing import Final
+
+import typer
+
+from console.centre.folder import read_centre
+from console.centre.option import CityFolder, settings_for
+from console.engine import cluster
+from dispatch.fold import Fold
+from schemas.ground.errors import InvariantBroken
+from streams.running.replay import replay
+
+app: Final = typer.Typer(add_completion=False)
+
+
+@app.command("replay")
+def run_replay(city: CityFolder = None) -> None:
+    """Decide the whole journal again; end with code 5 at the first output that differs."""
+    chosen = settings_for(city)
+    brokers = cluster.find_brokers(chosen)
+    centre = read_centre(chosen)
+
+    def new_fold(centre_id: str) -> Fold:
+        return Fold(centre_id, centre.oracle())
+
+    verdict = asyncio.run(replay(brokers, chosen.topic_prefix, new_fold))
+    typer.echo(
+        f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
+        f"{verdict.repeats} repeated records, {verdict.broken_promises} broken promises"
+    )
+    if verdict.difference is not None:
+        raise InvariantBroken(verdict.difference)
+    typer.echo("identical")

@@ -1,0 +1,1 @@
+"""Commands about patients and hospitals."""

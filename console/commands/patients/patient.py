@@ -1,0 +1,71 @@
+"""``smart115 patient``: the handover record of one patient."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.cli.talk import BadUsage, print_line, say
+from console.engine import cluster
+from console.patient.assemble import assemble
+from console.patient.page import page
+from console.patient.read import read_patient
+from console.patient.summary import lines
+from console.told.words import Lang
+from schemas.outputs.handover import HandoverRecord
+from streams.host import settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def patient(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Of an incident or a pre-alert.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole record.")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page for paper.")
+    ] = None,
+    as_fhir: Annotated[
+        bool, typer.Option("--fhir", help="Print it as a FHIR R4B bundle, JSON.")
+    ] = False,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of page and lines.")] = "en",
+) -> None:
+    """Make one patient's handover record from the journal and what the engine said.
+
+    Vitals, scores, events, and who answered what. What was typed of the call is not in it: it
+    may hold a name, phone number or address.
+    Without an option it prints the record in lines.
+    """
+    if as_json and as_fhir:
+        msg = "--json and --fhir both print to standard output: give one of them"
+        raise BadUsage(msg)
+    chosen = settings.load()
+    brokers = cluster.find_brokers(chosen)
+    records, incident_id = asyncio.run(read_patient(brokers, chosen.topic_prefix, name))
+    record = assemble(records, incident_id)
+    if html is not None:
+        _write(html, page(record, lang))
+    if as_fhir:
+        print_line(_bundle(record))
+    elif as_json:
+        print_line(record.model_dump_json(indent=2))
+    elif html is None:
+        for line in lines(record, lang):
+            print_line(line)
+
+
+def _bundle(record: HandoverRecord) -> str:
+    """Give the record as FHIR; its models take long to load, and only this needs them."""
+    from streams.fhir.handover import bundle_json  # noqa: PLC0415 - as said
+
+    return bundle_json(record)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"--html {path} cannot be written: {error.strerror}; give another file"
+        raise BadUsage(msg) from None
+    say(f"Wrote {path}")

@@ -1,0 +1,62 @@
+"""``smart115 demo``: the whole engine at work, in one command."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.cli.talk import BadUsage
+from console.demo.city import Ground
+from console.demo.session import Options, demonstrate
+from console.told.words import Lang
+from streams.host import settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def demo(  # noqa: PLR0913 - a parameter an option
+    *,
+    road_map: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="An .osm.pbf file; else the built-in city."),
+    ] = None,
+    hospitals: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --map: hospitals as .csv: name, lat, lon."),
+    ] = None,
+    rate: Annotated[
+        float, typer.Option(min=1, max=100, help="Simulated seconds in a second.")
+    ] = 10.0,
+    seed: Annotated[
+        int, typer.Option(help="Decides what the city does, not how fast it is served.")
+    ] = 0,
+    minutes: Annotated[
+        float | None, typer.Option(min=0.1, help="Simulated minutes; else until Ctrl-C.")
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="Language of the board.")] = "en",
+    plain: Annotated[bool, typer.Option("--plain", help="Lines instead of the board.")] = False,
+    timing: Annotated[bool, typer.Option("--timing", help="Say how the start went.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    snapshot: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Save a picture of the last board.")
+    ] = None,
+) -> None:
+    """Show calls, ambulances and hospitals of a simulated city, dispatched by the real engine."""
+    if hospitals is not None and road_map is None:
+        msg = "--hospitals needs the map they are on: give --map as well"
+        raise BadUsage(msg)
+    options = Options(
+        ground=Ground(road_map, hospitals),
+        rate=rate,
+        seed=seed,
+        minutes=minutes,
+        lang=lang,
+        live=sys.stdout.isatty() and not plain and not as_json,
+        timing=timing,
+        as_json=as_json,
+        snapshot=snapshot,
+    )
+    asyncio.run(demonstrate(settings.load(), options))

@@ -1,0 +1,45 @@
+"""``smart115 worker``: one role, in this process."""
+
+from typing import Annotated, Final
+
+import typer
+
+from console.centre.folder import read_centre, read_city
+from console.centre.option import CityFolder, settings_for
+from console.engine import cluster
+from dispatch.state.roads import Roads
+from streams.journal.directory import Directory
+from streams.running import worker
+
+app: Final = typer.Typer(add_completion=False)
+
+
+@app.command("worker")
+def run_worker(
+    role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch or delivery")],
+    *,
+    city: CityFolder = None,
+) -> None:
+    """Run one worker role until it is told to stop; restart it when it ends with code 1."""
+    found = next((known for known in worker.ROLES if known == role), None)
+    if found is None:
+        msg = f"{role!r} is no role; known are {', '.join(worker.ROLES)}"
+        raise typer.BadParameter(msg, param_hint="ROLE")
+    chosen = settings_for(city)
+    made_of = read_city(chosen)
+
+    def new_roads() -> Roads:
+        return read_centre(chosen).oracle()  # one role of four needs the roads
+
+    worker.run(
+        found,
+        brokers=cluster.find_brokers(chosen),
+        settings=chosen,
+        directory=Directory.of(
+            made_of.centre_id,
+            made_of.units,
+            made_of.hospitals,
+            made_of.policies.mutual_aid.neighbours,
+        ),
+        new_roads=new_roads,
+    )

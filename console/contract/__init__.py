@@ -1,1 +1,0 @@
-"""The contract for people and programs outside: AsyncAPI, event reference, examples."""

@@ -1,0 +1,1 @@
+"""The written contract: AsyncAPI, the event reference, examples."""

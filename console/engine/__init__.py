@@ -1,0 +1,1 @@
+"""The engine as commands reach it: which Kafka, which processes, how to publish."""

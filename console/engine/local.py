@@ -1,0 +1,138 @@
+"""The engine on this machine: the broker, if it is ours, and a process a worker role."""
+
+import asyncio
+import hashlib
+import os
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from console.cli.stopping import in_thread
+from console.engine import cluster
+from streams.broker import EmbeddedBroker
+from streams.host.settings import Settings, environment
+from streams.running.supervisor import Line, RoleEvent, Supervisor
+
+ROLES: Final = ("intake", "telemetry", "dispatch", "delivery")
+
+WORKERS_STOP_S: Final = 2.5
+BROKER_STOP_S: Final = 1.5
+"""Together with what is under way these keep the promise to be gone within five seconds."""
+
+
+_DIGEST_CHARS: Final = 8
+_HOST_CHARS_MAX: Final = 60
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def worker_command(role: str) -> list[str]:
+    """Give the command that runs one role, by this very Python and installation."""
+    return [sys.executable, "-P", "-m", "console", "worker", role]
+
+
+def worker_id(home: Path) -> str:
+    """Give this machine's workers a fixed name, so that a restarted one goes on at once.
+
+    Two engines on one machine have two homes, and so two names.
+    """
+    digest = hashlib.sha256(str(home.absolute()).encode()).hexdigest()[:_DIGEST_CHARS]
+    return f"{_NOT_IN_NAMES.sub('-', socket.gethostname())[:_HOST_CHARS_MAX]}-{digest}"
+
+
+def worker_environment(settings: Settings) -> dict[str, str]:
+    """Give a worker's environment: ours, with these settings."""
+    return {**os.environ, **environment(settings)}
+
+
+class Engine:
+    """Broker and workers under one roof.
+
+    Parameters
+    ----------
+    settings
+        What the workers are given; its ``brokers`` must be set by the time they start.
+    broker
+        The embedded broker to keep alive; null where Kafka is somebody else's.
+    on_event
+        Is told in one line what happens to a role or the broker.
+    on_line
+        Is given every line that a worker writes.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        broker: EmbeddedBroker | None,
+        on_event: Callable[[RoleEvent], None],
+        on_line: Line,
+    ) -> None:
+        self._broker = broker
+        self._over = False
+        self._reviving: asyncio.Future[EmbeddedBroker] | None = None
+        self._on_event = on_event
+        self._supervisor = Supervisor(
+            {role: worker_command(role) for role in ROLES},
+            env=worker_environment(settings),
+            on_event=on_event,
+            on_line=on_line,
+        )
+
+    def start_workers(self) -> None:
+        """Start a process a role."""
+        self._supervisor.start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether every role has its partitions."""
+        return self._supervisor.all_ready
+
+    def pids(self) -> dict[str, int]:
+        """Give the process ids of the roles that run."""
+        return self._supervisor.pids()
+
+    def poll(self) -> None:
+        """Look after workers and broker once; never waits.
+
+        Raises
+        ------
+        Smart115Error
+            A worker says that the configuration is wrong, or the broker cannot be revived.
+        """
+        if self._over:
+            return
+        self._supervisor.poll()
+        if self._broker is None:
+            return
+        if self._reviving is None and self._broker.pid is None:
+            self._on_event(RoleEvent("broker", "died", pause_s=0.0))
+            self._reviving = in_thread(self._broker.start)
+        elif self._reviving is not None and self._reviving.done():
+            cluster.remember(self._reviving.result())
+            self._reviving = None
+            self._on_event(RoleEvent("broker", "restarted"))
+
+    def stop(self, *, keep_data: bool) -> float:
+        """End everything; give the seconds that it took.
+
+        ``keep_data`` lets the broker close its files; without it the broker is killed at once.
+        """
+        began_s = time.monotonic()
+        self._over = True
+        self._supervisor.stop(WORKERS_STOP_S)
+        if self._broker is not None:
+            if keep_data:
+                self._broker.stop(BROKER_STOP_S)
+            else:
+                self._broker.kill()
+        return time.monotonic() - began_s
+
+
+def tell(event: RoleEvent, said: Callable[[str], None]) -> None:
+    """Pass on what a person must know of a role: its death and its return."""
+    if event.what in {"died", "restarted"}:
+        said(event.sentence())

@@ -1,0 +1,287 @@
+"""What each panel of the board says, row by row. Colour marks the abnormal and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from console.terminal.grid import QUIET, Cell, Column, Panel
+from console.terminal.state import Board
+from console.told.times import clock, span
+from console.told.words import UNIT_LETTERS, Lang, why_it_waits, word
+from dispatch.rules.alarm_lifecycle import ASKS
+from dispatch.rules.handshake import NOBODY_COMES
+from schemas.ground.ids import HospitalId, StationId
+from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.alarms import Alarm
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.views import IncidentView, UnitView
+from schemas.patient.scores import News2
+from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
+
+WAIT_S_MAX: Final = {Priority.P1: 60, Priority.P2: 300, Priority.P3: 900}
+"""How long a call may wait for a crew that moves before its row stands out."""
+
+STALE_S: Final = 90.0
+"""A fix older than this no longer says where the unit is."""
+
+RED: Final = "bold red"
+YELLOW: Final = "bold yellow"
+_ALARM_STYLE: Final = {"high": RED, "medium": YELLOW, "low": "cyan"}
+_ALARM_MARK: Final = {"high": "!!!", "medium": "!!", "low": "!"}
+_WAITS: Final = frozenset({IncidentState.QUEUED, IncidentState.ASSIGNED})
+_LOOK: Final = NOBODY_COMES | {PreAlertState.REFUSED}
+_IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
+_REASONS_SHOWN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids stand for; an id without a name is shown itself."""
+
+    hospitals: Mapping[HospitalId, str] = field(default_factory=dict)
+    stations: Mapping[StationId, str] = field(default_factory=dict)
+
+
+def text_of(text: Bilingual, lang: Lang) -> str:
+    """Give a bilingual sentence in one language."""
+    return text.en if lang == "en" else text.vi
+
+
+def calls(board: Board, now: datetime, lang: Lang) -> Panel:
+    """Show the open calls, the most urgent and longest waiting first."""
+    ordered = sorted(board.calls.values(), key=lambda c: (c.priority, c.reported_at, c.incident_id))
+    return Panel(
+        title=word("calls", lang),
+        count=str(len(ordered)),
+        columns=(
+            Column("", 2),
+            Column("", 2),
+            Column(word("call", lang), 9, roomy=18),
+            Column(word("age", lang), 7),
+            Column(word("state", lang), 12),
+            Column(word("unit", lang), 8),
+            Column(word("complaint", lang), flex=True),
+        ),
+        rows=tuple(_call(one, now, lang) for one in ordered),
+        empty=word("none", lang),
+        more=word("more", lang),
+        weight=2,
+    )
+
+
+def units(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
+    """Show the units: those at work first, then the free, then the ones off duty."""
+    ordered = sorted(board.units.values(), key=_unit_order)
+    free = sum(1 for unit in ordered if unit.state is UnitState.AVAILABLE)
+    return Panel(
+        title=word("units", lang),
+        count=f"{free}/{len(ordered)} {word('unit.available', lang)}",
+        columns=(
+            Column(word("unit", lang), 8),
+            Column(word("state", lang), 14),
+            Column(word("crew", lang), 9, from_width=70),
+            Column(word("fix", lang), 13),
+            Column(word("call", lang), 9, roomy=18),
+            Column(word("station", lang), flex=True),
+        ),
+        rows=tuple(_unit(one, now, lang, names) for one in ordered),
+        empty=word("none", lang),
+        more=word("more", lang),
+        weight=2,
+    )
+
+
+def pre_alerts(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
+    """Show the pre-alerts, the next to arrive first."""
+    ordered = sorted(
+        board.pre_alerts.values(),
+        key=lambda p: (p.eta_at is None, p.eta_at or p.decided_at, p.pre_alert_id),
+    )
+    return Panel(
+        title=word("pre_alerts", lang),
+        count=str(len(ordered)),
+        columns=(
+            Column(word("eta", lang), 8),
+            Column("", 2),
+            Column("NEWS2", 5),
+            Column(word("unit", lang), 7),
+            Column(word("answer", lang), 20),
+            Column(word("hospital", lang), flex=True),
+            Column(word("complaint", lang), flex=True, from_width=100),
+        ),
+        rows=tuple(_pre_alert(one, board, now, lang, names) for one in ordered),
+        empty=word("none", lang),
+        more=word("more", lang),
+    )
+
+
+def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
+    """Show the alarms that stand: who asks for somebody first, then the gravest and oldest.
+
+    An alarm says what to do until somebody has taken it up, and then who has.
+    """
+    grave = list(_ALARM_MARK)
+    ordered = sorted(
+        board.alarms.values(),
+        key=lambda a: (a.status not in ASKS, grave.index(a.priority), a.raised_at, a.alarm_id),
+    )
+    return Panel(
+        title=word("alarms", lang),
+        count=str(len(ordered)),
+        columns=(
+            Column(word("priority", lang), 9),
+            Column(word("age", lang), 7),
+            Column(word("reason", lang), flex=True),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    f"{_ALARM_MARK[one.priority]} {word(f'alarm.{one.priority}', lang)}",
+                    _ALARM_STYLE[one.priority] if one.status in ASKS else QUIET,
+                ),
+                Cell(span((now - one.raised_at).total_seconds())),
+                Cell(_alarm(one, lang)),
+            )
+            for one in ordered
+        ),
+        empty=word("none", lang),
+        more=word("more", lang),
+    )
+
+
+def _alarm(one: Alarm, lang: Lang) -> str:
+    """Say what is wrong, for how many others it stands, and what to do or who has taken it up."""
+    more = f" (+{one.stands_for_count})" if one.stands_for_count else ""
+    if one.status in ASKS:
+        return f"{text_of(one.text, lang)}{more} → {text_of(one.action, lang)}"
+    by = f" ({one.by})" if one.by else ""
+    return f"{text_of(one.text, lang)}{more} · {word(f'alarm.{one.status}', lang)}{by}"
+
+
+def decisions(board: Board, lang: Lang) -> Panel:
+    """Show the newest decisions, each with its reason in one line."""
+    return Panel(
+        title=word("decisions", lang),
+        count="",
+        columns=(Column(word("time", lang), 8), Column(word("reason", lang), flex=True)),
+        rows=tuple(
+            (Cell(clock(one.decided_at), QUIET), Cell(text_of(one.summary, lang)))
+            for one in board.decisions
+        ),
+        empty=word("none", lang),
+        more="…",
+    )
+
+
+def waits_too_long(one: IncidentView, now: datetime) -> bool:
+    """Tell whether a call has waited beyond its priority's limit for a crew that moves."""
+    limit_s = WAIT_S_MAX.get(one.priority)
+    waited_s = (now - one.reported_at).total_seconds()
+    return one.state in _WAITS and limit_s is not None and waited_s > limit_s
+
+
+def news2(score: News2 | None) -> str:
+    """Give a score as shown: its number, at least ``≥n`` where parts are missing, or none."""
+    if score is None:
+        return "–"
+    if score.not_scored is not None:
+        return "n/a"
+    if score.total is not None:
+        return str(score.total)
+    return "–" if score.minimum is None else f"≥{score.minimum}"
+
+
+def eta(one: PreAlert, now: datetime, lang: Lang) -> str:
+    """Give the time until the patient arrives, counting down; arrival itself is the crew's word."""
+    if one.state is PreAlertState.ARRIVED:
+        return word("pre_alert.arrived", lang)
+    if one.state in NOBODY_COMES:
+        return "–"
+    if one.eta_at is None:
+        return "?"
+    left_s = (one.eta_at - now).total_seconds()
+    return span(left_s) if left_s > 0 else word("due", lang)
+
+
+def answer(one: PreAlert, lang: Lang) -> str:
+    """Give the hospital's answer, a refusal with its reason, and who is to ask a silent one."""
+    said = word(f"pre_alert.{one.state}", lang)
+    if one.channel in {DISPATCHER, DUTY_PHONE}:
+        said = f"{said}, {word(f'channel.{one.channel}', lang)}"
+    return f"{said}: {one.answer_reason}" if one.answer_reason else said
+
+
+def why(one: PreAlert, lang: Lang) -> str:
+    """Say why the hospital was told, the most telling reason first; the complaint if there is one.
+
+    The priority, which stands beside it, and that nothing is measured come last.
+    """
+    reasons = sorted(one.reasons, key=lambda reason: reason.kind in {"priority", "unknown"})
+    said = [one.complaint, *(reason.text for reason in reasons)]
+    return ", ".join([text_of(text, lang) for text in said if text is not None][:_REASONS_SHOWN])
+
+
+def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
+    """Give one call's row."""
+    late = waits_too_long(one, now)
+    style = (RED if one.priority is Priority.P1 else YELLOW) if late else ""
+    why = "" if one.queue_reason is None else f" – {why_it_waits(one.queue_reason, lang)}"
+    return (
+        Cell("!!" if late else "", style),
+        Cell(one.priority.value, style or "bold"),
+        Cell(one.incident_id, style, tail=True),
+        Cell(span((now - one.reported_at).total_seconds()), style),
+        Cell(word(f"incident.{one.state}", lang), style),
+        Cell(one.unit_id or "–"),
+        Cell(f"{one.complaint}{why}"),
+    )
+
+
+def _unit_order(one: UnitView) -> tuple[bool, bool, str]:
+    """Order units by what they do, then by name."""
+    return one.state is UnitState.OFF_DUTY, one.state in _IDLE, one.unit_id
+
+
+def _unit(one: UnitView, now: datetime, lang: Lang, names: Names) -> tuple[Cell, ...]:
+    """Give one unit's row."""
+    off = one.state is UnitState.OFF_DUTY
+    style = QUIET if one.state in _IDLE else ""
+    return (
+        Cell(one.unit_id, style),
+        Cell(f"{UNIT_LETTERS[one.state]} {word(f'unit.{one.state}', lang)}", style),
+        Cell(word(f"crew.{one.crew_level}", lang), style),
+        Cell("–", QUIET) if off else _fix(one, now, lang),
+        Cell(one.incident_id or "–", style, tail=True),
+        Cell(names.stations.get(one.station_id, one.station_id), QUIET),
+    )
+
+
+def _fix(one: UnitView, now: datetime, lang: Lang) -> Cell:
+    """Say how old the unit's position is; hatched once it no longer says where the unit is."""
+    if one.fix_at is None:
+        return Cell(word("at_station", lang), QUIET)
+    age_s = (now - one.fix_at).total_seconds()
+    if age_s > STALE_S:
+        return Cell(f"░ {word('stale', lang)} {span(age_s)}", YELLOW)
+    return Cell(span(age_s), QUIET)
+
+
+def _pre_alert(
+    one: PreAlert, board: Board, now: datetime, lang: Lang, names: Names
+) -> tuple[Cell, ...]:
+    """Give one pre-alert's row."""
+    said = answer(one, lang)
+    if one.channel is not None and one.pre_alert_id in board.since:
+        said = f"{said} {span((now - board.since[one.pre_alert_id]).total_seconds())}"
+    ill = one.news2 is not None and one.news2.band == "high"
+    return (
+        Cell(eta(one, now, lang), "bold"),
+        Cell(one.priority.value),
+        Cell(news2(one.news2), RED if ill else ""),
+        Cell(one.unit_id),
+        Cell(said, YELLOW if one.state in _LOOK else ""),
+        Cell(names.hospitals.get(one.hospital_id, one.hospital_id)),
+        Cell(why(one, lang), QUIET),
+    )

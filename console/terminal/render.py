@@ -1,0 +1,144 @@
+"""The whole board as lines for a terminal of a given size; pure, so every size can be tested."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from rich.console import Group
+from rich.text import Text
+
+from console.terminal import panels
+from console.terminal.grid import QUIET, Panel, beside, draw, fit, share
+from console.terminal.panels import YELLOW, Names
+from console.terminal.state import Board
+from console.told.times import clock, span
+from console.told.words import Lang, word
+
+WIDE: Final = 130
+"""From this width on the panels stand in two columns."""
+
+TALL: Final = 32
+"""From this height on the columns have headings."""
+
+SILENT_S: Final = 5.0
+"""After so many seconds without a record the board says how old its news are."""
+
+_SEPARATOR_CELLS: Final = 3
+_LEFT_MIN: Final = 66
+_OF_HEIGHT: Final = 3  # of a wide board, so much is the decisions'
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the board shows besides the engine's records.
+
+    ``silent_s`` counts wall seconds since the last record, null before the first. ``notice`` is a
+    line about the engine itself (a role died), null when there is none.
+    """
+
+    city: str
+    schematic: bool
+    attribution: str
+    rate: float
+    now: datetime
+    lang: Lang = "en"
+    names: Names = field(default_factory=Names)
+    silent_s: float | None = None
+    notice: str | None = None
+
+
+def render(board: Board, scene: Scene, width: int, height: int) -> Group:
+    """Draw the board as exactly ``height`` lines, none wider than ``width`` cells."""
+    return Group(*lines(board, scene, width, height))
+
+
+def lines(board: Board, scene: Scene, width: int, height: int) -> list[Text]:
+    """Give the board line by line: header, panels, footer."""
+    head = [_title(scene, width), _counts(board, scene, width)]
+    if scene.notice is not None:
+        head.append(fit(Text(f"▲ {scene.notice}", style=YELLOW), width))
+    foot = _footer(scene, width)
+    room = max(0, height - len(head) - len(foot))
+    body = (_two_columns if width >= WIDE else _one_column)(board, scene, width, room)
+    return [*head, *body, *foot][:height]
+
+
+def _one_column(board: Board, scene: Scene, width: int, height: int) -> list[Text]:
+    """Draw all panels one above the other."""
+    now, lang, names = scene.now, scene.lang, scene.names
+    stack = (
+        panels.alarms(board, now, lang),
+        panels.calls(board, now, lang),
+        panels.pre_alerts(board, now, lang, names),
+        panels.units(board, now, lang, names),
+        panels.decisions(board, lang),
+    )
+    return _stack(stack, width, height, height)
+
+
+def _two_columns(board: Board, scene: Scene, width: int, height: int) -> list[Text]:
+    """Draw calls and units on the left, what follows from them on the right.
+
+    The decisions stand below over the whole width: their reasons are the longest lines of all.
+    """
+    now, lang, names = scene.now, scene.lang, scene.names
+    left = max(_LEFT_MIN, width * 2 // 5)
+    right = width - _SEPARATOR_CELLS - left
+    first = (panels.calls(board, now, lang), panels.units(board, now, lang, names))
+    second = (panels.alarms(board, now, lang), panels.pre_alerts(board, now, lang, names))
+    below = height // _OF_HEIGHT
+    above = height - below
+    columns = beside(_stack(first, left, above, height), _stack(second, right, above, height))
+    return [*columns, *_stack((panels.decisions(board, lang),), width, below, height)]
+
+
+def _stack(stack: tuple[Panel, ...], width: int, height: int, board_height: int) -> list[Text]:
+    """Draw panels one above the other in ``height`` lines; a tall board has headings."""
+    headings = board_height >= TALL
+    heights = share(stack, height, headings=headings)
+    drawn: list[Text] = []
+    for panel, lines_given in zip(stack, heights, strict=True):
+        drawn += draw(panel, width, lines_given, headings=headings)
+    return drawn
+
+
+def _title(scene: Scene, width: int) -> Text:
+    """Draw the first line: what this is, where, when, how fast, and what the map is not."""
+    parts: list[tuple[str, str]] = [
+        (word("title", scene.lang), "bold"),
+        ("  ", ""),
+        (clock(scene.now), "bold"),
+    ]
+    if scene.rate != 1:
+        parts.append((f" ×{scene.rate:g} {word('simulated', scene.lang)}", QUIET))
+    if scene.schematic:
+        parts.append((f"  {word('schematic', scene.lang)}", YELLOW))
+    parts.append((f"  {scene.city}", ""))
+    return fit(Text.assemble(*parts), width)
+
+
+def _counts(board: Board, scene: Scene, width: int) -> Text:
+    """Draw the second line: the numbers, and how old the news are once there are none."""
+    lang = scene.lang
+    waiting = sum(1 for call in board.calls.values() if call.unit_id is None)
+    late = any(panels.waits_too_long(call, scene.now) for call in board.calls.values())
+    response_ms = board.median_response_ms
+    response = "–" if response_ms is None else span(response_ms / 1000)
+    parts: list[tuple[str, str]] = [
+        (f"{len(board.calls)} {word('open', lang)}", ""),
+        (f" · {waiting} {word('waiting', lang)}", YELLOW if late else ""),
+        (f" · {word('response', lang)} {response} ({len(board.response_ms)})", ""),
+        (f" · {board.dead_letters} {word('dead_letters', lang)}", ""),
+    ]
+    if scene.silent_s is not None and scene.silent_s > SILENT_S:
+        text = word("silent", lang).format(age=span(scene.silent_s))
+        parts.append((f" · {text}", YELLOW))
+    return fit(Text.assemble(*parts), width)
+
+
+def _footer(scene: Scene, width: int) -> list[Text]:
+    """Draw who decides, and whose data the map is made from: on one line where both fit."""
+    advice, credit = word("advice", scene.lang), scene.attribution
+    both = f"{advice}  {credit}".rstrip()
+    texts = [both] if len(both) <= width else [advice, credit]
+    return [fit(Text(text, style=QUIET), width) for text in texts]

@@ -1,0 +1,1 @@
+"""Records in words, one line each, as terminal, page and commands share them."""

@@ -1,0 +1,1 @@
+"""FHIR R4B, in and out: hospitals' state, handover records."""

@@ -1,0 +1,152 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min
+from console.cli.talk import BadUsage
+from console.commands.centre.forecast import app, read_forecast
+from schemas.ground.errors import CityError, ConfigurationError
+from tests.support.tree import ROOT
+
+SAMPLE = ROOT.parent / "shared" / "data" / "montgomery_911_sample.csv"
+
+OURS = """\
+at_s,priority,complaint,lat,lon
+0,P1,chest pain,11.005,106.605
+3600.5,P2,fall,11.005,106.615
+7200,P3,chest pain,,
+86400,P4,chest pain,11.005,106.605
+"""
+BARE = """\
+11.005,106.605,EMS: FALL,2026-01-05 00:30,SOMEWHERE
+11.015,106.605,Fire: ALARM,2026-01-05 01:30,SOMEWHERE
+
+11.005,106.605,EMS: STROKE,2026-01-06T00:30:00+07:00,SOMEWHERE
+"""
+
+
+def run(*arguments: str | Path) -> str:
+    result = CliRunner().invoke(app, [str(one) for one in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    path = tmp_path / "calls.csv"
+    path.write_text(OURS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    path = tmp_path / "bare.csv"
+    path.write_text(BARE, encoding="utf-8")
+    return path
+
+
+def test_our_calls_are_fitted_and_shown(ours: Path, tmp_path: Path) -> None:
+    out = tmp_path / "forecast.json"
+    printed = run("fit", ours, "--out", out, "--start", "2026-01-05T00:00")
+    forecast = read_forecast(out)
+    for line in (
+        f"hash      {forecast.content_hash()}",
+        "rests on  3 calls in 25 observed hours",
+        "cells     2 of 0.01 degrees",
+        "busy cell 11.00500, 106.60500",
+        "left out  1 calls without a place",
+        "judged    on the last 1 calls, fitted to the 2 before",
+    ):
+        assert line in printed
+    assert set(run("show", out).splitlines()) < set(printed.splitlines())
+    assert forecast.utc_offset_min == 420
+
+
+def test_a_table_without_a_header_is_read_by_position(bare: Path, tmp_path: Path) -> None:
+    out = tmp_path / "forecast.json"
+    columns = ("--columns", "lat,lon,type,time")
+    answer = json.loads(run("fit", bare, "--out", out, *columns, "--only", "EMS", "--json"))
+    assert answer["read"] == {"used": 2, "without_place": 0, "left_out": 1}
+    assert answer["evaluation"]["held_back"] == 1
+    assert len(answer["calls_per_h"]) == 168
+    assert json.loads(run("show", out, "--json"))["sha256"] == answer["sha256"]
+    assert "calls of other types" in run("fit", bare, "--out", out, *columns, "--only", "EMS")
+
+
+def test_held_back_calls_elsewhere_are_said_not_to_be_judged(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(OURS.replace("86400,P4,chest pain,11.005", "86400,P4,x,12.5"), encoding="utf-8")
+    printed = run("fit", path, "--out", tmp_path / "f", "--start", "2026-01-05")
+    assert "judged    nothing: no held-back call lies in a known cell" in printed
+
+
+def test_times_are_on_the_centres_clock_unless_they_say_otherwise(bare: Path) -> None:
+    form = Form(utc_offset_min=420, columns=column_names("lat,lon,-,time"))
+    first, _, last = read_calls(bare, form).calls
+    assert first.at.isoformat() == "2026-01-05T00:30:00+07:00"
+    assert (last.at - first.at).total_seconds() == 86_400
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("lat,lon", "time 0 times"), ("lat,lon,lat,time", "lat 2 times"), ("lat,x", "'x'")],
+)
+def test_wrong_columns_are_usage_errors(text: str, said: str) -> None:
+    with pytest.raises(BadUsage, match=said):
+        column_names(text)
+
+
+def test_an_offset_is_read_or_refused() -> None:
+    assert utc_offset_min("-05:30") == -330
+    for wrong in ("7", "", "seven"):
+        with pytest.raises(BadUsage, match="like"):
+            utc_offset_min(wrong)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("11.0,106.6,EMS", "line 1 has 3 cells"),
+        ("11.0,106.6,EMS,yesterday", "line 1, column time: 'yesterday'"),
+        ("106.6,11.0,EMS,2026-01-05", "look swapped"),
+        ("11.0,,EMS,2026-01-05", "column lon: '' is empty"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(CityError, match=said):
+        read_calls(path, Form(utc_offset_min=0, columns=column_names("lat,lon,type,time")))
+
+
+def test_what_cannot_be_fitted_is_one_sentence(ours: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadUsage, match="--start"):
+        run("fit", ours, "--out", tmp_path / "f")
+    start = ("--start", "2026-01-05")
+    with pytest.raises(ConfigurationError, match="0 calls that can be used"):
+        run("fit", ours, "--out", tmp_path / "f", *start, "--only", "nothing")
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        run("fit", ours, "--out", tmp_path / "no" / "f", *start)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("console.commands.centre.forecast.CELLS_MAX", 1)
+        with pytest.raises(ConfigurationError, match="in 2 cells, over 1; choose a larger"):
+            run("fit", ours, "--out", tmp_path / "f", *start)
+
+
+def test_what_is_no_forecast_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "forecast.json"
+    path.write_text('{"sha256": "0"}', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"forecast\.json is not a forecast \(forecast: "):
+        read_forecast(path)
+    with pytest.raises(CityError, match="is missing"):
+        read_forecast(tmp_path / "none.json")
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="needs ../shared/data/montgomery_911_sample.csv")
+def test_on_real_calls_the_forecast_is_better_than_a_flat_one(tmp_path: Path) -> None:
+    columns = ("--columns", "lat,lon,type,time", "--only", "EMS")
+    options = (*columns, "--utc-offset=-05:00", "--silence-h", "12")
+    printed = run("fit", SAMPLE, "--out", tmp_path / "f", *options)
+    assert printed.count("(better)") == 3
