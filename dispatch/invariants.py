@@ -11,10 +11,13 @@ from operator import is_, is_not
 from typing import TypeVar
 
 from dispatch.pre_alerts.rules import is_due
+from dispatch.records.incident import UNDECIDED, Incident
+from dispatch.records.pre_alert import PreAlertCase
+from dispatch.records.unit import Unit
 from dispatch.rules.handshake import ENDS, LADDER, owes_word
 from dispatch.rules.lifecycle import INCIDENT_OF_UNIT
 from dispatch.state.turn import Output
-from dispatch.state.world import UNDECIDED, Incident, PreAlertCase, Unit, World
+from dispatch.state.world import World
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from schemas.ground.vocabulary import IncidentState, UnitState
 from schemas.outputs.alarms import AlarmKind

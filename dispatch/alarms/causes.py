@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from dispatch.ground.replaced import replaced
+from dispatch.records.alarm import AlarmCase, advance
 from dispatch.rules.alarm_table import TABLE
-from dispatch.state.alarm_case import AlarmCase, advance
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say
 from schemas.centre.alarms import AlarmTiming

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
-from dispatch.state.alarm_case import AlarmCase
+from dispatch.records.alarm import AlarmCase
+from dispatch.records.hospital import is_open
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Unit, World
-from dispatch.units.eligibility import is_open
+from dispatch.state.world import World
 from schemas.events.ticks import Tick
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import AlarmKind

@@ -11,9 +11,10 @@ from typing import Final
 from dispatch.alarms.causes import raise_alarm, stands, withdraw_alarms
 from dispatch.clinical.judging import alarm_rules
 from dispatch.clinical.patient.vital_signs import Seen, current
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
 from dispatch.rules.handshake import ANSWERED
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Unit
 from dispatch.words.explain import say
 from dispatch.words.flags import flags_said
 from schemas.centre.alarms import AlarmPolicy, AlarmTiming, SignLimit

@@ -12,9 +12,9 @@ from typing import Final
 
 from dispatch.alarms import common_causes
 from dispatch.ground.require import existing
+from dispatch.records.alarm import AlarmCase, advance
 from dispatch.rules.alarm_lifecycle import SEEN_BY_ALL, AlarmMove, next_alarm_state
 from dispatch.rules.alarm_table import EXPLAINS, TABLE, Explains, Scope, rank
-from dispatch.state.alarm_case import AlarmCase, advance
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from dispatch.words.explain import say

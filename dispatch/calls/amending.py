@@ -8,10 +8,10 @@ from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.clinical.scores import news2
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import announcing
+from dispatch.records.incident import HELD, Incident
 from dispatch.rules.duplicates import distance_m
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.turn import Turn
-from dispatch.state.world import HELD, Incident
 from dispatch.units import orders, scenes
 from dispatch.units.eligibility import suits
 from dispatch.words.explain import say

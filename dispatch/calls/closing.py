@@ -6,8 +6,8 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.pre_alerts import moves as pre_alert_moves
 from dispatch.pre_alerts.moves import Said
+from dispatch.records.incident import Ended, Incident
 from dispatch.state.turn import Turn
-from dispatch.state.world import Ended, Incident
 from dispatch.units import orders
 from dispatch.units.legs import as_reported
 from dispatch.words.explain import say

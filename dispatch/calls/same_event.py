@@ -5,10 +5,10 @@ from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
+from dispatch.records.incident import Incident, Recent
 from dispatch.rules.duplicates import Likeness, Report, Verdict, likely_same, may_score
 from dispatch.rules.protocol import card_of
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Recent
 from dispatch.units import legs
 from dispatch.units.standing import by_persons
 from dispatch.words.explain import duration, say

@@ -8,9 +8,9 @@ not say the contrary within ``two_sources_s``. One source alone is believed as b
 from datetime import timedelta
 from typing import Final
 
+from dispatch.records.unit import Unit
 from dispatch.rules.duplicates import distance_m
 from dispatch.state.turn import Turn
-from dispatch.state.world import Unit
 from dispatch.words.explain import say
 from schemas.events.vehicles import VehiclePosition, VehicleStatus
 from schemas.ground.texts import Bilingual

@@ -11,8 +11,9 @@ from dispatch.casualties.plan import replan, shares
 from dispatch.ground.require import existing, require
 from dispatch.hospitals import destination
 from dispatch.plans.casualties import units_needed
+from dispatch.records.incident import Incident
+from dispatch.records.scene import Declaration, Scene, Taken
 from dispatch.state.turn import Turn
-from dispatch.state.world import Declaration, Incident, Scene, Taken
 from dispatch.units import legs, orders, scenes
 from dispatch.words.casualties import count_words, tag_word, unit_words
 from dispatch.words.explain import say

@@ -16,10 +16,10 @@ from dispatch.plans.casualties import (
     Receiver,
     distribute,
 )
+from dispatch.records.hospital import Hospital, is_open, treats
+from dispatch.records.scene import Scene
 from dispatch.state.turn import Turn
-from dispatch.state.world import Hospital, Scene
 from dispatch.units import scenes
-from dispatch.units.eligibility import is_open, treats
 from dispatch.words.casualties import plan_words
 from schemas.events.hospital_capacity import BedType
 from schemas.events.incidents import CasualtyGroup

@@ -8,9 +8,10 @@ from heapq import nsmallest
 from typing import Final
 
 from dispatch.ground.replaced import replaced
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Unit
 from dispatch.units import proposals
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.units.response import MS, Option, milliseconds, mobilise_ms, penalty_ms

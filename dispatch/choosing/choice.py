@@ -17,8 +17,8 @@ from dispatch.plans.strategies import (
     OpenCall,
     Strategy,
 )
+from dispatch.records.incident import Incident
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units import orders, proposals
 from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.units.response import MS, Option

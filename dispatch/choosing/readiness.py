@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from dispatch.plans.coverage import coverage
 from dispatch.plans.demand import cells_of, expected, hour_of_week
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Unit
 from dispatch.units.response import MS
 from schemas.ground.base import LatLon
 

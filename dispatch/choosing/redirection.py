@@ -10,9 +10,10 @@ from typing import Final
 
 from dispatch.choosing.candidates import Candidates, Ranking, may_be_redirected
 from dispatch.ground.require import existing
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Order, Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Order, Unit
 from dispatch.units import orders
 from dispatch.units.response import MS, Option, milliseconds, mobilise_ms
 from dispatch.words.explain import duration, say

@@ -8,8 +8,9 @@ from typing import Final, Literal
 from dispatch.ground.require import existing
 from dispatch.plans.demand import cells_of, expected, hour_of_week
 from dispatch.plans.move_up import Proposal, Situation, rule
+from dispatch.records.standby import Move, Moved
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Move, Moved, Unit
 from dispatch.words.explain import duration, say
 from schemas.centre.forecast import Forecast
 from schemas.events.moves import MoveOrder

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from dispatch.records.hospital import Hospital
+from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import PATIENT_ON_BOARD
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Hospital, Unit
 from dispatch.units import orders
 from dispatch.units.response import stands_at
 from dispatch.words.explain import say

@@ -1,8 +1,8 @@
 """The open incident that an event is about."""
 
+from dispatch.records.incident import Incident
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units import legs
 from dispatch.words.explain import say
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dispatch.ground.require import require
 from dispatch.hospitals.ranking import Ranking
-from dispatch.state.world import HospitalChoice, Incident
+from dispatch.records.incident import HospitalChoice, Incident
 from dispatch.words.casualties import listed
 from dispatch.words.explain import age, duration, say
 from schemas.events.hospital_capacity import BedType

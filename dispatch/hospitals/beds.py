@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.ground.require import require
-from dispatch.state.world import BedCount, Hospital, Incident
+from dispatch.records.hospital import BedCount, Hospital
+from dispatch.records.incident import Incident
 from schemas.centre.destinations import DestinationPolicy
 from schemas.events.hospital_capacity import BedCapacity, BedType, CapacityStatus
 from schemas.ground.vocabulary import Service

@@ -10,9 +10,9 @@ from dispatch.hospitals.load import cost_ms
 from dispatch.hospitals.ranking import Ranking, explain, rank
 from dispatch.pre_alerts import announcing
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.incident import HospitalChoice, Incident
 from dispatch.rules.handshake import ANSWERED
 from dispatch.state.turn import Turn
-from dispatch.state.world import HospitalChoice, Incident
 from dispatch.units import orders, scenes
 from dispatch.words.explain import say
 from dispatch.words.refusals import counted_refusals

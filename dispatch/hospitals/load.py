@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.hospitals.beds import BedNews, bed_news
-from dispatch.state.world import Hospital
-from dispatch.units.eligibility import restriction
+from dispatch.records.hospital import Hospital, restriction
 from schemas.centre.destinations import DestinationPolicy
 from schemas.events.hospital_capacity import BedType, EmsTraffic
 from schemas.outputs.decisions import HospitalOption

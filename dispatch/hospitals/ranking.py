@@ -6,9 +6,10 @@ from typing import Final
 
 from dispatch.hospitals.beds import beds_needed, coming_by_bed
 from dispatch.hospitals.load import age_s, cost_ms, option
+from dispatch.records.hospital import Hospital, lacks, treats
+from dispatch.records.incident import Incident
 from dispatch.state.turn import Turn
-from dispatch.state.world import Hospital, Incident
-from dispatch.units.eligibility import lacks, treats, why_hospital_not
+from dispatch.units.eligibility import why_hospital_not
 from schemas.events.hospital_capacity import BedType
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import IncidentState

@@ -12,8 +12,8 @@ from dispatch.clinical.patient.vital_signs import Reading, VitalSigns, current
 from dispatch.clinical.scores import news2
 from dispatch.ground.replaced import replaced
 from dispatch.pre_alerts import rules as pre_alert_rules
+from dispatch.records.incident import Incident
 from dispatch.rules.protocol import card_of
-from dispatch.state.world import Incident
 from schemas.centre.policies import Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.incidents import Services

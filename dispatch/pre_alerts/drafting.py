@@ -10,8 +10,9 @@ from dispatch.pre_alerts import rules as pre_alert_rules
 from dispatch.pre_alerts.changes import News
 from dispatch.pre_alerts.moves import ENGINE
 from dispatch.pre_alerts.record import Notice, publish
+from dispatch.records.incident import Incident
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, PreAlertCase
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.atmist import AlertChange
 from schemas.outputs.pre_alerts import PreAlertStep

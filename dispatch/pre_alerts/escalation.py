@@ -10,9 +10,9 @@ from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms, withdraw_of_incident
 from dispatch.pre_alerts.record import Notice, publish
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import ANSWERED, LADDER, NOBODY_COMES, owes_word
 from dispatch.state.turn import Turn
-from dispatch.state.world import PreAlertCase
 from dispatch.words.explain import say
 from schemas.events.centre import HospitalSpec
 from schemas.ground.vocabulary import PreAlertState

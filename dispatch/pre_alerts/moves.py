@@ -7,6 +7,8 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.pre_alerts import escalation
 from dispatch.pre_alerts.record import publish, record
+from dispatch.records.incident import Incident
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.duplicates import distance_m
 from dispatch.rules.handshake import (
     ENDS,
@@ -18,7 +20,6 @@ from dispatch.rules.handshake import (
     owes_word,
 )
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, PreAlertCase
 from dispatch.units.response import milliseconds
 from schemas.events.vehicles import VehicleStatus
 from schemas.ground.texts import Bilingual

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Literal
 
 from dispatch.pre_alerts.content import content
+from dispatch.records.incident import Incident
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import owes_word
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, PreAlertCase
 from schemas.outputs.atmist import AlertChange
 from schemas.outputs.pre_alerts import PreAlert
 

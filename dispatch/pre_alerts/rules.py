@@ -7,7 +7,7 @@ from dispatch.clinical.judging.criteria import Inputs, Picture, Subject
 from dispatch.clinical.patient.care import present
 from dispatch.clinical.patient.severity import Severity, rank, severity_of
 from dispatch.ground.replaced import replaced
-from dispatch.state.world import Incident
+from dispatch.records.incident import Incident
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.patient.care import Need
 from schemas.rules.pre_alert_rules import PreAlertRule

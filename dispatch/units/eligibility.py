@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.state.world import BEGINNING, Hospital, Incident, Outage, Unit
+from dispatch.records.hospital import Hospital, is_open, lacks
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
+from dispatch.state.world import BEGINNING
 from schemas.centre.policies import Policies
-from schemas.events.hospital_capacity import NO_ENTRY, EmsTraffic, FacilityStatus
-from schemas.ground.vocabulary import CrewLevel, Priority, Service, UnitFlag, UnitState
+from schemas.ground.vocabulary import CrewLevel, Priority, UnitFlag, UnitState
 from schemas.outputs.decisions import IneligibleReason
 
 _RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
@@ -96,46 +98,6 @@ def why_unit_not(unit: Unit, incident: Incident, moment: Moment) -> IneligibleRe
     if unit.fix_at is not None and unit.fix_at < moment.oldest_fix:
         return IneligibleReason.POSITION_STALE
     return None
-
-
-def restriction(hospital: Hospital, now: datetime) -> EmsTraffic:
-    """Give what a hospital asks of ambulances; a diversion ends at its announced end, if any."""
-    until = hospital.diversion_until
-    if until is not None and now >= until:
-        return EmsTraffic.NORMAL
-    if hospital.facility in NO_ENTRY:
-        return EmsTraffic.CLOSED
-    if hospital.facility is FacilityStatus.COMPROMISED and hospital.traffic is EmsTraffic.NORMAL:
-        return EmsTraffic.ADVISORY
-    return hospital.traffic
-
-
-def is_open(hospital: Hospital, now: datetime) -> bool:
-    """Tell whether a hospital takes patients."""
-    return restriction(hospital, now) is not EmsTraffic.CLOSED
-
-
-def outages(hospital: Hospital, now: datetime) -> dict[Service, Outage]:
-    """Give the services that are down; an outage ends at its announced end, if any."""
-    return {
-        service: outage
-        for service, outage in hospital.down.items()
-        if outage.until is None or now < outage.until
-    }
-
-
-def treats(hospital: Hospital, now: datetime) -> tuple[Service, ...]:
-    """Give what a hospital can treat now: what it has and what is not down."""
-    if not hospital.down:
-        return hospital.services
-    down = outages(hospital, now)
-    return tuple(service for service in hospital.services if service not in down)
-
-
-def lacks(hospital: Hospital, incident: Incident, now: datetime) -> tuple[Service, ...]:
-    """Give what an incident needs and a hospital cannot give now."""
-    has = treats(hospital, now)
-    return tuple(service for service in incident.services if service not in has)
 
 
 def why_hospital_not(

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatch.clinical.patient.vital_signs import NONE_YET
-from dispatch.state.world import Incident, World
+from dispatch.records.incident import Incident
+from dispatch.state.world import World
 from schemas.events.incidents import LEGS_ID_CHARS_MAX, Patient
 from schemas.ground.vocabulary import CrewLevel
 

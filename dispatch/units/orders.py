@@ -7,8 +7,9 @@ from typing import Final
 from dispatch.alarms.causes import withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing, require
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Order, Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Order, Unit
 from dispatch.words.explain import say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, UnitState

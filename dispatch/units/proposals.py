@@ -6,8 +6,9 @@ from datetime import timedelta
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.require import require
 from dispatch.plans.weights import tier
+from dispatch.records.incident import UNDECIDED, Incident, Proposal
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import UNDECIDED, Incident, Proposal, Unit
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import AlarmKind

@@ -6,8 +6,10 @@ from math import ceil
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Unit, World
+from dispatch.state.world import World
 from dispatch.units.eligibility import suits
 from dispatch.units.work import clear_at
 from dispatch.words.explain import say

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.state.world import Unit
+from dispatch.records.unit import Unit
 from schemas.centre.choosing import ResponsePolicy
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import UnitState

@@ -4,8 +4,10 @@ from collections import Counter
 from dataclasses import replace
 
 from dispatch.plans.casualties import TRANSPORTED
+from dispatch.records.incident import Incident
+from dispatch.records.scene import Scene
 from dispatch.rules.lifecycle import ON_THE_WAY
-from dispatch.state.world import Incident, Scene, World
+from dispatch.state.world import World
 from dispatch.units.queue import in_turn
 from schemas.events.incidents import CasualtyGroup
 from schemas.ground.base import LatLon

@@ -12,9 +12,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, cast
 
+from dispatch.records.incident import Incident
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, World
+from dispatch.state.world import World
 from dispatch.units import legs, scenes
 from dispatch.words.explain import say
 from schemas.events.commands import (

@@ -9,8 +9,8 @@ from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.require import existing
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.state.world import Unit
 from dispatch.units import orders
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import UnitState

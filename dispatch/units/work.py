@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from dispatch.state.world import Unit, World
+from dispatch.records.unit import Unit
+from dispatch.state.world import World
 from schemas.ground.vocabulary import UnitState
 
 _U: Final = UnitState

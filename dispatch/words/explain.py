@@ -3,7 +3,7 @@
 Those about mutual aid stand in ``mutual_aid_words``; nowhere else is there one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -431,3 +431,9 @@ def age(seconds: int) -> Bilingual:
     if hours == 0:
         return duration(seconds * 1000)
     return Bilingual(vi=f"{hours} giờ {minutes:02d} phút", en=f"{hours} h {minutes:02d} min")
+
+
+def listed(texts: Iterable[Bilingual]) -> Bilingual:
+    """Write texts one after the other."""
+    every = tuple(texts)
+    return Bilingual(vi=", ".join(one.vi for one in every), en=", ".join(one.en for one in every))

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from dispatch.pre_alerts.changes import listed
-from dispatch.words.explain import CATALOGUE, duration, say
+from dispatch.words.explain import CATALOGUE, duration, listed, say
 from dispatch.words.flags import flags_said
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import PreAlertState

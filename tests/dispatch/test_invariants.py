@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dispatch.invariants import violations
-from dispatch.state.world import Scene, World
+from dispatch.records.scene import Scene
+from dispatch.state.world import World
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Policies
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
-from schemas.patient.care import (
-    CareReported,
-    Finding,
-    Mechanism,
-    Need,
-    Onset,
-)
+from schemas.patient.care import CareReported, Finding, Mechanism, Need, Onset
 from schemas.patient.treatments import Treatment
 
 TREATMENTS_MAX: Final = 60

@@ -5,9 +5,10 @@ from typing import Final, Literal
 
 from dispatch.aid import lending as mutual_aid
 from dispatch.aid.lending import decide, head, minute, open_case
+from dispatch.records.aid import AidCase
+from dispatch.records.unit import Loan, Unit
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import AidCase, Loan, Unit
 from dispatch.units.eligibility import higher
 from dispatch.words.explain import say
 from schemas.events.commands import AskAid

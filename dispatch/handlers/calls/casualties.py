@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from dispatch.casualties import incident as mass_casualty
 from dispatch.handlers.finding import find_legs
+from dispatch.records.scene import Scene
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Scene
 from dispatch.units import scenes
 from dispatch.words.explain import say
 from schemas.events.commands import DeclareMassCasualty, StandDownMassCasualty

@@ -9,11 +9,11 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.handlers.calls import duplicates
 from dispatch.handlers.finding import find_legs
+from dispatch.records.incident import Incident
 from dispatch.rules import protocol
 from dispatch.rules.lifecycle import PATIENT_ON_BOARD
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units import legs
 from dispatch.words.explain import say
 from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated

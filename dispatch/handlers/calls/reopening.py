@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from dispatch.calls import same_event
 from dispatch.calls.amending import watch_place
+from dispatch.records.incident import Ended
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Ended
 from dispatch.words.explain import say
 from schemas.events.commands import ReopenIncident
 from schemas.outputs.decisions import Decision, DecisionKind

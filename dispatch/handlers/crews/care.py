@@ -5,10 +5,10 @@ from dataclasses import replace
 from dispatch.clinical.patient.care import merge
 from dispatch.handlers.finding import find
 from dispatch.pre_alerts import announcing
+from dispatch.records.incident import Incident
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units import watch
 from dispatch.words.explain import say
 from schemas.events.commands import JudgePreAlert

@@ -8,10 +8,11 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.incident import HospitalChoice, Incident
+from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import HospitalChoice, Incident, Unit
 from dispatch.units import orders, watch
 from dispatch.words.explain import say
 from schemas.events.vehicles import VehicleReadiness, VehicleStatus

@@ -9,9 +9,9 @@ from dispatch.pre_alerts import announcing
 from dispatch.pre_alerts import drafting as pre_alerts
 from dispatch.pre_alerts.content import with_score
 from dispatch.pre_alerts.moves import approach
+from dispatch.records.incident import Incident
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units import watch
 from dispatch.units.response import stands_at
 from dispatch.words.explain import say

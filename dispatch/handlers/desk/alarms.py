@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from dispatch.records.alarm import AlarmCase, by_person
 from dispatch.rules.alarm_lifecycle import AlarmMove, next_alarm_state
-from dispatch.state.alarm_case import AlarmCase, by_person
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say

@@ -6,10 +6,11 @@ from dispatch.aid import lending as mutual_aid
 from dispatch.calls.closing import close
 from dispatch.choosing.candidates import Candidates
 from dispatch.handlers.finding import find, find_legs
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident, Unit
 from dispatch.units import orders
 from dispatch.words.explain import say
 from schemas.events.commands import AssignUnit, CloseIncident, ReleaseUnit

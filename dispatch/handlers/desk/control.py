@@ -6,9 +6,9 @@ from datetime import timedelta
 from dispatch.alarms.causes import withdraw_alarms
 from dispatch.handlers.desk.commands import send
 from dispatch.handlers.finding import find
+from dispatch.records.incident import HELD
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import HELD
 from dispatch.units.orders import Person
 from dispatch.words.explain import say
 from schemas.events.commands import AcceptProposal, HoldIncident, ResumeIncident

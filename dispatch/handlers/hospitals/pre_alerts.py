@@ -7,10 +7,10 @@ from dispatch.alarms.causes import raise_alarm
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import escalation
 from dispatch.pre_alerts.moves import Said, move
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import ANSWERED, LADDER, MEANS, PreAlertWord, owes_word
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import PreAlertCase
 from dispatch.words.explain import say
 from schemas.events.commands import HospitalPhoned
 from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery

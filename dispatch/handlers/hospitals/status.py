@@ -9,9 +9,10 @@ from dispatch.handlers.finding import find
 from dispatch.hospitals import destination
 from dispatch.hospitals.beds import first_excess, told_beds
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.hospital import BedCount, Hospital, Outage
+from dispatch.records.incident import HospitalChoice
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.state.world import BedCount, Hospital, HospitalChoice, Outage
 from dispatch.words.explain import age, say
 from schemas.events.commands import ChooseHospital
 from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus

@@ -4,7 +4,7 @@ import pytest
 
 from console.told.words import UNIT_LETTERS, WORDS, why_it_waits, word
 from dispatch.choosing.choice import ALARM_OF_WAITING
-from dispatch.state.world import HELD, UNDECIDED
+from dispatch.records.incident import HELD, UNDECIDED
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
 from schemas.outputs.alarms import AlarmState
 

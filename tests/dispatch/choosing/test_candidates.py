@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.choosing.candidates import LAST_KNOWN_S_MAX, Candidates, Refusals
+from dispatch.records.incident import Incident
 from dispatch.state.turn import Turn
-from dispatch.state.world import Incident
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.units.response import Option, mobilise_ms, penalty_ms
 from schemas.events.vehicles import VehicleReadiness

@@ -6,7 +6,8 @@ import pytest
 
 from dispatch.choosing.candidates import may_be_redirected
 from dispatch.plans.weights import tier, weight
-from dispatch.state.world import Hospital, Incident
+from dispatch.records.hospital import Hospital
+from dispatch.records.incident import Incident
 from dispatch.units.eligibility import why_hospital_not
 from dispatch.units.legs import as_reported
 from dispatch.units.response import penalty_ms

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.state.world import Move
+from dispatch.records.standby import Move
 from schemas.centre.forecast import HOURS, CellRates, Forecast
 from schemas.centre.policies import CoveragePolicy, ForecastPolicy, Policies
 from schemas.events.centre import CentreConfigured, UnitSpec

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.fold import Fold
+from dispatch.records.aid import AidCase
 from dispatch.rules.handshake import NOBODY_COMES
 from dispatch.rules.lifecycle import UNIT
-from dispatch.state.world import AidCase, World, digest
+from dispatch.state.world import World, digest
 from dispatch.units.eligibility import why_away
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.events.centre import CentreConfigured
@@ -53,13 +54,7 @@ from schemas.events.incidents import (
     Patient,
 )
 from schemas.events.moves import MoveAnswer
-from schemas.events.mutual_aid import (
-    AidDeclined,
-    AidGranted,
-    AidRequest,
-    AidReturned,
-    AidWithdrawn,
-)
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus

@@ -6,7 +6,8 @@ import pytest
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.hospitals.beds import bed_news, beds_needed, coming_by_bed, first_excess, told_beds
-from dispatch.state.world import BedCount, Hospital, Incident
+from dispatch.records.hospital import BedCount, Hospital
+from dispatch.records.incident import Incident
 from schemas.centre.destinations import DestinationPolicy
 from schemas.events.hospital_capacity import BedCapacity, BedType
 from schemas.events.incidents import Patient

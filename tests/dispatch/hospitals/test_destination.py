@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch.state.world import Incident
+from dispatch.records.incident import Incident
 from schemas.events.commands import ChooseHospital
 from schemas.ground.vocabulary import Service, UnitState
 from schemas.outputs.alarms import AlarmKind

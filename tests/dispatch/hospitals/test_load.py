@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.hospitals.load import cost_ms, option
-from dispatch.state.world import BedCount, Hospital
+from dispatch.records.hospital import BedCount, Hospital
 from schemas.centre.destinations import DestinationPolicy
 from schemas.events.hospital_capacity import BedType, EmsTraffic
 from schemas.outputs.decisions import HospitalOption

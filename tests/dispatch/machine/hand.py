@@ -5,16 +5,14 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import strategies as st
 
-from dispatch.state.world import Incident, Unit, World
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
+from dispatch.state.world import World
 from schemas.centre.choosing import ChangePolicy, ResponsePolicy
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import IntakePolicy
 from schemas.ground.base import LatLon
-from schemas.ground.vocabulary import (
-    CrewReport,
-    Service,
-    UnitState,
-)
+from schemas.ground.vocabulary import CrewReport, Service, UnitState
 from schemas.rules.protocol import Area
 from tests.dispatch.drawn.policies import ADVISED, AIDED, MERGING
 from tests.dispatch.support.centre import hospital, unit

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import UNIT
-from dispatch.state.world import Unit
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import (

@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dispatch.state.world import AidCase
-from schemas.ground.vocabulary import (
-    CrewLevel,
-)
-from tests.dispatch.machine.hand import (
-    Fields,
-    Hand,
-)
+from dispatch.records.aid import AidCase
+from schemas.ground.vocabulary import CrewLevel
+from tests.dispatch.machine.hand import Fields, Hand
 from tests.dispatch.support.centre import CENTRE_ID, at
 
 

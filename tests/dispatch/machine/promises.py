@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.fold import Applied
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
 from dispatch.state.turn import Output
-from dispatch.state.world import Incident, Unit, World
+from dispatch.state.world import World
 from schemas.events.commands import AssignUnit, CloseIncident, HoldIncident
 from schemas.events.hospitals import PreAlertAnswer
 from schemas.events.incidents import IncidentCancelled

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from dispatch.fold import Applied
+from dispatch.records.incident import Incident
 from dispatch.state.turn import Output
-from dispatch.state.world import Incident, World
+from dispatch.state.world import World
 from schemas.events.commands import CloseIncident
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehicleStatus

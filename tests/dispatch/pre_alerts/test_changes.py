@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dispatch.clinical.patient.severity import ORDER, Severity
 from dispatch.pre_alerts.changes import News, asked, first, material, may_update, updated
-from dispatch.state.world import Told
+from dispatch.records.pre_alert import Told
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.patient.care import Need
 from tests.dispatch.support.centre import at

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.pre_alerts import drafting as pre_alerts
-from dispatch.state.world import Incident
+from dispatch.records.incident import Incident
 from dispatch.words.explain import say
 from schemas.events.incidents import IncidentUpdated, Patient
 from schemas.ground.vocabulary import Consciousness, PreAlertState, Priority, Service, UnitState

@@ -12,7 +12,7 @@ from dispatch.clinical.patient.severity import Severity
 from dispatch.clinical.patient.vital_signs import Reading, VitalSigns
 from dispatch.clinical.scores import news2
 from dispatch.pre_alerts.rules import is_due, needs, reasons, remembered, weighed
-from dispatch.state.world import Grounds, Incident, Judged
+from dispatch.records.incident import Grounds, Incident, Judged
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.incidents import Patient
 from schemas.ground.vocabulary import CrewLevel, Priority, Service

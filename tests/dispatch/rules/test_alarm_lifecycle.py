@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.ground.require import RequirementFailed
+from dispatch.records.alarm import AlarmCase, advance, by_person
 from dispatch.rules.alarm_lifecycle import (
     ALARM,
     ASKS,
@@ -13,7 +14,6 @@ from dispatch.rules.alarm_lifecycle import (
     AlarmMove,
     next_alarm_state,
 )
-from dispatch.state.alarm_case import AlarmCase, advance, by_person
 from schemas.ground.texts import Bilingual
 from schemas.outputs.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.support.centre import START

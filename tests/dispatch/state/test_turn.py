@@ -1,8 +1,9 @@
 import pytest
 
 from dispatch.ground.require import RequirementFailed
-from dispatch.state import turn as turn_module
-from dispatch.state.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX, Turn
+from dispatch.state import draft
+from dispatch.state.draft import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
+from dispatch.state.turn import Turn
 from schemas.events.commands import CloseIncident
 from schemas.ground.ids import derive
 from schemas.ground.vocabulary import UnitState
@@ -31,7 +32,7 @@ def test_each_thing_touched_is_shown_once_as_it_ended() -> None:
 
 def test_the_oldest_ended_incident_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CLOSED_REMEMBERED_MAX >= 1_000
-    monkeypatch.setattr(turn_module, "CLOSED_REMEMBERED_MAX", 2)
+    monkeypatch.setattr(draft, "CLOSED_REMEMBERED_MAX", 2)
     centre = Centre()
     for number in range(3):
         centre.call(f"C-{number}")
@@ -58,7 +59,7 @@ def test_how_the_oldest_pre_alerts_ended_is_forgotten_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert PRE_ALERTS_REMEMBERED_MAX >= 1_000
-    monkeypatch.setattr(turn_module, "PRE_ALERTS_REMEMBERED_MAX", 1)
+    monkeypatch.setattr(draft, "PRE_ALERTS_REMEMBERED_MAX", 1)
     centre = Centre([unit("U", 0)], [hospital("h", 100), hospital("i", 200)])
     centre.call()
     centre.bring("U", UnitState.TRANSPORTING)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from dispatch.state.world import BEGINNING, BedCount, Outage, Readiness, World, digest
+from dispatch.records.hospital import BedCount, Outage
+from dispatch.records.standby import Readiness
+from dispatch.state.world import BEGINNING, World, digest
 from schemas.centre.choosing import QueuePolicy
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Limits, Policies

@@ -11,9 +11,13 @@ from typing import Any, TypeVar
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
 from dispatch.invariants import violations
+from dispatch.records.incident import Incident
+from dispatch.records.pre_alert import PreAlertCase
+from dispatch.records.scene import Scene
+from dispatch.records.unit import Unit
 from dispatch.rules.handshake import LADDER
 from dispatch.state.turn import Output, Turn
-from dispatch.state.world import Incident, PreAlertCase, Scene, Unit, World, digest
+from dispatch.state.world import World, digest
 from schemas.centre.choosing import ResponsePolicy
 from schemas.centre.policies import Limits, Policies
 from schemas.centre.pre_alerts import PreAlertPolicy

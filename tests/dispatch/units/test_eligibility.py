@@ -4,18 +4,10 @@ from typing import Any
 
 import pytest
 
-from dispatch.state.world import Hospital, Incident, Outage, Unit
-from dispatch.units.eligibility import (
-    Moment,
-    is_open,
-    lacks,
-    restriction,
-    suits,
-    treats,
-    why_away,
-    why_hospital_not,
-    why_unit_not,
-)
+from dispatch.records.hospital import Hospital, Outage, is_open, lacks, restriction, treats
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
+from dispatch.units.eligibility import Moment, suits, why_away, why_hospital_not, why_unit_not
 from schemas.centre.choosing import WorkPolicy
 from schemas.centre.policies import Limits, Policies
 from schemas.events.hospital_capacity import EmsTraffic, FacilityStatus

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.state.world import Unit
+from dispatch.records.unit import Unit
 from dispatch.units.response import Option, mobilise_ms, penalty_ms, stands_at
 from schemas.centre.choosing import ResponsePolicy
 from schemas.ground.base import LatLon

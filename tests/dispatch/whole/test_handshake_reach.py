@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.invariants import violations
+from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import ANSWERED, ENDS, LADDER, NOBODY_COMES, owes_word
-from dispatch.state.world import PreAlertCase, World
+from dispatch.state.world import World
 from dispatch.step import Outcome, step
 from schemas.events.commands import CloseIncident, HospitalPhoned
 from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery

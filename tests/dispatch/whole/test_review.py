@@ -3,7 +3,7 @@
 import pytest
 from typing_extensions import override
 
-from dispatch.state.world import Incident
+from dispatch.records.incident import Incident
 from schemas.centre.destinations import DestinationPolicy
 from schemas.centre.policies import Policies
 from schemas.events.hospital_capacity import (

@@ -7,7 +7,8 @@ import pytest
 
 from dispatch.aid import lending as mutual_aid
 from dispatch.invariants import violations
-from dispatch.state.world import Loan, World
+from dispatch.records.unit import Loan
+from dispatch.state.world import World
 from schemas.centre.policies import Policies
 from schemas.events.commands import AssignUnit, ReleaseUnit
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidReturned, AidWithdrawn
@@ -15,16 +16,7 @@ from schemas.events.vehicles import VehicleReadiness
 from schemas.ground.vocabulary import UnitFlag, UnitState
 from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
-from tests.dispatch.support.aid import (
-    HCM,
-    REQUEST,
-    a_centre,
-    asking,
-    grant,
-    hear,
-    lend,
-    request_id,
-)
+from tests.dispatch.support.aid import HCM, REQUEST, a_centre, asking, grant, hear, lend, request_id
 from tests.dispatch.support.centre import CENTRE_ID, Centre, Said, at, unit
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dispatch.state.world import BedCount, Outage
+from dispatch.records.hospital import BedCount, Outage
 from schemas.events.hospital_capacity import (
     BedCapacity,
     BedType,

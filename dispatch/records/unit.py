@@ -1,0 +1,66 @@
+"""A unit as the world keeps it: where it is, what it does, which order it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewLevel, UnitFlag, UnitState
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A unit is lent: under which request, by or to which centre, and until when."""
+
+    request_id: str
+    centre_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit. ``fix_at`` None: it never reported, and ``place`` is its station's.
+
+    ``at_station``: it stands where its crew waits, so it needs longer until it rolls.
+    ``since`` is when it came into its state, ``heard_at`` when it was last heard of and
+    ``spoke_at`` when its crew last reported; None: not yet. ``fix_by`` and ``spoke_by`` are the
+    sources of the last fix and report.
+    ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
+    ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
+    ``free_since``: when it last was done with an incident, None if never.
+    """
+
+    unit_id: str
+    crew_level: CrewLevel
+    station_id: str
+    station: LatLon
+    state: UnitState
+    place: LatLon
+    fix_at: datetime | None = None
+    at_station: bool = True
+    incident_id: str | None = None
+    regions: tuple[str, ...] = ()
+    shift_ends_at: datetime | None = None
+    flags: tuple[UnitFlag, ...] = ()
+    since: datetime | None = None
+    heard_at: datetime | None = None
+    spoke_at: datetime | None = None
+    fix_by: str | None = None
+    spoke_by: str | None = None
+    leaving: bool = False
+    free_since: datetime | None = None
+    lent_by: Loan | None = None
+    lent_to: Loan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order that a unit has: one assignment, and until when its crew must accept it.
+
+    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows.
+    """
+
+    assignment_id: str
+    unit_id: str
+    attempt: int
+    acknowledge_by: datetime
+    eta_at: datetime | None = None

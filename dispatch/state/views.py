@@ -1,0 +1,99 @@
+"""What screens show: a unit, a call, a hospital as a step has left them."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from dispatch.records.hospital import Hospital
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
+from schemas.events.hospital_capacity import CapacityStatus, ServiceCoverage
+from schemas.outputs.views import BedsView, HospitalView, IncidentView, UnitView
+
+
+class Head(TypedDict):
+    """The fields that every output of one step has in common, named as ``Output`` has them."""
+
+    centre_id: str
+    cause_id: str
+    decided_at: datetime
+    journal_offset: int
+
+
+def unit_view(head: Head, unit: Unit) -> UnitView:
+    """Write the view of a unit; one without a fix is shown at its station."""
+    return UnitView(
+        **head,
+        unit_id=unit.unit_id,
+        crew_level=unit.crew_level,
+        station_id=unit.station_id,
+        state=unit.state,
+        place=unit.place,
+        fix_at=unit.fix_at,
+        incident_id=unit.incident_id,
+        lent_by=unit.lent_by.centre_id if unit.lent_by else None,
+        lent_to=unit.lent_to.centre_id if unit.lent_to else None,
+    )
+
+
+def incident_view(head: Head, incident: Incident) -> IncidentView:
+    """Write the view of an incident, open or at its end."""
+    return IncidentView(
+        **head,
+        incident_id=incident.incident_id,
+        priority=incident.priority,
+        complaint=incident.complaint,
+        state=incident.state,
+        reported_at=incident.reported_at,
+        place=incident.place,
+        unit_id=incident.order.unit_id if incident.order else None,
+        hospital_id=incident.hospital_id,
+        pre_alert_id=incident.pre_alert_id,
+        queue_reason=incident.queue_reason,
+        place_accuracy_m=incident.place_accuracy_m,
+        determinant=incident.determinant,
+        decided_by=incident.decided_by,
+        queue_place=incident.queue_place,
+        expected_wait_s=incident.expected_wait_s,
+        part_of=incident.part_of,
+    )
+
+
+def hospital_view(head: Head, hospital: Hospital, *, configured: bool) -> HospitalView:
+    """Write the view of a hospital: what it last said of itself, each part with its time."""
+    told = hospital.restricted_at is not None  # else it counts as open, and never said so
+    fields = {
+        **head,
+        "hospital_id": hospital.spec.hospital_id,
+        "name": hospital.spec.name,
+        "configured": configured,
+        "ems_traffic": hospital.traffic if told else None,
+        "facility": hospital.facility if told else None,
+        "reason": hospital.reason,
+        "diversion_until": hospital.diversion_until,
+        "services": hospital.services,
+        "down": tuple(
+            ServiceCoverage(
+                service=service,
+                status=CapacityStatus.NOT_AVAILABLE,
+                reason=outage.reason,
+                until=outage.until,
+            )
+            for service, outage in sorted(hospital.down.items())
+        ),
+        "beds": tuple(
+            BedsView(
+                bed_type=bed_type,
+                status=CapacityStatus.NOT_AVAILABLE
+                if count.available == 0
+                else CapacityStatus.AVAILABLE,
+                available=count.available,
+                baseline=count.baseline,
+                at=count.at,
+            )
+            for bed_type, count in sorted(hospital.beds.items())
+        ),
+        "load_pct": hospital.load_pct,
+        "load_at": hospital.load_at,
+        "reported_at": hospital.reported_at,
+    }
+    return HospitalView.model_validate(fields)
