@@ -20,8 +20,8 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition
 from schemas.ground.texts import Bilingual
 from schemas.journal import JournalRecord
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision
+from schemas.rules.alarms import AlarmKind
 
 EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered against a producer's repetition: days of a busy centre."""

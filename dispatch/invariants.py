@@ -20,8 +20,8 @@ from dispatch.state.turn import Output
 from dispatch.state.world import World
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_unit_not
 from schemas.ground.vocabulary import IncidentState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import DISPATCHER
 
 T = TypeVar("T")

@@ -27,10 +27,10 @@ from routing.maps.store import load_or_build
 from routing.oracle import RoadOracle
 from routing.router import Router
 from schemas.centre.forecast import Forecast
+from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import ForecastPolicy, Policies
 from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.events.incidents import IncidentReported
-from schemas.events.moves import MoveUpPolicy
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition, VehicleStatus

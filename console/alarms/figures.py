@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmState
 
 PER_OPERATOR_HOUR_MAX: Final = 6.0
 FLOOD_ALARMS: Final = 10

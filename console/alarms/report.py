@@ -21,7 +21,8 @@ from dispatch.state.turn import Output
 from scenarios.city.model import Demand
 from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.journal import JournalRecord
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind
 from streams.host.settings import Settings
 
 NOT_MEASURED: Final = "time to acknowledge, which takes people: a trial plays a fixed delay"

@@ -7,7 +7,7 @@ from dispatch.rules.alarm_lifecycle import ALARM
 from dispatch.rules.alarm_table import EXPLAINS, TABLE
 from dispatch.words.explain import CATALOGUE
 from schemas.centre.alarms import AlarmPolicy
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 _HEAD: Final = """\
 # Alarms

@@ -74,7 +74,7 @@ COMMANDS: Final = (
     Row("replay", ("console.commands.events.replay",), "Decide a journal again and compare."),
     Row(
         "score",
-        ("console.commands.patients.score",),
+        ("console.commands.care.score",),
         "Score vital signs: NEWS2, RTS, triage and more.",
     ),
     Row(
@@ -82,10 +82,10 @@ COMMANDS: Final = (
         ("console.commands.centre.alarms",),
         "Measure the alarms of a day; list their kinds.",
     ),
-    Row("patient", ("console.commands.patients.patient",), "Make a patient's handover record."),
+    Row("patient", ("console.commands.care.patient",), "Make a patient's handover record."),
     Row(
         "hospital",
-        ("console.commands.patients.hospital",),
+        ("console.commands.care.hospital",),
         "Report and list what hospitals can take.",
     ),
     Row("config", ("console.commands.running.config",), "Print the effective settings."),

@@ -12,11 +12,12 @@ from schemas.events.moves import MoveOrder
 from schemas.ground.envelope import Event
 from schemas.ground.ids import EventId, IncidentId
 from schemas.ground.vocabulary import PreAlertState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.alarms import AlarmKind
 
 _ANSWERS = frozenset({PreAlertState.ACCEPTED, PreAlertState.REFUSED})
 

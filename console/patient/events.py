@@ -17,11 +17,12 @@ from schemas.events.vehicles import VehicleStatus
 from schemas.ground.base import Model
 from schemas.ground.texts import Bilingual
 from schemas.journal import AnyEvent
-from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision
 from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandshakeStep
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.patient.care import CareReported
+from schemas.rules.alarms import AlarmState
 
 ENGINE: Final = "smart115"
 _LEFT_OUT: Final = "…"

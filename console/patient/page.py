@@ -7,10 +7,9 @@ from html import escape
 from typing import Final
 
 from console.patient.plot import Band, Line, Panel, draw
-from console.terminal.panels import text_of
 from console.told.care import coded, treated
 from console.told.record_words import WORDS, page_word
-from console.told.words import Lang, word
+from console.told.words import Lang, text_of, word
 from dispatch.words.flags import flag_said, flags_said
 from schemas.ground.texts import Bilingual
 from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse

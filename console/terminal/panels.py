@@ -7,18 +7,16 @@ from typing import Final
 
 from console.terminal.grid import QUIET, Cell, Column, Panel
 from console.terminal.state import Board
+from console.told.pre_alerts import answer, eta, news2, why
 from console.told.times import clock, span
-from console.told.words import UNIT_LETTERS, Lang, why_it_waits, word
+from console.told.words import UNIT_LETTERS, Lang, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
 from dispatch.rules.handshake import NOBODY_COMES
 from schemas.ground.ids import HospitalId, StationId
-from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
-from schemas.patient.scores import News2
-from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 
 WAIT_S_MAX: Final = {Priority.P1: 60, Priority.P2: 300, Priority.P3: 900}
 """How long a call may wait for a crew that moves before its row stands out."""
@@ -33,7 +31,6 @@ _ALARM_MARK: Final = {"high": "!!!", "medium": "!!", "low": "!"}
 _WAITS: Final = frozenset({IncidentState.QUEUED, IncidentState.ASSIGNED})
 _LOOK: Final = NOBODY_COMES | {PreAlertState.REFUSED}
 _IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
-_REASONS_SHOWN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,6 @@ class Names:
 
     hospitals: Mapping[HospitalId, str] = field(default_factory=dict)
     stations: Mapping[StationId, str] = field(default_factory=dict)
-
-
-def text_of(text: Bilingual, lang: Lang) -> str:
-    """Give a bilingual sentence in one language."""
-    return text.en if lang == "en" else text.vi
 
 
 def calls(board: Board, now: datetime, lang: Lang) -> Panel:
@@ -180,47 +172,6 @@ def waits_too_long(one: IncidentView, now: datetime) -> bool:
     limit_s = WAIT_S_MAX.get(one.priority)
     waited_s = (now - one.reported_at).total_seconds()
     return one.state in _WAITS and limit_s is not None and waited_s > limit_s
-
-
-def news2(score: News2 | None) -> str:
-    """Give a score as shown: its number, at least ``≥n`` where parts are missing, or none."""
-    if score is None:
-        return "–"
-    if score.not_scored is not None:
-        return "n/a"
-    if score.total is not None:
-        return str(score.total)
-    return "–" if score.minimum is None else f"≥{score.minimum}"
-
-
-def eta(one: PreAlert, now: datetime, lang: Lang) -> str:
-    """Give the time until the patient arrives, counting down; arrival itself is the crew's word."""
-    if one.state is PreAlertState.ARRIVED:
-        return word("pre_alert.arrived", lang)
-    if one.state in NOBODY_COMES:
-        return "–"
-    if one.eta_at is None:
-        return "?"
-    left_s = (one.eta_at - now).total_seconds()
-    return span(left_s) if left_s > 0 else word("due", lang)
-
-
-def answer(one: PreAlert, lang: Lang) -> str:
-    """Give the hospital's answer, a refusal with its reason, and who is to ask a silent one."""
-    said = word(f"pre_alert.{one.state}", lang)
-    if one.channel in {DISPATCHER, DUTY_PHONE}:
-        said = f"{said}, {word(f'channel.{one.channel}', lang)}"
-    return f"{said}: {one.answer_reason}" if one.answer_reason else said
-
-
-def why(one: PreAlert, lang: Lang) -> str:
-    """Say why the hospital was told, the most telling reason first; the complaint if there is one.
-
-    The priority, which stands beside it, and that nothing is measured come last.
-    """
-    reasons = sorted(one.reasons, key=lambda reason: reason.kind in {"priority", "unknown"})
-    said = [one.complaint, *(reason.text for reason in reasons)]
-    return ", ".join([text_of(text, lang) for text in said if text is not None][:_REASONS_SHOWN])
 
 
 def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:

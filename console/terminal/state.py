@@ -10,12 +10,13 @@ from schemas.events.moves import MoveOrder
 from schemas.ground.base import Instant
 from schemas.ground.ids import EventId, IncidentId, UnitId
 from schemas.ground.vocabulary import IncidentState, PreAlertState
-from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
+from schemas.rules.alarms import AlarmState
 
 DECISIONS_MAX: Final = 200
 """More than any screen has lines; the audit itself is the topic."""

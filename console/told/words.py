@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
+from schemas.ground.texts import Bilingual
+
 Lang = Literal["en", "vi"]
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -123,3 +125,8 @@ def why_it_waits(code: str, lang: Lang) -> str:
     """Say why a call waits; a reason that a newer core gives is shown by its code."""
     key = f"waits.{code}"
     return word(key, lang) if key in WORDS else code
+
+
+def text_of(text: Bilingual, lang: Lang) -> str:
+    """Give a bilingual sentence in one language."""
+    return text.en if lang == "en" else text.vi

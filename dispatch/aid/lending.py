@@ -23,8 +23,8 @@ from schemas.events.commands import ReleaseUnit
 from schemas.events.mutual_aid import AidMessage, AidReturned, AidWithdrawn
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 OPEN_MAX: Final = 100
 """How many requests may be open on either side: more than any neighbour has units."""

@@ -14,7 +14,7 @@ from dispatch.rules.alarm_table import TABLE
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say
 from schemas.centre.alarms import AlarmTiming
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 
 class About(TypedDict, total=False):

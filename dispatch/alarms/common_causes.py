@@ -13,7 +13,7 @@ from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from schemas.events.ticks import Tick
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"

@@ -20,8 +20,8 @@ from dispatch.words.flags import flags_said
 from schemas.centre.alarms import AlarmPolicy, AlarmTiming, SignLimit
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority
-from schemas.outputs.alarms import AlarmKind
 from schemas.patient.scores import News2
+from schemas.rules.alarms import AlarmKind
 
 _WITH_CREW: Final = frozenset({IncidentState.ON_SCENE, IncidentState.TRANSPORTING})
 _OF_INCIDENT: Final = (AlarmKind.PATIENT_ARREST, AlarmKind.PATIENT_WORSE, AlarmKind.MONITOR_LOST)

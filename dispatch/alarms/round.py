@@ -20,7 +20,8 @@ from dispatch.state.world import World
 from dispatch.words.explain import say
 from schemas.events.ticks import Tick
 from schemas.ground.vocabulary import Priority
-from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm
+from schemas.rules.alarms import AlarmKind, AlarmState
 
 S = AlarmState
 

@@ -16,7 +16,7 @@ from dispatch.units import orders, scenes
 from dispatch.units.eligibility import suits
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import IncidentState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 _TOLD: Final = ("priority", "complaint_code", "patient", "services")
 """What a pre-alert says of its incident, beside the live fields."""

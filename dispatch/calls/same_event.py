@@ -15,8 +15,8 @@ from dispatch.words.explain import duration, say
 from schemas.centre.policies import IntakePolicy
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 

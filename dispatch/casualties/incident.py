@@ -22,8 +22,8 @@ from schemas.events.vehicles import VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 _NOT_ARRIVED: Final = frozenset(
     {IncidentState.QUEUED, IncidentState.ASSIGNED, IncidentState.EN_ROUTE}

@@ -24,9 +24,9 @@ from dispatch.words.casualties import plan_words
 from schemas.events.hospital_capacity import BedType
 from schemas.events.incidents import CasualtyGroup
 from schemas.ground.vocabulary import Service
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind, Explanation
 from schemas.patient.casualties import Tag
+from schemas.rules.alarms import AlarmKind
 
 _ORDER: Final = {tag: number for number, tag in enumerate(TRANSPORTED)}
 

@@ -26,8 +26,8 @@ from dispatch.units.scenes import held as held_back
 from dispatch.words.explain import duration, say
 from dispatch.words.refusals import counted_refusals
 from schemas.ground.texts import Bilingual
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation
+from schemas.rules.alarms import AlarmKind
 
 ALARM_OF_WAITING: Final = {
     "no_location": AlarmKind.NO_LOCATION,

@@ -18,7 +18,6 @@ from dispatch.words.explain import say
 from dispatch.words.refusals import counted_refusals
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, PreAlertState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import (
     Decision,
     DecisionKind,
@@ -26,6 +25,7 @@ from schemas.outputs.decisions import (
     HospitalOption,
     IneligibleReason,
 )
+from schemas.rules.alarms import AlarmKind
 
 _MS: Final = 1_000
 

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from dispatch.ground.require import require
 from dispatch.plans.coverage import SCALE, Coverage, Reach, best_move, coverage, table_move
-from schemas.events.moves import MoveUpPolicy
+from schemas.centre.move_up import MoveUpPolicy
 
 _WHOLE: Final = 1_000
 _MINUTE_MS: Final = 60_000

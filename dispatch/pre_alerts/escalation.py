@@ -16,7 +16,7 @@ from dispatch.state.turn import Turn
 from dispatch.words.explain import say
 from schemas.events.centre import HospitalSpec
 from schemas.ground.vocabulary import PreAlertState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 
 _NO_CHANNELS: Final = frozenset({DISPATCHER, DUTY_PHONE})

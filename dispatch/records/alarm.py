@@ -8,7 +8,7 @@ from dispatch.ground.require import existing
 from dispatch.rules.alarm_lifecycle import AlarmMove, next_alarm_state
 from dispatch.rules.alarm_table import escalated
 from schemas.ground.texts import Bilingual
-from schemas.outputs.alarms import AlarmKind, AlarmPriority, AlarmResponder, AlarmState
+from schemas.rules.alarms import AlarmKind, AlarmPriority, AlarmResponder, AlarmState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
-from schemas.outputs.alarms import AlarmState
+from schemas.rules.alarms import AlarmState
 
 S = AlarmState
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from schemas.outputs.alarms import AlarmKind, AlarmPriority, AlarmResponder
+from schemas.rules.alarms import AlarmKind, AlarmPriority, AlarmResponder
 
 K = AlarmKind
 R = AlarmResponder

@@ -13,9 +13,9 @@ from dispatch.state.turn import Turn
 from dispatch.words.explain import say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation, IneligibleReason
+from schemas.rules.alarms import AlarmKind
 
 _OF_WAITING: Final = (
     AlarmKind.NO_LOCATION,

@@ -11,8 +11,8 @@ from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation
+from schemas.rules.alarms import AlarmKind
 
 
 def needs_person(turn: Turn, incident: Incident) -> bool:

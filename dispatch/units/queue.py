@@ -14,8 +14,8 @@ from dispatch.units.eligibility import suits
 from dispatch.units.work import clear_at
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import IncidentState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 RESERVE: Final = "reserve"
 """A leg of an incident with many patients waits, for the last free units are kept for others."""

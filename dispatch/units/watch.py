@@ -14,8 +14,8 @@ from dispatch.state.turn import Turn
 from dispatch.units import orders
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import IneligibleReason
+from schemas.rules.alarms import AlarmKind
 
 _U: Final = UnitState
 _DRIVING: Final = frozenset({_U.EN_ROUTE, _U.TRANSPORTING})

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from routing.ground.table import write_rows
-from routing.roads.expansion import Expansion, expand
+from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph
+from routing.roads.searched import Expansion
 from routing.roads.turns import CLOSED
 from schemas.ground.errors import MapError
 

@@ -18,8 +18,9 @@ import numpy as np
 from routing.maps.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, is_csv_map, read_csv_map
 from routing.osm.reader import Progress, build_from_osm
 from routing.osm.report import BuildReport
-from routing.roads.expansion import Expansion, expand
+from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph
+from routing.roads.searched import Expansion
 from routing.roads.turns import Turns
 from routing.search.cch import order_of
 from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy

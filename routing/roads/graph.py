@@ -9,18 +9,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routing.ground.geometry import FloatArray, Int32Array, IntArray
 from routing.ground.profile import Profile
+from routing.roads.searched import Expansion
 from routing.roads.turns import CLOSED, Turn, Turns, to_turns
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.errors import MapError
-
-if TYPE_CHECKING:
-    from routing.roads.expansion import Expansion
 
 ARC_MS_MAX = 86_400_000  # a day on one piece of road is an error in the data; sums fit in 31 bits
 DEGREES_DECIMALS = 7  # OSM's own resolution, about 1 cm; finer input is rounded to it
@@ -117,7 +114,7 @@ class RoadGraph:
     roundabout: Int32Array
     turns: Turns = field(default_factory=Turns)
     order: Int32Array | None = None
-    expansion: "Expansion | None" = None
+    expansion: Expansion | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together, and lock the others.
@@ -189,7 +186,7 @@ class RoadGraph:
         """Give the same roads with these turns, and without an expansion, which they change."""
         return replace(self, turns=turns, expansion=None)
 
-    def with_expansion(self, expansion: "Expansion") -> "RoadGraph":
+    def with_expansion(self, expansion: Expansion) -> "RoadGraph":
         """Give the same roads with what the engine searches on them."""
         return replace(self, expansion=expansion)
 

@@ -12,7 +12,7 @@ import numpy as np
 from routing.ground.geometry import BoolArray, FloatArray, Int32Array, IntArray, int_view
 from routing.ground.profile import Profile
 from routing.places.snap import Snap, SnapIndex
-from routing.roads.expansion import Expansion
+from routing.roads.searched import Expansion
 from routing.search.cch import CLOSED, Stops
 from routing.search.weights import RoadsNow
 

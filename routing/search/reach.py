@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.ground.geometry import FloatArray, IntArray
-from routing.roads.expansion import Expansion
 from routing.roads.graph import RoadGraph
 from routing.roads.lines import Lines
+from routing.roads.searched import Expansion
 from routing.search.cch import Engine, Queries
 from routing.search.ends import Ends
 from routing.search.matrix import merge

@@ -14,8 +14,8 @@ import numpy as np
 
 from routing.ground.geometry import BoolArray, FloatArray, Int32Array, IntArray, int_view
 from routing.ground.profile import Profile
-from routing.roads.expansion import Expansion
 from routing.roads.graph import ARC_MS_MAX, RoadGraph, gather_rows
+from routing.roads.searched import Expansion
 from routing.search.cch import CLOSED, Board, Engine, Queries, order_of
 
 

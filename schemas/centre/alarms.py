@@ -9,7 +9,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, Seconds
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 Delay = Annotated[int, Field(ge=0, le=3_600, description="seconds, 0 for none")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]

@@ -20,9 +20,9 @@ from schemas.centre.choosing import (
 )
 from schemas.centre.control import ControlPolicy
 from schemas.centre.destinations import DestinationPolicy
+from schemas.centre.move_up import MoveUpPolicy
+from schemas.centre.mutual_aid import MutualAidPolicy
 from schemas.centre.pre_alerts import PreAlertPolicy
-from schemas.events.moves import MoveUpPolicy
-from schemas.events.mutual_aid import MutualAidPolicy
 from schemas.ground.base import Model, Seconds
 from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.rules.handshake import HandshakePolicy

@@ -1,53 +1,14 @@
 """Moving up: idle units to stand-by points, so that the next call is reached sooner."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.ground.base import Instant, LatLon, Milliseconds, Model, Seconds, ShortText
+from schemas.ground.base import Instant, LatLon, Milliseconds, Model, ShortText
 from schemas.ground.envelope import Event
 from schemas.ground.ids import EventId, StationId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
-
-PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
-
-
-class MoveUpPolicy(Model):
-    """When an idle unit is worth moving. Without a forecast nobody is moved, whatever stands here.
-
-    A move must add ``gain_pm_min`` per mille of all expected demand, and ``drive_pm_per_min`` more
-    for each minute of its drive. The defaults are ours: few relocations are enough (van Barneveld
-    2016).
-    """
-
-    strategy: Literal["off", "dmexclp", "compliance_table"] = Field(
-        default="dmexclp", description="by which rule units are moved, once there is a forecast"
-    )
-    every_s: Seconds = Field(default=60, description="least time between two looks")
-    gain_pm_min: PerMille = Field(default=20, description="least gain, per mille of the demand")
-    drive_pm_per_min: PerMille = Field(default=2, description="what a minute of driving costs")
-    moves_per_hour_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
-        default=6, description="most moves of the whole centre within an hour"
-    )
-    rest_s: Seconds = Field(default=1_800, description="a unit moved is left alone for")
-    shift_end_s: Seconds = Field(
-        default=1_800, description="no move of a unit whose shift ends within"
-    )
-    acknowledge_s: Seconds = Field(default=120, description="a crew must accept its move within")
-    at_point_s: Seconds = Field(
-        default=60, description="a unit within this drive of a point counts as standing there"
-    )
-    table: Annotated[tuple[StationId, ...], Field(max_length=500)] = Field(
-        default=(), description="stations in the order in which they must be held"
-    )
-
-    @model_validator(mode="after")
-    def _a_table_has_its_rows(self) -> Self:
-        if self.strategy == "compliance_table" and not self.table:
-            msg = "strategy compliance_table needs the stations of its table, e.g. table = ['BC']"
-            raise ValueError(msg)
-        return self
 
 
 class StandbyPoint(Model):

@@ -1,6 +1,5 @@
 """What a person at the centre must act on, and the end of it (ISA-18.2: one cause, one action)."""
 
-from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -9,68 +8,10 @@ from schemas.ground.base import Instant, ShortText
 from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
+from schemas.rules.alarms import AlarmKind, AlarmPriority, AlarmResponder, AlarmState
 
 STANDS_FOR_MAX: Final = 50
 """How many of the alarms that it stands for an alarm names; it counts them all."""
-
-AlarmPriority = Literal["high", "medium", "low"]
-
-
-class AlarmKind(StrEnum):
-    """What is wrong; each kind has one action that a person can take."""
-
-    NO_LOCATION = "no_location"
-    VAGUE_LOCATION = "vague_location"
-    OFF_MAP = "off_map"
-    NO_UNIT = "no_unit"
-    UNDECIDED = "undecided"
-    HELD_LONG = "held_long"
-    POSSIBLE_DUPLICATE = "possible_duplicate"
-    NOT_ACKNOWLEDGED = "not_acknowledged"
-    NOT_MOBILISED = "not_mobilised"
-    LOST_CONTACT = "lost_contact"
-    FEED_LOST = "feed_lost"
-    CREW_OVERDUE = "crew_overdue"
-    SURGE = "surge"
-    AID_ADVISED = "aid_advised"
-    AID_UNANSWERED = "aid_unanswered"
-    AID_ASKED = "aid_asked"
-    AID_OVERDUE = "aid_overdue"
-    PATIENT_ARREST = "patient_arrest"
-    PATIENT_WORSE = "patient_worse"
-    EXTREME_SIGN = "extreme_sign"
-    MONITOR_LOST = "monitor_lost"
-    VITALS_FEED_LOST = "vitals_feed_lost"
-    NO_HOSPITAL = "no_hospital"
-    HOSPITAL_UNSUITABLE = "hospital_unsuitable"
-    HOSPITAL_DIVERTING = "hospital_diverting"
-    NO_ROOM = "no_room"
-    PRE_ALERT_UNANSWERED = "pre_alert_unanswered"
-    PHONE_HOSPITAL = "phone_hospital"
-    HOSPITAL_WITHDREW = "hospital_withdrew"
-    INVARIANT_BROKEN = "invariant_broken"
-
-
-class AlarmState(StrEnum):
-    """Where an alarm stands; see ``dispatch.rules.alarm_lifecycle`` for the moves between them."""
-
-    PENDING = "pending"
-    RAISED = "raised"
-    ESCALATED = "escalated"
-    ACKNOWLEDGED = "acknowledged"
-    SHELVED = "shelved"
-    SUPPRESSED = "suppressed"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-
-
-class AlarmResponder(StrEnum):
-    """Who at the centre must act."""
-
-    CALL_TAKER = "call_taker"
-    DISPATCHER = "dispatcher"
-    SUPERVISOR = "supervisor"
-    ENGINEER = "engineer"
 
 
 class Alarm(Output):

@@ -23,7 +23,6 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.events.hospital_capacity import BedType
 from schemas.ground.base import Instant
 from schemas.ground.vocabulary import Service
-from streams.fhir.reports import Unfit
 from streams.fhir.systems import (
     BED_STATUS,
     PHYSICAL_TYPE,
@@ -32,6 +31,7 @@ from streams.fhir.systems import (
     SYSTEM_HOSPITAL,
     SYSTEM_SERVICE,
 )
+from streams.fhir.unfit import Unfit
 
 Resource = dict[str, Any]
 

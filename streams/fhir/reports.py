@@ -10,16 +10,9 @@ from pydantic import ValidationError
 
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.ids import derive
+from streams.fhir.unfit import Unfit
 
 _SHOWN_CHARS_MAX: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Unfit(Exception):
-    """What cannot become a report: the field (``$`` is the whole), and why, with the fix."""
-
-    field: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from schemas.centre.mutual_aid import Neighbour
 from schemas.events.centre import HospitalSpec, UnitSpec
-from schemas.events.mutual_aid import Neighbour
 from schemas.outputs.dead_letters import DeadLetterReason
 from streams.kafka.codec import Unreadable
 

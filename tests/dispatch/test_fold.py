@@ -16,8 +16,9 @@ from schemas.events.incidents import IncidentReported
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.drawn import journal as drawn
 from tests.dispatch.support.centre import CENTRE_ID, Centre, at, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here

@@ -20,10 +20,11 @@ from schemas.events.mutual_aid import AidGranted, AidMessage
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
 from schemas.journal import JournalRecord
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.views import UnitView
+from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.dispatch.drawn import journal as random_journal
 from tests.dispatch.support.centre import CENTRE_ID, Centre, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here

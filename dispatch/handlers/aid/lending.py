@@ -17,7 +17,7 @@ from schemas.events.commands import LendUnit
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 
 def requested(turn: Turn, event: AidRequest) -> None:

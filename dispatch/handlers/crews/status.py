@@ -18,8 +18,8 @@ from dispatch.words.explain import say
 from schemas.events.vehicles import VehicleReadiness, VehicleStatus
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewReport, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import IneligibleReason
+from schemas.rules.alarms import AlarmKind
 
 
 def status(turn: Turn, event: VehicleStatus) -> None:

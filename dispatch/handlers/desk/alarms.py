@@ -9,7 +9,7 @@ from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
-from schemas.outputs.alarms import AlarmState
+from schemas.rules.alarms import AlarmState
 
 
 def take(turn: Turn, event: AcknowledgeAlarm | ShelveAlarm | UnshelveAlarm) -> None:

@@ -12,8 +12,8 @@ from dispatch.state.turn import Turn
 from dispatch.units.orders import Person
 from dispatch.words.explain import say
 from schemas.events.commands import AcceptProposal, HoldIncident, ResumeIncident
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 
 def accept(turn: Turn, event: AcceptProposal) -> None:

@@ -15,7 +15,7 @@ from dispatch.words.explain import say
 from schemas.events.commands import HospitalPhoned
 from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery
 from schemas.ground.vocabulary import PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import DUTY_PHONE
 from schemas.topics import HOSPITAL_STATUS
 

@@ -18,7 +18,7 @@ from schemas.events.commands import ChooseHospital
 from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.vocabulary import IncidentState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 _WHO_CHARS_MAX: Final = 200
 """The length of ``schemas.ground.base.ShortText``, the type of ``overruled_by``."""

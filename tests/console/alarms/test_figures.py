@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.alarms.figures import FLOOD_WINDOW, Figures, Tally, flood_s
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.console.support import samples
 from tests.console.support.samples import START, at
 

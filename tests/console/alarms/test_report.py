@@ -12,7 +12,7 @@ from schemas.ground.envelope import Event
 from schemas.ground.errors import ConfigurationError, InvariantBroken
 from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.journal import JournalRecord
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 from streams.host.settings import Settings
 from tests.console.support import samples
 from tests.console.support.samples import START

@@ -12,10 +12,11 @@ from console.alarms.trial import DESK, Terms, Trial
 from console.centre.folder import Centre
 from dispatch.state.turn import Output
 from schemas.ground.vocabulary import IncidentState, PreAlertState
-from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmState
 from streams.host.settings import Settings
 from tests.console.support.samples import START
 

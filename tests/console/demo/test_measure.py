@@ -3,8 +3,8 @@ from typing import Any
 from console.demo.measure import Measure
 from console.terminal.state import Board
 from schemas.ground.vocabulary import PreAlertState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from schemas.topics import INCIDENTS
 from streams.kafka.codec import decode
 from tests.console.support import samples

@@ -2,8 +2,8 @@
 
 from schemas.events.commands import CloseIncident
 from schemas.events.hospitals import PreAlertAnswer
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.handover import HandoverEvent, HandoverEventKind, HandoverRecord
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import at
 from tests.support import patient_cases as cases
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.patients.score import app
+from console.commands.care.score import app
 from console.patient.scoring import Refused, score_line
 from dispatch.clinical.scores.catalogue import SCORES
 from schemas.patient.scores import Score

@@ -7,13 +7,14 @@ from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmResponder, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
 from schemas.patient.scores import News2
+from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.support.alerts import UNKNOWN
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

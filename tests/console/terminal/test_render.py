@@ -10,8 +10,8 @@ from console.terminal.render import Scene
 from console.terminal.state import Board, Published, fold
 from console.told.words import Lang, word
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
-from schemas.outputs.alarms import AlarmState
 from schemas.patient.scores import News2
+from schemas.rules.alarms import AlarmState
 from tests.console.support import samples
 
 SIZES = [(80, 24), (60, 15), (100, 30), (129, 40), (130, 40), (200, 60), (400, 120), (20, 5)]

@@ -1,7 +1,7 @@
 from console.terminal import state
 from console.terminal.state import Board, Published, fold
 from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmState
+from schemas.rules.alarms import AlarmState
 from tests.console.support import samples
 
 

@@ -6,7 +6,7 @@ from console.told.words import UNIT_LETTERS, WORDS, why_it_waits, word
 from dispatch.choosing.choice import ALARM_OF_WAITING
 from dispatch.records.incident import HELD, UNDECIDED
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmState
+from schemas.rules.alarms import AlarmState
 
 SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
 

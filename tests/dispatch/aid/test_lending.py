@@ -2,8 +2,8 @@
 
 from schemas.centre.policies import Policies
 from schemas.events.mutual_aid import AidDeclined, AidRequest, AidWithdrawn
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.aid import AID, HCM, a_centre, ask, asking, request_id
 from tests.dispatch.support.centre import Centre
 

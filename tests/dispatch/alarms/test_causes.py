@@ -19,7 +19,8 @@ from dispatch.state.world import World
 from schemas.centre.alarms import AlarmTiming
 from schemas.centre.policies import Policies
 from schemas.events.ticks import Tick
-from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm, AlarmKind, AlarmResponder, AlarmState
+from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm
+from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.support.centre import POLICIES, Centre, unit
 
 K = AlarmKind

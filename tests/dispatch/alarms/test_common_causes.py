@@ -1,7 +1,8 @@
 """One alarm for one cause, however many it hits."""
 
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
 
 K = AlarmKind

@@ -7,7 +7,8 @@ import pytest
 from schemas.events.alarm_commands import AcknowledgeAlarm
 from schemas.events.incidents import Patient
 from schemas.ground.vocabulary import Consciousness, UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
 
 K = AlarmKind

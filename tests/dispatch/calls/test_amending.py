@@ -1,5 +1,6 @@
 from dispatch.calls.amending import amend, watch_place
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, unit
 from tests.dispatch.support.plain_roads import here
 

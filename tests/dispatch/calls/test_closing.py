@@ -6,7 +6,7 @@ from dispatch.pre_alerts.moves import ENGINE
 from dispatch.words.explain import say
 from schemas.events.commands import CloseIncident
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, hospital, unit
 
 

@@ -19,8 +19,8 @@ from schemas.events.incidents import (
     Settlement,
 )
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -11,10 +11,10 @@ from schemas.events.commands import DeclareMassCasualty, StandDownMassCasualty
 from schemas.events.incidents import IncidentUpdated
 from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind
 from schemas.patient.casualties import CasualtyRoom, Tag
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -17,10 +17,11 @@ from schemas.events.roads import RoadEvent
 from schemas.events.vehicles import VehicleReadiness
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import IncidentState, Priority, UnitFlag, UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import OPTIONS_MAX, DecisionKind
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.support.plain_roads import here, off_road, on_island
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from dispatch.records.standby import Move
 from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import CoveragePolicy, ForecastPolicy, Policies
 from schemas.events.centre import CentreConfigured, UnitSpec
-from schemas.events.moves import MoveAnswer, MoveOrder, MoveUpPolicy, StandbyPoint
+from schemas.events.moves import MoveAnswer, MoveOrder, StandbyPoint
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehicleReadiness
 from schemas.ground.vocabulary import UnitFlag, UnitState

@@ -2,9 +2,9 @@
 
 from schemas.centre.control import ControlPolicy
 from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.events.moves import StandbyPoint
-from schemas.events.mutual_aid import MutualAidPolicy, Neighbour
 from tests.dispatch.support.centre import POLICIES
 from tests.dispatch.support.plain_roads import here
 

@@ -1,9 +1,9 @@
 from schemas.centre.policies import Limits, Policies, policies_hash
 from schemas.events.hospital_capacity import BedType
 from schemas.ground.vocabulary import Service, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.views import HospitalView, UnitView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -1,7 +1,8 @@
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, at, unit
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from dispatch.records.incident import Incident
 from schemas.events.commands import ChooseHospital
 from schemas.ground.vocabulary import Service, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import OPTIONS_MAX, Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import off_road, on_island
 

@@ -26,11 +26,12 @@ from schemas.events.vehicles import VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
 from schemas.journal import AnyEvent
-from schemas.outputs.alarms import Alarm, AlarmState
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind, UnitOption
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
+from schemas.rules.alarms import AlarmState
 from tests.dispatch.rules.test_lifecycle import UNIT_MOVES
 from tests.dispatch.support.plain_roads import PlainRoads
 

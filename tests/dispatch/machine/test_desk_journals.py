@@ -28,8 +28,8 @@ from schemas.events.commands import (
 from schemas.events.incidents import IncidentCancelled, IncidentUpdated
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewLevel
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -30,8 +30,9 @@ from dispatch.state.world import World, digest
 from schemas.events.centre import CentreConfigured
 from schemas.ground.envelope import Event
 from schemas.journal import AnyEvent, JournalRecord, SourcePosition
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.machine.hand import PARAMETERS, Hand
 from tests.dispatch.machine.happenings import HAPPENINGS, ORDINARY, Happening, configuration
 from tests.dispatch.machine.promises import Screens, Step, broken, unread

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import Policies
 from schemas.events.commands import AskAid, LendUnit, ReleaseUnit
-from schemas.events.mutual_aid import AidEvent, AidGranted, AidMessage, MutualAidPolicy, Neighbour
+from schemas.events.mutual_aid import AidEvent, AidGranted, AidMessage
 from schemas.ground.vocabulary import CrewLevel, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, at, unit
 
 BD, HCM = "BD", "HCM"

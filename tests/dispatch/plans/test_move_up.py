@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.plans.move_up import ComplianceTable, MarginalCoverage, Proposal, Situation, rule
-from schemas.events.moves import MoveUpPolicy
+from schemas.centre.move_up import MoveUpPolicy
 
 CELLS = 5
 REACH = st.frozensets(st.integers(0, CELLS - 1))

@@ -8,8 +8,8 @@ from dispatch.records.incident import Incident
 from dispatch.words.explain import say
 from schemas.events.incidents import IncidentUpdated, Patient
 from schemas.ground.vocabulary import Consciousness, PreAlertState, Priority, Service, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, at, hospital, unit
 from tests.dispatch.support.plain_roads import off_road
 

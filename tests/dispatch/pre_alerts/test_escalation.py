@@ -7,7 +7,8 @@ from schemas.events.centre import HospitalSpec
 from schemas.events.commands import CloseIncident
 from schemas.events.hospitals import PreAlertDelivery
 from schemas.ground.vocabulary import PreAlertState, UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import HandshakePolicy
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 

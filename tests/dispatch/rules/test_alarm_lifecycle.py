@@ -15,7 +15,7 @@ from dispatch.rules.alarm_lifecycle import (
     next_alarm_state,
 )
 from schemas.ground.texts import Bilingual
-from schemas.outputs.alarms import AlarmKind, AlarmResponder, AlarmState
+from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.support.centre import START
 
 S = AlarmState

@@ -3,7 +3,7 @@ import pytest
 from dispatch.rules.alarm_table import EXPLAINS, TABLE, escalated, rank
 from dispatch.words.explain import CATALOGUE
 from schemas.centre.alarms import AlarmPolicy, SignLimit
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 LIFE_CRITICAL = (
     AlarmKind.NO_LOCATION,

@@ -9,11 +9,12 @@ from dispatch.records.standby import Readiness
 from dispatch.state.world import BEGINNING, World, digest
 from schemas.centre.choosing import QueuePolicy
 from schemas.centre.control import ControlPolicy
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import Limits, Policies
 from schemas.events.commands import AskAid, CloseIncident
 from schemas.events.hospital_capacity import BedType
 from schemas.events.incidents import CasualtiesCounted, CasualtyGroup
-from schemas.events.mutual_aid import AidRequest, MutualAidPolicy, Neighbour
+from schemas.events.mutual_aid import AidRequest
 from schemas.ground.vocabulary import Consciousness, CrewLevel, Service, UnitState
 from schemas.patient.casualties import SortingScheme, Tag
 from tests.dispatch.support.centre import Centre, at, hospital, unit

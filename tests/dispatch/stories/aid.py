@@ -3,16 +3,10 @@
 from collections.abc import Callable
 
 from schemas.centre.choosing import QueuePolicy
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import Policies
 from schemas.events.commands import AskAid, LendUnit, ReleaseUnit
-from schemas.events.mutual_aid import (
-    AidDeclined,
-    AidGranted,
-    AidRequest,
-    AidReturned,
-    MutualAidPolicy,
-    Neighbour,
-)
+from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned
 from schemas.ground.vocabulary import CrewLevel
 from tests.dispatch.stories.choice import drive, treat
 from tests.dispatch.support.centre import Centre, at, hospital, unit

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import Policies
 from schemas.events.centre import UnitSpec
 from schemas.events.commands import AskAid, LendUnit
-from schemas.events.mutual_aid import AidGranted, AidRequest, MutualAidPolicy, Neighbour
+from schemas.events.mutual_aid import AidGranted, AidRequest
 from schemas.ground.vocabulary import CrewLevel
 from tests.dispatch.support.centre import Centre, Said, at
 from tests.dispatch.support.plain_roads import here

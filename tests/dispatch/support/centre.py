@@ -36,13 +36,14 @@ from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitState
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
 from schemas.patient.casualties import SortingScheme, Tag
 from schemas.patient.vitals import Vitals
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import HandshakePolicy
 from tests.dispatch.support.plain_roads import GRAPH_HASH, PlainRoads, here
 

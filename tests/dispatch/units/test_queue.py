@@ -5,9 +5,9 @@ import pytest
 from schemas.centre.choosing import QueuePolicy, WorkPolicy
 from schemas.events.incidents import IncidentUpdated
 from schemas.ground.vocabulary import Priority, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -4,7 +4,8 @@ import pytest
 
 from schemas.centre.choosing import WatchPolicy
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 
 WATCH = WatchPolicy(lost_contact_s=100, on_scene_s_max=600, at_hospital_s_max=300)

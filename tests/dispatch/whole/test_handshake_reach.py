@@ -25,8 +25,8 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition, VehicleStatus
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewReport, PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 from tests.dispatch.support.centre import Centre, hospital, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here

@@ -18,9 +18,10 @@ from schemas.events.incidents import IncidentUpdated
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import Service, UnitState
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.support.plain_roads import PlainRoads
 

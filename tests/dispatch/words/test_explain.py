@@ -7,7 +7,7 @@ from dispatch.choosing.choice import ALARM_OF_WAITING
 from dispatch.ground.require import RequirementFailed
 from dispatch.words.explain import CATALOGUE, duration, say
 from schemas.ground.texts import Bilingual
-from schemas.outputs.alarms import AlarmKind
+from schemas.rules.alarms import AlarmKind
 
 
 def fields(text: str) -> set[str]:

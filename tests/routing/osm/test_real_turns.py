@@ -9,7 +9,8 @@ import pytest
 
 from routing import Profile, RoadGraph
 from routing.osm.reader import build_from_osm
-from routing.roads.expansion import Expansion, expand
+from routing.roads.expansion import expand
+from routing.roads.searched import Expansion
 from routing.tags.policy import EmergencyPolicy
 from tests.routing.support.turn_search import TurnCost, Walk, engine_from, roads_from, walk_of
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph
-from routing.roads.expansion import Expansion, expand, trivial
+from routing.roads.expansion import expand, trivial
+from routing.roads.searched import Expansion
 from routing.roads.turns import CLOSED, Turn, Turns, to_turns
 from routing.search.cch import CLOSED as ENGINE_CLOSED
 from tests.routing.support.small_roads import arc, graphs, make_graph

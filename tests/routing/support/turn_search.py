@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 from routing import Profile, RoadGraph
-from routing.roads.expansion import Expansion
+from routing.roads.searched import Expansion
 from routing.roads.turns import CLOSED
 
 Walk = tuple[int, ...]

@@ -5,8 +5,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.events.centre import CentreConfigured
-from schemas.events.mutual_aid import MutualAidPolicy, Neighbour
 from tests.schemas.support import samples
 
 HCM = Neighbour(centre_id="HCM", unit_ids=("HC-1",))

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import DuplicatePolicy, Policies, policies_hash
 from schemas.centre.pre_alerts import PreAlertPolicy
-from schemas.events.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.journal import AnyEvent
 from schemas.rules.pre_alert_table import RULES
 from schemas.topics import input_topic

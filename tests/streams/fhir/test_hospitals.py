@@ -9,8 +9,8 @@ import pytest
 
 from schemas.events.hospital_capacity import BedCapacity, BedType, EmsTraffic, ServiceCoverage
 from streams.fhir.hospitals import said_by_fhir
-from streams.fhir.reports import Unfit
 from streams.fhir.systems import BED_STATUS, PHYSICAL_TYPE
+from streams.fhir.unfit import Unfit
 from tests.streams.fhir.test_reports import FOLDER, read
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)

@@ -8,7 +8,8 @@ import pytest
 
 from schemas.events.hospital_capacity import BedType, EmsTraffic
 from schemas.events.hospitals import HospitalStatus
-from streams.fhir.reports import Frame, Unfit, documents, report, reports
+from streams.fhir.reports import Frame, documents, report, reports
+from streams.fhir.unfit import Unfit
 
 FOLDER = Path(__file__).parent / "hospital"
 FRAME = Frame("BD", frozenset({"h1", "h2"}))

@@ -14,8 +14,8 @@ from schemas.events.commands import AssignUnit, ReleaseUnit
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidReturned, AidWithdrawn
 from schemas.events.vehicles import VehicleReadiness
 from schemas.ground.vocabulary import UnitFlag, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.aid import HCM, REQUEST, a_centre, asking, grant, hear, lend, request_id
 from tests.dispatch.support.centre import CENTRE_ID, Centre, Said, at, unit
 

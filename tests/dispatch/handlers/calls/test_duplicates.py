@@ -12,9 +12,9 @@ from schemas.events.commands import (
 )
 from schemas.events.incidents import IncidentReported, IncidentUpdated
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, unit
 from tests.dispatch.support.plain_roads import here
 

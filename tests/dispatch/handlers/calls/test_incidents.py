@@ -20,11 +20,12 @@ from schemas.ground.vocabulary import (
     Service,
     UnitState,
 )
-from schemas.outputs.alarms import Alarm, AlarmKind
+from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
+from schemas.rules.alarms import AlarmKind
 from schemas.rules.protocol import Area
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import here

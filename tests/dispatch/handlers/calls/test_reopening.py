@@ -6,9 +6,9 @@ from schemas.centre.policies import IntakePolicy, Policies
 from schemas.events.commands import CloseIncident, ReopenIncident
 from schemas.events.incidents import IncidentCancelled, IncidentReported, Settlement
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel, IncidentState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -4,8 +4,8 @@ import pytest
 
 from schemas.events.commands import CloseIncident
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import DecisionKind
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, hospital, unit
 
 

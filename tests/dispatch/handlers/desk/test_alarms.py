@@ -9,7 +9,8 @@ from dispatch.state.world import digest
 from schemas.centre.alarms import AlarmTiming
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.ground.envelope import Event
-from schemas.outputs.alarms import Alarm, AlarmKind, AlarmState
+from schemas.outputs.alarms import Alarm
+from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 
 S = AlarmState

@@ -5,10 +5,10 @@ import pytest
 from dispatch.words.explain import say
 from schemas.events.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import off_road, on_island
 

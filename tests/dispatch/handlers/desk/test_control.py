@@ -16,9 +16,9 @@ from schemas.events.commands import (
 )
 from schemas.events.incidents import IncidentUpdated
 from schemas.ground.vocabulary import CrewLevel, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.decisions import Decision, DecisionKind, IneligibleReason
 from schemas.outputs.views import IncidentView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, at, unit
 from tests.dispatch.support.plain_roads import here
 

@@ -8,10 +8,10 @@ from schemas.events.commands import ChooseHospital, CloseIncident, HospitalPhone
 from schemas.events.hospitals import PreAlertAnswer, PreAlertDelivery
 from schemas.events.incidents import Patient
 from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
-from schemas.outputs.alarms import AlarmKind
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, at, hospital, unit
 
 TOLD = AlarmKind.PRE_ALERT_UNANSWERED

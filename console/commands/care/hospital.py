@@ -21,7 +21,8 @@ from schemas.events.hospitals import HospitalStatus
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
-from streams.fhir.reports import Frame, Unfit, documents, reports
+from streams.fhir.reports import Frame, documents, reports
+from streams.fhir.unfit import Unfit
 from streams.host import settings
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
