@@ -10,7 +10,6 @@ from console.terminal.render import Scene
 from console.terminal.state import Board, Published, fold
 from console.told.words import Lang, word
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
-from schemas.patient.scores import News2
 from schemas.rules.alarms import AlarmState
 from tests.console.support import samples
 
@@ -207,25 +206,6 @@ def test_eta_counts_down_and_arrival_is_never_implied() -> None:
     assert "arrived" not in late
     there = fold(board, [samples.pre_alert(2, PreAlertState.ARRIVED, revision=2)])[0]
     assert "arrived" in drawn(there, scene(700))
-
-
-def test_eta_that_is_not_known_is_a_question_mark() -> None:
-    one = samples.pre_alert(1, eta_s=None)
-    assert panels.eta(one, samples.START, "en") == "?"
-
-
-@pytest.mark.parametrize(
-    ("score", "shown"),
-    [
-        (None, "–"),
-        (samples.score(7), "7"),
-        (samples.score(0), "0"),
-        (samples.score(None, 5), "≥5"),
-        (samples.score(None, None, not_scored="under 16"), "n/a"),
-    ],
-)
-def test_news2_is_never_more_certain_than_it_is(score: News2 | None, shown: str) -> None:
-    assert panels.news2(score) == shown
 
 
 def test_hospitals_answer_is_shown_with_its_reason_and_the_wait_without() -> None:
