@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -168,10 +170,61 @@ def test_settings_that_are_named_exist() -> None:
     assert named & known
 
 
-def test_modules_that_the_architecture_names_exist() -> None:
-    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.[a-z]+)?)`", text("ARCHITECTURE.md")))
-    assert named
-    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+def paths_named(page: str) -> set[str]:
+    """Give what a page writes as code and that is a path of the project, or a file's bare name."""
+    top = "|".join((*PACKAGES, "tests", "benchmarks", "docs"))
+    path = rf"`((?:{top})/[\w./-]*|[a-z_0-9]+\.py)(?=[`\s:])"
+    return set(re.findall(path, page))
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """List the paths that are not there; of a file's bare name, one must be somewhere."""
+    there = {path.name for path in tracked()}
+    return [
+        name
+        for name in sorted(names)
+        if not ((ROOT / name).exists() if "/" in name else name in there)
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_paths_that_a_page_names_exist(path: Path) -> None:
+    if path.name != "CHANGELOG.md":  # a history names what was
+        assert missing(paths_named(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_path_that_is_gone_is_noticed() -> None:
+    page = (
+        "see `dispatch/nowhere.py`, `dispatch/step.py`, `dispatch/hall/` and `gone.py`; `step.py`"
+    )
+    assert missing(paths_named(page)) == ["dispatch/hall/", "dispatch/nowhere.py", "gone.py"]
+    assert len(paths_named(text("ARCHITECTURE.md"))) > 50
+
+
+def test_the_rooms_that_are_told_are_those_that_the_linter_holds() -> None:
+    """The same rooms in the same order; rooms of one row may stand in any order on the page."""
+    setup = tomllib.loads(text("pyproject.toml"))
+    orders = {
+        one["containers"][0]: [set(row.split(" | ")) for row in one["layers"]]
+        for one in setup["tool"]["importlinter"]["contracts"]
+        if one["id"].startswith("rooms-of-")
+    }
+    _, _, rooms = text("ARCHITECTURE.md").partition("\n## Rooms\n")
+    told = {}
+    for section in rooms.partition("\n## ")[0].split("\n### ")[1:]:
+        package, _, table = section.partition("\n")
+        told[package] = [
+            name
+            for row in re.findall(r"^\| (`.+?`) \|", table, flags=re.MULTILINE)
+            for name in re.findall(r"`([a-z_]+)`", row)
+        ]
+    assert {package: sorted(names) for package, names in told.items()} == {
+        package: sorted(set().union(*rows)) for package, rows in orders.items()
+    }
+    for package, rows in orders.items():
+        height = {name: place for place, row in enumerate(rows) for name in row}
+        places = [height[name] for name in told[package]]
+        assert places == sorted(places), package
 
 
 def test_targets_that_the_pages_name_are_targets() -> None:
