@@ -14,10 +14,9 @@ from console.cli.talk import print_line, say
 from console.terminal.panels import text_of
 from console.terminal.render import Scene, render
 from console.terminal.state import Board, Published
-from console.told.phrases import phrase
 from console.told.sentences import moment, sentence
 from console.told.times import clock
-from console.told.words import Lang
+from console.told.words import Lang, phrase
 from schemas.events.moves import MoveOrder
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision

@@ -9,8 +9,7 @@ from typing import Final
 from console.patient.plot import Band, Line, Panel, draw
 from console.terminal.panels import text_of
 from console.told.care import coded, treated
-from console.told.record_words import WORDS, page_word
-from console.told.words import Lang, word
+from console.told.words import PAGE, Lang, page_word, word
 from dispatch.words.flags import flag_said, flags_said
 from schemas.ground.texts import Bilingual
 from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
@@ -282,7 +281,7 @@ def _result(score: Score, look: _Look) -> str:
     """Say a score's number or range, band and findings; what is not certain is said to be so."""
     if score.not_scored is not None:
         flags = f": {look.said(flags_said(score.red_flags))}" if score.red_flags else ""
-        return look.word(score.not_scored) + flags
+        return look.word(score.not_scored.replace(" ", "_")) + flags
     said = []
     if score.total is not None:
         said.append(f"<b>{score.total:g}</b>")
@@ -302,7 +301,7 @@ def _result(score: Score, look: _Look) -> str:
 
 
 def _finding(name: str, look: _Look) -> str:
-    return look.word(name) if name in WORDS else look.said(flag_said(name))
+    return look.word(name) if name in PAGE else look.said(flag_said(name))
 
 
 def _inputs(score: Score, look: _Look) -> str:

@@ -7,9 +7,8 @@ from console.terminal.panels import answer, news2, text_of, why
 from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.hospitals import report_parts, view_parts
-from console.told.phrases import phrase
 from console.told.times import clock, span
-from console.told.words import Lang, why_it_waits, word
+from console.told.words import Lang, phrase, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
 from dispatch.rules.handshake import PATIENT_EXPECTED
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm

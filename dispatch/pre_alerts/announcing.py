@@ -4,11 +4,10 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.pre_alerts import drafting as pre_alerts
 from dispatch.pre_alerts import moves as pre_alert_moves
-from dispatch.pre_alerts.changes import listed
 from dispatch.pre_alerts.rules import is_due, remembered, weighed
 from dispatch.state.turn import Turn
 from dispatch.state.world import Incident, Judged
-from dispatch.words.explain import say
+from dispatch.words.explain import listed, say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState
 from schemas.outputs.decisions import Decision, DecisionKind

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from dispatch.clinical.patient.severity import Severity, rank
 from dispatch.state.world import Told
-from dispatch.words.explain import duration, say
+from dispatch.words.explain import duration, listed, say
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.ground.texts import Bilingual
 from schemas.outputs.atmist import AlertChange
@@ -115,9 +115,3 @@ def _together(known: tuple[Need, ...], new: tuple[Need, ...]) -> tuple[Need, ...
 
 def _change(kind: str, **words: Bilingual) -> AlertChange:
     return AlertChange.model_validate({"kind": kind, "text": say(f"change.{kind}", **words)})
-
-
-def listed(texts: Iterable[Bilingual]) -> Bilingual:
-    """Write texts one after the other."""
-    every = tuple(texts)
-    return Bilingual(vi=", ".join(one.vi for one in every), en=", ".join(one.en for one in every))

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from dispatch.clinical.triage.red_flags import DULL, FLAGS
-from dispatch.pre_alerts.changes import listed
-from dispatch.words.explain import say
+from dispatch.words.explain import listed, say
 from schemas.ground.texts import Bilingual
 
 

@@ -8,9 +8,8 @@ from pydantic import ValidationError
 
 from console.cli.talk import BadUsage, print_line
 from console.engine import cluster
-from console.told.phrases import phrase
 from console.told.sentences import moment, sentence
-from console.told.words import Lang
+from console.told.words import Lang, phrase
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, PRE_ALERTS, Topic
 from streams.host import settings
