@@ -3,7 +3,7 @@
 The texts stand in ``schemas/words/po``; here and beside this file is what chooses among them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from dispatch.ground.require import existing
@@ -49,8 +49,8 @@ def duration(milliseconds: int) -> Bilingual:
     """Write a duration as minutes and seconds, rounded to the second."""
     minutes, seconds = divmod((milliseconds + _MS // 2) // _MS, _MINUTE_S)
     if minutes == 0:
-        return say("time.seconds", seconds=seconds)
-    return say("time.minutes", minutes=minutes, seconds=f"{seconds:02d}")
+        return _filled("time.seconds", {"seconds": seconds})
+    return _filled("time.minutes", {"minutes": minutes, "seconds": f"{seconds:02d}"})
 
 
 def age(seconds: int) -> Bilingual:
@@ -58,15 +58,21 @@ def age(seconds: int) -> Bilingual:
     hours, minutes = divmod(seconds // _MINUTE_S, _MINUTE_S)
     if hours == 0:
         return duration(seconds * _MS)
-    return say("time.hours", hours=hours, minutes=f"{minutes:02d}")
+    return _filled("time.hours", {"hours": hours, "minutes": f"{minutes:02d}"})
 
 
 def span(seconds: float) -> Bilingual:
     """Write an age as short as it is read aloud: seconds, minutes, or hours and minutes."""
     if seconds < _MINUTE_S:
-        return say("time.seconds", seconds=f"{seconds:.0f}")
+        return _filled("time.seconds", {"seconds": f"{seconds:.0f}"})
     minutes = int(seconds // _MINUTE_S)
     if seconds < _HOUR_S:
-        return say("time.whole_minutes", minutes=minutes)
+        return _filled("time.whole_minutes", {"minutes": minutes})
     hours, rest = divmod(minutes, _MINUTE_S)
-    return say("time.hours", hours=hours, minutes=rest)
+    return _filled("time.hours", {"hours": hours, "minutes": rest})
+
+
+def _filled(key: str, words: Mapping[str, object]) -> Bilingual:
+    """Fill in words that are equal in both languages; times are said more than all else."""
+    vi, en = CATALOGUE[key]
+    return Bilingual(vi=vi.format_map(words), en=en.format_map(words))

@@ -34,7 +34,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.order.updated": ("có thay đổi: {order}", "updated: {order}"),
     "line.order.withdrawn": ("thôi điều", "withdrawn"),
     "line.move": (
-        "{unit} → điểm chờ {point}: {status}, ETA {eta}{why}",
+        "{unit} → điểm chờ {point}: {status}, đến sau {eta}{why}",
         "{unit} → stand-by {point}: {status}, ETA {eta}{why}",
     ),
     "line.move.made": ("được điều", "ordered"),

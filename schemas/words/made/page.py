@@ -52,11 +52,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "page.not_certain": ("chưa chắc", "not certain"),
     "page.or": ("hoặc", "or"),
     "page.too_little": ("chưa đủ dữ liệu cho", "too little known for"),
-    "page.no_adult_score_under_16_years": (
+    "page.not_scored.child": (
         "dưới 16 tuổi: không dùng thang người lớn",
         "no adult score under 16 years",
     ),
-    "page.no_adult_score_in_pregnancy": (
+    "page.not_scored.pregnancy": (
         "thai kỳ: không dùng thang người lớn",
         "no adult score in pregnancy",
     ),

@@ -87,10 +87,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.duplicate": ("sự kiện đã nhận trước đó", "this event was received before"),
     "why.not_in_state": ("không hợp lệ khi đang {state}", "is not possible while {state}"),
     "why.not_yours": ("không phải nhiệm vụ của xe này", "is not this unit's"),
-    "why.other_hospital": (
-        "báo trước này gửi cho bệnh viện khác",
-        "the pre-alert is another hospital's",
-    ),
     "why.no_incident": ("xe không có nhiệm vụ", "the unit is on no incident"),
     "why.busy": ("xe đang ở {incident}", "the unit is on {incident}"),
     "why.other_map": ("không phải bản đồ đang dùng", "is not the map that is loaded"),
