@@ -18,7 +18,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev demo test coverage coverage-core machine mutants lint lint-style lint-types lint-imports lint-docs \
-	lint-deps lint-files format lock env-example docs bench clean
+	lint-deps lint-files format lock words env-example docs bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would meet
 
@@ -84,6 +84,9 @@ lock: $(STAMPS)/uv $(STAMPS)/project  ## Resolve all dependencies again, and wri
 	$(LOCK) $(ARGS) --group bootstrap -c requirements-dev.lock -o requirements-bootstrap.lock
 	$(LOCK) $(ARGS) --group mutants -o requirements-mutants.lock
 	$(BIN)/python -m streams.broker lock
+
+words: setup  ## Make the Python of the sentences from their PO files
+	@$(BIN)/smart115 words compile
 
 env-example: setup  ## Write .env.example from the settings
 	@$(BIN)/smart115 config --example > .env.example

@@ -5,14 +5,14 @@ from typing import Final
 
 from dispatch.rules.alarm_lifecycle import ALARM
 from dispatch.rules.alarm_table import EXPLAINS, TABLE
-from dispatch.words.explain import CATALOGUE
 from schemas.centre.alarms import AlarmPolicy
 from schemas.rules.alarms import AlarmKind
+from schemas.words.catalogue import CATALOGUE
 
 _HEAD: Final = """\
 # Alarms
 
-Made from `dispatch/rules/alarm_table.py`, `dispatch/words/alarms.py`,
+Made from `dispatch/rules/alarm_table.py`, `schemas/words/po/alarms.vi.po`,
 `dispatch/rules/alarm_lifecycle.py` and `schemas/centre/alarms.py` by `make docs`; do not edit.
 
 An alarm asks one person for one action (ISA-18.2, IEC 62682). News that asks nobody for anything

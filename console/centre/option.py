@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.host import settings
+from console.engine import chosen as chosen_settings
 from streams.host.settings import Settings
 
 CityFolder = Annotated[
@@ -22,5 +22,5 @@ def settings_for(city: Path | None) -> Settings:
     ConfigurationError
         A setting is wrong or unknown.
     """
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     return chosen if city is None else chosen.model_copy(update={"city": city})

@@ -88,6 +88,11 @@ COMMANDS: Final = (
         ("console.commands.care.hospital",),
         "Report and list what hospitals can take.",
     ),
+    Row(
+        "words",
+        ("console.commands.centre.words",),
+        "Check, export and compile the sentences.",
+    ),
     Row("config", ("console.commands.running.config",), "Print the effective settings."),
 )
 

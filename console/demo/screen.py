@@ -13,10 +13,9 @@ from rich.live import Live
 from console.cli.talk import print_line, say
 from console.terminal.render import Scene, render
 from console.terminal.state import Board, Published
-from console.told.phrases import phrase
 from console.told.sentences import moment, sentence
 from console.told.times import clock
-from console.told.words import Lang, text_of
+from console.told.words import Lang, phrase, text_of
 from schemas.events.moves import MoveOrder
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision

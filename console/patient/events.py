@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from console.patient.records import CentreRecords, Entry, call_of
-from console.told.phrases import phrase
 from console.told.sentences import sentence
-from console.told.words import Lang
+from console.told.words import Lang, phrase
 from schemas.events.commands import HospitalPhoned, JudgePreAlert
 from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.events.incidents import IncidentCancelled, IncidentReported, IncidentUpdated

@@ -8,8 +8,7 @@ from typing import Final
 
 from console.patient.plot import Band, Line, Panel, draw
 from console.told.care import coded, treated
-from console.told.record_words import WORDS, page_word
-from console.told.words import Lang, text_of, word
+from console.told.words import PAGE, Lang, page_word, text_of, word
 from dispatch.words.flags import flag_said, flags_said
 from schemas.ground.texts import Bilingual
 from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
@@ -22,6 +21,11 @@ TREATMENTS_MAX: Final = 8
 """What fits on one A4 page with a full set of vitals and scores; the newest are kept."""
 
 _MINUTE_S: Final = 60
+_NOT_SCORED: Final = {
+    "no adult score under 16 years": "not_scored.child",
+    "no adult score in pregnancy": "not_scored.pregnancy",
+}
+"""Words for why the core gave no score; a reason that is not here is shown as it is."""
 
 _CSS: Final = """
 @page { size: A4; margin: 9mm }
@@ -281,7 +285,7 @@ def _result(score: Score, look: _Look) -> str:
     """Say a score's number or range, band and findings; what is not certain is said to be so."""
     if score.not_scored is not None:
         flags = f": {look.said(flags_said(score.red_flags))}" if score.red_flags else ""
-        return look.word(score.not_scored) + flags
+        return look.word(_NOT_SCORED.get(score.not_scored, score.not_scored)) + flags
     said = []
     if score.total is not None:
         said.append(f"<b>{score.total:g}</b>")
@@ -301,7 +305,7 @@ def _result(score: Score, look: _Look) -> str:
 
 
 def _finding(name: str, look: _Look) -> str:
-    return look.word(name) if name in WORDS else look.said(flag_said(name))
+    return look.word(name) if name in PAGE else look.said(flag_said(name))
 
 
 def _inputs(score: Score, look: _Look) -> str:

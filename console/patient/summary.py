@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from console.told.care import coded, treated
 from console.told.pre_alerts import news2
-from console.told.record_words import page_word
 from console.told.times import clock, span
-from console.told.words import Lang, text_of, word
+from console.told.words import Lang, page_word, text_of, word
 from schemas.outputs.handover import CareRecord, HandoverRecord
 from schemas.patient.scores import News2
 

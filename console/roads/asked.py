@@ -7,11 +7,11 @@ import typer
 
 from console.centre.folder import MAPS_FOLDER, configured_folder
 from console.cli.talk import BadUsage, status
+from console.engine import chosen as chosen_settings
 from scenarios.city.files import load_city
 from scenarios.city.model import SNAP_LIMIT_M
 from schemas.ground.base import LatLon
 from schemas.ground.places import Bounds, place_fault, swapped_within
-from streams.host import settings
 
 if TYPE_CHECKING:
     from routing.maps.store import MapInfo
@@ -48,7 +48,7 @@ def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
     from routing.maps.store import load_or_build  # noqa: PLC0415 - scipy takes a second to load
     from scenarios.city.roads import CityRoads, read_city_roads  # noqa: PLC0415
 
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     if road_map is not None:
         with status(f"Reading {road_map.name} ..."):
             graph, info = load_or_build(road_map, chosen.home / MAPS_FOLDER)

@@ -1,7 +1,6 @@
 """What two centres say to each other about lending a unit, in one line."""
 
-from console.told.phrases import phrase
-from console.told.words import Lang
+from console.told.words import Lang, phrase
 from schemas.events.commands import AskAid, LendUnit
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 

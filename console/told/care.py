@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from console.told.record_words import page_word
 from console.told.times import clock
-from console.told.words import Lang, text_of
+from console.told.words import Lang, page_word, text_of
 from dispatch.words.explain import say
 from schemas.patient.care import CareReported, FindingSaid, Judgement, MechanismSaid, NeedSaid
 from schemas.patient.treatments import Treatment

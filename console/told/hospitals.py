@@ -2,59 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 from console.told.times import clock, span
-from console.told.words import Lang
+from console.told.words import Lang, in_language
 from schemas.events.hospital_capacity import BedCapacity, CapacityStatus, EmsTraffic, FacilityStatus
 from schemas.events.hospitals import HospitalStatus
 from schemas.outputs.views import HospitalView
+from schemas.words.catalogue import wing
 
-WORDS: Final = MappingProxyType(
-    {
-        "traffic.normal": ("accepts patients", "nhận bệnh nhân"),
-        "traffic.advisory": ("asks for patients to go elsewhere", "đề nghị chuyển nơi khác"),
-        "traffic.closed": ("diverts", "không nhận"),
-        "traffic.untold": ("never said whether it accepts", "chưa báo có nhận hay không"),
-        "facility.normal": ("house normal", "cơ sở bình thường"),
-        "facility.compromised": ("house compromised", "cơ sở gặp sự cố"),
-        "facility.evacuating": ("house evacuating", "cơ sở đang sơ tán"),
-        "facility.closed": ("house closed", "cơ sở đóng cửa"),
-        "bed.adult_icu": ("adult ICU", "hồi sức người lớn"),
-        "bed.pediatric_icu": ("paediatric ICU", "hồi sức nhi"),
-        "bed.neonatal_icu": ("neonatal ICU", "hồi sức sơ sinh"),
-        "bed.emergency_department": ("emergency", "cấp cứu"),
-        "bed.nursery_beds": ("nursery", "sơ sinh"),
-        "bed.medical_surgical": ("wards", "nội, ngoại"),
-        "bed.rehab_long_term_care": ("rehabilitation", "phục hồi chức năng"),
-        "bed.burn": ("burn", "bỏng"),
-        "bed.pediatrics": ("paediatric", "nhi"),
-        "bed.adult_psychiatric": ("adult psychiatric", "tâm thần người lớn"),
-        "bed.pediatric_psychiatric": ("paediatric psychiatric", "tâm thần nhi"),
-        "bed.negative_flow_isolation": ("negative-pressure isolation", "cách ly áp lực âm"),
-        "bed.other_isolation": ("other isolation", "cách ly khác"),
-        "bed.operating_rooms": ("operating rooms", "phòng mổ"),
-        "beds": ("beds", "giường"),
-        "some": ("some", "còn"),
-        "none": ("none", "hết"),
-        "down": ("down", "tạm ngừng"),
-        "load": ("load", "tải"),
-        "has": ("has", "có"),
-        "up": ("up", "hoạt động"),
-        "until": ("until", "đến"),
-        "gone": ("no longer of this centre", "không còn thuộc trung tâm"),
-        "never": ("never reported", "chưa báo cáo"),
-        "reported": ("report", "báo cáo"),
-        "old": ("OLD", "CŨ"),
-    }
-)
+CAPACITY: Final = wing("capacity")
 
 
 def hospital_word(key: str, lang: Lang) -> str:
     """Give one word."""
-    en, vi = WORDS[key]
-    return vi if lang == "vi" else en
+    return in_language(CAPACITY[key], lang)
 
 
 def report_parts(record: HospitalStatus, lang: Lang) -> Iterator[str]:

@@ -6,10 +6,9 @@ from typing import Final
 from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.hospitals import report_parts, view_parts
-from console.told.phrases import phrase
 from console.told.pre_alerts import answer, news2, why
 from console.told.times import clock, span
-from console.told.words import Lang, text_of, why_it_waits, word
+from console.told.words import Lang, phrase, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
 from dispatch.rules.handshake import PATIENT_EXPECTED
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm

@@ -213,7 +213,7 @@ def _order(turn: Turn, proposal: Proposal, time_ms: int) -> None:
 
 def _per_cent(per_mille: int) -> Bilingual:
     whole, tenth = divmod(per_mille, _PER_CENT)
-    return Bilingual(vi=f"{whole},{tenth}", en=f"{whole}.{tenth}")
+    return say("number.tenths", whole=whole, tenth=tenth)
 
 
 def _output(

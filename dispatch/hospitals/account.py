@@ -1,12 +1,9 @@
 """A destination's reasons in one sentence: what it costs, what it saves, how old the news is."""
 
-from collections.abc import Sequence
-
 from dispatch.ground.require import require
 from dispatch.hospitals.ranking import Ranking
 from dispatch.records.incident import HospitalChoice, Incident
-from dispatch.words.casualties import listed
-from dispatch.words.explain import age, duration, say
+from dispatch.words.explain import age, duration, listed, say
 from schemas.events.hospital_capacity import BedType
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import HospitalOption, HospitalRefusal
@@ -96,7 +93,8 @@ def _news(one: HospitalOption) -> list[Bilingual]:
     said: list[Bilingual] = []
     unknown = [bed for bed in one.unknown_beds if bed is not BedType.EMERGENCY_DEPARTMENT]
     if unknown:
-        said.append(say("destination.unknown", hospital=name, beds=_listed(unknown)))
+        beds = listed(say(f"bed.{bed.value}") for bed in unknown)
+        said.append(say("destination.unknown", hospital=name, beds=beds))
     if one.bed_type is not None and one.beds_left is not None and one.beds_left <= 0:
         left = max(0, one.beds_left)
         bed = say(f"bed.{one.bed_type.value}")
@@ -108,13 +106,5 @@ def _news(one: HospitalOption) -> list[Bilingual]:
     return said
 
 
-def _listed(beds: Sequence[BedType]) -> Bilingual:
-    names = [say(f"bed.{bed.value}") for bed in beds]
-    return Bilingual(vi=", ".join(n.vi for n in names), en=", ".join(n.en for n in names))
-
-
 def _and(first: Bilingual, *more: Bilingual) -> Bilingual:
-    return Bilingual(
-        vi="; ".join(part.vi for part in (first, *more)),
-        en="; ".join(part.en for part in (first, *more)),
-    )
+    return listed((first, *more), "; ")

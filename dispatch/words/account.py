@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Final
 
 from dispatch.ground.require import require
-from dispatch.words.explain import age, duration, say
+from dispatch.words.explain import age, duration, listed, say
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import (
     Decision,
@@ -164,13 +164,13 @@ def _cost(one: Account) -> list[Bilingual]:
         return []
     words = _OF_UNITS if not one.report_ages_s else _OF_HOSPITALS
     others = [_other(alternative, words) for alternative in one.alternatives]
-    instead = say("account.instead", others=_listed(others)) if others else ""
+    instead = say("account.instead", others=listed(others)) if others else ""
     if one.total_s is None:
         chosen = say("account.unranked", chosen=one.chosen or "–")
     else:
         terms = [say(f"term.{name}", time=duration(s * _MS)) for name, s in one.terms_s.items()]
         total = duration(one.total_s * _MS)
-        chosen = say("account.cost", chosen=one.chosen, terms=_listed(terms, " + "), total=total)
+        chosen = say("account.cost", chosen=one.chosen, terms=listed(terms, " + "), total=total)
     return [say("account.choice", chosen=chosen, instead=instead)]
 
 
@@ -187,13 +187,13 @@ def _basis(one: Account) -> Bilingual:
     parts: list[Bilingual] = []
     if one.refusals:
         counts = [say(f"reason.{why}", count=count) for why, count in one.refusals.items()]
-        parts.append(say("account.refused", reasons=_listed(counts)))
+        parts.append(say("account.refused", reasons=listed(counts)))
     if one.ages_s:
         ages = [_age(name, age_s) for name, age_s in one.ages_s.items()]
-        parts.append(say("account.ages", ages=_listed(ages)))
+        parts.append(say("account.ages", ages=listed(ages)))
     if one.report_ages_s:
         reports = [_report(name, age_s) for name, age_s in one.report_ages_s.items()]
-        shown = _listed(reports[:REPORTS_SHOWN_MAX])
+        shown = listed(reports[:REPORTS_SHOWN_MAX])
         more = max(0, len(reports) - REPORTS_SHOWN_MAX)
         key = "account.reports_more" if more else "account.reports"
         parts.append(say(key, ages=shown, more=more))
@@ -204,7 +204,7 @@ def _basis(one: Account) -> Bilingual:
     if one.policies_hash is not None:
         parts.append(say("account.policies", hash=one.policies_hash[:_HASH_CHARS]))
     parts.append(say("account.cause", cause=one.cause_id))
-    return _listed(parts, "; ")
+    return listed(parts, "; ")
 
 
 def _age(name: str, age_s: int | None) -> Bilingual:
@@ -217,9 +217,3 @@ def _report(name: str, age_s: int | None) -> Bilingual:
     if age_s is None:
         return say("age.no_report", name=name)
     return say("age.report", name=name, age=age(age_s))
-
-
-def _listed(parts: list[Bilingual], between: str = ", ") -> Bilingual:
-    return Bilingual(
-        vi=between.join(part.vi for part in parts), en=between.join(part.en for part in parts)
-    )

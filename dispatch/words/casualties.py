@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dispatch.ground.require import require
+from dispatch.words.explain import listed as joined
 from dispatch.words.explain import say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel
@@ -63,6 +64,4 @@ def listed(parts: Sequence[Bilingual]) -> Bilingual:
     require(len(parts) <= _NAMED_MAX + 1, "a sentence names a few things only")
     if not parts:
         return Bilingual(vi="0", en="0")
-    return Bilingual(
-        vi=", ".join(part.vi for part in parts), en=", ".join(part.en for part in parts)
-    )
+    return joined(parts)

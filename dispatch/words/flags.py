@@ -1,10 +1,14 @@
 """The red flags of children and of pregnant women in words, in both languages."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from dispatch.clinical.triage.red_flags import DULL, FLAGS
 from dispatch.words.explain import listed, say
 from schemas.ground.texts import Bilingual
+
+_SAID: Final = {("low",): "flag.low", ("high",): "flag.high", ("low", "high"): "flag.low_high"}
+"""What is said of a sign that is limited on these sides."""
 
 
 def flags_said(flags: Iterable[str]) -> Bilingual:
@@ -25,4 +29,4 @@ def flag_said(flag: str) -> Bilingual:
         for key, bound in (("low", low), ("high", high))
         if bound is not None
     }
-    return say(f"flag.{'_'.join(bounds)}", sign=say(f"sign.{name}"), **bounds)
+    return say(_SAID[tuple(bounds)], sign=say(f"sign.{name}"), **bounds)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from dispatch.words.explain import CATALOGUE, duration, listed, say
+from dispatch.words.explain import duration, listed, say, span
 from dispatch.words.flags import flags_said
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import PreAlertState
@@ -16,6 +16,7 @@ from schemas.outputs.atmist import AlertReason, AlertSign, CoursePoint
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.patient.scores import News2
 from schemas.patient.treatments import Treatment
+from schemas.words.catalogue import CATALOGUE
 
 LINES_MAX: Final = 8
 
@@ -23,8 +24,6 @@ _TREATMENTS_SHOWN: Final = 6
 _FINDINGS_SHOWN: Final = 6
 _COURSE_SHOWN: Final = 5
 _NOTHING: Final = Bilingual(vi="", en="")
-_HOUR_S: Final = 3_600
-_MINUTE_S: Final = 60
 
 
 def lines(alert: PreAlert) -> tuple[Bilingual, ...]:
@@ -127,7 +126,7 @@ def _sign(sign: AlertSign) -> Bilingual:
     elif isinstance(value, float):
         value = f"{value:g}"
     key = "alert.sign_stale" if sign.stale else "alert.sign_age"
-    age = _NOTHING if sign.age_s is None else say(key, age=_span(sign.age_s))
+    age = _NOTHING if sign.age_s is None else say(key, age=span(sign.age_s))
     return say("alert.sign", name=say(f"sign.{sign.parameter}"), value=value, age=age)
 
 
@@ -181,18 +180,7 @@ def _reason(one: AlertReason, alert: PreAlert) -> Bilingual:
 
 
 def _ago(at: datetime, now: datetime) -> Bilingual:
-    return _span(max(0.0, (now - at).total_seconds()))
-
-
-def _span(seconds: float) -> Bilingual:
-    """Write an age as short as it is read aloud: seconds, minutes, or hours and minutes."""
-    if seconds < _MINUTE_S:
-        return Bilingual(vi=f"{seconds:.0f} giây", en=f"{seconds:.0f} s")
-    minutes = int(seconds // _MINUTE_S)
-    if seconds < _HOUR_S:
-        return Bilingual(vi=f"{minutes} phút", en=f"{minutes} min")
-    hours, rest = divmod(minutes, 60)
-    return Bilingual(vi=f"{hours} giờ {rest} phút", en=f"{hours} h {rest} min")
+    return span(max(0.0, (now - at).total_seconds()))
 
 
 def told(alerts: Iterable[PreAlert]) -> PreAlert | None:

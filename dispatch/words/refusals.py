@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from dispatch.words.explain import say
+from dispatch.words.explain import listed, say
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import IneligibleReason
 
@@ -14,4 +14,4 @@ def counted_refusals(reasons: Iterable[IneligibleReason]) -> Bilingual:
     said = [say(f"reason.{why}", count=count) for why, count in sorted(counts.items())]
     if not said:
         return Bilingual(vi="0", en="0")
-    return Bilingual(vi=", ".join(one.vi for one in said), en=", ".join(one.en for one in said))
+    return listed(said)

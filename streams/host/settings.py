@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     city: Path | None = Field(
         default=None, description="city folder of this centre; empty: the built-in schematic city"
     )
+    words: Path | None = Field(
+        default=None,
+        description="folder of corrected sentences, PO files as `smart115 words export` writes; "
+        "empty: the engine's own",
+    )
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="", description="put before every topic and group name, to share one cluster"
     )

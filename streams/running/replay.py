@@ -31,6 +31,7 @@ from streams.kafka.client import Received, admin, reader
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import RawRecord
 from streams.roles.app import group_id
+from streams.running.wording import same_but_for_words
 
 COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
 """What people, hospitals and neighbours acted on.
@@ -45,17 +46,35 @@ ROLE: Final = "dispatch"
 
 @dataclass(slots=True)
 class Verdict:
-    """What a replay found. ``difference`` is null where every output was the same.
+    """What a replay found. ``difference`` is null where every decision was the same.
 
     ``repeats`` counts records that were published again after a crash, equal to the first, and
     ``broken_promises`` what the core got wrong in the whole journal (see ``dispatch.fold.Fold``).
+    ``reworded`` counts outputs that decide the same in other words, and ``rewording`` says the
+    first of them: sentences were corrected since.
     """
 
     records: int = 0
     outputs: int = 0
     repeats: int = 0
     broken_promises: int = 0
+    reworded: int = 0
+    rewording: str | None = None
     difference: str | None = None
+
+    def compare(self, name: str, before: bytes | None, now: bytes) -> None:
+        """Note how an output differs from what was published, null where it never was."""
+        if before == now:
+            return
+        if before is None:
+            self.difference = self.difference or f"{name} is decided now and was never published"
+            return
+        told = f"{name} was published otherwise: {before.decode()} is now {now.decode()}"
+        if same_but_for_words(before, now):
+            self.reworded += 1
+            self.rewording = self.rewording or told
+        else:
+            self.difference = self.difference or told
 
 
 @dataclass(slots=True)
@@ -85,8 +104,10 @@ class _Published:
             self.causes[name] = _cause(output)
             return
         self.repeats += 1
-        if content != self.contents[name] and self.difference is None:
-            self.difference = f"{name} was published with two contents"
+        first = self.contents[name]
+        if self.difference or content == first or same_but_for_words(content, first):
+            return
+        self.difference = f"{name} was published with two contents"
 
 
 def _cause(output: Compared) -> tuple[str, int]:
@@ -99,7 +120,8 @@ def _cause(output: Compared) -> tuple[str, int]:
 async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     """Fold the journal afresh up to what the dispatch role has committed, and compare.
 
-    Every output must have been published with the same bytes, and nothing else must have been.
+    Every output must have been published with the same bytes, and nothing else must have been;
+    where only its sentences differ, that is counted and no difference.
 
     Raises
     ------
@@ -115,7 +137,8 @@ async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
     expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
     published = await _published(brokers, prefix, expected.ends)
     verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
-    verdict.difference = published.difference or _first_difference(expected, published)
+    verdict.difference = published.difference
+    _compare(expected, published, verdict)
     if verdict.difference is not None and expected.other_roads is not None:
         raise expected.other_roads
     return verdict
@@ -210,16 +233,12 @@ def identity(output: Output) -> str | None:
             return None
 
 
-def _first_difference(expected: _Decided, published: _Published) -> str | None:
-    """Say the first output, in journal order, that is not as it was published."""
+def _compare(expected: _Decided, published: _Published, verdict: Verdict) -> None:
+    """Note the first output, in journal order, that is not as it was published."""
     for name, content in expected.contents.items():
-        known = published.contents.get(name)
-        if known is None:
-            return f"{name} is decided now and was never published"
-        if known != content:
-            return f"{name} was published otherwise: {known.decode()} is now {content.decode()}"
+        verdict.compare(name, published.contents.get(name), content)
     for name, (centre_id, offset) in published.causes.items():
         # What lies beyond the committed offset was published, and is not decided again yet.
         if name not in expected.contents and offset < expected.ends.get(centre_id, 0):
-            return f"{name} was published and is not decided now"
-    return None
+            told = f"{name} was published and is not decided now"
+            verdict.difference = verdict.difference or told

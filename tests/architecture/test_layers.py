@@ -21,7 +21,7 @@ PURE = """
 CORE_MAY_IMPORT = frozenset({"dispatch", "schemas", *PURE.split()})
 CONTRACT_MAY_IMPORT = CORE_MAY_IMPORT - {"dispatch"} | {"base64", "binascii", "uuid", "zlib"}
 
-ROOM_MAX = 14
+ROOM_MAX = 12
 """Modules of a room that a newcomer looks through at a glance."""
 
 BACK = "import streams.host.clock\n"

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from console.centre.folder import read_city
 from console.cli.talk import BadUsage, print_line, say
+from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.engine.publish import publish
 from console.roads.events import parse_instant
@@ -23,7 +24,6 @@ from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
 from streams.fhir.reports import Frame, documents, reports
 from streams.fhir.unfit import Unfit
-from streams.host import settings
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -48,7 +48,7 @@ def status(
     FHIR is a Location, a HealthcareService or a Bundle of them; see docs/hospital-status.md. What
     does not fit is refused by its field, and then nothing is printed or sent; exit code 2.
     """
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     city = read_city(chosen)
     hospitals = frozenset(one.hospital_id for one in city.hospitals)
     frame = Frame(city.centre_id, hospitals, None if at is None else parse_instant(at))
@@ -67,7 +67,7 @@ def list_(
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the lines.")] = "en",
 ) -> None:
     """List the hospitals: door, beds, what is down, and how old each report is."""
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     views = newest(asyncio.run(_values(chosen)))
     fresh_s = read_city(chosen).policies.destination.fresh_s
     now = datetime.now(UTC)

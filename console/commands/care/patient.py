@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from console.cli.talk import BadUsage, print_line, say
+from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.patient.assemble import assemble
 from console.patient.page import page
@@ -14,7 +15,6 @@ from console.patient.read import read_patient
 from console.patient.summary import lines
 from console.told.words import Lang
 from schemas.outputs.handover import HandoverRecord
-from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 
@@ -40,7 +40,7 @@ def patient(
     if as_json and as_fhir:
         msg = "--json and --fhir both print to standard output: give one of them"
         raise BadUsage(msg)
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     brokers = cluster.find_brokers(chosen)
     records, incident_id = asyncio.run(read_patient(brokers, chosen.topic_prefix, name))
     record = assemble(records, incident_id)

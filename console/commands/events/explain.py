@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from console.cli.talk import BadUsage, print_line, say
+from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.told.sentences import moment
 from console.told.words import Lang
@@ -20,7 +21,6 @@ from schemas.ground.errors import ConfigurationError
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
-from streams.host import settings
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -40,7 +40,7 @@ def explain(
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
     """Explain a decision, or all about an incident or a request; or say a pre-alert aloud."""
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     values, alerts = asyncio.run(_read(chosen))
     alert = newest(alerts, name)
     if alert is not None:

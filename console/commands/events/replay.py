@@ -17,7 +17,11 @@ app: Final = typer.Typer(add_completion=False)
 
 @app.command("replay")
 def run_replay(city: CityFolder = None) -> None:
-    """Decide the whole journal again; end with code 5 at the first output that differs."""
+    """Decide the whole journal again; end with code 5 at the first output that differs.
+
+    Where decisions are the same and only sentences differ, because they were corrected since, it
+    says how many and ends with code 0.
+    """
     chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
     centre = read_centre(chosen)
@@ -32,4 +36,7 @@ def run_replay(city: CityFolder = None) -> None:
     )
     if verdict.difference is not None:
         raise InvariantBroken(verdict.difference)
-    typer.echo("identical")
+    if verdict.rewording is None:
+        typer.echo("identical")
+    else:
+        typer.echo(f"same decisions, {verdict.reworded} in other words; {verdict.rewording}")

@@ -7,13 +7,12 @@ import typer
 from pydantic import ValidationError
 
 from console.cli.talk import BadUsage, print_line
+from console.engine import chosen as chosen_settings
 from console.engine import cluster
-from console.told.phrases import phrase
 from console.told.sentences import moment, sentence
-from console.told.words import Lang
+from console.told.words import Lang, phrase
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, PRE_ALERTS, Topic
-from streams.host import settings
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -36,7 +35,7 @@ def tail(
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
     """Follow a topic: one readable line per record, until Ctrl-C."""
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     row = _row(topic, chosen)
     reading = _follow(
         row, chosen, from_beginning=from_beginning, as_json=as_json, count=count, lang=lang

@@ -10,8 +10,8 @@ import typer
 from console.cli.talk import BadUsage
 from console.demo.city import Ground
 from console.demo.session import Options, demonstrate
+from console.engine import chosen as chosen_settings
 from console.told.words import Lang
-from streams.host import settings
 
 app = typer.Typer(add_completion=False)
 
@@ -59,4 +59,4 @@ def demo(  # noqa: PLR0913 - a parameter an option
         as_json=as_json,
         snapshot=snapshot,
     )
-    asyncio.run(demonstrate(settings.load(), options))
+    asyncio.run(demonstrate(chosen_settings.load(), options))

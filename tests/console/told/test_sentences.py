@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from console.told.hospitals import hospital_word
-from console.told.phrases import PHRASES
 from console.told.sentences import moment, sentence
 from console.told.times import clock
-from console.told.words import WORDS
+from console.told.words import BOARD, LINES
 from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.ground.base import Model
 from schemas.ground.vocabulary import IncidentState, UnitState
@@ -364,7 +363,7 @@ OWN = {
 OWN |= {"incidents", "address", "NEWS2", "SpO2", "km/h"}
 
 
-TABLES = [*PHRASES.values(), *WORDS.values()]
+TABLES = [*LINES.values(), *BOARD.values()]
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -373,7 +372,7 @@ def _words(language: int) -> set[str]:
     return {word for row in TABLES for word in WORD.findall(re.sub(r"\{\w+\}", "", row[language]))}
 
 
-ENGLISH = _words(0) - _words(1)
+ENGLISH = _words(1) - _words(0)
 
 
 @pytest.mark.parametrize("name", RECORDS)
@@ -489,4 +488,4 @@ def _models(annotation: Any) -> list[type[Model]]:  # noqa: ANN401 - a class or 
 
 @pytest.mark.parametrize("kind", DecisionKind)
 def test_every_kind_of_decision_has_words(kind: DecisionKind) -> None:
-    assert f"decision.{kind}" in PHRASES
+    assert f"decision.{kind}" in LINES

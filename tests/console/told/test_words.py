@@ -1,27 +1,21 @@
-import string
+from typing import Any
 
 import pytest
 
-from console.told.words import UNIT_LETTERS, WORDS, why_it_waits, word
+from console.told.words import BOARD, LINES, UNIT_LETTERS, phrase, why_it_waits, word
 from dispatch.choosing.choice import ALARM_OF_WAITING
 from dispatch.records.incident import HELD, UNDECIDED
-from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, UnitState
+from schemas.ground.vocabulary import CrewLevel, CrewReport, IncidentState, PreAlertState, UnitState
+from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmState
 
 SAME = {"NEWS2", "ETA"}  # abbreviations that are the same in both languages
 
 
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("key", WORDS)
-def test_both_languages_say_it_and_fill_in_the_same(key: str) -> None:
-    english, vietnamese = WORDS[key]
-    assert english
-    assert vietnamese
+@pytest.mark.parametrize("key", BOARD)
+def test_the_languages_differ(key: str) -> None:
+    vietnamese, english = BOARD[key]
     assert english != vietnamese or english in SAME
-    assert fields(english) == fields(vietnamese)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +41,26 @@ def test_every_unit_state_has_a_letter_of_its_own() -> None:
 def test_a_reason_to_wait_that_is_new_is_shown_by_its_code() -> None:
     assert why_it_waits("no_unit", "vi") == "không có xe phù hợp"
     assert why_it_waits("all_flooded", "vi") == "all_flooded"
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_lines_differ_between_the_languages(key: str) -> None:
+    vietnamese, english = LINES[key]
+    assert english != vietnamese
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"decision.{kind}" for kind in DecisionKind),
+        *(f"status.{status}" for status in CrewReport),
+    ],
+)
+def test_every_kind_has_a_phrase(key: str) -> None:
+    assert phrase(key, "en") != phrase(key, "vi")
+
+
+def test_a_gap_that_is_not_filled_is_an_error() -> None:
+    filled: dict[str, Any] = {"who": "Lan", "unit": "U1", "incident": "C-1"}
+    with pytest.raises(KeyError, match="reason"):
+        phrase("command.assign", "vi", **filled)

@@ -1,9 +1,9 @@
 import pytest
 
 from dispatch.rules.alarm_table import EXPLAINS, TABLE, escalated, rank
-from dispatch.words.explain import CATALOGUE
 from schemas.centre.alarms import AlarmPolicy, SignLimit
 from schemas.rules.alarms import AlarmKind
+from schemas.words.catalogue import CATALOGUE
 
 LIFE_CRITICAL = (
     AlarmKind.NO_LOCATION,

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from dispatch.fold import Fold
 from dispatch.words.account import LINES_MAX, Account, Alternative, account, told
-from dispatch.words.explain import CATALOGUE
 from schemas.events.commands import AssignUnit
 from schemas.events.incidents import IncidentReported
 from schemas.ground.vocabulary import UnitState
@@ -18,6 +17,7 @@ from schemas.outputs.decisions import (
     IneligibleReason,
     UnitOption,
 )
+from schemas.words.catalogue import CATALOGUE
 from tests.dispatch.stories import choice as stories_of_choice
 from tests.dispatch.stories import desk as stories_of_desk
 from tests.dispatch.stories import destination as stories_of_destination

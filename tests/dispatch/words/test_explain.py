@@ -1,26 +1,11 @@
-import string
-import unicodedata
-
 import pytest
 
 from dispatch.choosing.choice import ALARM_OF_WAITING
 from dispatch.ground.require import RequirementFailed
-from dispatch.words.explain import CATALOGUE, duration, say
+from dispatch.words.explain import age, duration, listed, say, span
 from schemas.ground.texts import Bilingual
 from schemas.rules.alarms import AlarmKind
-
-
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("key", CATALOGUE)
-def test_both_languages_say_the_same_with_the_same_words(key: str) -> None:
-    vietnamese, english = CATALOGUE[key]
-    assert vietnamese
-    assert english
-    assert fields(vietnamese) == fields(english)
-    assert unicodedata.is_normalized("NFC", vietnamese)
+from schemas.words.catalogue import CATALOGUE
 
 
 @pytest.mark.parametrize(
@@ -59,3 +44,49 @@ def test_a_sentence_that_is_not_there_is_a_bug() -> None:
 )
 def test_durations(milliseconds: int, english: str, vietnamese: str) -> None:
     assert duration(milliseconds) == Bilingual(en=english, vi=vietnamese)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (59, "59 s", "59 giây"),
+        (3_599, "59 min 59 s", "59 phút 59 giây"),
+        (3_600, "1 h 00 min", "1 giờ 00 phút"),
+        (7_565, "2 h 06 min", "2 giờ 06 phút"),
+    ],
+)
+def test_ages(seconds: int, english: str, vietnamese: str) -> None:
+    assert age(seconds) == Bilingual(en=english, vi=vietnamese)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (0.4, "0 s", "0 giây"),
+        (59.4, "59 s", "59 giây"),
+        (60.0, "1 min", "1 phút"),
+        (3_599.0, "59 min", "59 phút"),
+        (3_600.0, "1 h 0 min", "1 giờ 0 phút"),
+        (7_565.0, "2 h 6 min", "2 giờ 6 phút"),
+    ],
+)
+def test_spans_are_as_short_as_they_are_read_aloud(
+    seconds: float, english: str, vietnamese: str
+) -> None:
+    assert span(seconds) == Bilingual(en=english, vi=vietnamese)
+
+
+def test_texts_are_listed_in_their_order() -> None:
+    one, other = Bilingual(vi="một", en="one"), Bilingual(vi="hai", en="two")
+    assert listed([one, other]) == Bilingual(vi="một, hai", en="one, two")
+    assert listed([one, other], " + ").en == "one + two"
+    assert listed([]) == Bilingual(vi="", en="")
+
+
+def test_what_a_person_wrote_in_lines_becomes_one_line() -> None:
+    assert say("why.declined", reason="xe\nhỏng \x1b[1m").vi == "kíp từ chối: xe hỏng [1m"
+
+
+def test_a_word_that_is_not_given_is_a_bug() -> None:
+    with pytest.raises(KeyError, match="reason"):
+        say("why.declined", why="x")

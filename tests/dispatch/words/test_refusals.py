@@ -1,10 +1,10 @@
 import pytest
 
-from dispatch.words.explain import CATALOGUE
 from dispatch.words.refusals import counted_refusals
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, Service, UnitState
 from schemas.outputs.decisions import IneligibleReason
+from schemas.words.catalogue import CATALOGUE
 
 
 def test_each_reason_is_said_once_with_its_count() -> None:

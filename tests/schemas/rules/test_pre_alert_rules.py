@@ -9,12 +9,12 @@ from dispatch.clinical.patient.vital_signs import Reading
 from dispatch.clinical.scores import gcs, news2, qsofa, rts, shock_index
 from dispatch.clinical.scores.catalogue import SCORES
 from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
-from dispatch.words.explain import CATALOGUE
 from schemas.centre.policies import Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.incidents import Patient
 from schemas.rules.pre_alert_rules import SCORE_BANDS, SCORE_TOTALS, PreAlertRule, RuleTest
 from schemas.rules.pre_alert_table import RULES
+from schemas.words.catalogue import CATALOGUE
 from tests.dispatch.support.centre import at
 
 BANDS = {

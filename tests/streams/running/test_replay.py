@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from schemas.topics import (
     MUTUAL_AID,
     PRE_ALERTS,
 )
+from schemas.words.catalogue import SHIPPED, hand_in
 from streams.journal.folds import Folds
 from streams.roles.dispatch import Dispatcher
 from streams.running.replay import Verdict, replay
@@ -112,6 +114,47 @@ async def test_another_decision_is_found_and_named(past: Past) -> None:
     assert verdict.difference is not None
     assert "was published otherwise" in verdict.difference
     assert json.loads(order)["assignment_id"] in verdict.difference
+
+
+@pytest.fixture
+def reworded() -> Iterator[None]:
+    """Correct a sentence after the journal was decided."""
+    vi, en = SHIPPED["assigned"]
+    hand_in({"assigned": (vi.replace("chạy xe", "đi đường"), en)})
+    yield
+    hand_in(SHIPPED)
+
+
+async def test_other_words_are_no_other_decision(
+    past: Past, request: pytest.FixtureRequest
+) -> None:
+    await past.decide()
+    request.getfixturevalue("reworded")
+    verdict = await past.replay()
+    assert verdict.difference is None
+    assert verdict.reworded == len(past.published("assignments"))
+    assert verdict.rewording is not None
+    assert "chạy xe" in verdict.rewording
+    assert "đi đường" in verdict.rewording
+
+
+async def test_another_decision_is_found_behind_other_words(
+    past: Past, request: pytest.FixtureRequest
+) -> None:
+    await past.decide()
+    request.getfixturevalue("reworded")
+    verdict = await past.replay(ms_per_m=150)
+    assert verdict.difference is not None
+    assert "was published otherwise" in verdict.difference
+
+
+async def test_a_repetition_in_other_words_after_a_crash_is_no_difference(past: Past) -> None:
+    await past.decide()
+    first = json.loads(past.published("decisions")[1].value)
+    again = first | {"summary": {"vi": "khác", "en": "other"}}
+    past.cluster.write("t-decisions", json.dumps(again).encode())
+    verdict = await past.replay()
+    assert (verdict.repeats, verdict.difference) == (1, None)
 
 
 async def test_other_roads_are_named_before_their_decisions(past: Past) -> None:

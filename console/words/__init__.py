@@ -1,0 +1,1 @@
+"""The catalogue of sentences as files: reading, judging, writing and compiling them."""

@@ -1,0 +1,29 @@
+"""Words that stand in Vietnamese sentences as they are: terms of the trade, units, names."""
+
+from typing import Final
+
+_TERMS: Final = """
+    ACVPU ALS BLS CPAP ECG EtCO2 FiO2 GCS GPS JSON JumpSTART NEWS2 SALT SpO2 ST START STEMI UTC
+    adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
+    hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
+    acid clorid lactat magie natri oxy Ringer sulfat tranexamic
+    force
+"""
+TERMS: Final = frozenset(_TERMS.split())
+"""Abbreviations of the field, drugs as Vietnamese writes their international names, and ``force``.
+
+The last is the name of a field that a person types as it is.
+"""
+
+MARKLESS: Final = frozenset({"mang", "thai"})
+"""Vietnamese words that rightly have no diacritics, where a whole sentence consists of them."""
+
+_ENGLISH: Final = """
+    and are as at be by car for from has he her him his is it not of off or out over road she that
+    the their then this time up was we were when will with you
+"""
+ENGLISH: Final = frozenset(_ENGLISH.split())
+"""English words that are never meant as Vietnamese, whatever syllables they look like.
+
+Left out are those that Vietnamese has too: an, can, do, in, me, no, on, so, to.
+"""

@@ -1,0 +1,178 @@
+"""Sentences: alarms. Made from ``po/alarms.vi.po``; edit that one."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "alarm.no_location": ("{incident}: chưa rõ địa điểm", "{incident}: location not known"),
+    "action.no_location": ("Hãy gọi lại người báo", "Call the caller back"),
+    "alarm.vague_location": (
+        "{incident}: chỉ biết địa điểm trong vòng {accuracy} m",
+        "{incident}: location only known to within {accuracy} m",
+    ),
+    "action.vague_location": ("Hãy hỏi thêm người báo", "Ask the caller for more"),
+    "alarm.off_map": (
+        "{incident}: ngoài bản đồ ({distance} m)",
+        "{incident}: outside the map ({distance} m)",
+    ),
+    "action.off_map": ("Hãy điều xe bằng tay", "Assign a unit by hand"),
+    "alarm.no_unit": ("{incident}: không có xe phù hợp", "{incident}: no suitable unit"),
+    "action.no_unit": (
+        "Hãy tìm một xe: gọi thêm kíp hoặc nhờ trung tâm bạn",
+        "Find one: call in a crew or ask a neighbour",
+    ),
+    "alarm.undecided": (
+        "{incident}: {seconds} giây chưa ai quyết định",
+        "{incident}: nobody decided in {seconds} s",
+    ),
+    "action.undecided": (
+        "Hãy chấp nhận đề xuất hoặc điều xe",
+        "Accept the proposal or send a unit",
+    ),
+    "alarm.held_long": ("{incident}: {who} giữ đã lâu", "{incident}: held by {who} for long"),
+    "action.held_long": ("Hãy điều xe hoặc bỏ giữ", "Send a unit or resume the call"),
+    "alarm.possible_duplicate": (
+        "{incident}: có thể cùng sự việc với {other}",
+        "{incident}: may be the same event as {other}",
+    ),
+    "action.possible_duplicate": ("Hãy gộp hoặc tách", "Merge or split them"),
+    "alarm.not_acknowledged": (
+        "{incident}: {unit} không xác nhận",
+        "{incident}: {unit} did not acknowledge",
+    ),
+    "action.not_acknowledged": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.not_mobilised": (
+        "{incident}: {unit} đã nhận nhưng chưa xuất phát",
+        "{incident}: {unit} accepted and does not roll",
+    ),
+    "action.not_mobilised": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.lost_contact": (
+        "{incident}: mất liên lạc với {unit} hơn {minutes} phút",
+        "{incident}: nothing heard of {unit} for {minutes} min",
+    ),
+    "action.lost_contact": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.feed_lost": (
+        "Mất tín hiệu vị trí: {silent} trong {recent} xe cùng im lặng",
+        "Position feed lost: {silent} of {recent} units fell silent together",
+    ),
+    "action.feed_lost": (
+        "Hãy báo kỹ thuật; điều xe qua bộ đàm",
+        "Tell the engineers; ask crews where they are by radio",
+    ),
+    "alarm.crew_overdue": (
+        "{incident}: {unit} chưa báo gì hơn {minutes} phút",
+        "{incident}: {unit} has not reported for {minutes} min",
+    ),
+    "action.crew_overdue": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.surge": ("{waiting} cuộc gọi chờ xe", "{waiting} calls wait for a unit"),
+    "action.surge": (
+        "Hãy gọi thêm kíp hoặc nhờ trung tâm bạn",
+        "Call in crews, or ask a neighbour for help",
+    ),
+    "alarm.patient_arrest": (
+        "{incident}: máy theo dõi trên {unit} cho thấy ngừng tuần hoàn",
+        "{incident}: the monitor on {unit} shows a cardiac arrest",
+    ),
+    "action.patient_arrest": (
+        "Hãy hỏi kíp, cử xe hỗ trợ và gọi bệnh viện; nhân viên y tế quyết định",
+        "Ask the crew, send help and phone the hospital; this is advice, clinicians decide",
+    ),
+    "alarm.patient_worse": (
+        "{incident}: bệnh nhân trên {unit} nguy cơ cao ({score}), chưa bệnh viện nào nhận",
+        "{incident}: high risk on {unit} ({score}), no hospital has accepted",
+    ),
+    "action.patient_worse": (
+        "Hãy gọi điện cho bệnh viện; chỉ là gợi ý, nhân viên y tế quyết định",
+        "Phone the hospital; this is advice, clinicians decide",
+    ),
+    "alarm.extreme_sign": (
+        "{incident}: {unit} (BLS): {sign} {value}",
+        "{incident}: {unit} (BLS): {sign} {value}",
+    ),
+    "action.extreme_sign": (
+        "Hãy hỏi kíp có cần xe ALS hỗ trợ; chỉ là gợi ý, nhân viên y tế quyết định",
+        "Ask the crew whether an ALS unit should meet it; this is advice, clinicians decide",
+    ),
+    "alarm.monitor_lost": (
+        "{incident}: máy theo dõi trên {unit} im lặng hơn {minutes} phút",
+        "{incident}: the monitor on {unit} has been silent for {minutes} min",
+    ),
+    "action.monitor_lost": (
+        "Hãy hỏi kíp qua bộ đàm; chỉ là gợi ý, nhân viên y tế quyết định",
+        "Ask the crew by radio; this is advice, clinicians decide",
+    ),
+    "alarm.vitals_feed_lost": (
+        "Mất tín hiệu dấu hiệu sinh tồn: máy theo dõi trên {silent} xe cùng im lặng",
+        "Vital signs feed lost: the monitors on {silent} units are silent together",
+    ),
+    "action.vitals_feed_lost": (
+        "Hãy báo kỹ thuật; hỏi các kíp qua bộ đàm",
+        "Tell the engineers; ask the crews by radio",
+    ),
+    "alarm.no_hospital": (
+        "{incident}: không có bệnh viện nhận",
+        "{incident}: no hospital takes the patient",
+    ),
+    "action.no_hospital": ("Hãy gọi điện tìm bệnh viện", "Phone one and choose it"),
+    "alarm.hospital_unsuitable": (
+        "{incident}: {hospital} {why}, kíp vẫn đang đến",
+        "{incident}: {hospital} {why}, the crew drives on",
+    ),
+    "action.hospital_unsuitable": (
+        "Hãy gọi bệnh viện hoặc chọn nơi khác",
+        "Phone it or choose another",
+    ),
+    "alarm.hospital_diverting": (
+        "{hospital} ngừng tiếp nhận, {count} bệnh nhân vẫn đang đến",
+        "{hospital} takes no patients, {count} are on the way to it",
+    ),
+    "action.hospital_diverting": (
+        "Hãy gọi bệnh viện một lần cho tất cả",
+        "Phone it once for all of them",
+    ),
+    "alarm.no_room": (
+        "{incident}: {count} nạn nhân chưa có bệnh viện",
+        "{incident}: {count} patients without a hospital",
+    ),
+    "action.no_room": ("Hãy hỏi các bệnh viện còn chỗ", "Ask hospitals for room"),
+    "alarm.pre_alert_unanswered": (
+        "{hospital}: chưa trả lời về {incident} ({about})",
+        "{hospital}: has not answered about {incident} ({about})",
+    ),
+    "action.pre_alert_unanswered": (
+        "Hãy hỏi khoa cấp cứu xem đã đọc tin báo chưa",
+        "Ask the emergency department if it has read the pre-alert",
+    ),
+    "alarm.phone_hospital": (
+        "{hospital}: còn phải gọi {phone} về {incident} ({about})",
+        "{hospital}: {phone} is still to be phoned about {incident} ({about})",
+    ),
+    "action.phone_hospital": ("Hãy gọi và ghi kết quả", "Phone it and record what is said"),
+    "alarm.hospital_withdrew": (
+        "{hospital}: không nhận {incident} nữa ({reason}), đang đổi nơi đến",
+        "{hospital}: takes {incident} no more ({reason}), it goes elsewhere",
+    ),
+    "action.hospital_withdrew": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.aid_advised": (
+        "{waiting} cuộc gọi chờ xe đã lâu, {centres} có thể giúp",
+        "{waiting} calls wait and no unit can serve them, {centres} may have one",
+    ),
+    "action.aid_advised": ("Hãy xin xe của trung tâm bạn", "Ask a neighbour for a unit"),
+    "alarm.aid_unanswered": (
+        "{centre} chưa trả lời việc xin xe",
+        "{centre} has not answered the request for a unit",
+    ),
+    "action.aid_unanswered": ("Hãy gọi điện cho trung tâm bạn", "Phone the neighbour"),
+    "alarm.aid_asked": ("{centre} xin một xe ({level})", "{centre} asks for a unit ({level})"),
+    "action.aid_asked": ("Hãy cho mượn hoặc từ chối", "Lend one or decline"),
+    "alarm.aid_overdue": (
+        "{unit} chưa được {centre} trả, quá hạn {minutes} phút",
+        "{unit} is not back from {centre}, {minutes} min after its time",
+    ),
+    "action.aid_overdue": ("Hãy gọi điện cho trung tâm bạn", "Phone the neighbour"),
+    "alarm.invariant_broken": (
+        "Lỗi nội bộ khi xử lý {event}: {why}",
+        "Internal fault while applying {event}: {why}",
+    ),
+    "action.invariant_broken": ("Hãy báo kỹ thuật", "Tell the engineers"),
+    "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
+}

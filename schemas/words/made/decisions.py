@@ -1,0 +1,226 @@
+"""Sentences: decisions. Made from ``po/decisions.vi.po``; edit that one."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "standing.unit": ("đã chọn xe cho cuộc gọi này", "has chosen the unit of this call"),
+    "standing.hold": ("đang tạm giữ cuộc gọi này", "holds this call"),
+    "standing.hospital": (
+        "đã ghi nhận bệnh viện được chọn",
+        "has passed on another choice of hospital",
+    ),
+    "standing.released": ("đã rút xe này khỏi cuộc gọi", "has taken this unit off the call"),
+    "standing.reopened": ("đã mở lại cuộc gọi này", "has opened this call again"),
+    "standing.declared": (
+        "đã công bố sự cố nhiều nạn nhân này",
+        "has declared this mass-casualty incident",
+    ),
+    "standing.stood_down": (
+        "đã cho kết thúc sự cố nhiều nạn nhân này",
+        "has stood this mass-casualty incident down",
+    ),
+    "standing.apart": ("đã xác định đây là hai sự việc", "has said that these are two events"),
+    "standing.closed": ("đã kết thúc cuộc gọi này", "has closed this call"),
+    "standing.merged": ("đã gộp cuộc gọi này", "has merged this call"),
+    "duplicate.closed": (
+        "{other} đã kết thúc cách đây {age}, mở lại rồi mới gộp được",
+        "{other}, closed {age} ago, to be opened again before a merge",
+    ),
+    "duplicate.finished": (
+        "{other} do kíp hoàn thành cách đây {age}",
+        "{other}, finished by its crew {age} ago",
+    ),
+    "unit.off_duty": ("nghỉ", "off duty"),
+    "unit.available": ("sẵn sàng", "available"),
+    "unit.alerted": ("chờ kíp xác nhận", "alerted"),
+    "unit.accepted": ("đã nhận lệnh", "accepted"),
+    "unit.en_route": ("trên đường đến hiện trường", "en route"),
+    "unit.on_scene": ("ở hiện trường", "on scene"),
+    "unit.transporting": ("vận chuyển bệnh nhân", "transporting"),
+    "unit.at_hospital": ("ở bệnh viện", "at hospital"),
+    "incident.queued": ("chờ xe", "waiting"),
+    "incident.assigned": ("đã điều xe", "assigned"),
+    "incident.en_route": ("có xe đang đến", "en route"),
+    "incident.on_scene": ("có xe ở hiện trường", "on scene"),
+    "incident.transporting": ("vận chuyển bệnh nhân", "transporting"),
+    "incident.at_hospital": ("đã đến bệnh viện", "at hospital"),
+    "aid.requested": (
+        "Xin {centre} một xe ({level}), theo {who}: {reason}",
+        "{centre} is asked for a unit ({level}) by {who}: {reason}",
+    ),
+    "aid.granted": (
+        "{centre} cho mượn {unit} ({level}) đến {until}",
+        "{centre} lends {unit} ({level}) until {until}",
+    ),
+    "aid.declined": ("{centre} không cho mượn xe: {reason}", "{centre} lends no unit: {reason}"),
+    "aid.withdrawn": (
+        "Thôi xin xe của {centre}: không còn ai chờ",
+        "{centre} is no longer asked for a unit: nobody waits for one",
+    ),
+    "aid.expired": (
+        "Hết hạn xin xe của {centre}: không có trả lời",
+        "The request to {centre} for a unit has expired: it was not answered",
+    ),
+    "aid.left": ("{unit} trở về {centre}", "{unit} goes back to {centre}"),
+    "aid.asked": (
+        "{centre} xin một xe ({level}) đến {until}: {reason}",
+        "{centre} asks for a unit ({level}) until {until}: {reason}",
+    ),
+    "aid.lent": (
+        "{unit} cho {centre} mượn đến {until}, theo {who}: {reason}",
+        "{unit} is lent to {centre} until {until} by {who}: {reason}",
+    ),
+    "aid.refused": (
+        "Không cho {centre} mượn xe, theo {who}: {reason}",
+        "No unit is lent to {centre}, says {who}: {reason}",
+    ),
+    "aid.over": ("{centre} không cần mượn xe nữa", "{centre} needs no unit any more"),
+    "aid.lapsed": (
+        "Yêu cầu của {centre} đã hết hạn, chưa ai trả lời",
+        "The request of {centre} for a unit has expired: nobody answered it",
+    ),
+    "aid.returned": (
+        "{centre} trả {unit}; kíp báo khi sẵn sàng",
+        "{centre} gives {unit} back; its crew says when it is clear",
+    ),
+    "aid.taken_back": (
+        "{unit} không còn cho {centre} mượn, theo {who}: {reason}",
+        "{unit} is no longer lent to {centre}, says {who}: {reason}",
+    ),
+    "assigned": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, gần nhất trong {count} "
+            "xe phù hợp{runner_up}{age}"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}): {eta} by road, nearest of {count} "
+            "suitable{runner_up}{age}"
+        ),
+    ),
+    "assigned.joint": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, tốt nhất cho mọi cuộc "
+            "gọi đang chờ{runner_up}{age}"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}): {eta} by road, best for all waiting "
+            "calls together{runner_up}{age}"
+        ),
+    ),
+    "assigned.pre_empted": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, chuyển từ "
+            "{giver}{runner_up}{age}"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}): {eta} by road, taken from "
+            "{giver}{runner_up}{age}"
+        ),
+    ),
+    "assigned.closer": (
+        "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, sớm hơn {gap}",
+        "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {gap} sooner",
+    ),
+    "assigned.cut_off": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, {old} không "
+            "còn đường đến"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, no road "
+            "leads {old} there any more"
+        ),
+    ),
+    "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by forecast"),
+    "tilted.stations": ("{told}; sẵn sàng đều các trạm", "{told}; readiness by station"),
+    "last_known": (
+        "; vị trí cuối cách đây {seconds} giây",
+        "; last known position, {seconds} s old",
+    ),
+    "updated": (
+        "{unit} được báo thay đổi của {incident}",
+        "{unit} is told what has changed of {incident}",
+    ),
+    "runner_up": ("; kế tiếp {unit} chậm hơn {gap}", "; next {unit} is {gap} later"),
+    "runner_up.equal": ("; {unit} đến cùng lúc", "; {unit} would be there as soon"),
+    "runner_up.sooner": ("; {unit} sớm hơn {gap}", "; {unit} would be {gap} sooner"),
+    "overruled": (
+        "{unit} đến {incident} theo lệnh của {who}: {reason}",
+        "{unit} to {incident} by order of {who}: {reason}",
+    ),
+    "accepted": (
+        "{unit} đến {incident}: {who} đồng ý với đề xuất",
+        "{unit} to {incident}: {who} agreed to the proposal",
+    ),
+    "reopened": ("{who} mở lại {incident}: {reason}", "{incident} opened again by {who}: {reason}"),
+    "held": ("{who} tạm giữ {incident}: {reason}", "{incident} held by {who}: {reason}"),
+    "resumed": (
+        "{who} giao {incident} lại cho hệ thống: {reason}",
+        "{incident} given back to the engine by {who}: {reason}",
+    ),
+    "duplicate": (
+        "{incident} có thể là cùng sự việc với {other} (giống {percent} %)",
+        "{incident} may be the same event as {other} ({percent} % alike)",
+    ),
+    "merged": ("{other} gộp vào {incident}: {by}", "{other} merged into {incident}: {by}"),
+    "split": (
+        "{incident} và {other} là hai sự việc, theo {who}: {reason}",
+        "{incident} and {other} are two events, says {who}: {reason}",
+    ),
+    "withdrawn": (
+        "{unit} được rút khỏi {incident}: {reason}",
+        "{unit} stood down from {incident}: {reason}",
+    ),
+    "closed": ("{incident} kết thúc: {reason}", "{incident} closed: {reason}"),
+    "queued.no_location": (
+        "{incident} ({priority}) chờ: chưa rõ địa điểm",
+        "{incident} ({priority}) waits: its location is not known",
+    ),
+    "queued.off_map": (
+        "{incident} ({priority}) chờ: cách đường gần nhất {distance} m, ngoài bản đồ",
+        "{incident} ({priority}) waits: {distance} m from the nearest road, outside the map",
+    ),
+    "queued.no_unit": (
+        "{incident} ({priority}) chờ: không có xe phù hợp ({refusals})",
+        "{incident} ({priority}) waits: no suitable unit ({refusals})",
+    ),
+    "queued.awaits_unit": (
+        (
+            "{incident} ({priority}) chờ {unit}: rảnh sau {clear}, rồi {eta} chạy xe, sớm hơn mọi "
+            "xe đang rảnh"
+        ),
+        (
+            "{incident} ({priority}) waits for {unit}: clear in {clear}, then {eta} by road, "
+            "sooner than any idle unit"
+        ),
+    ),
+    "surge.begins": (
+        "Quá tải: {waiting} cuộc gọi chờ xe",
+        "Surge: {waiting} calls wait for a unit",
+    ),
+    "surge.ends": (
+        "Hết quá tải: còn {waiting} cuộc gọi chờ xe",
+        "Surge is over: {waiting} calls wait for a unit",
+    ),
+    "queued.reserve": (
+        "{incident} ({priority}) chờ: các xe cuối cùng dành cho cuộc gọi khác",
+        "{incident} ({priority}) waits: the last units are kept for other calls",
+    ),
+    "move_up": (
+        "{unit} đến điểm chờ {point}: {eta}, mức sẵn sàng từ {before} % lên {after} %",
+        "{unit} to stand-by point {point}: {eta}, readiness {before} % to {after} %",
+    ),
+    "configured": (
+        "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
+        "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
+    ),
+    "refused": (
+        "Từ chối {event}: {field}={value}: {why}",
+        "Refused {event}: {field}={value}: {why}",
+    ),
+    "outcome.advice": ("đã tư vấn", "advice given"),
+    "outcome.referred": ("đã giới thiệu nơi khác", "referred"),
+    "outcome.no_emergency": ("không cấp cứu", "no emergency"),
+    "outcome.nuisance": ("cuộc gọi quấy rối", "nuisance call"),
+    "outcome.served_otherwise": ("đã có phương tiện khác", "served otherwise"),
+}
