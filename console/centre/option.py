@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from console.engine import chosen as chosen_settings
+from console.centre import chosen as chosen_settings
 from streams.host.settings import Settings
 
 CityFolder = Annotated[

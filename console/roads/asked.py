@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from console.centre import chosen as chosen_settings
 from console.centre.folder import MAPS_FOLDER, configured_folder
 from console.cli.talk import BadUsage, status
-from console.engine import chosen as chosen_settings
 from scenarios.city.files import load_city
 from scenarios.city.model import SNAP_LIMIT_M
 from schemas.ground.base import LatLon

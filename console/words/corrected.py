@@ -10,7 +10,9 @@ from console.words.places import books_in
 from schemas.ground.errors import ConfigurationError
 from schemas.words.catalogue import SHIPPED, Texts, hand_in
 
-REFUSED: Final = frozenset({FaultKind.UNKNOWN, FaultKind.OUTDATED, FaultKind.PLACEHOLDERS})
+REFUSED: Final = frozenset(
+    {FaultKind.UNKNOWN, FaultKind.OUTDATED, FaultKind.PLACEHOLDERS, FaultKind.NOT_ONE_LINE}
+)
 """What keeps the engine from starting; all else is for `words check` to tell."""
 
 _SHOWN_MAX: Final = 5

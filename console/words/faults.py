@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from console.words.entries import Book, Entry
 from console.words.languages import english_in, vietnamese_in, without_marks
-from schemas.words.catalogue import Texts, placeholders
+from schemas.words.catalogue import LENGTH_MAX, Texts, is_one_line, placeholders
 
 
 class FaultKind(StrEnum):
@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
 
     UNTRANSLATED = "untranslated"
     PLACEHOLDERS = "placeholders"
+    NOT_ONE_LINE = "not_one_line"
     ENGLISH_IN_VIETNAMESE = "english_in_vietnamese"
     VIETNAMESE_IN_ENGLISH = "vietnamese_in_english"
     NO_MARKS = "no_marks"
@@ -113,6 +114,9 @@ def _texts(book: Book, entry: Entry) -> Iterator[Fault]:
         names = " ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
         why = f"{text!r} must hold these placeholders: {names}"
         yield _fault(FaultKind.PLACEHOLDERS, book, entry, why)
+    if text and not is_one_line(text):
+        why = f"{text!r} must be one line of at most {LENGTH_MAX} characters"
+        yield _fault(FaultKind.NOT_ONE_LINE, book, entry, why)
     vietnamese = text if book.language == "vi" else ""
     for english in (entry.english, text if book.language == "en" else ""):
         if letters := vietnamese_in(english):

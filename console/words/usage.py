@@ -11,16 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import console
-import dispatch
-import routing
-import schemas
-import streams
 from console.words.faults import Fault, FaultKind
+from console.words.places import SOURCES
 
+_ROOT: Final = SOURCES.parents[2]
 PACKAGES: Final = tuple(
-    Path(package.__path__[0]) for package in (console, dispatch, routing, schemas, streams)
+    _ROOT / name for name in ("console", "dispatch", "routing", "schemas", "streams")
 )
+"""Where sentences are said; the packages lie beside each other, and none need be loaded."""
 
 SPEAKERS: Final = {
     ("dispatch.words.explain", "say"): "",

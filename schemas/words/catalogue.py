@@ -19,6 +19,9 @@ from schemas.words.made import TEXTS
 Texts = tuple[str, str]
 """One sentence in Vietnamese and in English, with equal placeholders: ``{unit}``."""
 
+LENGTH_MAX: Final = 400
+"""Characters of a sentence before anything is filled in; filled, it must fit a `Text`."""
+
 _TEXTS: Final[dict[str, Texts]] = dict(TEXTS)
 _WINGS: Final[dict[str, dict[str, Texts]]] = {}
 
@@ -59,6 +62,14 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def is_one_line(text: str) -> bool:
+    """Tell whether a sentence is one line without control characters, neither empty nor too long.
+
+    Terminals and phones show it as it is, and what is too long would break what it stands in.
+    """
+    return 0 < len(text) <= LENGTH_MAX and text.isprintable()
+
+
 def hand_in(corrected: Mapping[str, Texts]) -> None:
     """Put corrected sentences in the place of those that were shipped; all of them or none.
 
@@ -67,7 +78,8 @@ def hand_in(corrected: Mapping[str, Texts]) -> None:
     Raises
     ------
     ConfigurationError
-        If a key is not in the catalogue, or a sentence has other placeholders than it must have.
+        If a key is not in the catalogue, or a sentence has other placeholders than it must have, is
+        empty, too long, or more than one line.
     """
     for key, texts in corrected.items():
         _check(key, texts)
@@ -90,7 +102,10 @@ def _check(key: str, texts: Texts) -> None:
         except ValueError as why:
             msg = f"sentence {key}: {why}"
             raise ConfigurationError(msg) from None
-        if found != wanted or not text:
+        if not is_one_line(text):
+            msg = f"sentence {key}: {text!r} must be one line of 1 to {LENGTH_MAX} characters"
+            raise ConfigurationError(msg)
+        if found != wanted:
             names = " ".join(f"{{{name}}}" for name in sorted(wanted)) or "none"
             msg = f"sentence {key}: {text!r} must hold these placeholders: {names}"
             raise ConfigurationError(msg)

@@ -10,9 +10,9 @@ from typing import Annotated, Final
 import typer
 from pydantic import ValidationError
 
+from console.centre import chosen as chosen_settings
 from console.centre.folder import read_city
 from console.cli.talk import BadUsage, print_line, say
-from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.engine.publish import publish
 from console.roads.events import parse_instant

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from console.centre import chosen as chosen_settings
 from console.cli.talk import BadUsage, print_line, say
-from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.patient.assemble import assemble
 from console.patient.page import page

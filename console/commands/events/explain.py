@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
+from console.centre import chosen as chosen_settings
 from console.cli.talk import BadUsage, print_line, say
-from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.told.sentences import moment
 from console.told.words import Lang

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from console.centre import chosen as chosen_settings
 from console.cli.talk import BadUsage, print_line
-from console.engine import chosen as chosen_settings
 from console.engine import cluster
 from console.told.sentences import moment, sentence
 from console.told.words import Lang, phrase

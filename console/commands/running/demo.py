@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from console.centre import chosen as chosen_settings
 from console.cli.talk import BadUsage
 from console.demo.city import Ground
 from console.demo.session import Options, demonstrate
-from console.engine import chosen as chosen_settings
 from console.told.words import Lang
 
 app = typer.Typer(add_completion=False)

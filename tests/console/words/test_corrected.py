@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from console.engine import chosen
 from console.told.words import word
 from console.words.corrected import put_in
 from console.words.places import SOURCES
 from dispatch.words.explain import say
 from schemas.ground.errors import ConfigurationError
 from tests.dispatch.support.centre import Centre, unit
-from tests.support.tree import ROOT
 
 pytestmark = pytest.mark.usefixtures("_as_shipped")
 
@@ -63,6 +61,7 @@ def test_english_is_corrected_by_a_file_in_english(correct: Correct, tmp_path: P
     ("before", "after", "why"),
     [
         ("xe đang ở {incident}", "xe đang bận", r"why.busy: placeholders: .*\{incident\}"),
+        ('"đã kết thúc"', '"đã\\nkết thúc"', "why.over: not_one_line: "),
         ('msgctxt "why.over"', 'msgctxt "why.gone"', "why.gone: unknown: no sentence has this key"),
         ('msgid "is over"', 'msgid "has ended"', "why.over: outdated: .* look at it again"),
     ],
@@ -81,24 +80,3 @@ def test_a_folder_without_po_files_is_refused(tmp_path: Path) -> None:
         put_in(tmp_path)
     with pytest.raises(ConfigurationError, match="is no folder"):
         put_in(tmp_path / "words")
-
-
-@pytest.mark.usefixtures("home")
-def test_every_command_reads_the_setting(correct: Correct, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = correct("board", 'msgstr "Báo động"', 'msgstr "Cảnh báo"')
-    monkeypatch.setenv("SMART115_WORDS", str(folder))
-    assert chosen.load().words == folder
-    assert word("alarms", "vi") == "Cảnh báo"
-
-
-SILENT = {"config.py", "broker.py", "topics.py", "inject.py", "city.py"}
-"""Commands that say no sentence of the catalogue."""
-
-
-def test_no_command_that_speaks_reads_settings_past_it() -> None:
-    past = {
-        path.name
-        for path in (ROOT / "console").rglob("*.py")
-        if "settings.load()" in path.read_text(encoding="utf-8").replace("chosen_settings", "")
-    }
-    assert past - SILENT == {"chosen.py"}

@@ -58,6 +58,8 @@ def test_a_key_that_comes_twice_is_found() -> None:
         ("a", "{unit} is clear", "{unit} rảnh", [FaultKind.OUTDATED]),
         ("a", "{unit} is free", "xe rảnh", [FaultKind.PLACEHOLDERS]),
         ("a", "{unit} is free", "{unit} free", [FaultKind.ENGLISH_IN_VIETNAMESE]),
+        ("a", "{unit} is free", "{unit} đang\nrảnh", [FaultKind.NOT_ONE_LINE]),
+        ("a", "{unit} is free", "{unit}" + " rảnh" * 90, [FaultKind.NOT_ONE_LINE]),
         ("a", "{unit} is free", "", []),
     ],
 )
