@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from dispatch.aid import lending as mutual_aid
 from dispatch.alarms import round as alarm_round
 from dispatch.casualties import incident as mass_casualty
-from dispatch.choosing import standby
+from dispatch.choosing import relief, standby
 from dispatch.choosing.choice import serve_queue
 from dispatch.choosing.redirection import improve
 from dispatch.ground.require import require
@@ -22,7 +22,7 @@ from dispatch.hospitals.leaving import let_hospitals_go
 from dispatch.state.roads import EtaOracle
 from dispatch.state.turn import Output, Turn
 from dispatch.state.world import World
-from dispatch.units import standing
+from dispatch.units import standing, trackers, watch
 from schemas.events.centre import CentreConfigured
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
@@ -77,6 +77,8 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     if isinstance(event, Tick):
         standby.look(turn)  # after everybody who waits was served
     let_hospitals_go(turn)
+    watch.forget_gone(turn)
+    trackers.forget_gone(turn)
     alarm_round.settle(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
@@ -85,8 +87,10 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
 def _serve(turn: Turn) -> None:
     """Decide again what the event may have changed: who waits, then who could be served better."""
     if turn.reconsider:
+        relief.relieve(turn, before_others=True)
         serve_queue(turn)
-        if improve(turn):
+        improved = improve(turn)
+        if relief.relieve(turn, before_others=False) or improved:
             serve_queue(turn)  # the units that were relieved are free for who still waits
     elif turn.moved is not None and _somebody_waits(turn.world):
         serve_queue(turn, only=[turn.moved])

@@ -35,7 +35,12 @@ from schemas.events.moves import MoveAnswer
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    TrackerReport,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+)
 from schemas.ground.base import Model, SchemaVersion
 from schemas.outputs.dead_letters import Base64Bytes, Header
 from schemas.patient.care import CareReported
@@ -79,6 +84,7 @@ AnyEvent = Annotated[
     | SplitIncident
     | StandDownMassCasualty
     | Tick
+    | TrackerReport
     | UnshelveAlarm
     | VehiclePosition
     | VehicleReadiness

@@ -72,7 +72,7 @@ def units(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
         count=f"{free}/{len(ordered)} {word('unit.available', lang)}",
         columns=(
             Column(word("unit", lang), 8),
-            Column(word("state", lang), 14),
+            Column(word("state", lang), 17),
             Column(word("crew", lang), 9, from_width=70),
             Column(word("fix", lang), 13),
             Column(word("call", lang), 9, roomy=18),
@@ -199,9 +199,13 @@ def _unit(one: UnitView, now: datetime, lang: Lang, names: Names) -> tuple[Cell,
     """Give one unit's row."""
     off = one.state is UnitState.OFF_DUTY
     style = QUIET if one.state in _IDLE else ""
+    said = word(f"unit.{one.state}", lang)
+    if one.doubtful_since is not None:
+        silent_s = (now - one.doubtful_since).total_seconds()
+        said, style = f"{word('doubtful', lang)} {span(silent_s)}", YELLOW
     return (
         Cell(one.unit_id, style),
-        Cell(f"{UNIT_LETTERS[one.state]} {word(f'unit.{one.state}', lang)}", style),
+        Cell(f"{UNIT_LETTERS[one.state]} {said}", style),
         Cell(word(f"crew.{one.crew_level}", lang), style),
         Cell("–", QUIET) if off else _fix(one, now, lang),
         Cell(one.incident_id or "–", style, tail=True),
@@ -210,12 +214,19 @@ def _unit(one: UnitView, now: datetime, lang: Lang, names: Names) -> tuple[Cell,
 
 
 def _fix(one: UnitView, now: datetime, lang: Lang) -> Cell:
-    """Say how old the unit's position is; hatched once it no longer says where the unit is."""
+    """Say how old the unit's position is; hatched once it no longer says where the unit is.
+
+    Of a tracker whose clock is off the age is corrected, and it is said by how much.
+    """
     if one.fix_at is None:
         return Cell(word("at_station", lang), QUIET)
     age_s = (now - one.fix_at).total_seconds()
+    if one.clock_ahead_s is not None:
+        age_s += one.clock_ahead_s
     if age_s > STALE_S:
         return Cell(f"░ {word('stale', lang)} {span(age_s)}", YELLOW)
+    if one.clock_ahead_s is not None:
+        return Cell(f"{span(age_s)} ({one.clock_ahead_s:+.0f} s)", YELLOW)
     return Cell(span(age_s), QUIET)
 
 

@@ -39,7 +39,12 @@ from schemas.events.incidents import (
 from schemas.events.moves import MoveAnswer, MoveOrder
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    TrackerReport,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+)
 from schemas.ground.base import LatLon, Model
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
@@ -115,7 +120,13 @@ def _unit(record: UnitView, lang: Lang) -> str:
     fix = word("at_station", lang) if record.fix_at is None else clock(record.fix_at)
     on = phrase("on", lang, incident=record.incident_id) if record.incident_id else ""
     state = word(f"unit.{record.state}", lang)
-    return f"{record.unit_id} {state}{on}, {_at(record.place)}, {word('fix', lang)} {fix}"
+    silent = ""
+    if record.doubtful_since is not None:
+        silent = phrase("doubtful", lang, since=clock(record.doubtful_since))
+    if record.clock_ahead_s is not None:
+        silent += phrase("clock_off", lang, ahead=f"{record.clock_ahead_s:+.0f}")
+    where = f"{_at(record.place)}, {word('fix', lang)} {fix}"
+    return f"{record.unit_id} {state}{on}{silent}, {where}"
 
 
 @sentence.register
@@ -218,6 +229,13 @@ def _vitals(record: Vitals, lang: Lang) -> str:
     pressure = f"{phrase('vitals.pressure', lang)} {systolic}/{diastolic}"
     said = [f"{name} {_number(value)}" for name, value in parts if value is not None]
     return f"{record.unit_id} {', '.join([*said, pressure])}"
+
+
+@sentence.register
+def _tracker(record: TrackerReport, lang: Lang) -> str:
+    why = phrase(f"tracker.{record.fault}", lang)
+    named = {"unit": record.unit_id, "tracker": record.source}
+    return phrase("tracker", lang, **named, count=record.refused, why=why)
 
 
 @sentence.register

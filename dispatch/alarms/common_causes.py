@@ -1,6 +1,7 @@
-"""One cause behind many: a feed that has died, a hospital that takes nobody."""
+"""One cause behind many: a feed that has died, orders that reach nobody, a closed hospital."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,12 +18,14 @@ from schemas.rules.alarms import AlarmKind
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"
+ORDERS: Final = "orders"
 
 
 def look(turn: Turn) -> None:
     """Raise or end the alarms that stand for many."""
     if isinstance(turn.event, Tick):
         _positions(turn)
+    _orders(turn)
     _vitals(turn)
     _hospitals(turn)
 
@@ -58,9 +61,63 @@ def _positions(turn: Turn) -> None:
         )
 
 
+def _orders(turn: Turn) -> None:
+    """Notice that orders reach nobody: of the units that were asked lately most are silent.
+
+    It is over when half of them have said a word, or when since the last order that was left
+    unanswered more units have spoken than are silent: who has no order may say nothing for long.
+    """
+    key = key_of(AlarmKind.ORDERS_UNANSWERED, ORDERS)
+    known = turn.world.alarms.get(key)
+    units = turn.world.units.values()
+    silent = {one.unit_id: one.silence.since for one in units if one.silence is not None}
+    spoke = sorted(one.spoke_at for one in units if one.spoke_at and one.silence is None)
+    if known is None or not known.stands:
+        _orders_begin(turn, silent, spoke)
+        return
+    members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
+    if members != known.members:
+        turn.put_alarm(key, replace(known, members=members))
+    newest = max(silent.values(), default=turn.now)
+    if 2 * len(silent) < len(members) or _after(spoke, newest) > len(silent):
+        withdraw_alarms(turn, ORDERS, AlarmKind.ORDERS_UNANSWERED)
+
+
+def _orders_begin(turn: Turn, silent: Mapping[str, datetime], spoke: Sequence[datetime]) -> None:
+    """Raise the alarm where of those who had an order or spoke since some moment most are silent.
+
+    The moment may be any at which one of the silent was given its order, for the link to the crews
+    broke at one of them, and what was heard before says nothing. Of a fleet of few, all are enough.
+    O(silent log units).
+    """
+    policy = turn.world.policies.alarms
+    on_duty = sum(one.state is not UnitState.OFF_DUTY for one in turn.world.units.values())
+    least = max(2, min(policy.orders_units_min, on_duty))
+    lately = turn.now - timedelta(seconds=policy.orders_recent_s)
+    moments = sorted((since for since in silent.values() if since >= lately), reverse=True)
+    for count in range(len(moments), least - 1, -1):
+        asked = count + _after(spoke, moments[count - 1])
+        if 1_000 * count >= policy.orders_share_pm * asked:
+            raise_alarm(
+                turn,
+                AlarmKind.ORDERS_UNANSWERED,
+                ORDERS,
+                words={"silent": count, "asked": asked},
+                members=tuple(sorted(silent)),
+            )
+            return
+
+
+def _after(moments: Sequence[datetime], begin: datetime) -> int:
+    """Count the moments after another one; they are sorted."""
+    return len(moments) - bisect_right(moments, begin)
+
+
 def still_silent(world: World, one: AlarmCase) -> tuple[str, ...]:
-    """Name the members of a lost feed that have not been heard of since it was lost."""
+    """Name the members of a common cause that have not been heard of since it began."""
     units = [world.units[name] for name in one.members if name in world.units]
+    if one.kind is AlarmKind.ORDERS_UNANSWERED:
+        return tuple(unit.unit_id for unit in units if unit.silence is not None)
     return tuple(u.unit_id for u in units if u.fix_at is not None and u.fix_at <= one.since)
 
 

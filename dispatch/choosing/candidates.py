@@ -15,6 +15,7 @@ from dispatch.state.turn import Turn
 from dispatch.units import proposals
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.units.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
+from dispatch.units.silence import must_keep
 from dispatch.units.work import clear_at
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, Priority, UnitState
@@ -86,7 +87,7 @@ class Candidates:
         How many calls are looked at together. Of so many calls none can need more than its so many
         fastest idle units: of any more, one is always left by the others.
     last_resort
-        When nobody else is left, ask crews that did not answer and units last seen long ago.
+        When nobody else is left, ask units last seen long ago, then crews that do not answer.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class Candidates:
         self._last_known = replaced(
             self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
         )
+        self._anybody = replaced(self._last_known, with_doubtful=True)
         fresh_s = turn.world.policies.response.fresh_position_s
         self._fresh_since = Moment.before(turn.now, fresh_s)
         self.idle: list[Unit] = []
@@ -136,26 +138,58 @@ class Candidates:
     def rank(self, incident: Incident, place: LatLon) -> Ranking:
         """Rank who may go to a call at ``place``.
 
-        When nobody else is left, crews that did not answer and units whose last position is old
-        are asked after all.
+        When nobody else is left, crews that did not answer this call and units whose position is
+        old are asked after all, then those that nothing was heard of since they missed an order,
+        last those that missed this call's. A call that must keep its best unit asks all alike.
         """
-        fit = self._fit(incident, self._moment)
-        refusals = list(fit.refusals)
-        found = self._times(fit, place, refusals)
-        if self._last_resort and not found and any(why in SECOND_CHOICE for _, why in refusals):
-            fit = self._fit(_forgiven(incident), self._last_known)
+        found: list[_Time] = []
+        refusals: Refusals = []
+        for called, moment in self._in_turn(incident):
+            fit = self._fit(called, moment)
             refusals = list(fit.refusals)
             found = self._times(fit, place, refusals)
+            if found or all(why not in SECOND_CHOICE for _, why in refusals):
+                break
+        taken = self._instead_of_doubtful(incident, place) if _are_doubtful(found) else ()
+        if taken:
+            return Ranking((), 0, tuple(sorted([*refusals, *self._away])), on_the_way=taken)
         # Selected, not sorted: most of thousands of units are only counted.
         best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
         limit_ms = best[self._rivals - 1][0] if len(found) >= self._rivals else None
+        taken = self._takeable(incident, place, limit_ms, self._moment)
+        if not found and not taken and self._last_resort:
+            taken = self._takeable(_forgiven(incident), place, None, self._anybody)
         return Ranking(
             options=tuple([self._option(time) for time in best]),
             count=len(found),
             refusals=tuple(sorted([*refusals, *self._away])),
             awaited=self._awaited(incident, place, limit_ms) if found else (),
-            on_the_way=self._takeable(incident, place, limit_ms),
+            on_the_way=taken,
         )
+
+    def _in_turn(self, incident: Incident) -> Sequence[tuple[Incident, Moment]]:
+        """Give who is asked, one circle after another, each wider than the one before."""
+        if not self._last_resort:
+            return ((incident, self._moment),)
+        forgiven = _forgiven(incident)
+        if must_keep(self._turn.world, incident):
+            return ((forgiven, self._anybody),)
+        return (
+            (incident, self._moment),
+            (forgiven, self._last_known),
+            (incident, self._anybody),
+            (forgiven, self._anybody),
+        )
+
+    def _instead_of_doubtful(self, incident: Incident, place: LatLon) -> tuple[Option, ...]:
+        """Give units of less urgent calls that are to be taken before idle ones in doubt are asked.
+
+        None where a person decides, to whom only idle units are proposed.
+        """
+        turn = self._turn
+        if must_keep(turn.world, incident) or proposals.needs_person(turn, incident):
+            return ()
+        return self._takeable(incident, place, None, self._moment)
 
     def _fit(self, incident: Incident, moment: Moment) -> _Fit:
         """Part the idle units into who may go and who may not: once for all calls of one need."""
@@ -249,7 +283,7 @@ class Candidates:
         return tuple(sorted(worth_it, key=Option.rank))
 
     def _takeable(
-        self, incident: Incident, place: LatLon, limit_ms: int | None
+        self, incident: Incident, place: LatLon, limit_ms: int | None, moment: Moment
     ) -> tuple[Option, ...]:
         """Give the units that the table lets this call take from a less urgent one."""
         turn, change = self._turn, self._turn.world.policies.change
@@ -260,7 +294,7 @@ class Candidates:
             unit
             for unit in self._on_the_way
             if turn.world.incidents[unit.incident_id or ""].priority in givers
-            and why_unit_not(unit, incident, self._moment) is None
+            and why_unit_not(unit, incident, moment) is None
         ]
         gain_ms = change.gain_s * MS
         return tuple(
@@ -286,6 +320,10 @@ class Candidates:
             map_hash=turn.roads.graph_hash,
             roads_version=turn.roads.version,
         )
+
+
+def _are_doubtful(found: Iterable[_Time]) -> bool:
+    return any(time[2].is_doubtful for time in found)
 
 
 def _forgiven(incident: Incident) -> Incident:
@@ -320,12 +358,21 @@ def _shown(option: Option, now: datetime) -> UnitOption:
         penalty_ms=option.penalty_ms,
         clear_in_ms=option.clear_in_ms,
         position_age_s=age_s(option.unit, now),
+        unanswered_s=unanswered_s(option.unit, now),
     )
 
 
 def age_s(unit: Unit, now: datetime) -> int | None:
     """Give the age of a reported position in whole seconds, None for a station's."""
     return None if unit.fix_at is None else max(0, int((now - unit.fix_at).total_seconds()))
+
+
+def unanswered_s(unit: Unit, now: datetime) -> int | None:
+    """Give how long ago a unit in doubt was given its order, in whole seconds; None: no doubt."""
+    silence = unit.silence
+    if silence is None or not silence.is_doubtful:
+        return None
+    return max(0, int((now - silence.since).total_seconds()))
 
 
 @lru_cache(maxsize=65_536)

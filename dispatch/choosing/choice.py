@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
-from dispatch.choosing.candidates import Candidates, Ranking, age_s
+from dispatch.choosing.candidates import Candidates, Ranking, age_s, unanswered_s
 from dispatch.choosing.readiness import basis, losses
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
@@ -20,10 +20,12 @@ from dispatch.plans.strategies import (
 from dispatch.records.incident import Incident
 from dispatch.state.turn import Turn
 from dispatch.units import orders, proposals
+from dispatch.units.eligibility import SECOND_CHOICE
 from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price
 from dispatch.units.response import MS, Option
 from dispatch.units.scenes import held as held_back
-from dispatch.words.explain import duration, say
+from dispatch.units.silence import must_keep
+from dispatch.words.explain import age, duration, say
 from dispatch.words.refusals import counted_refusals
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation
@@ -90,9 +92,23 @@ def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) 
     pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
     plan = [(case, _chosen(case.ranking, pairs.get(case.incident.incident_id))) for case in cases]
     takers = [(case, option) for case, option in plan if option in case.ranking.on_the_way]
-    for case, chosen in takers or plan:
-        _settle(turn, candidates, case, chosen, is_partial=only is not None)
-    return bool(takers)
+    if takers:
+        for case, chosen in takers:
+            _settle(turn, candidates, case, chosen, is_partial=only is not None)
+        return True
+    ask_again: list[Incident] = []
+    for case, option in plan:
+        if option is None and pairs and _may_ask_others(case):
+            ask_again.append(case.incident)
+        else:
+            _settle(turn, candidates, case, option, is_partial=only is not None)
+    return _serve(turn, ask_again, only) if ask_again else False
+
+
+def _may_ask_others(case: _Case) -> bool:
+    """Tell whether a call that others left nobody for has units left that are asked last."""
+    asked = bool(case.ranking.options or case.ranking.on_the_way)
+    return asked and any(why in SECOND_CHOICE for _, why in case.ranking.refusals)
 
 
 def _settle(
@@ -225,7 +241,6 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
         if gap == duration(0):
             name = "runner_up.equal"
         runner_up = say(name, unit=others[0].unit.unit_id, gap=gap)
-    age = say("last_known", seconds=age_s(unit, turn.now)) if chosen.penalty_ms else ""
     return say(
         key,
         unit=unit.unit_id,
@@ -235,9 +250,22 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
         eta=duration(chosen.road_ms),
         count=ranking.count,
         giver=unit.incident_id,
-        age=age,
+        age=_doubts(turn, incident, chosen),
         runner_up=runner_up,
     )
+
+
+def _doubts(turn: Turn, incident: Incident, chosen: Option) -> Bilingual:
+    """Say why the unit may not come: its place is not known for sure, or it does not answer."""
+    unit, said = chosen.unit, []
+    if chosen.penalty_ms:
+        said.append(say("last_known", seconds=age_s(unit, turn.now)))
+    silent_s = unanswered_s(unit, turn.now)
+    if silent_s is not None:
+        said.append(say("unanswered", age=age(silent_s)))
+        if must_keep(turn.world, incident):
+            said.append(say("kept", count=incident.unanswered))
+    return Bilingual(vi="".join(one.vi for one in said), en="".join(one.en for one in said))
 
 
 def _no_unit(turn: Turn, candidates: Candidates, case: _Case) -> None:

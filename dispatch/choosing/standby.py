@@ -160,9 +160,12 @@ def _is_within(time_ms: int | None, limit_ms: int) -> bool:
 
 
 def _may_move(turn: Turn, unit: Unit) -> bool:
-    """Tell whether a unit may be moved: rested, known to be where it is, with a shift before it."""
+    """Tell whether a unit may be moved.
+
+    It is rested, answers, is known to be where it is, and has a shift before it.
+    """
     policy = turn.world.policies
-    if unit.unit_id in turn.world.readiness.moves:
+    if unit.is_doubtful or unit.unit_id in turn.world.readiness.moves:
         return False
     rest = timedelta(seconds=policy.move_up.rest_s)
     mine = [one.at for one in turn.world.readiness.moved if one.unit_id == unit.unit_id]

@@ -13,13 +13,14 @@ from dispatch.pre_alerts import escalation
 from dispatch.pre_alerts.moves import approach
 from dispatch.state.turn import Turn
 from dispatch.state.world import BEGINNING
-from dispatch.units import proposals, watch
+from dispatch.units import proposals, trackers, watch
 from schemas.events.ticks import Tick
 
 
 def tick(turn: Turn, _event: Tick) -> None:
     """Act on every deadline that the journal's time has passed."""
     watch.look(turn)
+    trackers.look(turn)
     for incident_id in sorted(turn.world.incidents):
         expire(turn, incident_id)
         patient_alarms.look(turn, turn.world.incidents[incident_id])

@@ -76,7 +76,8 @@ class Incident:
     there. ``queue_reason`` is None unless it is queued, as are
     ``awaits`` (the busy unit it is held for), ``queue_place`` (from 1, among those that wait for a
     unit) and ``expected_wait_s``. ``part_of`` names the call whose further unit this one is for.
-    ``redirects`` counts how often the engine has changed its unit.
+    ``redirects`` counts how often the engine has changed its unit, ``unanswered`` how many of its
+    orders in a row had no answer.
 
     ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
     whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
@@ -117,6 +118,7 @@ class Incident:
     part_of: str | None = None
     region: str | None = None
     redirects: int = 0
+    unanswered: int = 0
     complaint_code: str | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     determinant: str | None = None

@@ -1,8 +1,10 @@
 """A unit as the world keeps it: where it is, what it does, which order it has."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.records.contact import Silence
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, UnitFlag, UnitState
 
@@ -26,7 +28,10 @@ class Unit:
     sources of the last fix and report.
     ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
     ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
-    ``free_since``: when it last was done with an incident, None if never.
+    ``free_since``: when it last was done with an incident, None if never. ``silence`` None: it left
+    no order unanswered, or has said a word since. ``nonsense`` is when each of its trackers was
+    last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
+    fix is off.
     """
 
     unit_id: str
@@ -50,17 +55,28 @@ class Unit:
     free_since: datetime | None = None
     lent_by: Loan | None = None
     lent_to: Loan | None = None
+    silence: Silence | None = None
+    nonsense: Mapping[str, datetime] = field(default_factory=dict)
+    clock_ahead_s: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nothing was heard of it since it left an order unanswered: it is asked last."""
+        return self.silence is not None and self.silence.is_doubtful
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """The order that a unit has: one assignment, and until when its crew must accept it.
 
-    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows.
+    ``eta_at`` is when it was expected on scene as it was sent; None: nobody knows. ``is_kept``: so
+    many orders before it were not answered that it stays where it is, and a person phones.
     """
 
     assignment_id: str
     unit_id: str
     attempt: int
+    given_at: datetime
     acknowledge_by: datetime
     eta_at: datetime | None = None
+    is_kept: bool = False

@@ -39,10 +39,14 @@ TABLE: Final[Mapping[AlarmKind, Rationale]] = MappingProxyType(
         K.UNDECIDED: Rationale("high", R.DISPATCHER, "the call waits for a person's word"),
         K.HELD_LONG: Rationale("high", R.DISPATCHER, "a held call is forgotten"),
         K.POSSIBLE_DUPLICATE: Rationale("low", R.CALL_TAKER, "two units go to one event"),
-        K.NOT_ACKNOWLEDGED: Rationale("medium", R.DISPATCHER, "a unit of no use is counted on"),
-        K.NOT_MOBILISED: Rationale("medium", R.DISPATCHER, "a unit of no use is counted on"),
+        K.NOT_ACKNOWLEDGED: Rationale("high", R.DISPATCHER, "nobody goes to the patient"),
+        K.NOT_MOBILISED: Rationale("high", R.DISPATCHER, "nobody goes to the patient"),
+        K.UNIT_SILENT: Rationale("medium", R.DISPATCHER, "a unit of no use is counted on"),
+        K.ORDERS_UNANSWERED: Rationale("high", R.DISPATCHER, "nobody goes to any patient"),
         K.LOST_CONTACT: Rationale("medium", R.DISPATCHER, "a crew in trouble is not noticed"),
         K.FEED_LOST: Rationale("high", R.ENGINEER, "units are chosen by places that are old"),
+        K.TRACKER_NONSENSE: Rationale("low", R.ENGINEER, "a unit is chosen by a place that is old"),
+        K.PLACE_IMPLAUSIBLE: Rationale("high", R.CALL_TAKER, "nobody can be sent to the patient"),
         K.CREW_OVERDUE: Rationale("low", R.DISPATCHER, "a crew in trouble is not noticed"),
         K.SURGE: Rationale("high", R.SUPERVISOR, "waits grow beyond what the units can serve"),
         K.AID_ADVISED: Rationale("high", R.SUPERVISOR, "calls wait that a neighbour could serve"),
@@ -77,7 +81,8 @@ Scope = Literal["centre", "members", "call", "incident", "unit", "hospital"]
 class Explains:
     """While an alarm of kind ``by`` is on the list, it stands for these kinds within its scope.
 
-    ``members`` are the units that it is about, so long as they have not been heard of again.
+    ``members`` are the units that it is about, so long as they have not been heard of again (of
+    unanswered orders: by a word).
 
     A call of priority P1 keeps its own alarm where ``but_p1``.
     """
@@ -89,6 +94,8 @@ class Explains:
 
 
 EXPLAINS: Final = (
+    Explains(K.ORDERS_UNANSWERED, (K.NOT_ACKNOWLEDGED, K.NOT_MOBILISED, K.UNIT_SILENT), "members"),
+    Explains(K.ORDERS_UNANSWERED, (K.NO_UNIT,), "centre", but_p1=True),
     Explains(K.FEED_LOST, (K.LOST_CONTACT, K.MONITOR_LOST), "members"),
     Explains(K.FEED_LOST, (K.VITALS_FEED_LOST,), "centre"),
     Explains(K.VITALS_FEED_LOST, (K.MONITOR_LOST,), "centre"),
@@ -103,11 +110,14 @@ EXPLAINS: Final = (
         (K.PATIENT_WORSE, K.EXTREME_SIGN, K.PRE_ALERT_UNANSWERED),
         "incident",
     ),
+    Explains(K.NOT_ACKNOWLEDGED, (K.UNIT_SILENT,), "unit"),
+    Explains(K.NOT_MOBILISED, (K.UNIT_SILENT,), "unit"),
     Explains(K.LOST_CONTACT, (K.MONITOR_LOST,), "unit"),
     Explains(K.PHONE_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
     Explains(K.NO_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
     Explains(K.PATIENT_WORSE, (K.PRE_ALERT_UNANSWERED,), "incident"),
     Explains(K.EXTREME_SIGN, (K.EXTREME_SIGN,), "incident"),
+    Explains(K.PLACE_IMPLAUSIBLE, (K.NO_LOCATION,), "call"),
     Explains(K.NO_LOCATION, (K.NO_LOCATION,), "call"),  # the legs of a call are at one place
     Explains(K.VAGUE_LOCATION, (K.VAGUE_LOCATION,), "call"),
     Explains(K.OFF_MAP, (K.OFF_MAP,), "call"),
@@ -117,13 +127,17 @@ EXPLAINS: Final = (
 _ORDER: Final = (
     K.FEED_LOST,
     K.VITALS_FEED_LOST,
+    K.ORDERS_UNANSWERED,
     K.SURGE,
     K.HOSPITAL_DIVERTING,
     K.PATIENT_ARREST,
     K.LOST_CONTACT,
+    K.NOT_ACKNOWLEDGED,
+    K.NOT_MOBILISED,
     K.NO_HOSPITAL,
     K.PHONE_HOSPITAL,
     K.PATIENT_WORSE,
+    K.PLACE_IMPLAUSIBLE,
 )
 
 

@@ -32,6 +32,8 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
         incident_id=unit.incident_id,
         lent_by=unit.lent_by.centre_id if unit.lent_by else None,
         lent_to=unit.lent_to.centre_id if unit.lent_to else None,
+        clock_ahead_s=unit.clock_ahead_s,
+        doubtful_since=unit.silence.since if unit.silence and unit.is_doubtful else None,
     )
 
 

@@ -22,7 +22,9 @@ _OF_FLAG: Final[Mapping[UnitFlag, IneligibleReason]] = {
 }
 """In the order in which they are named where a unit has several."""
 
-SECOND_CHOICE: Final = frozenset({IneligibleReason.TIMED_OUT, IneligibleReason.POSITION_STALE})
+SECOND_CHOICE: Final = frozenset(
+    {IneligibleReason.TIMED_OUT, IneligibleReason.POSITION_STALE, IneligibleReason.DOUBTFUL}
+)
 """Whoever is refused for these only is asked after all, when nobody else is left."""
 
 
@@ -55,12 +57,13 @@ class Moment:
     """When somebody asks who may go.
 
     A fix before ``oldest_fix`` says too little of where a unit is; a job that begins now should be
-    over at ``job_ends``.
+    over at ``job_ends``. ``with_doubtful``: also units may go that left an order unanswered.
     """
 
     now: datetime
     oldest_fix: datetime
     job_ends: datetime
+    with_doubtful: bool = False
 
     @classmethod
     def of(cls, now: datetime, policies: Policies) -> "Moment":
@@ -97,6 +100,8 @@ def why_unit_not(unit: Unit, incident: Incident, moment: Moment) -> IneligibleRe
             return IneligibleReason.SHIFT_ENDS
     if unit.fix_at is not None and unit.fix_at < moment.oldest_fix:
         return IneligibleReason.POSITION_STALE
+    if unit.is_doubtful and not moment.with_doubtful:
+        return IneligibleReason.DOUBTFUL
     return None
 
 

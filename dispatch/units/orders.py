@@ -10,6 +10,7 @@ from dispatch.ground.require import existing, require
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Order, Unit
 from dispatch.state.turn import Turn
+from dispatch.units import silence
 from dispatch.words.explain import say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, UnitState
@@ -57,8 +58,10 @@ def give(
         assignment_id=turn.new_id("asg", incident.incident_id, unit.unit_id, attempt),
         unit_id=unit.unit_id,
         attempt=attempt,
+        given_at=turn.now,
         acknowledge_by=turn.now + timedelta(seconds=turn.world.policies.limits.acknowledge_s),
         eta_at=_later(turn, eta_ms if response_ms is None else response_ms),
+        is_kept=unit.is_doubtful and silence.must_keep(turn.world, incident),
     )
     decision_id = turn.new_id("dec", "assigned", incident.incident_id)
     turn.emit(_made(turn, incident, order, decision_id, eta_ms))
@@ -95,6 +98,8 @@ def give(
     if any(one.unit_id == unit.unit_id for one in turn.world.proposals.values()):
         turn.reconsider = True  # the unit was proposed to another one as well
     withdraw_alarms(turn, incident.incident_id, *_OF_WAITING)
+    if order.is_kept:
+        silence.ask_to_phone(turn, AlarmKind.NOT_ACKNOWLEDGED, incident, order)
 
 
 def take_back(
@@ -105,6 +110,8 @@ def take_back(
     exclude: IneligibleReason | None = None,
 ) -> Incident:
     """End the order of an incident, free its unit and queue the incident again.
+
+    What stands about the unit because of the order ends with it.
 
     ``exclude`` keeps this unit from being sent to this incident again, for that reason. Gives the
     queued incident; ``queue_reason`` is set when the queue is served at the end of the step.
@@ -129,6 +136,8 @@ def take_back(
             summary=say("withdrawn", unit=order.unit_id, incident=incident.incident_id, reason=why),
         )
     )
+    withdraw_alarms(turn, silence.about(incident.incident_id, order.unit_id), *silence.OF_ORDER)
+    withdraw_alarms(turn, order.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
     turn.free_unit(turn.world.units[order.unit_id], UnitState.AVAILABLE)
     excluded = dict(incident.excluded)
     if exclude is not None:

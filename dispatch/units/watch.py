@@ -1,7 +1,7 @@
 """Crews that a person should ask after: not rolling, not heard of, too long in one place.
 
-Each alarm is raised once and ends with the crew's next word, so that none flutters; a crew that
-says again that it is on scene has the whole time again.
+Each alarm is raised once and ends with the crew's next word or with its order, so that none
+flutters; a crew that says again that it is on scene has the whole time again.
 """
 
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.require import existing
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
-from dispatch.units import orders
+from dispatch.units import orders, silence
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import IneligibleReason
@@ -42,13 +42,28 @@ def heard(turn: Turn, unit: Unit) -> None:
     withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT)
 
 
+def forget_gone(turn: Turn) -> None:
+    """End what stands about units that have left the centre in this step."""
+    for unit in turn.gone:
+        withdraw_alarms(
+            turn,
+            unit.unit_id,
+            AlarmKind.LOST_CONTACT,
+            AlarmKind.CREW_OVERDUE,
+            AlarmKind.UNIT_SILENT,
+        )
+
+
 def spoke(turn: Turn, unit: Unit) -> None:
     """A crew has said where it stands: nobody needs to ask."""
     withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
 
 
 def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
-    """Have a crew called that did not accept, or does not roll, and send the next unit."""
+    """Send the next unit for a crew that did not accept, or does not roll; it is asked last now.
+
+    An order that the unit keeps whether or not it is answered is left to a person.
+    """
     incident = turn.world.incidents[unit.incident_id or ""]
     order = existing(incident.order, "a unit that was sent has an order")
     policies = turn.world.policies
@@ -58,14 +73,12 @@ def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
         due = (unit.since or turn.now) + timedelta(seconds=limit_s)
     if turn.now < due:
         return
+    if order.is_kept:
+        silence.ask_to_phone(turn, kind, incident, order)
+        return
     why = say(f"why.{key}", seconds=limit_s)
-    raise_alarm(
-        turn,
-        kind,
-        f"{incident.incident_id}/{unit.unit_id}",
-        incident_id=incident.incident_id,
-        unit_id=unit.unit_id,
-    )
+    has_accepted = kind is AlarmKind.NOT_MOBILISED
+    incident = silence.begin(turn, unit, incident, why, needs_word=has_accepted)
     orders.take_back(turn, incident, why, exclude=IneligibleReason.TIMED_OUT)
 
 

@@ -69,6 +69,7 @@ class Account:
     refusals: dict[str, int]
     ages_s: dict[str, int | None]
     report_ages_s: dict[str, int | None]
+    unanswered_s: dict[str, int]
     by_person: str | None
     determinant: str | None
     policies_hash: str | None
@@ -99,6 +100,11 @@ def account(decision: Decision) -> Account:
         refusals=dict(sorted(Counter(one.reason.value for one in refused).items())),
         ages_s={option.unit_id: option.position_age_s for option in named},
         report_ages_s=_report_ages(found),
+        unanswered_s={
+            option.unit_id: option.unanswered_s
+            for option in named
+            if option.unanswered_s is not None
+        },
         by_person=decision.overruled_by or decision.accepted_by,
         determinant=decision.determinant,
         policies_hash=decision.policies_hash,
@@ -191,6 +197,12 @@ def _basis(one: Account) -> Bilingual:
     if one.ages_s:
         ages = [_age(name, age_s) for name, age_s in one.ages_s.items()]
         parts.append(say("account.ages", ages=listed(ages)))
+    if one.unanswered_s:
+        silent = [
+            say("age.ago", name=name, age=age(since_s))
+            for name, since_s in one.unanswered_s.items()
+        ]
+        parts.append(say("account.unanswered", ages=listed(silent)))
     if one.report_ages_s:
         reports = [_report(name, age_s) for name, age_s in one.report_ages_s.items()]
         shown = listed(reports[:REPORTS_SHOWN_MAX])

@@ -22,6 +22,7 @@ TIME_COLUMNS: Final = ("time", "timestamp", "occurred_at")
 HEADING_COLUMNS: Final = ("heading_deg", "heading", "course")
 
 _TURN_DEG: Final = 360.0
+_UNKNOWN: Final = ("-1", "-1.0")  # as phones write a course that they do not know
 
 
 class Fix(NamedTuple):
@@ -164,6 +165,6 @@ def _time_ms(row: Row) -> int | None:
 def _heading_deg(row: Row) -> float | None:
     """Read a fix's heading; None where the table has none for it."""
     column = _column(row, HEADING_COLUMNS)
-    if column is None or row.text(column).strip().lower() in {"", "nan"}:
+    if column is None or row.text(column).strip().lower() in {"", "nan", *_UNKNOWN}:
         return None
     return row.real(column, 0, _TURN_DEG) % _TURN_DEG

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from schemas.ground.base import LatLon
 from schemas.ground.errors import CityError
-from schemas.ground.places import place_fault
+from schemas.ground.places import is_null_island, place_fault
 
 ROWS_MAX: Final = 100_000
 """More rows than any city has; beyond it the file is not what it seems."""
@@ -112,6 +112,8 @@ class Row:
         fault = place_fault(lat, lon)
         if fault is not None:
             raise self.wrong(*fault)
+        if is_null_island(lat, lon):
+            raise self.wrong("lat", f"with lon {lon:g} is 0, 0: no place was known; look it up")
         return LatLon(lat=lat, lon=lon)
 
     def flag(self, column: str, *, default: bool) -> bool:

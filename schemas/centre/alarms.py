@@ -72,7 +72,9 @@ class AlarmPolicy(Model):
     A person may shelve an alarm for shelve_s_max at most, one of high priority for
     shelve_high_s_max; one whose cause ended unseen is shown for returned_s_max more. The position
     feed counts as lost when feed_share_pm of the units that were heard of in the last feed_recent_s
-    (at least feed_units_min of them) were all silent for feed_silent_s. Alarms about one diverting
+    (at least feed_units_min of them) were all silent for feed_silent_s. Orders count as unanswered
+    when, of the units that were given one or spoke in the last orders_recent_s, orders_share_pm (at
+    least orders_units_min) left theirs unanswered. Alarms about one diverting
     hospital are one from group_from on. A monitor silent for monitor_silent_s is lost; the feed of
     vital signs is when feed_units_min of them are.
 
@@ -88,6 +90,9 @@ class AlarmPolicy(Model):
     feed_recent_s: Seconds = 600
     feed_units_min: Annotated[int, Field(ge=2, le=5_000)] = 3
     feed_share_pm: PerMille = 500
+    orders_recent_s: Seconds = 600
+    orders_units_min: Annotated[int, Field(ge=2, le=5_000)] = 3
+    orders_share_pm: PerMille = 500
     group_from: Annotated[int, Field(ge=2, le=100)] = 2
     monitor_silent_s: Seconds = 180
     no_location: AlarmTiming = _timing(120)
@@ -99,8 +104,12 @@ class AlarmPolicy(Model):
     possible_duplicate: AlarmTiming = _timing(600)
     not_acknowledged: AlarmTiming = _timing(300)
     not_mobilised: AlarmTiming = _timing(300)
+    unit_silent: AlarmTiming = _timing(300)
+    orders_unanswered: AlarmTiming = _timing(120, off_delay_s=30)
     lost_contact: AlarmTiming = _timing(300)
     feed_lost: AlarmTiming = _timing(120, off_delay_s=30)
+    tracker_nonsense: AlarmTiming = _timing(900, on_delay_s=30)
+    place_implausible: AlarmTiming = _timing(120)
     crew_overdue: AlarmTiming = _timing(900)
     surge: AlarmTiming = _timing(120)
     aid_advised: AlarmTiming = _timing(120)

@@ -80,10 +80,21 @@ class WatchPolicy(Model):
     """After how long a person hears of a crew: not rolling, not heard of, too long in one place.
 
     ``mobilise_s`` counts from the crew's acceptance. ``fault_alarm_s`` is how long the alarm about
-    a fault of the engine itself stands; the refused decision stays for ever. A fix of another
-    source is refused if the unit would have had to drive faster than ``speed_mps_max`` for more
-    than ``two_sources_m``, and a crew's word if another source said otherwise less than
-    ``two_sources_s`` before: then two crews or trackers use one unit id.
+    a fault of the engine itself stands; the refused decision stays for ever. A crew's word is
+    refused if another source said otherwise less than ``two_sources_s`` before: then two crews use
+    one unit id.
+
+    A fix cannot be if the unit would have had to drive faster than ``speed_mps_max`` for more than
+    ``jump_m`` (of another source than the last one, ``two_sources_m``), beside what the fixes
+    themselves say of their accuracy. After ``confirm_fixes`` in a row that agree with each other
+    for ``confirm_s`` it is believed. Nor can a fix be that lies more than ``region_m`` outside the
+    box of the centre's stations and hospitals, unless the unit was seen driving there. So many as
+    ``nonsense_fixes`` in a row are an alarm, until ``nonsense_over_s`` after the last of them.
+
+    A unit that left an order unanswered is asked last until it is heard of: until a later fix, but
+    where it left ``word_needed_from`` orders unanswered in a row, until a word of its crew or of a
+    dispatcher. A call of which ``unanswered_max`` orders in a row were not answered keeps its best
+    unit, answering or not, and a dispatcher is asked to phone.
     """
 
     mobilise_s: Seconds = 120
@@ -94,6 +105,14 @@ class WatchPolicy(Model):
     speed_mps_max: Annotated[int, Field(ge=10, le=200, description="metres per second")] = 70
     two_sources_m: Annotated[int, Field(ge=0, le=100_000, description="metres")] = 1_000
     two_sources_s: Allowance = 10
+    jump_m: Annotated[int, Field(ge=0, le=100_000, description="metres")] = 300
+    confirm_fixes: Annotated[int, Field(ge=2, le=1_000)] = 5
+    confirm_s: Allowance = 30
+    region_m: Annotated[int, Field(ge=1_000, le=20_000_000, description="metres")] = 100_000
+    nonsense_fixes: Annotated[int, Field(ge=1, le=1_000)] = 3
+    nonsense_over_s: Seconds = 900
+    word_needed_from: Annotated[int, Field(ge=1, le=20, description="orders in a row")] = 2
+    unanswered_max: Annotated[int, Field(ge=1, le=20, description="orders in a row")] = 3
 
 
 class QueuePolicy(Model):

@@ -6,7 +6,7 @@ centre sets its own. Units end the names; ``_pm`` is per mille.
 
 import hashlib
 import json
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -235,6 +235,19 @@ def policies_hash(policies: Policies) -> Sha256:
 
     Whatever is left out counts as its default, so equal behaviour gives an equal hash.
     """
-    content = policies.model_dump(mode="json")
+    return _hash_of(policies.model_dump(mode="json"))
+
+
+def is_hash_of(given: Sha256, policies: Policies) -> bool:
+    """Tell whether a hash is that of the parameters, or of those among them that were given.
+
+    A journal's older configuration does not name the parameters that came after it: its hash is of
+    what it names, and it is to be read all the same.
+    """
+    named = policies.model_dump(mode="json", exclude_unset=True)
+    return given in {policies_hash(policies), _hash_of(named)}
+
+
+def _hash_of(content: dict[str, Any]) -> Sha256:
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.centre.forecast import Forecast
-from schemas.centre.policies import Policies, Sha256, policies_hash
+from schemas.centre.policies import Policies, Sha256, is_hash_of, policies_hash
 from schemas.events.incidents import Services
 from schemas.events.moves import StandbyPoint
 from schemas.ground.base import Instant, LatLon, Model, ShortText
@@ -118,8 +118,9 @@ class CentreConfigured(Event):
 
     @model_validator(mode="after")
     def _hash_is_of_these_policies(self) -> Self:
-        actual = policies_hash(self.policies)
-        if self.policies_hash not in {None, actual}:
-            msg = f"policies_hash {self.policies_hash} is not that of policies: {actual}"
+        given = self.policies_hash
+        if given is not None and not is_hash_of(given, self.policies):
+            actual = policies_hash(self.policies)
+            msg = f"policies_hash {given} is not that of policies: {actual}"
             raise ValueError(msg)
         return self

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.ground.base import LatLon, Metres, Model, ShortText, Text
+from schemas.ground.base import LatLon, MetresOrUnknown, Model, ShortText, Text
 from schemas.ground.envelope import Event
 from schemas.ground.ids import AreaId, IncidentId, RegionId
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel, Priority, Service
@@ -57,7 +57,7 @@ class IncidentReported(Event):
     complaint_code: Code | None = Field(default=None, description="the card of the protocol")
     answers: Answers = Field(default_factory=dict)
     place: LatLon | None = None
-    place_accuracy_m: Metres | None = None
+    place_accuracy_m: MetresOrUnknown = None
     area: AreaId | None = None
     address: Text | None = None
     callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
@@ -92,7 +92,7 @@ class IncidentUpdated(Event):
     complaint_code: Code | None = None
     answers: Answers | None = None
     place: LatLon | None = None
-    place_accuracy_m: Metres | None = None
+    place_accuracy_m: MetresOrUnknown = None
     area: AreaId | None = None
     address: Text | None = None
     callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)

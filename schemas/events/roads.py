@@ -55,6 +55,13 @@ class RoadArea(Model):
         return self
 
 
+def places_of(geometry: RoadLine | RoadArea) -> list[LatLon]:
+    """Give every point of a drawing, WGS 84 degrees, in its order."""
+    if isinstance(geometry, RoadLine):
+        return [LatLon(lat=lat, lon=lon) for lon, lat in geometry.coordinates]
+    return [LatLon(lat=lat, lon=lon) for ring in geometry.coordinates for lon, lat in ring]
+
+
 RoadGeometry = Annotated[RoadLine | RoadArea, Field(discriminator="type")]
 
 

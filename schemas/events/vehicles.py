@@ -1,11 +1,19 @@
 """What an ambulance and its crew say: where they are, and how far they have come."""
 
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.events.moves import MoveAnswer
-from schemas.ground.base import Heading, Instant, LatLon, Metres, ShortText
+from schemas.ground.base import (
+    HeadingOrUnknown,
+    Instant,
+    LatLon,
+    MetresOrUnknown,
+    ShortText,
+    minus_one_is_unknown,
+)
 from schemas.ground.envelope import Event
 from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.vocabulary import CrewReport, UnitFlag
@@ -16,15 +24,48 @@ from schemas.patient.casualties import Tag
 class VehiclePosition(Event):
     """One fix of a unit's tracker; ``occurred_at`` is the time of the fix, not of its sending.
 
-    Accuracy, speed and heading are null where the tracker does not say.
+    Accuracy, speed and heading are null where the tracker does not say; -1, as phones write it, is
+    read as null, and a heading of 360 as 0. ``clock_ahead_s`` is telemetry's estimate of how far
+    the tracker's clock is off, negative where it is behind: a sender leaves it out, and what it
+    sends there is replaced. Null: not off by as much as can be told from the way to us.
     """
 
     type: Literal["vehicle.position"] = "vehicle.position"
     unit_id: UnitId
     place: LatLon
-    accuracy_m: Metres | None = None
-    speed_mps: Annotated[float, Field(ge=0, le=100)] | None = None
-    heading_deg: Heading | None = None
+    accuracy_m: MetresOrUnknown = None
+    speed_mps: Annotated[
+        Annotated[float, Field(ge=0, le=100)] | None, BeforeValidator(minus_one_is_unknown)
+    ] = None
+    heading_deg: HeadingOrUnknown = None
+    clock_ahead_s: float | None = Field(default=None, description="set by the engine")
+
+
+class TrackerFault(StrEnum):
+    """What is wrong with a fix that cannot be."""
+
+    NO_FIX = "no_fix"
+    OUT_OF_REGION = "out_of_region"
+    IMPOSSIBLE_JUMP = "impossible_jump"
+    CLOCK_AHEAD = "clock_ahead"
+    CLOCK_BEHIND = "clock_behind"
+
+
+class TrackerReport(Event):
+    """What telemetry has to say of a tracker whose fixes cannot be; they are in the dead letters.
+
+    ``refused`` counts them since its last good one, ``since`` is when the first of them came and
+    ``fault`` what was wrong with the newest. ``off`` is by how much: metres from the last good
+    place for a jump, from the centre's region for a place outside, seconds for a clock; null where
+    that says nothing. The next good fix of the same source ends it.
+    """
+
+    type: Literal["vehicle.tracker"] = "vehicle.tracker"
+    unit_id: UnitId
+    fault: TrackerFault
+    refused: Annotated[int, Field(ge=1)]
+    since: Instant
+    off: Annotated[int, Field(ge=0, description="metres or seconds")] | None = None
 
 
 class VehicleStatus(Event):

@@ -78,6 +78,20 @@ def no_truth_value(value: object) -> object:
     return value
 
 
+def minus_one_is_unknown(value: object) -> object:
+    """Read -1, as phones and trackers write what they do not know, as null."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if is_number and value == -1 else value
+
+
+def full_turn_is_north(value: object) -> object:
+    """Read a course of 360 degrees as 0; -1 is null, as elsewhere."""
+    known = minus_one_is_unknown(value)
+    return 0.0 if not isinstance(known, bool) and known == FULL_TURN_DEG else known
+
+
+FULL_TURN_DEG: Final = 360
+
 Instant = Annotated[AwareDatetime, BeforeValidator(_from_iso), AfterValidator(_to_utc)]
 """A point in time with its zone (a naive one is refused), kept in UTC."""
 
@@ -95,6 +109,12 @@ Latitude = Annotated[float, Field(ge=-90, le=90, description="WGS 84 degrees, no
 Longitude = Annotated[float, Field(ge=-180, le=180, description="WGS 84 degrees, east positive")]
 Heading = Annotated[float, Field(ge=0, lt=360, description="degrees clockwise from true north")]
 Metres = Annotated[float, Field(ge=0, le=100_000, description="metres")]
+MetresOrUnknown = Annotated[Metres | None, BeforeValidator(minus_one_is_unknown)]
+"""Metres, or null where it is not known; -1 is read as null."""
+
+HeadingOrUnknown = Annotated[Heading | None, BeforeValidator(full_turn_is_north)]
+"""A heading, or null where it is not known; -1 is read as null and 360 as 0."""
+
 Milliseconds = Annotated[int, Field(ge=0, description="milliseconds")]
 Seconds = Annotated[int, Field(ge=1, le=86_400, description="seconds")]
 

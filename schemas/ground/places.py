@@ -48,6 +48,26 @@ def place_fault(lat: float, lon: float) -> PlaceFault | None:
     return PlaceFault("lon", "is out of range; give a number from -180 to 180")
 
 
+NULL_ISLAND_DEG: Final = 1.0
+"""Around 0, 0 there is but sea for 500 km: a place there is one that nobody had."""
+
+
+def is_null_island(lat: float, lon: float) -> bool:
+    """Tell whether a place is at 0, 0 or about there: a zero was written where nothing was known.
+
+    Parameters
+    ----------
+    lat, lon
+        WGS 84 degrees.
+
+    Returns
+    -------
+    bool
+        True within ``NULL_ISLAND_DEG`` of both.
+    """
+    return abs(lat) <= NULL_ISLAND_DEG and abs(lon) <= NULL_ISLAND_DEG
+
+
 def swapped_within(lat: float, lon: float, bounds: Bounds) -> bool:
     """Tell whether a place lies outside a box, and inside it once lat and lon are exchanged.
 

@@ -56,6 +56,7 @@ class IneligibleReason(StrEnum):
     CREW_LEVEL = "crew_level"
     DECLINED = "declined"
     TIMED_OUT = "timed_out"
+    DOUBTFUL = "doubtful"
     RELEASED = "released"
     POSITION_STALE = "position_stale"
     LOW_FUEL = "low_fuel"
@@ -77,7 +78,8 @@ class UnitOption(Model):
 
     Its response time is the sum of the parts: ``eta_ms`` on the road, ``mobilise_ms`` until it
     rolls, ``penalty_ms`` for a position that is no longer fresh, and ``clear_in_ms`` until it is
-    expected to be free (0: it is).
+    expected to be free (0: it is). ``unanswered_s`` is how long ago it was given an order that it
+    left unanswered without being heard of since; null: it is not in doubt.
     """
 
     unit_id: UnitId
@@ -86,6 +88,7 @@ class UnitOption(Model):
     penalty_ms: Milliseconds = 0
     clear_in_ms: Milliseconds = 0
     position_age_s: Annotated[int, Field(ge=0)] | None
+    unanswered_s: Annotated[int, Field(ge=0, description="seconds")] | None = None
 
 
 class UnitRefusal(Model):

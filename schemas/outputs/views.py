@@ -22,6 +22,9 @@ class UnitView(Output):
     """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
 
     ``lent_by`` and ``lent_to`` name the centre that has lent it to this one, or has it on loan.
+    ``doubtful_since`` is when it was given an order that it left unanswered, where nothing was
+    heard of it since: it is asked last. Null: it is not in doubt. ``clock_ahead_s`` is the
+    estimated error of its tracker's clock, by which ``fix_at`` is off; null: none that can be told.
     """
 
     type: Literal["unit.view"] = "unit.view"
@@ -34,6 +37,8 @@ class UnitView(Output):
     incident_id: IncidentId | None
     lent_by: CentreId | None = None
     lent_to: CentreId | None = None
+    doubtful_since: Instant | None = None
+    clock_ahead_s: float | None = None
 
 
 class BedsView(BedCapacity):

@@ -33,11 +33,13 @@ class Send(Protocol):
 class Reduced:
     """What of a valid input can change a decision, and so belongs in the journal; null if nothing.
 
-    ``faults`` are the parts of it that were refused, while the others are used.
+    ``faults`` are the parts of it that were refused, while the others are used; ``refusal`` is why
+    it was refused as a whole, although something is to be told of that.
     """
 
     event: Event | None
     faults: tuple[Fault, ...] = ()
+    refusal: Unreadable | None = None
 
 
 Reduce = Callable[[Any], Reduced]
@@ -52,14 +54,15 @@ def whole(event: Any) -> Reduced:  # noqa: ANN401 - any input event
 class Journaler:
     """Takes inputs of one role. ``keep_original`` stores the raw bytes beside the event.
 
-    ``past_s_max`` refuses what happened longer ago: a wrong clock; null takes any age.
+    ``future_s_max`` refuses what is farther ahead of the clock, ``past_s_max`` what happened longer
+    ago: a wrong clock; null leaves that to ``reduce``.
     """
 
     role: str
     directory: Directory
     ledger: Ledger
     clock: Clock
-    future_s_max: float
+    future_s_max: float | None
     send: Send
     keep_original: bool
     reduce: Reduce = whole
@@ -83,6 +86,8 @@ class Journaler:
             await self._bury(raw, why)
             return
         reduced = self.reduce(event)
+        if reduced.refusal is not None:
+            await self._bury(raw, reduced.refusal)
         if reduced.faults:
             await self._bury(raw, _refused_parts(reduced, event.centre_id))
         if reduced.event is None:
@@ -115,7 +120,9 @@ class Journaler:
         """Check what was readable, in this order: known, of this time, new."""
         self.directory.check(event)
         now = self.clock.now()
-        if event.occurred_at > now + timedelta(seconds=self.future_s_max):
+        if self.future_s_max is not None and event.occurred_at > now + timedelta(
+            seconds=self.future_s_max
+        ):
             message = f"occurred_at {event.occurred_at.isoformat()} is after {now.isoformat()}"
             raise Unreadable(
                 DeadLetterReason.FUTURE_TIMESTAMP,

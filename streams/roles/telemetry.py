@@ -6,14 +6,16 @@ A process of its own, so that the flood cannot delay a call.
 from typing import Final
 
 from dispatch.clinical.watching.fleet import Watch
-from schemas.events.vehicles import VehiclePosition
+from dispatch.rules.fixes import FixWatch
 from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.journal.directory import Directory
+from streams.journal.fixes import Positions
 from streams.journal.handovers import Handovers
 from streams.journal.journaler import Journaler, Reduce, Reduced
+from streams.journal.last_views import last_views
 from streams.journal.ledger import Ledger
 from streams.journal.positions import PositionFilter
 from streams.roles.app import Wire
@@ -27,34 +29,45 @@ def build(
 ) -> None:
     """Put the agents of telemetry on the app. The journal is read before any record is released."""
     ledger = Ledger()
-    positions = PositionFilter(settings.position_move_m, settings.position_every_s)
+    fixes = FixWatch(
+        directory.region,
+        directory.watch,
+        future_s_max=settings.future_s_max,
+        every_s=settings.position_every_s,
+    )
+    positions = Positions(
+        fixes, PositionFilter(settings.position_move_m, settings.position_every_s), clock
+    )
     watch = Watch(settings.vitals_every_s)
-
-    def reduce_position(event: VehiclePosition) -> Reduced:
-        return Reduced(event if positions.belongs(event) else None)
 
     def reduce_vitals(event: Vitals | MonitorRecord) -> Reduced:
         taken = watch.take(event)
         return Reduced(taken.signs, taken.faults)
 
-    def journaler(reduce: Reduce, past_s_max: float | None = None) -> Journaler:
+    def journaler(
+        reduce: Reduce, future_s_max: float | None = None, past_s_max: float | None = None
+    ) -> Journaler:
         return Journaler(
             role="telemetry",
             directory=directory,
             ledger=ledger,
             clock=clock,
-            future_s_max=settings.future_s_max,
+            future_s_max=future_s_max,
             send=wire.send,
             keep_original=False,
             reduce=reduce,
             past_s_max=past_s_max,
         )
 
-    wire.agent(VEHICLE_POSITIONS, journaler(reduce_position).take)
-    wire.agent(VITALS, journaler(reduce_vitals, VITALS_PAST_S_MAX).take)
+    vitals = journaler(reduce_vitals, settings.future_s_max, VITALS_PAST_S_MAX)
+    wire.agent(VEHICLE_POSITIONS, journaler(positions.reduce).take)
+    wire.agent(VITALS, vitals.take)
     wire.agent(UNIT_VIEWS, Handovers(watch, wire.send, clock).take)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
+        for view in await last_views(brokers, settings.topic_prefix):
+            if view.fix_at is not None:
+                fixes.remember(view.unit_id, view.place, view.fix_at)
 
     wire.on_rebalance(recover)

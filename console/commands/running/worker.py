@@ -40,6 +40,7 @@ def run_worker(
             made_of.units,
             made_of.hospitals,
             made_of.policies.mutual_aid.neighbours,
+            made_of.policies.watch,
         ),
         new_roads=new_roads,
     )

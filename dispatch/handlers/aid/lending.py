@@ -11,6 +11,7 @@ from dispatch.records.aid import AidCase
 from dispatch.records.unit import Loan, Unit
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
+from dispatch.units import silence
 from dispatch.units.eligibility import higher, why_away
 from dispatch.words.explain import say
 from schemas.events.commands import LendUnit
@@ -100,6 +101,7 @@ def _decline(turn: Turn, event: LendUnit, case: AidCase) -> None:
 
 def _grant(turn: Turn, event: LendUnit, unit: Unit, loan: Loan) -> None:
     mutual_aid.end_asked(turn, loan.request_id)
+    unit = silence.heard(turn, unit)  # whether it answers is the neighbour's affair now
     turn.put_unit(replace(unit, state=UnitState.OFF_DUTY, lent_to=loan))
     turn.reconsider = True  # it may have been proposed
     turn.emit(

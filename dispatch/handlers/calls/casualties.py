@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from dispatch.calls import places
 from dispatch.casualties import incident as mass_casualty
 from dispatch.handlers.finding import find_legs
 from dispatch.records.scene import Scene
@@ -37,6 +38,9 @@ def counted(turn: Turn, event: CasualtiesCounted) -> None:
 
 def declared(turn: Turn, event: DeclareMassCasualty) -> None:
     """Declare an incident, or move the staging point of one that is declared."""
+    if places.cannot_be(turn.world, event.staging):
+        refuse(turn, "staging", event.staging, say("why.implausible"))
+        return
     scene = _scene(turn, event.incident_id)
     if scene is None:
         return

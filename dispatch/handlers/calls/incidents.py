@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from dispatch.calls import places
 from dispatch.calls.amending import amend, watch_place
 from dispatch.calls.closing import close
 from dispatch.ground.replaced import replaced
@@ -29,8 +30,11 @@ _OF_ONE: Final = ("crew_level", "patient")
 def reported(turn: Turn, event: IncidentReported) -> None:
     """Open an incident for each unit that the call needs; served at the end of the step.
 
-    If nobody needs to go, the call is recorded and closed at once.
+    If nobody needs to go, the call is recorded and closed at once. A place that cannot be is none:
+    the call is taken, and the caller is asked.
     """
+    given = event.place
+    event = places.without_implausible(turn.world, event)
     call, found = protocol.completed(turn.world.policies.intake, event)
     more_units = () if call.settled is not None else call.more_units
     for name in legs.names(call.incident_id, len(more_units)):
@@ -49,6 +53,7 @@ def reported(turn: Turn, event: IncidentReported) -> None:
         close(turn, first, IncidentState.CLOSED, why)
         return
     _open(turn, legs.split(first, more_units))
+    places.watch(turn, call.incident_id, given)
     duplicates.check(turn, first)
 
 
@@ -81,9 +86,14 @@ def _open(turn: Turn, incidents: Sequence[Incident]) -> None:
 def updated(turn: Turn, event: IncidentUpdated) -> None:
     """Correct an incident, all its legs, and choose again what the correction makes wrong.
 
+    A place that cannot be leaves the one that is known as it is, and the caller is asked.
     More answers may ask for more units than were sent; none is taken back by an answer.
     """
     found = find_legs(turn, event.incident_id)
+    given = event.place
+    event = places.without_implausible(turn.world, event)
+    if found:
+        places.watch(turn, event.incident_id, given)
     for incident in found:
         amend(turn, incident, _given(turn, event, incident))
     first = turn.world.incidents.get(event.incident_id)

@@ -3,6 +3,7 @@
 from dispatch.choosing import standby
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
+from dispatch.units import silence
 from dispatch.words.explain import say
 from schemas.events.moves import MoveAnswer
 
@@ -16,6 +17,9 @@ def answer(turn: Turn, event: MoveAnswer) -> None:
     if move is None or move.move_id != event.move_id:
         refuse(turn, "move_id", event.move_id, say("why.no_move"))
         return
+    unit = turn.world.units[event.unit_id]
+    if unit.silence is not None:
+        turn.put_unit(silence.heard(turn, unit))
     if event.answer == "accepted":
         standby.accept(turn, move)
     elif event.answer == "arrived":

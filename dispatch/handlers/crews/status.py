@@ -13,7 +13,7 @@ from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.units import orders, watch
+from dispatch.units import orders, silence, watch
 from dispatch.words.explain import say
 from schemas.events.vehicles import VehicleReadiness, VehicleStatus
 from schemas.ground.texts import Bilingual
@@ -43,6 +43,7 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         refuse(turn, "source", event.source, contrary)
         return
     watch.spoke(turn, unit)
+    unit = silence.heard(turn, unit)
     unit = replaced(unit, heard_at=turn.now, spoke_at=turn.now, spoke_by=event.source)
     turn.put_unit(unit)
     if unit.incident_id is None:
@@ -60,6 +61,7 @@ def readiness(turn: Turn, event: VehicleReadiness) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
+    unit = silence.heard(turn, unit)
     turn.put_unit(
         replaced(unit, flags=event.flags, shift_ends_at=event.shift_ends_at, heard_at=turn.now)
     )
@@ -110,7 +112,8 @@ def _advance(
     """Apply a legal report of a unit that is on an incident."""
     if event.status is CrewReport.DECLINED:
         why = say("why.declined", reason=event.reason)
-        orders.take_back(turn, incident, why, exclude=IneligibleReason.DECLINED)
+        answered = replaced(incident, unanswered=0)
+        orders.take_back(turn, answered, why, exclude=IneligibleReason.DECLINED)
         return
     if state in {UnitState.AVAILABLE, UnitState.OFF_DUTY}:
         how = _how_it_ended(unit, incident)
@@ -118,7 +121,10 @@ def _advance(
         return
     if state is not unit.state:
         turn.put_unit(replaced(unit, state=state))
-        incident = replaced(incident, state=INCIDENT_OF_UNIT[state], turned_away=False)
+        unanswered = 0 if state is UnitState.EN_ROUTE else incident.unanswered
+        incident = replaced(
+            incident, state=INCIDENT_OF_UNIT[state], turned_away=False, unanswered=unanswered
+        )
         turn.put_incident(incident)
     if event.status in {CrewReport.ACCEPTED, CrewReport.MOBILISED}:
         withdraw_of_incident(turn, incident.incident_id, AlarmKind.NOT_ACKNOWLEDGED)

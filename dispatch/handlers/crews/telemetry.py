@@ -1,7 +1,6 @@
 """What a unit's tracker and monitor say: where it is, and how the patient is."""
 
 from dispatch.alarms import patients as patient_alarms
-from dispatch.calls import two_sources
 from dispatch.clinical.patient.vital_signs import NONE_YET, join, lapsed, merge
 from dispatch.clinical.scores import news2
 from dispatch.ground.replaced import replaced
@@ -12,13 +11,21 @@ from dispatch.pre_alerts.moves import approach
 from dispatch.records.incident import Incident
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.units import watch
+from dispatch.units import silence, trackers, watch
 from dispatch.units.response import stands_at
 from dispatch.words.explain import say
-from schemas.events.vehicles import VehiclePosition
+from schemas.events.vehicles import TrackerReport, VehiclePosition
 from schemas.ground.vocabulary import UnitState
 from schemas.patient.scores import News2
 from schemas.patient.signs import PatientSigns
+
+
+def track(turn: Turn, event: VehiclePosition | TrackerReport) -> None:
+    """Take a fix of a unit's tracker, or that it sends what cannot be."""
+    if isinstance(event, VehiclePosition):
+        position(turn, event)
+    else:
+        tracker(turn, event)
 
 
 def position(turn: Turn, event: VehiclePosition) -> None:
@@ -27,20 +34,18 @@ def position(turn: Turn, event: VehiclePosition) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
+    unit = trackers.mended(turn, unit, event.source)
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
-        return
-    why = two_sources.why_not_there(turn, unit, event)
-    if why is not None:
-        refuse(turn, "source", event.source, why)
         return
     turn.put_unit(
         replaced(
-            unit,
+            silence.seen(turn, unit, event),
             place=event.place,
             fix_at=event.occurred_at,
             fix_by=event.source,
             at_station=stands_at(event.place, unit.station),
             heard_at=turn.now,
+            clock_ahead_s=event.clock_ahead_s,
         )
     )
     watch.heard(turn, unit)
@@ -52,6 +57,15 @@ def position(turn: Turn, event: VehiclePosition) -> None:
             approach(turn, case)
     if unit.state is UnitState.AVAILABLE:
         turn.moved = unit.unit_id
+
+
+def tracker(turn: Turn, event: TrackerReport) -> None:
+    """Note that a tracker sends what cannot be; a person hears of it if that goes on."""
+    unit = turn.world.units.get(event.unit_id)
+    if unit is None:
+        refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
+        return
+    trackers.report(turn, unit, event)
 
 
 def signs(turn: Turn, event: PatientSigns) -> None:

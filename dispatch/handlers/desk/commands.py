@@ -11,7 +11,7 @@ from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.units import orders
+from dispatch.units import orders, silence
 from dispatch.words.explain import say
 from schemas.events.commands import AssignUnit, CloseIncident, ReleaseUnit
 from schemas.ground.texts import Bilingual
@@ -22,7 +22,8 @@ from schemas.outputs.decisions import Explanation, IneligibleReason
 def assign(turn: Turn, event: AssignUnit) -> None:
     """Send this unit, whatever its level, declines or position.
 
-    It must be free and on duty or, if the order is forced, on its way to another incident.
+    It must be free and on duty or, if the order is forced, on its way to another incident. Whoever
+    names a unit that was not heard of knows better: nobody doubts it any more.
     """
     incident = find(turn, event.incident_id)
     if incident is None:
@@ -50,7 +51,8 @@ def assign(turn: Turn, event: AssignUnit) -> None:
         who=event.source,
         reason=event.reason,
     )
-    unit = turn.world.units[event.unit_id]
+    unit = silence.heard(turn, turn.world.units[event.unit_id])
+    incident = turn.world.incidents[incident.incident_id]
     released_by = {name: by for name, by in incident.released_by.items() if name != unit.unit_id}
     incident = replace(incident, released_by=released_by)
     send(turn, incident, unit, summary=summary, person=orders.Person(event.source))

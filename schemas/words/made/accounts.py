@@ -61,4 +61,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "time.whole_minutes": ("{minutes} phút", "{minutes} min"),
     "time.hours": ("{hours} giờ {minutes} phút", "{hours} h {minutes} min"),
     "number.tenths": ("{whole},{tenth}", "{whole}.{tenth}"),
+    "account.unanswered": ("bỏ lỡ lệnh: {ages}", "missed an order: {ages}"),
+    "age.ago": ("{name} cách đây {age}", "{name} {age} ago"),
+    "reason.doubtful": (
+        "{count} bỏ lỡ lệnh trước, chưa có tin",
+        "{count} missed an order, not heard of since",
+    ),
 }

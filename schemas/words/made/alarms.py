@@ -36,15 +36,21 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "action.possible_duplicate": ("Hãy gộp hoặc tách", "Merge or split them"),
     "alarm.not_acknowledged": (
-        "{incident}: {unit} không xác nhận",
-        "{incident}: {unit} did not acknowledge",
+        "{incident}: {count} lệnh liên tiếp không kíp nào trả lời, giữ nguyên xe {unit}",
+        "{incident}: {count} orders in a row were not answered, {unit} keeps the last one",
     ),
-    "action.not_acknowledged": ("Hãy gọi kíp", "Call the crew"),
+    "action.not_acknowledged": (
+        "Hãy gọi điện cho kíp và ghi lại câu trả lời, hoặc tự điều xe khác",
+        "Phone the crew and enter its answer, or send another unit by hand",
+    ),
     "alarm.not_mobilised": (
-        "{incident}: {unit} đã nhận nhưng chưa xuất phát",
-        "{incident}: {unit} accepted and does not roll",
+        "{incident}: {unit} đã nhận nhưng chưa xuất phát, vẫn giữ nguyên xe này",
+        "{incident}: {unit} accepted and does not roll, it keeps the order",
     ),
-    "action.not_mobilised": ("Hãy gọi kíp", "Call the crew"),
+    "action.not_mobilised": (
+        "Hãy gọi điện cho kíp và ghi lại câu trả lời, hoặc tự điều xe khác",
+        "Phone the crew and enter its answer, or send another unit by hand",
+    ),
     "alarm.lost_contact": (
         "{incident}: mất liên lạc với {unit} hơn {minutes} phút",
         "{incident}: nothing heard of {unit} for {minutes} min",
@@ -175,4 +181,36 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "action.invariant_broken": ("Hãy báo kỹ thuật", "Tell the engineers"),
     "alarm.withdrawn": ("{subject}: hết báo động", "{subject}: the alarm is over"),
+    "alarm.unit_silent": (
+        "{unit} bỏ lỡ lệnh đi {call} ({why}); chỉ được điều sau cùng cho đến khi có tin từ xe",
+        "{unit} missed its order for {call} ({why}); it is asked last until it is heard of",
+    ),
+    "action.unit_silent": (
+        "Hãy gọi kíp và ghi lại câu trả lời của kíp",
+        "Call the crew and enter what it says",
+    ),
+    "alarm.orders_unanswered": (
+        "Lệnh điều xe không được trả lời: {silent} trong {asked} xe im lặng",
+        "Orders are not being answered: {silent} of {asked} units are silent",
+    ),
+    "action.orders_unanswered": (
+        "Hãy điều các kíp qua điện thoại hoặc bộ đàm, rồi báo kỹ thuật kiểm tra đường truyền",
+        "Order the crews by phone or radio, then have the engineers check the link to them",
+    ),
+    "alarm.tracker_nonsense": (
+        "Thiết bị định vị {tracker} của {unit} gửi dữ liệu sai: {why}",
+        "Tracker {tracker} of {unit} sends nonsense: {why}",
+    ),
+    "action.tracker_nonsense": (
+        "Hãy hỏi kíp xe đang ở đâu qua bộ đàm; báo kỹ thuật kiểm tra thiết bị định vị",
+        "Ask the crew by radio where it is; have the engineers check the tracker",
+    ),
+    "alarm.place_implausible": (
+        "{incident}: địa điểm được báo không thể đúng ({place})",
+        "{incident}: the place that was given cannot be right ({place})",
+    ),
+    "action.place_implausible": (
+        "Hãy gọi lại người báo và hỏi địa điểm",
+        "Call the caller back and ask where it is",
+    ),
 }

@@ -91,4 +91,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "board.alarm.withdrawn": ("hết báo động", "alarm over"),
     "board.crew.bls": ("cơ bản", "BLS"),
     "board.crew.als": ("nâng cao", "ALS"),
+    "board.doubtful": ("im lặng", "silent"),
 }

@@ -223,4 +223,37 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "outcome.no_emergency": ("không cấp cứu", "no emergency"),
     "outcome.nuisance": ("cuộc gọi quấy rối", "nuisance call"),
     "outcome.served_otherwise": ("đã có phương tiện khác", "served otherwise"),
+    "assigned.answers": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, {old} không "
+            "trả lời"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {old} "
+            "does not answer"
+        ),
+    ),
+    "unanswered": (
+        "; xe đã bỏ lỡ một lệnh cách đây {age}, chưa có tin",
+        "; it missed an order {age} ago and was not heard of since",
+    ),
+    "kept": (
+        "; {count} lệnh liên tiếp không kíp nào trả lời nên giữ nguyên xe này, cần gọi điện",
+        "; {count} orders in a row were not answered, so it keeps this one: phone it",
+    ),
+    "tracker.no_fix": (
+        "vị trí 0, 0, thiết bị không bắt được vệ tinh",
+        "its places are 0, 0: it has no fix",
+    ),
+    "tracker.out_of_region": (
+        "vị trí ngoài địa bàn {off}",
+        "its places lie {off} outside the centre's region",
+    ),
+    "tracker.impossible_jump": (
+        "vị trí nhảy {off}, không xe nào chạy kịp",
+        "its places are {off} from the last good one, which no drive explains",
+    ),
+    "tracker.days": ("{count} ngày", "{count} days"),
+    "tracker.clock_ahead": ("đồng hồ chạy nhanh {off}", "its clock is {off} ahead"),
+    "tracker.clock_behind": ("đồng hồ chạy chậm {off}", "its clock is {off} behind"),
 }

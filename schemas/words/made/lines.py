@@ -198,4 +198,21 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "không đọc được {where}, {field}: {why}",
         "unreadable {where}, {field}: {why}",
     ),
+    "line.doubtful": (
+        ", chưa có tin từ khi nhận lệnh lúc {since}",
+        ", not heard of since its order at {since}",
+    ),
+    "line.clock_off": (
+        ", đồng hồ định vị lệch {ahead} giây",
+        ", its tracker's clock is {ahead} s off",
+    ),
+    "line.tracker": (
+        "{unit}: {count} vị trí liên tiếp của {tracker} không thể đúng: {why}",
+        "{unit}: {count} fixes of {tracker} in a row cannot be: {why}",
+    ),
+    "line.tracker.no_fix": ("ở 0, 0", "at 0, 0"),
+    "line.tracker.out_of_region": ("ngoài địa bàn", "out of the region"),
+    "line.tracker.impossible_jump": ("nhảy quá xa", "a jump"),
+    "line.tracker.clock_ahead": ("đồng hồ chạy nhanh", "clock ahead"),
+    "line.tracker.clock_behind": ("đồng hồ chạy chậm", "clock behind"),
 }

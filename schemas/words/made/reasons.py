@@ -11,10 +11,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{call} là sự cố nhiều nạn nhân: hãy giữ lại, hoặc cho kết thúc sự cố trước",
         "{call} is one with many patients: keep it, or stand it down first",
     ),
-    "why.two_places": (
-        "{who} vừa báo xe cách đó {apart} m, {seconds} giây trước: hãy kiểm tra mã xe",
-        "is {apart} m from where {who} had the unit {seconds} s before: check the unit id",
-    ),
     "why.two_crews": (
         "{who} vừa báo {state}, {seconds} giây trước: hãy gọi kíp, kiểm tra mã xe",
         "{who} said {state} {seconds} s before: call the crew, check the unit id",
@@ -133,5 +129,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.beds_over": (
         "quá mức tin được ({most} % của {baseline} giường)",
         "is above what can be meant ({most} % of {baseline} beds)",
+    ),
+    "why.implausible": (
+        "nằm ngoài địa bàn của trung tâm",
+        "cannot be: it is 0, 0 or far outside the centre's region",
+    ),
+    "why.answers": (
+        "{unit} sẵn sàng, {old} không trả lời",
+        "{unit} is ready, {old} does not answer",
     ),
 }

@@ -177,6 +177,20 @@ def test_age_of_a_fix(fix_s: float | None, now_s: float, shown: str) -> None:
     assert ("stale" in text) is ("stale" in shown)
 
 
+def test_the_age_of_a_fix_by_a_wrong_clock_is_corrected_and_said() -> None:
+    late = samples.unit(1, fix_s=0).model_copy(update={"clock_ahead_s": -300.0})
+    board = fold(Board(), [late])[0]
+    assert "0:05 (-300 s)" in drawn(board, scene(305), 200)
+    assert "stale 1:31" in drawn(board, scene(391), 200)
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("en", "A silent 1:30"), ("vi", "A im lặng 1:30")])
+def test_a_unit_that_missed_an_order_is_shown_as_silent(lang: Lang, shown: str) -> None:
+    silent = samples.unit(1).model_copy(update={"doubtful_since": samples.at(0)})
+    assert shown in drawn(fold(Board(), [silent])[0], scene(90, lang=lang), 200)
+    assert "silent" not in drawn(fold(Board(), [samples.unit(1)])[0], scene(90), 200)
+
+
 def test_unit_off_duty_has_no_fix_to_be_stale() -> None:
     board = fold(Board(), [samples.unit(1, fix_s=0, state=UnitState.OFF_DUTY)])[0]
     text = drawn(board, scene(10_000))

@@ -346,6 +346,7 @@ RECORDS: dict[str, Model] = {
     "pre-alert": samples.pre_alert(1),
     "alarm": samples.alarm(1),
     "unit": samples.unit(1, state=UnitState.EN_ROUTE, incident_id="C-1"),
+    "unit in doubt": samples.unit(1).model_copy(update={"doubtful_since": samples.at(0)}),
     "incident": samples.incident(1, queue_reason="no_unit"),
     "incident under way": samples.incident(1, state=IncidentState.ASSIGNED, unit_id="U1"),
     "dead letter": samples.dead_letter(),

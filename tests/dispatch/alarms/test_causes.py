@@ -28,7 +28,8 @@ K = AlarmKind
 WORDS = (
     *("accuracy", "distance", "seconds", "who", "other", "minutes", "silent", "recent"),
     *("waiting", "score", "sign", "value", "why", "count", "event"),
-    *("about", "phone", "reason", "centres", "centre", "level"),
+    *("about", "phone", "reason", "centres", "centre", "level", "call", "asked"),
+    *("tracker", "place"),
 )
 """All that the texts of alarms name beside what they are about."""
 
@@ -234,7 +235,8 @@ def test_causes_of_an_incident_end_whatever_their_subject() -> None:
     desk = Desk()
     turn = desk.turn()
     for kind in (K.NOT_ACKNOWLEDGED, K.NOT_MOBILISED):
-        raise_alarm(turn, kind, f"C-1/{kind}", incident_id="C-1", unit_id="U")
+        words = {"count": 3}
+        raise_alarm(turn, kind, f"C-1/{kind}", incident_id="C-1", unit_id="U", words=words)
     desk.end(turn)
     turn = desk.turn()
     withdraw_of_incident(turn, "C-1", K.NOT_ACKNOWLEDGED)

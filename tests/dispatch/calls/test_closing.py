@@ -31,4 +31,4 @@ def test_the_end_withdraws_every_alarm_about_it_and_no_other() -> None:
     centre.crew(on, "transporting")
     said = centre.say(CloseIncident, incident_id="C-1", reason="xong")
     assert said.alarms == [("withdrawn", AlarmKind.NO_HOSPITAL)]
-    assert list(centre.world.alarms) == ["no_location|C-2"]
+    assert list(centre.world.alarms) == ["no_location|C-2", "unit_silent|U"]

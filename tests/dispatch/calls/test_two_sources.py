@@ -1,12 +1,10 @@
-"""Two crews or trackers with one unit id: what cannot be true beside the other is refused."""
+"""Two crews with one unit id: what cannot be true beside the other is refused."""
 
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.support.centre import Centre, Said, hospital, unit
-from tests.dispatch.support.plain_roads import here
 
 A, B = {"source": "tracker-1"}, {"source": "tracker-2"}
-KM_10 = 91  # of 0.001 degree of longitude
 
 
 def on_the_road() -> Centre:
@@ -18,37 +16,6 @@ def on_the_road() -> Centre:
 
 def refusal(said: Said) -> str:
     return said.decided(DecisionKind.REFUSED).summary.en
-
-
-def test_a_unit_is_not_at_two_places() -> None:
-    centre = on_the_road()
-    before = centre.digest
-    said = centre.moved("U", KM_10, **B)
-    assert said.refused == ("source", "tracker-2")
-    assert "m from where tracker-1 had the unit 10 s before: check the unit id" in refusal(said)
-    assert centre.digest == before
-    assert centre.moved("U", 1, **A).kinds == []
-    assert centre.unit("U").place == here(1)
-
-
-def test_a_second_tracker_that_says_the_same_is_believed() -> None:
-    centre = on_the_road()
-    assert centre.moved("U", 5, **B).kinds == []
-    assert centre.unit("U").place == here(5)
-
-
-def test_one_tracker_alone_is_believed_even_if_it_jumps() -> None:
-    centre = on_the_road()
-    assert centre.moved("U", KM_10, **A).kinds == []
-    assert centre.unit("U").place == here(KM_10)
-
-
-def test_a_unit_can_be_anywhere_that_it_could_have_reached() -> None:
-    centre = on_the_road()
-    centre.tick(117)
-    assert centre.moved("U", KM_10, **B).refused == ("source", "tracker-2")
-    centre.tick(1)  # 10 km less 1 km of tolerance, at 70 m/s
-    assert centre.moved("U", KM_10, **B).kinds == []
 
 
 def with_order() -> Centre:

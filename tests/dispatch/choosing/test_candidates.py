@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.choosing.candidates import LAST_KNOWN_S_MAX, Candidates, Refusals
+from dispatch.records.contact import Silence
 from dispatch.records.incident import Incident
 from dispatch.state.turn import Turn
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
@@ -73,6 +74,10 @@ def test_the_best_and_the_refusals_are_those_of_a_look_at_each(seed: int) -> Non
         "C-1", x=None, priority=chance.choice(["P1", "P3"]), level=chance.choice(["als", "bls"])
     )
     turn = centre.turn()
+    for one in centre.world.units.values():
+        if chance.random() < chance.choice([0, 0.3, 0.9]):
+            silence = Silence(at(0), 1, is_doubtful=chance.random() < 0.8)
+            turn.put_unit(replace(one, silence=silence))
     rivals = chance.randrange(1, 4)
     candidates = Candidates(turn, rivals=rivals)
     for _ in range(3):  # the second and the third go by what the first found out
@@ -80,13 +85,22 @@ def test_the_best_and_the_refusals_are_those_of_a_look_at_each(seed: int) -> Non
         excluded = {
             name: chance.choice(reasons) for name in centre.world.units if chance.random() < 0.3
         }
-        incident = replace(centre.incident(), excluded=excluded)
+        unanswered = chance.choice([0, 0, 3])
+        incident = replace(centre.incident(), excluded=excluded, unanswered=unanswered)
         ranking = candidates.rank(incident, here(50))
         moment = Moment.of(turn.now, turn.world.policies)
+        kept = {name: why for name, why in excluded.items() if why not in SECOND_CHOICE}
+        forgiven = replace(incident, excluded=kept)
+        oldest = replace(moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX))
+        anybody = replace(oldest, with_doubtful=True)
         found, refusals = one_by_one(turn, incident, moment)
-        if not found and any(why in SECOND_CHOICE for _, why in refusals):
-            kept = {name: why for name, why in excluded.items() if why not in SECOND_CHOICE}
-            oldest = replace(moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX))
-            found, refusals = one_by_one(turn, replace(incident, excluded=kept), oldest)
+        for call, when in ((forgiven, oldest), (incident, anybody), (forgiven, anybody)):
+            if not found and any(why in SECOND_CHOICE for _, why in refusals):
+                found, refusals = one_by_one(turn, call, when)
+        if unanswered:
+            found, refusals = one_by_one(turn, forgiven, anybody)
+        elif ranking.on_the_way and found and found[0].unit.is_doubtful:
+            assert not any(option.unit.is_doubtful for option in ranking.on_the_way)
+            found = []
         assert ranking.options == tuple(found[: max(rivals, OPTIONS_MAX)])
         assert (ranking.count, list(ranking.refusals)) == (len(found), refusals)

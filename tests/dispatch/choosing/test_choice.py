@@ -22,7 +22,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import OPTIONS_MAX, DecisionKind
 from schemas.outputs.views import IncidentView
 from schemas.rules.alarms import AlarmKind
-from tests.dispatch.support.centre import POLICIES, Centre, Said, at, unit
+from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.support.plain_roads import here, off_road, on_island
 
 LEVELS = {"bls": 0, "als": 1}
@@ -127,7 +127,7 @@ def test_a_freed_unit_goes_to_the_most_urgent_at_once() -> None:
 def test_who_cannot_be_served_is_kept_open_with_one_alarm(
     place: LatLon | None, reason: str, kind: AlarmKind, words: str
 ) -> None:
-    centre = Centre([unit("U", 0), unit("BUSY", 0)])
+    centre = Centre([unit("U", 0), unit("BUSY", 0)], [hospital("h", 900)])
     centre.call("C-0", x=0, priority="P4")
     said = centre.call("C-1", x=place)
     incident = centre.incident("C-1")

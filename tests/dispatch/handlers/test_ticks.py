@@ -11,7 +11,7 @@ def test_a_crew_that_does_not_acknowledge_in_time_is_called_and_replaced() -> No
     centre.call(x=10)
     assert centre.tick(59).outputs == ()
     said = centre.tick(1)
-    assert said.alarms == [("raised", AlarmKind.NOT_ACKNOWLEDGED)]
+    assert said.alarms == [("raised", AlarmKind.UNIT_SILENT)]
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
     assert "not acknowledged in 60 s" in said.decided(DecisionKind.WITHDRAWN).summary.en
     taken, given = said.every(Assignment)
@@ -27,19 +27,20 @@ def test_a_crew_that_accepted_and_does_not_roll_is_called_and_replaced() -> None
     centre.crew("A", "accepted")
     assert centre.tick(119).outputs == ()
     said = centre.tick(1)
-    assert said.alarms == [("raised", AlarmKind.NOT_MOBILISED)]
+    assert said.alarms == [("raised", AlarmKind.UNIT_SILENT)]
     assert said.orders == [("withdrawn", "C-1", "A"), ("made", "C-1", "B")]
     assert "not rolling within 120 s" in said.decided(DecisionKind.WITHDRAWN).summary.en
 
 
-def test_each_silent_crew_has_its_own_alarm_and_all_end_when_one_rolls() -> None:
+def test_each_silent_crew_has_its_own_alarm_until_it_is_heard_of() -> None:
     centre = Centre([unit("A", 10), unit("B", 5), unit("D", 0)])
     centre.call(x=10)
     for name in ("A", "B"):
         (raised,) = centre.tick(60).every(Alarm)
-        assert (raised.kind, raised.unit_id) == (AlarmKind.NOT_ACKNOWLEDGED, name)
-    said = centre.crew("D", "accepted")
-    assert said.alarms == [("withdrawn", AlarmKind.NOT_ACKNOWLEDGED)] * 2
+        assert (raised.kind, raised.unit_id) == (AlarmKind.UNIT_SILENT, name)
+    assert centre.crew("D", "accepted").alarms == []
+    assert centre.crew("A", "clear").alarms == [("withdrawn", AlarmKind.UNIT_SILENT)]
+    assert centre.moved("B", 5).alarms == [("withdrawn", AlarmKind.UNIT_SILENT)]
     assert centre.world.alarms == {}
 
 

@@ -115,6 +115,11 @@ class Hand:
     def hospital_id(self) -> str:
         return self.among(self.world.hospitals, "h-none", "h-0")
 
+    def said_place(self) -> LatLon:
+        """Give a place as people say it: now and then one that cannot be."""
+        zero, far = LatLon(lat=0, lon=0), LatLon(lat=48.85, lon=2.35)
+        return self.one_of(zero, far) if self.one_in(12) else self.place()
+
     def place(self) -> LatLon:
         x = self.one_of(0, 5, 20, 31, 60, 90, 150, 199, 260, 320, 400, 800)
         wrong = self.one_of(None, None, None, None, off_road(x), on_island())

@@ -46,7 +46,13 @@ from schemas.events.moves import MoveAnswer
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    TrackerFault,
+    TrackerReport,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+)
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import (
     CloseOutcome,
@@ -99,7 +105,7 @@ def a_correction(hand: Hand) -> Fields:
 
 def _of_call(hand: Hand) -> dict[str, Any]:
     """Give what a call and a correction both may say; a place is missing, vague or exact."""
-    place = hand.one_of(hand.place(), hand.place(), None)
+    place = hand.one_of(hand.said_place(), hand.said_place(), None)
     return {
         "priority": hand.one_of(*Priority, None),
         "complaint_code": hand.one_of(None, "fall", "chest_pain", "not_a_card"),
@@ -126,7 +132,11 @@ def a_count(hand: Hand) -> Fields:
 
 
 def a_declaration(hand: Hand) -> Fields:
-    return {"incident_id": hand.call(), "staging": hand.maybe(hand.place()), "reason": "lật xe"}
+    return {
+        "incident_id": hand.call(),
+        "staging": hand.maybe(hand.said_place()),
+        "reason": "lật xe",
+    }
 
 
 def a_crew_goes_on(hand: Hand) -> Fields:
@@ -178,6 +188,17 @@ def a_position(hand: Hand) -> Fields:
         "unit_id": hand.unit_id(),
         "place": hand.place(),
         "occurred_at": at(hand.now_s - age_s),
+    }
+
+
+def a_trackers_nonsense(hand: Hand) -> Fields:
+    """What telemetry says of a tracker: one nonsense fix, or so many that it is an alarm."""
+    return {
+        "unit_id": hand.unit_id(),
+        "fault": hand.one_of(*TrackerFault),
+        "refused": hand.one_of(1, 3, 50),
+        "since": at(hand.now_s - 60),
+        "off": hand.one_of(None, 5_000),
     }
 
 
@@ -419,6 +440,7 @@ HAPPENINGS: Final = (
     Happening("crew_says", VehicleStatus, a_crew_says_anything),
     Happening("readiness", VehicleReadiness, readiness),
     Happening("position", VehiclePosition, a_position, common=2),
+    Happening("nonsense", TrackerReport, a_trackers_nonsense),
     Happening("moves_answer", MoveAnswer, a_moves_answer),
     Happening("signs", PatientSigns, signs, common=1),
     Happening("hospital", HospitalStatus, a_hospitals_word),

@@ -2,14 +2,15 @@
 
 A unit is on at most one incident. Each open need has a unit, waits with a reason that is true, or
 waits for a person. Each pre-alert has an owner. Each decision names its cause. No time goes back.
-Who is sent could go, or a person sent them. A threat to life gets the fastest who can go. What is
+Who is sent could go, or a person sent them. A threat to life gets the fastest who can go. Who does
+not answer is asked last, and a person sees to an order that nobody answers. What is
 refused changes nothing, and what cannot be is refused. Nobody is sent back and forth. What the
 screens show is what is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.fold import Applied
@@ -17,31 +18,25 @@ from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Output
 from dispatch.state.world import World
-from schemas.events.commands import AssignUnit, CloseIncident, HoldIncident
+from schemas.events.commands import AssignUnit, CloseIncident, HoldIncident, LendUnit
 from schemas.events.hospitals import PreAlertAnswer
 from schemas.events.incidents import IncidentCancelled
-from schemas.events.moves import MoveOrder
+from schemas.events.moves import MoveAnswer, MoveOrder
 from schemas.events.mutual_aid import AidMessage, AidReturned
-from schemas.events.vehicles import VehicleStatus
+from schemas.events.vehicles import VehicleReadiness, VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
 from schemas.journal import AnyEvent
-from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind, UnitOption
-from schemas.outputs.pre_alerts import PreAlert
-from schemas.outputs.views import IncidentView, UnitView
-from schemas.rules.alarms import AlarmState
 from tests.dispatch.rules.test_lifecycle import UNIT_MOVES
 from tests.dispatch.support.plain_roads import PlainRoads
+from tests.dispatch.support.screens import PRE_EMPTED
 
 LAST_KNOWN = timedelta(days=1)
 CARRYING = {IncidentState.TRANSPORTING, IncidentState.AT_HOSPITAL}
 TAKEN_BACK = {PreAlertState.CANCELLED, PreAlertState.REDIRECTED}
 REASONS = {"no_location", "off_map", "no_unit", "awaits_unit", "reserve", "undecided", "held"}
-PRE_EMPTED = " is more urgent"
-CHANGE_OF_MIND = (PRE_EMPTED, " is there sooner")
-"""How the reason of a withdrawal ends that nothing but the engine's own second thought caused."""
 
 
 @dataclass(frozen=True)
@@ -227,11 +222,22 @@ def may_go(unit: Unit, call: Incident, world: World) -> bool:
     )
 
 
-def is_preferred(unit: Unit, call: Incident, world: World) -> bool:
-    """Tell whether a unit that may go is asked in its turn."""
+def circle(unit: Unit, call: Incident, world: World) -> int:
+    """Number how late a unit that may go is asked: 0 is in its turn.
+
+    1: it was seen long ago, or did not answer this call and was heard of since; 2: it missed an
+    order and was not heard of since; 3: both of that. A call that asked in vain often enough asks
+    all alike.
+    """
+    if call.unanswered >= world.policies.watch.unanswered_max:
+        return 0
+    silent = unit.silence is not None and unit.silence.is_doubtful
+    missed = unit.unit_id in call.excluded
+    if silent:
+        return 3 if missed else 2
     oldest = timedelta(seconds=world.policies.limits.position_age_s)
     is_fresh = unit.fix_at is None or world.now - unit.fix_at <= oldest
-    return is_fresh and unit.unit_id not in call.excluded
+    return 0 if is_fresh and not missed else 1
 
 
 def response_ms(unit: Unit, place: LatLon, step: Step) -> int | None:
@@ -265,7 +271,8 @@ def nobody_waits_beside_an_idle_unit(step: Step) -> Iterator[str]:
         for unit in idle(world):
             if _is_reserved(step, unit, call) or not may_go(unit, call, world):
                 continue
-            asked = is_preferred(unit, call, world) or (step.event.type == "tick" and not made)
+            in_turn = circle(unit, call, world) == 0
+            asked = in_turn or (step.event.type == "tick" and not made)
             if asked and step.roads.time_ms(unit.place, call.place) is not None:
                 yield f"{call.incident_id} waits, and {unit.unit_id} could go"
 
@@ -328,8 +335,7 @@ def _faster(
     if place is None:
         return
     total_ms = chosen.eta_ms + chosen.mobilise_ms + chosen.penalty_ms
-    sent = step.after.units[chosen.unit_id]
-    needed = is_preferred(sent, call, step.after)
+    asked = circle(step.after.units[chosen.unit_id], call, step.after)
     for was in idle(step.before):
         unit = step.after.units.get(was.unit_id)
         if unit is None or unit.unit_id in serving or unit.state is UnitState.OFF_DUTY:
@@ -337,91 +343,62 @@ def _faster(
         if not may_go(unit, call, step.after) or _is_reserved(step, unit, call):
             continue
         ms = response_ms(unit, place, step)
-        if ms is None or (needed and not is_preferred(unit, call, step.after)):
+        late = circle(unit, call, step.after)
+        if ms is None or late > asked:
             continue
         ahead = ms < total_ms + margin_ms if margin_ms else ms < total_ms
-        if ahead or (not needed and is_preferred(unit, call, step.after)):
+        if ahead or late < asked:
             yield f"{call.incident_id} got {chosen.unit_id} in {total_ms} ms, {unit.unit_id}: {ms}"
 
 
-@dataclass
-class Screens:
-    """What everybody believes who reads the outputs and nothing else."""
+def who_is_in_doubt_is_asked_last(step: Step) -> Iterator[str]:
+    """Nobody is sent or proposed who was not heard of since an order, beside one who may answer."""
+    world = step.after
+    for decision in step.decisions:
+        call = world.incidents.get(decision.incident_id or "")
+        unit = world.units.get(decision.unit_id or "")
+        if call is None or unit is None or call.place is None or by_person(decision):
+            continue
+        proposal = world.proposals.get(call.incident_id)
+        proposed = proposal is not None and proposal.proposal_id == decision.decision_id
+        if not proposed and (decision not in step.sent or decision.kind is DecisionKind.PROPOSED):
+            continue
+        asked = circle(unit, call, world)
+        for other in idle(world) if asked > 1 else ():
+            if other.unit_id == unit.unit_id or _is_reserved(step, other, call):
+                continue
+            if not may_go(other, call, world) or circle(other, call, world) >= asked:
+                continue
+            if step.roads.time_ms(other.place, call.place) is not None:
+                yield f"{call.incident_id} got {unit.unit_id}, and {other.unit_id} answers"
 
-    units: dict[str, UnitView] = field(default_factory=dict)
-    incidents: dict[str, IncidentView] = field(default_factory=dict)
-    alarms: dict[str, Alarm] = field(default_factory=dict)
-    serving: dict[str, str] = field(default_factory=dict)
-    pre_alerts: dict[str, PreAlert] = field(default_factory=dict)
-    ids: Counter[str] = field(default_factory=Counter)
-    changes: Counter[str] = field(default_factory=Counter)
 
-    def read(self, output: Output) -> Iterator[str]:
-        """Take an output in; name what cannot be after what was said before."""
-        match output:
-            case Assignment():
-                yield from self._order(output)
-            case Decision():
-                self.ids[output.decision_id] += 1
-                if output.kind is DecisionKind.CLOSED and output.incident_id:
-                    self._close(output.incident_id)
-            case Alarm(status=AlarmState.WITHDRAWN):
-                if self.alarms.pop(output.alarm_id, None) is None:
-                    yield f"alarm {output.alarm_id} ended and did not stand"
-            case Alarm():
-                self.ids[output.alarm_id] += output.revision == 1
-                self.alarms[output.alarm_id] = output
-            case UnitView():
-                self.units[output.unit_id] = output
-            case IncidentView():
-                self.incidents[output.incident_id] = output
-            case PreAlert():
-                self.pre_alerts[output.pre_alert_id] = output
+def an_order_that_is_kept_is_a_persons_to_see_to(step: Step) -> Iterator[str]:
+    """An order that nobody withdraws for its silence has an alarm, until its crew says a word."""
+    for name, call in step.after.incidents.items():
+        order = call.order
+        if order is None or not order.is_kept:
+            continue
+        if call.unanswered < step.after.policies.watch.unanswered_max:
+            was = step.before.incidents.get(name)
+            is_new = was is None or was.order is None or not was.order.is_kept
+            if is_new:
+                yield f"{name} keeps {order.unit_id} after {call.unanswered} unanswered orders"
+        silent = step.after.units[order.unit_id].state is UnitState.ALERTED
+        if silent and f"not_acknowledged|{name}/{order.unit_id}" not in step.after.alarms:
+            yield f"{name} keeps {order.unit_id}, and nobody is asked to phone"
 
-    def _order(self, order: Assignment) -> Iterator[str]:
-        unit, incident = order.unit_id, order.incident_id
-        if order.status == "made":
-            self.ids[order.assignment_id] += 1
-            if unit in self.serving or incident in self.serving.values():
-                yield f"{unit} is sent to {incident}, and {self.serving} go already"
-            self.serving[unit] = incident
-        elif self.serving.get(unit) != incident:
-            yield f"{unit} is told of {incident} and serves {self.serving.get(unit)}"
-        if order.status == "withdrawn":
-            del self.serving[unit]
-            if order.reason is not None and order.reason.en.endswith(CHANGE_OF_MIND):
-                self.changes[incident] += 1
 
-    def _close(self, incident: str) -> None:
-        """An incident that its crew has finished ends without a withdrawal."""
-        self.serving = {unit: name for unit, name in self.serving.items() if name != incident}
-        self.changes.pop(incident, None)
-
-    def judge(self, world: World) -> Iterator[str]:
-        """Name every screen that shows what is not, and who was sent back and forth."""
-        for name, unit in world.units.items():
-            shown = self.units.get(name)
-            if shown is None or (shown.state, shown.incident_id) != (unit.state, unit.incident_id):
-                yield f"{name} is {unit.state} on {unit.incident_id}, shown as {shown}"
-        for name, one in world.incidents.items():
-            unit_id = one.order.unit_id if one.order else None
-            is_so = (one.state, unit_id, one.hospital_id, one.pre_alert_id, one.queue_reason)
-            view = self.incidents.get(name)
-            if view is None or is_so != (
-                view.state,
-                view.unit_id,
-                view.hospital_id,
-                view.pre_alert_id,
-                view.queue_reason,
-            ):
-                yield f"{name} is {is_so}, shown as {view}"
-        if set(self.alarms) != {one.alarm_id for one in world.alarms.values() if one.revision}:
-            yield f"alarms {sorted(self.alarms)} are shown, {sorted(world.alarms)} stand"
-        most = world.policies.change.redirects_max
-        yield from (f"{name} was changed {n} times" for name, n in self.changes.items() if n > most)
-        yield from (f"id {name} was given {n} times" for name, n in self.ids.items() if n > 1)
-        if set(world.pre_alerts) - set(self.pre_alerts):
-            yield "a pre-alert was never sent"
+def silence_is_forgotten_only_for_a_word(step: Step) -> Iterator[str]:
+    """Whoever missed orders stays known as that, until a word of a crew or of a dispatcher."""
+    for name, unit in step.before.units.items():
+        now = step.after.units.get(name)
+        if unit.silence is None or now is None or now.silence is not None:
+            continue
+        if not isinstance(
+            step.event, VehicleStatus | VehicleReadiness | MoveAnswer | AssignUnit | LendUnit
+        ):
+            yield f"{name} is not doubted any more because of {step.event.type}"
 
 
 PROMISES = (
@@ -436,15 +413,12 @@ PROMISES = (
     who_is_sent_could_go,
     nobody_waits_beside_an_idle_unit,
     threats_to_life_get_the_fastest,
+    who_is_in_doubt_is_asked_last,
+    an_order_that_is_kept_is_a_persons_to_see_to,
+    silence_is_forgotten_only_for_a_word,
 )
 
 
 def broken(step: Step) -> list[str]:
     """Name each promise that a step has broken, with how."""
     return [f"{one.__name__}: {how}" for one in PROMISES for how in one(step)]
-
-
-def unread(screens: Screens, outputs: Iterable[Output], world: World) -> list[str]:
-    """Have the screens read what was said; name what they then show wrongly."""
-    found = [how for output in outputs for how in screens.read(output)]
-    return [*found, *screens.judge(world)]

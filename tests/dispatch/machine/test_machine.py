@@ -35,9 +35,10 @@ from schemas.outputs.decisions import Decision
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.machine.hand import PARAMETERS, Hand
 from tests.dispatch.machine.happenings import HAPPENINGS, ORDINARY, Happening, configuration
-from tests.dispatch.machine.promises import Screens, Step, broken, unread
+from tests.dispatch.machine.promises import Step, broken
 from tests.dispatch.support.centre import CENTRE_ID, at
 from tests.dispatch.support.plain_roads import PlainRoads
+from tests.dispatch.support.screens import Screens, unread
 
 EXAMPLES: Final = int(os.environ.get("MACHINE_EXAMPLES", "30"))
 STEPS: Final = int(os.environ.get("MACHINE_STEPS", "40"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch.fold import Applied
+from dispatch.records.contact import Silence
 from dispatch.records.incident import Incident
 from dispatch.state.turn import Output
 from dispatch.state.world import World
@@ -16,9 +17,10 @@ from schemas.events.vehicles import VehicleStatus
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, UnitFlag, UnitState
 from schemas.outputs.decisions import Decision, DecisionKind
-from tests.dispatch.machine.promises import Screens, Step, broken, unread
+from tests.dispatch.machine.promises import Step, broken
 from tests.dispatch.support.centre import CENTRE_ID, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here
+from tests.dispatch.support.screens import Screens, unread
 
 
 def centre() -> Centre:
@@ -176,3 +178,28 @@ def test_going_back_and_forth_is_named() -> None:
     taken = made.call("LIFE", x=100, priority="P1").outputs
     shown.changes["LOW"] = 2
     assert any("LOW was changed 3 times" in one for one in unread(shown, taken, made.world))
+
+
+SILENT = Silence(WORLD.now, orders=1)
+
+
+def test_who_is_sent_in_doubt_beside_one_who_answers_is_named() -> None:
+    made, before, said = life()
+    name = made.incident("LIFE").order.unit_id  # type: ignore[union-attr]
+    doubted = with_unit(made.world, name, silence=SILENT)
+    assert f"LIFE got {name}, and " in judged(before, doubted, *said.outputs)
+
+
+def test_an_order_that_is_kept_too_soon_or_unseen_is_named() -> None:
+    made, _, _ = life()
+    order = made.incident("LIFE").order
+    assert order is not None
+    kept = with_call(made.world, "LIFE", order=replace(order, is_kept=True))
+    assert "LIFE keeps" in judged(made.world, kept)
+    late = with_call(kept, "LIFE", unanswered=9)
+    assert "nobody is asked to phone" in judged(kept, late)
+
+
+def test_a_silence_that_is_forgotten_without_a_word_is_named() -> None:
+    doubted = with_unit(WORLD, "B", silence=SILENT)
+    assert "B is not doubted any more because of tick" in judged(doubted, WORLD)

@@ -68,6 +68,7 @@ def test_an_assignment_says_what_it_cost_instead_of_what_and_from_what() -> None
         refusals={"off_duty": 1},
         ages_s={"C": None, "B": 300, "A": None},
         report_ages_s={},
+        unanswered_s={},
         by_person=None,
         determinant="fall/other",
         policies_hash=decision.policies_hash,

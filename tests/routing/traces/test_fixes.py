@@ -29,6 +29,17 @@ def test_columns_are_found_by_name_and_others_passed_over(tmp_path: Path) -> Non
     assert trace.usable.all()
 
 
+@pytest.mark.parametrize("unknown", ["-1", "-1.0"])
+def test_a_course_that_a_phone_does_not_know_is_minus_one(tmp_path: Path, unknown: str) -> None:
+    text = f"lat,lon,course,speed\n10.8,106.7,{unknown},{unknown}\n10.9,106.7,90,1\n"
+    trace = read_trace(write(tmp_path, text))
+    assert math.isnan(trace.heading_deg[0])
+    assert trace.heading_deg[1] == 90
+    assert trace.usable.all(), "the place is used"
+    with pytest.raises(TraceError, match="course"):
+        read_trace(write(tmp_path, "lat,lon,course\n10.8,106.7,-0.5\n"))
+
+
 def test_seconds_since_1970_are_a_time_and_a_trace_may_have_none(tmp_path: Path) -> None:
     trace = read_trace(write(tmp_path, f"lat,lon,timestamp\n10.8,106.7,{NOON_MS / 1000}\n"))
     assert trace.at_ms is not None

@@ -46,6 +46,12 @@ def test_reads_a_folder_whole(builtin_folder: Path) -> None:
         (
             "hospitals.csv",
             "10.99752,106.65519",
+            "0.0,0",
+            ("hospitals.csv line 2, column lat: '0.0'", "0, 0: no place was known", "look it up"),
+        ),
+        (
+            "hospitals.csv",
+            "10.99752,106.65519",
             "north,106.65519",
             ("line 2, column lat: 'north'", "not a number"),
         ),

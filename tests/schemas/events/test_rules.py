@@ -1,5 +1,6 @@
 """Rules between the fields of one event: what must be said together, and what cannot be meant."""
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -222,6 +223,20 @@ def test_the_hash_of_the_parameters_is_theirs() -> None:
         CentreConfigured.model_validate_json(json.dumps(configured))
     configured["policies_hash"] = None
     assert CentreConfigured.model_validate_json(json.dumps(configured)).policies == samples.POLICIES
+
+
+def test_a_configuration_from_before_a_parameter_existed_is_read_with_its_hash() -> None:
+    configured = samples.sample("centre.configured")
+    older = Policies().model_dump(mode="json")
+    del older["watch"]["unanswered_max"], older["alarms"]["unit_silent"]
+    text = json.dumps(older, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    configured["policies"] = older
+    configured["policies_hash"] = hashlib.sha256(text.encode()).hexdigest()
+    read = CentreConfigured.model_validate_json(json.dumps(configured))
+    assert read.policies == Policies()
+    configured["policies"]["watch"]["mobilise_s"] += 1
+    with pytest.raises(ValueError, match="is not that of policies"):
+        CentreConfigured.model_validate_json(json.dumps(configured))
 
 
 def test_parameters_left_out_are_the_defaults() -> None:

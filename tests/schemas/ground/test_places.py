@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from schemas.ground.places import Bounds, PlaceFault, place_fault, swapped_within
+from schemas.ground.places import Bounds, PlaceFault, is_null_island, place_fault, swapped_within
 
 MADRID = Bounds(40.3, -3.9, 40.6, -3.5)
 SWAPPED = "lat and lon look swapped; exchange them"
@@ -36,3 +36,12 @@ def test_a_box_tells_a_swap_that_the_ranges_cannot() -> None:
     assert swapped_within(-3.7, 40.4, MADRID)
     assert not swapped_within(40.4, -3.7, MADRID)
     assert not swapped_within(51.5, -0.1, MADRID)
+
+
+def test_null_island_is_a_degree_around_0_0_and_no_coast() -> None:
+    assert is_null_island(0, 0)
+    assert is_null_island(-1, 1)
+    assert is_null_island(0.00001, -0.0002)
+    assert not is_null_island(0, 6.6), "São Tomé"
+    assert not is_null_island(4.9, -1.8), "Takoradi, the nearest coast"
+    assert not is_null_island(10.98, 0), "a longitude that was lost is found by the region"

@@ -93,6 +93,15 @@ _EVENTS = (
         accuracy_m=4.5,
         speed_mps=13.25,
         heading_deg=359.5,
+        clock_ahead_s=-61.5,
+    ),
+    _event(
+        "vehicle.tracker",
+        unit_id="BC-01",
+        fault="impossible_jump",
+        refused=3,
+        since=AT,
+        off=5000,
     ),
     _event(
         "vehicle.status",
@@ -380,7 +389,7 @@ DEAD_LETTER: dict[str, Any] = {
     "original_headers": [{"name": "trace", "value": None}],
 }
 
-ENGINES_OWN = frozenset({"tick", "patient.signs"})
+ENGINES_OWN = frozenset({"tick", "patient.signs", "vehicle.tracker"})
 """The types of event that the engine itself writes to the journal."""
 
 REDUCED = frozenset({"vitals", "vitals.record"})

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from dispatch.rules.region import Region
 from schemas.events.centre import HospitalSpec, UnitSpec
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel
@@ -38,7 +39,8 @@ def check(written: dict[str, Any]) -> None:
 
 def test_the_names_are_read_out_of_the_centre() -> None:
     both = frozenset({"h1", "h2"})
-    assert Directory("BD", frozenset({"U1"}), both, frozenset({"h1"})) == DIRECTORY
+    region = Region.around([HERE], 100_000)
+    assert Directory("BD", frozenset({"U1"}), both, frozenset({"h1"}), region) == DIRECTORY
 
 
 ANSWER: dict[str, Any] = {"pre_alert_id": "p-1", "answer": "accepted"}
@@ -93,3 +95,52 @@ def test_a_stranger_is_refused_by_name(written: dict[str, Any], reason: str, fie
     assert repr(written[field]) in refused.value.message
     assert "'BD'" in refused.value.message
     assert refused.value.centre_id == (None if reason == "unknown_centre" else "BD")
+
+
+def closure(**where: Any) -> dict[str, Any]:  # noqa: ANN401
+    return event("road.event", road_event_id="R-1", kind="closure", **where)
+
+
+def around(lat: float, lon: float) -> dict[str, Any]:
+    return closure(around={"lat": lat, "lon": lon}, radius_m=50.0)
+
+
+def line(*points: list[float]) -> dict[str, Any]:
+    return closure(geometry={"type": "LineString", "coordinates": list(points)})
+
+
+def area(*points: list[float]) -> dict[str, Any]:
+    return closure(geometry={"type": "Polygon", "coordinates": [[*points, points[0]]]})
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        (around(0.0, 0.0), "around"),
+        (around(48.85, 2.35), "around"),
+        (line([0.0, 0.0], [0.001, 0.0]), "geometry"),
+        (area([0.0, 0.0], [0.001, 0.0], [0.0, 0.001]), "geometry"),
+    ],
+    ids=["zero", "paris", "line", "area"],
+)
+def test_what_is_said_of_roads_elsewhere_is_not_lost_in_silence(
+    written: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unreadable, match="0, 0 or far outside centre 'BD'") as refused:
+        check(written)
+    assert (refused.value.reason.value, refused.value.field) == ("out_of_region", field)
+    assert refused.value.centre_id == "BD"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        around(11.1, 106.7),
+        line([106.6, 11.0], [2.35, 48.85]),
+        closure(way_ids=[7]),
+        event("road.event", road_event_id="R-1", kind="reopening"),
+    ],
+    ids=["near", "partly", "ways", "reopening"],
+)
+def test_what_is_said_of_roads_here_is_taken(written: dict[str, Any]) -> None:
+    check(written)

@@ -74,11 +74,12 @@ def test_a_report_on_an_incident_that_is_over_from_a_unit_on_another_is_refused(
     assert centre.crew("B", "accepted", incident_id="C-1").refused == ("incident_id", "C-1")
 
 
-def test_accepting_ends_the_alarm_about_silence() -> None:
+def test_a_word_of_the_crew_ends_the_alarm_about_its_silence() -> None:
     centre = Centre([unit("A", 10), unit("B", 0)])
     centre.call(x=10)
-    assert centre.tick(60).alarms == [("raised", AlarmKind.NOT_ACKNOWLEDGED)]
-    assert centre.crew("B", "accepted").alarms == [("withdrawn", AlarmKind.NOT_ACKNOWLEDGED)]
+    assert centre.tick(60).alarms == [("raised", AlarmKind.UNIT_SILENT)]
+    assert centre.crew("B", "accepted").alarms == [], "A has not said anything"
+    assert centre.crew("A", "clear").alarms == [("withdrawn", AlarmKind.UNIT_SILENT)]
 
 
 def test_mobilising_at_once_accepts() -> None:

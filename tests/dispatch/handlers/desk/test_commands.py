@@ -62,7 +62,7 @@ def test_a_crew_with_the_patient_is_not_replaced(state: UnitState) -> None:
 
 @pytest.mark.parametrize("place", [None, off_road(5), on_island()])
 def test_a_person_may_send_where_the_engine_cannot(place: object) -> None:
-    centre = Centre([unit("U", 0)])
+    centre = Centre([unit("U", 0), unit("V", 400, on_duty=False)])
     raised = centre.call(x=place)  # type: ignore[arg-type]
     ((_, kind),) = raised.alarms
     said = send(centre, "U")

@@ -1,0 +1,34 @@
+"""What is wrong with a tracker, in one line and in both languages."""
+
+import pytest
+
+from console.told.sentences import sentence
+from schemas.events.vehicles import TrackerFault, TrackerReport
+from tests.console.support import samples
+
+
+def report(fault: TrackerFault) -> TrackerReport:
+    return TrackerReport(
+        event_id="e-1",
+        centre_id="BD",
+        occurred_at=samples.at(0),
+        source="gps-1",
+        unit_id="U1",
+        fault=fault,
+        refused=4,
+        since=samples.at(0),
+    )
+
+
+@pytest.mark.parametrize("fault", TrackerFault)
+def test_every_fault_has_its_words(fault: TrackerFault) -> None:
+    english, vietnamese = sentence(report(fault), "en"), sentence(report(fault), "vi")
+    assert english.startswith("U1: 4 fixes of gps-1 in a row cannot be: ")
+    assert vietnamese.startswith("U1: 4 vị trí liên tiếp của gps-1 không thể đúng: ")
+    assert fault.value not in english + vietnamese
+
+
+def test_the_error_of_a_clock_is_said_with_the_unit() -> None:
+    late = samples.unit(1).model_copy(update={"clock_ahead_s": -300.0})
+    assert ", its tracker's clock is -300 s off, " in sentence(late, "en")
+    assert ", đồng hồ định vị lệch -300 giây, " in sentence(late, "vi")
