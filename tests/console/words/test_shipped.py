@@ -1,5 +1,6 @@
 """The engine's own sentences: nothing is wrong with them, and Python and PO files are one."""
 
+import importlib
 import shutil
 import subprocess
 from collections import Counter
@@ -12,7 +13,7 @@ from console.words.compiled import modules
 from console.words.entries import book_text, read_book
 from console.words.faults import own_faults
 from console.words.places import MADE, SOURCES, shipped_books
-from console.words.usage import read_code, usage_faults
+from console.words.usage import SPEAKERS, read_code, usage_faults
 from schemas.words.catalogue import SHIPPED
 
 BOOKS = shipped_books()
@@ -26,6 +27,11 @@ def test_nothing_is_wrong_with_them() -> None:
 def test_each_is_said_by_code_and_each_that_code_says_is_there() -> None:
     files = {one.key: book.subject for book in BOOKS for one in book.entries}
     assert [one.line() for one in usage_faults(read_code(), files)] == []
+
+
+@pytest.mark.parametrize(("module", "name"), SPEAKERS)
+def test_what_is_read_for_keys_is_there(module: str, name: str) -> None:
+    assert callable(getattr(importlib.import_module(module), name))
 
 
 def test_keys_are_one_space() -> None:
