@@ -107,11 +107,14 @@ def _door(
     said = hospital_word(f"traffic.{traffic}", lang)
     if facility is not FacilityStatus.NORMAL:
         said = f"{said}, {hospital_word(f'facility.{facility}', lang)}"
-    yield _ended(said, reason, until, lang)
+    is_open = (traffic, facility) == (EmsTraffic.NORMAL, FacilityStatus.NORMAL)
+    why = reason if is_open else reason or hospital_word("no_reason", lang)
+    yield _ended(said, why, until, lang)
 
 
 def _outage(service: str, reason: str | None, until: datetime | None, lang: Lang) -> str:
-    return _ended(f"{service} {hospital_word('down', lang)}", reason, until, lang)
+    why = reason or hospital_word("no_reason", lang)
+    return _ended(f"{service} {hospital_word('down', lang)}", why, until, lang)
 
 
 def _ended(said: str, reason: str | None, until: datetime | None, lang: Lang) -> str:

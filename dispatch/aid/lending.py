@@ -14,9 +14,9 @@ from typing import Final, TypedDict
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.records.aid import AidCase
 from dispatch.records.unit import Loan, Unit
+from dispatch.rules.crew_levels import higher
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.units.eligibility import higher
 from dispatch.units.queue import FOR_A_UNIT
 from dispatch.words.explain import say
 from schemas.events.commands import ReleaseUnit

@@ -1,18 +1,25 @@
 """Two calls that may be one event: noticed, proposed to a person, forgotten when one is over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.records.incident import Incident, Recent
-from dispatch.rules.duplicates import Likeness, Report, Verdict, likely_same, may_score
+from dispatch.rules.duplicates import (
+    Likeness,
+    Report,
+    Verdict,
+    is_same_caller,
+    likely_same,
+    may_score,
+)
 from dispatch.rules.protocol import card_of
 from dispatch.state.turn import Turn
 from dispatch.units import legs
 from dispatch.units.standing import by_persons
 from dispatch.words.explain import duration, say
-from schemas.centre.policies import IntakePolicy
+from schemas.centre.policies import DuplicatePolicy, IntakePolicy
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState
 from schemas.outputs.decisions import Decision, DecisionKind
@@ -48,7 +55,8 @@ def notice(turn: Turn, incident: Incident) -> Likeness | None:
 
 def _likeliest(turn: Turn, incident: Incident, others: list[Report]) -> Likeness | None:
     policies = turn.world.policies
-    found = likely_same(policies.duplicates, _report(policies.intake, incident), others)
+    new = _report(policies.intake, incident.incident_id, incident, incident.reported_at)
+    found = likely_same(policies.duplicates, new, others)
     return found[0] if found else None
 
 
@@ -57,7 +65,7 @@ def _open(turn: Turn, incident: Incident) -> list[Report]:
     policies = turn.world.policies
     window = timedelta(seconds=policies.duplicates.far_s)
     return [
-        _report(policies.intake, other)
+        _report(policies.intake, other.incident_id, other, other.reported_at)
         for other in turn.world.incidents.values()
         if other.part_of is None
         and other.incident_id != incident.incident_id
@@ -65,7 +73,7 @@ def _open(turn: Turn, incident: Incident) -> list[Report]:
         and incident.incident_id not in other.not_same_as
         and other.maybe_same_as != incident.incident_id
         and abs(other.reported_at - incident.reported_at) < window
-        and may_score(policies.duplicates, incident.place, other.place)
+        and _may_score(policies.duplicates, incident, other)
     ]
 
 
@@ -77,19 +85,16 @@ def _over(turn: Turn, incident: Incident) -> list[Report]:
     for name, one in turn.world.recent.items():
         if one.closed_at < since or name in incident.not_same_as:
             continue
-        if not may_score(turn.world.policies.duplicates, incident.place, one.place):
-            continue
-        card = card_of(policies.intake, one.complaint_code)
-        report = Report(
-            report_id=name,
-            place=one.place,
-            at=max(one.reported_at, min(one.closed_at, incident.reported_at)),
-            kind=one.complaint_code or one.complaint,
-            group=card.group if card else None,
-            accuracy_m=one.place_accuracy_m,
-        )
-        found.append(report)
+        if _may_score(policies.duplicates, incident, one):
+            at = max(one.reported_at, min(one.closed_at, incident.reported_at))
+            found.append(_report(policies.intake, name, one, at))
     return found
+
+
+def _may_score(policy: DuplicatePolicy, one: Incident, other: Incident | Recent) -> bool:
+    if is_same_caller(one.callback_hash, other.callback_hash):
+        return True
+    return may_score(policy, one.place, other.place)
 
 
 def _window(turn: Turn) -> timedelta:
@@ -144,6 +149,7 @@ def remember(turn: Turn, incident: Incident) -> None:
         complaint_code=incident.complaint_code,
         reported_at=incident.reported_at,
         closed_at=turn.now,
+        callback_hash=incident.callback_hash,
     )
     while len(kept) > RECENT_MAX:
         del kept[next(iter(kept))]
@@ -185,13 +191,17 @@ def _propose(turn: Turn, incident: Incident, like: Likeness) -> None:
         raise_alarm(turn, AlarmKind.POSSIBLE_DUPLICATE, name, incident_id=name, words=words)
 
 
-def _report(policy: IntakePolicy, incident: Incident) -> Report:
-    card = card_of(policy, incident.complaint_code)
+def _report(policy: IntakePolicy, name: str, call: Incident | Recent, at: datetime) -> Report:
+    """Give what is compared of a call; a code that is on no card is a word like any other."""
+    card = card_of(policy, call.complaint_code)
     return Report(
-        report_id=incident.incident_id,
-        place=incident.place,
-        at=incident.reported_at,
-        kind=incident.complaint_code or incident.complaint,
+        report_id=name,
+        place=call.place,
+        at=at,
+        kind=call.complaint_code or call.complaint,
         group=card.group if card else None,
-        accuracy_m=incident.place_accuracy_m,
+        accuracy_m=call.place_accuracy_m,
+        is_coded=card is not None,
+        texts=(call.complaint, card.vi, card.en) if card else (call.complaint,),
+        caller=call.callback_hash,
     )

@@ -22,9 +22,9 @@ class BedCount:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Why a service is down, and until when; None: until the next report."""
+    """Why a service is down, None: nobody said; and until when, None: until the next report."""
 
-    reason: str
+    reason: str | None
     until: datetime | None
 
 

@@ -79,6 +79,7 @@ class Incident:
     ``redirects`` counts how often the engine has changed its unit, ``unanswered`` how many of its
     orders in a row had no answer.
 
+    ``callback_hash`` is the caller's number under the deployment's secret, None: not given.
     ``by_person`` names what a person said instead of the protocol. ``decided_by`` is the person
     whose decision the engine keeps to: a unit sent, or a hold, which is for a person again after
     ``held_until``. ``lapsed``: nobody took up a proposal, the engine decides. ``maybe_same_as`` is
@@ -135,6 +136,7 @@ class Incident:
     care: Care = NO_CARE
     grounds: Grounds = NO_GROUNDS
     course: tuple[CoursePoint, ...] = ()
+    callback_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class Recent:
     complaint_code: str | None
     reported_at: datetime
     closed_at: datetime
+    callback_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

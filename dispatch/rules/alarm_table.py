@@ -39,6 +39,9 @@ TABLE: Final[Mapping[AlarmKind, Rationale]] = MappingProxyType(
         K.UNDECIDED: Rationale("high", R.DISPATCHER, "the call waits for a person's word"),
         K.HELD_LONG: Rationale("high", R.DISPATCHER, "a held call is forgotten"),
         K.POSSIBLE_DUPLICATE: Rationale("low", R.CALL_TAKER, "two units go to one event"),
+        K.PRIORITY_UNCONFIRMED: Rationale(
+            "medium", R.CALL_TAKER, "a call has a priority that nobody has judged"
+        ),
         K.NOT_ACKNOWLEDGED: Rationale("high", R.DISPATCHER, "nobody goes to the patient"),
         K.NOT_MOBILISED: Rationale("high", R.DISPATCHER, "nobody goes to the patient"),
         K.UNIT_SILENT: Rationale("medium", R.DISPATCHER, "a unit of no use is counted on"),

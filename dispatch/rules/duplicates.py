@@ -1,7 +1,9 @@
 """Two calls about one event: a score from space, time and kind, and what follows from it.
 
-Per mille, exact integers: closeness in space x closeness in time x likeness of kind. A product, so
-that no nearness in one makes up for the lack of another. Two places that are known to within a and
+Per mille, exact integers: closeness in space x closeness in time x likeness of what is told. A
+product, so that no nearness in one makes up for the lack of another. What is told is alike by its
+kind, by the words that both use, or by the caller's number, whichever says most; with no code to
+go by, place and time alone are enough to ask a person. Two places that are known to within a and
 b metres and lie d apart may really lie anything from d - a - b to d + a + b apart: closeness in
 space is the mean over these distances, or that of d itself where it is less, so what is vague never
 looks nearer than what is known. A person decides about what is proposed; merging without one needs
@@ -15,6 +17,7 @@ from enum import StrEnum
 from math import ceil, isqrt
 from typing import Final
 
+from dispatch.rules.complaint_words import share_pm
 from schemas.centre.policies import DuplicatePolicy
 from schemas.ground.base import LatLon
 
@@ -41,6 +44,8 @@ class Report:
     ``accuracy_m`` is how far off the place may be; null: nobody said, which is never taken for 0.
     ``kind`` is the centre's code of the complaint; kinds of one ``group`` are related (a crash
     reported as a fall from a motorcycle and as a road accident). A null group is related to none.
+    ``is_coded``: the kind is a code of the centre's protocol. ``texts`` say what has happened, in
+    any language. ``caller`` is the call-back number's hash, null where there is none.
     """
 
     report_id: str
@@ -49,6 +54,9 @@ class Report:
     kind: str
     group: str | None = None
     accuracy_m: float | None = None
+    is_coded: bool = True
+    texts: tuple[str, ...] = ()
+    caller: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +69,25 @@ class Likeness:
 
 
 def score(policy: DuplicatePolicy, one: Report, other: Report) -> int | None:
-    """Give 0 to 1 000 for how likely two calls are one event, or None where a place is not known.
+    """Give 0 to 1 000 for how likely two calls are one event.
 
-    Symmetric; never grows with distance, with time between or with vagueness; O(1).
+    None where a place is not known and the callers are not the same. Symmetric; never grows with
+    distance, with time between or with vagueness; O(words).
     """
-    if one.place is None or other.place is None:
-        return None
-    off_m = _off_m(policy, one) + _off_m(policy, other)
-    space = _space(policy, distance_m(one.place, other.place), off_m)
-    apart_s = abs(one.at - other.at) // _SECOND
-    return (
-        space * _ramp(apart_s, policy.near_s, policy.far_s) * _kind(policy, one, other) // FULL**2
-    )
+    near = _nearness(policy, one, other)
+    return None if near is None else near * _told(policy, one, other) // FULL**2
+
+
+def is_same_caller(one: str | None, other: str | None) -> bool:
+    """Tell whether two calls came from one number; of one that is not known, nothing is known."""
+    return one is not None and one == other
 
 
 def may_score(policy: DuplicatePolicy, one: LatLon | None, other: LatLon | None) -> bool:
     """Tell whether two places could score at all, by their latitudes alone: quick, and never wrong.
 
-    False: they cannot be compared, or one is so far north of the other that the score is 0.
+    False: they cannot be compared unless by the caller's number, or one is so far north of the
+    other that the score is 0.
     """
     if one is None or other is None:
         return False
@@ -103,9 +112,12 @@ def likely_same(
     found = []
     for report in earlier:
         score_pm = score(policy, new, report)
-        if score_pm is None or verdict(policy, score_pm) is Verdict.APART:
+        said = Verdict.APART if score_pm is None else verdict(policy, score_pm)
+        if score_pm is None or said is Verdict.APART:
             continue
-        found.append(Likeness(report.report_id, score_pm, verdict(policy, score_pm)))
+        if said is Verdict.MERGE and not _may_merge(policy, new, report):
+            said = Verdict.PROPOSE
+        found.append(Likeness(report.report_id, score_pm, said))
     return tuple(sorted(found, key=lambda one: (-one.score_pm, one.report_id)))
 
 
@@ -155,6 +167,38 @@ def _ramp(value: int, near: int, far: int) -> int:
     if value <= near:
         return FULL
     return max(0, FULL * (far - value) // (far - near))
+
+
+def _nearness(policy: DuplicatePolicy, one: Report, other: Report) -> int | None:
+    """Give the closeness in space times that in time, 0 to 1 000 000; None: nobody can say."""
+    if one.place is not None and other.place is not None:
+        off_m = _off_m(policy, one) + _off_m(policy, other)
+        space = _space(policy, distance_m(one.place, other.place), off_m)
+    elif is_same_caller(one.caller, other.caller):
+        space = policy.unplaced_pm
+    else:
+        return None
+    apart_s = abs(one.at - other.at) // _SECOND
+    return space * _ramp(apart_s, policy.near_s, policy.far_s)
+
+
+def _may_merge(policy: DuplicatePolicy, one: Report, other: Report) -> bool:
+    """Tell whether two calls reach the centre's bound by what is known of both, without words."""
+    if policy.merge_from_pm is None or one.place is None or other.place is None:
+        return False
+    near = _nearness(policy, one, other) or 0
+    return near * _kind(policy, one, other) // FULL**2 >= policy.merge_from_pm
+
+
+def _told(policy: DuplicatePolicy, one: Report, other: Report) -> int:
+    """Give the likeness of what two calls tell: of kind, of words, of who calls."""
+    told = _kind(policy, one, other)
+    if not (one.is_coded and other.is_coded):
+        told = max(told, policy.uncoded_pm)
+        told += (FULL - told) * share_pm(one.texts, other.texts) // FULL
+    if is_same_caller(one.caller, other.caller):
+        return max(told, policy.same_caller_pm)
+    return told
 
 
 def _kind(policy: DuplicatePolicy, one: Report, other: Report) -> int:

@@ -2,23 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from dispatch.ground.require import require
+from dispatch.rules.complaint_words import named
+from dispatch.rules.crew_levels import higher
 from schemas.centre.policies import IntakePolicy
 from schemas.events.incidents import IncidentReported
 from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from schemas.rules.complaint_signs import ComplaintSign
 from schemas.rules.protocol import MORE_UNITS_MAX, Answer, Area, ComplaintCard, ProtocolRule
+
+BY_WORDS: Final = "words"
+"""Stands for the card in the determinant of a call that was raised by its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What the protocol asks for. ``determinant`` is ``card/rule``; None: no card, the default."""
+    """What the protocol asks for. ``determinant`` is ``card/rule``; None: no card, the default.
+
+    ``sign`` is what the complaint names, where that has raised the default: the determinant is then
+    ``words/sign``, and a person should confirm the priority.
+    """
 
     priority: Priority
     crew_level: CrewLevel
     services: tuple[Service, ...] = ()
     more_units: tuple[CrewLevel, ...] = ()
     determinant: str | None = None
+    sign: ComplaintSign | None = None
 
 
 def triage(policy: IntakePolicy, code: str | None, answers: Mapping[str, Answer]) -> Triage:
@@ -40,12 +52,31 @@ def triage(policy: IntakePolicy, code: str | None, answers: Mapping[str, Answer]
     )
 
 
+def triage_by_words(
+    policy: IntakePolicy, code: str | None, answers: Mapping[str, Answer], complaint: str
+) -> Triage:
+    """Apply the protocol; where there is no card, raise the default by what the complaint names."""
+    found = triage(policy, code, answers)
+    sign = None if found.determinant is not None else named(policy.signs, complaint)
+    if sign is None:
+        return found
+    return Triage(
+        priority=min(found.priority, sign.priority),
+        crew_level=higher(found.crew_level, sign.crew_level),
+        determinant=f"{BY_WORDS}/{sign.code}",
+        sign=sign,
+    )
+
+
 def completed(policy: IntakePolicy, event: IncidentReported) -> tuple[IncidentReported, Triage]:
     """Fill in what the call-taker left to the protocol and to the list of areas.
 
     What a person gave stands; services add up; a place is never replaced by an area's middle.
     """
-    found = triage(policy, event.complaint_code, event.answers)
+    if event.priority is None:
+        found = triage_by_words(policy, event.complaint_code, event.answers, event.complaint)
+    else:
+        found = triage(policy, event.complaint_code, event.answers)
     filled: dict[str, object] = {
         "priority": event.priority or found.priority,
         "crew_level": event.crew_level or found.crew_level,

@@ -10,6 +10,7 @@ from dispatch.ground.require import require
 from dispatch.state.draft import Draft
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.roads import EtaOracle
+from dispatch.state.unconfirmed import is_unconfirmed
 from dispatch.state.views import Head, hospital_view, incident_view, unit_view
 from dispatch.state.world import World
 from schemas.events.moves import MoveOrder
@@ -87,7 +88,8 @@ class Turn(Draft):
         for unit in self.touched_units.values():
             self.emit(unit_view(self.head(), unit))
         for incident in self.touched_incidents.values():
-            self.emit(incident_view(self.head(), incident))
+            unconfirmed = is_unconfirmed(self.world.policies.intake, incident)
+            self.emit(incident_view(self.head(), incident, unconfirmed=unconfirmed))
         for name, hospital in self.touched_hospitals.items():
             known = name in self.world.hospitals and not hospital.leaving
             self.emit(hospital_view(self.head(), hospital, configured=known))

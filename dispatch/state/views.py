@@ -37,8 +37,8 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
     )
 
 
-def incident_view(head: Head, incident: Incident) -> IncidentView:
-    """Write the view of an incident, open or at its end."""
+def incident_view(head: Head, incident: Incident, *, unconfirmed: bool) -> IncidentView:
+    """Write the view of an incident, open or at its end; nobody has judged an unconfirmed one."""
     return IncidentView(
         **head,
         incident_id=incident.incident_id,
@@ -57,6 +57,7 @@ def incident_view(head: Head, incident: Incident) -> IncidentView:
         queue_place=incident.queue_place,
         expected_wait_s=incident.expected_wait_s,
         part_of=incident.part_of,
+        priority_unconfirmed=unconfirmed,
     )
 
 

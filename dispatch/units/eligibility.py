@@ -8,12 +8,11 @@ from typing import Final
 from dispatch.records.hospital import Hospital, is_open, lacks
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
+from dispatch.rules.crew_levels import RANK
 from dispatch.state.world import BEGINNING
 from schemas.centre.policies import Policies
-from schemas.ground.vocabulary import CrewLevel, Priority, UnitFlag, UnitState
+from schemas.ground.vocabulary import Priority, UnitFlag, UnitState
 from schemas.outputs.decisions import IneligibleReason
-
-_RANK: Final[Mapping[CrewLevel, int]] = {CrewLevel.BLS: 0, CrewLevel.ALS: 1}
 
 _OF_FLAG: Final[Mapping[UnitFlag, IneligibleReason]] = {
     UnitFlag.MAINTENANCE: IneligibleReason.MAINTENANCE,
@@ -30,12 +29,7 @@ SECOND_CHOICE: Final = frozenset(
 
 def suits(unit: Unit, incident: Incident) -> bool:
     """Tell whether the crew can do at least what the incident needs."""
-    return _RANK[unit.crew_level] >= _RANK[incident.crew_level]
-
-
-def higher(one: CrewLevel, other: CrewLevel) -> CrewLevel:
-    """Give the level that can do what either can."""
-    return max(one, other, key=_RANK.__getitem__)
+    return RANK[unit.crew_level] >= RANK[incident.crew_level]
 
 
 def why_away(unit: Unit) -> IneligibleReason | None:

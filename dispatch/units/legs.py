@@ -89,6 +89,7 @@ def as_reported(incident: Incident) -> Incident:
         care=incident.care,
         course=incident.course,
         attempts=incident.attempts,
+        callback_hash=incident.callback_hash,
     )
 
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Final
 
 from dispatch.ground.require import require
+from dispatch.rules.protocol import BY_WORDS
 from dispatch.words.explain import age, duration, listed, say
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import (
@@ -212,7 +213,8 @@ def _basis(one: Account) -> Bilingual:
     if one.roads_version is not None:
         parts.append(say("account.roads", version=one.roads_version))
     if one.determinant is not None:
-        parts.append(say("account.rule", rule=one.determinant))
+        key = "account.words" if one.determinant.startswith(f"{BY_WORDS}/") else "account.rule"
+        parts.append(say(key, rule=one.determinant))
     if one.policies_hash is not None:
         parts.append(say("account.policies", hash=one.policies_hash[:_HASH_CHARS]))
     parts.append(say("account.cause", cause=one.cause_id))

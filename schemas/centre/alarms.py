@@ -102,6 +102,7 @@ class AlarmPolicy(Model):
     undecided: AlarmTiming = _timing(60)
     held_long: AlarmTiming = _timing(120)
     possible_duplicate: AlarmTiming = _timing(600)
+    priority_unconfirmed: AlarmTiming = _timing(180)
     not_acknowledged: AlarmTiming = _timing(300)
     not_mobilised: AlarmTiming = _timing(300)
     unit_silent: AlarmTiming = _timing(300)

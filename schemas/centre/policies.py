@@ -6,7 +6,8 @@ centre sets its own. Units end the names; ``_pm`` is per mille.
 
 import hashlib
 import json
-from typing import Annotated, Any, Self
+from collections.abc import Mapping
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -25,6 +26,7 @@ from schemas.centre.mutual_aid import MutualAidPolicy
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.ground.base import Model, Seconds
 from schemas.ground.vocabulary import CrewLevel, Priority
+from schemas.rules.complaint_signs import SIGNS, SIGNS_MAX, ComplaintSign
 from schemas.rules.handshake import HandshakePolicy
 from schemas.rules.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
 from schemas.rules.protocol_table import COMPLAINTS
@@ -133,10 +135,13 @@ class DuplicatePolicy(Model):
     Space and time each count in full up to ``near`` and not at all from ``far`` on. Places that are
     known to within some metres count by the mean over all distances that these allow, never more
     than by the distance itself; ``unstated_accuracy_m`` stands for an accuracy that nobody gave.
-    Two calls of one kind count in full, related kinds by ``related_pm``, others by ``other_pm``.
+    Two calls of one kind count in full, related kinds by ``related_pm``, others by ``other_pm``;
+    where one of them has no code of the protocol, by ``uncoded_pm`` at least, and by more the more
+    words they share. One call-back number counts by ``same_caller_pm``, and then a place that is
+    not known by ``unplaced_pm``.
     A pair is proposed to a person from ``propose_from_pm``; it is merged without one only from
-    ``merge_from_pm``, and where that is null, never. Calls that ended at most
-    ``closed_within_min`` ago are compared too, and only proposed; 0: none.
+    ``merge_from_pm``, for place, time and kind alone, and where that is null, never. Calls that
+    ended at most ``closed_within_min`` ago are compared too, and only proposed; 0: none.
     """
 
     near_m: Distance = 100
@@ -147,6 +152,9 @@ class DuplicatePolicy(Model):
     closed_within_min: Annotated[int, Field(ge=0, le=240, description="minutes")] = 30
     related_pm: PerMille = 800
     other_pm: PerMille = 400
+    uncoded_pm: PerMille = 600
+    same_caller_pm: PerMille = 950
+    unplaced_pm: PerMille = 700
     propose_from_pm: PerMille = 500
     merge_from_pm: PerMille | None = None
 
@@ -177,8 +185,10 @@ class IntakePolicy(Model):
     unlisted_crew_level: too much rather than too little. A place that is known no better than
     vague_from_m is dispatched to and is an alarm until it is; a place corrected by less than that
     is told to the crew, by more it is chosen anew. The newest reopen_max calls that a
-    person ended can be reopened. The complaints are ours, modelled on the determinants of priority
-    dispatch systems and not validated clinically: put the centre's own in their place.
+    person ended can be reopened. A call without a code of these complaints and without a priority
+    whose words name one of the signs is raised to its priority and crew, for a person to confirm.
+    Complaints and signs are ours, modelled on the determinants of priority dispatch systems and not
+    validated clinically: put the centre's own in their place.
     """
 
     unlisted_priority: Priority = Priority.P2
@@ -187,11 +197,13 @@ class IntakePolicy(Model):
     reopen_max: Annotated[int, Field(ge=0, le=5_000)] = 500
     areas: Annotated[tuple[Area, ...], Field(max_length=2_000)] = ()
     complaints: Annotated[tuple[ComplaintCard, ...], Field(max_length=CARDS_MAX)] = COMPLAINTS
+    signs: Annotated[tuple[ComplaintSign, ...], Field(max_length=SIGNS_MAX)] = SIGNS
 
     @model_validator(mode="after")
     def _codes_are_unique(self) -> Self:
         refuse_twice("complaints", (card.code for card in self.complaints))
         refuse_twice("areas", (area.area_id for area in self.areas))
+        refuse_twice("signs", (sign.code for sign in self.signs))
         return self
 
 
@@ -235,19 +247,10 @@ def policies_hash(policies: Policies) -> Sha256:
 
     Whatever is left out counts as its default, so equal behaviour gives an equal hash.
     """
-    return _hash_of(policies.model_dump(mode="json"))
+    return content_hash(policies.model_dump(mode="json"))
 
 
-def is_hash_of(given: Sha256, policies: Policies) -> bool:
-    """Tell whether a hash is that of the parameters, or of those among them that were given.
-
-    A journal's older configuration does not name the parameters that came after it: its hash is of
-    what it names, and it is to be read all the same.
-    """
-    named = policies.model_dump(mode="json", exclude_unset=True)
-    return given in {policies_hash(policies), _hash_of(named)}
-
-
-def _hash_of(content: dict[str, Any]) -> Sha256:
+def content_hash(content: Mapping[str, object]) -> Sha256:
+    """Give the SHA-256 of the canonical JSON of parameters as they are written, nothing added."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

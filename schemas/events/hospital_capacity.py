@@ -86,7 +86,7 @@ class BedCapacity(Model):
 
 
 class ServiceCoverage(Model):
-    """HAVE's ServiceCoverage of one service; one that is down needs its reason.
+    """HAVE's ServiceCoverage of one service; one that is down should have its reason.
 
     ``until`` is the announced end, null where it is not known: it then lasts until the next report.
     """
@@ -97,11 +97,8 @@ class ServiceCoverage(Model):
     until: Instant | None = None
 
     @model_validator(mode="after")
-    def _outage_has_reason(self) -> Self:
+    def _reason_is_of_an_outage(self) -> Self:
         down = self.status is CapacityStatus.NOT_AVAILABLE
-        if down and self.reason is None:
-            msg = f"{self.service}: not_available needs a reason"
-            raise ValueError(msg)
         if not down and (self.reason, self.until) != (None, None):
             msg = f"{self.service}: reason and until belong to not_available"
             raise ValueError(msg)

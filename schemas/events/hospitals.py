@@ -29,10 +29,11 @@ class HospitalStatus(Event):
     ``accepting`` true is ``ems_traffic`` normal and false is closed, and ``beds_free`` counts the
     beds of its emergency department: a report says each in one of the two ways. Of ``ems_traffic``
     and ``facility``, one that is not given beside the other is normal; with one that is not normal
-    (a diversion) goes the reason. ``diversion_until`` is its announced end, null where it is not
-    known: it then lasts until the next report. ``services`` is what the hospital can treat at all,
-    ``coverage`` what is up or down for now, ``load_pct`` how full the emergency department is, in
-    per cent of the patients it is made for; over 100 is crowded.
+    (a diversion) should go the reason: without one it is a closure all the same.
+    ``diversion_until`` is its announced end, null where it is not known: it then lasts until the
+    next report. ``services`` is what the hospital can treat at all, ``coverage`` what is up or down
+    for now, ``load_pct`` how full the emergency department is, in per cent of the patients it is
+    made for; over 100 is crowded.
     """
 
     type: Literal["hospital.status"] = "hospital.status"
@@ -107,13 +108,6 @@ class HospitalStatus(Event):
             if one.until is not None and one.until <= self.occurred_at:
                 msg = f"coverage: {one.service}: until must be after occurred_at"
                 raise ValueError(msg)
-        return self
-
-    @model_validator(mode="after")
-    def _diversion_has_reason(self) -> Self:
-        if self.is_restricted and self.reason is None:
-            msg = "accepting=false (diversion) needs a reason, as does all that is not normal"
-            raise ValueError(msg)
         return self
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ground.base import LatLon, MetresOrUnknown, Model, ShortText, Text
 from schemas.ground.envelope import Event
@@ -26,6 +26,11 @@ class Patient(Model):
 
 
 _CALLBACK: Final = "the caller's number; never in a decision, view, alarm or log"
+
+CallbackHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""A call-back number under a secret of the deployment: equal ones are equal, and none is read."""
+
+_CALLBACK_HASH: Final = "made of callback by intake, under its own secret: leave it out"
 
 
 class Settlement(Model):
@@ -61,6 +66,7 @@ class IncidentReported(Event):
     area: AreaId | None = None
     address: Text | None = None
     callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
+    callback_hash: CallbackHash | None = Field(default=None, repr=False, description=_CALLBACK_HASH)
     crew_level: CrewLevel | None = Field(
         default=None, description="the least that will do; null: by the protocol, else bls"
     )
@@ -96,6 +102,7 @@ class IncidentUpdated(Event):
     area: AreaId | None = None
     address: Text | None = None
     callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
+    callback_hash: CallbackHash | None = Field(default=None, repr=False, description=_CALLBACK_HASH)
     crew_level: CrewLevel | None = None
     services: Services | None = None
     patient: Patient | None = None
@@ -112,6 +119,7 @@ class IncidentUpdated(Event):
             self.area,
             self.address,
             self.callback,
+            self.callback_hash,
             self.crew_level,
             self.services,
             self.patient,

@@ -1,68 +1,45 @@
 """Units as devices send them, converted once, at the edge, to the one unit that is used inside.
 
-Spelled in UCUM, as on the device's screen, or by the IEEE 11073-10101 name (``MDC_DIM_…``). The
-converted value is rounded to 0.001, finer than any device resolves, so that 98.6 °F is 37 °C.
+A unit is read as UCUM (``schemas.ground.ucum``), as screens and people spell it
+(``schemas.ground.unit_words``), or by its IEEE 11073 name or number; whatever measures the same
+kind of thing is converted. The converted value is rounded to 0.001, finer than any device resolves,
+so that 98.6 °F is 37 °C.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-MMHG_PER_KPA: Final = 7.500617
-"""1 mmHg is 133.322387 Pa (BIPM)."""
+from schemas.ground.spelling import Coded, System, readings
+from schemas.ground.ucum import AMOUNT_CONCENTRATION, MASS_CONCENTRATION, NoUnit, Unit, parse
+from schemas.ground.unit_words import WORDS, key, ucum_of_mdc
 
-MG_DL_PER_MMOL_L: Final = 18.0156
-"""Of glucose: its molar mass is 180.156 g/mol."""
+G_PER_MOL_GLUCOSE: Final = Fraction("180.156")
+"""The molar mass of glucose, the one substance of which we take a concentration."""
 
-_DECIMALS: Final = 3
-_Line = tuple[float, float]  # value * first + second
-_SAME: Final[_Line] = (1.0, 0.0)
-
-_PER_MINUTE: Final = dict.fromkeys(
-    ("/min", "{beats}/min", "{breaths}/min", "beats/min", "breaths/min", "1/min", "bpm", "min-1"),
-    _SAME,
-) | dict.fromkeys(
-    ("MDC_DIM_BEAT_PER_MIN", "MDC_DIM_RESP_PER_MIN", "264864", "264928", "rpm"), _SAME
-)
-
-UNITS: Final[Mapping[str, Mapping[str, _Line]]] = MappingProxyType(
+UNITS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
     {
-        "/min": _PER_MINUTE,
-        "%": {"%": _SAME, "MDC_DIM_PERCENT": _SAME, "262688": _SAME, "1": (100.0, 0.0)},
-        "mmHg": {
-            "mmHg": _SAME,
-            "mm[Hg]": _SAME,
-            "MDC_DIM_MMHG": _SAME,
-            "266016": _SAME,
-            "kPa": (MMHG_PER_KPA, 0.0),
-            "MDC_DIM_KILO_PASCAL": (MMHG_PER_KPA, 0.0),
-        },
-        "°C": {
-            "°C": _SAME,
-            "Cel": _SAME,
-            "C": _SAME,
-            "degC": _SAME,
-            "MDC_DIM_DEGC": _SAME,
-            "268192": _SAME,
-            "°F": (5 / 9, -160 / 9),
-            "[degF]": (5 / 9, -160 / 9),
-            "F": (5 / 9, -160 / 9),
-            "degF": (5 / 9, -160 / 9),
-            "MDC_DIM_FAHR": (5 / 9, -160 / 9),
-        },
-        "mmol/L": {
-            "mmol/L": _SAME,
-            "MDC_DIM_MILLI_MOLE_PER_L": _SAME,
-            "mg/dL": (1 / MG_DL_PER_MMOL_L, 0.0),
-            "MDC_DIM_MILLI_G_PER_DL": (1 / MG_DL_PER_MMOL_L, 0.0),
-        },
-        "L/min": {"L/min": _SAME, "MDC_DIM_X_L_PER_MIN": _SAME, "MDC_DIM_L_PER_MIN": _SAME},
-        "s": {"s": _SAME, "MDC_DIM_X_SEC": _SAME},
-        "min": {"min": _SAME, "h": (60.0, 0.0)},
-        "1": {"1": _SAME, "{score}": _SAME, "MDC_DIM_DIMLESS": _SAME},
+        "/min": ("/min", ("{beats}/min", "bpm", "lần/phút", "Hz")),
+        "%": ("%", ("1",)),
+        "mmHg": ("mm[Hg]", ("mm[Hg]", "kPa", "cm[H2O]")),
+        "°C": ("Cel", ("Cel", "[degF]", "K")),
+        "mmol/L": ("mmol/L", ("mg/dL",)),
+        "L/min": ("L/min", ("mL/min",)),
+        "s": ("s", ("min",)),
+        "min": ("min", ("s", "h")),
+        "1": ("1", ("{score}",)),
     }
 )
-"""The unit used inside, and what is accepted for it."""
+"""The unit used inside: its UCUM code, and examples of what else is taken for it."""
+
+_DECIMALS: Final = 3
+_SHOWN_CHARS_MAX: Final = 40
+_REMEMBERED_MAX: Final = 4_096  # a fleet's devices write some dozens of units
+
+_Line = tuple[float, float]  # value * first + second
+_SAME: Final[_Line] = (1.0, 0.0)
 
 
 class UnknownUnit(ValueError):
@@ -79,12 +56,54 @@ def convert(value: float, sent: str, wanted: str) -> float:
     UnknownUnit
         If the sent unit is not one that can be brought to the wanted one.
     """
-    known = UNITS[wanted]
-    line = known.get(sent)
+    line = _line(sent, wanted)
     if line is None:
-        msg = f"unit {sent!r} is not one of {' '.join(known)}"
+        taken = " ".join((wanted, *UNITS[wanted][1]))
+        msg = f"unit {sent[:_SHOWN_CHARS_MAX]!r} is not one of {taken} or what UCUM writes for them"
         raise UnknownUnit(msg)
-    if line is _SAME:
+    if line == _SAME:
         return value
     factor, shift = line
     return round(value * factor + shift, _DECIMALS)
+
+
+@lru_cache(maxsize=_REMEMBERED_MAX)
+def _line(sent: str, wanted: str) -> _Line | None:
+    """Give what turns a value of one unit into the other, None where nothing does."""
+    to = parse(UNITS[wanted][0])
+    for code in _ucum_codes(sent, wanted):
+        try:
+            unit = parse(code)
+        except NoUnit:
+            continue
+        factor = _per(unit, to)
+        if factor is not None:
+            return float(factor), float((unit.offset - to.offset) / to.factor)
+    return None
+
+
+def _ucum_codes(sent: str, wanted: str) -> Iterator[str]:
+    """Give what a text may be in UCUM, the likeliest first."""
+    for reading in readings(sent):
+        yield from _of_reading(reading, wanted)
+
+
+def _of_reading(reading: Coded, wanted: str) -> Iterator[str]:
+    if reading.system in {None, System.MDC}:
+        known = ucum_of_mdc(reading.code)
+        if known is not None:
+            yield known
+    if reading.system in {None, System.UCUM}:
+        word = WORDS[wanted].get(key(reading.code))
+        if word is not None:
+            yield word
+        yield reading.code
+
+
+def _per(unit: Unit, to: Unit) -> Fraction | None:
+    """Give how many of ``to`` one of ``unit`` is; None where they measure different things."""
+    if unit.dimension == to.dimension:
+        return unit.factor / to.factor
+    if (unit.dimension, to.dimension) == (MASS_CONCENTRATION, AMOUNT_CONCENTRATION):
+        return unit.factor / G_PER_MOL_GLUCOSE / to.factor
+    return None

@@ -36,6 +36,7 @@ class DecisionKind(StrEnum):
     PROPOSED = "proposed"
     HELD = "held"
     RESUMED = "resumed"
+    TRIAGED = "triaged"
     DUPLICATE = "duplicate"
     MERGED = "merged"
     SPLIT = "split"
@@ -188,7 +189,8 @@ class Decision(Output):
     A proposal waits for a person until ``expires_at``; it is accepted by its ``decision_id``.
     ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
     earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
-    rule behind the call's needs. ``request_id`` is of a request for mutual aid, on either side.
+    rule behind the call's needs, or ``words`` and the sign that its complaint names.
+    ``request_id`` is of a request for mutual aid, on either side.
     """
 
     type: Literal["decision"] = "decision"

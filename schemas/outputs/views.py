@@ -78,8 +78,10 @@ class IncidentView(Output):
     ``no_unit``, ``awaits_unit``, ``undecided``, ``held``) that screens have words for.
     ``queue_place`` counts from 1 among those that wait for a unit; ``expected_wait_s`` is when one
     should be free for it, in whole minutes, null where nobody can say. ``part_of`` names the call
-    of a further unit's incident. ``determinant`` is the protocol's card and rule; ``decided_by``
-    the person whose decision the engine keeps to.
+    of a further unit's incident. ``determinant`` is the protocol's card and rule, or ``words`` and
+    the sign that the complaint names; ``priority_unconfirmed``: the priority is the engine's, for
+    want of a card, and no person has confirmed it. ``decided_by`` is the person whose decision the
+    engine keeps to.
     """
 
     type: Literal["incident.view"] = "incident.view"
@@ -99,3 +101,4 @@ class IncidentView(Output):
     queue_place: Annotated[int, Field(ge=1)] | None = None
     expected_wait_s: Annotated[int, Field(ge=0)] | None = None
     part_of: IncidentId | None = None
+    priority_unconfirmed: bool = False

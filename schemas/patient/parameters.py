@@ -29,7 +29,9 @@ class Kind(StrEnum):
 class Parameter:
     """One row: ``low`` to ``high`` (both possible) in ``unit``; ``hint`` says what a miss may be.
 
-    ``unit`` is empty for flags and words. ``whole`` refuses fractions.
+    ``unit`` is empty for flags and words. ``whole`` refuses fractions. What is above 0 and not
+    above ``never_to`` is measured by nothing. A value that came without a unit is asked about
+    below ``bare_low`` (0 is no value of another unit: it stays) and above ``bare_high``, null: not.
     """
 
     name: str
@@ -40,10 +42,18 @@ class Parameter:
     whole: bool = False
     words: tuple[str, ...] = ()
     hint: str = ""
+    never_to: float = 0.0
+    bare_low: float | None = None
+    bare_high: float | None = None
 
 
 def _number(name: str, unit: str, low: float, high: float, hint: str = "") -> Parameter:
     return Parameter(name, Kind.NUMBER, unit, low, high, hint=hint)
+
+
+def _pressure(name: str, high: float, bare_low: float) -> Parameter:
+    hint = "is it kPa? send its unit"
+    return Parameter(name, Kind.NUMBER, "mmHg", 0, high, hint=hint, bare_low=bare_low)
 
 
 def _points(name: str, low: int, high: int) -> Parameter:
@@ -85,18 +95,28 @@ INJURIES: Final = (
 
 MEASURED: Final = (
     _number("respiration_rate_per_min", "/min", 0, 120),
-    _number("spo2_pct", "%", 0, 100, "is it a fraction? send % or its unit"),
+    Parameter(
+        "spo2_pct", Kind.NUMBER, "%", 0, 100, hint="is it a fraction? send % or unit 1", never_to=1
+    ),
     _flag("on_oxygen"),
     _number("oxygen_flow_l_min", "L/min", 0, 80),
     _number("fio2_pct", "%", 20, 100, "is it a fraction? send it with unit 1"),
-    _number("systolic_mmhg", "mmHg", 0, 350, "is it kPa?"),
-    _number("diastolic_mmhg", "mmHg", 0, 300, "is it kPa?"),
-    _number("mean_pressure_mmhg", "mmHg", 0, 320, "is it kPa?"),
+    _pressure("systolic_mmhg", 350, bare_low=25),
+    _pressure("diastolic_mmhg", 300, bare_low=18),
+    _pressure("mean_pressure_mmhg", 320, bare_low=20),
     _number("heart_rate_per_min", "/min", 0, 350),
     _number("pulse_rate_per_min", "/min", 0, 350),
-    _number("temperature_c", "°C", 15, 46, "is it °F?"),
+    _number("temperature_c", "°C", 15, 46, "is it °F? is it K? send its unit"),
     _number("etco2_mmhg", "mmHg", 0, 150, "is it kPa or vol%?"),
-    _number("glucose_mmol_l", "mmol/L", 0, 60, "is it mg/dL?"),
+    Parameter(
+        "glucose_mmol_l",
+        Kind.NUMBER,
+        "mmol/L",
+        0,
+        60,
+        hint="is it mg/dL? send its unit",
+        bare_high=33.3,
+    ),
     _points("gcs_eye", 1, 4),
     _points("gcs_verbal", 1, 5),
     _points("gcs_motor", 1, 6),
@@ -106,7 +126,12 @@ MEASURED: Final = (
     Parameter("ecg_rhythm", Kind.WORD, words=RHYTHMS),
     _flag("stemi"),
 )
-"""What a monitor or a crew member at the monitor enters."""
+"""What a monitor or a crew member at the monitor enters.
+
+The bounds without a unit are ours: below those of the pressures no cuff measures, and 25, 18 and
+20 kPa would be 188, 135 and 150 mmHg; glucometers end at 33.3 mmol/L (600 mg/dL). A monitor that
+says its unit is believed.
+"""
 
 FINDINGS: Final = (
     _flag("walking"),
@@ -149,8 +174,31 @@ def fault(parameter: Parameter, value: object) -> str | None:
         return f"{parameter.name} must be a number, not text or true/false"
     if not parameter.low <= value <= parameter.high:  # also catches NaN
         span = f"{parameter.low:g} to {parameter.high:g} {parameter.unit}"
-        hint = f": {parameter.hint}" if parameter.hint else ""
-        return f"{parameter.name} must be {span}{hint}"
+        return f"{parameter.name} must be {span}{_hint(parameter)}"
+    if 0 < value <= parameter.never_to:
+        least = f"0 or above {parameter.never_to:g} {parameter.unit}"
+        return f"{parameter.name} must be {least}{_hint(parameter)}"
     if parameter.whole and value != int(value):
         return f"{parameter.name} must be a whole number"
     return None
+
+
+def doubt(parameter: Parameter, value: object) -> str | None:
+    """Ask about a value that came without a unit and may be of another one; None where it is clear.
+
+    It is used all the same, as our unit: a pressure of 16 that is a dying patient's and not one in
+    kPa must not be lost.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if parameter.bare_low is not None and 0 < value < parameter.bare_low:
+        limit = f"below {parameter.bare_low:g} {parameter.unit}"
+    elif parameter.bare_high is not None and value > parameter.bare_high:
+        limit = f"above {parameter.bare_high:g} {parameter.unit}"
+    else:
+        return None
+    return f"{parameter.name} {limit} came without a unit and was taken{_hint(parameter)}"
+
+
+def _hint(parameter: Parameter) -> str:
+    return f": {parameter.hint}" if parameter.hint else ""

@@ -6,7 +6,7 @@ translated at the edge (``dispatch.clinical.watching.device_samples``); inside a
 """
 
 from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -20,11 +20,20 @@ SAMPLES_PER_RECORD_MAX: Final = 1_000
 and would hold up the other patients of its partition."""
 
 
+def _within(low: float, high: float) -> Any:  # noqa: ANN401 - pydantic's own
+    """Write a parameter's bounds into the documents: a value beyond them costs only itself.
+
+    It is refused by name where the form is translated, and the others of its set are used.
+    """
+    return Field(json_schema_extra={"minimum": low, "maximum": high})
+
+
 class Vitals(Event):
     """The simple form: one set of measurements, all taken at ``occurred_at``.
 
-    Null means not measured, never normal. At least one measurement must be given, and the
-    diastolic pressure is not above the systolic. ``spo2_scale`` is 1 unless a clinician chose 2
+    Null means not measured, never normal. At least one measurement must be given. A value that
+    cannot be (out of its bounds, a saturation of 0.97, a diastolic pressure above the systolic) is
+    refused by name, and the others are used. ``spo2_scale`` is 1 unless a clinician chose 2
     (hypercapnic respiratory failure).
     """
 
@@ -32,16 +41,16 @@ class Vitals(Event):
     unit_id: UnitId
     incident_id: IncidentId | None = None
     device_id: EventId | None = None
-    respiration_rate_per_min: Annotated[float, Field(ge=0, le=120)] | None = None
-    spo2_pct: Annotated[float, Field(ge=0, le=100)] | None = None
+    respiration_rate_per_min: Annotated[float, _within(0, 120)] | None = None
+    spo2_pct: Annotated[float, _within(0, 100)] | None = None
     spo2_scale: Annotated[Literal[1, 2], BeforeValidator(no_truth_value)] = 1
     on_oxygen: bool | None = None
-    systolic_mmhg: Annotated[float, Field(ge=0, le=350)] | None = None
-    diastolic_mmhg: Annotated[float, Field(ge=0, le=300)] | None = None
-    heart_rate_per_min: Annotated[float, Field(ge=0, le=350)] | None = None
-    temperature_c: Annotated[float, Field(ge=15, le=46, description="°C; 98.6 is °F: refused")] | (
-        None
-    ) = None
+    systolic_mmhg: Annotated[float, _within(0, 350)] | None = None
+    diastolic_mmhg: Annotated[float, _within(0, 300)] | None = None
+    heart_rate_per_min: Annotated[float, _within(0, 350)] | None = None
+    temperature_c: Annotated[float, _within(15, 46)] | None = Field(
+        default=None, description="°C; 98.6 is °F: refused"
+    )
     consciousness: Consciousness | None = None
 
     @model_validator(mode="after")
@@ -59,13 +68,6 @@ class Vitals(Event):
         if all(value is None for value in measured):
             msg = "vitals must carry at least one measurement"
             raise ValueError(msg)
-        if (
-            self.systolic_mmhg is not None
-            and self.diastolic_mmhg is not None
-            and self.diastolic_mmhg > self.systolic_mmhg
-        ):
-            msg = "diastolic_mmhg is above systolic_mmhg: were they swapped?"
-            raise ValueError(msg)
         return self
 
 
@@ -78,16 +80,27 @@ class QualityFlag(StrEnum):
     CALIBRATION = "calibration"
 
 
+def _empty_is_null(value: object) -> object:
+    """Take an empty text for null: what devices send where a sign has no unit."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 class MonitorSample(Model):
     """One value of one parameter, as the device sent it.
 
-    ``code`` is an IEEE 11073 or LOINC code or a name of ours (``schemas.patient.device_codes``).
-    ``unit`` may be null only with our own names, which say it. ``at`` is the device's own clock.
+    ``code`` is an IEEE 11073, LOINC or SNOMED CT code or one of our own names
+    (``schemas.patient.device_codes``); ``value`` may be a coded answer
+    (``schemas.patient.answer_codes``). ``unit`` is read as UCUM or as it is spelled on screens
+    (``schemas.ground.units``); it may be null (or empty) only with our own names, which say it, and
+    with scores. ``at`` is the device's own clock.
     """
 
-    code: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    code: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     value: Annotated[float | bool | str, Field(union_mode="left_to_right")]
-    unit: Annotated[str, StringConstraints(min_length=1, max_length=32)] | None = None
+    unit: Annotated[
+        Annotated[str, StringConstraints(min_length=1, max_length=64)] | None,
+        BeforeValidator(_empty_is_null),
+    ] = None
     at: Instant
     flags: Annotated[tuple[QualityFlag, ...], Field(max_length=len(QualityFlag))] = ()
 

@@ -16,6 +16,7 @@ class AlarmKind(StrEnum):
     UNDECIDED = "undecided"
     HELD_LONG = "held_long"
     POSSIBLE_DUPLICATE = "possible_duplicate"
+    PRIORITY_UNCONFIRMED = "priority_unconfirmed"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     NOT_MOBILISED = "not_mobilised"
     UNIT_SILENT = "unit_silent"

@@ -1,81 +1,32 @@
 """Hospitals' state out of FHIR R4B: Location and HealthcareService, alone or in a Bundle.
 
-A hospital is a Location with an identifier of ``SYSTEM_HOSPITAL``; other resources lead to it by
-``partOf``, ``location`` or ``providedBy``, through the bundle or by such an identifier. A Location
-of the physical type ``bd`` is one bed, counted by its ``operationalStatus``; any other between a
-bed and its hospital is a ward. A HealthcareService is one service, up or down. A field that is
-neither read nor plainly no state (a name, an address) is refused, so that nothing is lost unseen.
+A Location of the physical type ``bd`` is one bed, counted by its ``operationalStatus``; the one
+that names a hospital is its door; any other between them is a ward, whose closure takes its beds. A
+HealthcareService is one service, up or down. What is not understood of a resource costs only that
+one and is noted; a closure needs no reason.
 
 It is loaded only when FHIR is read: ``fhir.resources`` takes its time.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
-
-from fhir.resources.R4B.bundle import Bundle
-from fhir.resources.R4B.healthcareservice import HealthcareService
-from fhir.resources.R4B.location import Location
-from pydantic import TypeAdapter, ValidationError
+from datetime import datetime, tzinfo
+from typing import Final
 
 from schemas.events.hospital_capacity import BedType
-from schemas.ground.base import Instant
 from schemas.ground.vocabulary import Service
+from streams.fhir.entries import Entry, Resource, entries_of
+from streams.fhir.hours import end_of, holds, instant, next_opening, zone_of
+from streams.fhir.places import Places, hospital_id
 from streams.fhir.systems import (
     BED_STATUS,
     PHYSICAL_TYPE,
     ROLE_CODE,
     SYSTEM_BED_TYPE,
-    SYSTEM_HOSPITAL,
     SYSTEM_SERVICE,
 )
 from streams.fhir.unfit import Unfit
-
-Resource = dict[str, Any]
-
-_MODELS: Final[Mapping[str, Any]] = {
-    "Bundle": Bundle,
-    "HealthcareService": HealthcareService,
-    "Location": Location,
-}
-
-_NO_STATE: Final = frozenset(
-    {"resourceType", "id", "meta", "language", "text", "identifier", "name", "telecom"}
-)
-"""Fields that say nothing of today's state; the next three add those of each resource."""
-
-_OF_BUNDLE: Final = frozenset({"type", "timestamp", "entry", "total", "link"})
-_OF_LOCATION: Final = frozenset(
-    {
-        "status",
-        "operationalStatus",
-        "availabilityExceptions",
-        "partOf",
-        "physicalType",
-        "type",
-        "mode",
-        "alias",
-        "description",
-        "address",
-        "position",
-        "managingOrganization",
-    }
-)
-_OF_SERVICE: Final = frozenset(
-    {
-        "active",
-        "availabilityExceptions",
-        "notAvailable",
-        "location",
-        "providedBy",
-        "category",
-        "type",
-        "specialty",
-        "coverageArea",
-    }
-)
 
 _BED_TYPES: Final[Mapping[tuple[str, str], BedType]] = {
     **{(SYSTEM_BED_TYPE, one.value): one for one in BedType},
@@ -96,177 +47,264 @@ _STATUSES: Final = ("active", "suspended", "inactive")
 """Of a Location; the models do not check the words of FHIR's value sets."""
 
 _UNOCCUPIED: Final = "U"
-_BED_STATES: Final = frozenset({"C", "H", "O", _UNOCCUPIED, "K", "I"})
+_CLOSED: Final = "C"
+_BED_STATES: Final = frozenset({_CLOSED, "H", "O", _UNOCCUPIED, "K", "I"})
 _BED: Final = (PHYSICAL_TYPE, "bd")
+_OUT_OF_HOURS: Final = "ngoài giờ hoạt động"
+_REASON_CHARS_MAX: Final = 200
 
-_PARENTS_MAX: Final = 10
-"""Of a bed: ward, floor, building, hospital … are fewer."""
 
-_INSTANT: Final = TypeAdapter(Instant)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a document says: the fields of one report a hospital, and what was not understood."""
+
+    reports: tuple[Resource, ...]
+    notes: tuple[Unfit, ...]
 
 
 @dataclass(slots=True)
 class _Found:
-    """What the resources said of one hospital so far."""
+    """What the resources said of one hospital so far; ``services`` null is up, else why down."""
 
     fields: Resource = field(default_factory=dict)
     beds: Counter[BedType] = field(default_factory=Counter)
     free: Counter[BedType] = field(default_factory=Counter)
-    coverage: list[Resource] = field(default_factory=list)
+    services: dict[Service, Resource | None] = field(default_factory=dict)
 
 
-def said_by_fhir(document: Resource, at: datetime | None) -> Iterator[Resource]:
-    """Give the fields of one report a hospital; they are as of the document's own time, or ``at``.
+def said_by_fhir(document: Resource, at: datetime | None) -> Heard:
+    """Give what a document says of each hospital, as of its own time, or ``at``.
 
     Raises
     ------
     Unfit
-        If a resource is not valid FHIR R4B, or says what has no place in a report.
+        If it is no such document, or it does not say as of when it speaks and nobody typed it.
     """
-    entries = _entries(document)
-    as_of = _time(document) or at
+    entries = entries_of(document)
+    path, told = _time(document)
+    as_of = at if told is None else instant(path, told)
     if as_of is None:
-        path = "timestamp" if document["resourceType"] == "Bundle" else "meta.lastUpdated"
         raise Unfit(path, "is missing: when it was so; or give --at TIME")
-    places = _Places(entries)
-    found: dict[str, _Found] = {}
-    for path, resource in entries:
-        hospital_id = places.hospital_of(path, resource)
-        one = found.setdefault(hospital_id, _Found())
-        if resource["resourceType"] == "HealthcareService":
-            one.coverage.append(_service(path, resource, as_of))
-        elif _is_bed(resource):
-            _count(path, resource, one)
-        else:
-            one.fields |= _door(path, resource)
-    for hospital_id, one in found.items():
-        beds = [
-            {"bed_type": bed, "baseline": count, "available": one.free[bed]}
-            for bed, count in sorted(one.beds.items())
-        ]
-        yield one.fields | {
-            "hospital_id": hospital_id,
-            "occurred_at": as_of.isoformat(),
-            "beds": beds,
-            "coverage": one.coverage,
-        }
+    reader = _Reader(Places(entries.found), as_of, zone_of(told), entries.is_a_page)
+    for entry in entries.found:
+        if entry.within is None and entry.kind != "Organization":
+            try:
+                reader.read(entry)
+            except Unfit as why:
+                reader.notes.append(why)
+    return Heard(reader.reports(), (*entries.notes, *reader.notes))
 
 
-def _entries(document: Resource) -> list[tuple[str, Resource]]:
-    """Give the resources with the path to each; check each against its model and its fields."""
-    kind = document.get("resourceType")
-    if kind != "Bundle":
-        _check("", document)
-        return [("", document)]
-    _validate("", document)
-    _refuse_other_fields("", document, _OF_BUNDLE)
-    entries = []
-    for number, entry in enumerate(document.get("entry", [])):
-        path = f"entry[{number}].resource."
-        if "resource" not in entry:
-            raise Unfit(path.removesuffix("."), "is missing")
-        _check(path, entry["resource"])
-        resource = dict(entry["resource"])
-        entries.append((path, resource | {"fullUrl": entry.get("fullUrl")}))
-    if not entries:
-        raise Unfit("entry", "is empty: there is nothing to report")
-    return entries
-
-
-def _check(path: str, resource: Resource) -> None:
-    _validate(path, resource)
-    kind = resource["resourceType"]
-    if kind == "Bundle":
-        raise _at(path, "resourceType", "a Bundle in a Bundle is not read")
-    status = resource.get("status", "active")
-    if status not in _STATUSES:
-        raise _at(path, "status", f"{status!r} is none of {' '.join(_STATUSES)}")
-    _refuse_other_fields(path, resource, _OF_LOCATION if kind == "Location" else _OF_SERVICE)
-
-
-def _validate(path: str, resource: Resource) -> None:
-    model = _MODELS.get(resource.get("resourceType", ""))
-    if model is None:
-        raise _at(path, "resourceType", f"must be one of {' '.join(_MODELS)}")
-    try:
-        model.model_validate(resource)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Unfit(f"{path}{where}".rstrip(".") or "$", first["msg"]) from None
-
-
-def _refuse_other_fields(path: str, resource: Resource, known: frozenset[str]) -> None:
-    other = sorted(resource.keys() - known - _NO_STATE)
-    if other:
-        raise _at(path, other[0], "has no place in a report: leave it out")
-
-
-def _time(document: Resource) -> datetime | None:
-    """Give the time as of which a document speaks, None where it does not say.
+def _time(document: Resource) -> tuple[str, object]:
+    """Give when a document speaks, None where it does not say, with the field's path.
 
     In a bundle it is the bundle's: a bed's own ``lastUpdated`` is when the bed last changed.
     """
-    if "timestamp" in document:
-        return _instant("timestamp", document["timestamp"])
-    updated = document.get("meta", {}).get("lastUpdated")
-    return None if updated is None else _instant("meta.lastUpdated", updated)
+    meta = document.get("meta")
+    updated = meta.get("lastUpdated") if isinstance(meta, dict) else None
+    if document["resourceType"] != "Bundle":
+        return "meta.lastUpdated", updated
+    if document.get("timestamp") is None and updated is not None:
+        return "meta.lastUpdated", updated
+    return "timestamp", document.get("timestamp")
 
 
-def _at(path: str, name: str, why: str) -> Unfit:
-    return Unfit(path + name, why)
+@dataclass(slots=True)
+class _Reader:
+    """Reads resource after resource as of one time, and gathers what each hospital says."""
+
+    places: Places
+    as_of: datetime
+    zone: tzinfo | None
+    is_a_page: bool
+    notes: list[Unfit] = field(default_factory=list)
+    found: dict[str, _Found] = field(default_factory=dict)
+
+    def read(self, entry: Entry) -> None:
+        """Read one resource; Unfit tells what costs it whole."""
+        hospitals = [self._of(name) for name in self.places.hospitals_of(entry)]
+        if entry.resource.get("mode") == "kind":
+            raise _at(entry, "mode", "is of a kind of place, not of one: left out")
+        if entry.kind == "HealthcareService":
+            services = self._service(entry)
+            for hospital in hospitals:
+                _add_services(hospital, services)
+        elif _BED in _codings([entry.resource.get("physicalType", {})]):
+            self._count(entry, hospitals[0])
+        elif hospital_id(entry.resource.get("identifier", [])) is not None:
+            hospitals[0].fields |= self._door(entry)
+        else:
+            self._check_ward(entry)
+
+    def reports(self) -> tuple[Resource, ...]:
+        """Give one report a hospital that said anything, in the order of their first naming."""
+        reports = []
+        for name, one in self.found.items():
+            beds = [
+                {"bed_type": bed, "baseline": count, "available": one.free[bed]}
+                for bed, count in sorted(one.beds.items())
+            ]
+            coverage = [
+                {"service": service, "status": "available"} if down is None else down
+                for service, down in one.services.items()
+            ]
+            if one.fields or beds or coverage:
+                when = {"hospital_id": name, "occurred_at": self.as_of.isoformat()}
+                reports.append(one.fields | when | {"beds": beds, "coverage": coverage})
+        return tuple(reports)
+
+    def _of(self, name: str) -> _Found:
+        return self.found.setdefault(name, _Found())
+
+    def _count(self, entry: Entry, found: _Found) -> None:
+        """Count one bed: one that is suspended, or in a closed ward, is there and not free."""
+        if self.is_a_page:
+            raise _at(entry, "physicalType", "is of a page of several: beds are not counted")
+        bed_type = self._bed_type(entry)
+        status = _status(entry)
+        if status == "inactive":
+            return  # there is no such bed any more
+        state = entry.resource.get("operationalStatus", {})
+        if state.get("system") != BED_STATUS or state.get("code") not in _BED_STATES:
+            raise _at(entry, "operationalStatus", f"must be a code of {BED_STATUS}: is it free?")
+        is_open = not any(_is_closed(ward) for ward in self._wards(entry))
+        found.beds[bed_type] += 1
+        found.free[bed_type] += status == "active" and state["code"] == _UNOCCUPIED and is_open
+
+    def _bed_type(self, entry: Entry) -> BedType:
+        """Give the type of a bed, that of its ward where it has none of its own."""
+        typed = entry if entry.resource.get("type") else None
+        if typed is None:
+            typed = next((ward for ward in self._wards(entry) if ward.resource.get("type")), entry)
+        codes = _codings(typed.resource.get("type", []))
+        types = dict.fromkeys(_BED_TYPES[one] for one in codes if one in _BED_TYPES)
+        if len(types) != 1:
+            raise _at(entry, "type", f"must name one type of bed: a code of {SYSTEM_BED_TYPE}")
+        return next(iter(types))
+
+    def _wards(self, entry: Entry) -> list[Entry]:
+        """Give the wards of a bed, the nearest first, without its hospital."""
+        wards = []
+        for place in self.places.above(entry):
+            if hospital_id(place.resource.get("identifier", [])) is not None:
+                break
+            wards.append(place)
+        return wards
+
+    def _check_ward(self, entry: Entry) -> None:
+        """Note what a ward says beside its closure, which its beds have heard of."""
+        _status(entry)
+        if "operationalStatus" in entry.resource and not _is_closed(entry):
+            raise _at(entry, "operationalStatus", "is of a bed: give it the physicalType bd")
+        if "availabilityExceptions" in entry.resource and not _is_closed(entry):
+            raise _at(entry, "availabilityExceptions", "of a ward is not read")
+
+    def _door(self, entry: Entry) -> Resource:
+        """Give what a Location says of the whole hospital."""
+        place = entry.resource
+        if "operationalStatus" in place:
+            self.notes.append(_at(entry, "operationalStatus", "is of a bed, not of a hospital"))
+        if place.get("status") is None:
+            return {}
+        status = _status(entry)
+        if status == "active":
+            self._note_exceptions(entry)
+            self._note_hours(entry)
+            return {"ems_traffic": "normal"}
+        closed = {"facility": "closed"} if status == "inactive" else {"ems_traffic": "closed"}
+        return closed | _reason(place.get("availabilityExceptions"))
+
+    def _note_exceptions(self, entry: Entry) -> None:
+        if "availabilityExceptions" in entry.resource:
+            why = "is text, which nothing is read of where it is active: suspend it if it is closed"
+            self.notes.append(_at(entry, "availabilityExceptions", why))
+
+    def _note_hours(self, entry: Entry) -> None:
+        """Say where a hospital is not open by its usual hours: its status is what counts."""
+        hours = entry.resource.get("hoursOfOperation")
+        if not hours:
+            return
+        path = f"{entry.path}hoursOfOperation"
+        try:
+            opens = next_opening(path, hours, self.as_of, self.zone)
+        except Unfit as why:
+            self.notes.append(why)
+            return
+        if opens != self.as_of:
+            over = "are over by now, its status is active: suspend it if ambulances must not come"
+            self.notes.append(Unfit(path, over))
+
+    def _service(self, entry: Entry) -> dict[Service, Resource | None]:
+        """Give what a HealthcareService says of the services that it names: up, or why down."""
+        service = entry.resource
+        words = ("type", "specialty", "category")
+        codes = _codings([concept for word in words for concept in service.get(word, [])])
+        named = dict.fromkeys(_SERVICES[one] for one in codes if one in _SERVICES)
+        if not named:
+            raise _at(entry, "type", f"must name a service: a code of {SYSTEM_SERVICE}")
+        if "active" not in service:
+            raise _at(entry, "active", "is missing: is the service up?")
+        down = self._why_down(entry)
+        if down is None:
+            return dict.fromkeys(named)
+        return {name: {"service": name, "status": "not_available", **down} for name in named}
+
+    def _why_down(self, entry: Entry) -> Resource | None:
+        """Give reason and end where a service is down now, else None."""
+        service = entry.resource
+        if not service["active"]:
+            return _reason(service.get("availabilityExceptions"))
+        self._note_exceptions(entry)
+        for one in service.get("notAvailable", []):
+            during = one.get("during", {})
+            if holds(during, self.as_of, self.zone):
+                until = end_of(during, self.zone)
+                return _reason(one.get("description")) | _until(until, self.as_of)
+        return self._out_of_hours(entry)
+
+    def _out_of_hours(self, entry: Entry) -> Resource | None:
+        hours = entry.resource.get("availableTime")
+        if not hours:
+            return None
+        try:
+            opens = next_opening(f"{entry.path}availableTime", hours, self.as_of, self.zone)
+        except Unfit as why:
+            self.notes.append(why)
+            return None
+        if opens == self.as_of:
+            return None
+        return {"reason": _OUT_OF_HOURS} | _until(opens, self.as_of)
 
 
-def _instant(path: str, told: str) -> datetime:
-    """Read a time of FHIR; one without a zone, or less than a day's, is no instant."""
-    try:
-        return _INSTANT.validate_python(datetime.fromisoformat(told))
-    except ValueError:
-        raise Unfit(path, f"{told!r} is no instant with its zone") from None
+def _add_services(hospital: _Found, services: Mapping[Service, Resource | None]) -> None:
+    """Take over what is said of services: one that is up anywhere in the house is up."""
+    for name, down in services.items():
+        if name not in hospital.services or down is None:
+            hospital.services[name] = down
 
 
-class _Places:
-    """Leads from any resource to its hospital."""
-
-    def __init__(self, entries: list[tuple[str, Resource]]) -> None:
-        self._by_name: dict[str, tuple[str, Resource]] = {}
-        for path, one in entries:
-            for name in (one.get("fullUrl"), f"{one['resourceType']}/{one.get('id')}"):
-                if name is not None:
-                    self._by_name[name] = path, one
-
-    def hospital_of(self, path: str, resource: Resource) -> str:
-        """Give the id of the hospital that a resource is, or belongs to."""
-        for _ in range(_PARENTS_MAX):
-            if (own := _hospital_id(resource.get("identifier", []))) is not None:
-                return own
-            where, reference = _parent(path, resource)
-            if (told := _hospital_id([reference.get("identifier", {})])) is not None:
-                return told
-            name = reference.get("reference", "")
-            if name not in self._by_name:
-                why = f"leads to no hospital: give its identifier of {SYSTEM_HOSPITAL}"
-                raise Unfit(where, why)
-            path, resource = self._by_name[name]
-        raise _at(path, "partOf", f"leads to no hospital in {_PARENTS_MAX} steps")
+def _status(entry: Entry) -> str:
+    status = entry.resource.get("status", "active")
+    if status not in _STATUSES:
+        raise _at(entry, "status", f"{status!r} is none of {' '.join(_STATUSES)}")
+    return str(status)
 
 
-def _parent(path: str, resource: Resource) -> tuple[str, Resource]:
-    """Give the reference that leads on from a resource, with its path."""
-    places = [("partOf", resource.get("partOf")), ("providedBy", resource.get("providedBy"))]
-    places += [(f"location[{n}]", one) for n, one in enumerate(resource.get("location", []))]
-    given = [(name, one) for name, one in places if one is not None]
-    if not given:
-        lacks = "partOf" if resource["resourceType"] == "Location" else "location"
-        raise _at(path, lacks, f"is missing, and so is an identifier of {SYSTEM_HOSPITAL}")
-    if len(given) > 1:
-        raise _at(path, given[1][0], "is a second place: give one")
-    return f"{path}{given[0][0]}", given[0][1]
+def _is_closed(ward: Entry) -> bool:
+    """Tell whether a ward takes nobody; a word that is not known closes nothing."""
+    state = ward.resource.get("operationalStatus", {})
+    is_closed = (state.get("system"), state.get("code")) == (BED_STATUS, _CLOSED)
+    return is_closed or ward.resource.get("status") in {"suspended", "inactive"}
 
 
-def _hospital_id(identifiers: list[Resource]) -> str | None:
-    ids = [one.get("value") for one in identifiers if one.get("system") == SYSTEM_HOSPITAL]
-    return ids[0] if ids else None
+def _reason(told: object) -> Resource:
+    """Give the reason of a closure as it is kept; without one it is a closure all the same."""
+    text = str(told).strip()[:_REASON_CHARS_MAX] if isinstance(told, str) else ""
+    return {"reason": text} if text else {}
+
+
+def _until(end: datetime | None, as_of: datetime) -> Resource:
+    return {} if end is None or end <= as_of else {"until": end.isoformat()}
 
 
 def _codings(concepts: list[Resource]) -> list[tuple[str, str]]:
@@ -277,71 +315,5 @@ def _codings(concepts: list[Resource]) -> list[tuple[str, str]]:
     ]
 
 
-def _is_bed(resource: Resource) -> bool:
-    return _BED in _codings([resource.get("physicalType", {})])
-
-
-def _count(path: str, bed: Resource, found: _Found) -> None:
-    """Count one bed: a suspended one is there and not free."""
-    types = {_BED_TYPES[one] for one in _codings(bed.get("type", [])) if one in _BED_TYPES}
-    if len(types) != 1:
-        raise _at(path, "type", f"must name one type of bed: a code of {SYSTEM_BED_TYPE}")
-    status = bed.get("status", "active")
-    if status == "inactive":
-        raise _at(path, "status", "a bed that is inactive is none: leave it out")
-    state = bed.get("operationalStatus", {})
-    if state.get("system") != BED_STATUS or state.get("code") not in _BED_STATES:
-        raise _at(path, "operationalStatus", f"must be a code of {BED_STATUS}: is it free?")
-    (bed_type,) = types
-    found.beds[bed_type] += 1
-    found.free[bed_type] += status == "active" and state["code"] == _UNOCCUPIED
-
-
-def _door(path: str, place: Resource) -> Resource:
-    """Give what a Location says of the whole hospital; a ward says nothing of it."""
-    if "operationalStatus" in place:
-        raise _at(path, "operationalStatus", "is of a bed: give it the physicalType bd")
-    if _hospital_id(place.get("identifier", [])) is None:
-        if place.get("status", "active") != "active" or "availabilityExceptions" in place:
-            raise _at(path, "status", "of a ward has no place in a report: give its beds")
-        return {}
-    status = place.get("status")
-    if status is None:
-        return {}
-    if status == "active":
-        if "availabilityExceptions" in place:
-            why = "cannot be read of an active hospital: say in JSON what it means for ambulances"
-            raise _at(path, "availabilityExceptions", why)
-        return {"ems_traffic": "normal"}
-    if "availabilityExceptions" not in place:
-        raise _at(path, "availabilityExceptions", f"is missing: why is it {status}?")
-    closed = {"facility": "closed"} if status == "inactive" else {"ems_traffic": "closed"}
-    return closed | {"reason": place["availabilityExceptions"]}
-
-
-def _service(path: str, service: Resource, as_of: datetime) -> Resource:
-    """Give what a HealthcareService says of one service."""
-    words = ("type", "specialty", "category")
-    codes = _codings([concept for word in words for concept in service.get(word, [])])
-    named = {_SERVICES[one] for one in codes if one in _SERVICES}
-    if len(named) != 1:
-        raise _at(path, "type", f"must name one service: a code of {SYSTEM_SERVICE}")
-    (name,) = named
-    if "active" not in service:
-        raise _at(path, "active", "is missing: is the service up?")
-    down = {"service": name, "status": "not_available"}
-    if not service["active"]:
-        if "availabilityExceptions" not in service:
-            raise _at(path, "availabilityExceptions", "is missing: why is it not active?")
-        return down | {"reason": service["availabilityExceptions"]}
-    for number, one in enumerate(service.get("notAvailable", [])):
-        during = one.get("during", {})
-        where = f"{path}notAvailable[{number}].during."
-        start, end = (
-            _instant(where + key, during[key]) if key in during else None
-            for key in ("start", "end")
-        )
-        if (start is None or start <= as_of) and (end is None or as_of < end):
-            until = None if end is None else end.isoformat()
-            return down | {"reason": one["description"], "until": until}
-    return {"service": name, "status": "available"}
+def _at(entry: Entry, name: str, why: str) -> Unfit:
+    return Unfit(entry.path + name, why)

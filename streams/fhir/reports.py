@@ -1,7 +1,6 @@
 """A hospital's report from outside as our event: what it may say, and what is refused by name."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -54,24 +53,40 @@ def _line(number: int, line: bytes) -> object:
         raise Unfit("$", f"line {number} is no JSON: {error}") from None
 
 
-def reports(document: dict[str, Any], frame: Frame) -> Iterator[HospitalStatus]:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a document came to: the events, and what of it was not understood and left out."""
+
+    events: tuple[HospitalStatus, ...]
+    notes: tuple[Unfit, ...] = ()
+
+
+def reports(document: dict[str, Any], frame: Frame) -> Heard:
     """Give the reports in a document: one from simple JSON, one a hospital from FHIR.
 
     Simple JSON has the fields of ``hospital.status`` (docs/events.md); of the envelope only
-    ``occurred_at`` must be there, unless a time was typed.
+    ``occurred_at`` must be there, unless a time was typed. Of FHIR what is not understood costs
+    only its resource, and a hospital of another city only itself.
 
     Raises
     ------
     Unfit
-        If anything in it has no place in a report, or does not fit.
+        If simple JSON does not fit, or FHIR leaves nothing that could be reported.
     """
     if "resourceType" not in document:
-        yield report(document, frame)
-        return
+        return Heard((report(document, frame),))
     from streams.fhir.hospitals import said_by_fhir  # noqa: PLC0415 - fhir.resources takes its time
 
-    for fields in said_by_fhir(document, frame.at):
-        yield report(fields, frame)
+    said = said_by_fhir(document, frame.at)
+    events, notes = [], list(said.notes)
+    for fields in said.reports:
+        try:
+            events.append(report(fields, frame))
+        except Unfit as why:
+            notes.append(why)
+    if not events:
+        raise notes[0] if notes else Unfit("$", "says nothing of any hospital")
+    return Heard(tuple(events), tuple(notes))
 
 
 def report(fields: dict[str, Any], frame: Frame) -> HospitalStatus:

@@ -20,6 +20,7 @@ from schemas.ground.errors import ConfigurationError
 
 PREFIX = "SMART115_"
 ENV_FILE = Path(".env")
+CALLER_KEY_FILE = "caller.key"
 
 PORT_MAX = 65_535
 _ADDRESS = re.compile(
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
         default=None,
         description="folder of corrected sentences, PO files as `smart115 words export` writes; "
         "empty: the engine's own",
+    )
+    caller_key_file: Path | None = Field(
+        default=None,
+        description="file with the secret under which call-back numbers are compared, the same on "
+        "all machines of this centre; empty: caller.key in home, made when it is first needed",
     )
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="", description="put before every topic and group name, to share one cluster"
@@ -124,6 +130,11 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="console", description="json for machines, console for people"
     )
+
+    @property
+    def caller_key(self) -> Path:
+        """The file with the secret for call-back numbers."""
+        return self.caller_key_file or self.home / CALLER_KEY_FILE
 
     @property
     def neighbours(self) -> tuple[str, ...]:

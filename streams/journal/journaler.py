@@ -7,15 +7,26 @@ from typing import Any, Final, Protocol
 
 from dispatch.clinical.watching.device_samples import Fault
 from schemas.ground.envelope import Event
+from schemas.ground.ids import derive
 from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason
-from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, JOURNAL, MUTUAL_AID, Topic
+from schemas.topics import (
+    CENTRE_CONFIG,
+    DEAD_LETTERS,
+    DELIVERY_RECEIPTS,
+    JOURNAL,
+    MUTUAL_AID,
+    Topic,
+)
 from streams.host.clock import Clock
 from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import RawRecord
+
+_PARTS_CHARS_MAX: Final = 440
+"""So that how many more there are still fits into the message of a dead letter (500)."""
 
 _REPEATED: Final = (DELIVERY_RECEIPTS, MUTUAL_AID)
 """The inputs that an engine writes, ours or a neighbour's."""
@@ -79,6 +90,9 @@ class Journaler:
             event = decode(topic, raw)
             if self._is_for_others(topic, raw, event):
                 return
+            if topic is CENTRE_CONFIG and self.ledger.is_in_force(event):
+                return  # a restart of an unchanged city says again what is so
+            event = self._configured_again(topic, raw, event)
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
@@ -102,6 +116,8 @@ class Journaler:
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
         # If the send fails this process ends, and the ledger is read from the journal again.
         self.ledger.note(event.event_id, raw.position)
+        if topic is CENTRE_CONFIG:
+            self.ledger.note_configuration(event)
         await self.send(JOURNAL, event.centre_id, record.model_dump_json().encode())
 
     async def _bury(self, raw: RawRecord, why: Unreadable) -> None:
@@ -115,6 +131,16 @@ class Journaler:
         if topic is not MUTUAL_AID or event.centre_id == own:
             return False
         return event.from_centre_id == own or raw.topic != topic.name
+
+    def _configured_again(self, topic: Topic, raw: RawRecord, event: Any) -> Any:  # noqa: ANN401 - the topic's model
+        """Name anew a configuration that was in force before another one, and is to be again.
+
+        A city's event is named after its content, so that going back would be a repetition.
+        """
+        if topic is not CENTRE_CONFIG or not self.ledger.was_configured(event):
+            return event
+        again = derive("city", event.event_id, raw.topic, raw.partition, raw.offset)
+        return event.model_copy(update={"event_id": again})
 
     def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
         """Check what was readable, in this order: known, of this time, new."""
@@ -151,7 +177,16 @@ class Journaler:
 
 
 def _refused_parts(reduced: Reduced, centre_id: str) -> Unreadable:
-    """Name the first part of a record that was refused, and how many more there are."""
-    first, more = reduced.faults[0], len(reduced.faults) - 1
-    message = first.why + (f" (and {more} more)" if more else "") + "; what is right was used"
-    return Unreadable(DeadLetterReason.REFUSED_SAMPLES, first.field, message, centre_id=centre_id)
+    """Name the parts of a record that were refused: as many as a message holds, then how many more.
+
+    They are named once (``dispatch.clinical.watching.named_faults``): none may go under.
+    """
+    first, *others = reduced.faults
+    message, left = first.why, len(others)
+    for fault in others:
+        longer = f"{message}; {fault.field}: {fault.why}"
+        if len(longer) > _PARTS_CHARS_MAX:
+            break
+        message, left = longer, left - 1
+    said = message + (f" (and {left} more)" if left else "") + "; what is right was used"
+    return Unreadable(DeadLetterReason.REFUSED_SAMPLES, first.field, said, centre_id=centre_id)

@@ -4,12 +4,14 @@ The journal is its own ledger: each record says which source position it came fr
 to its end before it handles anything, and goes on from there at the next rebalance.
 """
 
+import hashlib
 from collections import OrderedDict
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from schemas.journal import SourcePosition
+from schemas.events.centre import CentreConfigured
+from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, PARTITIONS
 from streams.kafka.client import Received, reader
 from streams.kafka.records import RawRecord
@@ -18,21 +20,27 @@ EVENT_IDS_MAX: Final = 200_000
 """How many event ids are remembered: days of a busy centre. Older repetitions reach the fold."""
 
 
+CONFIGURED: Final = "centre.configured"
+
+
 class _EventHead(BaseModel):
     event_id: str
+    type: str = ""
 
 
 class _RecordHead(BaseModel):
-    """The two members of a journal record that de-duplication needs; the rest is not parsed."""
+    """The members of a journal record that de-duplication needs; the rest is not parsed."""
 
     event: _EventHead
     source: SourcePosition | None = None
 
 
 class Ledger:
-    """Source positions and event ids that the journal holds."""
+    """Source positions and event ids that the journal holds, and the configuration in force."""
 
     def __init__(self) -> None:
+        self._configured: dict[str, str] = {}
+        self._in_force: str | None = None
         self._sources: dict[tuple[str, int], int] = {}
         self._event_ids: OrderedDict[str, None] = OrderedDict()
         self._read_up_to: dict[int, int] = {}
@@ -58,6 +66,18 @@ class Ledger:
         if len(self._event_ids) > EVENT_IDS_MAX:
             self._event_ids.popitem(last=False)
 
+    def note_configuration(self, event: CentreConfigured) -> None:
+        """Remember a configuration that is in the journal: it is in force from then on."""
+        self._in_force = self._configured[event.event_id] = _content(event)
+
+    def is_in_force(self, event: CentreConfigured) -> bool:
+        """Tell whether the journal's newest configuration says the same as one that was there."""
+        return self.was_configured(event) and self._in_force == _content(event)
+
+    def was_configured(self, event: CentreConfigured) -> bool:
+        """Tell whether the very same configuration was in the journal before, in force or not."""
+        return self._configured.get(event.event_id) == _content(event)
+
     async def catch_up(self, brokers: str, prefix: str) -> int:
         """Read the journal from where the last call stopped to its end; give how much was read."""
         count = 0
@@ -78,3 +98,20 @@ class Ledger:
         except ValidationError:
             return  # the dispatch role keeps it as a dead letter
         self.note(head.event.event_id, head.source)
+        if head.event.type == CONFIGURED:
+            self._take_configuration(record.value or b"")
+
+    def _take_configuration(self, value: bytes) -> None:
+        """Note a configuration of the journal, unless an earlier version wrote it otherwise."""
+        try:
+            event = JournalRecord.model_validate_json(value).event
+        except ValidationError:
+            return
+        if isinstance(event, CentreConfigured):
+            self.note_configuration(event)
+
+
+def _content(event: CentreConfigured) -> str:
+    """Give the digest of what a configuration says, whenever and by whatever name."""
+    said = event.model_dump_json(exclude={"event_id", "occurred_at", "received_at", "cause_id"})
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
 from streams.kafka.records import RawRecord
+from streams.kafka.wire_formats import named, named_key
 
 REST_BYTES_MAX: Final = 64 * 1024
 """The largest key with headers that is read: the journal keeps them beside the event."""
@@ -53,23 +54,30 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
     try:
         event = topic.model.validate_json(raw.value)
     except ValidationError as error:
-        raise _explained(topic, error) from None
+        raise _explained(topic, raw.value, error) from None
     key = getattr(event, topic.key, None)
     if key is not None and raw.key != str(key).encode():
         shown = None if raw.key is None else raw.key[:100].decode("utf-8", "backslashreplace")
         message = f"the record's key is {shown!r}, it must be the {topic.key} {key!r}"
+        form = named_key(raw.key, str(key))
+        message += f": {form}" if form else ""
         raise Unreadable(
             DeadLetterReason.WRONG_KEY, "key", message, centre_id=getattr(event, "centre_id", None)
         )
     return event
 
 
-def _explained(topic: Topic, error: ValidationError) -> Unreadable:
-    """Name the first wrong field. The value is left out: it may be a patient's."""
+def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable:
+    """Name the first wrong field, or the format of what is no JSON object.
+
+    The value is left out: it may be a patient's.
+    """
     first = error.errors(include_url=False, include_input=False)[0]
     if first["type"] == "json_invalid":
-        return Unreadable(DeadLetterReason.NOT_JSON, "$", first["msg"])
+        return Unreadable(DeadLetterReason.NOT_JSON, "$", named(value) or first["msg"])
     path, message = [str(part) for part in first["loc"]], first["msg"]
+    if not path:
+        message = (not value.lstrip().startswith(b"{") and named(value)) or message
     match first["type"]:
         case "union_tag_invalid":  # its own words would quote what the sender wrote
             path.append("type")

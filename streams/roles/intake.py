@@ -14,8 +14,9 @@ from schemas.topics import (
 )
 from streams.host.clock import Clock
 from streams.host.settings import Settings
+from streams.journal.caller_hash import CallerHash, load_key
 from streams.journal.directory import Directory
-from streams.journal.journaler import Journaler
+from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
 from streams.roles.app import Wire
 
@@ -36,9 +37,11 @@ def build(
 ) -> None:
     """Put the agents of intake on the app. The journal is read before any record is released.
 
-    What neighbours say to this centre is read where they write it.
+    What neighbours say to this centre is read where they write it. A caller's number is compared
+    by its hash, which is taken here: nothing behind intake knows the key.
     """
     ledger = Ledger()
+    callers = CallerHash(load_key(settings.caller_key))
     journaler = Journaler(
         role="intake",
         directory=directory,
@@ -47,6 +50,7 @@ def build(
         future_s_max=settings.future_s_max,
         send=wire.send,
         keep_original=True,
+        reduce=lambda event: Reduced(callers.hashed(event)),
     )
     for topic in TOPICS:
         wire.agent(topic, journaler.take)

@@ -29,6 +29,9 @@ from streams.kafka import client as kafka
 
 app: Final = typer.Typer(add_completion=False, no_args_is_help=True)
 
+NOTES_SHOWN_MAX: Final = 20
+"""Of a document in which much is not understood; the others are counted."""
+
 
 @app.command()
 def status(
@@ -46,7 +49,8 @@ def status(
     """Turn a hospital's report into hospital.status events: simple JSON, or FHIR R4B.
 
     FHIR is a Location, a HealthcareService or a Bundle of them; see docs/hospital-status.md. What
-    does not fit is refused by its field, and then nothing is printed or sent; exit code 2.
+    of it is not understood is named, and costs only its resource. Other JSON that does not fit is
+    refused by its field, and then nothing is printed or sent; exit code 2.
     """
     chosen = chosen_settings.load()
     city = read_city(chosen)
@@ -105,17 +109,23 @@ def newest(values: Iterable[bytes | None]) -> list[HospitalView]:
 
 
 def _read(file: str, frame: Frame) -> list[HospitalStatus]:
-    """Read all reports of a file; refuse it whole where one does not fit."""
+    """Read all reports of a file, and say what of it was not understood."""
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         msg = f"{file} cannot be read ({error.strerror}): give a file with a report, or -"
         raise BadUsage(msg) from None
     try:
-        return [event for one in documents(content) for event in reports(one, frame)]
+        heard = [reports(one, frame) for one in documents(content)]
     except Unfit as error:
         msg = f"{file}: {error.field}: {error.why}"
         raise BadUsage(msg) from None
+    notes = [note for one in heard for note in one.notes]
+    for note in notes[:NOTES_SHOWN_MAX]:
+        say(f"{file}: {note.field}: {note.why}")
+    if len(notes) > NOTES_SHOWN_MAX:
+        say(f"{file}: {len(notes) - NOTES_SHOWN_MAX} more that were not understood")
+    return [event for one in heard for event in one.events]
 
 
 async def _values(chosen: Settings) -> list[bytes | None]:

@@ -6,12 +6,22 @@ repeats a value, which may be a patient's.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from dispatch.clinical.patient.monitoring import MONITORED
 from schemas.ground.units import UnknownUnit, convert
-from schemas.patient.device_codes import parameter_name
-from schemas.patient.parameters import MEASURED, PARAMETERS, Kind, Parameter, Value, fault
+from schemas.patient.answer_codes import answered
+from schemas.patient.device_codes import is_arterial, parameter_name
+from schemas.patient.parameters import (
+    MEASURED,
+    PARAMETERS,
+    Kind,
+    Parameter,
+    Value,
+    doubt,
+    fault,
+)
 from schemas.patient.vitals import MonitorRecord, MonitorSample, QualityFlag, Vitals
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,8 +36,9 @@ UNNAMED: Final = "unnamed"
 """The device of a simple record that names none."""
 
 _DAY_S: Final = 86_400
+_SHOWN_CHARS_MAX: Final = 40
 _SYSTOLIC, _DIASTOLIC = "systolic_mmhg", "diastolic_mmhg"
-_PRESSURES: Final[frozenset[str | None]] = frozenset({_SYSTOLIC, _DIASTOLIC})
+_SWAPPED: Final = "diastolic is above systolic of the same time: were they swapped?"
 
 
 class Sample(NamedTuple):
@@ -42,12 +53,33 @@ class Sample(NamedTuple):
     spoiled: QualityFlag | None = None
 
 
+class FaultKind(StrEnum):
+    """What in a sample could not be used.
+
+    A code, a unit or an answer that is not understood stays so until somebody changes the device; a
+    value or a time may be right the next moment.
+    """
+
+    CODE = "code"
+    UNIT = "unit"
+    ANSWER = "answer"
+    VALUE = "value"
+    TIME = "time"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is refused: the field by its path, and why, with the fix."""
+    """What is refused, or used and asked about: the field by its path, and why, with the fix.
+
+    ``code`` and ``unit`` are those that the device sent: with ``kind`` they tell whether it is the
+    same fault as one before.
+    """
 
     field: str
     why: str
+    kind: FaultKind = FaultKind.VALUE
+    code: str = ""
+    unit: str | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +87,7 @@ class Batch:
     """A record, translated. ``sent_ms`` and ``clock_ahead_ms`` are of the edge's clock.
 
     ``clock_ahead_ms`` is how far the device's clock is ahead, null where the device does not say.
+    ``understood`` holds the codes under which something could be used, in their order.
     """
 
     device_id: str
@@ -64,6 +97,7 @@ class Batch:
     samples: list[Sample] = field(default_factory=list)
     unmapped: list[MonitorSample] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    understood: dict[str, None] = field(default_factory=dict)
 
 
 def to_ms(at: datetime) -> int:
@@ -82,16 +116,27 @@ def translate(event: Vitals | MonitorRecord) -> Batch:
 
 
 def _simple(event: Vitals) -> Batch:
-    """Translate the simple form: its values were checked by its model, in our units already."""
+    """Translate the simple form: our names and units, so that only a value can be wrong."""
     at_ms = to_ms(event.occurred_at)
     batch = Batch(event.device_id or UNNAMED, at_ms)
     if "spo2_scale" in event.model_fields_set:
         batch.spo2_scale = event.spo2_scale
+    high, low = event.systolic_mmhg, event.diastolic_mmhg
+    swapped = high is not None and low is not None and low > high
     for row in MEASURED:
         value = getattr(event, row.name, None)
-        if value is not None:
-            plain = str(value) if row.kind is Kind.WORD else value
+        if value is None:
+            continue
+        plain = str(value) if row.kind is Kind.WORD else value
+        wrong = fault(row, plain)
+        if wrong is None and swapped and row.name in {_SYSTOLIC, _DIASTOLIC}:
+            wrong = _SWAPPED
+        asked = wrong or doubt(row, plain)
+        if asked is not None:
+            batch.faults.append(Fault(row.name, asked, code=row.name))
+        if wrong is None:
             batch.samples.append(Sample(row.name, plain, at_ms))
+            batch.understood[row.name] = None
     return batch
 
 
@@ -101,53 +146,87 @@ def _record(event: MonitorRecord) -> Batch:
         batch.clock_ahead_ms = to_ms(event.device_clock) - batch.sent_ms
         if abs(batch.clock_ahead_ms) > CLOCK_OFF_S_MAX * 1000:
             why = f"the device's clock is {_days(batch.clock_ahead_ms)} days off: set it"
-            batch.faults.append(Fault("device_clock", why))
+            batch.faults.append(Fault("device_clock", why, FaultKind.TIME))
             return batch
-    names = [parameter_name(sample.code) for sample in event.samples]
-    swapped = _swapped(event, names) if frozenset(names) >= _PRESSURES else frozenset()
-    for index, (sample, name) in enumerate(zip(event.samples, names, strict=True)):
+    taken = [
+        (index, sample, used)
+        for index, sample in enumerate(event.samples)
+        if (used := _take(batch, index, sample)) is not None
+    ]
+    swapped = _swapped(taken)
+    for index, sample, used in taken:
         if index in swapped:
-            why = "diastolic is above systolic of the same time: were they swapped?"
-            batch.faults.append(Fault(f"samples.{index}.value", why))
+            batch.faults.append(_of(sample, f"samples.{index}.value", _SWAPPED, FaultKind.VALUE))
         else:
-            _take(batch, index, sample, name)
+            batch.samples.append(used)
+            batch.understood[sample.code] = None
     return batch
 
 
-def _take(batch: Batch, index: int, sample: MonitorSample, name: str | None) -> None:
-    """Translate one sample into the batch: used, kept unmapped, or a fault."""
+def _take(batch: Batch, index: int, sample: MonitorSample) -> Sample | None:
+    """Translate one sample; None where it is kept unmapped or refused, as the batch then says."""
+    name = parameter_name(sample.code)
     if name is None:
         batch.unmapped.append(sample)
-        return
+        shown = repr(sample.code[:_SHOWN_CHARS_MAX])
+        why = f"{shown} is in no table: kept, not scored; send its LOINC or IEEE 11073 code"
+        batch.faults.append(_of(sample, f"samples.{index}.code", why, FaultKind.CODE))
+        return None
     at_ms = round(sample.at.timestamp() * 1000)
     ahead_ms = at_ms - (batch.clock_ahead_ms or 0) - batch.sent_ms
     if not -LATE_S_MAX * 1000 <= ahead_ms <= CLOCK_OFF_S_MAX * 1000:
         why = f"{_days(ahead_ms)} days from occurred_at: set the device's clock"
-        batch.faults.append(Fault(f"samples.{index}.at", why))
-        return
+        batch.faults.append(_of(sample, f"samples.{index}.at", why, FaultKind.TIME))
+        return None
     parameter = PARAMETERS[name]
-    value = sample.value
-    if parameter.kind is Kind.NUMBER and isinstance(value, float):
-        try:
-            value = _in_our_unit(value, sample, parameter)
-        except UnknownUnit as error:
-            batch.faults.append(Fault(f"samples.{index}.unit", f"{name}: {error}"))
-            return
+    try:
+        value = _in_our_words(sample, parameter)
+    except UnknownUnit as error:
+        why = f"{name}: {error}"
+        batch.faults.append(_of(sample, f"samples.{index}.unit", why, FaultKind.UNIT))
+        return None
     wrong = fault(parameter, value)
-    if wrong is not None:
-        batch.faults.append(Fault(f"samples.{index}.value", wrong))
-        return
-    batch.samples.append(Sample(name, value, at_ms, _spoiled(name, sample.flags)))
+    asked = wrong if sample.unit is None else _as_converted(wrong, sample, value)
+    if wrong is None and sample.unit is None:
+        asked = doubt(parameter, value)
+    if asked is not None:
+        kind = FaultKind.ANSWER if isinstance(sample.value, str) else FaultKind.VALUE
+        batch.faults.append(_of(sample, f"samples.{index}.value", asked, kind))
+    return None if wrong is not None else Sample(name, value, at_ms, _spoiled(name, sample.flags))
 
 
-def _in_our_unit(value: float, sample: MonitorSample, parameter: Parameter) -> float:
-    """Convert; our own names say their unit, any other code must come with one."""
-    if sample.unit is None:
-        if sample.code == parameter.name:
-            return value
-        msg = f"is null: say which, e.g. {parameter.unit}"
-        raise UnknownUnit(msg)
-    return convert(value, sample.unit, parameter.unit)
+def _in_our_words(sample: MonitorSample, parameter: Parameter) -> Value:
+    """Convert a number into our unit, and a coded answer into its value.
+
+    Our own names say their unit and scores have none; any other code must come with one.
+    """
+    value = sample.value
+    if isinstance(value, str):
+        known = answered(parameter.name, value)
+        return value if known is None else known
+    if parameter.kind is not Kind.NUMBER or isinstance(value, bool):
+        return value
+    if sample.unit is not None:
+        return convert(value, sample.unit, parameter.unit)
+    if parameter.unit == "1" or _is_our_name(sample, parameter):
+        return value
+    msg = f"is null: say which, e.g. {parameter.unit}"
+    raise UnknownUnit(msg)
+
+
+def _as_converted(wrong: str | None, sample: MonitorSample, value: Value) -> str | None:
+    """Say of a fault in which unit the value came, where it is ours no more."""
+    if wrong is None or value == sample.value:
+        return wrong
+    return f"{wrong} (converted from {sample.unit!r})"
+
+
+def _is_our_name(sample: MonitorSample, parameter: Parameter) -> bool:
+    return sample.code.strip().casefold() == parameter.name
+
+
+def _of(sample: MonitorSample, path: str, why: str, kind: FaultKind) -> Fault:
+    return Fault(path, why, kind, sample.code, sample.unit)
 
 
 def _spoiled(name: str, flags: tuple[QualityFlag, ...]) -> QualityFlag | None:
@@ -156,20 +235,23 @@ def _spoiled(name: str, flags: tuple[QualityFlag, ...]) -> QualityFlag | None:
     return next((flag for flag in flags if flag in MONITORED[name].spoiled_by), None)
 
 
-def _swapped(event: MonitorRecord, names: list[str | None]) -> frozenset[int]:
-    """Find the pressures of one second whose diastolic is above the systolic, in one unit."""
-    pairs: dict[tuple[datetime, str | None], dict[str, tuple[int, float]]] = {}
-    for index, (sample, name) in enumerate(zip(event.samples, names, strict=True)):
-        if name is not None and name in _PRESSURES and isinstance(sample.value, float):
-            second = sample.at.replace(microsecond=0)  # some devices stamp each value by itself
-            pair = pairs.setdefault((second, sample.unit), {})
-            pair[name] = (index, sample.value)
-    found: set[int] = set()
-    for pair in pairs.values():
-        if len(pair) == len(_PRESSURES):
-            (high_at, high), (low_at, low) = pair[_SYSTOLIC], pair[_DIASTOLIC]
-            if low > high:
-                found |= {high_at, low_at}
+def _swapped(taken: list[tuple[int, MonitorSample, Sample]]) -> frozenset[int]:
+    """Find the pressures of one second and one place whose diastolic is above the systolic.
+
+    A cuff and an arterial line are two places: they may well disagree.
+    """
+    high: dict[int, int] = {}  # by second and place: where in ``taken`` the newest one stands
+    low: dict[int, int] = {}
+    for at, (_, sample, used) in enumerate(taken):
+        if used.parameter in {_SYSTOLIC, _DIASTOLIC}:
+            # By the second, as some devices stamp each value by itself.
+            place = used.at_ms // 1000 * 2 + is_arterial(sample.code)
+            (high if used.parameter == _SYSTOLIC else low)[place] = at
+    found: list[int] = []
+    for place, top in high.items():
+        bottom = low.get(place)
+        if bottom is not None and float(taken[bottom][2].value) > float(taken[top][2].value):
+            found += taken[top][0], taken[bottom][0]
     return frozenset(found)
 
 

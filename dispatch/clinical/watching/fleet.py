@@ -8,13 +8,14 @@ from dispatch.clinical.patient.monitoring import MONITORED, RELEASE_AFTER_S, SES
 from dispatch.clinical.scores import news2
 from dispatch.clinical.watching.device_clock import DeviceClock
 from dispatch.clinical.watching.device_samples import UNNAMED, Batch, Fault, from_ms, translate
+from dispatch.clinical.watching.named_faults import NamedFaults
 from dispatch.clinical.watching.patient import PatientWatch
 from schemas.patient.parameters import Value
 from schemas.patient.signs import PatientSigns
 from schemas.patient.vitals import MonitorRecord, Vitals
 
 DEVICES_REMEMBERED_MAX: Final = 10_000
-"""Devices whose unit and clock are remembered; a large fleet has fewer."""
+"""Devices whose unit, clock and faults are remembered; a large fleet has fewer."""
 
 _SWEEP_MS: Final = 60_000
 
@@ -23,7 +24,10 @@ Says = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a record came to: an event for the journal, or none, and what in it was refused."""
+    """What a record came to: an event for the journal, or none, and what in it was refused.
+
+    ``faults`` are those of which its device was not told before (``named_faults``).
+    """
 
     signs: PatientSigns | None
     faults: tuple[Fault, ...]
@@ -62,6 +66,7 @@ class Watch:
         self._patients: dict[str, PatientWatch] = {}
         self._told: dict[str, _Told] = {}
         self._devices: dict[str, _Known] = {}
+        self._named: dict[str, NamedFaults] = {}
         self._swept_ms = 0
 
     def __len__(self) -> int:
@@ -86,7 +91,7 @@ class Watch:
         """Take a record in."""
         batch = translate(event)
         batch.samples.sort(key=lambda sample: sample.at_ms)
-        faults = tuple(batch.faults)
+        faults = self._faults(batch)
         self._sweep(batch.sent_ms)
         if not (batch.samples or batch.unmapped):
             return Taken(None, faults)
@@ -98,6 +103,18 @@ class Watch:
         if moved is not None:
             patient.devices[batch.device_id].moved_from = moved
         return Taken(self._news(event, patient, touched, batch.sent_ms), faults)
+
+    def _faults(self, batch: Batch) -> tuple[Fault, ...]:
+        """Give the faults that are to be named: of a device without a name each one, always."""
+        if batch.device_id == UNNAMED:
+            return tuple(batch.faults)
+        named = self._named.pop(batch.device_id, None)
+        if named is None and not batch.faults:
+            return ()
+        named = self._named[batch.device_id] = named or NamedFaults()
+        if len(self._named) > DEVICES_REMEMBERED_MAX:
+            del self._named[next(iter(self._named))]
+        return named.news(batch)
 
     def _patient_of(
         self, event: Vitals | MonitorRecord, batch: Batch, ahead_ms: int

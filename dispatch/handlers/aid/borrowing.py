@@ -7,9 +7,9 @@ from dispatch.aid import lending as mutual_aid
 from dispatch.aid.lending import decide, head, minute, open_case
 from dispatch.records.aid import AidCase
 from dispatch.records.unit import Loan, Unit
+from dispatch.rules.crew_levels import higher
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.units.eligibility import higher
 from dispatch.words.explain import say
 from schemas.events.commands import AskAid
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest

@@ -9,10 +9,11 @@ from dispatch.aid.lending import decide, head, minute, open_case
 from dispatch.alarms.causes import raise_alarm
 from dispatch.records.aid import AidCase
 from dispatch.records.unit import Loan, Unit
+from dispatch.rules.crew_levels import higher
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import silence
-from dispatch.units.eligibility import higher, why_away
+from dispatch.units.eligibility import why_away
 from dispatch.words.explain import say
 from schemas.events.commands import LendUnit
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn

@@ -9,12 +9,12 @@ from dispatch.calls.closing import close
 from dispatch.handlers.calls.reopening import open_again
 from dispatch.handlers.finding import find, find_legs
 from dispatch.records.incident import Incident
+from dispatch.rules.crew_levels import higher
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.rules.protocol import added
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import legs, scenes
-from dispatch.units.eligibility import higher
 from dispatch.words.explain import say
 from schemas.events.commands import MergeIncidents, SplitIncident
 from schemas.ground.texts import Bilingual

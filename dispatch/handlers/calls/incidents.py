@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dispatch.calls import places
+from dispatch.calls import places, unconfirmed
 from dispatch.calls.amending import amend, watch_place
 from dispatch.calls.closing import close
 from dispatch.ground.replaced import replaced
@@ -12,6 +12,7 @@ from dispatch.handlers.calls import duplicates
 from dispatch.handlers.finding import find_legs
 from dispatch.records.incident import Incident
 from dispatch.rules import protocol
+from dispatch.rules.crew_levels import higher
 from dispatch.rules.lifecycle import PATIENT_ON_BOARD
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
@@ -23,7 +24,7 @@ from schemas.ground.vocabulary import CrewLevel, IncidentState
 _BY_PERSON: Final = ("priority", "crew_level", "more_units")
 """What a person may say instead of the protocol; it then stands."""
 
-_OF_ALL: Final = ("priority", "complaint", "address", "services")
+_OF_ALL: Final = ("priority", "complaint", "address", "services", "callback_hash")
 _OF_ONE: Final = ("crew_level", "patient")
 
 
@@ -54,6 +55,7 @@ def reported(turn: Turn, event: IncidentReported) -> None:
         return
     _open(turn, legs.split(first, more_units))
     places.watch(turn, call.incident_id, given)
+    unconfirmed.settle(turn, first)
     duplicates.check(turn, first)
 
 
@@ -72,6 +74,7 @@ def _first(call: IncidentReported) -> Incident:
         patient=call.patient,
         reported_at=call.occurred_at,
         region=call.region,
+        callback_hash=call.callback_hash,
     )
 
 
@@ -89,6 +92,7 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
     A place that cannot be leaves the one that is known as it is, and the caller is asked.
     More answers may ask for more units than were sent; none is taken back by an answer.
     """
+    before = turn.world.incidents.get(event.incident_id)
     found = find_legs(turn, event.incident_id)
     given = event.place
     event = places.without_implausible(turn.world, event)
@@ -99,6 +103,7 @@ def updated(turn: Turn, event: IncidentUpdated) -> None:
     first = turn.world.incidents.get(event.incident_id)
     if first is None or first.part_of is not None:
         return
+    unconfirmed.settle(turn, first, before)
     if event.answers is not None and "more_units" not in first.by_person:
         _add_units(turn, first)
     duplicates.check(turn, first)
@@ -134,11 +139,14 @@ def _place(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, 
 
 def _triage_again(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
     """Ask the protocol again where it was told more; what a person said stands."""
-    if event.answers is None and event.complaint_code is None:
-        return {}
+    intake = turn.world.policies.intake
     code = event.complaint_code or incident.complaint_code
     answers = {**incident.answers, **(event.answers or {})}
-    found = protocol.triage(turn.world.policies.intake, code, answers)
+    if protocol.card_of(intake, code) is None:
+        return _by_words(turn, event, incident)
+    if event.answers is None and event.complaint_code is None:
+        return {}
+    found = protocol.triage(intake, code, answers)
     again: dict[str, Any] = {
         "complaint_code": code,
         "answers": answers,
@@ -146,6 +154,34 @@ def _triage_again(turn: Turn, event: IncidentUpdated, incident: Incident) -> dic
         "services": protocol.added(incident.services, found.services),
     }
     needs = {"priority": found.priority, "crew_level": found.crew_level}
+    return again | {n: need for n, need in needs.items() if n not in incident.by_person}
+
+
+def _by_words(turn: Turn, event: IncidentUpdated, incident: Incident) -> dict[str, Any]:
+    """Judge a call that has no card by what its complaint names now; only another code lowers it.
+
+    Where a person has given a priority, words are not asked.
+    """
+    code = event.complaint_code or incident.complaint_code
+    answers = {**incident.answers, **(event.answers or {})}
+    complaint = event.complaint or incident.complaint
+    intake = turn.world.policies.intake
+    if event.priority is not None or "priority" in incident.by_person:
+        found = protocol.triage(intake, code, answers)
+    else:
+        found = protocol.triage_by_words(intake, code, answers, complaint)
+    if event.answers is None and event.complaint_code is None and found.sign is None:
+        return {}
+    needs = {"priority": found.priority, "crew_level": found.crew_level}
+    determinant = found.determinant
+    if code == incident.complaint_code:
+        needs = {
+            "priority": min(incident.priority, found.priority),
+            "crew_level": higher(incident.crew_level, found.crew_level),
+        }
+        if found.sign is None or found.priority > incident.priority:
+            determinant = incident.determinant
+    again = {"complaint_code": code, "answers": answers, "determinant": determinant}
     return again | {n: need for n, need in needs.items() if n not in incident.by_person}
 
 

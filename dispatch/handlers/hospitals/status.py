@@ -15,7 +15,7 @@ from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.words.explain import age, say
 from schemas.events.commands import ChooseHospital
-from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
+from schemas.events.hospital_capacity import BedType, CapacityStatus, EmsTraffic, FacilityStatus
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.vocabulary import IncidentState
 from schemas.rules.alarms import AlarmKind
@@ -100,7 +100,7 @@ def _covered(hospital: Hospital, event: HospitalStatus) -> Hospital:
     for one in event.coverage:
         if one.service not in services:
             services.append(one.service)
-        if one.reason is None:
+        if one.status is CapacityStatus.AVAILABLE:
             down.pop(one.service, None)
         else:
             down[one.service] = Outage(one.reason, one.until)

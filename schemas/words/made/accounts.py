@@ -67,4 +67,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} bỏ lỡ lệnh trước, chưa có tin",
         "{count} missed an order, not heard of since",
     ),
+    "account.words": (
+        "theo lời báo, không qua bảng hỏi ({rule})",
+        "by the caller's words, no card ({rule})",
+    ),
 }

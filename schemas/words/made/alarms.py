@@ -213,4 +213,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hãy gọi lại người báo và hỏi địa điểm",
         "Call the caller back and ask where it is",
     ),
+    "alarm.priority_unconfirmed": (
+        "{incident}: {priority} chưa ai xác nhận, {why}",
+        "{incident}: nobody has confirmed {priority}, {why}",
+    ),
+    "action.priority_unconfirmed": (
+        "Hãy xác nhận mức ưu tiên, hoặc chọn mã khiếu nại",
+        "Confirm the priority, or choose a complaint code",
+    ),
 }

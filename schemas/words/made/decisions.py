@@ -256,4 +256,25 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "tracker.days": ("{count} ngày", "{count} days"),
     "tracker.clock_ahead": ("đồng hồ chạy nhanh {off}", "its clock is {off} ahead"),
     "tracker.clock_behind": ("đồng hồ chạy chậm {off}", "its clock is {off} behind"),
+    "triaged.asked": (
+        "{incident} ({priority}): {why}; chờ người xác nhận mức ưu tiên",
+        "{incident} ({priority}): {why}; the priority is for a person to confirm",
+    ),
+    "triaged.told": ("{incident} ({priority}): {why}", "{incident} ({priority}): {why}"),
+    "triaged.words": ("lời báo có dấu hiệu {sign}", "the caller's words name {sign}"),
+    "triaged.no_card": (
+        "mã khiếu nại {code} không có trong bảng của trung tâm, dùng mức mặc định",
+        "complaint code {code} is on no card of the centre, the default was taken",
+    ),
+    "triaged.no_card_given": (
+        (
+            "mã khiếu nại {code} không có trong bảng của trung tâm, giữ mức ưu tiên của người nhận"
+            " cuộc gọi"
+        ),
+        "complaint code {code} is on no card of the centre, the call-taker's priority stands",
+    ),
+    "triaged.no_card_words": (
+        "mã khiếu nại {code} không có trong bảng của trung tâm, lời báo có dấu hiệu {sign}",
+        "complaint code {code} is on no card of the centre, the caller's words name {sign}",
+    ),
 }

@@ -110,4 +110,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "capacity.never": ("chưa báo cáo", "never reported"),
     "capacity.reported": ("báo cáo", "report"),
     "capacity.old": ("CŨ", "OLD"),
+    "capacity.no_reason": ("không nêu lý do", "no reason given"),
 }

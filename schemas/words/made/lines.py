@@ -215,4 +215,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.tracker.impossible_jump": ("nhảy quá xa", "a jump"),
     "line.tracker.clock_ahead": ("đồng hồ chạy nhanh", "clock ahead"),
     "line.tracker.clock_behind": ("đồng hồ chạy chậm", "clock behind"),
+    "line.decision.triaged": ("mức ưu tiên?", "priority?"),
 }

@@ -78,7 +78,7 @@ def test_null_is_not_known() -> None:
         (b"\xff", "$", "no JSON"),
         (b"[" * 100_000, "$", "no JSON"),
         (line(pulse=80), "pulse", "is no parameter"),
-        (line(temperature_c=98.6), "temperature_c", "is it °F? (got 98.6)"),
+        (line(temperature_c=98.6), "temperature_c", "is it °F? is it K? send its unit (got 98.6)"),
         (line(heart_rate_per_min="80"), "heart_rate_per_min", "must be a number"),
         (line(heart_rate_per_min=True), "heart_rate_per_min", "must be a number"),
         (b'{"heart_rate_per_min": NaN}', "heart_rate_per_min", "0 to 350"),

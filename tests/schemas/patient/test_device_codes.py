@@ -1,6 +1,6 @@
 import pytest
 
-from schemas.patient.device_codes import LOINC, MDC, OWN, parameter_name
+from schemas.patient.device_codes import LOINC, MDC, OWN, SNOMED, is_arterial, parameter_name
 from schemas.patient.parameters import MEASURED, PARAMETERS
 
 
@@ -15,25 +15,41 @@ from schemas.patient.parameters import MEASURED, PARAMETERS
         ("loinc:59408-5", "spo2_pct"),
         ("8310-5", "temperature_c"),
         ("etco2_mmhg", "etco2_mmhg"),
+        ("150037", "systolic_mmhg"),
+        ("MDC_PRESS_BLD_ART_DIA", "diastolic_mmhg"),
+        ("76214-6", "mean_pressure_mmhg"),
+        ("151578", "respiration_rate_per_min"),
     ],
 )
 def test_codes_of_both_systems_and_our_own_names(code: str, name: str) -> None:
     assert parameter_name(code) == name
 
 
-@pytest.mark.parametrize("code", ["150020", "85354-9", "88330-6", "walking", "", "8867-40"])
+@pytest.mark.parametrize(
+    "code", ["150020", "85354-9", "88330-6", "walking", "", "8867-40", "150036", "150045"]
+)
 def test_groups_scores_findings_and_strange_codes_are_no_parameter(code: str) -> None:
     assert parameter_name(code) is None
 
 
 def test_all_codes_lead_to_what_is_measured() -> None:
-    names = {name for _, name in MDC.values()} | set(LOINC.values())
+    names = {name for _, name in MDC.values()} | set(LOINC.values()) | set(SNOMED.values())
     assert names <= OWN == {row.name for row in MEASURED}
     assert all(parameter_name(name) == name for name in OWN)
 
 
 def test_no_code_has_two_meanings() -> None:
     reference_ids = [reference for reference, _ in MDC.values()]
-    assert len({*MDC, *LOINC, *reference_ids, *PARAMETERS}) == (
-        len(MDC) + len(LOINC) + len(reference_ids) + len(PARAMETERS)
+    assert len({*MDC, *LOINC, *SNOMED, *reference_ids, *PARAMETERS}) == (
+        len(MDC) + len(LOINC) + len(SNOMED) + len(reference_ids) + len(PARAMETERS)
     )
+
+
+@pytest.mark.parametrize("code", ["150033", "mdc:150038", "MDC_PRESS_BLD_ART_ABP_SYS", "76215-3"])
+def test_pressures_in_an_artery(code: str) -> None:
+    assert is_arterial(code)
+
+
+@pytest.mark.parametrize("code", ["150021", "8480-6", "76534-7", "systolic_mmhg", "150301"])
+def test_pressures_of_a_cuff_or_of_no_known_place(code: str) -> None:
+    assert not is_arterial(code)

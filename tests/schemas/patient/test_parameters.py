@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from schemas.patient.parameters import MEASURED, PARAMETERS, Kind, fault
+from schemas.patient.parameters import MEASURED, PARAMETERS, Kind, doubt, fault
 from schemas.patient.vitals import Vitals
 
 NUMBERS = [row for row in PARAMETERS.values() if row.kind is Kind.NUMBER]
@@ -53,6 +53,55 @@ def test_a_fault_never_repeats_the_value() -> None:
     found = fault(PARAMETERS["temperature_c"], 98.6)
     assert found is not None
     assert "98.6" not in found
+
+
+@pytest.mark.parametrize("value", [0.97, 0.01, 1.0])
+def test_a_saturation_that_may_be_a_fraction_is_asked_about(value: float) -> None:
+    said = fault(PARAMETERS["spo2_pct"], value)
+    assert said == "spo2_pct must be 0 or above 1 %: is it a fraction? send % or unit 1"
+
+
+@pytest.mark.parametrize("value", [0.0, 1.01, 3.0, 97.0])
+def test_a_saturation_however_low_is_one(value: float) -> None:
+    assert fault(PARAMETERS["spo2_pct"], value) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("systolic_mmhg", 16.0, "systolic_mmhg below 25 mmHg came without a unit and was taken: "),
+        ("systolic_mmhg", 24.9, "is it kPa? send its unit"),
+        ("diastolic_mmhg", 10.6, "below 18 mmHg came without a unit"),
+        ("mean_pressure_mmhg", 12, "below 20 mmHg came without a unit"),
+        (
+            "glucose_mmol_l",
+            40.0,
+            "above 33.3 mmol/L came without a unit and was taken: is it mg/dL?",
+        ),
+    ],
+)
+def test_without_a_unit_what_may_be_of_another_is_asked_about(
+    name: str, value: object, said: str
+) -> None:
+    found = doubt(PARAMETERS[name], value)
+    assert found is not None
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("systolic_mmhg", 0.0),
+        ("systolic_mmhg", 25.0),
+        ("systolic_mmhg", True),
+        ("diastolic_mmhg", 18.0),
+        ("glucose_mmol_l", 33.3),
+        ("etco2_mmhg", 5.0),
+        ("consciousness", "U"),
+    ],
+)
+def test_without_a_unit_what_is_clear_is_not(name: str, value: object) -> None:
+    assert doubt(PARAMETERS[name], value) is None
 
 
 def test_the_simple_form_has_the_same_bounds() -> None:

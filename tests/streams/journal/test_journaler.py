@@ -1,5 +1,6 @@
 import base64
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,17 @@ from schemas.topics import (
 from streams.journal.directory import Directory
 from streams.journal.journaler import Journaler, Reduce, Reduced, whole
 from streams.journal.ledger import Ledger
-from tests.streams.support.samples import START, NotSent, StoppedClock, Wire, at, call, event, raw
+from tests.streams.support.samples import (
+    START,
+    NotSent,
+    StoppedClock,
+    Wire,
+    at,
+    call,
+    configured,
+    event,
+    raw,
+)
 
 DIRECTORY = Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset())
 FUTURE_S = 5.0
@@ -301,10 +312,43 @@ async def test_a_wrong_sample_is_a_dead_letter_and_the_right_ones_are_used() -> 
     ]
     assert role.reasons() == [("refused_samples", "samples.1.value")]
     (letter,) = role.letters
-    assert letter["message"] == (
-        "temperature_c must be 15 to 46 °C: is it °F? (and 1 more); what is right was used"
-    )
+    why = "temperature_c must be 15 to 46 °C: is it °F? is it K? send its unit"
+    assert letter["message"] == f"{why}; what is right was used"
     assert base64.b64decode(letter["original_value"]) == json.dumps(packed).encode()
+
+
+async def test_each_part_that_was_refused_is_named_and_none_again_with_the_next_record() -> None:
+    role = Role(reduce=reduce_vitals())
+    units = ("furlong", "fathom", "bpm")
+    codes = ("147842", "149514", *(f"vendor:{number}" for number in range(40)))
+    for offset in (0, 1):
+        samples = [
+            {"code": code, "value": 80, "unit": units[min(place, 2)], "at": at(offset).isoformat()}
+            for place, code in enumerate(codes)
+        ]
+        packed = event(
+            "vitals.record",
+            f"e-{offset}",
+            at_s=offset,
+            unit_id="U1",
+            device_id="M",
+            samples=samples,
+        )
+        await role.take(packed, VITALS, key=b"U1", offset=offset)
+    assert role.reasons() == [("refused_samples", "samples.0.unit")]
+    message = role.letters[0]["message"]
+    assert "; samples.1.unit: pulse_rate_per_min: unit 'fathom'" in message
+    assert re.search(r"\(and \d\d more\); what is right was used$", message)
+    assert len(message) <= 500
+
+
+@pytest.mark.parametrize("value", [98.6, 310.0])
+async def test_a_wrong_value_of_the_simple_form_costs_only_itself(value: float) -> None:
+    role = Role(reduce=reduce_vitals())
+    written = event("vitals", unit_id="U1", heart_rate_per_min=140, temperature_c=value)
+    await role.take(written, VITALS, key=b"U1")
+    assert role.reasons() == [("refused_samples", "temperature_c")]
+    assert [sign["value"] for sign in role.journal[0]["event"]["signs"]] == [140.0]
 
 
 async def test_a_record_with_nothing_right_is_a_dead_letter_alone() -> None:
@@ -318,7 +362,6 @@ async def test_a_record_with_nothing_right_is_a_dead_letter_alone() -> None:
 @pytest.mark.parametrize(
     ("written", "field"),
     [
-        ({"type": "vitals", "temperature_c": 98.6}, "temperature_c"),
         ({"type": "vitals", "temperature_c": "37"}, "temperature_c"),
         ({"type": "vitals.record", "device_id": "M", "samples": []}, "samples"),
         ({"type": "vitals.record", "device_id": "M", "samples": [{}]}, "samples.0.code"),
@@ -365,6 +408,38 @@ async def test_a_configuration_larger_than_a_call_is_taken() -> None:
     await role.take(whole | {"hospitals": []}, CENTRE_CONFIG)
     assert role.letters == []
     assert len(role.wire.sent[0].value) > INCIDENTS.value_bytes_max
+
+
+def city(event_id: str = "city-1", at_s: float = 0, **changed: object) -> dict[str, Any]:
+    return configured("0" * 64, event_id) | {"occurred_at": at(at_s).isoformat()} | changed
+
+
+async def test_a_restart_of_an_unchanged_city_leaves_no_dead_letter_and_no_record() -> None:
+    role = Role()
+    for offset in range(3):
+        await role.take(city(at_s=offset), CENTRE_CONFIG, offset=offset)
+    assert ([one["event"]["event_id"] for one in role.journal], role.letters) == (["city-1"], [])
+
+
+async def test_a_city_that_goes_back_to_what_it_was_does() -> None:
+    role = Role()
+    old, new = city("city-1"), city("city-2", name="Bình Dương mới")
+    for offset, written in enumerate([old, new, old, old, new, new]):
+        await role.take(written, CENTRE_CONFIG, offset=offset)
+    assert role.letters == []
+    names = [one["event"]["name"] for one in role.journal]
+    assert names == ["Bình Dương", "Bình Dương mới", "Bình Dương", "Bình Dương mới"]
+    ids = [one["event"]["event_id"] for one in role.journal]
+    assert ids[:2] == ["city-1", "city-2"]
+    assert len(set(ids)) == 4, "the core tells repetitions by their ids"
+
+
+async def test_one_name_for_two_configurations_is_a_mistake() -> None:
+    role = Role()
+    await role.take(city(), CENTRE_CONFIG, offset=0)
+    await role.take(city(name="Khác"), CENTRE_CONFIG, offset=1)
+    assert role.reasons() == [("duplicate_event_id", "event_id")]
+    assert len(role.journal) == 1
 
 
 @pytest.mark.parametrize("written", [call(), b"not json"], ids=["event", "dead letter"])

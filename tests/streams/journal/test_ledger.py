@@ -1,11 +1,14 @@
+import json
+
 import pytest
 
+from schemas.events.centre import CentreConfigured
 from schemas.journal import SourcePosition
-from schemas.topics import PARTITIONS
+from schemas.topics import CENTRE_CONFIG, PARTITIONS
 from streams.journal import ledger as ledger_module
 from streams.journal.ledger import Ledger
 from tests.streams.support.cluster import Cluster
-from tests.streams.support.samples import raw
+from tests.streams.support.samples import at, configured, journal_record, raw
 
 RECORD = (
     b'{"event": {"event_id": "%b", "anything": [1, {}]}, "original": {"key": null},'
@@ -83,3 +86,23 @@ async def test_what_is_no_journal_record_is_passed_over(
     ledger = Ledger()
     assert await ledger.catch_up("fake:1", "") == 2
     assert ledger.has_event("e-1")
+
+
+async def test_the_configuration_in_force_is_known_from_the_journal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cluster = Cluster()
+    cluster.stand_in(monkeypatch, "streams.journal.ledger.reader")
+    first, second = configured("0" * 64, "city-1"), configured("1" * 64, "city-2")
+    for offset, written in enumerate((first, second)):
+        record = journal_record(written, CENTRE_CONFIG, offset)
+        cluster.write("t-journal", json.dumps(record).encode(), part=0)
+    broken = b'{"event": {"event_id": "city-0", "type": "centre.configured"}, "source": null}'
+    cluster.write("t-journal", broken, part=0)
+    ledger = Ledger()
+    assert await ledger.catch_up("fake:1", "t-") == 3
+    one, other = (CentreConfigured.model_validate_json(json.dumps(it)) for it in (first, second))
+    assert (ledger.was_configured(one), ledger.is_in_force(one)) == (True, False)
+    assert (ledger.was_configured(other), ledger.is_in_force(other)) == (True, True)
+    assert not ledger.was_configured(one.model_copy(update={"name": "Khác"}))
+    assert ledger.is_in_force(other.model_copy(update={"occurred_at": at(9)}))

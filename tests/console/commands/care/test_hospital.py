@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.care.hospital import app, line, newest
+from console.commands.care.hospital import NOTES_SHOWN_MAX, app, line, newest
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.envelope import Event
 from schemas.outputs.views import HospitalView
@@ -48,6 +48,50 @@ def test_one_report_that_does_not_fit_and_nothing_is_printed() -> None:
     assert shown == ""
     assert error == "-: hospital_id: 'h9' is no hospital of BD"
     assert "is no hospital of BD" in run("status", str(FOLDER / "bundle.fhir.json"))[2]
+
+
+HOUSE = {
+    "resourceType": "Location",
+    "identifier": [{"system": "urn:smart115:hospital", "value": "bvdk-binh-duong"}],
+    "status": "suspended",
+}
+
+
+def bundle(*resources: object) -> str:
+    entries = [{"resource": one} for one in resources]
+    at = "2026-11-25T07:00:00+07:00"
+    return json.dumps({"resourceType": "Bundle", "timestamp": at, "entry": entries})
+
+
+@pytest.mark.usefixtures("home")
+def test_what_of_fhir_is_not_understood_is_named_and_the_rest_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    other = HOUSE | {"identifier": [{"system": "urn:smart115:hospital", "value": "h9"}]}
+    strange = [{"resourceType": "Location"}] * NOTES_SHOWN_MAX
+    result = CliRunner().invoke(app, ["status"], input=bundle(HOUSE, other, *strange))
+    assert result.exit_code == 0
+    (event,) = [HospitalStatus.model_validate_json(one) for one in result.stdout.splitlines()]
+    assert (event.traffic, event.reason) == ("closed", None)
+    told = result.stderr.splitlines() or capfd.readouterr().err.splitlines()
+    assert len(told) == NOTES_SHOWN_MAX + 1
+    assert told[0].startswith("-: entry[2].resource.partOf: leads to no hospital")
+    assert told[-1] == "-: 1 more that were not understood"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (bundle({"resourceType": "Location"}), "entry[0].resource.partOf: leads to no hospital"),
+        (bundle(), "$: says nothing of any hospital"),
+        (bundle({"resourceType": "Patient"}), "Patient: is not read: 1 left out"),
+    ],
+)
+def test_fhir_that_leaves_nothing_to_report_is_refused(given: str, said: str) -> None:
+    code, shown, error = run("status", given=given)
+    assert (code != 0, shown) == (True, "")
+    assert said in error
 
 
 @pytest.mark.usefixtures("home")

@@ -1,6 +1,15 @@
+import re
+
 import pytest
 
-from dispatch.clinical.watching.device_samples import Batch, Sample, from_ms, to_ms, translate
+from dispatch.clinical.watching.device_samples import (
+    Batch,
+    FaultKind,
+    Sample,
+    from_ms,
+    to_ms,
+    translate,
+)
 from tests.support.patients import AT, record, sample, vitals
 
 DAY_S = 86_400
@@ -95,7 +104,7 @@ def test_swapped_pressures_that_are_stamped_apart_are_of_one_measurement() -> No
 
 def test_an_unknown_code_is_kept_and_not_used() -> None:
     batch = one("vendor:perfusion-index", 1.2, unit="%")
-    assert (batch.samples, batch.faults) == ([], [])
+    assert (batch.samples, [fault.field for fault in batch.faults]) == ([], ["samples.0.code"])
     assert [kept.code for kept in batch.unmapped] == ["vendor:perfusion-index"]
 
 
@@ -159,3 +168,120 @@ def test_a_pressure_written_as_text_is_refused_for_that_and_swaps_nothing() -> N
     batch = translate(record(samples))
     assert [fault.field for fault in batch.faults] == ["samples.0.value"]
     assert [used.parameter for used in batch.samples] == ["diastolic_mmhg"]
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "parameter", "is_"),
+    [
+        ("8867-4", 112, "{Beats}/min", "heart_rate_per_min", 112.0),
+        ("9279-1", 26, "breaths/minute", "respiration_rate_per_min", 26.0),
+        ("8310-5", 38.4, "degrees C", "temperature_c", 38.4),
+        ("8480-6", 98, "mm Hg", "systolic_mmhg", 98.0),
+        ("http://loinc.org|8867-4", 112, "bpm", "heart_rate_per_min", 112.0),
+        ("150037", 88, "266016^MDC_DIM_MMHG^MDC", "systolic_mmhg", 88.0),
+        ("76215-3", 88, "mm[Hg]", "systolic_mmhg", 88.0),
+        ("150033^MDC_PRESS_BLD_ART_SYS^MDC", 12, "kPa", "systolic_mmhg", 90.007),
+        ("9267-6", "LA6556-0", None, "gcs_eye", 4.0),
+        ("9268-4", "http://loinc.org|LA6567-7", "{score}", "gcs_motor", 6.0),
+        ("9269-2", 15, None, "gcs_total", 15.0),
+        ("9270-0", 5, "", "gcs_verbal", 5.0),
+        ("67775-7", "LA17108-4", None, "consciousness", "V"),
+        ("http://snomed.info/sct|1104441000000107", "422768004", None, "consciousness", "U"),
+        ("371825009", "373066001", None, "on_oxygen", True),
+        ("systolic_mmhg", 16, "kPa", "systolic_mmhg", 120.01),
+        ("systolic_mmhg", 16, "mmHg", "systolic_mmhg", 16.0),
+        ("glucose_mmol_l", 40, "mmol/L", "glucose_mmol_l", 40.0),
+        ("systolic_mmhg", 0, None, "systolic_mmhg", 0.0),
+    ],
+)
+def test_what_is_spelled_otherwise_is_no_less_a_sign(
+    code: str, value: object, unit: str | None, parameter: str, is_: object
+) -> None:
+    batch = one(code, value, unit=unit)
+    assert batch.samples == [Sample(parameter, is_, AT_MS)]  # type: ignore[arg-type]
+    assert (batch.faults, list(batch.understood)) == ([], [code])
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "kind", "said"),
+    [
+        ("59408-5", 0.97, "%", FaultKind.VALUE, "is it a fraction?"),
+        ("spo2_pct", 0.97, None, FaultKind.VALUE, "is it a fraction?"),
+        ("spo2_pct", 1, None, FaultKind.VALUE, "is it a fraction?"),
+        ("temperature_c", 98.6, None, FaultKind.VALUE, "is it °F?"),
+        ("temperature_c", 310.1, None, FaultKind.VALUE, "is it K?"),
+        ("glucose_mmol_l", 90, None, FaultKind.VALUE, "is it mg/dL?"),
+        ("8310-5", 37, "degF", FaultKind.VALUE, "15 to 46 °C: .*converted from 'degF'"),
+        ("151708", 5, "%", FaultKind.UNIT, "etco2_mmhg: unit '%' is not one of mmHg"),
+        ("8867-4", 80, None, FaultKind.UNIT, "is null: say which, e.g. /min"),
+        ("9267-6", "LA9340-6", None, FaultKind.ANSWER, "must be a number"),
+        ("67775-7", "LA6556-0", None, FaultKind.ANSWER, "one of A C V P U"),
+        ("vendor:pi", 1, "%", FaultKind.CODE, "'vendor:pi' is in no table: kept, not scored"),
+    ],
+)
+def test_what_is_not_understood_is_asked_about_and_never_scored(
+    code: str, value: object, unit: str | None, kind: FaultKind, said: str
+) -> None:
+    batch = one(code, value, unit=unit)
+    assert batch.samples == []
+    (fault,) = batch.faults
+    assert (fault.kind, fault.code, fault.unit) == (kind, code, unit)
+    assert re.search(said, fault.why)
+
+
+def test_a_cuff_and_an_arterial_line_may_disagree() -> None:
+    samples = [
+        sample("150021", 80, unit="mmHg"),
+        sample("150022", 50, unit="mmHg"),
+        sample("150037", 140, unit="mmHg"),
+        sample("150038", 90, unit="mmHg"),
+    ]
+    assert len(translate(record(samples)).samples) == 4
+
+
+def test_swapped_pressures_are_seen_whatever_their_units() -> None:
+    samples = [sample("8480-6", 70, unit="mmHg"), sample("8462-4", 14.7, unit="kPa")]
+    batch = translate(record(samples))
+    assert [fault.field for fault in batch.faults] == ["samples.0.value", "samples.1.value"]
+    assert batch.samples == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("respiration_rate_per_min", -0.5),
+        ("respiration_rate_per_min", 120.5),
+        ("spo2_pct", 100.5),
+        ("spo2_pct", 0.97),
+        ("systolic_mmhg", 350.5),
+        ("diastolic_mmhg", -0.5),
+        ("temperature_c", 14.9),
+        ("temperature_c", 98.6),
+    ],
+)
+def test_a_wrong_value_of_the_simple_form_costs_only_itself(field: str, value: float) -> None:
+    batch = translate(vitals(heart_rate_per_min=140.0, **{field: value}))
+    assert [fault.field for fault in batch.faults] == [field]
+    assert batch.samples == [Sample("heart_rate_per_min", 140.0, AT_MS)]
+
+
+def test_swapped_pressures_of_the_simple_form_cost_only_themselves() -> None:
+    batch = translate(vitals(systolic_mmhg=70.0, diastolic_mmhg=121.0, spo2_pct=91.0))
+    assert [fault.field for fault in batch.faults] == ["systolic_mmhg", "diastolic_mmhg"]
+    assert batch.samples == [Sample("spo2_pct", 91.0, AT_MS)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("systolic_mmhg", 16.0), ("diastolic_mmhg", 10.0), ("glucose_mmol_l", 40.0)]
+)
+def test_what_may_be_of_another_unit_is_asked_about_and_not_lost(name: str, value: float) -> None:
+    batch = one(name, value)
+    assert batch.samples == [Sample(name, value, AT_MS)]
+    assert [fault.field for fault in batch.faults] == ["samples.0.value"]
+    assert "came without a unit" in batch.faults[0].why
+
+
+def test_a_pressure_of_the_simple_form_that_may_be_in_kpa_is_asked_about_and_used() -> None:
+    batch = translate(vitals(systolic_mmhg=16.0, heart_rate_per_min=140.0))
+    assert [fault.field for fault in batch.faults] == ["systolic_mmhg"]
+    assert {used.parameter for used in batch.samples} == {"systolic_mmhg", "heart_rate_per_min"}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from console.told.hospitals import view_parts
 from dispatch.records.hospital import BedCount, Outage
 from schemas.events.hospital_capacity import (
     BedCapacity,
@@ -182,3 +183,22 @@ def test_what_a_hospital_said_is_shown_whole_with_its_times() -> None:
     assert (view.ems_traffic, view.facility, view.reason) == ("advisory", "normal", "đông")
     assert (view.diversion_until, view.reported_at) == (at(60), at(5))
     assert (view.load_pct, view.load_at) == (90, at(5))
+
+
+def test_a_closure_and_an_outage_without_a_reason_are_what_they_are() -> None:
+    centre = Centre([], [hospital("h", 10, "burn")])
+    down = ServiceCoverage(service=Service.BURN, status=CapacityStatus.NOT_AVAILABLE)
+    said = report(centre, accepting=False, coverage=(down,))
+    one = centre.world.hospitals["h"]
+    assert (one.traffic, one.reason, one.down) == (
+        "closed",
+        None,
+        {Service.BURN: Outage(None, None)},
+    )
+    (view,) = said.every(HospitalView)
+    shown = {lang: list(view_parts(view, lang, at(0))) for lang in ("en", "vi")}
+    assert shown["en"][:2] == ["diverts: no reason given", "burn down: no reason given"]
+    assert shown["vi"][0] == "không nhận: không nêu lý do"
+    up = ServiceCoverage(service=Service.BURN, status=CapacityStatus.AVAILABLE)
+    report(centre, accepting=True, coverage=(up,))
+    assert centre.world.hospitals["h"].down == {}
