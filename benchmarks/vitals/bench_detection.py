@@ -17,8 +17,7 @@ from itertools import pairwise
 
 from dispatch.clinical.method.rule import no_adult_score
 from dispatch.clinical.patient.vital_signs import Reading, Seen
-from dispatch.clinical.scores import news2
-from dispatch.clinical.triage import red_flags
+from dispatch.clinical.scores import news2, red_flags
 from dispatch.clinical.watching.fleet import Watch
 from scenarios.patients.bedside import BEDSIDES, NOISES, Bedside, monitor
 from schemas.events.incidents import Patient

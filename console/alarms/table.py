@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from dispatch.clinical.judging.alarm_rules import OF_THE_AGE, limits_at
+from dispatch.clinical.method.rule import ADULT_FROM_YEARS
 from dispatch.rules.alarm_lifecycle import ALARM
 from dispatch.rules.alarm_table import EXPLAINS, TABLE
-from schemas.centre.alarms import AlarmPolicy
+from schemas.centre.alarms import AlarmPolicy, SignLimit
+from schemas.events.incidents import Patient
 from schemas.rules.alarms import AlarmKind
 from schemas.words.catalogue import CATALOGUE
 
@@ -42,9 +45,16 @@ has been shown for `returned_s_max`.
 _SIGNS: Final = """
 ## Limits of vital signs
 
-For `extreme_sign`, an adult with a BLS crew. Ours: beyond the 3-point bands of NEWS2 (RCP 2017).
-The cause begins at the limit and ends a deadband within it. `patient_worse` begins at NEWS2 7
-(RCP 2017: high) and ends below 5.
+For `extreme_sign`, a patient with a BLS crew. Ours: beyond the 3-point bands of NEWS2 (RCP 2017),
+also in pregnancy. The cause begins at the limit and ends a deadband within it. `patient_worse`
+begins at NEWS2 7 (RCP 2017: high) and ends below 5, or at a red flag of the age.
+"""
+
+_CHILDREN: Final = """
+Of a child (under 16) respiration, pulse, pressure and saturation have limits of the age, with the
+deadbands and delays above: low is what is a red flag (`smart115 score red-flags` names the
+sources), high what PALS 2020 takes for SVT, and more than 60 breaths. P (answers to pain) counts
+as U.
 """
 
 
@@ -72,6 +82,8 @@ def markdown() -> str:
             ),
             _SIGNS,
             *_signs(policy),
+            _CHILDREN,
+            *_children(policy),
         ]
     )
 
@@ -104,3 +116,25 @@ def _signs(policy: AlarmPolicy) -> Iterator[str]:
         yield f"| `{name}` | {low} | {high} | {one.deadband:g} | {delays} |"
     delays = f"{policy.extreme_sign.on_delay_s} | {policy.extreme_sign.off_delay_s}"
     yield f"| `consciousness` | U (unresponsive) | – | – | {delays} |"
+
+
+def _children(policy: AlarmPolicy) -> Iterator[str]:
+    """Give a child's limits: from each age on at which any of them changes."""
+    limits = policy.limits()
+    names = [name for name in limits if name in OF_THE_AGE]
+    yield f"| age | {' | '.join(f'`{name}`' for name in names)} |"
+    yield f"|{'---|' * (len(names) + 1)}"
+    ages = [(f"{months} mo", Patient(age_months=months)) for months in range(12)]
+    ages += [(f"{years} y", Patient(age_years=years)) for years in range(1, ADULT_FROM_YEARS)]
+    before: list[str] = []
+    for age, child in ages:
+        own = limits_at(limits, child)
+        cells = [_ends(own[name]) for name in names]
+        if cells != before:
+            yield f"| from {age} | {' | '.join(cells)} |"
+        before = cells
+
+
+def _ends(limit: SignLimit) -> str:
+    low, high = ("–" if side is None else f"{side:g}" for side in (limit.low, limit.high))
+    return f"{low} / {high}"

@@ -9,9 +9,11 @@ from typing import Final
 from console.patient.plot import Band, Line, Panel, draw
 from console.told.care import coded, treated
 from console.told.words import PAGE, Lang, page_word, text_of, word
-from dispatch.words.flags import flag_said, flags_said
+from dispatch.clinical.method.rule import no_adult_score
+from dispatch.clinical.scores import bedside_pews, meows, red_flags
+from dispatch.words.flags import flag_said, flags_of, flags_said
 from schemas.ground.texts import Bilingual
-from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
+from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse, VitalPoint
 from schemas.patient.parameters import Value
 from schemas.patient.scores import News2, Score
 
@@ -101,6 +103,8 @@ def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
     patient = record.patient
     age = patient.age_years
     said = [look.word("age_unknown") if age is None else look.word("years", count=age)]
+    if patient.age_months is not None:
+        said = [look.word("months", count=patient.age_months)]
     said.append(look.word(patient.sex or "sex_unknown"))
     if patient.pregnant:
         said.append(look.word("pregnant"))
@@ -158,6 +162,14 @@ def _plot(record: HandoverRecord, look: _Look) -> str:
     ]
     if bands:
         panels.append(Panel(0, 20, bands=bands, label="NEWS2"))
+    pews = [
+        Band(one.measured_at.astimezone(look.zone), one.minimum, one.maximum)
+        for score in record.news2
+        for one in score.instead
+        if one.minimum is not None and one.maximum is not None
+    ]
+    if pews:
+        panels.append(Panel(0, 26, bands=pews, label="Bedside PEWS"))
     return draw(panels, page_word("vitals", look.lang))
 
 
@@ -179,6 +191,14 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><tr>{head}</tr>{body}</table>"
 
 
+def _other(point: VitalPoint, look: _Look) -> str:
+    """Say what another source said, where it said something else."""
+    if point.differs is None:
+        return ""
+    said = look.word("another_source", value=f"{point.differs:g}")
+    return f' <span class="flag">{said}</span>'
+
+
 def _flag(text: str) -> str:
     return f'<span class="flag">{text}</span>'
 
@@ -192,7 +212,7 @@ def _vitals(record: HandoverRecord, look: _Look) -> Iterable[str]:
         rows.append(
             (
                 look.word(course.parameter),
-                f"<b>{_value(last.value, look)}</b> {escape(course.unit)}",
+                f"<b>{_value(last.value, look)}</b> {escape(course.unit)}{_other(last, look)}",
                 "" if trend is None else look.word(trend.word),
                 f'<span class="t">{look.time(last.at)}</span>',
                 f"{age} {_flag(look.word('stale'))}" if course.stale else age,
@@ -252,7 +272,8 @@ def _scores(record: HandoverRecord, look: _Look) -> Iterable[str]:
         yield f"<h2>{look.word('scores', time='–')}</h2><p>{look.word('no_scores')}</p>"
         return
     yield f"<h2>{look.word('scores', time=look.time(record.scored_at))}</h2>"
-    shown = [one for one in record.scores if _tells_something(one)]
+    adult = no_adult_score(record.patient) is None
+    shown = [one for one in record.scores if _tells_something(one, adult=adult)]
     rows = [
         (
             f'{_title(one)}<div class="small">{escape(one.table)}</div>',
@@ -269,14 +290,23 @@ def _scores(record: HandoverRecord, look: _Look) -> Iterable[str]:
         yield f'<p class="small">{look.word("too_little")}: {rest}</p>'
 
 
+_INSTEAD: Final = frozenset({bedside_pews.RULE.name, meows.RULE.name, red_flags.RULE.name})
+
+
 def _title(score: Score) -> str:
     return escape(score.name.replace("-", " ").upper())
 
 
-def _tells_something(score: Score) -> bool:
-    """Tell whether a score is worth its place on paper: NEWS2 always, and what is mostly known."""
+def _tells_something(score: Score, *, adult: bool) -> bool:
+    """Tell whether a score is worth its place on paper: NEWS2 always, and what is mostly known.
+
+    What is scored instead of NEWS2 stands in its place; red flags of an adult, who has it, only
+    where there is one.
+    """
     if score.not_scored is not None:
         return isinstance(score, News2)
+    if score.name in _INSTEAD:
+        return not adult or (score.name == red_flags.RULE.name and bool(score.findings))
     certain = score.total is not None or score.band is not None or bool(score.findings)
     return isinstance(score, News2) or certain or len(score.missing) < len(score.inputs)
 
@@ -284,7 +314,7 @@ def _tells_something(score: Score) -> bool:
 def _result(score: Score, look: _Look) -> str:
     """Say a score's number or range, band and findings; what is not certain is said to be so."""
     if score.not_scored is not None:
-        flags = f": {look.said(flags_said(score.red_flags))}" if score.red_flags else ""
+        flags = f": {look.said(flags_of(score))}" if isinstance(score, News2) else ""
         return look.word(_NOT_SCORED.get(score.not_scored, score.not_scored)) + flags
     said = []
     if score.total is not None:
@@ -295,13 +325,22 @@ def _result(score: Score, look: _Look) -> str:
         )
         said.append(f"<b>{low}–{high}</b>")
     if score.band is not None:
-        said.append(f"<b>{escape(score.band)}</b>")
+        said.append(f"<b>{_band(score.band, look)}</b>")
     elif score.bands_possible:
-        possible = f" {look.word('or')} ".join(escape(one) for one in score.bands_possible)
+        possible = f" {look.word('or')} ".join(_band(one, look) for one in score.bands_possible)
         said.append(f"{look.word('not_certain')}: {possible}")
     if score.findings:
         said.append(", ".join(_finding(one, look) for one in score.findings))
+    if isinstance(score, News2) and score.red_flags:
+        said.append(look.said(flags_said(score.red_flags)))
+    if score.caution is not None:
+        said.append(look.said(score.caution))
     return " · ".join(said) or look.word("none_met")
+
+
+def _band(name: str, look: _Look) -> str:
+    key = f"band.{name}"
+    return look.word(key) if key in PAGE else escape(name)
 
 
 def _finding(name: str, look: _Look) -> str:

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final, TypeGuard, cast
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from dispatch.clinical.patient.vital_signs import Reading, VitalSigns, current
+from dispatch.clinical.patient.vital_signs import Reading, VitalSigns
 from dispatch.clinical.scores import news2
 from dispatch.clinical.scores.catalogue import SCORES
+from dispatch.clinical.scores.sources import present
 from dispatch.clinical.watching.device_samples import EPOCH
 from schemas.events.incidents import Patient
 from schemas.ground.base import Instant
@@ -60,7 +61,7 @@ def score_line(name: str, line: bytes) -> dict[str, Any]:
     if high is not None and low is not None and float(low.value) > float(high.value):
         raise Refused("diastolic_mmhg", "is above systolic_mmhg: were they swapped?")
     scale = _checked("spo2_scale", _SCALE, given.get("spo2_scale", 1))
-    seen = current(VitalSigns(readings), at)
+    seen = present(VitalSigns(readings), at, patient)
     if name == news2.RULE.name:
         scored: Score = news2.score(seen, patient, at, spo2_scale=scale)
     else:
@@ -91,7 +92,8 @@ def _patient(given: dict[str, Any]) -> Patient:
         return Patient.model_validate_json(json.dumps(given))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise Refused(str(first["loc"][0]), first["msg"]) from None
+        where = first["loc"] or ("age_months",)  # two fields at odds have no place: the ages
+        raise Refused(str(where[0]), first["msg"]) from None
 
 
 def _reading(name: str, given: object, at: datetime) -> Reading:

@@ -6,6 +6,7 @@ from console.told.care import coded, treated
 from console.told.pre_alerts import news2
 from console.told.times import clock, span
 from console.told.words import Lang, page_word, text_of, word
+from dispatch.words.flags import flags_of, flags_said, instead_said, shown_instead
 from schemas.outputs.handover import CareRecord, HandoverRecord
 from schemas.patient.scores import News2
 
@@ -23,12 +24,15 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
         if isinstance(value, bool):
             shown = page_word("yes" if value else "no", lang)
         name = page_word(course.parameter, lang)
+        other = course.points[-1].differs
+        if other is not None:
+            stale = f"[{page_word('another_source', lang, value=f'{other:g}')}] {stale}"
         yield f"{name}: {shown} {course.unit} ({span(course.age_s)}) {stale}".rstrip()
     for missing in record.not_measured:
         yield f"{page_word(missing, lang)}: {page_word('not_measured', lang)}"
     for score in record.scores:
         if isinstance(score, News2):
-            yield f"NEWS2 {news2(score)} ({score.table}, {clock(score.measured_at)})"
+            yield f"NEWS2 {_score(score, lang)} ({score.table}, {clock(score.measured_at)})"
     yield from _care(record.care, lang)
     for step in record.handshake:
         why = f": {text_of(step.reason, lang)}" if step.reason else ""
@@ -38,6 +42,16 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
     for event in record.events:
         refused = f"{page_word('refused', lang)} " if event.refused else ""
         yield f"{clock(event.at)}  {refused}{text_of(event.text, lang)} ({event.who})"
+
+
+def _score(score: News2, lang: Lang) -> str:
+    """Say a NEWS2, or why there is none, what is scored instead and the flags."""
+    if score.not_scored is None:
+        flags = f", {text_of(flags_said(score.red_flags), lang)}" if score.red_flags else ""
+        return f"{news2(score)}{flags}"
+    others = [text_of(instead_said(one), lang) for one in shown_instead(score)]
+    flags = text_of(flags_of(score), lang)
+    return "; ".join([page_word(score.not_scored, lang), *others, flags])
 
 
 def _care(care: CareRecord, lang: Lang) -> Iterator[str]:

@@ -13,13 +13,13 @@ from console.patient.records import CentreRecords, Entry
 from dispatch.clinical.patient.vital_signs import (
     NONE_YET,
     VitalSigns,
-    current,
     merge,
     valid_s,
     with_derived,
 )
 from dispatch.clinical.scores import news2
 from dispatch.clinical.scores.catalogue import SCORES
+from dispatch.clinical.scores.sources import present
 from schemas.events.incidents import Patient
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
@@ -111,7 +111,11 @@ def courses(own: Iterable[OwnSigns], as_of: datetime) -> tuple[VitalCourse, ...]
     trends: dict[str, tuple[datetime, Trend | None]] = {}
     for sign in (sign for one in own for sign in one.signs):
         points.setdefault(sign.parameter, {})[sign.at] = VitalPoint(
-            at=sign.at, value=sign.value, device_id=sign.device_id, samples=sign.samples
+            at=sign.at,
+            value=sign.value,
+            device_id=sign.device_id,
+            samples=sign.samples,
+            differs=sign.differs,
         )
         if sign.parameter not in trends or trends[sign.parameter][0] <= sign.at:
             trends[sign.parameter] = sign.at, sign.trend
@@ -154,7 +158,7 @@ def scores(signs: VitalSigns, patient: Patient, at: datetime) -> tuple[News2 | S
 
     NEWS2 is there also where it does not apply, for then it says why.
     """
-    seen = current(signs, at)
+    seen = present(signs, at, patient)
     found: list[News2 | Score] = [news2.score_signs(signs, patient, at)]
     for name, entry in SCORES.items():
         if name == news2.RULE.name:

@@ -237,7 +237,7 @@ def _pre_alert(
     said = answer(one, lang)
     if one.channel is not None and one.pre_alert_id in board.since:
         said = f"{said} {span((now - board.since[one.pre_alert_id]).total_seconds())}"
-    ill = one.news2 is not None and one.news2.band == "high"
+    ill = one.news2 is not None and (one.news2.band == "high" or bool(one.news2.red_flags))
     return (
         Cell(eta(one, now, lang), "bold"),
         Cell(one.priority.value),

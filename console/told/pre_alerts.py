@@ -15,14 +15,30 @@ _REASONS_SHOWN: Final = 2
 
 
 def news2(score: News2 | None) -> str:
-    """Give a score as shown: its number, at least ``≥n`` where parts are missing, or none."""
+    """Give a score as shown: its number, at least ``≥n`` where parts are missing, or none.
+
+    Of a child the Bedside PEWS with its letter; a red flag of whom no number is shown is ``!``.
+    """
     if score is None:
         return "–"
     if score.not_scored is not None:
-        return "n/a"
+        found = [one for one in score.instead if one.minimum is not None]
+        numbers = "".join(
+            f"P{'' if one.total is not None else '≥'}{one.minimum:g}" for one in found
+        )
+        flag = "!" if score.red_flags else ""
+        return f"{numbers}{flag}" or "n/a"
     if score.total is not None:
         return str(score.total)
     return "–" if score.minimum is None else f"≥{score.minimum}"
+
+
+def scored(score: News2 | None) -> str:
+    """Give a score with its name; of a child and in pregnancy that of the score in its place."""
+    names = [] if score is None else [one.name for one in score.instead]
+    if "bedside-pews" in names:
+        return f"PEWS {news2(score).removeprefix('P')}"
+    return f"{'MEOWS' if 'meows' in names else 'NEWS2'} {news2(score)}"
 
 
 def eta(one: PreAlert, now: datetime, lang: Lang) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.hospitals import report_parts, view_parts
-from console.told.pre_alerts import answer, news2, why
+from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
@@ -101,7 +101,7 @@ def _pre_alert(record: PreAlert, lang: Lang) -> str:
     patient = phrase("with", lang, unit=record.unit_id, incident=record.incident_id)
     return (
         f"{record.hospital_id} ← {patient} ({record.priority} {why(record, lang)}): "
-        f"{answer(record, lang)}{expected}, NEWS2 {news2(record.news2)} "
+        f"{answer(record, lang)}{expected}, {scored(record.news2)} "
         f"[{phrase(f'notice.{record.notice}', lang)} {record.revision}]"
     )
 

@@ -10,13 +10,14 @@ from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, stands, withdraw_alarms
 from dispatch.clinical.judging import alarm_rules
-from dispatch.clinical.patient.vital_signs import Seen, current
+from dispatch.clinical.patient.vital_signs import Seen
+from dispatch.clinical.scores.sources import present
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.handshake import ANSWERED
 from dispatch.state.turn import Turn
-from dispatch.words.explain import say
-from dispatch.words.flags import flags_said
+from dispatch.words.explain import listed, say
+from dispatch.words.flags import PEWS, flags_said
 from schemas.centre.alarms import AlarmPolicy, AlarmTiming, SignLimit
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority
@@ -37,7 +38,7 @@ def look(turn: Turn, incident: Incident) -> None:
             _extremes(turn, incident, {})
         return
     unit = turn.world.units[incident.order.unit_id]
-    seen = current(incident.signs, turn.now)
+    seen = present(incident.signs, turn.now, incident.patient)
     _arrest(turn, incident, unit, seen)
     _worse(turn, incident, unit)
     _monitor(turn, incident, unit)
@@ -77,12 +78,17 @@ def _is_accepted(turn: Turn, incident: Incident) -> bool:
     return case is not None and case.heard in ANSWERED
 
 
-def _shown(scored: News2) -> Bilingual | str:
-    """Write a score; of one that is a range, what it is at least."""
-    if scored.red_flags:
-        return flags_said(scored.red_flags)
-    least = "" if scored.total is not None else "≥ "
-    return f"NEWS2 {least}{scored.minimum}"
+def _shown(scored: News2) -> Bilingual:
+    """Write what makes the risk high: the scores, at least what is certain of them, and flags."""
+    said = [
+        Bilingual(vi=text, en=text)
+        for text in (
+            f"{name} {'' if one.total is not None else '≥ '}{one.minimum}"
+            for name, one in (("NEWS2", scored), *((PEWS, one) for one in scored.instead))
+            if one.minimum is not None
+        )
+    ]
+    return listed([*said, *([flags_said(scored.red_flags)] if scored.red_flags else [])])
 
 
 def _monitor(turn: Turn, incident: Incident, unit: Unit) -> None:
@@ -96,7 +102,7 @@ def _monitor(turn: Turn, incident: Incident, unit: Unit) -> None:
 def _extremes(turn: Turn, incident: Incident, seen: Seen) -> None:
     """Have the crew asked about each extreme sign; the first stands for the others."""
     policy, name = turn.world.policies.alarms, incident.incident_id
-    limits = policy.limits()
+    limits = alarm_rules.limits_at(policy.limits(), incident.patient)
     subjects = {sign: f"{name}/{sign}" for sign in (*limits, alarm_rules.CONSCIOUSNESS)}
     was = frozenset(
         sign for sign, subject in subjects.items() if stands(turn, AlarmKind.EXTREME_SIGN, subject)

@@ -7,16 +7,18 @@ reasons) stays in the centre: nobody can filter every name and phone number out 
 from datetime import datetime
 from typing import Final, Literal, TypedDict
 
-from dispatch.clinical.patient.care import denied, present
-from dispatch.clinical.patient.vital_signs import Reading, VitalSigns, current
-from dispatch.clinical.scores import news2
+from dispatch.clinical.patient.care import denied
+from dispatch.clinical.patient.care import present as there
+from dispatch.clinical.patient.vital_signs import Reading, VitalSigns
+from dispatch.clinical.scores import bedside_pews, news2
+from dispatch.clinical.scores.sources import present
 from dispatch.ground.replaced import replaced
 from dispatch.pre_alerts import rules as pre_alert_rules
 from dispatch.records.incident import Incident
 from dispatch.rules.protocol import card_of
 from schemas.centre.policies import Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
-from schemas.events.incidents import Services
+from schemas.events.incidents import Patient, Services
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import Priority
 from schemas.outputs.atmist import (
@@ -36,6 +38,9 @@ _FROM_YEARS: Final = (0, 1, 5, 10, 16, 30, 45, 65, 80)
 _ALWAYS: Final = frozenset(news2.RULE.inputs)
 _OTHERS: Final = tuple(row.name for row in (*MEASURED, *FINDINGS))
 _WHOLE: Final = 1_000
+
+NOBODY: Final = Patient()
+"""Who the patient is, is not known."""
 
 
 class Content(TypedDict):
@@ -109,10 +114,10 @@ def atmist(incident: Incident, now: datetime) -> Atmist:
         sex=patient.sex,
         pregnant=patient.pregnant,
         onset=care.onset,
-        mechanisms=present(care.mechanisms),
-        findings=present(care.findings),
+        mechanisms=there(care.mechanisms),
+        findings=there(care.findings),
         denied=denied(care.findings),
-        signs=signs(incident.signs, now),
+        signs=signs(incident.signs, now, patient),
         treatments=care.treatments,
     )
 
@@ -124,9 +129,9 @@ def age_band(years: int | None) -> AgeBand | None:
     return AGE_BANDS[sum(years >= start for start in _FROM_YEARS) - 1]
 
 
-def signs(given: VitalSigns, now: datetime) -> tuple[AlertSign, ...]:
+def signs(given: VitalSigns, now: datetime, patient: Patient = NOBODY) -> tuple[AlertSign, ...]:
     """Give the inputs of NEWS2, known or not, then whatever else was measured or found."""
-    fresh = current(given, now)
+    fresh = present(given, now, patient)
     known = {**given.readings, **fresh}
     names = [*news2.RULE.inputs, *(n for n in _OTHERS if n in known and n not in _ALWAYS)]
     return tuple(_sign(name, known.get(name), now, stale=name not in fresh) for name in names)
@@ -143,16 +148,30 @@ def _sign(name: str, reading: Reading | None, now: datetime, *, stale: bool) -> 
         age_s=max(0.0, (now - reading.at).total_seconds()),
         stale=stale,
         trend=None if reading.trend is None else reading.trend.word,
+        differs=reading.differs,
     )
 
 
 def with_score(incident: Incident, score: News2 | None) -> Incident:
     """Give the incident with its new score, which is a point of its course if it is another one."""
     scored = replaced(incident, news2=score)
-    if score is None or score.minimum is None:
-        return scored
-    point = CoursePoint(at=score.measured_at, minimum=score.minimum, maximum=score.maximum)
+    point = None if score is None else _point(score)
     last = incident.course[-1] if incident.course else None
-    if last is not None and (last.minimum, last.maximum) == (point.minimum, point.maximum):
+    if point is None or (last is not None and last == point.model_copy(update={"at": last.at})):
         return scored
     return replaced(scored, course=(*incident.course, point)[-COURSE_MAX:])
+
+
+def _point(score: News2) -> CoursePoint | None:
+    """Give a score's point of the course: NEWS2, or where that is not scored a child's PEWS."""
+    if score.minimum is not None:
+        return CoursePoint(at=score.measured_at, minimum=score.minimum, maximum=score.maximum)
+    for one in score.instead:
+        if one.name == bedside_pews.RULE.name and one.minimum is not None:
+            return CoursePoint(
+                at=one.measured_at,
+                minimum=int(one.minimum),
+                maximum=None if one.maximum is None else int(one.maximum),
+                score="bedside-pews",
+            )
+    return None

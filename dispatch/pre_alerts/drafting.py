@@ -125,4 +125,6 @@ def _score_changed(case: PreAlertCase, incident: Incident) -> bool:
 
 def _shown(score: News2) -> tuple[object, ...]:
     """Give what of a score a hospital acts on."""
-    return score.minimum, score.maximum, score.band, score.not_scored, score.red_flags
+    instead = [(one.name, one.minimum, one.maximum, one.band) for one in score.instead]
+    shown = score.minimum, score.maximum, score.band, score.not_scored
+    return *shown, score.red_flags, score.caution, *instead

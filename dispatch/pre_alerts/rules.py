@@ -7,7 +7,7 @@ from dispatch.clinical.judging.criteria import Inputs, Picture, Subject
 from dispatch.clinical.patient.care import present
 from dispatch.clinical.patient.severity import Severity, rank, severity_of
 from dispatch.ground.replaced import replaced
-from dispatch.records.incident import Incident
+from dispatch.records.incident import Grounds, Incident
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.patient.care import Need
 from schemas.rules.pre_alert_rules import PreAlertRule
@@ -18,13 +18,15 @@ class Reason:
     """A rule that is met now (``standing``), or was and lasts; ``inputs`` is what meets it.
 
     What is no longer known is not normal: a rule that was met lasts until what is measured says
-    that it is not.
+    that it is not; and that by the parameters of ``by``, which said that it is, for another source
+    of the same thing does not speak for one that has gone silent.
     """
 
     rule: PreAlertRule
     since: datetime
     standing: bool
     inputs: Inputs
+    by: tuple[str, ...] = ()
 
 
 def picture(incident: Incident, now: datetime) -> Picture:
@@ -50,12 +52,17 @@ def _reasons(policy: PreAlertPolicy, incident: Incident, seen: Picture) -> tuple
     found = []
     for rule in policy.rules:
         inputs = _met_by(rule, seen)
-        since = incident.grounds.met.get(rule.code)
+        since, by = incident.grounds.met.get(rule.code), incident.grounds.by.get(rule.code, ())
         if inputs is not None:
-            found.append(Reason(rule, since or seen.at, standing=True, inputs=inputs))
-        elif since is not None and (rule.lasting or any(map(seen.may_hold, rule.when))):
-            found.append(Reason(rule, since, standing=False, inputs=()))
+            by = seen.sources(inputs)
+            found.append(Reason(rule, since or seen.at, standing=True, inputs=inputs, by=by))
+        elif since is not None and (rule.lasting or _may_hold(rule, seen.doubting(by))):
+            found.append(Reason(rule, since, standing=False, inputs=(), by=by))
     return tuple(found)
+
+
+def _may_hold(rule: PreAlertRule, seen: Picture) -> bool:
+    return any(map(seen.may_hold, rule.when))
 
 
 def _met_by(rule: PreAlertRule, seen: Picture) -> Inputs | None:
@@ -63,25 +70,27 @@ def _met_by(rule: PreAlertRule, seen: Picture) -> Inputs | None:
     return next((one for one in map(seen.met_by, rule.when) if one is not None), None)
 
 
-def _met(policy: PreAlertPolicy, incident: Incident, seen: Picture) -> dict[str, datetime]:
-    """Give the codes of the rules that are reasons, and since when."""
-    return {one.rule.code: one.since for one in _reasons(policy, incident, seen)}
+def _noted(grounds: Grounds, found: tuple[Reason, ...]) -> Grounds:
+    """Note the rules that are reasons, since when, and what was measured to meet them."""
+    return replaced(
+        grounds,
+        met={one.rule.code: one.since for one in found},
+        by={one.rule.code: one.by for one in found if one.by},
+    )
 
 
 def weighed(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
     """Give the incident with the rules that are met now and how grave the patient is."""
     seen = picture(incident, now)
-    met = _met(policy, incident, seen)
+    grounds = _noted(incident.grounds, _reasons(policy, incident, seen))
     severity = severity_of(incident.news2, seen.score("arrest"))
-    return replaced(incident, grounds=replaced(incident.grounds, met=met, severity=severity))
+    return replaced(incident, grounds=replaced(grounds, severity=severity))
 
 
 def remembered(policy: PreAlertPolicy, incident: Incident, now: datetime) -> Incident:
     """Give the incident with what may still be a reason on the way, although nobody is told yet."""
-    met = _met(policy, incident, picture(incident, now))
-    if met == incident.grounds.met:
-        return incident
-    return replaced(incident, grounds=replaced(incident.grounds, met=met))
+    grounds = _noted(incident.grounds, reasons(policy, incident, now))
+    return incident if grounds == incident.grounds else replaced(incident, grounds=grounds)
 
 
 def needs(policy: PreAlertPolicy, incident: Incident) -> tuple[Need, ...]:

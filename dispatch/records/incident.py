@@ -55,10 +55,13 @@ class Judged:
 class Grounds:
     """Why a hospital should be told of a patient: each rule that is met with its beginning.
 
-    A lasting rule that was met stays. ``judged`` None: nobody has said anything.
+    A lasting rule that was met stays. ``by`` names the parameters that met a rule when it last was:
+    until they are measured again no other source ends it. ``judged`` None: nobody has said
+    anything.
     """
 
     met: Mapping[str, datetime] = field(default_factory=dict)
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     severity: Severity = Severity.UNKNOWN
     judged: Judged | None = None
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.words.explain import duration, listed, say, span
-from dispatch.words.flags import flags_said
+from dispatch.words.flags import flags_of, flags_said, instead_said, shown_instead
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.atmist import AlertReason, AlertSign, CoursePoint
@@ -125,25 +125,45 @@ def _sign(sign: AlertSign) -> Bilingual:
         value = say("alert.yes" if value else "alert.no")
     elif isinstance(value, float):
         value = f"{value:g}"
+    elif sign.parameter == "respiratory_effort":
+        value = say(f"effort.{value}")
     key = "alert.sign_stale" if sign.stale else "alert.sign_age"
     age = _NOTHING if sign.age_s is None else say(key, age=span(sign.age_s))
-    return say("alert.sign", name=say(f"sign.{sign.parameter}"), value=value, age=age)
+    said = say("alert.sign", name=say(f"sign.{sign.parameter}"), value=value, age=age)
+    if sign.differs is None:
+        return said
+    return say("alert.differs", sign=said, value=f"{sign.differs:g}")
 
 
 def _score(score: News2 | None, course: Sequence[CoursePoint]) -> Bilingual:
     if score is None:
-        return Bilingual(vi="?", en="?")
+        return Bilingual(vi="NEWS2 ?", en="NEWS2 ?")
+    points = [
+        _range(one.minimum, one.maximum)
+        for one in course[-_COURSE_SHOWN:]
+        if one.score == course[-1].score
+    ]
+    went = say("alert.course", course=" → ".join(points)) if len(points) > 1 else _NOTHING
     if score.not_scored is not None:
-        flags = flags_said(score.red_flags) if score.red_flags else say("alert.no_flags")
-        return say("alert.no_score", flags=flags)
+        others = [
+            say("alert.no_score", flags=flags_of(score)),
+            *map(instead_said, shown_instead(score)),
+        ]
+        said = listed(others)
+        return Bilingual(vi=f"{said.vi}{went.vi}", en=f"{said.en}{went.en}")
     band = _NOTHING
     if score.band is not None:
         word = say(f"severity.{score.band.replace('-', '_')}")
         band = Bilingual(vi=f" {word.vi}", en=f" {word.en}")
-    points = [_range(one.minimum, one.maximum) for one in course[-_COURSE_SHOWN:]]
-    went = say("alert.course", course=" → ".join(points)) if len(points) > 1 else _NOTHING
-    shown = _range(score.minimum, score.maximum)
-    return Bilingual(vi=f"{shown}{band.vi}{went.vi}", en=f"{shown}{band.en}{went.en}")
+    extreme = _NOTHING
+    if score.red_flags:
+        extreme = say("alert.extreme", flags=flags_said(score.red_flags))
+    elif score.caution is not None:
+        extreme = Bilingual(vi=f" – {score.caution.vi}", en=f" – {score.caution.en}")
+    total = f"NEWS2 {_range(score.minimum, score.maximum)}"
+    return Bilingual(
+        vi=f"{total}{band.vi}{went.vi}{extreme.vi}", en=f"{total}{band.en}{went.en}{extreme.en}"
+    )
 
 
 def _range(low: int | None, high: int | None) -> str:

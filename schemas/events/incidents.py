@@ -13,16 +13,43 @@ from schemas.rules.protocol import Answers, Code, MoreUnits
 
 Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
 
+MONTHS_A_YEAR: Final = 12
+
 LEGS_ID_CHARS_MAX = 61
 """So that ``<id>.20`` is an id as well."""
 
 
 class Patient(Model):
-    """The little that a crew and a hospital must know; never a name, a number or an address."""
+    """The little that a crew and a hospital must know; never a name, a number or an address.
+
+    ``age_months`` are completed months of a child under 3 years, for whom they matter; null: not
+    said. It says the years, too, which then need not be given.
+    """
 
     age_years: Annotated[int, Field(ge=0, le=130)] | None = None
+    age_months: Annotated[int, Field(ge=0, le=35)] | None = None
     sex: Literal["female", "male"] | None = None
     pregnant: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _months_say_the_years(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("age_years") is not None:
+            return given
+        months = given.get("age_months")
+        if not isinstance(months, int) or isinstance(months, bool):
+            return given
+        return given | {"age_years": months // MONTHS_A_YEAR}
+
+    @model_validator(mode="after")
+    def _ages_agree(self) -> Self:
+        months, years = self.age_months, self.age_years
+        if months is not None and years != months // MONTHS_A_YEAR:
+            msg = (
+                f"age_months {months} is not within age_years {years}: correct one, or leave it out"
+            )
+            raise ValueError(msg)
+        return self
 
 
 _CALLBACK: Final = "the caller's number; never in a decision, view, alarm or log"

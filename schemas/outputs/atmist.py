@@ -29,6 +29,7 @@ class AlertSign(Model):
     """A sign as it was last measured. Never measured: ``value`` and ``age_s`` are null.
 
     ``stale``: it is so old that no score counts it. ``trend`` is null where there is too little.
+    ``differs`` is what another source says, null where none says anything else: shown is the worse.
     """
 
     parameter: ShortText
@@ -37,14 +38,16 @@ class AlertSign(Model):
     age_s: Annotated[float, Field(ge=0)] | None
     stale: bool
     trend: Literal["rising", "falling", "steady"] | None = None
+    differs: float | None = None
 
 
 class CoursePoint(Model):
-    """NEWS2 at a time, by its least and greatest possible total; null where it does not apply."""
+    """A score at a time, by its least and greatest possible total: NEWS2, or a child's PEWS."""
 
     at: Instant
-    minimum: Annotated[int, Field(ge=0, le=20)] | None
-    maximum: Annotated[int, Field(ge=0, le=20)] | None
+    minimum: Annotated[int, Field(ge=0, le=26)] | None
+    maximum: Annotated[int, Field(ge=0, le=26)] | None
+    score: Literal["news2", "bedside-pews"] = "news2"
 
 
 class Atmist(Model):

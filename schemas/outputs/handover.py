@@ -27,12 +27,16 @@ class HandoverEventKind(StrEnum):
 
 
 class VitalPoint(Model):
-    """One value: the median of ``samples`` samples, the newest taken at ``at``."""
+    """One value: the median of ``samples`` samples, the newest taken at ``at``.
+
+    ``differs`` is what another source of the parameter said, null where none said anything else.
+    """
 
     at: Instant
     value: float | bool | str
     device_id: EventId | None
     samples: Annotated[int, Field(ge=1)]
+    differs: float | None = None
 
 
 class VitalCourse(Model):

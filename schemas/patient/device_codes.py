@@ -105,6 +105,8 @@ LOINC: Final[Mapping[str, str]] = MappingProxyType(
         "3150-6": "fio2_pct",
         "3150-0": "fio2_pct",
         "72514-3": "pain_score",
+        "44963-7": "capillary_refill_s",
+        "80341-1": "respiratory_effort",
     }
 )
 """LOINC code to parameter. 85354-9 (the pressure panel) has no value of its own."""

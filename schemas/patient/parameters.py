@@ -79,6 +79,12 @@ RHYTHMS: Final = (
 )
 """Rhythm words; the last three are an arrest. A rhythm that is none of them is refused by name."""
 
+EFFORTS: Final = ("normal", "mild", "moderate", "severe", "apnoea")
+"""How hard breathing is, in the words of the Bedside PEWS; ``apnoea`` is any pause."""
+
+LABOURED: Final = frozenset(EFFORTS[2:])
+"""The words of an effort that is respiratory distress."""
+
 INJURIES: Final = (
     "none",
     "penetrating",
@@ -125,6 +131,8 @@ MEASURED: Final = (
     _points("pain_score", 0, 10),
     Parameter("ecg_rhythm", Kind.WORD, words=RHYTHMS),
     _flag("stemi"),
+    _number("capillary_refill_s", "s", 0, 30),
+    Parameter("respiratory_effort", Kind.WORD, words=EFFORTS),
 )
 """What a monitor or a crew member at the monitor enters.
 
@@ -140,7 +148,6 @@ FINDINGS: Final = (
     _flag("breathes_after_rescue_breaths"),
     _flag("palpable_pulse"),
     _flag("radial_pulse"),
-    _number("capillary_refill_s", "s", 0, 30),
     _flag("obeys_commands"),
     _flag("pain_response_appropriate"),
     _flag("respiratory_distress"),

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.ground.base import Instant, Model, ShortText
+from schemas.ground.texts import Bilingual
 
 Number = int | float
 """A score's value: whole where its table is; a strict float alone would show 7 as 7.0."""
@@ -26,7 +27,9 @@ class Score(Model):
     ``band`` is null while it is not certain; ``bands_possible`` holds what it may still be, and
     is empty for a score without bands. ``missing`` names what would make it certain. ``findings``
     are the criteria met. ``not_scored`` says why the score does not apply (child, pregnancy); all
-    numbers are then null and ``red_flags`` holds what is alarming at this age instead.
+    numbers are then null. ``red_flags`` holds what is alarming by itself at this age. ``caution``
+    is what must be said wherever the result is, null where nothing must. ``instead`` holds what is
+    scored of a patient to whom this score does not apply.
     """
 
     name: ShortText
@@ -42,10 +45,15 @@ class Score(Model):
     findings: tuple[ShortText, ...] = ()
     not_scored: ShortText | None = None
     red_flags: tuple[ShortText, ...] = ()
+    caution: Bilingual | None = None
+    instead: tuple["Score", ...] = ()
 
 
 class News2(Score):
-    """The National Early Warning Score 2 (RCP 2017), a Score within its own bounds."""
+    """The National Early Warning Score 2 (RCP 2017), a Score within its own bounds.
+
+    Instead of it are the Bedside PEWS of a child, the MEOWS chart in pregnancy, and the red flags.
+    """
 
     name: Literal["news2"] = "news2"
     table: Literal["NEWS2 RCP 2017"] = "NEWS2 RCP 2017"

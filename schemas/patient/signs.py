@@ -27,6 +27,8 @@ class Sign(Model):
     """One parameter: the median of ``samples`` samples, the newest of them taken at ``at``.
 
     ``at`` is corrected for the device's clock. ``trend`` is null while there is too little to tell.
+    ``differs`` is what another source (a second monitor, a cuff beside an arterial line) says at
+    the same time, where that is materially different; null: none does.
     """
 
     parameter: ShortText
@@ -35,6 +37,7 @@ class Sign(Model):
     device_id: EventId | None
     samples: Annotated[int, Field(ge=1)]
     trend: Trend | None = None
+    differs: float | None = None
 
 
 class ArtefactKind(StrEnum):

@@ -20,6 +20,10 @@ SAMPLES_PER_RECORD_MAX: Final = 1_000
 and would hold up the other patients of its partition."""
 
 
+Effort = Literal["normal", "mild", "moderate", "severe", "apnoea"]
+"""How hard breathing is; a test holds it to ``schemas.patient.parameters.EFFORTS``."""
+
+
 def _within(low: float, high: float) -> Any:  # noqa: ANN401 - pydantic's own
     """Write a parameter's bounds into the documents: a value beyond them costs only itself.
 
@@ -52,6 +56,10 @@ class Vitals(Event):
         default=None, description="°C; 98.6 is °F: refused"
     )
     consciousness: Consciousness | None = None
+    oxygen_flow_l_min: Annotated[float, Field(ge=0, le=80)] | None = None
+    fio2_pct: Annotated[float, Field(ge=20, le=100)] | None = None
+    capillary_refill_s: Annotated[float, Field(ge=0, le=30)] | None = None
+    respiratory_effort: Effort | None = None
 
     @model_validator(mode="after")
     def _measures_something(self) -> Self:
@@ -64,6 +72,10 @@ class Vitals(Event):
             self.heart_rate_per_min,
             self.temperature_c,
             self.consciousness,
+            self.oxygen_flow_l_min,
+            self.fio2_pct,
+            self.capillary_refill_s,
+            self.respiratory_effort,
         )
         if all(value is None for value in measured):
             msg = "vitals must carry at least one measurement"

@@ -32,12 +32,16 @@ SCORE_BANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "be-fast": ("stroke_suspected", "not_suspected"),
         "stemi": ("stemi", "not_flagged"),
         "arrest": ("cardiac_arrest", "respiratory_arrest", "no_arrest"),
+        "bedside-pews": ("not_high", "high"),
+        "meows": ("trigger", "no_trigger"),
         "red-flags": ("red_flag", "no_red_flag"),
     }
 )
 """The scores that a test may name, with their bands; a test holds them to ``dispatch.clinical``."""
 
-SCORE_TOTALS: Final = frozenset({"news2", "gcs", "rts", "t-rts", "shock-index", "qsofa"})
+SCORE_TOTALS: Final = frozenset(
+    {"news2", "gcs", "rts", "t-rts", "shock-index", "qsofa", "bedside-pews"}
+)
 """The scores that have a number."""
 
 Reddable = Literal[

@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 
 from fhir.resources.R4B.bundle import Bundle
 
+from dispatch.words.flags import flags_of
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.handover import HandoverRecord, HandshakeStep, VitalCourse, VitalPoint
-from schemas.patient.scores import News2
+from schemas.patient.scores import News2, Score
 from streams.fhir import care as fhir_care
 from streams.fhir.systems import (
     HL7,
@@ -56,12 +57,15 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "gcs_total": ("9269-2",),
     "consciousness": ("67775-7",),
     "pain_score": ("72514-3",),
+    "capillary_refill_s": ("44963-7",),
+    "respiratory_effort": ("80341-1",),
 }
 """LOINC codes by parameter, as the vital-signs profiles name them; others go by their name alone.
 
 Codes stand without display texts: the wording is LOINC's own and changes between its releases.
 """
 
+_NAMES: Final = {"bedside-pews": "Bedside PEWS", "meows": "MEOWS", "red-flags": "Red flags"}
 _UCUM_CODES: Final = {"mmHg": "mm[Hg]", "°C": "Cel"}
 _POINTS: Final = "{score}"
 
@@ -94,6 +98,7 @@ class _Writer:
             *self.vitals(),
             *self.not_measured(),
             *(self.news2(one) for one in record.news2),
+            *(self.instead(other) for one in record.news2 for other in one.instead),
             *fhir_care.resources(record.care, self),
             *self.communications(),
         ]
@@ -201,6 +206,8 @@ class _Writer:
         if patient.age_years is not None:
             one = self.observation(("age",), _loinc("age", AGE_LOINC), at)
             value = {"value": patient.age_years, "unit": "a", "system": UCUM, "code": "a"}
+            if patient.age_months is not None:
+                value = {"value": patient.age_months, "unit": "mo", "system": UCUM, "code": "mo"}
             yield one | {"category": survey, "valueQuantity": value}
         if patient.pregnant is not None:
             one = self.observation(("pregnancy",), _loinc("pregnancy", PREGNANCY_LOINC), at)
@@ -217,7 +224,8 @@ class _Writer:
                     continue
                 code = _loinc(course.parameter, *CODES.get(course.parameter, ()))
                 key = (course.parameter, _instant(point.at))
-                yield self.observation(key, code, point.at) | _device(point) | _value(course, point)
+                one = self.observation(key, code, point.at) | _device(point)
+                yield one | _value(course, point) | _other(point)
         for at, parts in sorted(pressures.items()):
             yield self.pressure(at, parts)
 
@@ -230,7 +238,9 @@ class _Writer:
         (_, point), *_ = parts.values()
         key = ("blood_pressure", _instant(at))
         panel = self.observation(key, _loinc("blood_pressure", PANEL_LOINC), at)
-        return panel | _device(point) | {"component": components}
+        notes = [_other(told).get("note", []) for _, told in parts.values()]
+        said = {"note": [one for note in notes for one in note]}
+        return panel | _device(point) | {"component": components} | (said if any(notes) else {})
 
     def not_measured(self) -> Iterator[Resource]:
         """Say of each input of NEWS2 of which nothing is known that it is absent."""
@@ -241,19 +251,45 @@ class _Writer:
 
     def news2(self, score: News2) -> Resource:
         """Give a NEWS2; where it is a range or does not apply, it says so and has no value."""
-        at = score.measured_at
-        one = self.observation(("news2", _instant(at)), _loinc("NEWS2", NEWS2_LOINC), at)
-        one["category"] = [_concept(f"{HL7}observation-category", "survey")]
-        one["method"] = {"text": score.table}
-        used = [self.input_of(one.name, at - timedelta(seconds=one.age_s)) for one in score.inputs]
-        if derived := [ref for ref in used if ref is not None]:
-            one["derivedFrom"] = derived
+        one = self.scored(score, _loinc("NEWS2", NEWS2_LOINC))
         if score.total is not None:
             one["valueInteger"] = score.total
         else:
             one |= _absent() | {"note": [{"text": _why_no_total(score)}]}
         if score.band is not None:
             one["interpretation"] = [{"text": score.band}]
+        return one
+
+    def instead(self, score: Score) -> Resource:
+        """Give a Bedside PEWS, a MEOWS or red flags: by name alone, with what must be said of it.
+
+        There are no LOINC codes for them in our tables.
+        """
+        one = self.scored(score, _loinc(_NAMES.get(score.name, score.name)))
+        notes = [*score.findings]
+        if score.total is not None:
+            one["valueInteger"] = int(score.total)
+        elif score.minimum is None and score.band is not None:
+            one["valueCodeableConcept"] = {"text": score.band}
+        else:
+            one |= _absent()
+            span = [] if score.minimum is None else [f"{score.minimum} to {score.maximum}"]
+            notes = [*span, f"missing: {', '.join(score.missing)}", *notes]
+        if score.minimum is not None and score.band is not None:
+            one["interpretation"] = [{"text": score.band}]
+        if score.caution is not None:
+            notes.append(score.caution.en)
+        return one | ({"note": [{"text": "; ".join(notes)}]} if notes else {})
+
+    def scored(self, score: Score, code: Resource) -> Resource:
+        """Give what the observations of scores have in common: table and inputs."""
+        at = score.measured_at
+        one = self.observation((score.name, _instant(at)), code, at)
+        one["category"] = [_concept(f"{HL7}observation-category", "survey")]
+        one["method"] = {"text": score.table}
+        used = [self.input_of(one.name, at - timedelta(seconds=one.age_s)) for one in score.inputs]
+        if derived := [ref for ref in used if ref is not None]:
+            one["derivedFrom"] = derived
         return one
 
     def input_of(self, name: str, at: datetime) -> Resource | None:
@@ -327,6 +363,13 @@ def _device(point: VitalPoint) -> Resource:
     )
 
 
+def _other(point: VitalPoint) -> Resource:
+    """Say what another source said, where it said something else."""
+    if point.differs is None:
+        return {}
+    return {"note": [{"text": f"another source: {point.differs:g}"}]}
+
+
 def _value(course: VitalCourse, point: VitalPoint) -> Resource:
     value = point.value
     if isinstance(value, bool):
@@ -345,5 +388,5 @@ def _absent() -> Resource:
 def _why_no_total(score: News2) -> str:
     """Say why a score has no number, and what it may be."""
     if score.not_scored is not None:
-        return "; ".join([score.not_scored, *score.red_flags])
+        return f"{score.not_scored}; {', '.join(score.red_flags) or flags_of(score).en}"
     return f"{score.minimum} to {score.maximum}; missing: {', '.join(score.missing)}"

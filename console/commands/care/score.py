@@ -59,7 +59,8 @@ def _list() -> None:
     for one in asked:
         print_line(f"{one}: {_range(PARAMETERS[one])}")
     print_line(
-        "age_years, sex, pregnant: the patient; spo2_scale: 1 or 2 (news2, clinician's word)"
+        "age_years, age_months (under 3 years), sex, pregnant: the patient; "
+        "spo2_scale: 1 or 2 (news2, clinician's word)"
     )
 
 

@@ -2,8 +2,8 @@
 
 Each rule is told whether its alarm stands already (``was``): what began at a limit ends only a
 deadband within it, so that a value that hovers at an edge changes nothing. The numbers are ours
-unless a source is named; limits of signs are a centre's own (``schemas.centre.alarms``). The engine
-advises; clinicians decide.
+unless a source is named; limits of signs are a centre's own (``schemas.centre.alarms``), but for a
+child's, which depend on the age. The engine advises; clinicians decide.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.clinical.method.rounding import half_up
-from dispatch.clinical.method.rule import no_adult_score, number
+from dispatch.clinical.method.rule import ADULT_FROM_YEARS, number
 from dispatch.clinical.patient.vital_signs import Seen, VitalSigns
-from dispatch.clinical.scores import news2
+from dispatch.clinical.scores import bedside_pews, news2
+from dispatch.clinical.scores.red_flags import child_limits
 from dispatch.clinical.triage import arrest
 from schemas.centre.alarms import SignLimit
 from schemas.events.incidents import Patient
@@ -27,6 +28,18 @@ NEWS2_DEADBAND: Final = 2
 
 LEVEL_POINTS: Final = 3
 """So many NEWS2 points more are a patient who got worse: as much as one parameter can give."""
+
+OF_THE_AGE: Final = frozenset(
+    {"respiration_rate_per_min", "spo2_pct", "systolic_mmhg", "heart_rate_per_min"}
+)
+"""The signs of which a child has limits of its age."""
+CHILDS_HIGH_TO_YEARS: Final = 12
+SVT_OF_AN_INFANT: Final = 220.0
+SVT_OF_A_CHILD: Final = 180.0
+FAST_BREATHS: Final = 61.0
+
+_DEEP: Final = frozenset({Consciousness.UNRESPONSIVE})
+_DEEP_IN_A_CHILD: Final = _DEEP | {Consciousness.PAIN}
 
 CONTINUOUS: Final = (
     "heart_rate_per_min",
@@ -48,7 +61,7 @@ def in_arrest(seen: Seen, patient: Patient, at: datetime) -> bool:
 
 
 def is_high_risk(scored: News2 | None, *, was: bool) -> bool:
-    """Tell whether the risk is certainly high: by NEWS2, or by the red flags of the age."""
+    """Tell whether the risk is certainly high: by NEWS2, or by a red flag of the age."""
     if scored is None:
         return False
     if scored.red_flags:
@@ -59,7 +72,13 @@ def is_high_risk(scored: News2 | None, *, was: bool) -> bool:
 
 def risk_level(scored: News2) -> int:
     """Give how far above its bound a high risk is, in steps; 0 where there is no number."""
-    return max(0, (scored.minimum or 0) - news2.HIGH_FROM) // LEVEL_POINTS
+    levels = [max(0, (scored.minimum or 0) - news2.HIGH_FROM) // LEVEL_POINTS]
+    levels += [
+        max(0, int(one.minimum) - bedside_pews.HIGH_FROM) // bedside_pews.WORST
+        for one in scored.instead
+        if one.minimum is not None
+    ]
+    return max(levels)
 
 
 def is_extreme(value: float, limit: SignLimit, *, was: bool) -> bool:
@@ -75,20 +94,51 @@ def extreme_signs(
 ) -> dict[str, str]:
     """Give each extreme sign with its value as shown; ``was`` names those that stand already.
 
-    None for a child or in pregnancy: the limits are an adult's. A sign that is not known is not
-    extreme. O(limits).
+    ``limits`` are the patient's own, see ``limits_at``. A sign that is not known is not extreme.
+    A child who only answers to pain counts as one who does not answer. O(limits).
     """
-    if no_adult_score(patient) is not None:
-        return {}
     found: dict[str, str] = {}
     for name, limit in limits.items():
         value = number(seen, name)
         if value is not None and is_extreme(value, limit, was=name in was):
             found[name] = f"{value:g}"
     word = seen.get(CONSCIOUSNESS)
-    if word is not None and word.value == Consciousness.UNRESPONSIVE:
+    deep = _DEEP_IN_A_CHILD if _is_child(patient) else _DEEP
+    if word is not None and word.value in deep:
         found[CONSCIOUSNESS] = str(word.value)
     return found
+
+
+def limits_at(limits: Mapping[str, SignLimit], patient: Patient) -> dict[str, SignLimit]:
+    """Give the limits of a patient's signs: a centre's own, but for a child those of the age.
+
+    Low is what is a red flag of the age; high a heart rate at which PALS thinks of SVT (220 under
+    1 year, 180 to 12 years) and a respiration above its 60, for a child that cries is no alarm.
+    From 13 years on high is as in adults, as are temperature, deadbands and delays at every age.
+    In pregnancy an adult's limits hold.
+    """
+    if not _is_child(patient):
+        return dict(limits)
+    age = patient.age_years or 0
+    lowest = {name: low for name, _, low, _ in child_limits(age, patient.age_months)}
+    found = dict(limits)
+    for name in [name for name in limits if name in OF_THE_AGE]:
+        high = limits[name].high if age > CHILDS_HIGH_TO_YEARS else _childs_high(name, age)
+        low = lowest[name]
+        found[name] = limits[name].model_copy(
+            update={"low": None if low is None else float(low - 1), "high": high}
+        )
+    return found
+
+
+def _childs_high(name: str, age: int) -> float | None:
+    if name == "heart_rate_per_min":
+        return SVT_OF_AN_INFANT if age < 1 else SVT_OF_A_CHILD
+    return FAST_BREATHS if name == "respiration_rate_per_min" else None
+
+
+def _is_child(patient: Patient) -> bool:
+    return patient.age_years is not None and patient.age_years < ADULT_FROM_YEARS
 
 
 def is_silent(signs: VitalSigns, at: datetime, silent_s: int) -> bool:

@@ -9,10 +9,11 @@ from dispatch.clinical.method.bands import points
 from dispatch.clinical.method.rounding import half_up
 from dispatch.clinical.method.rule import number
 from dispatch.clinical.patient.care import Care, Code, Word
-from dispatch.clinical.patient.vital_signs import Seen, VitalSigns, current
+from dispatch.clinical.patient.vital_signs import GCS_PARTS, Seen, VitalSigns, gcs_total, measured
 from dispatch.clinical.scores import gcs, news2
 from dispatch.clinical.scores.catalogue import SCORES
-from dispatch.clinical.scores.news2 import HEART_RATE, RED_POINTS, RESPIRATION, SYSTOLIC
+from dispatch.clinical.scores.news2_chart import PLAIN, RED_POINTS, saturation_steps
+from dispatch.clinical.scores.sources import doubted, present, spoken_by
 from dispatch.ground.require import existing
 from schemas.events.incidents import Patient
 from schemas.ground.vocabulary import Consciousness, Priority, Service
@@ -31,12 +32,10 @@ _WHOLE_UNITS: Final = frozenset({"/min", "%", "mmHg", "1", "min"})
 _ASKS: Final = {name: (*entry.rule.inputs, *_GCS) for name, entry in SCORES.items()}
 """The inputs without which a score is not certain of anything; the Glasgow parts stand for it."""
 
-_RED_STEPS: Final = {
-    "respiration_rate_per_min": (RESPIRATION, 1),
-    "systolic_mmhg": (SYSTOLIC, 1),
-    "heart_rate_per_min": (HEART_RATE, 1),
-    "temperature_c": (news2.TEMPERATURE_TENTHS, _TENTHS),
-}
+_RED_STEPS: Final = {name: (steps, per_unit) for name, steps, per_unit in PLAIN}
+
+
+NOTHING_DOUBTED: Final = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class Picture:
     """All that is known of a patient at a time; each score is worked out once, when it is asked.
 
     ``scored`` is the NEWS2 where it has been worked out already; that of another time is not used.
+    ``without`` names parameters that are taken as not known.
     """
 
     def __init__(
@@ -64,12 +64,15 @@ class Picture:
         care: Care,
         at: datetime,
         scored: News2 | None = None,
+        *,
+        without: frozenset[str] = NOTHING_DOUBTED,
     ) -> None:
         self.subject = subject
         self.signs = signs
         self.care = care
         self.at = at
-        self.seen: Seen = current(signs, at)
+        seen = present(signs, at, subject.patient)
+        self.seen: Seen = {name: seen[name] for name in seen if name not in without}
         self._scores: dict[str, Score] = {}
         self._parts: Mapping[Asked, Callable[[RuleTest], Found]] = {
             "call": self._call,
@@ -81,7 +84,7 @@ class Picture:
             "score": self._score,
             "unmeasured": self._unmeasured,
         }
-        if scored is not None and scored.measured_at == at:
+        if scored is not None and scored.measured_at == at and not without:
             self._scores[news2.RULE.name] = scored
 
     def score(self, name: str) -> Score:
@@ -105,6 +108,20 @@ class Picture:
             for one in part:
                 found[one.name] = one
         return tuple(found.values())
+
+    def sources(self, inputs: Inputs) -> tuple[str, ...]:
+        """Name the parameters that were measured of what meets a test."""
+        return spoken_by((one.name for one in inputs), self.seen)
+
+    def doubting(self, by: Iterable[str]) -> "Picture":
+        """Give the picture without what only another source says now than those of ``by`` did."""
+        seen = measured(self.signs, self.at)
+        if gcs_total({name: self.signs.readings[name] for name in GCS_PARTS if name in seen}):
+            seen |= {"gcs_total"}
+        gone = doubted(by, seen)
+        if not gone:
+            return self
+        return Picture(self.subject, self.signs, self.care, self.at, without=gone)
 
     def may_hold(self, test: RuleTest) -> bool:
         """Tell whether a test that was met may be met still: what is measured does not say no."""
@@ -249,7 +266,7 @@ class Picture:
         """Tell whether the saturation scores 3, on air and on oxygen alike where unknown."""
         oxygen = self.seen.get("on_oxygen")
         choices = (True, False) if oxygen is None else (bool(oxygen.value),)
-        steps = [news2.saturation_steps(self.signs.spo2_scale, on_oxygen=one) for one in choices]
+        steps = [saturation_steps(self.signs.spo2_scale, on_oxygen=one) for one in choices]
         return all(points(one, half_up(value)) == RED_POINTS for one in steps)
 
     def _unmeasured(self, _test: RuleTest) -> Found:

@@ -42,5 +42,5 @@ def judge(
         bands_possible=possible,
         missing=tuple(dict.fromkeys(name for name in asked if name not in seen)),
         inputs=rule.used(seen, at),
-        findings=tuple(one.text for one in criteria if one.met),
+        findings=tuple(dict.fromkeys(one.text for one in criteria if one.met)),
     )

@@ -75,11 +75,13 @@ def any_of(*verdicts: Verdict) -> Verdict:
     return None if any(verdict is None for verdict in verdicts) else False
 
 
-def both(one: Verdict, other: Verdict) -> Verdict:
-    """Tell whether both are met: no if any is not, unknown if any is not known."""
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
+def worse_of(*verdicts: Verdict) -> Verdict:
+    """Tell by several witnesses of one thing: met if any says so, else what any knows.
+
+    One that is not known leaves the word to the others: they speak of the same.
+    """
+    known = [verdict for verdict in verdicts if verdict is not None]
+    return any(known) if known else None
 
 
 class _Unknown(Exception):

@@ -72,5 +72,7 @@ MONITORED: Final[Mapping[str, Monitored]] = MappingProxyType(
         "pain_score": Monitored(0, 1_800, material=3),
         "ecg_rhythm": Monitored(0, 180),
         "stemi": Monitored(0, 7_200),
+        "capillary_refill_s": Monitored(0, 900),
+        "respiratory_effort": Monitored(0, 900),
     }
 )

@@ -34,13 +34,18 @@ def rank(severity: Severity) -> int:
 
 
 def severity_of(news2: News2 | None, arrest: Score) -> Severity:
-    """Give the gravest that is certain; a red flag of a child or in pregnancy counts as high."""
+    """Give the gravest that is certain; a red flag at any age counts as high.
+
+    Of who has no adult score and no flag nothing more is certain than that something was measured.
+    """
     if arrest.bands_possible and "no_arrest" not in arrest.bands_possible:
         return Severity.ARREST
     if news2 is None:
         return Severity.UNKNOWN
     if news2.red_flags:
         return Severity.HIGH
-    if not news2.bands_possible or not news2.inputs:
+    if not news2.inputs:
         return Severity.UNKNOWN
+    if not news2.bands_possible:
+        return Severity.LOW
     return _OF_BAND[news2.bands_possible[0]]

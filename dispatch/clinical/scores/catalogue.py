@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from dispatch.clinical.method.rule import Rule
 from dispatch.clinical.patient.vital_signs import Seen
-from dispatch.clinical.scores import gcs, news2, qsofa, rts, shock_index
+from dispatch.clinical.scores import bedside_pews, gcs, meows, news2, qsofa, rts, shock_index
 from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
 from schemas.events.incidents import Patient
 from schemas.patient.scores import Score
@@ -46,6 +46,8 @@ SCORES: Final[Mapping[str, Entry]] = MappingProxyType(
             Entry(be_fast.RULE, be_fast.score),
             Entry(stemi.RULE, stemi.score),
             Entry(arrest.RULE, arrest.score),
+            Entry(bedside_pews.RULE, bedside_pews.score),
+            Entry(meows.RULE, meows.score),
             Entry(red_flags.RULE, red_flags.score),
         )
     }

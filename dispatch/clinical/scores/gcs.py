@@ -2,14 +2,15 @@
 
 Teasdale and Jennett 1974, with the usual three grades of head injury: mild 13–15, moderate 9–12,
 severe 3–8. A part that was not tested makes the total a range; a total that was entered without its
-parts is taken as it is.
+parts is taken as it is. Where parts and total contradict each other the newer counts, of one time
+the worse.
 """
 
 from datetime import datetime
 from typing import Final
 
 from dispatch.clinical.method.rule import Rule
-from dispatch.clinical.patient.vital_signs import Seen
+from dispatch.clinical.patient.vital_signs import Seen, gcs_total
 from schemas.events.incidents import Patient
 from schemas.patient.scores import Score
 
@@ -23,12 +24,17 @@ GRADES: Final = ((8, "severe"), (12, "moderate"), (15, "mild"))
 
 def extent(seen: Seen) -> tuple[int, int]:
     """Give the least and the greatest total that the known parts allow, 3 and 15 if none is."""
-    if all(name in seen for name, _ in PARTS) or "gcs_total" not in seen:
-        low = sum(int(seen[name].value) if name in seen else 1 for name, _ in PARTS)
-        high = sum(int(seen[name].value) if name in seen else most for name, most in PARTS)
+    parts = [seen[name] for name, _ in PARTS if name in seen]
+    low = sum(int(seen[name].value) if name in seen else 1 for name, _ in PARTS)
+    high = sum(int(seen[name].value) if name in seen else most for name, most in PARTS)
+    told = gcs_total(seen)
+    if told is None:
         return low, high
-    total = int(seen["gcs_total"].value)
-    return total, total
+    total = int(told.value)
+    if len(parts) == len(PARTS) or low <= total <= high:
+        return total, total
+    newest = max(part.at for part in parts)
+    return (low, high) if (newest, -high) > (told.at, -total) else (total, total)
 
 
 def grade(total: int) -> str:

@@ -2,22 +2,26 @@
 
 Bands are applied after rounding (``rounding.half_up``). A missing parameter makes the score a
 range. Scale 2 only by a clinician's word. Not for patients under 16 years or in pregnancy, who get
-the red flags of their age instead. The engine advises; clinicians decide.
+the Bedside PEWS or the MEOWS chart instead. The red flags of the patient's age stand beside it at
+every age. The engine advises; clinicians decide.
 """
 
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, Literal
 
-from dispatch.clinical.method.bands import NO_BOUND, Steps, all_points, points
+from dispatch.clinical.method.bands import all_points, points
 from dispatch.clinical.method.rounding import half_up
 from dispatch.clinical.method.rule import Rule, no_adult_score
-from dispatch.clinical.patient.vital_signs import Seen, VitalSigns, current
-from dispatch.clinical.triage import red_flags
+from dispatch.clinical.patient.vital_signs import Seen, VitalSigns
+from dispatch.clinical.scores import bedside_pews, meows, red_flags
+from dispatch.clinical.scores.news2_chart import OXYGEN_POINTS, PLAIN, RED_POINTS, saturation_steps
+from dispatch.clinical.scores.sources import present
 from dispatch.ground.require import require
 from schemas.events.incidents import Patient
+from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import Consciousness
-from schemas.patient.scores import News2
+from schemas.patient.scores import News2, Score
 
 Band = Literal["low", "low-medium", "medium", "high"]
 BANDS: Final[tuple[Band, ...]] = ("low", "low-medium", "medium", "high")
@@ -25,8 +29,6 @@ BANDS: Final[tuple[Band, ...]] = ("low", "low-medium", "medium", "high")
 MEDIUM_FROM: Final = 5
 HIGH_FROM: Final = 7
 TOTAL_MAX: Final = 20
-RED_POINTS: Final = 3
-OXYGEN_POINTS: Final = 2
 
 RULE: Final = Rule(
     "news2",
@@ -42,29 +44,15 @@ RULE: Final = Rule(
     ),
 )
 
-RESPIRATION: Final[Steps] = ((8, 3), (11, 1), (20, 0), (24, 2), (NO_BOUND, 3))
-SPO2_SCALE_1: Final[Steps] = ((91, 3), (93, 2), (95, 1), (NO_BOUND, 0))
-SPO2_SCALE_2_ON_AIR: Final[Steps] = ((83, 3), (85, 2), (87, 1), (NO_BOUND, 0))
-SPO2_SCALE_2_ON_OXYGEN: Final[Steps] = (
-    (83, 3),
-    (85, 2),
-    (87, 1),
-    (92, 0),
-    (94, 1),
-    (96, 2),
-    (NO_BOUND, 3),
-)
-SYSTOLIC: Final[Steps] = ((90, 3), (100, 2), (110, 1), (219, 0), (NO_BOUND, 3))
-HEART_RATE: Final[Steps] = ((40, 3), (50, 1), (90, 0), (110, 1), (130, 2), (NO_BOUND, 3))
-TEMPERATURE_TENTHS: Final[Steps] = ((350, 3), (360, 1), (380, 0), (390, 1), (NO_BOUND, 2))
+_MISSING: Final = {name: all_points(steps) for name, steps, _ in PLAIN}
 
-_PLAIN: Final = (
-    ("respiration_rate_per_min", RESPIRATION, 1),
-    ("systolic_mmhg", SYSTOLIC, 1),
-    ("heart_rate_per_min", HEART_RATE, 1),
-    ("temperature_c", TEMPERATURE_TENTHS, 10),
+AS_AN_ADULT: Final = Bilingual(
+    vi="chưa rõ tuổi: tính như người lớn", en="age not known: scored as an adult"
 )
-_MISSING: Final = {name: all_points(steps) for name, steps, _ in _PLAIN}
+MAYBE_A_CHILD: Final = Bilingual(
+    vi=f"{AS_AN_ADULT.vi}, ở trẻ em có thể là dấu hiệu nguy hiểm",
+    en=f"{AS_AN_ADULT.en}, in a child it may be a red flag",
+)
 
 Outcome = tuple[int, bool]
 """A total, and whether a single parameter scores 3."""
@@ -83,7 +71,7 @@ def band(total: int, *, single_red: bool) -> Band:
 def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     """Give every outcome that the known values allow: one, where nothing is missing."""
     total, red, unknown = 0, False, list[tuple[int, ...]]()
-    for name, steps, per_unit in _PLAIN:
+    for name, steps, per_unit in PLAIN:
         reading = seen.get(name)
         if reading is None:
             unknown.append(_MISSING[name])
@@ -108,13 +96,6 @@ def outcomes(seen: Seen, scale: int) -> frozenset[Outcome]:
     return frozenset(found)
 
 
-def saturation_steps(scale: int, *, on_oxygen: bool) -> Steps:
-    """Give the SpO2 column; scale 2 asks whether it was taken on oxygen."""
-    if scale == 1:
-        return SPO2_SCALE_1
-    return SPO2_SCALE_2_ON_OXYGEN if on_oxygen else SPO2_SCALE_2_ON_AIR
-
-
 @lru_cache(maxsize=1_024)
 def _sums(start: Outcome, parts: tuple[tuple[int, ...], ...]) -> frozenset[Outcome]:
     """Add one choice of each part to a start, in every way: O(parts · totals · choices).
@@ -132,8 +113,8 @@ def _sums(start: Outcome, parts: tuple[tuple[int, ...], ...]) -> frozenset[Outco
 def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) -> News2:
     """Score what is known at ``at``.
 
-    An unknown age is taken as adult. Missing parameters are named, and the total is then null with
-    its least and greatest possible value beside it.
+    An unknown age is taken as adult, and said to be. Missing parameters are named, and the total is
+    then null with its least and greatest possible value beside it.
     """
     require(spo2_scale in {1, 2}, f"there is no SpO2 scale {spo2_scale}")
     used = RULE.used(seen, at)
@@ -149,6 +130,8 @@ def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) ->
             inputs=used,
             not_scored=why_not,
             red_flags=flags.findings,
+            caution=flags.caution,
+            instead=(*_instead(seen, patient, at), flags),
         )
     found = outcomes(seen, spo2_scale)
     low, high = min(total for total, _ in found), max(total for total, _ in found)
@@ -162,9 +145,24 @@ def score(seen: Seen, patient: Patient, at: datetime, *, spo2_scale: int = 1) ->
         bands_possible=tuple(one for one in BANDS if one in possible),
         missing=RULE.missing(seen),
         inputs=used,
+        red_flags=red_flags.met(seen, patient),
+        caution=_caution(seen, patient),
     )
+
+
+def _caution(seen: Seen, patient: Patient) -> Bilingual | None:
+    """Say how one is scored whose age is not known, and what a child would have."""
+    if patient.age_years is not None:
+        return None
+    return MAYBE_A_CHILD if red_flags.met_at_another_age(seen) else AS_AN_ADULT
+
+
+def _instead(seen: Seen, patient: Patient, at: datetime) -> tuple[Score, ...]:
+    """Score a child and a pregnant patient by what is made for them; one who is both by both."""
+    scored = (rule.score(seen, patient, at) for rule in (bedside_pews, meows))
+    return tuple(one for one in scored if one.not_scored is None and one.inputs)
 
 
 def score_signs(signs: VitalSigns, patient: Patient, at: datetime) -> News2:
     """Score the signs that are current at ``at``, on the scale that the clinician chose."""
-    return score(current(signs, at), patient, at, spo2_scale=signs.spo2_scale)
+    return score(present(signs, at, patient), patient, at, spo2_scale=signs.spo2_scale)

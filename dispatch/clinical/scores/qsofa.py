@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.clinical.method.rounding import half_up
-from dispatch.clinical.method.rule import Rule, Verdict, no_adult_score, number
+from dispatch.clinical.method.rule import Rule, Verdict, no_adult_score, number, worse_of
 from dispatch.clinical.patient.vital_signs import ALERT_GCS, Seen
 from dispatch.clinical.scores import gcs
 from schemas.events.incidents import Patient
@@ -28,14 +28,13 @@ BANDS: Final = ("negative", "positive")
 
 
 def altered_mentation(seen: Seen) -> Verdict:
-    """Tell whether mentation is altered: the Glasgow scale's word first, then ACVPU's."""
+    """Tell whether mentation is altered, by the Glasgow scale or by ACVPU, whichever is worse."""
     low, high = gcs.extent(seen)
-    if high < ALERT_GCS:
-        return True
-    if low == ALERT_GCS:
-        return False
     word = seen.get("consciousness")
-    return None if word is None else word.value != Consciousness.ALERT
+    return worse_of(
+        high < ALERT_GCS if high < ALERT_GCS or low == ALERT_GCS else None,
+        None if word is None else word.value != Consciousness.ALERT,
+    )
 
 
 def score(seen: Seen, patient: Patient, at: datetime) -> Score:

@@ -2,7 +2,7 @@
 
 Allgöwer and Burri 1967; the four classes of Mutschler et al. 2013 (Crit Care 17:R172): below 0.6
 none, to 1.0 mild, to 1.4 moderate, from 1.4 severe. Both inputs are rounded to the integer, the
-index half up to 0.01, and then banded. A pressure of 0 has no index: it is an arrest.
+index half up to 0.01, and then banded. A pressure of 0 has no index, and no class but the worst.
 """
 
 from datetime import datetime
@@ -40,7 +40,7 @@ def score(seen: Seen, patient: Patient, at: datetime) -> Score:
     rate, systolic = number(seen, "heart_rate_per_min"), number(seen, "systolic_mmhg")
     pressure = None if systolic is None else half_up(systolic)
     if pressure == 0:
-        return RULE.not_scored(seen, at, "no index at a systolic pressure of 0")
+        return _banded(seen, at, None, SEVERE)
     if rate is None or pressure is None:
         return Score(
             name=RULE.name,
@@ -51,7 +51,10 @@ def score(seen: Seen, patient: Patient, at: datetime) -> Score:
             inputs=RULE.used(seen, at),
         )
     hundredths = (200 * half_up(rate) + pressure) // (2 * pressure)  # half up, in integers
-    index, band = hundredths / 100, shock_class(hundredths)
+    return _banded(seen, at, hundredths / 100, shock_class(hundredths))
+
+
+def _banded(seen: Seen, at: datetime, index: float | None, band: str) -> Score:
     return Score(
         name=RULE.name,
         table=RULE.table,

@@ -2,10 +2,11 @@
 
 Our rule. Cardiac: a heart rate of 0, or a rhythm without output. Respiratory: a respiration of 0
 with the heart beating. A patient who responds contradicts the monitor; that is said, and not
-decided: the crew looks at the patient and at the leads.
+decided: the crew looks at the patient and at the leads. A word that was said before the monitor
+showed it contradicts nothing.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.clinical.method.rounding import half_up
@@ -23,6 +24,9 @@ RULE: Final = Rule(
 BANDS: Final = ("cardiac_arrest", "respiratory_arrest", "no_arrest")
 
 NO_OUTPUT: Final = frozenset({"pea", "ventricular_fibrillation", "asystole"})
+CONTRADICTS_FOR: Final = timedelta(seconds=60)
+"""A word that is older than the monitor's by more was said of another state; ours."""
+
 RESPONDS: Final = frozenset({Consciousness.ALERT, Consciousness.CONFUSION, Consciousness.VOICE})
 
 
@@ -34,9 +38,7 @@ def score(seen: Seen, _patient: Patient, at: datetime) -> Score:
     # A rhythm with output is no proof of one; without any rhythm the heart rate alone decides.
     cardiac = any_of(still, bool(silent))
     possible = _possible(cardiac, _zero(seen, "respiration_rate_per_min"))
-    word = seen.get("consciousness")
-    arrested = BANDS[2] not in possible
-    contradicted = arrested and word is not None and word.value in RESPONDS
+    contradicted = BANDS[2] not in possible and _responds(seen)
     needed = ("heart_rate_per_min", "respiration_rate_per_min")
     certain = len(possible) == 1
     return Score(
@@ -49,6 +51,15 @@ def score(seen: Seen, _patient: Patient, at: datetime) -> Score:
         inputs=RULE.used(seen, at),
         findings=("the patient responds: check the leads",) if contradicted else (),
     )
+
+
+def _responds(seen: Seen) -> bool:
+    """Tell whether somebody has said of late that the patient responds."""
+    word = seen.get("consciousness")
+    if word is None or word.value not in RESPONDS:
+        return False
+    shown_at = [seen[name].at for name in RULE.inputs[:3] if name in seen]
+    return all(word.at >= at - CONTRADICTS_FOR for at in shown_at)
 
 
 def _zero(seen: Seen, name: str) -> Verdict:

@@ -2,7 +2,12 @@
 
 Newgard et al. 2022 (J Trauma Acute Care Surg 93:e49). Any one that is met means the highest level
 of trauma centre within reach. For injured patients of any age; the limits of pressure depend on the
-age, and where the age is not known only what holds at every age is taken as met or not met.
+age. Where the age is not known, what an adult's limit meets is met, and only what no age's meets is
+not.
+
+The guideline asks for an SpO2 below 90 % on room air. A patient below 90 % on oxygen would be lower
+still on air, so that it counts whatever the oxygen, and is said to be on it. Where several signs
+say whether a patient follows commands, breathes or is in distress, the worse one counts.
 """
 
 from collections.abc import Callable
@@ -11,9 +16,11 @@ from typing import Final
 
 from dispatch.clinical.method.checklist import Criterion, judge
 from dispatch.clinical.method.rounding import half_up
-from dispatch.clinical.method.rule import Rule, Verdict, both, number
+from dispatch.clinical.method.rule import Rule, Verdict, number, worse_of
 from dispatch.clinical.patient.vital_signs import Seen
 from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
+from schemas.patient.parameters import LABOURED
 from schemas.patient.scores import Score
 
 RULE: Final = Rule(
@@ -22,9 +29,13 @@ RULE: Final = Rule(
     (
         "injury",
         "gcs_motor",
+        "gcs_total",
         "obeys_commands",
+        "consciousness",
         "respiration_rate_per_min",
+        "breathing",
         "respiratory_distress",
+        "respiratory_effort",
         "spo2_pct",
         "on_oxygen",
         "systolic_mmhg",
@@ -34,8 +45,12 @@ RULE: Final = Rule(
 BANDS: Final = ("red", "not_red")
 
 MOTOR_OBEYS: Final = 6
+GCS_WITHOUT_OBEYING: Final = 7
+"""A total up to here leaves no room for a motor score of 6: eyes and voice give at least 1 each."""
+GCS_OBEYING: Final = 15
 RESPIRATION_MIN, RESPIRATION_MAX = 10, 29
 SPO2_MIN_PCT: Final = 90
+SATURATION: Final = "SpO2 below 90"
 CHILD_TO_YEARS: Final = 9
 ADULT_TO_YEARS: Final = 64
 CHILD_SYSTOLIC, CHILD_SYSTOLIC_PER_YEAR = 70, 2
@@ -45,7 +60,6 @@ OLD_SYSTOLIC: Final = 110
 
 def score(seen: Seen, patient: Patient, at: datetime) -> Score:
     """Judge every criterion at ``at``."""
-    rate = _whole(seen, "respiration_rate_per_min")
     injury = seen.get("injury")
     criteria = (
         Criterion(
@@ -56,15 +70,15 @@ def score(seen: Seen, patient: Patient, at: datetime) -> Score:
         Criterion("cannot follow commands", _no_commands(seen), ("gcs_motor",)),
         Criterion(
             "respiration below 10 or above 29",
-            None if rate is None else not RESPIRATION_MIN <= rate <= RESPIRATION_MAX,
+            _respiration(seen),
             ("respiration_rate_per_min",),
         ),
         Criterion(
             "respiratory distress or support",
-            _flag(seen, "respiratory_distress"),
+            _distress(seen),
             ("respiratory_distress",),
         ),
-        Criterion("SpO2 below 90 on air", _low_saturation(seen), ("spo2_pct", "on_oxygen")),
+        Criterion(_saturation_text(seen), _low_saturation(seen), ("spo2_pct",)),
         Criterion(
             "systolic pressure low for the age",
             _at_every_age(patient, lambda age: _low_pressure(seen, age)),
@@ -94,24 +108,56 @@ def _flag(seen: Seen, name: str) -> Verdict:
 
 
 def _no_commands(seen: Seen) -> Verdict:
-    motor, obeys = number(seen, "gcs_motor"), _flag(seen, "obeys_commands")
-    if motor is None:
-        return None if obeys is None else not obeys
-    return motor < MOTOR_OBEYS
+    """Tell by all that says so; of a patient who answers to pain at most nothing more is needed."""
+    motor, total = number(seen, "gcs_motor"), number(seen, "gcs_total")
+    obeys, word = _flag(seen, "obeys_commands"), seen.get("consciousness")
+    by_total = None
+    if total is not None and (total <= GCS_WITHOUT_OBEYING or total == GCS_OBEYING):
+        by_total = total <= GCS_WITHOUT_OBEYING
+    dull = word is not None and word.value in {Consciousness.PAIN, Consciousness.UNRESPONSIVE}
+    return worse_of(
+        None if motor is None else motor < MOTOR_OBEYS,
+        by_total,
+        None if obeys is None else not obeys,
+        True if dull else None,  # who is alert need not obey
+    )
+
+
+def _respiration(seen: Seen) -> Verdict:
+    rate, breathing = _whole(seen, "respiration_rate_per_min"), _flag(seen, "breathing")
+    return worse_of(
+        None if rate is None else not RESPIRATION_MIN <= rate <= RESPIRATION_MAX,
+        True if breathing is False else None,  # whoever breathes may do so at any rate
+    )
+
+
+def _distress(seen: Seen) -> Verdict:
+    effort = seen.get("respiratory_effort")
+    return worse_of(
+        _flag(seen, "respiratory_distress"),
+        None if effort is None else effort.value in LABOURED,
+    )
 
 
 def _low_saturation(seen: Seen) -> Verdict:
-    saturation, oxygen = _whole(seen, "spo2_pct"), _flag(seen, "on_oxygen")
-    low = None if saturation is None else saturation < SPO2_MIN_PCT
-    return both(low, None if oxygen is None else not oxygen)
+    saturation = _whole(seen, "spo2_pct")
+    return None if saturation is None else saturation < SPO2_MIN_PCT
+
+
+def _saturation_text(seen: Seen) -> str:
+    oxygen = _flag(seen, "on_oxygen")
+    if oxygen is None:
+        return SATURATION
+    return f"{SATURATION} {'on oxygen' if oxygen else 'on air'}"
 
 
 def _at_every_age(patient: Patient, judged: Callable[[int], Verdict]) -> Verdict:
-    """Judge at the patient's age; where it is not known, only what all ages agree on counts."""
+    """Judge at the patient's age; one that is not known is an adult's where that is the worse."""
     if patient.age_years is not None:
         return judged(patient.age_years)
-    ages = (0, CHILD_TO_YEARS, ADULT_TO_YEARS, ADULT_TO_YEARS + 1)
-    verdicts = {judged(age) for age in ages}
+    if judged(ADULT_TO_YEARS):
+        return True
+    verdicts = {judged(age) for age in (0, CHILD_TO_YEARS, ADULT_TO_YEARS, ADULT_TO_YEARS + 1)}
     return verdicts.pop() if len(verdicts) == 1 else None
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from dispatch.clinical.method.rounding import half_up
 from dispatch.clinical.method.rule import Ask, Rule, explore
-from dispatch.clinical.patient.vital_signs import Seen
+from dispatch.clinical.patient.vital_signs import Reading, Seen
 from schemas.events.incidents import Patient
 from schemas.ground.vocabulary import Consciousness
 from schemas.patient.parameters import Value
@@ -53,6 +53,7 @@ RESPIRATION_MAX: Final = 30
 REFILL_S_MAX: Final = 2.0
 CHILD_RESPIRATION_MIN, CHILD_RESPIRATION_MAX = 15, 45
 MOTOR_OBEYS: Final = 6
+_DULL: Final = frozenset({Consciousness.PAIN, Consciousness.UNRESPONSIVE})
 
 _DOMAINS: Final[Mapping[str, tuple[Value, ...]]] = dict.fromkeys(
     (*START.inputs, *JUMPSTART.inputs), (False, True)
@@ -108,19 +109,43 @@ def _child_responds(ask: Ask) -> bool:
 def _known(seen: Seen) -> dict[str, Value]:
     """Give the values, with what they say of each other.
 
-    A rate says whether there is breath. Circulation is bad if either pulse or refill is: one that
-    is good does not clear one that is not known, but stands for it where nobody looked.
+    A rate says whether there is breath; of a rate that was counted in somebody who is said not to
+    breathe nothing follows. Circulation is bad if either pulse or refill is: one that is good does
+    not clear one that is not known, but stands for it where nobody looked. Who obeys by one sign
+    and not by the other does not. Who was seen walking before what rules it out walks no more.
     """
     known = {name: reading.value for name, reading in seen.items()}
     rate = known.get("respiration_rate_per_min")
     if rate is not None:
-        known["breathing"] = half_up(float(rate)) > 0
+        breathes = half_up(float(rate)) > 0
+        if breathes and known.get("breathing") is False:
+            del known["breathing"]
+        else:
+            known["breathing"] = breathes
     if "capillary_refill_s" in known:
         slow = float(known["capillary_refill_s"]) > REFILL_S_MAX
         known["radial_pulse"] = bool(known.get("radial_pulse", True)) and not slow
-    if "obeys_commands" not in known and "gcs_motor" in known:
-        known["obeys_commands"] = known["gcs_motor"] == MOTOR_OBEYS
+    if "gcs_motor" in known:
+        obeys = bool(known.get("obeys_commands", True))
+        known["obeys_commands"] = obeys and known["gcs_motor"] == MOTOR_OBEYS
+    if known.get("walking") and any(one.at > seen["walking"].at for one in _fallen(seen)):
+        known["walking"] = False
     return known
+
+
+def _fallen(seen: Seen) -> list[Reading]:
+    """Give what nobody who walks can show: no breath, no answer to a voice."""
+    rate, breathing = seen.get("respiration_rate_per_min"), seen.get("breathing")
+    word = seen.get("consciousness")
+    return [
+        reading
+        for reading, met in (
+            (rate, rate is not None and half_up(float(rate.value)) == 0),
+            (breathing, breathing is not None and breathing.value is False),
+            (word, word is not None and word.value in _DULL),
+        )
+        if reading is not None and met
+    ]
 
 
 def score(seen: Seen, _patient: Patient, at: datetime) -> Score:

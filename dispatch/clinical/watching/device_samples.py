@@ -44,13 +44,15 @@ _SWAPPED: Final = "diastolic is above systolic of the same time: were they swapp
 class Sample(NamedTuple):
     """One value in its parameter's unit, at the device's own time (ms since 1970, UTC).
 
-    ``spoiled`` is the flag for which it is not used, null where it is.
+    ``spoiled`` is the flag for which it is not used, null where it is. ``code`` is what the device
+    calls it: of one parameter each code is a sensor of its own, a cuff or an arterial line.
     """
 
     parameter: str
     value: Value
     at_ms: int
     spoiled: QualityFlag | None = None
+    code: str = ""
 
 
 class FaultKind(StrEnum):
@@ -192,7 +194,9 @@ def _take(batch: Batch, index: int, sample: MonitorSample) -> Sample | None:
     if asked is not None:
         kind = FaultKind.ANSWER if isinstance(sample.value, str) else FaultKind.VALUE
         batch.faults.append(_of(sample, f"samples.{index}.value", asked, kind))
-    return None if wrong is not None else Sample(name, value, at_ms, _spoiled(name, sample.flags))
+    if wrong is not None:
+        return None
+    return Sample(name, value, at_ms, _spoiled(name, sample.flags), sample.code)
 
 
 def _in_our_words(sample: MonitorSample, parameter: Parameter) -> Value:

@@ -40,6 +40,7 @@ class _Told:
     says: Says = ()
     devices: tuple[tuple[str, bool, int], ...] = ()
     signs: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    differs: dict[str, float | None] = field(default_factory=dict)
     at_ms: dict[str, int] = field(default_factory=dict)
 
 
@@ -55,10 +56,10 @@ class Watch:
     """Turns records into patient signs, of which only those come out that can change a decision.
 
     That is: the NEWS2 of an adult, its range or band changed; a rate came to or left 0; a word or a
-    flag changed; a number moved by its material change; a device came, was lost, moved or has
-    another clock; or a parameter was not told of for ``every_s`` seconds, so that the core never
-    takes a value for expired that the monitor goes on measuring. The core, which knows the patient,
-    scores again.
+    flag changed; a number, or what another source says of it, moved by its material change; a
+    device came, was lost, moved or has another clock; or a parameter was not told of for
+    ``every_s`` seconds, so that the core never takes a value for expired that the monitor goes on
+    measuring. The core, which knows the patient, scores again.
     """
 
     def __init__(self, every_s: float) -> None:
@@ -196,6 +197,7 @@ class Watch:
             now = patient.now[name]
             told.signs[name] = (now.value, now.at_ms)
             told.at_ms[name] = now.at_ms
+            told.differs[name] = now.reading.differs
         return PatientSigns(
             event_id=event.event_id,
             centre_id=event.centre_id,
@@ -220,6 +222,8 @@ class Watch:
         before = told.signs.get(name)
         if before is None or now.at_ms - told.at_ms[name] >= self._every_ms:
             return True
+        if _moved(told.differs[name], now.reading.differs, MONITORED[name].material):
+            return True
         value = before[0]
         material = MONITORED[name].material
         if isinstance(now.value, bool | str) or material is None:
@@ -236,6 +240,13 @@ class Watch:
             any(red for _, red in found),
             tuple(name for name in news2.RULE.inputs if name in seen),
         )
+
+
+def _moved(before: float | None, now: float | None, material: float | None) -> bool:
+    """Tell whether what another source says has come, gone or moved materially."""
+    if before is None or now is None:
+        return before is not now
+    return abs(now - before) >= (material or 0)
 
 
 def _began_ms(batch: Batch) -> int:

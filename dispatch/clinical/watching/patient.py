@@ -7,6 +7,7 @@ from dispatch.clinical.patient.monitoring import LOST_AFTER_S, MONITORED, SESSIO
 from dispatch.clinical.patient.series import Latest, Series
 from dispatch.clinical.patient.vital_signs import Reading, Seen, with_derived
 from dispatch.clinical.watching.device_samples import Batch, Sample, from_ms
+from dispatch.clinical.watching.witnesses import Source, Witness, judged
 from schemas.patient.parameters import PARAMETERS, Kind, Value
 from schemas.patient.signs import Artefact, ArtefactKind, Device, Sign, Unmapped
 from schemas.patient.vitals import MonitorSample
@@ -16,9 +17,6 @@ DEVICES_MAX: Final = 8
 
 UNMAPPED_MAX: Final = 32
 """Codes in no table, of one patient; of more, the one heard of first is forgotten."""
-
-SAME_DEVICE_MS: Final = 1_000
-"""Two devices that measured within this time both count as the newest."""
 
 
 @dataclass(slots=True)
@@ -38,13 +36,18 @@ class Now:
     reading: Reading
     at_ms: int
     expires_ms: int
-    device_id: str
+    source: Source
     count: int
 
     @property
     def value(self) -> Value:
         """The value, in the parameter's unit."""
         return self.reading.value
+
+    @property
+    def device_id(self) -> str:
+        """The device that measured it."""
+        return self.source[0]
 
 
 class PatientWatch:
@@ -64,7 +67,7 @@ class PatientWatch:
         self.artefacts: dict[str, Artefact] = {}
         self.devices: dict[str, OneDevice] = {}
         self.unmapped: dict[str, MonitorSample] = {}
-        self._series: dict[str, dict[str, Series | Latest]] = {}
+        self._series: dict[str, dict[Source, Series | Latest]] = {}
 
     def take(self, batch: Batch, ahead_ms: int) -> list[str]:
         """Take a batch of a device whose clock is so far ahead; give what it said anything new on.
@@ -83,7 +86,7 @@ class PatientWatch:
             at_ms = sample.at_ms - ahead_ms
             if at_ms < oldest_ms:
                 continue  # what was measured before this patient's time is another's
-            if self._add(batch.device_id, sample):
+            if self._add((batch.device_id, sample.code), sample):
                 touched[sample.parameter] = None
                 self.since_ms = min(self.since_ms, at_ms)
                 self.newest_ms = max(self.newest_ms, at_ms)
@@ -93,21 +96,22 @@ class PatientWatch:
 
     def current(self, now_ms: int) -> Seen:
         """Give what is current at a time, with what follows from it."""
-        return with_derived(
-            {name: one.reading for name, one in self.now.items() if one.expires_ms >= now_ms}
-        )
+        fresh = {name: one.reading for name, one in self.now.items() if one.expires_ms >= now_ms}
+        old = {name: one.reading for name, one in self.now.items() if name not in fresh}
+        return with_derived(fresh, old)
 
     def sign(self, name: str) -> Sign:
         """Give a parameter's present value as the journal holds it."""
         now = self.now[name]
-        series = self._series[name][now.device_id]
+        series = self._series[name][now.source]
         return Sign(
             parameter=name,
             value=now.value,
             at=now.reading.at,
-            device_id=now.device_id,
+            device_id=now.source[0],
             samples=now.count,
             trend=series.trend() if isinstance(series, Series) else None,
+            differs=now.reading.differs,
         )
 
     def devices_shown(self) -> tuple[Device, ...]:
@@ -144,8 +148,9 @@ class PatientWatch:
 
     def _forget(self, device_id: str) -> None:
         del self.devices[device_id]
-        for by_device in self._series.values():
-            by_device.pop(device_id, None)
+        for by_source in self._series.values():
+            for source in [source for source in by_source if source[0] == device_id]:
+                del by_source[source]
 
     def _keep(self, sample: MonitorSample) -> None:
         known = self.unmapped.get(sample.code)
@@ -154,17 +159,17 @@ class PatientWatch:
         if len(self.unmapped) > UNMAPPED_MAX:
             del self.unmapped[next(iter(self.unmapped))]
 
-    def _add(self, device_id: str, sample: Sample) -> bool:
+    def _add(self, source: Source, sample: Sample) -> bool:
         """Put a sample where it belongs; False if it says nothing new."""
-        by_device = self._series.get(sample.parameter)
-        if by_device is None:
-            by_device = self._series[sample.parameter] = {}
-        series = by_device.get(device_id)
+        by_source = self._series.get(sample.parameter)
+        if by_source is None:
+            by_source = self._series[sample.parameter] = {}
+        series = by_source.get(source)
         if series is None:
             parameter = PARAMETERS[sample.parameter]
             numeric = parameter.kind is Kind.NUMBER
             series = Series(MONITORED[parameter.name]) if numeric else Latest(parameter)
-            by_device[device_id] = series
+            by_source[source] = series
         if sample.spoiled is not None:
             series.spoil(sample.at_ms, sample.spoiled)
             return True
@@ -173,15 +178,14 @@ class PatientWatch:
         return series.add(sample.at_ms, sample.value)
 
     def _put_together(self, name: str) -> None:
-        """Choose between the devices that measure a parameter, and note why one is not used.
+        """Choose between the sources of a parameter, and note why one is not used.
 
-        Of those that measured last, the one with the most samples in its window, then the newest,
-        then by name: one device, never a mean of two that may disagree.
+        One source, never a mean of two that may disagree; see ``witnesses.judged``.
         """
         self.artefacts.pop(name, None)
-        usable: list[tuple[int, int, str]] = []
-        for device_id, series in self._series[name].items():
-            ahead_ms = self.devices[device_id].ahead_ms
+        usable: list[Witness] = []
+        for source, series in self._series[name].items():
+            ahead_ms = self.devices[source[0]].ahead_ms
             if series.spoiled is not None and (
                 not series.count or series.spoiled_ms > series.newest_ms
             ):
@@ -192,14 +196,18 @@ class PatientWatch:
             if isinstance(series, Series) and series.is_flat():
                 self.artefacts[name] = Artefact(parameter=name, why=ArtefactKind.FLAT_LINE)
                 continue
-            usable.append((series.count, series.newest_ms - ahead_ms, device_id))
+            value, spike = series.value()
+            at_ms = series.newest_ms - ahead_ms
+            usable.append(Witness(series.count, at_ms, source, value, spike))
         if not usable:
             return
-        reach_ms = max(MONITORED[name].window_s * 1000, SAME_DEVICE_MS)
-        newest_ms = max(at_ms for _, at_ms, _ in usable)
-        count, at_ms, device_id = max(one for one in usable if one[1] >= newest_ms - reach_ms)
-        value, spike = self._series[name][device_id].value()
-        if spike:
+        chosen, differs = judged(name, usable)
+        if chosen.spike:
             self.artefacts[name] = Artefact(parameter=name, why=ArtefactKind.SPIKE)
-        expires_ms = at_ms + MONITORED[name].valid_s * 1000
-        self.now[name] = Now(Reading(value, from_ms(at_ms)), at_ms, expires_ms, device_id, count)
+        self.now[name] = Now(
+            Reading(chosen.value, from_ms(chosen.at_ms), differs=differs),
+            chosen.at_ms,
+            chosen.at_ms + MONITORED[name].valid_s * 1000,
+            chosen.source,
+            chosen.samples,
+        )

@@ -121,4 +121,5 @@ def expire(turn: Turn, incident_id: str) -> None:
 
 def _told(scored: News2) -> tuple[object, ...]:
     """Give what a score is made of, without the ages, which always change."""
-    return scored.red_flags, *(one.name for one in scored.inputs)
+    used = (one.name for score in (scored, *scored.instead) for one in score.inputs)
+    return scored.red_flags, *used

@@ -111,4 +111,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "page.palpable_pulse": ("bắt được mạch", "palpable pulse"),
     "page.obeys_commands": ("làm theo lệnh", "obeys commands"),
     "page.last_known_well_min": ("lần cuối bình thường", "last known well"),
+    "page.months": ("{count} tháng tuổi", "{count} months"),
+    "page.band.red_flag": ("dấu hiệu nguy hiểm", "red flag"),
+    "page.band.no_red_flag": (
+        "không có dấu hiệu nguy hiểm, chỉ xét theo các ngưỡng này",
+        "no red flag, these limits only",
+    ),
+    "page.band.high": ("cao", "high"),
+    "page.band.trigger": ("báo động", "trigger"),
+    "page.band.no_trigger": ("không báo động", "no trigger"),
+    "page.band.not_high": ("dưới 8", "below 8"),
+    "page.another_source": ("nguồn khác: {value}", "another source: {value}"),
+    "page.capillary_refill_s": ("Đổ đầy mao mạch", "Capillary refill"),
+    "page.respiratory_effort": ("Gắng sức hô hấp", "Respiratory effort"),
 }

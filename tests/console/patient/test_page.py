@@ -8,12 +8,28 @@ from typing_extensions import override
 
 from console.patient import page as page_module
 from console.patient.page import page
+from console.patient.summary import lines
 from console.told.words import PAGE, Lang, page_word
 from schemas.events.incidents import Patient
 from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Consciousness
+from schemas.outputs.handover import HandoverRecord
 from schemas.patient.parameters import MEASURED
+from schemas.patient.signs import PatientSigns, Sign
+from streams.fhir.handover import bundle_json
+from tests.dispatch.support import centre
 from tests.support import patient_cases as cases
 
+WELL = {
+    "respiration_rate_per_min": 14.0,
+    "spo2_pct": 98.0,
+    "on_oxygen": False,
+    "systolic_mmhg": 118.0,
+    "diastolic_mmhg": 70.0,
+    "heart_rate_per_min": 80.0,
+    "temperature_c": 36.8,
+    "consciousness": Consciousness.ALERT,
+}
 HANOI = timezone(timedelta(hours=7))
 LANGS: tuple[Lang, ...] = get_args(Lang)
 VOID = {"meta", "path", "rect", "circle"}
@@ -73,8 +89,60 @@ def test_why_a_child_has_no_score_and_what_is_alarming_is_said_in_the_pages_lang
     text = Balance(page(city.handover(), "vi", HANOI)).text
     assert "dưới 16 tuổi: không dùng thang người lớn: " in text
     assert "SpO2 dưới 90" in text
+    assert "BEDSIDE PEWS" in text
+    assert "kiểm định trên trẻ nằm viện, chưa kiểm định ngoài bệnh viện" in text
     assert "no adult score" not in text
     assert "spo2_pct" not in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("patient", [Patient(age_years=14), Patient(age_years=29, pregnant=True)])
+def test_no_red_flag_is_never_said_without_its_limits(patient: Patient, lang: Lang) -> None:
+    none, only = {
+        "en": ("no red flag", "these limits only"),
+        "vi": ("không có dấu hiệu nguy hiểm", "chỉ xét theo các ngưỡng này"),
+    }[lang]
+    for signs in ({"spo2_pct": 98.0}, WELL):
+        city = cases.carried(patient)
+        city.vitals("U1", **signs)
+        text = Balance(page(city.handover(), lang, HANOI)).text
+        assert none in text
+        assert text.count(only) >= text.count(none)
+        assert "no_red_flag" not in text
+
+
+def test_an_infants_months_are_on_the_page() -> None:
+    assert "4 months" in page(cases.carried(Patient(age_months=4)).handover(), "en", HANOI)
+    assert "4 tháng tuổi" in page(cases.carried(Patient(age_months=4)).handover(), "vi", HANOI)
+
+
+def test_an_adults_extreme_sign_stands_beside_its_number() -> None:
+    city = cases.carried()
+    city.vitals("U1", temperature_c=42.5)
+    text = Balance(page(city.handover(), "en", HANOI)).text
+    assert "T below 32 or above 40.9" in text
+
+
+def test_what_another_source_said_stands_beside_the_value() -> None:
+    told = _two_pressures()
+    assert "nguồn khác: 62" in page(told, "vi", HANOI)
+    assert "another source: 62" in page(told, "en", HANOI)
+    assert any("[another source: 62]" in line for line in lines(told, "en"))
+    assert '"another source: 62"' in bundle_json(told)
+    assert '"another source: 30"' in bundle_json(told)
+
+
+def _two_pressures() -> HandoverRecord:
+    city = cases.carried()
+    city.clock_s = 130
+    signs = tuple(
+        Sign(
+            parameter=name, value=124.0, at=centre.at(125), device_id="m", samples=1, differs=other
+        )
+        for name, other in (("systolic_mmhg", 62.0), ("heart_rate_per_min", 30.0))
+    )
+    city.say(PatientSigns, unit_id="U1", since=centre.at(60), signs=signs)
+    return city.handover()
 
 
 def test_times_are_in_the_zone_that_is_named() -> None:

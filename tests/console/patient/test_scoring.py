@@ -66,6 +66,45 @@ def test_the_patient_and_the_scale_are_taken() -> None:
     assert pregnant["not_scored"] == "no adult score in pregnancy"
 
 
+def test_the_scores_of_a_child_and_in_pregnancy_are_given_with_what_must_be_said() -> None:
+    child = score_line("bedside-pews", line(age_years=8, heart_rate_per_min=155))
+    assert (child["minimum"], child["maximum"], child["total"]) == (4, 26, None)
+    assert "ward children" in child["table"]
+    assert child["caution"]["en"] == "validated on ward children, not before the hospital"
+    infant = score_line("bedside-pews", line(age_months=2, heart_rate_per_min=155))
+    assert infant["minimum"] == 1
+    mother = score_line("meows", line(pregnant=True, heart_rate_per_min=110, temperature_c=35.5))
+    assert mother["band"] == "trigger"
+    assert score_line("meows", line(heart_rate_per_min=110))["not_scored"] == "for pregnancy only"
+
+
+@pytest.mark.parametrize("age", [*range(0, 100, 7), None])
+def test_no_red_flag_is_never_printed_without_its_limits(age: int | None) -> None:
+    for known in ({}, WHOLE, {"spo2_pct": 97}):
+        shown = score_line("red-flags", line(age_years=age, **known))
+        if "no_red_flag" in json.dumps(shown):
+            assert shown["caution"] == {
+                "vi": "chỉ xét theo các ngưỡng này",
+                "en": "these limits only",
+            }
+
+
+def test_months_that_are_not_of_the_years_are_named() -> None:
+    with pytest.raises(Refused) as caught:
+        score_line("bedside-pews", line(age_years=3, age_months=4))
+    assert caught.value.field == "age_months"
+    assert "age_months 4 is not within age_years 3" in caught.value.why
+
+
+def test_two_sources_of_one_line_are_weighed() -> None:
+    both = line(consciousness="A", gcs_total=9, heart_rate_per_min=80, pulse_rate_per_min=150)
+    scored = score_line("news2", both)
+    assert {one["name"]: one["value"] for one in scored["inputs"]} == {
+        "heart_rate_per_min": 150,
+        "consciousness": "P",
+    }
+
+
 def test_null_is_not_known() -> None:
     assert "spo2_pct" in score_line("news2", line(spo2_pct=None))["missing"]
 

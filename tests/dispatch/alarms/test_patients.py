@@ -143,6 +143,46 @@ def test_an_extreme_sign_asks_whether_a_bls_crew_needs_help() -> None:
     assert kinds(centre.tick(60)) == [("withdrawn", K.EXTREME_SIGN)]
 
 
+@pytest.mark.parametrize(
+    ("patient", "sign"),
+    [
+        (Patient(age_years=3), {"spo2_pct": 60.0}),
+        (Patient(age_years=3), {"heart_rate_per_min": 55.0}),
+        (Patient(age_years=0), {"heart_rate_per_min": 75.0}),
+        (Patient(age_years=10), {"systolic_mmhg": 60.0}),
+        (Patient(age_years=8), {"consciousness": "P"}),
+        (Patient(age_years=30, pregnant=True), {"spo2_pct": 60.0}),
+        (Patient(age_years=30, pregnant=True), {"consciousness": "U"}),
+    ],
+)
+def test_an_extreme_sign_of_a_child_or_in_pregnancy_asks_the_same(
+    patient: Patient, sign: dict[str, Any]
+) -> None:
+    """They had no limits: whatever was measured of them was no alarm."""
+    centre = on_board(level="bls", patient=patient)
+    first, second = measure(centre, **sign), centre.tick(60)
+    assert ("raised", K.EXTREME_SIGN) in [*kinds(first), *kinds(second)]
+
+
+def test_the_childs_score_and_flags_are_named_where_no_hospital_has_accepted() -> None:
+    centre = on_board(patient=Patient(age_years=8))
+    signs = {"heart_rate_per_min": 155.0, "respiration_rate_per_min": 44.0, "spo2_pct": 88.0}
+    measure(centre, **signs)
+    (alarm,) = [one for one in centre.tick(90).every(Alarm) if one.kind is K.PATIENT_WORSE]
+    assert alarm.text.en == (
+        "C-1: high risk on U (Bedside PEWS ≥ 8, SpO2 below 90, HR below 60 or above 149, "
+        "Bedside PEWS 8 or more), no hospital has accepted"
+    )
+    assert "Bedside PEWS từ 8 điểm" in alarm.text.vi
+
+
+def test_an_adults_extreme_sign_is_high_risk_whatever_its_news2() -> None:
+    centre = on_board()
+    measure(centre, temperature_c=42.5)
+    (alarm,) = [one for one in centre.tick(90).every(Alarm) if one.kind is K.PATIENT_WORSE]
+    assert "(NEWS2 ≥ 2, T below 32 or above 40.9)" in alarm.text.en
+
+
 def test_an_als_crew_has_what_an_extreme_sign_needs() -> None:
     centre = on_board(UnitState.ON_SCENE, level="als")
     measure(centre, spo2_pct=80.0)

@@ -136,9 +136,22 @@ def test_a_course_has_a_point_for_each_change_and_keeps_the_newest() -> None:
         one = with_score(with_score(one, score), score)
     assert [point.minimum for point in one.course] == list(range(3, COURSE_MAX + 3))
     assert with_score(one, None).course == one.course
-    child = incident(patient=Patient(age_years=3)).news2
-    assert child is not None
-    assert with_score(one, child).course == one.course
+
+
+def test_a_childs_course_is_its_bedside_pews() -> None:
+    child = incident(patient=Patient(age_years=3))
+    (point,) = with_score(child, child.news2).course
+    assert (point.score, point.minimum, point.maximum) == ("bedside-pews", 3, 11)
+    mother = incident(patient=Patient(age_years=28, pregnant=True))
+    assert with_score(mother, mother.news2).course == ()
+
+
+def test_what_another_source_says_goes_with_the_sign() -> None:
+    one = incident({"heart_rate_per_min": 76.0, "pulse_rate_per_min": 140.0})
+    by_name = {sign.parameter: sign for sign in signs(one.signs, at(100), one.patient)}
+    heart = by_name["heart_rate_per_min"]
+    assert (heart.value, heart.differs) == (140.0, 76.0)
+    assert by_name["pulse_rate_per_min"].differs is None
 
 
 def test_the_card_of_the_call_is_told_and_not_the_words() -> None:

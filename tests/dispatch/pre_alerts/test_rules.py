@@ -128,6 +128,9 @@ EDGES: list[tuple[str, dict[str, Value], dict[str, Value]]] = [
     ("arrest", {"heart_rate_per_min": 1.0}, {"heart_rate_per_min": 0.0}),
     ("arrest", {"respiration_rate_per_min": 1.0}, {"respiration_rate_per_min": 0.0}),
     ("stemi", {"stemi": False}, {"stemi": True}),
+    ("temperature", {"temperature_c": 32.0}, {"temperature_c": 31.9}),
+    ("temperature", {"temperature_c": 40.9}, {"temperature_c": 41.0}),
+    ("temperature", {"temperature_c": 40.94}, {"temperature_c": 40.95}),
     ("stroke", {"face_droop": False}, {"face_droop": True}),
 ]
 
@@ -191,6 +194,45 @@ def test_a_red_flag_in_pregnancy_is_of_the_pregnant(
     assert (
         "pregnancy_red_flag" in codes(incident({**WELL, "spo2_pct": 94.0}, patient=patient))
     ) is (there)
+
+
+@pytest.mark.parametrize(("age", "there"), [(0, True), (8, True), (17, True), (18, False)])
+def test_eight_points_of_the_bedside_pews_are_a_reason(age: int, there: bool) -> None:  # noqa: FBT001
+    signs: dict[str, Value] = {
+        "heart_rate_per_min": 200.0,
+        "respiration_rate_per_min": 95.0,
+        "on_oxygen": False,
+    }
+    found = codes(incident(signs, patient=Patient(age_years=age)))
+    assert ("pews_high" in found) is there
+    fewer = incident({**signs, "respiration_rate_per_min": 25.0}, patient=Patient(age_years=age))
+    assert "pews_high" not in codes(fewer)
+
+
+def test_the_case_of_a_fifteen_year_old_is_told_with_what_it_needs() -> None:
+    signs: dict[str, Value] = {
+        "respiration_rate_per_min": 55.0,
+        "heart_rate_per_min": 178.0,
+        "spo2_pct": 90.0,
+        "on_oxygen": True,
+        "temperature_c": 41.0,
+        "consciousness": "V",
+    }
+    one = weighed(POLICY, incident(signs, patient=Patient(age_years=15)), NOW)
+    assert set(one.grounds.met) == {"child_red_flag", "pews_high", "temperature"}
+    assert one.grounds.severity is Severity.HIGH
+    assert needs(POLICY, one) == (Need.RESUS_TEAM, Need.PAEDIATRIC_TEAM)
+
+
+@pytest.mark.parametrize(
+    ("signs", "severity"),
+    [({}, Severity.UNKNOWN), ({"spo2_pct": 98.0}, Severity.LOW), (None, Severity.LOW)],
+)
+def test_how_grave_a_child_without_a_flag_is(
+    signs: dict[str, Value] | None, severity: Severity
+) -> None:
+    one = incident(signs, patient=Patient(age_years=12))
+    assert weighed(POLICY, one, NOW).grounds.severity is severity
 
 
 def test_no_adult_parameter_is_red_in_a_child() -> None:

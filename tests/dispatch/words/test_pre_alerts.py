@@ -22,6 +22,7 @@ from schemas.patient.care import (
     Need,
     Onset,
 )
+from schemas.patient.signs import PatientSigns, Sign
 from schemas.patient.treatments import Dose, Remedy, Treatment
 from schemas.words.catalogue import CATALOGUE
 from tests.dispatch.pre_alerts.test_announcing import ILL, NOT_NEEDED, WANTED, WELL
@@ -114,8 +115,14 @@ def test_a_range_of_scores_and_a_stale_value_are_said_as_such() -> None:
 @pytest.mark.parametrize(
     ("patient", "says"),
     [
-        (Patient(age_years=4), "NEWS2 not scored (no adult score applies)"),
-        (Patient(age_years=30, pregnant=True), "NEWS2 not scored (no adult score applies)"),
+        (
+            Patient(age_years=4),
+            "red flags not ruled out, these limits only), Bedside PEWS 0–24 (ward children);",
+        ),
+        (
+            Patient(age_years=30, pregnant=True),
+            "red flags not ruled out, these limits only), MEOWS not certain;",
+        ),
     ],
 )
 def test_who_has_no_adult_score_has_none(patient: Patient, says: str) -> None:
@@ -130,8 +137,68 @@ def test_red_flags_stand_in_for_the_score() -> None:
     centre = carried(Patient(age_years=4))
     centre.vitals("U", spo2_pct=85.0)
     alert = centre.crew("U", "transporting").pre_alert
-    assert "NEWS2 not scored (SpO2 below 90" in english(alert)[3]
+    said = english(alert)[3]
+    assert said.startswith("S: not scored by NEWS2 (SpO2 below 90), Bedside PEWS 2–26 (ward")
     assert "paediatric team" in english(alert)[5]
+
+
+def test_that_there_is_no_flag_is_said_with_its_limits_in_both_languages() -> None:
+    centre = carried(Patient(age_years=14))
+    centre.vitals("U", **WELL)
+    alert = centre.crew("U", "transporting").pre_alert
+    assert "(no red flag, these limits only), Bedside PEWS " in english(alert)[3]
+    assert "chỉ xét theo các ngưỡng này" in lines(alert)[3].vi
+    centre.clock_s = 4_000
+    again = english(centre.vitals("U", heart_rate_per_min=150.0).pre_alert)[-4]
+    assert "(HR below 60 or above 139), Bedside PEWS 4–26 (ward children) (course " in again
+
+
+def test_an_adult_with_an_extreme_sign_is_said_to_have_it_beside_the_number() -> None:
+    centre = carried(Patient(age_years=40))
+    centre.vitals("U", **(WELL | {"temperature_c": 42.5}))
+    said = english(centre.crew("U", "transporting").pre_alert)
+    assert "S: NEWS2 2 low – extreme: T below 32 or above 40.9;" in said[3]
+    assert "extreme temperature: below 32 °C, or 41 °C and more" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        ({"heart_rate_per_min": 95.0}, " – age not known: scored as an adult;"),
+        (
+            {"heart_rate_per_min": 70.0},
+            "– age not known: scored as an adult, in a child it may be a red flag;",
+        ),
+        ({"heart_rate_per_min": 170.0}, " – extreme: HR below 37 or above 159;"),
+    ],
+)
+def test_an_age_that_is_not_known_is_said_where_it_matters(
+    signs: dict[str, Any], said: str
+) -> None:
+    centre = carried()
+    centre.vitals("U", **signs)
+    alert = centre.crew("U", "transporting").pre_alert
+    assert said in english(alert)[3]
+
+
+def test_what_a_person_looked_at_is_said_in_words() -> None:
+    centre = carried(Patient(age_years=4))
+    centre.vitals("U", capillary_refill_s=4.0, respiratory_effort="moderate", spo2_pct=97.0)
+    said = lines(centre.crew("U", "transporting").pre_alert)[3]
+    assert "capillary refill (s) 4 (0 s), effort moderate (0 s)" in said.en
+    assert "gắng sức hô hấp vừa" in said.vi
+
+
+def test_what_another_source_says_is_said() -> None:
+    centre = carried(Patient(age_years=40))
+    centre.vitals("U", **WELL)
+    line = {"parameter": "systolic_mmhg", "value": 124.0, "device_id": "m", "samples": 1}
+    sign = Sign.model_validate(line | {"at": at(1), "differs": 62.0})
+    centre.clock_s = 1
+    centre.say(PatientSigns, unit_id="U", since=at(0), signs=(sign,))
+    said = lines(centre.crew("U", "transporting").pre_alert)[3]
+    assert "SBP 62 (0 s) [another source: 124]" in said.en
+    assert "HA tâm thu 62 (0 giây) [nguồn khác: 124]" in said.vi
 
 
 def test_what_is_new_stands_second() -> None:

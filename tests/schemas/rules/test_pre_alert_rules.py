@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from dispatch.clinical.patient.vital_signs import Reading
-from dispatch.clinical.scores import gcs, news2, qsofa, rts, shock_index
+from dispatch.clinical.scores import bedside_pews, gcs, meows, news2, qsofa, rts, shock_index
 from dispatch.clinical.scores.catalogue import SCORES
 from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
 from schemas.centre.policies import Policies
@@ -20,9 +20,11 @@ from tests.dispatch.support.centre import at
 BANDS = {
     "arrest": arrest.BANDS,
     "be-fast": be_fast.BANDS,
+    "bedside-pews": bedside_pews.BANDS,
     "field-triage-red": field_triage.BANDS,
     "gcs": tuple(word for _, word in gcs.GRADES),
     "jumpstart": start.TAGS,
+    "meows": meows.BANDS,
     "news2": news2.BANDS,
     "qsofa": qsofa.BANDS,
     "red-flags": red_flags.BANDS,
@@ -41,6 +43,8 @@ WELL = {
     "on_oxygen": Reading(value=False, at=at(0)),
     "temperature_c": Reading(36.8, at(0)),
     "consciousness": Reading("A", at(0)),
+    "capillary_refill_s": Reading(1.0, at(0)),
+    "respiratory_effort": Reading("normal", at(0)),
 }
 
 
@@ -52,10 +56,10 @@ def test_the_bands_are_those_of_the_scores() -> None:
 
 
 def test_the_scores_with_a_number_are_those_that_give_one() -> None:
-    patient = Patient(age_years=40)
     found = {
         name
         for name, entry in SCORES.items()
+        for patient in (Patient(age_years=40), Patient(age_years=10))
         if entry.score(WELL, patient, at(0)).total is not None
     }
     assert found == SCORE_TOTALS

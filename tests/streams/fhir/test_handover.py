@@ -9,6 +9,8 @@ from fhir.resources.R4B.bundle import Bundle
 from typer.testing import CliRunner
 
 from console.cli import table as cli
+from schemas.events.incidents import Patient
+from schemas.ground.vocabulary import Consciousness
 from schemas.patient.device_codes import LOINC
 from streams.fhir import handover as fhir
 from streams.fhir.handover import UCUM, bundle_json
@@ -160,6 +162,66 @@ def test_news2_has_its_code_its_table_and_its_inputs() -> None:
 def test_where_no_adult_score_applies_it_says_so(name: str, why: str) -> None:
     (scored,) = observed(name, "NEWS2")
     assert scored["note"][0]["text"].startswith(why)
+
+
+def test_what_is_scored_instead_says_its_range_and_for_whom_it_was_made() -> None:
+    (pews,) = observed("child", "Bedside PEWS")
+    assert "valueInteger" not in pews
+    assert pews["method"]["text"] == "Bedside PEWS, Parshuram 2009 (ward children)"
+    (note,) = pews["note"]
+    assert note["text"].startswith("2 to 18; missing: systolic_mmhg, capillary_refill_s, ")
+    assert note["text"].endswith("validated on ward children, not before the hospital")
+    assert len(pews["derivedFrom"]) == 3
+    (flags,) = observed("child", "Red flags")
+    assert flags["note"][0]["text"].endswith("these limits only")
+    (chart,) = observed("pregnant", "MEOWS")
+    assert "missing: systolic_mmhg" in chart["note"][0]["text"]
+
+
+def _told(patient: Patient, **signs: object) -> dict[str, dict[str, Any]]:
+    city = cases.carried(patient)
+    city.vitals("U1", **signs)
+    bundle = json.loads(bundle_json(city.handover()))
+    found = [entry["resource"] for entry in bundle["entry"]]
+    return {one["code"]["text"]: one for one in found if one["resourceType"] == "Observation"}
+
+
+def test_a_whole_score_of_a_child_is_a_number_with_its_band() -> None:
+    told = _told(
+        Patient(age_months=20),
+        respiration_rate_per_min=28.0,
+        spo2_pct=92.0,
+        on_oxygen=False,
+        systolic_mmhg=98.0,
+        heart_rate_per_min=175.0,
+        temperature_c=37.0,
+        consciousness=Consciousness.ALERT,
+        capillary_refill_s=4.0,
+        respiratory_effort="normal",
+    )
+    assert told["Bedside PEWS"]["valueInteger"] == 9
+    assert told["Bedside PEWS"]["interpretation"] == [{"text": "high"}]
+    assert told["Red flags"]["valueCodeableConcept"] == {"text": "red_flag"}
+    assert told["age"]["valueQuantity"]["code"] == "mo"
+    assert told["capillary_refill_s"]["code"]["coding"][0]["code"] == "44963-7"
+
+
+def test_no_red_flag_has_its_limits_beside_it() -> None:
+    told = _told(
+        Patient(age_years=28, pregnant=True),
+        respiration_rate_per_min=16.0,
+        spo2_pct=98.0,
+        on_oxygen=False,
+        systolic_mmhg=118.0,
+        diastolic_mmhg=70.0,
+        heart_rate_per_min=80.0,
+        temperature_c=36.8,
+        consciousness=Consciousness.ALERT,
+    )
+    assert told["Red flags"]["valueCodeableConcept"] == {"text": "no_red_flag"}
+    assert told["Red flags"]["note"] == [{"text": "these limits only"}]
+    assert told["MEOWS"]["valueCodeableConcept"] == {"text": "no_trigger"}
+    assert "note" not in told["MEOWS"]
 
 
 def test_a_pressure_without_its_other_half_says_so() -> None:

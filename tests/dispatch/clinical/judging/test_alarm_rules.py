@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from dispatch.clinical.judging import alarm_rules
 from dispatch.clinical.patient.vital_signs import Reading, VitalSigns
-from dispatch.clinical.scores import news2
+from dispatch.clinical.scores import news2, red_flags
 from schemas.centre.alarms import AlarmPolicy, SignLimit
 from schemas.events.incidents import Patient
 from schemas.patient.parameters import Value
-from schemas.patient.scores import News2
+from schemas.patient.scores import News2, Score
 
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ADULT = Patient(age_years=50)
@@ -152,10 +152,80 @@ def test_missing_is_not_extreme() -> None:
     assert alarm_rules.extreme_signs({}, ADULT, LIMITS, frozenset(LIMITS)) == {}
 
 
-@pytest.mark.parametrize("patient", [Patient(age_years=15), Patient(pregnant=True)])
-def test_an_adults_limits_are_no_childs(patient: Patient) -> None:
-    values = seen(**(WELL | {"spo2_pct": 60.0, "consciousness": "U"}))
-    assert alarm_rules.extreme_signs(values, patient, LIMITS, frozenset()) == {}
+def extreme(patient: Patient, **values: Value) -> dict[str, str]:
+    limits = alarm_rules.limits_at(LIMITS, patient)
+    return alarm_rules.extreme_signs(seen(**values), patient, limits, frozenset())
+
+
+MOTHER = Patient(age_years=28, pregnant=True)
+
+
+@pytest.mark.parametrize("age", range(16))
+def test_a_childs_low_limits_are_those_of_its_red_flags(age: int) -> None:
+    """A child and a pregnant patient had no limits at all: SpO2 60 % was no alarm."""
+    child = Patient(age_years=age)
+    for name, _, low, _ in red_flags.child_limits(age):
+        if name in alarm_rules.OF_THE_AGE:
+            assert low is not None
+            assert extreme(child, **{name: float(low)}) == {}
+            assert name in extreme(child, **{name: float(low - 1)})
+
+
+@pytest.mark.parametrize(
+    ("age", "heart", "breaths"),
+    [(0, 220, 61), (1, 180, 61), (12, 180, 61), (13, 160, 36), (15, 160, 36), (16, 160, 36)],
+)
+def test_a_childs_high_limits_are_those_of_an_arrhythmia(
+    age: int, heart: float, breaths: float
+) -> None:
+    """A child that cries is a red flag to look at, and no alarm to act on."""
+    child = Patient(age_years=age)
+    for name, high in (("heart_rate_per_min", heart), ("respiration_rate_per_min", breaths)):
+        assert name in extreme(child, **{name: high})
+        assert extreme(child, **{name: high - 1}) == {}
+    assert extreme(child, systolic_mmhg=200.0) == {}
+
+
+@pytest.mark.parametrize(
+    ("patient", "word", "deep"),
+    [
+        (Patient(age_years=5), "P", True),
+        (Patient(age_years=15), "U", True),
+        (Patient(age_years=15), "V", False),
+        (ADULT, "P", False),
+        (ADULT, "U", True),
+        (MOTHER, "U", True),
+    ],
+)
+def test_who_does_not_answer(patient: Patient, word: str, *, deep: bool) -> None:
+    assert extreme(patient, consciousness=word) == ({"consciousness": word} if deep else {})
+
+
+@pytest.mark.parametrize("patient", [ADULT, MOTHER, Patient()])
+def test_a_centres_limits_are_those_of_everybody_else(patient: Patient) -> None:
+    assert alarm_rules.limits_at(LIMITS, patient) == LIMITS
+    assert extreme(patient, spo2_pct=60.0) == {"spo2_pct": "60"}
+
+
+def test_a_childs_limits_keep_the_centres_deadband_delays_and_temperature() -> None:
+    found = alarm_rules.limits_at(LIMITS, Patient(age_years=3))
+    assert found["temperature_c"] == LIMITS["temperature_c"]
+    for name, limit in LIMITS.items():
+        kept = {"deadband", "on_delay_s", "off_delay_s"}
+        assert found[name].model_dump(include=kept) == limit.model_dump(include=kept)
+
+
+def test_a_sign_that_a_centre_watches_not_is_none_of_a_child() -> None:
+    only = {"spo2_pct": LIMITS["spo2_pct"]}
+    assert list(alarm_rules.limits_at(only, Patient(age_years=3))) == ["spo2_pct"]
+
+
+@pytest.mark.parametrize(("minimum", "level"), [(0, 0), (8, 0), (11, 0), (12, 1), (20, 3), (26, 4)])
+def test_levels_of_a_childs_risk(minimum: int, level: int) -> None:
+    pews = Score(name="bedside-pews", table="t", measured_at=AT, minimum=minimum, maximum=26)
+    flags = Score(name="red-flags", table="t", measured_at=AT)
+    child = risk(None).model_copy(update={"instead": (pews, flags)})
+    assert alarm_rules.risk_level(child) == level
 
 
 def test_a_monitor_is_silent_by_what_it_measures_all_the_time() -> None:

@@ -30,6 +30,10 @@ SECOND_WITNESSES = {
     "gcs_motor": {"consciousness", "obeys_commands"},
     "respiration_rate_per_min": {"breathing"},
     "radial_pulse": {"capillary_refill_s"},
+    "consciousness": {"obeys_commands"},
+    "on_oxygen": {"oxygen_flow_l_min", "fio2_pct"},
+    "oxygen_flow_l_min": {"fio2_pct"},
+    "respiratory_effort": {"respiratory_distress"},
 }
 """What says the same in another way, and could contradict it."""
 
@@ -39,6 +43,24 @@ def consistent(known: dict[str, Value]) -> dict[str, Value]:
     seconds = set().union(*(SECOND_WITNESSES.get(name, set()) for name in known))
     return {name: value for name, value in known.items() if name not in seconds}
 
+
+NOT_ASKED = {
+    # Electricity without output is told by the rhythm alone: a rate is all there is without it.
+    "arrest": {"ecg_rhythm"},
+    # What no monitor measures counts where somebody looked; that nobody did leaves nothing open.
+    "meows": {"pain_score"},
+    "red-flags": {
+        "ecg_rhythm",
+        "breathing",
+        "capillary_refill_s",
+        "respiratory_effort",
+        "respiratory_distress",
+        "oxygen_flow_l_min",
+        "fio2_pct",
+        "pain_score",
+    },
+}
+NOT_ASKED["news2"] = NOT_ASKED["red-flags"]
 
 KNOWN = st.fixed_dictionaries(
     {}, optional={name: values_of(row) for name, row in PARAMETERS.items()}
@@ -69,8 +91,7 @@ def test_missing_never_equals_normal(
     entry = SCORES[name]
     whole = entry.score(seen(**known), patient, AT)
     assert Score.model_validate_json(whole.model_dump_json()).band == whole.band
-    # Electricity without output is told by the rhythm alone: a rate is all there is without it.
-    asked = [one for one in entry.rule.inputs if (name, one) != ("arrest", "ecg_rhythm")]
+    asked = [one for one in entry.rule.inputs if one not in NOT_ASKED.get(name, ())]
     gone = data.draw(st.sampled_from(asked))
     fewer = entry.score(without(seen(**known), gone), patient, AT)
     if whole.not_scored is None and fewer.not_scored is None:

@@ -1,8 +1,10 @@
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
 import vitalscore
 
+from dispatch.clinical.patient.vital_signs import Reading
 from dispatch.clinical.scores import gcs
 from tests.support.patients import ADULT, AT, seen, without
 
@@ -44,6 +46,36 @@ def test_nothing_known_is_anything() -> None:
     assert scored.bands_possible == ("severe", "moderate", "mild")
 
 
-def test_all_parts_outdo_a_total() -> None:
-    scored = gcs.score(seen(gcs_eye=4, gcs_verbal=5, gcs_motor=6, gcs_total=3), ADULT, AT)
-    assert scored.total == 15
+LATER = AT + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("parts_at", "total_at", "total"),
+    [(AT, AT, 3), (LATER, AT, 15), (AT, LATER, 3)],
+)
+def test_of_parts_and_a_total_the_newer_counts_and_of_one_time_the_worse(
+    parts_at: datetime, total_at: datetime, total: int
+) -> None:
+    parts = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}
+    known = {name: Reading(value, parts_at) for name, value in parts.items()}
+    scored = gcs.score(known | {"gcs_total": Reading(3, total_at)}, ADULT, LATER)
+    assert scored.total == total
+
+
+@pytest.mark.parametrize(
+    ("part_at", "total_at", "extent"),
+    [(AT, AT, (3, 12)), (LATER, AT, (3, 12)), (AT, LATER, (15, 15))],
+)
+def test_a_part_that_rules_a_total_out(
+    part_at: datetime, total_at: datetime, extent: tuple[int, int]
+) -> None:
+    known = {"gcs_eye": Reading(1, part_at), "gcs_total": Reading(15, total_at)}
+    assert gcs.extent(known) == extent
+
+
+def test_a_total_below_what_a_part_allows_is_the_worse() -> None:
+    assert gcs.extent(seen(gcs_motor=6, gcs_total=3)) == (3, 3)
+
+
+def test_a_part_that_agrees_leaves_the_total() -> None:
+    assert gcs.extent(seen(gcs_motor=5, gcs_total=11)) == (11, 11)

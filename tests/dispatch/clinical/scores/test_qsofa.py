@@ -32,6 +32,15 @@ def test_any_word_but_alert_is_altered(word: str) -> None:
     assert qsofa.score(known, ADULT, AT).total == (0 if word == "A" else 1)
 
 
+@pytest.mark.parametrize(
+    ("total", "word", "altered"), [(15, "C", True), (14, "A", True), (15, "A", False)]
+)
+def test_of_the_glasgow_scale_and_a_word_the_worse_counts(
+    total: int, word: str, *, altered: bool
+) -> None:
+    assert qsofa.altered_mentation(seen(gcs_total=total, consciousness=word)) is altered
+
+
 def test_part_of_the_glasgow_scale_is_enough_to_be_altered_not_to_be_clear() -> None:
     assert qsofa.altered_mentation(seen(gcs_eye=3)) is True
     assert qsofa.altered_mentation(seen(gcs_eye=4)) is None

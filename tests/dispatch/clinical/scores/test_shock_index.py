@@ -44,9 +44,11 @@ def test_one_missing_leaves_every_class_open() -> None:
     assert scored.missing == ("systolic_mmhg",)
 
 
-def test_no_pressure_has_no_index_and_is_no_error() -> None:
-    scored = shock_index.score(seen(heart_rate_per_min=80, systolic_mmhg=0.4), ADULT, AT)
-    assert scored.not_scored == "no index at a systolic pressure of 0"
+@pytest.mark.parametrize("known", [{"heart_rate_per_min": 80}, {}])
+def test_no_pressure_has_no_index_and_the_worst_class(known: dict[str, int]) -> None:
+    """A pressure that falls from 60 to 0 must not take the class away."""
+    scored = shock_index.score(seen(systolic_mmhg=0.4, **known), ADULT, AT)
+    assert (scored.total, scored.band, scored.missing) == (None, "severe", ())
 
 
 def test_a_child_has_none() -> None:

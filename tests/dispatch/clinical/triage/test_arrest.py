@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from dispatch.clinical.patient.vital_signs import Reading
 from dispatch.clinical.scores.news2 import score as news2
 from dispatch.clinical.triage import arrest
 from schemas.patient.parameters import RHYTHMS, Value
@@ -43,6 +46,15 @@ def test_unknown_is_not_well() -> None:
 @pytest.mark.parametrize(("word", "said"), [("A", 1), ("C", 1), ("V", 1), ("P", 0), ("U", 0)])
 def test_a_patient_who_responds_contradicts_the_monitor(word: str, said: int) -> None:
     scored = arrest.score(seen(heart_rate_per_min=0, consciousness=word), ADULT, AT)
+    assert scored.band == CARDIAC
+    assert len(scored.findings) == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, 1), (60, 1), (61, 0), (600, 0)])
+def test_a_word_of_before_the_arrest_contradicts_nothing(seconds: int, said: int) -> None:
+    """A patient who was alert ten minutes ago was an arrest that nobody was told of."""
+    before = Reading("A", AT - timedelta(seconds=seconds))
+    scored = arrest.score(seen(heart_rate_per_min=0) | {"consciousness": before}, ADULT, AT)
     assert scored.band == CARDIAC
     assert len(scored.findings) == said
 

@@ -51,8 +51,27 @@ def test_every_edge_at_any_age(name: str, value: Value, *, red: bool) -> None:
         assert band(Patient(age_years=age), **{name: value}) == ("red" if red else "not_red")
 
 
-def test_saturation_counts_on_air_only() -> None:
-    assert band(spo2_pct=80, on_oxygen=True) == "not_red"
+@pytest.mark.parametrize(
+    ("oxygen", "said"),
+    [(True, "SpO2 below 90 on oxygen"), (False, "SpO2 below 90 on air"), (None, "SpO2 below 90")],
+)
+@pytest.mark.parametrize("spo2", [0, 70, 89.4])
+def test_a_low_saturation_counts_whatever_the_oxygen(
+    oxygen: bool | None,  # noqa: FBT001
+    said: str,
+    spo2: float,
+) -> None:
+    """SpO2 70 % on oxygen was not red, with nothing missing: on air it would be lower still."""
+    known = seen(**(CLEAR | {"spo2_pct": spo2}))
+    known = without(known, "on_oxygen") if oxygen is None else known | seen(on_oxygen=oxygen)
+    scored = field_triage.score(known, ADULT, AT)
+    assert (scored.band, scored.findings, scored.missing) == ("red", (said,), ())
+
+
+@pytest.mark.parametrize("oxygen", [True, False])
+@pytest.mark.parametrize("age", range(0, 101, 5))
+def test_oxygen_by_itself_is_no_criterion(age: int, *, oxygen: bool) -> None:
+    assert band(Patient(age_years=age), on_oxygen=oxygen) == "not_red"
 
 
 @pytest.mark.parametrize("age", range(131))
@@ -79,12 +98,54 @@ def test_a_missing_input_leaves_red_possible_and_is_named(name: str) -> None:
     assert name in scored.missing
 
 
-def test_oxygen_matters_only_where_the_saturation_is_low() -> None:
-    for spo2, sure in ((98, "not_red"), (85, None)):
-        known = without(seen(**(CLEAR | {"spo2_pct": spo2})), "on_oxygen")
-        scored = field_triage.score(known, ADULT, AT)
-        assert scored.band == sure
-        assert scored.missing == (() if sure else ("on_oxygen",))
+@pytest.mark.parametrize(
+    "known", [{"consciousness": "P"}, {"consciousness": "U"}, {"gcs_total": 7}]
+)
+def test_who_cannot_answer_follows_no_command_whatever_nobody_tested(
+    known: dict[str, Value],
+) -> None:
+    """An unresponsive patient whose motor score was missing was not red."""
+    scored = field_triage.score(without(seen(**CLEAR), "gcs_motor") | seen(**known), ADULT, AT)
+    assert (scored.band, scored.findings) == ("red", ("cannot follow commands",))
+
+
+@pytest.mark.parametrize(
+    ("known", "band"),
+    [
+        ({"gcs_total": 15}, "not_red"),
+        ({"gcs_total": 8}, None),
+        ({"gcs_total": 14}, None),
+        ({"consciousness": "A"}, None),
+        ({"consciousness": "V"}, None),
+    ],
+)
+def test_what_leaves_a_motor_score_open_leaves_it_open(
+    known: dict[str, Value], band: str | None
+) -> None:
+    scored = field_triage.score(without(seen(**CLEAR), "gcs_motor") | seen(**known), ADULT, AT)
+    assert scored.band == band
+
+
+@pytest.mark.parametrize(
+    ("fine", "bad"),
+    [
+        ("gcs_motor", {"obeys_commands": False}),
+        ("gcs_motor", {"consciousness": "U"}),
+        ("gcs_motor", {"gcs_total": 5}),
+        ("respiration_rate_per_min", {"breathing": False}),
+        ("respiratory_distress", {"respiratory_effort": "severe"}),
+    ],
+)
+def test_of_two_signs_of_one_thing_the_worse_counts(fine: str, bad: dict[str, Value]) -> None:
+    both = seen(**CLEAR) | seen(**bad)
+    assert field_triage.score(both, ADULT, AT).band == "red"
+    assert field_triage.score(without(both, fine), ADULT, AT).band == "red"
+
+
+def test_an_effort_that_is_mild_is_no_distress() -> None:
+    known = without(seen(**CLEAR), "respiratory_distress")
+    for effort, found in (("normal", "not_red"), ("mild", "not_red"), ("moderate", "red")):
+        assert field_triage.score(known | seen(respiratory_effort=effort), ADULT, AT).band == found
 
 
 def test_an_unknown_age_is_no_particular_age() -> None:
@@ -94,6 +155,8 @@ def test_an_unknown_age_is_no_particular_age() -> None:
     scored = field_triage.score(seen(**(CLEAR | {"systolic_mmhg": 95})), nobody, AT)
     assert scored.band is None
     assert scored.missing == ("age_years",)
+    assert band(nobody, systolic_mmhg=89, heart_rate_per_min=60) == "red", "as an adult's is"
+    assert band(nobody, systolic_mmhg=120, heart_rate_per_min=121) == "red", "as an adult's is"
 
 
 def test_obeying_stands_for_the_motor_score() -> None:

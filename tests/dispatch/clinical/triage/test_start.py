@@ -1,8 +1,10 @@
+from datetime import timedelta
 from itertools import product
 
 import pytest
 import vitalscore
 
+from dispatch.clinical.patient.vital_signs import Reading
 from dispatch.clinical.triage import start
 from schemas.patient.parameters import Value
 from tests.support.patients import ADULT, AT, seen, without
@@ -117,6 +119,32 @@ def test_missing_names_only_what_could_still_change_the_tag() -> None:
     scored = start.score(seen(walking=False, respiration_rate_per_min=20), ADULT, AT)
     assert scored.bands_possible == ("yellow", "red")
     assert scored.missing == ("radial_pulse", "obeys_commands")
+
+
+@pytest.mark.parametrize(
+    "sign", [{"consciousness": "U"}, {"breathing": False}, {"respiration_rate_per_min": 0}]
+)
+def test_who_walked_before_walks_no_more(sign: dict[str, Value]) -> None:
+    earlier = {"walking": Reading(True, AT - timedelta(seconds=1))}  # noqa: FBT003 - a value
+    scored = start.score(seen(**sign) | earlier, ADULT, AT)
+    assert "green" not in scored.bands_possible
+    at_once = start.score(seen(walking=True, **sign), ADULT, AT)
+    assert at_once.band == "green", "of one time the rule asks for walking first"
+    well = start.score(seen(consciousness="A", respiration_rate_per_min=16) | earlier, ADULT, AT)
+    assert well.band == "green"
+
+
+def test_of_a_rate_in_somebody_who_is_said_not_to_breathe_nothing_follows() -> None:
+    known = seen(walking=False, breathing=False, respiration_rate_per_min=14, radial_pulse=True)
+    scored = start.score(known | seen(obeys_commands=True), ADULT, AT)
+    assert scored.bands_possible == ("yellow", "red", "black")
+    assert "breathing" in scored.missing
+
+
+def test_who_obeys_by_one_sign_only_does_not() -> None:
+    known: dict[str, Value] = {"respiration_rate_per_min": 20, "radial_pulse": True}
+    for obeys, motor, tag in ((True, 5, "red"), (False, 6, "red"), (True, 6, "yellow")):
+        assert adult(walking=False, obeys_commands=obeys, gcs_motor=motor, **known) == tag
 
 
 def test_nothing_known_may_be_anything() -> None:

@@ -41,7 +41,7 @@ def test_codes_and_units_become_ours(
     code: str, value: object, unit: str | None, parameter: str, is_: object
 ) -> None:
     batch = one(code, value, unit=unit)
-    assert batch.samples == [Sample(parameter, is_, AT_MS)]  # type: ignore[arg-type]
+    assert batch.samples == [Sample(parameter, is_, AT_MS, code=code)]  # type: ignore[arg-type]
     assert (batch.faults, batch.unmapped) == ([], [])
 
 
