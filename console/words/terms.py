@@ -3,8 +3,8 @@
 from typing import Final
 
 _TERMS: Final = """
-    ACVPU ALS BLS CPAP ECG EtCO2 FiO2 GCS GPS JSON JumpSTART MEOWS NEWS2 PEWS Bedside SALT SpO2 ST START
-    STEMI UTC
+    ACVPU ALS BLS CPAP ECG EtCO2 FiO2 GCS GPS JSON JumpSTART MEOWS NEWS2 PEWS Bedside SALT SpO2
+    ST START STEMI UTC
     adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic

@@ -8,8 +8,17 @@ from typing import Final, Protocol
 
 from dispatch.clinical.method.rule import Rule
 from dispatch.clinical.patient.vital_signs import Seen
-from dispatch.clinical.scores import bedside_pews, gcs, meows, news2, qsofa, rts, shock_index
-from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
+from dispatch.clinical.scores import (
+    bedside_pews,
+    gcs,
+    meows,
+    news2,
+    qsofa,
+    red_flags,
+    rts,
+    shock_index,
+)
+from dispatch.clinical.triage import arrest, be_fast, field_triage, start, stemi
 from schemas.events.incidents import Patient
 from schemas.patient.scores import Score
 

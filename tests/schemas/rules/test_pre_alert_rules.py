@@ -6,9 +6,18 @@ import pytest
 from pydantic import ValidationError
 
 from dispatch.clinical.patient.vital_signs import Reading
-from dispatch.clinical.scores import bedside_pews, gcs, meows, news2, qsofa, rts, shock_index
+from dispatch.clinical.scores import (
+    bedside_pews,
+    gcs,
+    meows,
+    news2,
+    qsofa,
+    red_flags,
+    rts,
+    shock_index,
+)
 from dispatch.clinical.scores.catalogue import SCORES
-from dispatch.clinical.triage import arrest, be_fast, field_triage, red_flags, start, stemi
+from dispatch.clinical.triage import arrest, be_fast, field_triage, start, stemi
 from schemas.centre.policies import Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.incidents import Patient
