@@ -12,20 +12,20 @@ from dispatch.records.hospital import is_open
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
+from dispatch.units.silence import ORDERS
 from schemas.events.ticks import Tick
 from schemas.ground.vocabulary import UnitState
 from schemas.rules.alarms import AlarmKind
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"
-ORDERS: Final = "orders"
 
 
 def look(turn: Turn) -> None:
     """Raise or end the alarms that stand for many."""
     if isinstance(turn.event, Tick):
         _positions(turn)
-    _orders(turn)
+    orders(turn)
     _vitals(turn)
     _hospitals(turn)
 
@@ -61,11 +61,12 @@ def _positions(turn: Turn) -> None:
         )
 
 
-def _orders(turn: Turn) -> None:
+def orders(turn: Turn) -> None:
     """Notice that orders reach nobody: of the units that were asked lately most are silent.
 
     It is over when half of them have said a word, or when since the last order that was left
     unanswered more units have spoken than are silent: who has no order may say nothing for long.
+    Who chooses units asks before the step ends, so it is looked at as soon as deadlines were.
     """
     key = key_of(AlarmKind.ORDERS_UNANSWERED, ORDERS)
     known = turn.world.alarms.get(key)

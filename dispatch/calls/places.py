@@ -1,4 +1,4 @@
-"""Places of calls that cannot be: the call is taken without, and the caller is asked again."""
+"""Places of calls that can hardly be: the call is taken all the same, and the caller is asked."""
 
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from schemas.events.incidents import IncidentReported, IncidentUpdated
 from schemas.ground.base import LatLon
+from schemas.ground.places import is_null_island
 from schemas.rules.alarms import AlarmKind
 
 Call = TypeVar("Call", IncidentReported, IncidentUpdated)
@@ -25,15 +26,19 @@ def cannot_be(world: World, place: LatLon | None) -> bool:
     return place is not None and is_implausible(place, region_of(world))
 
 
-def without_implausible(world: World, event: Call) -> Call:
-    """Give a call or a correction as if its place had not been said, where that cannot be."""
-    if not cannot_be(world, event.place):
+def without_zero(event: Call) -> Call:
+    """Give a call or a correction as if its place had not been said, where that is 0, 0.
+
+    A place far outside is kept: it may be meant, and a person who reads it sees what it is.
+    """
+    place = event.place
+    if place is None or not is_null_island(place.lat, place.lon):
         return event
     return event.model_copy(update={"place": None, "place_accuracy_m": None})
 
 
 def watch(turn: Turn, incident_id: str, given: LatLon | None) -> None:
-    """Have the caller asked whose place cannot be; a place that can be ends that."""
+    """Have the caller asked whose place can hardly be; one that can be ends that."""
     if given is None:
         return
     if not cannot_be(turn.world, given):

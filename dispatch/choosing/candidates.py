@@ -12,10 +12,9 @@ from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.turn import Turn
-from dispatch.units import proposals
+from dispatch.units import proposals, silence
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
 from dispatch.units.response import MS, Option, milliseconds, mobilise_ms, penalty_ms
-from dispatch.units.silence import must_keep
 from dispatch.units.work import clear_at
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, Priority, UnitState
@@ -35,7 +34,7 @@ _NOW: Final = timedelta(0)
 Refusals = list[tuple[str, IneligibleReason]]
 
 _Time = tuple[int, str, Unit, int]
-"""(response time, unit id, unit, drive): soonest first, and no two are compared beyond the id."""
+"""(response time as it counts, unit id, unit, drive): soonest first; ids differ, none is a tie."""
 
 _Need = tuple[CrewLevel, bool, str | None, Moment]
 """All that decides who of the idle may go to a call that excludes nobody.
@@ -106,6 +105,7 @@ class Candidates:
             self._moment, oldest_fix=Moment.before(turn.now, LAST_KNOWN_S_MAX)
         )
         self._anybody = replaced(self._last_known, with_doubtful=True)
+        self._many_are_silent = silence.many_are(turn.world)
         fresh_s = turn.world.policies.response.fresh_position_s
         self._fresh_since = Moment.before(turn.now, fresh_s)
         self.idle: list[Unit] = []
@@ -140,14 +140,15 @@ class Candidates:
 
         When nobody else is left, crews that did not answer this call and units whose position is
         old are asked after all, then those that nothing was heard of since they missed an order,
-        last those that missed this call's. A call that must keep its best unit asks all alike.
+        last those that missed this call's. Where many are silent these count as later instead, and
+        a call that must keep its best unit asks all alike.
         """
         found: list[_Time] = []
         refusals: Refusals = []
         for called, moment in self._in_turn(incident):
             fit = self._fit(called, moment)
             refusals = list(fit.refusals)
-            found = self._times(fit, place, refusals)
+            found = self._doubted(self._times(fit, place, refusals), incident)
             if found or all(why not in SECOND_CHOICE for _, why in refusals):
                 break
         taken = self._instead_of_doubtful(incident, place) if _are_doubtful(found) else ()
@@ -172,7 +173,7 @@ class Candidates:
         if not self._last_resort:
             return ((incident, self._moment),)
         forgiven = _forgiven(incident)
-        if must_keep(self._turn.world, incident):
+        if self._many_are_silent or silence.must_keep(self._turn.world, incident):
             return ((forgiven, self._anybody),)
         return (
             (incident, self._moment),
@@ -181,13 +182,25 @@ class Candidates:
             (forgiven, self._anybody),
         )
 
+    def _doubted(self, found: list[_Time], incident: Incident) -> list[_Time]:
+        """Count those as later that may not answer, where many do not and the call still asks."""
+        if not self._many_are_silent or silence.must_keep(self._turn.world, incident):
+            return found
+        doubt_ms = self._turn.world.policies.response.doubt_s * MS
+        return [
+            (ms + doubt_ms * _doubts(unit, incident), unit_id, unit, road_ms)
+            for ms, unit_id, unit, road_ms in found
+        ]
+
     def _instead_of_doubtful(self, incident: Incident, place: LatLon) -> tuple[Option, ...]:
         """Give units of less urgent calls that are to be taken before idle ones in doubt are asked.
 
         None where a person decides, to whom only idle units are proposed.
         """
         turn = self._turn
-        if must_keep(turn.world, incident) or proposals.needs_person(turn, incident):
+        if self._many_are_silent or silence.must_keep(turn.world, incident):
+            return ()
+        if proposals.needs_person(turn, incident):
             return ()
         return self._takeable(incident, place, None, self._moment)
 
@@ -247,7 +260,9 @@ class Candidates:
 
     def _option(self, time: _Time) -> Option:
         """Put a unit with its times into the terms of a choice."""
-        return Option(time[2], time[3], *self._lead_ms(time[2]))
+        leads_ms = self._lead_ms(time[2])
+        doubt_ms = time[0] - time[3] - sum(leads_ms)
+        return Option(time[2], time[3], *leads_ms, doubt_ms=doubt_ms)
 
     def _lead_ms(self, unit: Unit) -> tuple[int, int]:
         """Give what is added to a unit's drive: until it rolls, and for an old position."""
@@ -322,6 +337,11 @@ class Candidates:
         )
 
 
+def _doubts(unit: Unit, incident: Incident) -> int:
+    """Count the reasons why a unit may not answer: it missed an order, and this call's own."""
+    return unit.is_doubtful + (unit.unit_id in incident.excluded)
+
+
 def _are_doubtful(found: Iterable[_Time]) -> bool:
     return any(time[2].is_doubtful for time in found)
 
@@ -357,6 +377,7 @@ def _shown(option: Option, now: datetime) -> UnitOption:
         mobilise_ms=option.mobilise_ms,
         penalty_ms=option.penalty_ms,
         clear_in_ms=option.clear_in_ms,
+        doubt_ms=option.doubt_ms,
         position_age_s=age_s(option.unit, now),
         unanswered_s=unanswered_s(option.unit, now),
     )

@@ -214,7 +214,7 @@ def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
         incident,
         unit,
         eta_ms=chosen.road_ms,
-        response_ms=chosen.response_ms,
+        response_ms=chosen.arrival_ms,
         summary=told,
         explanation=explanation,
     )

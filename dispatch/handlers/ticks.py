@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dispatch.aid import lending as mutual_aid
+from dispatch.alarms import common_causes
 from dispatch.alarms import patients as patient_alarms
 from dispatch.alarms.causes import withdraw_faults
 from dispatch.choosing import standby
@@ -20,6 +21,7 @@ from schemas.events.ticks import Tick
 def tick(turn: Turn, _event: Tick) -> None:
     """Act on every deadline that the journal's time has passed."""
     watch.look(turn)
+    common_causes.orders(turn)
     trackers.look(turn)
     for incident_id in sorted(turn.world.incidents):
         expire(turn, incident_id)

@@ -121,6 +121,7 @@ EXPLAINS: Final = (
     Explains(K.PATIENT_WORSE, (K.PRE_ALERT_UNANSWERED,), "incident"),
     Explains(K.EXTREME_SIGN, (K.EXTREME_SIGN,), "incident"),
     Explains(K.PLACE_IMPLAUSIBLE, (K.NO_LOCATION,), "call"),
+    Explains(K.OFF_MAP, (K.PLACE_IMPLAUSIBLE,), "call"),
     Explains(K.NO_LOCATION, (K.NO_LOCATION,), "call"),  # the legs of a call are at one place
     Explains(K.VAGUE_LOCATION, (K.VAGUE_LOCATION,), "call"),
     Explains(K.OFF_MAP, (K.OFF_MAP,), "call"),
@@ -140,6 +141,7 @@ _ORDER: Final = (
     K.NO_HOSPITAL,
     K.PHONE_HOSPITAL,
     K.PATIENT_WORSE,
+    K.OFF_MAP,
     K.PLACE_IMPLAUSIBLE,
 )
 

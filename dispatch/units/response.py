@@ -19,17 +19,23 @@ AT_STATION_UDEG: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A unit that could go; its response time is the sum of the four parts."""
+    """A unit that could go; its response time is the sum of the five parts."""
 
     unit: Unit
     road_ms: int
     mobilise_ms: int
     penalty_ms: int = 0
     clear_in_ms: int = 0
+    doubt_ms: int = 0
 
     @property
     def response_ms(self) -> int:
-        """Milliseconds from now until it would be on scene."""
+        """Milliseconds from now until it would be on scene, as it counts in a choice."""
+        return self.arrival_ms + self.doubt_ms
+
+    @property
+    def arrival_ms(self) -> int:
+        """Milliseconds from now until it would be on scene, if it answers."""
         return self.road_ms + self.mobilise_ms + self.penalty_ms + self.clear_in_ms
 
     def rank(self) -> tuple[int, str]:

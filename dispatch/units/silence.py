@@ -7,7 +7,7 @@ its tracker goes on whether or not anybody reads the orders.
 
 from typing import Final
 
-from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing, require
 from dispatch.records.contact import Silence
@@ -19,6 +19,9 @@ from schemas.events.vehicles import VehiclePosition
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import IneligibleReason
 from schemas.rules.alarms import AlarmKind
+
+ORDERS: Final = "orders"
+"""The subject of the alarm that orders are not being answered."""
 
 OF_ORDER: Final = (AlarmKind.NOT_ACKNOWLEDGED, AlarmKind.NOT_MOBILISED)
 """What stands about an order that a unit keeps although nobody answers it, and ends with it."""
@@ -77,6 +80,12 @@ def seen(turn: Turn, unit: Unit, event: VehiclePosition) -> Unit:
 def must_keep(world: World, incident: Incident) -> bool:
     """Tell whether a call has asked in vain so often that it keeps its best unit from now on."""
     return incident.unanswered >= world.policies.watch.unanswered_max
+
+
+def many_are(world: World) -> bool:
+    """Tell whether so many are silent that orders as such are not being answered."""
+    one = world.alarms.get(key_of(AlarmKind.ORDERS_UNANSWERED, ORDERS))
+    return one is not None and one.stands
 
 
 def ask_to_phone(turn: Turn, kind: AlarmKind, incident: Incident, order: Order) -> None:

@@ -25,6 +25,10 @@ class ResponsePolicy(Model):
     P1 waits for a unit at a hospital that should be clear soon, if that one is expected
     ``await_gain_s`` earlier than any idle unit. ``coverage_delay_s`` is the most that coverage may
     cost a P3 or P4 (strategy ``coverage_aware``); nothing but time decides for a P1 or P2.
+
+    Who may not answer is asked last, but not where orders are not being answered at all: then it
+    counts as ``doubt_s`` later, and as much again where it missed this call's own order, so that no
+    call walks to a unit far away only because nobody has asked that one yet.
     """
 
     strategy: StrategyName = "joint_assignment"
@@ -34,6 +38,7 @@ class ResponsePolicy(Model):
     stale_penalty_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 500
     await_gain_s: Allowance = 180
     coverage_delay_s: Allowance = 120
+    doubt_s: Allowance = 300
 
 
 class WorkPolicy(Model):

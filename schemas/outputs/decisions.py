@@ -78,9 +78,10 @@ class UnitOption(Model):
     """A unit that could have gone; ``position_age_s`` null = at its station.
 
     Its response time is the sum of the parts: ``eta_ms`` on the road, ``mobilise_ms`` until it
-    rolls, ``penalty_ms`` for a position that is no longer fresh, and ``clear_in_ms`` until it is
-    expected to be free (0: it is). ``unanswered_s`` is how long ago it was given an order that it
-    left unanswered without being heard of since; null: it is not in doubt.
+    rolls, ``penalty_ms`` for a position that is no longer fresh, ``clear_in_ms`` until it is
+    expected to be free (0: it is), and ``doubt_ms`` where it may not answer. ``unanswered_s`` is
+    how long ago it was given an order that it left unanswered without being heard of since; null:
+    it is not in doubt.
     """
 
     unit_id: UnitId
@@ -88,6 +89,7 @@ class UnitOption(Model):
     mobilise_ms: Milliseconds = 0
     penalty_ms: Milliseconds = 0
     clear_in_ms: Milliseconds = 0
+    doubt_ms: Milliseconds = 0
     position_age_s: Annotated[int, Field(ge=0)] | None
     unanswered_s: Annotated[int, Field(ge=0, description="seconds")] | None = None
 

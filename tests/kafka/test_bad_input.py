@@ -141,6 +141,38 @@ async def _good(sender: Sender, incident_id: str) -> None:
     )
 
 
+@pytest.mark.slow
+async def test_a_fix_that_cannot_be_is_kept_whole_and_the_last_good_place_stays(
+    sender: Sender,
+) -> None:
+    """Also by a worker that has just begun: it knows where the unit was."""
+    lat, lon = small_city.node(0, 0)
+
+    async def fix(place: dict[str, float], **fields: object) -> Sent:
+        event = sender.client.event("vehicle.position", unit_id="U0", place=place, **fields)
+        return await sender.send("vehicle-positions", event, key=b"U0")
+
+    await fix({"lat": lat, "lon": lon}, speed_mps=-1, heading_deg=360, accuracy_m=-1)
+    view = await sender.client.wait("unit-views", lambda one: one["fix_at"] is not None)
+    sender.engine.kill("telemetry")
+    await sender.engine.start(["telemetry"])
+    await sender.whole(await fix({"lat": 0.0, "lon": 0.0}), "no_fix", "place")
+    await sender.whole(await fix({"lat": lat + 0.3, "lon": lon}), "impossible_jump", "place")
+    await sender.whole(await fix({"lat": 48.9, "lon": 2.4}), "out_of_region", "place")
+    old = {"occurred_at": "2007-04-15T00:00:00Z"}
+    sent = await fix({"lat": lat, "lon": lon}, **old)
+    await sender.whole(sent, "clock_wrong", "occurred_at")
+    alarm = await sender.client.wait(
+        "alarms", lambda one: one["kind"] == "tracker_nonsense", timeout_s=60
+    )
+    assert (alarm["unit_id"], alarm["status"]) == ("U0", "raised")
+    await fix({"lat": lat, "lon": lon})
+    over = {"alarm_id": alarm["alarm_id"], "status": "withdrawn"}
+    await sender.client.wait("alarms", lambda one: over.items() <= one.items())
+    places = [one["place"] for one in sender.client.seen["unit-views"] if one["unit_id"] == "U0"]
+    assert places[-1] == view["place"] == {"lat": lat, "lon": lon}
+
+
 async def _no_json(sender: Sender) -> None:
     for value in (b"\xff\xfe not json \x00", b"", b"{", None):
         await sender.whole(await sender.send("incidents", value), "not_json", "$")

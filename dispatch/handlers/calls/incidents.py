@@ -31,11 +31,11 @@ _OF_ONE: Final = ("crew_level", "patient")
 def reported(turn: Turn, event: IncidentReported) -> None:
     """Open an incident for each unit that the call needs; served at the end of the step.
 
-    If nobody needs to go, the call is recorded and closed at once. A place that cannot be is none:
-    the call is taken, and the caller is asked.
+    If nobody needs to go, the call is recorded and closed at once. A place at 0, 0 is none: the
+    call is taken, and the caller is asked.
     """
     given = event.place
-    event = places.without_implausible(turn.world, event)
+    event = places.without_zero(event)
     call, found = protocol.completed(turn.world.policies.intake, event)
     more_units = () if call.settled is not None else call.more_units
     for name in legs.names(call.incident_id, len(more_units)):
@@ -89,13 +89,13 @@ def _open(turn: Turn, incidents: Sequence[Incident]) -> None:
 def updated(turn: Turn, event: IncidentUpdated) -> None:
     """Correct an incident, all its legs, and choose again what the correction makes wrong.
 
-    A place that cannot be leaves the one that is known as it is, and the caller is asked.
+    A place at 0, 0 leaves the one that is known as it is, and the caller is asked.
     More answers may ask for more units than were sent; none is taken back by an answer.
     """
     before = turn.world.incidents.get(event.incident_id)
     found = find_legs(turn, event.incident_id)
     given = event.place
-    event = places.without_implausible(turn.world, event)
+    event = places.without_zero(event)
     if found:
         places.watch(turn, event.incident_id, given)
     for incident in found:

@@ -27,6 +27,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "age.station": ("{name} ở trạm", "{name} at its station"),
     "age.position": ("{name} cách đây {age}", "{name} {age} old"),
     "term.load": ("{time} cộng thêm vì đông bệnh nhân", "{time} for its load"),
+    "term.doubt": ("{time} cộng thêm vì có thể không trả lời", "{time} as it may not answer"),
     "term.eta": ("{time} chạy xe", "{time} drive"),
     "term.mobilise": ("{time} xuất xe", "{time} to roll out"),
     "term.penalty": ("{time} cộng thêm vì vị trí cũ", "{time} for an old position"),

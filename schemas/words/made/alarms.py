@@ -14,7 +14,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident}: ngoài bản đồ ({distance} m)",
         "{incident}: outside the map ({distance} m)",
     ),
-    "action.off_map": ("Hãy điều xe bằng tay", "Assign a unit by hand"),
+    "action.off_map": (
+        "Hãy hỏi lại địa điểm hoặc điều xe bằng tay",
+        "Ask where it is again, or assign a unit by hand",
+    ),
     "alarm.no_unit": ("{incident}: không có xe phù hợp", "{incident}: no suitable unit"),
     "action.no_unit": (
         "Hãy tìm một xe: gọi thêm kíp hoặc nhờ trung tâm bạn",
@@ -206,8 +209,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Ask the crew by radio where it is; have the engineers check the tracker",
     ),
     "alarm.place_implausible": (
-        "{incident}: địa điểm được báo không thể đúng ({place})",
-        "{incident}: the place that was given cannot be right ({place})",
+        "{incident}: địa điểm được báo khó có thể đúng ({place})",
+        "{incident}: the place that was given can hardly be right ({place})",
     ),
     "action.place_implausible": (
         "Hãy gọi lại người báo và hỏi địa điểm",

@@ -25,7 +25,7 @@ def centre() -> Centre:
     return Centre([unit("U", 0), unit("V", 50)], [hospital("h", 90)])
 
 
-@pytest.mark.parametrize("place", [ZERO, LatLon(lat=0.01, lon=-0.02), PARIS])
+@pytest.mark.parametrize("place", [ZERO, LatLon(lat=0.01, lon=-0.02)])
 def test_the_call_is_taken_and_the_caller_is_asked(place: LatLon) -> None:
     one = centre()
     said = one.call("C-1", x=place, priority="P1", place_accuracy_m=5.0)
@@ -39,7 +39,7 @@ def test_the_call_is_taken_and_the_caller_is_asked(place: LatLon) -> None:
         "high",
         "call_taker",
     )
-    assert alarm.text.en.startswith("C-1: the place that was given cannot be right (")
+    assert alarm.text.en.startswith("C-1: the place that was given can hardly be right (")
     assert f"{place.lat:.4f}, {place.lon:.4f}" in alarm.text.vi
     assert alarm.action.en == "Call the caller back and ask where it is"
     standing = {a.kind: a.state for a in one.world.alarms.values()}
@@ -87,10 +87,28 @@ def test_a_correction_of_a_call_that_is_not_there_is_refused_as_before() -> None
     assert said.refused == ("incident_id", "C-9")
 
 
+def test_a_place_far_outside_is_kept_and_asked_about() -> None:
+    """No road leads there: one alarm says so, and stands for the other."""
+    one = centre()
+    said = one.call("C-1", x=PARIS)
+    assert one.incident("C-1").place == PARIS
+    assert said.alarms == [("raised", K.OFF_MAP)]
+    assert said.every(Alarm)[0].action.en == "Ask where it is again, or assign a unit by hand"
+    standing = {a.kind: a.state for a in one.world.alarms.values()}
+    assert standing[K.PLACE_IMPLAUSIBLE] is AlarmState.SUPPRESSED
+
+
+def test_a_place_far_outside_on_a_road_of_the_map_is_served_and_asked_about() -> None:
+    one = Centre([unit("U", 0)])
+    said = one.call("C-1", x=here(999).model_copy(update={"lon": 107.5}))
+    assert [kind for _, kind in said.alarms] == [K.NO_UNIT, K.PLACE_IMPLAUSIBLE]
+
+
 def test_a_call_outside_the_map_but_in_the_region_is_another_matter() -> None:
     one = centre()
     said = one.call("C-1", x=LatLon(lat=11.5, lon=106.05))
     assert [kind for _, kind in said.alarms] == [K.OFF_MAP]
+    assert K.PLACE_IMPLAUSIBLE not in {a.kind for a in one.world.alarms.values()}
 
 
 def test_nobody_waits_at_a_place_that_cannot_be() -> None:

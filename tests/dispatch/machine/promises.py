@@ -222,14 +222,20 @@ def may_go(unit: Unit, call: Incident, world: World) -> bool:
     )
 
 
+def nobody_answers(world: World) -> bool:
+    """Tell whether orders as such are known not to be answered."""
+    alarm = world.alarms.get("orders_unanswered|orders")
+    return alarm is not None and alarm.gone_at is None
+
+
 def circle(unit: Unit, call: Incident, world: World) -> int:
     """Number how late a unit that may go is asked: 0 is in its turn.
 
     1: it was seen long ago, or did not answer this call and was heard of since; 2: it missed an
     order and was not heard of since; 3: both of that. A call that asked in vain often enough asks
-    all alike.
+    all alike, and where nobody answers doubt is a matter of time.
     """
-    if call.unanswered >= world.policies.watch.unanswered_max:
+    if call.unanswered >= world.policies.watch.unanswered_max or nobody_answers(world):
         return 0
     silent = unit.silence is not None and unit.silence.is_doubtful
     missed = unit.unit_id in call.excluded
@@ -238,6 +244,15 @@ def circle(unit: Unit, call: Incident, world: World) -> int:
     oldest = timedelta(seconds=world.policies.limits.position_age_s)
     is_fresh = unit.fix_at is None or world.now - unit.fix_at <= oldest
     return 0 if is_fresh and not missed else 1
+
+
+def doubt_ms(unit: Unit, call: Incident, world: World) -> int:
+    """Work out anew what it counts that an idle unit may not answer."""
+    if not nobody_answers(world) or call.unanswered >= world.policies.watch.unanswered_max:
+        return 0
+    silent = unit.silence is not None and unit.silence.is_doubtful
+    reasons = int(silent) + int(unit.unit_id in call.excluded)
+    return reasons * world.policies.response.doubt_s * 1_000
 
 
 def response_ms(unit: Unit, place: LatLon, step: Step) -> int | None:
@@ -281,18 +296,25 @@ def idle(world: World) -> list[Unit]:
     return [one for one in world.units.values() if one.state is UnitState.AVAILABLE]
 
 
+def tier(call: Incident, world: World) -> int:
+    """Give how urgent a call is by now: who has waited for long rises, but never to P1."""
+    found = int(call.priority.value[1])
+    weights, waited = world.policies.weights, world.now - call.reported_at
+    for low, after_s in ((4, weights.p4_rises_after_s), (3, weights.p3_rises_after_s)):
+        if found == low and waited >= timedelta(seconds=after_s):
+            found, waited = low - 1, waited - timedelta(seconds=after_s)
+    return found
+
+
 def _is_reserved(step: Step, unit: Unit, call: Incident) -> bool:
     """Tell whether a unit is proposed for another call that is at least as urgent.
 
-    Until the next tick, also for one that is less urgent by its priority and has waited for long.
+    Until the next tick, also for one that is less urgent.
     """
     world = step.after
-    lasts = timedelta(seconds=world.policies.control.expires_s)
     until_tick = step.event.type != "tick"
     return any(
-        until_tick
-        or world.incidents[one.incident_id].priority <= call.priority
-        or one.expires_at == world.now + lasts
+        until_tick or tier(world.incidents[one.incident_id], world) <= tier(call, world)
         for one in world.proposals.values()
         if one.unit_id == unit.unit_id and one.incident_id != call.incident_id
     )
@@ -334,7 +356,7 @@ def _faster(
     place = call.place
     if place is None:
         return
-    total_ms = chosen.eta_ms + chosen.mobilise_ms + chosen.penalty_ms
+    total_ms = chosen.eta_ms + chosen.mobilise_ms + chosen.penalty_ms + chosen.doubt_ms
     asked = circle(step.after.units[chosen.unit_id], call, step.after)
     for was in idle(step.before):
         unit = step.after.units.get(was.unit_id)
@@ -346,6 +368,7 @@ def _faster(
         late = circle(unit, call, step.after)
         if ms is None or late > asked:
             continue
+        ms += doubt_ms(unit, call, step.after)
         ahead = ms < total_ms + margin_ms if margin_ms else ms < total_ms
         if ahead or late < asked:
             yield f"{call.incident_id} got {chosen.unit_id} in {total_ms} ms, {unit.unit_id}: {ms}"

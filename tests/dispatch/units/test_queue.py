@@ -85,7 +85,7 @@ def test_who_gets_a_unit_or_loses_the_place_leaves_the_queue() -> None:
     assert shown(said)["Q-1"] == (None, None)
     assert shown(said)["Q-2"][0] == 1
     lost = centre.say(
-        IncidentUpdated, incident_id="Q-2", place=here(0).model_copy(update={"lat": 11.5})
+        IncidentUpdated, incident_id="Q-2", place=here(0).model_copy(update={"lat": 12.0})
     )
     assert shown(lost)["Q-2"] == (None, None)
 

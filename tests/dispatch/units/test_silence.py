@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from dispatch.words.account import told
+from schemas.centre.alarms import AlarmPolicy
 from schemas.centre.choosing import WatchPolicy
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Policies
@@ -376,20 +377,37 @@ def test_two_silent_crews_of_many_are_two_alarms() -> None:
 
 def test_it_is_over_when_more_crews_speak_than_are_silent() -> None:
     """Whoever has no order may say nothing for long: new orders that are answered tell it."""
-    centre = Centre(
-        [*(unit(f"U{n}", n) for n in range(3)), *(unit(f"V{n}", 300) for n in range(4))]
-    )
+    fleet = [*(unit(f"U{n}", n) for n in range(3)), *(unit(f"V{n}", 900) for n in range(4))]
+    centre = Centre(fleet)
     for number in range(3):
         centre.call(f"C-{number}", x=number)
     assert ("raised", K.ORDERS_UNANSWERED) in centre.tick(60).alarms
-    for one in [one for one in centre.world.units.values() if one.incident_id is not None]:
-        centre.crew(one.unit_id, "accepted")
-    centre.call("C-9", x=300)
-    answering = next(u for u in centre.world.units.values() if u.incident_id == "C-9")
-    centre.crew(answering.unit_id, "accepted")
-    assert len([u for u in centre.world.units.values() if u.silence is not None]) == 3
-    centre.tick(1)
+    for number in range(3):
+        centre.cancel(f"C-{number}")
+    for number in range(4):
+        centre.crew(sent(centre.call(f"D-{number}", x=900)), "accepted")
+        assert ("withdrawn", K.ORDERS_UNANSWERED) not in centre.tick(5).alarms
     assert ("withdrawn", K.ORDERS_UNANSWERED) in centre.tick(30).alarms
+
+
+def test_where_nobody_answers_no_call_walks_far_to_one_that_was_not_asked_yet() -> None:
+    """FAR may answer, a quarter of an hour away; NEAR and MIDDLE were only silent once."""
+    centre = Centre(
+        [unit("NEAR", 900), unit("MIDDLE", 890), unit("FAR", 0)],
+        policies=POLICIES.model_copy(update={"alarms": AlarmPolicy(orders_units_min=2)}),
+    )
+    centre.call("OTHER", x=890)
+    centre.call("LIFE", x=900, priority="P1")
+    said = centre.tick(60)
+    assert ("raised", K.ORDERS_UNANSWERED) in said.alarms
+    assert ("made", "LIFE", "MIDDLE") in said.orders
+    chosen = said.decided_for("LIFE").explanation.units[0]
+    assert (chosen.unit_id, chosen.doubt_ms) == ("MIDDLE", 300_000)
+    assert "5 min 00 s as it may not answer" in told(said.decided_for("LIFE"))[1].en
+    order = centre.incident("LIFE").order
+    assert order is not None
+    assert order.eta_at == at(60 + 60 + 10), "if it answers, it is there no later for our doubts"
+    assert ("made", "LIFE", "NEAR") in centre.tick(60).orders, "ten minutes are less than to FAR"
 
 
 def test_who_comes_free_in_the_step_is_asked_before_one_in_doubt() -> None:
