@@ -125,6 +125,7 @@ class Matcher:
         Match
             Each row of the trace is in a part, near, or unused for a reason.
         """
+        trace = trace.with_times_that_tell()
         sigma_m = self.params.sigma_m or self._measure_sigma_m(trace)
         points = waypoints(trace, sigma_m)
         reach_m = max(REACH_M_MIN, REACH_SIGMAS * sigma_m)

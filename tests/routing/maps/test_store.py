@@ -137,7 +137,7 @@ def change_info(folder: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"format_version": 99}, "has format version 99, this engine reads 3; build it again"),
+        ({"format_version": 99}, "has format version 99, this engine reads 4; build it again"),
         ({"format_version": "drop"}, "missing or damaged"),
         ({"graph_hash": "0" * 64}, "do not belong together; build it again"),
         ({"bounds": "drop"}, "lacks or has unknown fields"),

@@ -356,9 +356,8 @@ def test_layers_of_a_city_hold_closures_cells_and_what_is_reached_from_a_place(
 ) -> None:
     folder = small_city.write(tmp_path / "city")
     lat, lon = small_city.node(2, 2)
-    (tmp_path / "shut.jsonl").write_text(
-        road_event("flood", around={"lat": lat, "lon": lon}, radius_m=50.0)
-    )
+    flood = dict(zip(("lat", "lon"), small_city.node(2, 3), strict=True))
+    (tmp_path / "shut.jsonl").write_text(road_event("flood", around=flood, radius_m=50.0))
     arguments = ("--within", "3", "--from", f"{lat},{lon}", "--cells", "500")
     told = ("--events", "shut.jsonl", *AFTER)
     opened = json.loads(run("city", "layers", folder, *arguments, with_map=False).stdout)
