@@ -239,14 +239,10 @@ def build_graph(
     by_id = np.argsort(node_id, kind="stable")
     ids = node_id[by_id].astype(np.int64)
     tail, head = _index_of(ids, raw.from_node), _index_of(ids, raw.to_node)
-    names = tuple(sorted({"", *raw.name}))
-    index_of_name = {name: index for index, name in enumerate(names)}
-    name_index = np.array([index_of_name[name] for name in raw.name], dtype=np.int32)
+    names, name_index = _numbered(raw.name)
     shape_lat, shape_lon = _round_degrees(raw.shape_lat), _round_degrees(raw.shape_lon)
     first = _first_points(raw.shape_start, shape_lat), _first_points(raw.shape_start, shape_lon)
-    hours = tuple(sorted({"", *raw.closed_while}))
-    index_of_hours = {one: index for index, one in enumerate(hours)}
-    closed_while = np.array([index_of_hours[one] for one in raw.closed_while], dtype=np.int32)
+    hours, closed_while = _numbered(raw.closed_while)
     known = (closed_while, raw.level, raw.roundabout)
     facts = (*known, raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
     keys = (raw.normal_ms, raw.sirens_ms, raw.length_mm, raw.way_id, head, tail)
@@ -323,6 +319,13 @@ def arcs_by_node(ends: Int32Array, nodes: Sequence[int]) -> dict[int, list[int]]
         node: by_node[begin:end].tolist()
         for node, begin, end in zip(nodes, first.tolist(), last.tolist(), strict=True)
     }
+
+
+def _numbered(texts: Sequence[str]) -> tuple[tuple[str, ...], Int32Array]:
+    """List texts once, "" first and the others sorted, and give each one's place in the list."""
+    known = tuple(sorted({"", *texts}))
+    place = {text: index for index, text in enumerate(known)}
+    return known, np.array([place[text] for text in texts], dtype=np.int32)
 
 
 def _index_of(sorted_ids: IntArray, wanted: IntArray) -> IntArray:

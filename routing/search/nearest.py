@@ -243,9 +243,12 @@ def _times(
 ) -> list[tuple[int, int]]:
     """Ask for the times of some units: (milliseconds, index); who cannot come is left out."""
     start, offset_ms, asked = standing.start, standing.offset_ms, ranks.tolist()
-    stops = [stop for rank in asked for stop in range(start[rank], start[rank + 1])]
     # The nodes are ends of the engine's own arcs: nothing is left to be checked.
-    nodes = Nodes([standing.node[stop] for stop in stops])
+    if len(asked) == len(standing.unit):  # all of them, in order
+        nodes = Nodes(standing.node)
+    else:
+        stops = [stop for rank in asked for stop in range(start[rank], start[rank + 1])]
+        nodes = Nodes([standing.node[stop] for stop in stops])
     found = iter(queries.many_to_one(nodes, [goal.targets])[0])
     times: list[tuple[int, int]] = []
     for rank in asked:

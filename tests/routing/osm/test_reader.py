@@ -56,7 +56,7 @@ def test_lengths_and_times_follow_the_bends(write_osm: WriteOsm) -> None:
     expected_mm = 2 * np.hypot(east, north) * 1000
     assert graph.length_mm[first] == pytest.approx(expected_mm, rel=1e-5)
     assert graph.normal_ms[first] == pytest.approx(expected_mm * 3.6 / 60, abs=2)
-    assert graph.sirens_ms[first] == pytest.approx(expected_mm * 3.6 / 75, abs=2)
+    assert graph.sirens_ms[first] == pytest.approx(expected_mm * 3.6 / 69, abs=2)
 
 
 def test_one_way_streets_have_one_arc(write_osm: WriteOsm) -> None:
