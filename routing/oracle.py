@@ -74,7 +74,7 @@ def apply_event(router: Router, event: AnyRoadEvent) -> RoadChange | None:
         return None
     return router.apply_closure(
         event.road_event_id,
-        Where(event.way_ids, event.around, event.radius_m, event.geometry),
+        Where(event.way_ids, event.around, event.radius_m, event.geometry, event.level),
         speed_factor=event.speed_factor or 0.0,
         valid_from=begins,
         valid_until=event.valid_until,

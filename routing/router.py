@@ -28,6 +28,12 @@ from routing.search.reach import Reach, ReachFinder
 from routing.search.weights import positions
 from routing.told.manoeuvres import Guide, Manoeuvre
 
+FLEET_MIN = 64
+"""From here on bounds pay: fewer units are sooner asked for, all of them (measured)."""
+
+LANDMARK_NODES_MAX = 300_000
+"""Beyond, landmarks take seconds at the first question, and asking for all units is quick."""
+
 
 class Router(Places):
     """Answers for one map; all times are whole milliseconds, None = no way or off the roads.
@@ -278,7 +284,7 @@ class Router(Places):
             raise ValueError(message)
         queries = self.weights.queries(profile)
         now = queries.tag
-        landmarks = self._bounds(profile)
+        landmarks = self._bounds(profile, len(fleet.spots))
         standing = fleet.standing.get(profile)
         if standing is None or standing.now is not now:
             standing = fleet.stand(self._finder, now, landmarks, self.speed_up)
@@ -286,7 +292,10 @@ class Router(Places):
         on_arcs = standing.on_arcs(goal.arcs)
         beside = {rank: self._ends(fleet.spots[standing.unit[rank]], now) for rank in on_arcs}
         bound_ms = standing.bound_ms(landmarks, goal, self.speed_up)
-        ranked = rank_units(queries, standing, goal, beside, bound_ms=bound_ms, count=count)
+        stuck = {unit: self._ends(fleet.spots[unit], now) for unit in standing.stuck}
+        ranked = rank_units(
+            queries, standing, goal, beside, stuck=stuck, bound_ms=bound_ms, count=count
+        )
         units = [Ranked(fleet.unit_ids[unit], time_ms) for time_ms, unit in ranked]
         return Ranking(units, now.version)
 
@@ -389,9 +398,9 @@ class Router(Places):
         queries = self.weights.queries(profile)
         start, goal = self._ends(origin, queries.tag), self._ends(destination, queries.tag)
         track = find_track(queries, self._arcs[profile], start, goal)
-        if track is None or start.snap is None or goal.snap is None:
+        if track is None:
             return None
-        ends = (start.snap.lat, start.snap.lon), (goal.snap.lat, goal.snap.lon)
+        ends = start.point(track.arcs[0], track.begin), goal.point(track.arcs[-1], track.end)
         return trace_route(self.graph, self.lines, track, ends, queries.tag.version)
 
     def manoeuvres(self, route: Route) -> tuple[Manoeuvre, ...]:
@@ -409,8 +418,10 @@ class Router(Places):
         """
         return self._guide.manoeuvres(route)
 
-    def _bounds(self, profile: Profile) -> Landmarks:
-        """Give the landmarks of a profile, worked out at the first question for nearest units."""
+    def _bounds(self, profile: Profile, units: int) -> Landmarks | None:
+        """Give a profile's landmarks, worked out at the first question that they pay for."""
+        if units < FLEET_MIN or self.expansion.node_count > LANDMARK_NODES_MAX:
+            return None
         if profile not in self._landmarks:
             weights_ms = self.weights.map_weights_ms(profile)
             lat, lon = positions(self.graph, self.expansion)

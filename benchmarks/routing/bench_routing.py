@@ -50,6 +50,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEFAULT_MAPS = ("portland", "binhduong_north", "columbus")
 PAIRS = 300
 UNITS, NEAREST = 1_000, 10
+FEW_UNITS = 25
 TABLE = (100, 40)
 SIRENS = Profile.SIRENS
 SAME_STOPS = "bare, the same stops"
@@ -194,6 +195,20 @@ def many(board: Scoreboard, bench: Bench) -> None:
         calls=calls,
         aims=(Aim(200.0),),
     )
+    few = router.fleet({f"unit-{index:04d}": spot for index, spot in enumerate(units[:FEW_UNITS])})
+    called = [bench.spot() for _ in range(calls)]
+    board.compare(
+        f"{NEAREST} nearest of {FEW_UNITS} units",
+        lambda: [router.nearest(few, spot, NEAREST) for spot in called],
+        {
+            "times_to, then sorted": lambda: [
+                sorted(ms for ms in router.times_to(few.spots, spot) if ms is not None)[:NEAREST]
+                for spot in called
+            ]
+        },
+        calls=calls,
+        aims=(Aim(200.0),),
+    )
     board.compare(
         "the same, the first time on changed roads",
         _first_of_all(bench, fleet),
@@ -254,15 +269,15 @@ def live(board: Scoreboard, bench: Bench) -> None:
     places = itertools.cycle([bench.spot() for _ in range(20)])
     changing = Changing(bare)
 
-    def closures() -> Iterator[None]:
+    def closures(radius_m: float) -> Iterator[None]:
         for index in itertools.count():
             spot = next(places)
-            where = Where(centre=LatLon(lat=spot.lat, lon=spot.lon), radius_m=100.0)
+            where = Where(centre=LatLon(lat=spot.lat, lon=spot.lon), radius_m=radius_m)
             router.apply_closure("works", where, speed_factor=0.0)
             router.time(*bench.pairs[index % PAIRS])
             yield
 
-    ours = closures()
+    ours, large = closures(100.0), closures(1_000.0)
     arcs = router.arcs_of(Where(centre=bench.place(), radius_m=100.0)).arcs.tolist()
     factors = itertools.cycle((2, 1))
 
@@ -276,6 +291,7 @@ def live(board: Scoreboard, bench: Bench) -> None:
         {"bare partial update": partial},
         aims=(Aim(2_000.0),),
     )
+    board.compare("one flood of 1 000 m, then one question", lambda: next(large))
     router.reopen("works")
     classes = [name for name in ROAD_CLASSES if name]
     hours = [0.5 + 0.02 * hour for hour in range(24)]

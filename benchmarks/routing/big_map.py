@@ -42,6 +42,9 @@ def side_by_side(graph: RoadGraph, nodes_min: int) -> RoadGraph:
         wait_sirens_ms=repeat(graph.wait_sirens_ms),
         wait_normal_ms=repeat(graph.wait_normal_ms),
         roundabout=repeat(graph.roundabout),
+        level=repeat(graph.level),
+        closed_while=tuple(graph.closing_hours[one] for one in graph.closed_while.tolist())
+        * copies,
     )
     turns = [
         turn._replace(arcs=tuple(arc + step * graph.arc_count for arc in turn.arcs))
@@ -79,10 +82,11 @@ def _together(first: RawArcs, second: RawArcs) -> RawArcs:
     columns = {
         name: np.append(value, getattr(second, name))
         for name, value in vars(first).items()
-        if name not in {"name", "shape_start"}
+        if name not in {"name", "shape_start", "closed_while"}
     }
     return RawArcs(
         name=first.name + second.name,
+        closed_while=first.closed_while + second.closed_while,
         shape_start=np.append(first.shape_start, second.shape_start[1:] + first.shape_start[-1]),
         **columns,
     )

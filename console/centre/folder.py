@@ -3,6 +3,7 @@
 Roads bring scipy with them, which takes a second to load: whoever needs only the city is spared it.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,7 +53,11 @@ class Centre:
         """Make the roads that decisions see, of its own for each fold."""
         from routing.oracle import RoadOracle  # noqa: PLC0415 - see the module's docstring
 
-        return RoadOracle(self.router())
+        oracle = RoadOracle(self.router())
+        # The roads stay as long as the process: the collector need not look through them again.
+        gc.collect()
+        gc.freeze()
+        return oracle
 
 
 def configured_folder(settings: Settings) -> Path:

@@ -153,4 +153,13 @@ def _sentence(event: RoadEvent, change: "RoadChange | None", *, is_in_force: boo
     if not change.arcs:
         return f"{head} means no road of this map{unknown}"
     state = "in force" if is_in_force else "not in force then"
-    return f"{head} of {change.arcs} arcs, {state}{unknown}"
+    return f"{head} of {change.arcs} arcs, {state}{unknown}{_levels(event, change)}"
+
+
+def _levels(event: RoadEvent, change: "RoadChange") -> str:
+    """Say which of the roads above each other are meant; nothing where there is one level."""
+    if not change.left_levels:
+        return ""
+    others = ", ".join(map(str, change.left_levels))
+    why = "" if event.level is not None else ", as the event names no level"
+    return f"; on level {change.level}{why}: roads on level {others} stay as they are"

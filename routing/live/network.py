@@ -15,8 +15,11 @@ from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph
 from routing.roads.lines import Lines
 from routing.search.weights import LiveWeights
+from routing.tags.hours import hold_at, zone_of
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.events.roads import RoadSpeeds
+
+UTC_OFFSET_MINUTES = 420  # Vietnam's, all year; a table of the day names another
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,18 @@ class RoadChange:
         Its place lies off the map, and on it with latitude and longitude exchanged.
     version : int
         Of the weights, with the event applied.
+    level : int or None
+        The level of the roads that it means, as OSM's `layer`; None: of all, or of none.
+    left_levels : tuple of int
+        Levels of roads that lie in the same place and that it does not mean.
     """
 
     arcs: int
     unknown_way_ids: tuple[int, ...]
     is_swapped: bool
     version: int
+    level: int | None = None
+    left_levels: tuple[int, ...] = ()
 
 
 class Network:
@@ -66,13 +75,17 @@ class Network:
         self.expansion = expand(graph)
         self.weights = LiveWeights(graph, self.expansion)
         self._roads = RoadFinder(graph, self.index)
-        self._live = LiveRoads(graph.arc_count)
+        self._live = LiveRoads()
         self._speeds = BaseSpeeds(graph)
         self._day_factor = np.ones(graph.arc_count)
         self._day, self._hour = day, -1
+        self._zone = zone_of(UTC_OFFSET_MINUTES if day is None else day.utc_offset_minutes)
+        self._minute: datetime | None = None
+        self._is_shut = graph.closed_while > 0  # until the time is told, every rule holds
         if day is not None:
             day.factor(0, graph.road_class, ROAD_CLASSES)  # an unknown class is refused now
         self._changing = threading.Lock()
+        self._holding: tuple[bool, ...] | None = None
 
     @property
     def day(self) -> DayTable | None:
@@ -137,12 +150,19 @@ class Network:
             The factor is out of range, or an instant has no zone.
         """
         meant = self._roads.find(where)
-        event = RoadEvent(road_event_id, meant.arcs, speed_factor, valid_from, valid_until)
+        event = RoadEvent(road_event_id, meant.parts, speed_factor, valid_from, valid_until)
         with self._changing:
             self._live.put(event, at)
             self._publish()
             version = self.weights.version
-        return RoadChange(len(meant.arcs), meant.unknown_way_ids, meant.is_swapped, version)
+        return RoadChange(
+            event.arc_count,
+            meant.unknown_way_ids,
+            meant.is_swapped,
+            version,
+            meant.level,
+            meant.left_levels,
+        )
 
     def apply_speeds(self, event: RoadSpeeds) -> None:
         """Take observed speeds as the roads' own, beneath closures and slowdowns.
@@ -155,7 +175,7 @@ class Network:
         """
         with self._changing:
             if self._speeds.put(event):
-                self._publish()
+                self._publish(is_other_speed=True)
 
     def reopen(self, road_event_id: str, valid_from: datetime | None = None) -> int:
         """Withdraw a road event.
@@ -193,11 +213,10 @@ class Network:
             Events withdrawn.
         """
         with self._changing:
-            before = self._live.in_force
             ended = self._live.advance(now)
             is_other_speed = self._turn_hour(now) | self._speeds.advance(now)
-            if is_other_speed or before != self._live.in_force:
-                self._publish()
+            is_other_speed |= self._open_and_shut(now)
+            self._publish(is_other_speed=is_other_speed, holding=self._holding)
             return ended
 
     def arcs_of(self, where: Where) -> Meant:
@@ -223,6 +242,26 @@ class Network:
         self._day_factor = self._day.factor(self._hour, self.graph.road_class, ROAD_CLASSES)
         return True
 
-    def _publish(self) -> None:
+    def _open_and_shut(self, now: datetime) -> bool:
+        """Take what holds at this minute; tell whether roads open or close."""
+        minute = now.replace(second=0, microsecond=0)
+        if minute == self._minute:
+            return False
+        self._minute = minute
+        self._holding = hold_at(self.graph.turns.hours, minute, self._zone)
+        closing = self.graph.closing_hours
+        if len(closing) == 1:
+            return False
+        is_shut = np.array([False, *hold_at(closing[1:], minute, self._zone)])
+        before, self._is_shut = self._is_shut, is_shut[self.graph.closed_while]
+        return not np.array_equal(before, self._is_shut)
+
+    def _publish(
+        self, *, is_other_speed: bool = False, holding: tuple[bool, ...] | None = None
+    ) -> None:
         """Put the speeds that follow from events and hour into force."""
-        self.weights.apply(self._live.factor() * self._day_factor * self._speeds.factor)
+        base = None
+        if is_other_speed:
+            base = self._day_factor * self._speeds.factor
+            base[self._is_shut] = 0.0
+        self.weights.apply(self._live.changes(), base, holding)

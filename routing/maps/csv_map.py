@@ -4,8 +4,8 @@
 
     nodes.csv  node_id,lat,lon
     arcs.csv   from_node,to_node,length_m,sirens_ms,normal_ms,name,way_id,geometry,
-               road_class,wait_sirens_ms,wait_normal_ms,roundabout
-    turns.csv  arcs,sirens_ms,normal_ms
+               road_class,wait_sirens_ms,wait_normal_ms,roundabout,level,closed_while
+    turns.csv  arcs,sirens_ms,normal_ms,hours
 
 UTF-8, comma, a header line, one row per node and per direction of a road. Degrees are WGS 84,
 `length_m` is metres (to the millimetre), times are whole milliseconds, 1 to a day. `name` may be
@@ -13,12 +13,14 @@ empty (not known), `way_id` is the OSM way or empty (none). `geometry` may be em
 line) or left out as a column; else it holds the points between the ends, as ``lat lon;lat lon``.
 `road_class` is an OSM `highway` value, "ferry", or empty (not known). The waits are fixed times on
 top of driving (lights, gates), whole milliseconds, empty for none; ``closed`` where the profile may
-not drive the arc. `roundabout` is ``true`` on a roundabout, else empty. These four may be left out
-as columns, too.
+not drive the arc. `roundabout` is ``true`` on a roundabout, else empty. `level` is OSM's `layer`,
+empty on the ground; `closed_while` holds the hours at which nobody may drive the arc, as OSM writes
+`opening_hours`, with ``not`` before them for all other hours; empty for none. These six may be left
+out as columns, too.
 
 `turns.csv` may be missing (every turn is free). A row names two arcs or more to be driven in a row,
 by their place in `arcs.csv` (0 is the row below the header), and what that costs on top, whole
-milliseconds; ``closed`` where it is banned.
+milliseconds; ``closed`` where it is banned. `hours` says when; empty, or left out: always.
 
 What was written is read back with the same content hash.
 """
@@ -31,8 +33,9 @@ import numpy as np
 
 from routing.ground.table import INT64_MAX, Row, read_rows, write_rows
 from routing.roads.columns import ArcRow, to_raw_arcs
-from routing.roads.graph import ARC_MS_MAX, RoadGraph, build_graph
+from routing.roads.graph import ARC_MS_MAX, LEVEL_MAX, RoadGraph, build_graph
 from routing.roads.turns import CLOSED, Turn
+from routing.tags.hours import NOT, readable
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.errors import MapError
 from schemas.ground.places import place_fault
@@ -54,11 +57,11 @@ ARC_COLUMNS = (
     "wait_sirens_ms",
     "wait_normal_ms",
     "roundabout",
+    "level",
+    "closed_while",
 )
-TURN_COLUMNS = ("arcs", "sirens_ms", "normal_ms")
-OPTIONAL_COLUMNS = frozenset(
-    {"geometry", "road_class", "wait_sirens_ms", "wait_normal_ms", "roundabout"}
-)
+TURN_COLUMNS = ("arcs", "sirens_ms", "normal_ms", "hours")
+OPTIONAL_COLUMNS = frozenset({"geometry", *ARC_COLUMNS[-6:]})
 CLOSED_TEXT = "closed"
 YES_TEXT = "true"
 LENGTH_M_MAX = 2_000_000.0  # fits in 31 bits of millimetres; no piece of road is longer
@@ -154,13 +157,15 @@ def _arc_rows(graph: RoadGraph) -> Iterator[tuple[object, ...]]:
             ROAD_CLASSES[graph.road_class[arc]],
             *(_cost_text(int(wait[arc])) for wait in (graph.wait_sirens_ms, graph.wait_normal_ms)),
             YES_TEXT if graph.roundabout[arc] else "",
+            int(graph.level[arc]) or "",
+            graph.closing_hours[graph.closed_while[arc]],
         )
 
 
-def _turn_rows(graph: RoadGraph) -> Iterator[tuple[str, str, str]]:
+def _turn_rows(graph: RoadGraph) -> Iterator[tuple[str, str, str, str]]:
     """Write each turn as a row of text."""
-    for arcs, sirens_ms, normal_ms in graph.turns.rows():
-        yield " ".join(map(str, arcs)), _cost_text(sirens_ms), _cost_text(normal_ms)
+    for arcs, sirens_ms, normal_ms, hours in graph.turns.rows():
+        yield " ".join(map(str, arcs)), _cost_text(sirens_ms), _cost_text(normal_ms), hours
 
 
 def _cost_text(cost_ms: int) -> str:
@@ -170,11 +175,24 @@ def _cost_text(cost_ms: int) -> str:
 
 def _read_turns(path: Path, arcs: Sequence[ArcRow]) -> list[Turn]:
     """Read the turns, where there are any; each must be a walk over the arcs."""
-    rows = read_rows(path, TURN_COLUMNS, frozenset()) if path.exists() else ()
+    rows = read_rows(path, TURN_COLUMNS, frozenset({"hours"})) if path.exists() else ()
     return [
-        Turn(_read_walk(row, arcs), _read_cost(row, "sirens_ms"), _read_cost(row, "normal_ms"))
+        Turn(
+            _read_walk(row, arcs),
+            _read_cost(row, "sirens_ms"),
+            _read_cost(row, "normal_ms"),
+            _read_hours(row, "hours"),
+        )
         for row in rows
     ]
+
+
+def _read_hours(row: Row, column: str) -> str:
+    """Read hours; "" is always (a turn) or never (a closed road)."""
+    text = " ".join(row.text(column).split())
+    if text and readable(text.removeprefix(NOT)) != text.removeprefix(NOT):
+        row.refuse(column, "are no hours as OSM's opening_hours; write them like Mo-Fr 07:00-09:00")
+    return text
 
 
 def _read_walk(row: Row, arcs: Sequence[ArcRow]) -> tuple[int, ...]:
@@ -236,6 +254,8 @@ def _read_arc(row: Row, nodes: Collection[int]) -> ArcRow:
         wait_sirens_ms=_read_cost(row, "wait_sirens_ms"),
         wait_normal_ms=_read_cost(row, "wait_normal_ms"),
         roundabout=_read_roundabout(row),
+        level=row.integer("level", -LEVEL_MAX, LEVEL_MAX) if row.text("level") else 0,
+        closed_while=_read_hours(row, "closed_while"),
     )
 
 

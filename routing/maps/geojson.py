@@ -149,7 +149,10 @@ def closure_features(events: Iterable[RoadEvent], drawn: Lines) -> list[Json]:
     """
     return [
         lines(
-            [drawn.cut(arc, 0.0, 1.0) for arc in event.arcs.tolist()],
+            [
+                drawn.cut(arc, begin, end)
+                for arc, begin, end in zip(*map(list, event.parts), strict=True)
+            ],
             {
                 "kind": "closure" if event.speed_factor == 0 else "slowdown",
                 "speed_factor": event.speed_factor,
@@ -159,7 +162,7 @@ def closure_features(events: Iterable[RoadEvent], drawn: Lines) -> list[Json]:
             event.road_event_id,
         )
         for event in events
-        if len(event.arcs)
+        if event.arc_count
     ]
 
 

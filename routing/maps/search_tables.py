@@ -8,8 +8,9 @@
 Every rule of `arcs.csv` and `turns.csv` (turns that cost or are banned, waits at an arc's end) is
 in the arcs here. The least sum of a column from the `begin` of one node of `nodes.csv` to the `end`
 of another is the router's time between these two places, to the millisecond, before any road
-event. A row whose column says ``closed`` is not driven by that profile. `arc` is the place in
-`arcs.csv` (0 is the row below the header) of the road that a row stands for; empty for a turn.
+event, and before any time is told: while every rule by the hour holds. A row whose column says
+``closed`` is not driven by that profile. `arc` is the place in `arcs.csv` (0 is the row below the
+header) of the road that a row stands for; empty for a turn.
 
 Two nodes in one place are one place to the router, which may begin or end at either.
 """
@@ -18,11 +19,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from routing.ground.table import write_rows
 from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph
 from routing.roads.searched import Expansion
-from routing.roads.turns import CLOSED
+from routing.roads.turns import CLOSED, add_ms
 from schemas.ground.errors import MapError
 
 SEARCH_NODES_FILE = "search_nodes.csv"
@@ -84,11 +87,22 @@ def search_arcs(graph: RoadGraph) -> Iterator[SearchArc]:
     """
     engine = expand(graph)
     own = list(_engine_arcs(graph, engine))
+    for at, sirens_more, normal_more in zip(
+        engine.hourly_arc.tolist(),
+        engine.hourly_sirens_ms.tolist(),
+        engine.hourly_normal_ms.tolist(),
+        strict=True,
+    ):
+        row = own[at]
+        own[at] = row._replace(
+            sirens_ms=add_ms(row.sirens_ms, sirens_more),
+            normal_ms=add_ms(row.normal_ms, normal_more),
+        )
     yield from own
     begin = [engine.node_count + 2 * node for node in graph.tail.tolist()]
     end = [engine.node_count + 2 * node + 1 for node in graph.head.tolist()]
     start, copies = engine.copies_start.tolist(), engine.copies.tolist()
-    sirens, normal = graph.sirens_ms.tolist(), graph.normal_ms.tolist()
+    sirens, normal = _times_ms(graph)
     for arc in range(graph.arc_count):
         mine = [own[copy] for copy in copies[start[arc] : start[arc + 1]]]
         first = mine[0]  # the copy that remembers no turn behind it
@@ -104,7 +118,7 @@ def search_arcs(graph: RoadGraph) -> Iterator[SearchArc]:
 
 def _engine_arcs(graph: RoadGraph, engine: Expansion) -> Iterator[SearchArc]:
     """Give the engine's arcs with the map's own times."""
-    sirens, normal = graph.sirens_ms.tolist(), graph.normal_ms.tolist()
+    sirens, normal = _times_ms(graph)
     columns = (
         engine.tail.tolist(),
         engine.head.tolist(),
@@ -120,9 +134,16 @@ def _engine_arcs(graph: RoadGraph, engine: Expansion) -> Iterator[SearchArc]:
                 tail,
                 head,
                 arc,
-                CLOSED if sirens_turn == CLOSED else sirens[arc] + sirens_turn,
-                CLOSED if normal_turn == CLOSED else normal[arc] + normal_turn,
+                CLOSED if CLOSED in {sirens_turn, sirens[arc]} else sirens[arc] + sirens_turn,
+                CLOSED if CLOSED in {normal_turn, normal[arc]} else normal[arc] + normal_turn,
             )
+
+
+def _times_ms(graph: RoadGraph) -> tuple[list[int], list[int]]:
+    """Give the arcs' times by profile; `CLOSED` where an arc closes at some hours."""
+    is_shut = graph.closed_while > 0
+    sirens, normal = (np.where(is_shut, CLOSED, ms) for ms in (graph.sirens_ms, graph.normal_ms))
+    return sirens.tolist(), normal.tolist()
 
 
 def _cells(row: SearchArc) -> tuple[object, ...]:

@@ -26,8 +26,8 @@ from routing.search.cch import order_of
 from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy
 from schemas.ground.errors import MapError
 
-FORMAT_VERSION = 3  # of the folder's layout
-BUILDER_VERSION = 3  # raise it with every change of what a source file becomes
+FORMAT_VERSION = 4  # of the folder's layout
+BUILDER_VERSION = 4  # raise it with every change of what a source file becomes
 ARRAYS_FILE = "roads.npz"
 INFO_FILE = "map.json"
 ENGINE = "engine_"  # prefix of the expansion's arrays
@@ -383,21 +383,32 @@ def _sha256(path: Path) -> str:
 
 def _write(graph: RoadGraph, info: MapInfo, folder: Path) -> None:
     """Write the two files of a compiled map."""
-    names = np.frombuffer("\n".join(graph.names).encode(), dtype=np.uint8)
+    texts = {
+        name: np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+        for name, lines in (
+            ("names", graph.names),
+            ("closing_hours", graph.closing_hours),
+            ("turning_hours", graph.turns.hours),
+        )
+    }
     engine = {f"{ENGINE}{name}": array for name, array in expand(graph).arrays().items()}
     with (folder / ARRAYS_FILE).open("wb") as stream:
-        np.savez(stream, allow_pickle=False, names=names, **graph.arrays(), **engine)
+        np.savez(stream, allow_pickle=False, **texts, **graph.arrays(), **engine)
     text = json.dumps(asdict(info), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / INFO_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def _unpack(arrays: dict[str, Any]) -> RoadGraph:
     """Make the graph of the arrays of a compiled map."""
-    names = tuple(arrays.pop("names").tobytes().decode().split("\n"))
+    names, closing, turning = (
+        tuple(arrays.pop(name).tobytes().decode().split("\n"))
+        for name in ("names", "closing_hours", "turning_hours")
+    )
     engine = _taken(arrays, ENGINE)
-    turns = Turns(**_taken(arrays, "turns_"))
+    turns = Turns(**_taken(arrays, "turns_"), hours=turning)
     expansion = Expansion(node_count=len(engine["road_node"]), **engine)
-    return _with_expansion(RoadGraph(names=names, turns=turns, **arrays), expansion)
+    graph = RoadGraph(names=names, turns=turns, closing_hours=closing, **arrays)
+    return _with_expansion(graph, expansion)
 
 
 def _taken(arrays: dict[str, Any], prefix: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from routing.ground.geometry import distance_m
 from routing.roads.columns import ArcRow, to_raw_arcs
 from routing.roads.components import Islands, largest_component
 from routing.roads.graph import RoadGraph, build_graph
+from routing.roads.levels import level_of
 from routing.tags.access import ROUNDABOUTS, why_closed
 from routing.tags.speeds import ROAD_CLASSES, WaySpeeds, travel_ms, way_speeds
 from schemas.ground.errors import MapError
@@ -94,6 +95,8 @@ def to_networkx(graph: RoadGraph) -> nx.MultiDiGraph:
             wait_sirens_ms=int(graph.wait_sirens_ms[arc]),
             wait_normal_ms=int(graph.wait_normal_ms[arc]),
             junction="roundabout" if graph.roundabout[arc] else "",
+            level=int(graph.level[arc]),
+            closed_while=graph.closing_hours[graph.closed_while[arc]],
         )
     return network
 
@@ -134,7 +137,9 @@ def _arcs(
         times = int(data["sirens_ms"]), int(data["normal_ms"])
         waits = int(data.get("wait_sirens_ms", 0)), int(data.get("wait_normal_ms", 0))
         known = int(data.get("road_class", 0))
-        yield ArcRow(tail, head, length_mm, *times, name, way_id, shape, known, *waits, circle)
+        row = ArcRow(tail, head, length_mm, *times, name, way_id, shape, known, *waits, circle)
+        level, hours = int(data.get("level", 0)), str(data.get("closed_while", ""))
+        yield row._replace(level=level, closed_while=hours)
         return
     slowest = _slowest(data)
     if slowest is not None:
@@ -142,7 +147,7 @@ def _arcs(
         kmh = np.array([slowest[1].sirens[against], slowest[1].normal[against]])
         sirens, normal = travel_ms(np.full(2, float(length_mm)), kmh).tolist()
         row = ArcRow(tail, head, length_mm, sirens, normal, name, way_id, shape, slowest[0])
-        yield row._replace(roundabout=circle)
+        yield row._replace(roundabout=circle, level=level_of(_tags(data, "")))
 
 
 def _slowest(data: Mapping[str, Any]) -> tuple[int, WaySpeeds] | None:

@@ -11,7 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from routing.ground.geometry import BoolArray, IntArray
-from routing.tags.access import ACCESS_CHAIN
+from routing.tags.access import ACCESS_CHAIN, is_closed_value, is_made_for_emergencies
+from routing.tags.dimensions import keeps_out
 from routing.tags.policy import EmergencyPolicy
 
 OPEN_BARRIERS = frozenset(
@@ -28,7 +29,7 @@ OPEN_BARRIERS = frozenset(
         "toll_booth",
     }
 )
-"""Barriers that a vehicle passes as it comes (a low one is `maxheight`)."""
+"""Barriers that a vehicle passes as it comes; a low one has a `maxheight`, which counts."""
 
 GATES = frozenset(
     {"gate", "hampshire_gate", "lift_gate", "sliding_beam", "sliding_gate", "swing_gate"}
@@ -94,19 +95,23 @@ def passage(tags: Mapping[str, str], policy: EmergencyPolicy) -> Passage:
     Returns
     -------
     Passage
-        An unknown kind of barrier is passed as a gate is: it costs time and closes no road.
+        An unknown kind of barrier is passed as a gate is: it costs time and closes no road. A
+        limit of size keeps the vehicle out at any node, be it a barrier or not.
     """
+    if keeps_out(tags, policy):
+        return Passage.BLOCKED
     kind = tags.get("barrier")
     if kind is None:
         return Passage.FREE
     chain = [tags[key] for key in ACCESS_CHAIN if key in tags]
     decides = chain[-1] if chain else ""
-    if decides in policy.closed_access:
+    for_us = is_made_for_emergencies(tags)
+    if decides and not for_us and is_closed_value(decides, policy):
         return Passage.BLOCKED
-    if tags.get("locked") == "yes" and tags.get("emergency") not in OPENING:
+    if tags.get("locked") == "yes" and not for_us and tags.get("emergency") not in OPENING:
         return Passage.BLOCKED
     if kind in BLOCKING_BARRIERS:
-        is_open = decides in OPENING or tags.get("bollard") == "rising"
+        is_open = for_us or decides in OPENING or tags.get("bollard") == "rising"
         return Passage.GATE if is_open else Passage.BLOCKED
     if kind in OPEN_BARRIERS:
         return Passage.TOLL if kind in TOLLS else Passage.FREE

@@ -23,10 +23,11 @@ class BuildReport:
     `refused` counts ways by reason; `cut_ways` counts ways drawn short because the extract lacks
     some of their nodes; `islands` is what lies outside the part in which everything reaches
     everything by allowed turns. `unknown` counts values by tag; `conditional` counts ways by tag
-    that holds at some hours only, which the build does not obey. `node_facts` counts barriers and
-    lights. `turns` counts restrictions by fate; `broken_turns` names relations by cause. `speeds`
-    names ways by what is odd about their limit. None: the source does not tell (OSMnx hands over
-    edges, not ways).
+    that holds at some hours only, which the build does not obey; `by_hour` counts ways that open
+    and close with the hour; `suspects` names what may be a mistake in the source, though it is
+    obeyed. `node_facts` counts barriers and lights. `turns` counts restrictions by fate;
+    `broken_turns` names relations by cause. `speeds` names ways by what is odd about their limit.
+    None: the source does not tell (OSMnx hands over edges, not ways).
     """
 
     ways_read: int | None
@@ -40,6 +41,8 @@ class BuildReport:
     turns: dict[str, int] = field(default_factory=dict)
     broken_turns: dict[str, list[int]] = field(default_factory=dict)
     speeds: dict[str, list[int]] = field(default_factory=dict)
+    by_hour: int = 0
+    suspects: dict[str, list[int]] = field(default_factory=dict)
 
 
 class Oddities(NamedTuple):
@@ -85,6 +88,7 @@ class Findings:
         self._conditional: Counter[str] = Counter()
         self._speeds: dict[str, list[int]] = defaultdict(list)
         self._broken: dict[str, list[int]] = defaultdict(list)
+        self._suspects: dict[str, list[int]] = defaultdict(list)
 
     def way(self, way_id: int, odd: Oddities) -> None:
         """Note what is odd about a usable way."""
@@ -100,6 +104,15 @@ class Findings:
         if isinstance(fate, Broken):
             self._name(self._broken, fate.value, relation_id)
 
+    def contradiction(self, relation_id: int) -> None:
+        """Note a restriction that leaves, with others, no turn at all."""
+        self.suspect("together they leave no turn (relations)", relation_id)
+
+    def suspect(self, what: str, osm_id: int) -> None:
+        """Note what may be a mistake in the source."""
+        if osm_id not in self._suspects[what]:
+            self._name(self._suspects, what, osm_id)
+
     def report(self, islands: Islands, node_facts: Mapping[str, int]) -> BuildReport:
         """Close the books."""
         return BuildReport(
@@ -114,6 +127,8 @@ class Findings:
             turns={str(key): count for key, count in sorted(self.turns.items()) if count},
             broken_turns={key: sorted(ids) for key, ids in sorted(self._broken.items())},
             speeds={key: sorted(ids) for key, ids in sorted(self._speeds.items())},
+            by_hour=self.ways["by hour"],
+            suspects={key: sorted(ids) for key, ids in sorted(self._suspects.items())},
         )
 
     @staticmethod

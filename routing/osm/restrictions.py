@@ -7,7 +7,7 @@ through its via node instead of ending there is taken to mean every arc of it th
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from routing.roads.graph import RoadGraph
 from routing.roads.turns import CLOSED, Turn
 from routing.tags.access import ACCESS_CHAIN
+from routing.tags.hours import clauses, readable
 from routing.tags.policy import EmergencyPolicy
 
 KINDS = frozenset(
@@ -62,7 +63,10 @@ class Broken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """One usable relation: OSM way ids, and the via node or the via ways."""
+    """One usable relation: OSM way ids, and the via node or the via ways.
+
+    `hours` say when it holds, as in `hours`; "" = always, and where they cannot be read.
+    """
 
     relation_id: int
     kind: str
@@ -71,6 +75,7 @@ class Restriction:
     via_ways: tuple[int, ...]
     to_ways: tuple[int, ...]
     is_conditional: bool
+    hours: str = ""
 
     @property
     def is_only(self) -> bool:
@@ -150,7 +155,7 @@ def read_restriction(
     Restriction or Unbound or Broken
         The restriction, or why it does not bind an ambulance or cannot be used.
     """
-    value, is_conditional = _value(tags)
+    value, is_conditional, hours = _value(tags)
     if value is None:
         return Unbound.OTHER_VEHICLES
     if value in {"none", "no"}:
@@ -162,7 +167,9 @@ def read_restriction(
         return Unbound.EXCEPTED
     if is_conditional and policy.conditional_restrictions == "ignore":
         return Unbound.CONDITIONAL
-    return _with_members(relation_id, value, members, is_conditional=is_conditional)
+    by_hour = hours if policy.conditional_restrictions == "by_hour" else ""
+    found = _with_members(relation_id, value, members, is_conditional=is_conditional)
+    return replace(found, hours=by_hour) if isinstance(found, Restriction) else found
 
 
 def to_turn_rows(
@@ -190,20 +197,29 @@ def to_turn_rows(
     banned = _all_but(roads, walks) if restriction.is_only else walks
     cost_s = policy.banned_turn_s
     sirens_ms = CLOSED if cost_s is None else round(cost_s * 1000)
-    return [Turn(arcs, sirens_ms, CLOSED) for arcs in sorted(set(banned))]
+    return [Turn(arcs, sirens_ms, CLOSED, restriction.hours) for arcs in sorted(set(banned))]
 
 
-def _value(tags: Mapping[str, str]) -> tuple[str | None, bool]:
-    """Give the kind that binds an ambulance, and whether it holds at some hours only."""
+def _value(tags: Mapping[str, str]) -> tuple[str | None, bool, str]:
+    """Give the kind that binds an ambulance, whether it holds at some hours only, and at which.
+
+    The hours are "" where they cannot be read: then it holds at all hours.
+    """
     mode = tags.get("type", "").partition(":")[2]
     if mode and mode not in BINDING_MODES:
-        return None, False
+        return None, False, ""
     keys = ["restriction", *(f"restriction:{mode}" for mode in BINDING_MODES)]
     always = [tags[key] for key in keys if key in tags]
     if always:
-        return always[-1].strip(), bool(LEGACY_HOURS & tags.keys())
+        return always[-1].strip(), bool(LEGACY_HOURS & tags.keys()), ""
     at_times = [tags[f"{key}:conditional"] for key in keys if f"{key}:conditional" in tags]
-    return (at_times[-1].partition("@")[0].strip(), True) if at_times else (None, False)
+    if not at_times:
+        return None, False, ""
+    kind = at_times[-1].partition("@")[0].strip()
+    found = [readable(when) for value, when in clauses(at_times[-1]) if value == kind]
+    hours = [one for one in found if one is not None]
+    is_clear = len(hours) == len(clauses(at_times[-1])) > 0  # another kind, too, is beyond us
+    return kind, True, "; ".join(hours) if is_clear else ""
 
 
 def _with_members(

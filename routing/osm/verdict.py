@@ -11,13 +11,18 @@ from routing.osm.report import Oddities, oddities
 from routing.tags.access import (
     ACCESS_CHAIN,
     Refusal,
+    closing_hours,
+    is_made_for_emergencies,
     may_be_driven_against,
     road_class,
     usable_directions,
 )
+from routing.tags.dimensions import SIZE_LIMITS, unread_limits
 from routing.tags.policy import EmergencyPolicy
 from routing.tags.speeds import FERRY, ZONE_KEYS, WaySpeeds, way_speeds
 from routing.tags.vocabulary import KNOWN
+
+ACCESS_BY_HOUR: Final = frozenset(f"{mode}:conditional" for mode in ACCESS_CHAIN)
 
 RULE_KEYS: Final = frozenset(
     {
@@ -27,9 +32,9 @@ RULE_KEYS: Final = frozenset(
         "motorcycle",
         "oneway",
         "route",
+        *ACCESS_BY_HOUR,
         "maxspeed:lanes:backward",
-        "maxheight:physical",
-        "maxwidth:physical",
+        *SIZE_LIMITS,
         *ZONE_KEYS,
         *KNOWN,
         *(f"oneway:{mode}" for mode in ACCESS_CHAIN[1:]),
@@ -38,6 +43,8 @@ RULE_KEYS: Final = frozenset(
 )
 """Tags that a rule reads; those that hold at some hours (``…:conditional``) come on top."""
 
+FOR_WALKING: Final = frozenset({"footway", "cycleway", "path", "pedestrian"})
+
 VERDICTS_MAX: Final = 50_000  # sets of tags remembered; beyond, they are judged again
 
 
@@ -45,7 +52,8 @@ VERDICTS_MAX: Final = 50_000  # sets of tags remembered; beyond, they are judged
 class Verdict:
     """What the tags of a way say: why it is no road, or how it is driven.
 
-    `speeds` is None for a ferry, whose speed its length decides, and where `refusal` is set.
+    `speeds` is None for a ferry, whose speed its length decides, and where `refusal` is set;
+    `closed_while` are the hours at which nobody may drive it, "" for none.
     """
 
     road_class: str
@@ -54,6 +62,14 @@ class Verdict:
     with_sirens_only: bool
     speeds: WaySpeeds | None
     oddities: Oddities
+    closed_while: str = ""
+
+
+def driven_as(tags: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the tags by which a way is driven: a path made for ambulances is no path to them."""
+    if road_class(tags) in FOR_WALKING and is_made_for_emergencies(tags):
+        return {**tags, "highway": "service", "service": "emergency_access"}
+    return tags
 
 
 class Judge:
@@ -97,19 +113,26 @@ class Judge:
         kind = road_class(tags)
         directions = usable_directions(tags, self._policy)
         if isinstance(directions, Refusal):
+            odd = unread_limits(tags) if directions is Refusal.UNREAD else ()
             return Verdict(
                 road_class=kind,
                 refusal=directions,
                 directions=(False, False),
                 with_sirens_only=False,
                 speeds=None,
-                oddities=Oddities((), (), ()),
+                oddities=Oddities((), (), tuple(f"{o}: not readable, closed" for o in odd)),
             )
+        hours = closing_hours(tags, self._policy)
+        found = oddities(tags)
+        if hours is not None:
+            left = [key for key in found.conditional if key not in ACCESS_BY_HOUR]
+            found = found._replace(conditional=tuple(left))
         return Verdict(
             road_class=kind,
             refusal=None,
             directions=directions,
             with_sirens_only=not all(directions) and may_be_driven_against(tags, self._policy),
-            speeds=None if kind == FERRY else way_speeds(tags, self._policy),
-            oddities=oddities(tags),
+            speeds=None if kind == FERRY else way_speeds(driven_as(tags), self._policy),
+            oddities=found,
+            closed_while=hours or "",
         )

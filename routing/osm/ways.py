@@ -7,6 +7,7 @@ at each barrier that lets no ambulance pass: there the two sides get an end of t
 from __future__ import annotations  # array[...] cannot be subscripted at run time before 3.12
 
 from array import array
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,8 +17,9 @@ from routing.osm.node_facts import NodeFacts, Waits
 from routing.roads.graph import RawArcs, RoadGraph, build_graph, gather_rows
 from routing.roads.turns import CLOSED
 from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy
-from routing.tags.speeds import FERRY, ROAD_CLASSES, WaySpeeds, travel_ms
+from routing.tags.speeds import ROAD_CLASSES, WaySpeeds, travel_ms
 
+MAIN_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
 CLASS_INDEX = {name: index for index, name in enumerate(ROAD_CLASSES)}
 
 
@@ -26,7 +28,8 @@ class Way:
     """One drivable way: its nodes in drawing order and how it may be driven.
 
     Nodes carry WGS 84 degrees; `directions` is along and against the way, as are the speeds;
-    `with_sirens_only` says that the direction that is not open may be driven with sirens.
+    `with_sirens_only` says that the direction that is not open may be driven with sirens; `level`
+    and `closed_while` are as in `RawArcs`.
     """
 
     way_id: int
@@ -37,6 +40,8 @@ class Way:
     speeds: WaySpeeds
     with_sirens_only: bool = False
     is_roundabout: bool = False
+    level: int = 0
+    closed_while: str = ""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,8 @@ class WayTable:
     directions: array[int] = field(default_factory=lambda: array("b"))  # forward, backward, …
     against: array[int] = field(default_factory=lambda: array("b"))
     roundabouts: array[int] = field(default_factory=lambda: array("b"))
+    levels: array[int] = field(default_factory=lambda: array("b"))
+    hours: list[str] = field(default_factory=list)  # at which a way is closed
     speeds_kmh: array[float] = field(default_factory=lambda: array("d"))  # four a way
     start: array[int] = field(default_factory=lambda: array("q", [0]))
     node_ids: array[int] = field(default_factory=lambda: array("q"))
@@ -63,12 +70,26 @@ class WayTable:
         self.directions.extend(way.directions)
         self.against.append(way.with_sirens_only)
         self.roundabouts.append(way.is_roundabout)
+        self.levels.append(way.level)
+        self.hours.append(way.closed_while)
         self.speeds_kmh.extend((*way.speeds.normal, *way.speeds.sirens))
         node_ids, lats, lons = zip(*way.nodes, strict=True)
         self.node_ids.extend(node_ids)
         self.lats.extend(lats)
         self.lons.extend(lons)
         self.start.append(len(self.node_ids))
+
+    def main_road_nodes(self, wanted: Collection[int]) -> list[int]:
+        """Give those of some nodes that lie on a main road, not at its end, ascending."""
+        refs = np.array(self.node_ids, dtype=np.int64)
+        start = np.array(self.start, dtype=np.int64)
+        is_inner = np.ones(len(refs), dtype=bool)
+        is_inner[start[:-1]] = is_inner[start[1:] - 1] = False
+        classes = np.repeat(np.array(self.classes, dtype=np.int64), np.diff(start))
+        is_main = np.isin(classes, [CLASS_INDEX[name] for name in MAIN_CLASSES])
+        chosen = np.isin(refs, np.fromiter(wanted, np.int64, len(wanted)))
+        found: list[int] = np.unique(refs[chosen & is_main & is_inner]).tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +128,7 @@ def cut_ways(
     facts
         Barriers and lights on the ways' nodes; None for none.
     policy
-        What a light, a gate and a ferry cost.
+        What a light and a gate cost.
 
     Returns
     -------
@@ -152,6 +173,8 @@ def cut_ways(
         wait_sirens_ms=joined("wait_sirens_ms"),
         wait_normal_ms=joined("wait_normal_ms"),
         roundabout=np.array(table.roundabouts, dtype=np.int64)[arc_way],
+        level=np.array(table.levels, dtype=np.int64)[arc_way],
+        closed_while=tuple(table.hours[way] for way in arc_way),
     )
     ends = np.concatenate((first, last))
     node_ids, where = np.unique(runs.refs[ends], return_index=True)
@@ -210,16 +233,14 @@ def _direction(
     sirens_wait, normal_wait = waits.of_pieces(
         from_at[driven], to_at[driven], length_mm[driven], is_backward=is_backward
     )
-    board_ms = round(policy.ferry_board_s * 1000)
-    is_ferry = np.array(table.classes)[way_of[driven]] == CLASS_INDEX[FERRY]
     return _Direction(
         pieces=driven,
         from_node=runs.refs[from_at[driven]],
         to_node=runs.refs[to_at[driven]],
         sirens_ms=travel_ms(millimetres, sirens_kmh),
         normal_ms=travel_ms(millimetres, kmh[:, side]),
-        wait_sirens_ms=sirens_wait + board_ms * is_ferry,
-        wait_normal_ms=np.where(against, CLOSED, normal_wait + board_ms * is_ferry),
+        wait_sirens_ms=sirens_wait,
+        wait_normal_ms=np.where(against, CLOSED, normal_wait),
     )
 
 

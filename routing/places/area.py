@@ -7,8 +7,10 @@ from itertools import pairwise
 import numpy as np
 
 from routing.ground.geometry import BoolArray, FloatArray, IntArray, local_plane_m
+from routing.places.parts import Parts, on_arcs, whole
 from routing.places.segments import METRES_PER_DEGREE, Segments
 from routing.places.snap import SnapIndex
+from routing.places.stacked import stacked
 from routing.roads.graph import RoadGraph
 from schemas.events.roads import RoadArea, RoadLine
 from schemas.ground.base import LatLon
@@ -21,12 +23,16 @@ ALONG_M = 30.0  # an arc is meant where this much of it, or half of it, runs alo
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What a message says of the place: ways, and a circle or a geometry; not none of them."""
+    """What a message says of the place: ways, and a circle or a geometry; not none of them.
+
+    `level` is that of the road, as OSM's `layer`; None = not known.
+    """
 
     way_ids: tuple[int, ...] = ()
     centre: LatLon | None = None
     radius_m: float | None = None
     geometry: RoadLine | RoadArea | None = None
+    level: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse half a circle and nothing at all (`ValueError`)."""
@@ -43,13 +49,22 @@ class Where:
 class Meant:
     """The roads that a message means.
 
-    `arcs` are ascending; `unknown_way_ids` are not on this map; `is_swapped` tells that the
-    geometry lies off the map, and on it with latitude and longitude exchanged.
+    `parts` are the stretches of arcs; `unknown_way_ids` are not on this map; `is_swapped` tells
+    that the geometry lies off the map, and on it with latitude and longitude exchanged. `level` is
+    the level that was taken first (None: all, or nothing), `left_levels` those of roads above or
+    below, which are not meant.
     """
 
-    arcs: IntArray
+    parts: Parts
     unknown_way_ids: tuple[int, ...]
     is_swapped: bool
+    level: int | None = None
+    left_levels: tuple[int, ...] = ()
+
+    @property
+    def arcs(self) -> IntArray:
+        """Give the arcs of which something is meant, ascending, each once."""
+        return np.unique(self.parts.arc)
 
 
 class RoadFinder:
@@ -81,19 +96,53 @@ class RoadFinder:
         Meant
             Without arcs where the map holds nothing of it.
         """
-        arcs: IntArray | None = None
-        if where.centre is not None and where.radius_m is not None:
-            arcs = self._index.arcs_within(where.centre, where.radius_m)
-        elif isinstance(where.geometry, RoadLine):
-            arcs = self._along(np.array(where.geometry.coordinates))
-        elif where.geometry is not None:
-            arcs = self._inside([np.array(ring) for ring in where.geometry.coordinates])
+        parts = self._in_place(where)
         is_swapped = not self._is_on_map(where) and self._is_on_map(where, swapped=True)
-        if not where.way_ids:
-            return Meant(np.zeros(0, np.int64) if arcs is None else arcs, (), is_swapped)
-        of_ways, unknown = self._of_ways(where.way_ids)
-        both = of_ways if arcs is None else np.intersect1d(of_ways, arcs)
-        return Meant(both, unknown, is_swapped)
+        unknown: tuple[int, ...] = ()
+        if where.way_ids:
+            of_ways, unknown = self._of_ways(where.way_ids)
+            parts = whole(of_ways) if parts is None else parts.of(of_ways)
+        parts = whole(np.zeros(0, np.int64)) if parts is None else parts
+        if where.way_ids and where.level is None:  # who names the ways says which they are
+            return Meant(parts, unknown, is_swapped)
+        level, left = self._level(parts, where.level)
+        if len(left):
+            parts = parts.of(np.setdiff1d(parts.arc, left))
+        levels = np.unique(self._graph.level[left]).tolist()
+        return Meant(parts, unknown, is_swapped, level, tuple(levels))
+
+    def _level(self, parts: Parts, said: int | None) -> tuple[int | None, IntArray]:
+        """Choose the level of some parts that is meant, and give the arcs that are not.
+
+        It is the nearest to the one said, or to the ground; of two as near, the one on the side of
+        the ground that was said counts, else the lower one: water runs down. Where none was said,
+        the roads above and below those of that level are left out, and no others.
+        """
+        arcs, graph = np.unique(parts.arc), self._graph
+        if not len(arcs):
+            return None, arcs
+        wanted, levels = said or 0, np.unique(graph.level[arcs]).tolist()
+        side = -1 if wanted <= 0 else 1
+        level = min(levels, key=lambda one: (abs(one - wanted), -side * one))
+        is_meant = graph.level[arcs] == level
+        left = arcs[~is_meant]
+        if said is None:
+            left = stacked(graph, self._index.segments, left, arcs[is_meant])
+        return level, left
+
+    def _in_place(self, where: Where) -> Parts | None:
+        """Find what lies in the circle or geometry; None where the message has none."""
+        if where.centre is not None and where.radius_m is not None:
+            return on_arcs(
+                self._index.segments,
+                *self._index.stretches_within(where.centre, where.radius_m),
+                self._graph.length_mm,
+            )
+        if isinstance(where.geometry, RoadLine):
+            return self._along(np.array(where.geometry.coordinates))
+        if where.geometry is not None:
+            return self._inside([np.array(ring) for ring in where.geometry.coordinates])
+        return None
 
     def _of_ways(self, way_ids: Sequence[int]) -> tuple[IntArray, tuple[int, ...]]:
         """List the arcs of ways, and the ways that the map has not."""
@@ -128,12 +177,12 @@ class RoadFinder:
         reach_m = max(half_lat, half_lon) * METRES_PER_DEGREE + margin_m
         return np.unique(segments.within(*centre, np.array([reach_m])).segment).astype(np.int64)
 
-    def _along(self, positions: FloatArray) -> IntArray:
-        """List the arcs that run along a line, in either direction."""
+    def _along(self, positions: FloatArray) -> Parts:
+        """Find what runs along a line, in either direction."""
         segments = self._index.segments
         chosen = self._candidates(positions, LINE_WIDTH_M)
         if not len(chosen):
-            return np.zeros(0, dtype=np.int64)
+            return whole(np.zeros(0, dtype=np.int64))
         ax, ay, dx, dy = _plane(segments, chosen, positions)
         length_m = np.hypot(dx, dy)
         counts = np.maximum(np.ceil(length_m / STEP_M), 1).astype(np.int64)
@@ -148,25 +197,49 @@ class RoadFinder:
         along_m = np.bincount(of, weights=is_along * (length_m / counts)[of], minlength=len(chosen))
         member, row = segments.arcs_of(chosen)
         arc = segments.row_arc[row]
-        total = np.bincount(arc, weights=along_m[member], minlength=self._graph.arc_count)
-        needed = np.minimum(self._graph.length_mm / 2000, ALONG_M)
-        return np.flatnonzero((total > 0) & (total >= needed)).astype(np.int64)
+        total_m = np.bincount(arc, weights=along_m[member], minlength=self._graph.arc_count)
+        # A short line means what it lies on, though it is short.
+        drawn_m = float(np.hypot(*np.diff(line, axis=0).T).sum())
+        needed_m = np.minimum(self._graph.length_mm / 2000, min(ALONG_M, drawn_m / 2))
+        of, rank = of[is_along], rank[is_along]
+        low, high = rank / counts[of], (rank + 1) / counts[of]
+        parts = on_arcs(segments, chosen[of], low, high, self._graph.length_mm)
+        return parts.of(np.flatnonzero((total_m > 0) & (total_m >= needed_m)))
 
-    def _inside(self, rings: Sequence[FloatArray]) -> IntArray:
-        """List the arcs of which something lies in a polygon."""
+    def _inside(self, rings: Sequence[FloatArray]) -> Parts:
+        """Find what lies in a polygon: each segment is cut where it crosses an edge."""
         segments = self._index.segments
         chosen = self._candidates(rings[0], 0.0)
+        edges = [
+            (begin, end)
+            for ring in rings
+            for begin, end in pairwise(np.column_stack((segments.east_deg(ring[:, 0]), ring[:, 1])))
+        ]
         x, y = segments.lon[chosen], segments.lat[chosen]
-        end_x, end_y = x + segments.dlon[chosen], y + segments.dlat[chosen]
-        begins_in, ends_in, crosses = (np.zeros(len(chosen), dtype=bool) for _ in range(3))
-        for ring in rings:
-            corners = np.column_stack((segments.east_deg(ring[:, 0]), ring[:, 1]))
-            for begin, end in pairwise(corners):
-                begins_in ^= _is_left_of(x, y, begin, end)
-                ends_in ^= _is_left_of(end_x, end_y, begin, end)
-                crosses |= _crosses((x, y), (end_x, end_y), begin, end)
-        inside = chosen[begins_in | ends_in | crosses]
-        return np.unique(segments.row_arc[segments.arcs_of(inside)[1]]).astype(np.int64)
+        dx, dy = segments.dlon[chosen], segments.dlat[chosen]
+        number = np.arange(len(chosen))
+        cuts = [(number, np.zeros(len(chosen))), (number, np.ones(len(chosen)))]
+        cuts += [_crossings((x, y), (dx, dy), begin, end) for begin, end in edges]
+        of = np.concatenate([which for which, _ in cuts])
+        at = np.concatenate([share for _, share in cuts])
+        order = np.lexsort((at, of))
+        of, at = of[order], at[order]
+        is_piece = of[1:] == of[:-1]
+        of, low, high = of[:-1][is_piece], at[:-1][is_piece], at[1:][is_piece]
+        middle = (low + high) / 2
+        mx, my = x[of] + middle * dx[of], y[of] + middle * dy[of]
+        is_inside = np.zeros(len(of), dtype=bool)
+        for begin, end in edges:
+            is_inside ^= _is_left_of(mx, my, begin, end)
+        # A segment that an edge only touches is meant at that point.
+        is_inside |= (low == high) & (low > 0.0) & (high < 1.0)
+        return on_arcs(
+            segments,
+            chosen[of[is_inside]],
+            low[is_inside],
+            high[is_inside],
+            self._graph.length_mm,
+        )
 
 
 def _line_plane(positions: FloatArray) -> FloatArray:
@@ -217,18 +290,19 @@ def _is_left_of(x: FloatArray, y: FloatArray, begin: FloatArray, end: FloatArray
     return is_level
 
 
-def _crosses(
+def _crossings(
     tail: tuple[FloatArray, FloatArray],
-    head: tuple[FloatArray, FloatArray],
+    step: tuple[FloatArray, FloatArray],
     begin: FloatArray,
     end: FloatArray,
-) -> BoolArray:
-    """Tell of segments whether they cross an edge."""
+) -> tuple[IntArray, FloatArray]:
+    """Find the segments that cross an edge, and at which part of each."""
     (bx, by), (ex, ey) = begin.tolist(), end.tolist()
-    (x, y), (end_x, end_y) = tail, head
-    dx, dy = end_x - x, end_y - y
-    begin_side, end_side = dx * (by - y) - dy * (bx - x), dx * (ey - y) - dy * (ex - x)
+    (x, y), (dx, dy) = tail, step
     tail_side = (ex - bx) * (y - by) - (ey - by) * (x - bx)
-    head_side = (ex - bx) * (end_y - by) - (ey - by) * (end_x - bx)
-    crosses: BoolArray = (begin_side * end_side <= 0) & (tail_side * head_side <= 0)
-    return crosses
+    head_side = (ex - bx) * (y + dy - by) - (ey - by) * (x + dx - bx)
+    begin_side, end_side = dx * (by - y) - dy * (bx - x), dx * (ey - y) - dy * (ex - x)
+    crosses = (begin_side * end_side <= 0) & (tail_side * head_side <= 0)
+    crosses &= tail_side != head_side
+    which = np.flatnonzero(crosses)
+    return which, tail_side[which] / (tail_side[which] - head_side[which])

@@ -33,7 +33,10 @@ class Near(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Arcs near places: metres away, fraction of the arc driven, and the segment's part."""
+    """Arcs near places: metres away, fraction of the arc driven, and the segment's part.
+
+    `row` is the row of `Segments` that says how the arc runs there.
+    """
 
     place: IntArray
     arc: IntArray
@@ -42,6 +45,7 @@ class Rows(NamedTuple):
     segment: IntArray
     part: FloatArray
     is_along: BoolArray
+    row: IntArray
 
     def pick(self, chosen: IntArray | BoolArray) -> "Rows":
         """Give some of the rows."""
@@ -53,6 +57,7 @@ class Rows(NamedTuple):
             self.segment[chosen],
             self.part[chosen],
             self.is_along[chosen],
+            self.row[chosen],
         )
 
 

@@ -23,7 +23,7 @@ from routing.roads.graph import DEGREES_DECIMALS, gather_rows
 from routing.roads.lines import Lines
 
 CELL_M = 64.0  # a place is some 10 to 30 m from its road: four cells answer nearly all questions
-CELLS_KEPT_MAX = 16_384  # cells unpacked for single questions: some 10 MB
+CELLS_KEPT_MAX = 65_536  # cells unpacked for single questions: some 40 MB, on large maps
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
 LAT_MARGIN_DEG = 0.1  # places this far north or south of the map are found without loss
 PORTION = 8_192  # segments laid into the grid at a time

@@ -10,6 +10,7 @@ the bridge over the road, are told apart.
 """
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,7 +19,6 @@ from scipy.spatial import cKDTree
 
 from routing.ground.geometry import (
     EARTH_RADIUS_M,
-    BoolArray,
     FloatArray,
     IntArray,
     float_view,
@@ -26,6 +26,7 @@ from routing.ground.geometry import (
     unit_sphere_m,
 )
 from routing.places.nearby import TIE_M, Near, Rows, firsts, least_m, ties
+from routing.places.open_road import onto_open
 from routing.places.segments import CELL_M, METRES_PER_DEGREE, CellBox, Row, Segments
 from routing.roads.lines import Lines
 from schemas.ground.base import LatLon
@@ -52,6 +53,9 @@ HEADING_SIGMA_DEG = 25.0
 AGAINST_DEG = 90.0  # a heading farther off than this is against the arc
 TIE_DEG = 45.0  # of equally near arcs, those this much worse in heading lead there as well
 
+
+Spans = Callable[[IntArray], tuple[FloatArray, FloatArray]]
+"""Gives the open part of arcs, fractions of their length; begin above end where there is none."""
 
 _new_tuple = tuple.__new__  # of a named tuple in half the time: a snap has several
 _Found = tuple[float, int, float, Row]
@@ -181,17 +185,15 @@ class SnapIndex:
         lat, lon = self._point(nearest, part)
         return Snap(lat, lon, math.sqrt(square), arcs)
 
-    def nearest_open(
-        self, lat: float, lon: float, is_open: BoolArray, limit_m: float
-    ) -> Snap | None:
-        """Find the nearest point on roads that are open.
+    def nearest_open(self, lat: float, lon: float, spans: Spans, limit_m: float) -> Snap | None:
+        """Find the nearest point on the open parts of roads.
 
         Parameters
         ----------
         lat, lon
             WGS 84 degrees.
-        is_open
-            One truth value per arc.
+        spans
+            Gives the open part of each of some arcs.
         limit_m
             Metres.
 
@@ -202,7 +204,9 @@ class SnapIndex:
         """
         near = self._measure(*self._columns(lat, lon), np.array([limit_m]))
         rows = self._rows(near.pick(near.square <= limit_m**2))
-        rows = rows.pick(is_open[rows.arc])
+        east = float(self.segments.east_deg(np.array([lon]))[0])
+        rows = onto_open(self.segments, rows, spans(rows.arc), (lat, east))
+        rows = rows.pick(rows.square <= limit_m**2)
         if not len(rows.arc):
             return None
         return self._snaps(ties(rows))[0]
@@ -252,12 +256,42 @@ class SnapIndex:
         IntArray
             Arc indices, ascending, each once.
         """
-        near = self._measure(*self._columns(centre.lat, centre.lon), np.array([radius_m]))
-        segments = near.segment[near.square <= radius_m**2]
-        _, rows = self.segments.arcs_of(segments)
+        chosen, _, _ = self.stretches_within(centre, radius_m)
+        _, rows = self.segments.arcs_of(chosen)
         is_near = np.zeros(self._arc_count, dtype=bool)
         is_near[self.segments.row_arc[rows]] = True
         return np.flatnonzero(is_near)
+
+    def stretches_within(
+        self, centre: LatLon, radius_m: float
+    ) -> tuple[IntArray, FloatArray, FloatArray]:
+        """List the stretches of segments that lie within a radius of a place.
+
+        Parameters
+        ----------
+        centre
+            WGS 84 degrees.
+        radius_m
+            Metres, zero or more.
+
+        Returns
+        -------
+        tuple of IntArray, FloatArray and FloatArray
+            Segments, each once, and the parts of each at which the stretch begins and ends.
+        """
+        lat, east = self._columns(centre.lat, centre.lon)
+        near = self._measure(lat, east, np.array([radius_m]))
+        chosen = np.unique(near.segment[near.square <= radius_m**2])
+        segments = self.segments
+        scale_x = METRES_PER_DEGREE * math.cos(math.radians(centre.lat))
+        ax = (segments.lon[chosen] - east[0]) * scale_x
+        ay = (segments.lat[chosen] - lat[0]) * METRES_PER_DEGREE
+        dx, dy = segments.dlon[chosen] * scale_x, segments.dlat[chosen] * METRES_PER_DEGREE
+        square = dx * dx + dy * dy + TINY
+        middle = -(ax * dx + ay * dy) / square
+        half = middle * middle - (ax * ax + ay * ay - radius_m**2) / square
+        half = np.sqrt(np.maximum(half, 0.0))
+        return chosen, np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
 
     def distance_m(self, lat: float, lon: float) -> float:
         """Measure how far the nearest road is, metres, however far."""
@@ -383,6 +417,7 @@ class SnapIndex:
             segment=near.segment[member],
             part=part,
             is_along=behind >= before,
+            row=row,
         )
 
     def _snaps(self, rows: Rows) -> dict[int, Snap]:

@@ -27,6 +27,8 @@ class ArcRow(NamedTuple):
     wait_sirens_ms: int = 0
     wait_normal_ms: int = 0
     roundabout: int = 0
+    level: int = 0
+    closed_while: str = ""
 
 
 def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
@@ -64,4 +66,6 @@ def to_raw_arcs(rows: Sequence[ArcRow]) -> RawArcs:
         wait_sirens_ms=column("wait_sirens_ms"),
         wait_normal_ms=column("wait_normal_ms"),
         roundabout=column("roundabout"),
+        level=column("level"),
+        closed_while=tuple(row.closed_while for row in rows),
     )

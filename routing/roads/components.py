@@ -15,6 +15,7 @@ from routing.ground.geometry import BoolArray, Int32Array, IntArray
 from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph, gather_rows
 from routing.roads.turns import CLOSED
+from schemas.ground.errors import MapError
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,15 @@ def subgraph(graph: RoadGraph, keep: BoolArray, keep_arc: BoolArray | None = Non
     if keep_arc is not None:
         stays &= keep_arc
     arcs = np.flatnonzero(stays)
+    if not len(arcs):
+        message = (
+            "No two places of this map are connected both ways: nothing could be reached and left "
+            "again. Look for one-way streets that lead nowhere; use an extract that holds more."
+        )
+        raise MapError(message)
     points, shape_start = gather_rows(graph.shape_start, arcs)
     used = np.union1d(graph.name_index[arcs], [0])
+    hours = np.union1d(graph.closed_while[arcs], [0])
     return replace(
         graph,
         node_id=graph.node_id[keep],
@@ -208,6 +216,9 @@ def subgraph(graph: RoadGraph, keep: BoolArray, keep_arc: BoolArray | None = Non
         wait_sirens_ms=graph.wait_sirens_ms[arcs],
         wait_normal_ms=graph.wait_normal_ms[arcs],
         roundabout=graph.roundabout[arcs],
+        level=graph.level[arcs],
+        closed_while=np.searchsorted(hours, graph.closed_while[arcs]).astype(np.int32),
+        closing_hours=tuple(graph.closing_hours[index] for index in hours),
         turns=graph.turns.renumbered((np.cumsum(stays) - 1).astype(np.int32), stays),
         order=None,
         expansion=None,

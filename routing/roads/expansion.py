@@ -81,12 +81,20 @@ def trivial(graph: RoadGraph) -> Expansion:
     )
 
 
+_Hourly = tuple[int, int, int]
+"""What a turn costs at some hours: index of the hours, milliseconds by profile."""
+
+
 class _Step(NamedTuple):
-    """Where a drive stands after the next arc, and what the turn into it cost by profile."""
+    """Where a drive stands after the next arc, and what the turn into it cost by profile.
+
+    `hourly` comes on top at some hours.
+    """
 
     state: int
     sirens_ms: int
     normal_ms: int
+    hourly: tuple[_Hourly, ...] = ()
 
 
 class _Automaton:
@@ -98,7 +106,10 @@ class _Automaton:
 
     def __init__(self, turns: Turns) -> None:
         rows = turns.rows()
-        self._costs = {row.arcs: (row.sirens_ms, row.normal_ms) for row in rows}
+        self._costs: dict[tuple[int, ...], list[_Hourly]] = defaultdict(list)
+        for row in rows:
+            index = turns.hours.index(row.hours)
+            self._costs[row.arcs].append((index, row.sirens_ms, row.normal_ms))
         self.memories = sorted(
             {row.arcs[:size] for row in rows for size in range(2, len(row.arcs))}
         )
@@ -110,26 +121,30 @@ class _Automaton:
         driven = (*behind, arc)
         sirens = normal = 0
         state = arc
+        hourly: list[_Hourly] = []
         for begin in range(len(driven) - 2, -1, -1):  # short endings first: the longest decides
             ending = driven[begin:]
-            if ending in self._costs:
-                more = self._costs[ending]
-                sirens, normal = add_ms(sirens, more[0]), add_ms(normal, more[1])
+            for one in self._costs.get(ending, ()):
+                if one[0]:
+                    hourly.append(one)
+                else:
+                    sirens, normal = add_ms(sirens, one[1]), add_ms(normal, one[2])
             if ending in self._index:
                 state = arc_count + self._index[ending]
-        return _Step(state, sirens, normal)
+        return _Step(state, sirens, normal, tuple(sorted(hourly)))
 
 
 class _Junction(NamedTuple):
     """A split node: the states that end in each of its ends, that start at each of its starts.
 
-    `turns` are (end, start, sirens_ms, normal_ms), ends and starts by their place in the lists.
+    `turns` are (end, start, sirens_ms, normal_ms, what comes on top by the hour), ends and starts
+    by their place in the lists.
     """
 
     node: int
     ends: list[list[int]]
     starts: list[list[int]]
-    turns: list[tuple[int, int, int, int]]
+    turns: list[tuple[int, int, int, int, tuple[_Hourly, ...]]]
 
 
 class _Split(NamedTuple):
@@ -137,6 +152,10 @@ class _Split(NamedTuple):
 
     junctions: list[_Junction]
     memories: list[tuple[int, ...]]
+
+
+_Column = tuple[int, int, int, tuple[_Hourly, ...]]
+"""A turn into a start: the end it comes from, and its costs as in `_Step`."""
 
 
 def _junctions(graph: RoadGraph, automaton: _Automaton) -> _Split:
@@ -167,17 +186,17 @@ def _junction(node: int, rows: Mapping[int, list[_Step]], leaving: Sequence[int]
     for state, steps in rows.items():
         possible = (step for step in steps if (step.sirens_ms, step.normal_ms) != (CLOSED, CLOSED))
         ends[tuple(possible)].append(state)
-    columns: dict[int, list[tuple[int, int, int]]] = {arc: [] for arc in leaving}
+    columns: dict[int, list[_Column]] = {arc: [] for arc in leaving}
     for end, possible_steps in enumerate(ends):
         for step in possible_steps:
-            columns.setdefault(step.state, []).append((end, step.sirens_ms, step.normal_ms))
-    starts: dict[tuple[tuple[int, int, int], ...], list[int]] = defaultdict(list)
+            columns.setdefault(step.state, []).append((end, *step[1:]))
+    starts: dict[tuple[_Column, ...], list[int]] = defaultdict(list)
     for state, column in columns.items():
         starts[tuple(column)].append(state)
     turns = [
-        (end, start, sirens, normal)
+        (end, start, sirens, normal, hourly)
         for start, column in enumerate(starts)
-        for end, sirens, normal in column
+        for end, sirens, normal, hourly in column
     ]
     return _Junction(node, list(ends.values()), list(starts.values()), turns)
 
@@ -197,7 +216,8 @@ def _assemble(graph: RoadGraph, split: _Split) -> Expansion:
     tail, head = place[graph.tail[road_of]], place[graph.head[road_of]]
     is_reached = np.ones(states, dtype=bool)
     is_reached[arc_count:] = False
-    road_node, turns = whole.tolist(), []
+    road_node: list[int] = whole.tolist()
+    turns: list[tuple[int, int, int, int, tuple[_Hourly, ...]]] = []
     for junction in junctions:
         first_end, first_start = len(road_node), len(road_node) + len(junction.ends)
         road_node += [junction.node] * (len(junction.ends) + len(junction.starts))
@@ -206,9 +226,14 @@ def _assemble(graph: RoadGraph, split: _Split) -> Expansion:
         for start, group in enumerate(junction.starts):
             tail[group] = first_start + start
             is_reached[group] = True
-        turns += [(first_end + e, first_start + s, *costs) for e, s, *costs in junction.turns]
+        turns += [
+            (first_end + end, first_start + start, sirens, normal, hourly)
+            for end, start, sirens, normal, hourly in junction.turns
+        ]
     roads = np.flatnonzero(is_reached)
-    turn = np.array(turns, dtype=np.int64).reshape(-1, 4)
+    turn = np.array([row[:4] for row in turns], dtype=np.int64).reshape(-1, 4)
+    hourly = [(len(roads) + at, *one) for at, row in enumerate(turns) for one in row[4]]
+    at_hours = np.array(hourly, dtype=np.int32).reshape(-1, 4).T.copy()
     road_arc = np.concatenate((road_of[roads], np.full(len(turn), -1)))
     waits = [wait[road_of[roads]] for wait in (graph.wait_sirens_ms, graph.wait_normal_ms)]
     copies = np.argsort(road_of[roads], kind="stable")  # the arc itself comes before its copies
@@ -223,4 +248,8 @@ def _assemble(graph: RoadGraph, split: _Split) -> Expansion:
         copies_start=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
         copies=copies.astype(np.int32),
         road_node=np.array(road_node, dtype=np.int32),
+        hourly_arc=at_hours[0],
+        hourly_index=at_hours[1],
+        hourly_sirens_ms=at_hours[2],
+        hourly_normal_ms=at_hours[3],
     )

@@ -20,6 +20,7 @@ from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.errors import MapError
 
 ARC_MS_MAX = 86_400_000  # a day on one piece of road is an error in the data; sums fit in 31 bits
+LEVEL_MAX = 20  # OSM's wiki: -5 to 5; some interchanges go farther
 DEGREES_DECIMALS = 7  # OSM's own resolution, about 1 cm; finer input is rounded to it
 
 
@@ -30,7 +31,8 @@ class RawArcs:
     Units: `length_mm` millimetres; `sirens_ms` and `normal_ms` whole milliseconds from 1 to a
     day; shape points WGS 84 degrees, without the two ends, arc i's at
     ``shape_start[i]:shape_start[i + 1]``. `way_id` 0, the name "" and `road_class` 0 mean "not
-    known". The waits and `roundabout` are as in `RoadGraph`.
+    known". The waits, `roundabout` and `level` are as in `RoadGraph`; `closed_while` are the hours
+    at which an arc is closed, as in `hours`, "" for none.
     """
 
     from_node: IntArray
@@ -47,6 +49,8 @@ class RawArcs:
     wait_sirens_ms: IntArray
     wait_normal_ms: IntArray
     roundabout: IntArray
+    level: IntArray
+    closed_while: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +82,19 @@ class RoadGraph:
     road_class : Int32Array
         Index in `speeds.ROAD_CLASSES`; 0 means "not known".
     wait_sirens_ms, wait_normal_ms : Int32Array
-        Fixed time on top of driving, at the arc's head or on the way to it: lights, gates,
-        boarding a ferry. Whole milliseconds, 0 to `ARC_MS_MAX`; `turns.CLOSED` where a profile may
+        Fixed time on top of driving, at the arc's head or on the way to it: lights, gates. Whole
+        milliseconds, 0 to `ARC_MS_MAX`; `turns.CLOSED` where a profile may
         not drive the arc at all.
     roundabout : Int32Array
         1 where OSM says that the arc belongs to a roundabout; 0 elsewhere, and where nothing is
         said.
+    level : Int32Array
+        Of the road over the ground, as OSM's `layer`: 0 on it, above 0 on a bridge, below 0 in a
+        tunnel or underpass.
+    closed_while : Int32Array
+        Index in `closing_hours`: when nobody may drive the arc; 0 = never.
+    closing_hours : tuple of str
+        "" first, then hours as in `hours`, sorted, each once.
     turns : Turns
         Sequences of arcs that are banned or cost time; none where the source tells of none.
     order : Int32Array or None
@@ -112,6 +123,9 @@ class RoadGraph:
     wait_sirens_ms: Int32Array
     wait_normal_ms: Int32Array
     roundabout: Int32Array
+    level: Int32Array
+    closed_while: Int32Array
+    closing_hours: tuple[str, ...] = ("",)
     turns: Turns = field(default_factory=Turns)
     order: Int32Array | None = None
     expansion: Expansion | None = None
@@ -142,12 +156,13 @@ class RoadGraph:
     @cached_property
     def hash(self) -> str:
         """Name the content: sha256 (64 hex digits) over all that is not derived."""
-        digest = hashlib.sha256(b"smart115 road graph 3\n")
+        digest = hashlib.sha256(b"smart115 road graph 4\n")
         for name, array in self.arrays().items():
             little = array.astype(array.dtype.newbyteorder("<"), copy=False)
             digest.update(f"{name} {little.dtype.str} {array.size}\n".encode())
             digest.update(little.tobytes())
-        digest.update("\n".join(self.names).encode())
+        for texts in (self.names, self.closing_hours, self.turns.hours):
+            digest.update("\n".join((*texts, "")).encode())
         return digest.hexdigest()
 
     @property
@@ -165,9 +180,9 @@ class RoadGraph:
         own = {
             one.name: getattr(self, one.name)
             for one in fields(self)
-            if one.name not in {"names", "turns", "order", "expansion"}
+            if one.name not in {"names", "closing_hours", "turns", "order", "expansion"}
         }
-        turns = {f"turns_{one.name}": getattr(self.turns, one.name) for one in fields(Turns)}
+        turns = {f"turns_{name}": array for name, array in self.turns.arrays().items()}
         return {**own, **turns}
 
     def times_ms(self, profile: Profile) -> Int32Array:
@@ -224,12 +239,12 @@ def build_graph(
     by_id = np.argsort(node_id, kind="stable")
     ids = node_id[by_id].astype(np.int64)
     tail, head = _index_of(ids, raw.from_node), _index_of(ids, raw.to_node)
-    names = tuple(sorted({"", *raw.name}))
-    index_of_name = {name: index for index, name in enumerate(names)}
-    name_index = np.array([index_of_name[name] for name in raw.name], dtype=np.int32)
+    names, name_index = _numbered(raw.name)
     shape_lat, shape_lon = _round_degrees(raw.shape_lat), _round_degrees(raw.shape_lon)
     first = _first_points(raw.shape_start, shape_lat), _first_points(raw.shape_start, shape_lon)
-    facts = (raw.roundabout, raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
+    hours, closed_while = _numbered(raw.closed_while)
+    known = (closed_while, raw.level, raw.roundabout)
+    facts = (*known, raw.wait_normal_ms, raw.wait_sirens_ms, raw.road_class)
     keys = (raw.normal_ms, raw.sirens_ms, raw.length_mm, raw.way_id, head, tail)
     by_ends = np.lexsort((*facts, name_index, *first, *keys))
     points, shape_start = gather_rows(raw.shape_start, by_ends)
@@ -254,6 +269,9 @@ def build_graph(
         wait_sirens_ms=_to_int32(raw.wait_sirens_ms[by_ends], "wait_sirens_ms"),
         wait_normal_ms=_to_int32(raw.wait_normal_ms[by_ends], "wait_normal_ms"),
         roundabout=raw.roundabout[by_ends].astype(np.int32),
+        level=raw.level[by_ends].astype(np.int32),
+        closed_while=closed_while[by_ends],
+        closing_hours=hours,
         turns=to_turns(renamed),
     )
 
@@ -303,6 +321,13 @@ def arcs_by_node(ends: Int32Array, nodes: Sequence[int]) -> dict[int, list[int]]
     }
 
 
+def _numbered(texts: Sequence[str]) -> tuple[tuple[str, ...], Int32Array]:
+    """List texts once, "" first and the others sorted, and give each one's place in the list."""
+    known = tuple(sorted({"", *texts}))
+    place = {text: index for index, text in enumerate(known)}
+    return known, np.array([place[text] for text in texts], dtype=np.int32)
+
+
 def _index_of(sorted_ids: IntArray, wanted: IntArray) -> IntArray:
     """Look node ids up; an unknown one is the reader's fault and is named."""
     found = np.searchsorted(sorted_ids, wanted)
@@ -350,6 +375,8 @@ def _check(graph: RoadGraph) -> None:
         graph.name_index,
         graph.road_class,
         graph.roundabout,
+        graph.level,
+        graph.closed_while,
     )
     facts = {
         "node arrays of different lengths": nodes == len(graph.lat) == len(graph.lon),
@@ -365,6 +392,8 @@ def _check(graph: RoadGraph) -> None:
         "a wait outside 0 ms..1 day": all(_are_costs(wait) for wait in waits),
         "a road class that is not listed": _inside(graph.road_class, len(ROAD_CLASSES)),
         "a roundabout that is neither 0 nor 1": _inside(graph.roundabout, 2),
+        "a level that is none": bool((np.abs(graph.level) <= LEVEL_MAX).all()),
+        "closing hours that are not listed": _inside(graph.closed_while, len(graph.closing_hours)),
         "turns that do not fit": _turns_fit(graph),
         "an arc that no profile may drive": not bool(
             ((graph.wait_sirens_ms == CLOSED) & (graph.wait_normal_ms == CLOSED)).any()
@@ -403,6 +432,8 @@ def _turns_fit(graph: RoadGraph) -> bool:
     turns = graph.turns
     start, arcs, count = turns.start, turns.arcs, len(turns.sirens_ms)
     if len(start) != count + 1 or len(turns.normal_ms) != count or start[0] != 0:
+        return False
+    if len(turns.hours_index) != count or not _inside(turns.hours_index, len(turns.hours)):
         return False
     if start[-1] != len(arcs) or bool((np.diff(start) < 2).any()):  # noqa: PLR2004
         return False

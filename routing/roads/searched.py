@@ -1,11 +1,12 @@
 """The graph that the engine searches, as arrays: nodes, arcs, and the roads they stand for."""
 
 import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
 from routing.ground.geometry import Int32Array, IntArray
+from routing.roads.turns import no_ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,12 @@ class Expansion:
         which remembers no restriction; a drive may end on any.
     road_node : Int32Array
         Node of the `RoadGraph` at which each engine node lies.
+    hourly_arc : Int32Array
+        Engine arcs on which turns lie that hold at some hours only, ascending; one row each turn.
+    hourly_index : Int32Array
+        Of each row the hours, an index in the graph's ``turns.hours``.
+    hourly_sirens_ms, hourly_normal_ms : Int32Array
+        Of each row what is paid on top of the arc's fixed cost while these hours are.
     order : Int32Array or None
         Elimination order of the engine nodes, a permutation; None where not computed yet.
     """
@@ -48,6 +55,10 @@ class Expansion:
     copies_start: IntArray
     copies: Int32Array
     road_node: Int32Array
+    hourly_arc: Int32Array = field(default_factory=no_ints)
+    hourly_index: Int32Array = field(default_factory=no_ints)
+    hourly_sirens_ms: Int32Array = field(default_factory=no_ints)
+    hourly_normal_ms: Int32Array = field(default_factory=no_ints)
     order: Int32Array | None = None
 
     def __post_init__(self) -> None:

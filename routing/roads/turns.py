@@ -17,29 +17,35 @@ TURN_MS_MAX = 86_400_000  # a day, as for an arc; sums of some of them stay belo
 class Turn(NamedTuple):
     """Two or more arcs in driving order, and what it costs to drive exactly these in a row.
 
-    Costs are whole milliseconds by profile, 0 to a day, or `CLOSED`.
+    Costs are whole milliseconds by profile, 0 to a day, or `CLOSED`. `hours` say when they count,
+    as in `hours`; "" = always.
     """
 
     arcs: tuple[int, ...]
     sirens_ms: int
     normal_ms: int
+    hours: str = ""
 
 
-def _no_ints() -> Int32Array:
+def no_ints() -> Int32Array:
+    """Give a column without rows."""
     return np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
 class Turns:
-    """Turns in columns, in ascending order of their arcs, each sequence once.
+    """Turns in columns, in ascending order of arcs and hours, each sequence and hours once.
 
-    Turn i's arcs are ``arcs[start[i]:start[i + 1]]``; costs as in `Turn`.
+    Turn i's arcs are ``arcs[start[i]:start[i + 1]]``; costs as in `Turn`; its hours are
+    ``hours[hours_index[i]]``, where "" comes first and the others are sorted.
     """
 
     start: IntArray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
-    arcs: Int32Array = field(default_factory=_no_ints)
-    sirens_ms: Int32Array = field(default_factory=_no_ints)
-    normal_ms: Int32Array = field(default_factory=_no_ints)
+    arcs: Int32Array = field(default_factory=no_ints)
+    sirens_ms: Int32Array = field(default_factory=no_ints)
+    normal_ms: Int32Array = field(default_factory=no_ints)
+    hours_index: Int32Array = field(default_factory=no_ints)
+    hours: tuple[str, ...] = ("",)
 
     def __len__(self) -> int:
         """Count the turns."""
@@ -48,11 +54,26 @@ class Turns:
     def rows(self) -> list[Turn]:
         """Give the turns one by one, in order."""
         start, arcs = self.start.tolist(), self.arcs.tolist()
-        costs = zip(self.sirens_ms.tolist(), self.normal_ms.tolist(), strict=True)
+        costs = zip(
+            self.sirens_ms.tolist(),
+            self.normal_ms.tolist(),
+            [self.hours[index] for index in self.hours_index.tolist()],
+            strict=True,
+        )
         return [
             Turn(tuple(arcs[start[index] : start[index + 1]]), *cost)
             for index, cost in enumerate(costs)
         ]
+
+    def arrays(self) -> dict[str, IntArray | Int32Array]:
+        """Give the columns by name; the hours themselves are text."""
+        return {
+            "start": self.start,
+            "arcs": self.arcs,
+            "sirens_ms": self.sirens_ms,
+            "normal_ms": self.normal_ms,
+            "hours_index": self.hours_index,
+        }
 
     def renumbered(self, new_index: Int32Array, keep: BoolArray) -> "Turns":
         """Give the turns of a part of the arcs under their new indices.
@@ -70,14 +91,14 @@ class Turns:
             Still in order, since `new_index` ascends.
         """
         return to_turns(
-            Turn(tuple(int(new_index[arc]) for arc in turn.arcs), turn.sirens_ms, turn.normal_ms)
+            turn._replace(arcs=tuple(int(new_index[arc]) for arc in turn.arcs))
             for turn in self.rows()
             if all(keep[arc] for arc in turn.arcs)
         )
 
 
 def to_turns(rows: Iterable[Turn]) -> Turns:
-    """Bring turns into columns; costs of one sequence that is named twice add up.
+    """Bring turns into columns; costs of one sequence that is named twice for one time add up.
 
     Parameters
     ----------
@@ -89,17 +110,21 @@ def to_turns(rows: Iterable[Turn]) -> Turns:
     Turns
         Those that cost anything.
     """
-    costs: dict[tuple[int, ...], tuple[int, int]] = {}
+    costs: dict[tuple[tuple[int, ...], str], tuple[int, int]] = {}
     for turn in rows:
-        sirens, normal = costs.get(turn.arcs, (0, 0))
-        costs[turn.arcs] = add_ms(sirens, turn.sirens_ms), add_ms(normal, turn.normal_ms)
-    kept = sorted(arcs for arcs, cost in costs.items() if any(cost))
-    sizes = [len(arcs) for arcs in kept]
+        key = turn.arcs, turn.hours
+        sirens, normal = costs.get(key, (0, 0))
+        costs[key] = add_ms(sirens, turn.sirens_ms), add_ms(normal, turn.normal_ms)
+    kept = sorted(key for key, cost in costs.items() if any(cost))
+    sizes = [len(arcs) for arcs, _ in kept]
+    hours = tuple(sorted({"", *(one for _, one in kept)}))
     return Turns(
         start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        arcs=np.array([arc for arcs in kept for arc in arcs], dtype=np.int32),
-        sirens_ms=np.array([costs[arcs][0] for arcs in kept], dtype=np.int32),
-        normal_ms=np.array([costs[arcs][1] for arcs in kept], dtype=np.int32),
+        arcs=np.array([arc for arcs, _ in kept for arc in arcs], dtype=np.int32),
+        sirens_ms=np.array([costs[key][0] for key in kept], dtype=np.int32),
+        normal_ms=np.array([costs[key][1] for key in kept], dtype=np.int32),
+        hours_index=np.array([hours.index(one) for _, one in kept], dtype=np.int32),
+        hours=hours,
     )
 
 

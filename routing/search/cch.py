@@ -16,13 +16,12 @@ from typing import Generic, NewType, NoReturn, TypeVar
 import numpy as np
 import routingkit_cch as rk
 
-from routing.ground.geometry import FloatArray, Int32Array
-from routing.roads.graph import RoadGraph
+from routing.ground.geometry import FloatArray, Int32Array, IntArray
+from routing.search.locality import Places
 from schemas.ground.errors import InvariantBroken
 
 CLOSED = 2**31 - 1  # the library's infinity: an arc with this weight is never driven
 IDLE_METRICS_MAX = 1  # kept for the next change, beside those that are still asked
-PARTIAL_SHARE = 256  # measured: scattered changes of more than 1/256 of the arcs cost more in part
 
 Stop = tuple[int, int]
 """A node and the milliseconds already spent before it, or still to be spent after it."""
@@ -47,13 +46,17 @@ class Path:
 
 
 class _Metric:
-    """The library's weights, what they are, and the ids of the query objects that use them."""
+    """The library's weights, and the ids of the query objects that use them.
 
-    __slots__ = ("raw", "users", "weights_ms")
+    `missed` lists the arcs whose weights in force have changed since these were in force.
+    """
 
-    def __init__(self, raw: rk.CCHMetric, weights_ms: Int32Array) -> None:
-        self.raw, self.weights_ms = raw, weights_ms
+    __slots__ = ("missed", "raw", "users")
+
+    def __init__(self, raw: rk.CCHMetric) -> None:
+        self.raw = raw
         self.users: set[int] = set()
+        self.missed: list[IntArray] = []
 
 
 class Queries(Generic[Tag]):
@@ -286,6 +289,7 @@ class Engine:
         keep_closed = False  # an arc that is closed now may open later
         self._cch = rk.CCH(order.tolist(), tail.tolist(), head.tolist(), keep_closed)
         self._local = threading.local()
+        self._places = Places(order, tail)
 
     def nodes(self, nodes: list[int]) -> Nodes:
         """Check node indices.
@@ -337,31 +341,40 @@ class Engine:
                 raise InvariantBroken(message)
         return Stops(stops)
 
-    def prepare(self, weights_ms: Int32Array, idle: _Metric | None) -> _Metric:
-        """Make a weight vector ready, in a metric that nobody asks where there is one."""
-        fits = len(weights_ms) == self.arc_count
-        if not fits or weights_ms.min() < 0:
-            message = f"{len(weights_ms)} weights for {self.arc_count} arcs, or one out of range."
+    def check(self, arcs: IntArray, weights_ms: Int32Array) -> None:
+        """Refuse weights that do not fit their arcs, or are out of range (`InvariantBroken`)."""
+        fits = len(weights_ms) == len(arcs)
+        if not fits or (len(arcs) and weights_ms.min() < 0):
+            message = f"{len(weights_ms)} weights for {len(arcs)} arcs, or one out of range."
             raise InvariantBroken(message)
+
+    def prepare(self, weights_ms: Int32Array, changed: IntArray, idle: _Metric | None) -> _Metric:
+        """Make the weights of all arcs ready, in a metric that nobody asks where there is one.
+
+        `changed` are the arcs that differ from the weights in force before.
+        """
         if idle is not None:
             try:
-                self._change(idle, weights_ms)
+                self._change(idle, weights_ms, [*idle.missed, changed])
             except BaseException as error:
                 if not _is_panic(error):
                     raise
             else:
+                idle.missed = []
                 return idle
-        return _Metric(rk.CCHMetric(self._cch, weights_ms.tolist()), weights_ms)
+        return _Metric(rk.CCHMetric(self._cch, weights_ms.tolist()))
 
-    def _change(self, metric: _Metric, weights_ms: Int32Array) -> None:
-        """Bring a metric from its weights to others: in part where little changed."""
-        changed = np.flatnonzero(metric.weights_ms != weights_ms)
-        if len(changed) * PARTIAL_SHARE > self.arc_count:
+    def _change(self, metric: _Metric, weights_ms: Int32Array, missed: list[IntArray]) -> None:
+        """Bring a metric up to date: in part where little changed, or all of it in one place."""
+        if sum(map(len, missed)) > self.arc_count:
+            metric.raw.reset(weights_ms.tolist())
+            return
+        changed = np.unique(np.concatenate(missed))
+        if self._places.are_sooner_all_weighed(changed):
             metric.raw.reset(weights_ms.tolist())
         elif len(changed):
             changes = zip(changed.tolist(), weights_ms[changed].tolist(), strict=True)
             self._updater().apply(metric.raw, dict(changes))
-        metric.weights_ms = weights_ms
 
     def _updater(self) -> rk.CCHMetricPartialUpdater:
         """Give this thread's updater: it, too, is bound to its thread."""
@@ -386,41 +399,48 @@ class Board(Generic[Tag]):
     """
 
     def __init__(self, engine: Engine, weights_ms: Int32Array, tag: Tag) -> None:
+        engine.check(np.arange(engine.arc_count), weights_ms)
         self._engine = engine
         self._publishing, self._swapping = threading.Lock(), threading.Lock()
         self._local = threading.local()
-        self._metrics = [engine.prepare(weights_ms, None)]
+        self._weights_ms = weights_ms.copy()
+        self._metrics = [engine.prepare(weights_ms, np.zeros(0, np.int64), None)]
         self._current: tuple[_Metric, Tag] = (self._metrics[0], tag)
-
-    @property
-    def weights_ms(self) -> Int32Array:
-        """Give the weights in force."""
-        return self._current[0].weights_ms
 
     @property
     def tag(self) -> Tag:
         """Give what was published with the weights in force."""
         return self._current[1]
 
-    def publish(self, weights_ms: Int32Array, tag: Tag) -> None:
+    def publish(self, weights_ms: Int32Array, tag: Tag, arcs: IntArray | None = None) -> None:
         """Put other weights into force; questions being asked end on the old ones.
 
         Parameters
         ----------
         weights_ms
-            One per arc, 0 to `CLOSED`. Not to be changed afterwards.
+            One per arc, 0 to `CLOSED`.
         tag
             What answers on these weights are to be known by.
+        arcs
+            The arcs whose weights are given, each once; None = all.
 
         Raises
         ------
         InvariantBroken
             The number of weights is wrong, or one is out of range; the old ones stay.
         """
+        given = np.arange(self._engine.arc_count) if arcs is None else arcs
+        self._engine.check(given, weights_ms)
         with self._publishing:
+            before_ms = self._weights_ms[given]
+            self._weights_ms[given] = weights_ms
             # Nobody begins to ask a metric that is not current: one without users stays idle.
             idle = [m for m in self._metrics if m is not self._current[0] and not m.users]
-            metric = self._engine.prepare(weights_ms, idle[0] if idle else None)
+            try:
+                metric = self._engine.prepare(self._weights_ms, given, idle[0] if idle else None)
+            except BaseException:
+                self._weights_ms[given] = before_ms
+                raise
             with self._swapping:
                 replaced = self._current[0]
                 self._current = (metric, tag)
@@ -428,6 +448,8 @@ class Board(Generic[Tag]):
             # The first idle one is in force now, or failed to change and goes.
             spare = [m for m in (replaced, *idle[1:]) if not m.users]
             self._metrics = [metric, *asked, *spare[:IDLE_METRICS_MAX]]
+            for other in self._metrics[1:]:
+                other.missed.append(given)
 
     def queries(self) -> Queries[Tag]:
         """Give this thread's questions on the weights in force.
@@ -449,24 +471,8 @@ class Board(Generic[Tag]):
         return queries
 
 
-def elimination_order(graph: RoadGraph) -> Int32Array:
-    """Compute the order in which nodes are contracted (inertial flow, 0.2 s per 10 000).
-
-    Parameters
-    ----------
-    graph
-        The roads.
-
-    Returns
-    -------
-    Int32Array
-        A permutation of the nodes. It changes the speed of answers, never the answers.
-    """
-    return order_of(graph.tail, graph.head, graph.lat, graph.lon)
-
-
 def order_of(tail: Int32Array, head: Int32Array, lat: FloatArray, lon: FloatArray) -> Int32Array:
-    """Compute the elimination order of any graph whose nodes have a place.
+    """Compute the order in which nodes are contracted (inertial flow, 0.2 s per 10 000).
 
     Parameters
     ----------
@@ -478,7 +484,7 @@ def order_of(tail: Int32Array, head: Int32Array, lat: FloatArray, lon: FloatArra
     Returns
     -------
     Int32Array
-        A permutation of the nodes.
+        A permutation of the nodes. It changes the speed of answers, never the answers.
     """
     order = rk.compute_order_inertial(
         len(lat), tail.tolist(), head.tolist(), lat.tolist(), lon.tolist()

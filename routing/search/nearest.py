@@ -13,7 +13,7 @@ import numpy as np
 
 from routing.ground.geometry import FloatArray, Int32Array, IntArray
 from routing.ground.profile import Profile
-from routing.search.cch import CLOSED, Nodes, Queries
+from routing.search.cch import Nodes, Queries
 from routing.search.ends import EndFinder, Ends, Spot, least_ms
 from routing.search.landmarks import Landmarks
 from routing.search.weights import RoadsNow
@@ -37,10 +37,12 @@ class Standing(NamedTuple):
         One more than ranks: rank r's stops are ``[start[r]:start[r + 1]]`` of the next two.
     node, offset_ms : list of int
         The stops.
-    rows : Int32Array
-        What landmarks know of each rank.
+    rows : Int32Array or None
+        What landmarks know of each rank; None = none were asked.
     arc, arc_rank : list of int
         Each open arc that a unit is on, ascending, and its rank.
+    stuck : list of int
+        Indices of units that no drive leads away from: they come along their own arc or not at all.
     """
 
     now: RoadsNow
@@ -48,9 +50,10 @@ class Standing(NamedTuple):
     start: list[int]
     node: list[int]
     offset_ms: list[int]
-    rows: Int32Array
+    rows: Int32Array | None
     arc: list[int]
     arc_rank: list[int]
+    stuck: list[int]
 
     def on_arcs(self, arcs: frozenset[int]) -> set[int]:
         """List the ranks on some arcs."""
@@ -59,13 +62,13 @@ class Standing(NamedTuple):
             found.update(self.arc_rank[bisect_left(self.arc, arc) : bisect_right(self.arc, arc)])
         return found
 
-    def bound_ms(self, landmarks: Landmarks, goal: Ends, speed_up: float) -> FloatArray:
+    def bound_ms(self, landmarks: Landmarks | None, goal: Ends, speed_up: float) -> FloatArray:
         """Give a lower bound of each unit's time to a place through a junction, milliseconds.
 
         Parameters
         ----------
         landmarks
-            Of the profile.
+            Of the profile; None = without: every bound is 0.
         goal
             The place on the same roads.
         speed_up
@@ -78,6 +81,8 @@ class Standing(NamedTuple):
         """
         if not goal.targets or not self.unit:
             return np.zeros(0)
+        if landmarks is None or self.rows is None:
+            return np.zeros(len(self.unit))
         return landmarks.bounds_ms(self.rows, goal.targets, speed_up)
 
 
@@ -115,7 +120,7 @@ class Fleet:
         self._on_road = _Positions(table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2])
 
     def stand(
-        self, finder: EndFinder, now: RoadsNow, landmarks: Landmarks, speed_up: float
+        self, finder: EndFinder, now: RoadsNow, landmarks: Landmarks | None, speed_up: float
     ) -> Standing:
         """Lay out where the units stand on the roads of one version, and remember it.
 
@@ -126,7 +131,7 @@ class Fleet:
         now
             The roads.
         landmarks
-            Of the profile.
+            Of the profile; None = do without.
         speed_up
             The greatest speed of today over the map's, 1 or more.
 
@@ -139,28 +144,32 @@ class Fleet:
             if spot.owner is not finder:
                 finder.ends(spot, now)  # refuses it
         unit, arc, fraction = self._on_road
-        node, offset_ms, is_open = finder.sources_of(now, arc, fraction)
-        # Who is on closed roads only is served from the nearest open one: few, so one by one.
-        shut = np.setdiff1d(unit, unit[is_open]).tolist()
+        node, offset_ms, can_leave, is_open = finder.sources_of(now, arc, fraction)
+        # Whom closed roads keep is served from the nearest open one: few, so one by one.
+        shut = np.setdiff1d(unit, unit[can_leave]).tolist()
         moved = [(index, finder.ends(self.spots[index], now)) for index in shut]
         more = [(index, *stop) for index, ends in moved for stop in ends.sources]
         more_arcs = [(index, arc) for index, ends in moved for arc in ends.arcs]
-        can_leave = is_open & (offset_ms < CLOSED)
         stops = _rows(np.stack((unit, node, offset_ms), axis=1)[can_leave], more)
         stops = stops[np.argsort(stops[:, 0], kind="stable")]
         units, start = np.unique(stops[:, 0], return_index=True)
         on_arc = _rows(np.stack((unit, arc), axis=1)[is_open], more_arcs)
         on_arc = on_arc[np.isin(on_arc[:, 0], units)]
         on_arc = on_arc[np.argsort(on_arc[:, 1], kind="stable")]
+        rows = None
+        if landmarks is not None and len(units):
+            offsets_ms = stops[:, 2].astype(np.float64)
+            rows = landmarks.rows_of(stops[:, 1], offsets_ms, start, speed_up)
         standing = self.standing[now.profile] = Standing(
             now=now,
             unit=units.tolist(),
             start=[*start.tolist(), len(stops)],
             node=stops[:, 1].tolist(),
             offset_ms=stops[:, 2].tolist(),
-            rows=landmarks.rows_of(stops[:, 1], stops[:, 2].astype(np.float64), start, speed_up),
+            rows=rows,
             arc=on_arc[:, 1].tolist(),
             arc_rank=np.searchsorted(units, on_arc[:, 0]).tolist(),
+            stuck=[index for index, ends in moved if ends.arcs and not ends.sources],
         )
         return standing
 
@@ -176,6 +185,7 @@ def rank_units(
     goal: Ends,
     beside: Mapping[int, Ends],
     *,
+    stuck: Mapping[int, Ends],
     bound_ms: FloatArray,
     count: int,
 ) -> list[tuple[int, int]]:
@@ -191,8 +201,10 @@ def rank_units(
         The place on the same roads.
     beside
         The ends of each unit, by rank, that is on one of the goal's arcs.
+    stuck
+        The ends of each unit, by index, of `Standing.stuck`.
     bound_ms
-        What `Standing.bound_ms` gave for the goal.
+        A lower bound of each rank's time; empty where no drive leads to the place.
     count
         Units wanted, 1 or more.
 
@@ -201,13 +213,18 @@ def rank_units(
     list of tuple
         (milliseconds, index of the unit), ascending; fewer than wanted where no more can come.
     """
+    alone = ((least_ms(None, ends, goal), unit) for unit, ends in stuck.items())
+    times = [(time_ms, unit) for time_ms, unit in alone if time_ms is not None]
+    if not len(bound_ms):
+        reached = ((least_ms(None, e, goal), standing.unit[rank]) for rank, e in beside.items())
+        times += [(time_ms, unit) for time_ms, unit in reached if time_ms is not None]
+        return sorted(times)[:count]
     total = len(bound_ms)
-    if not total:
-        return []
     bound_ms[list(beside)] = 0.0  # a drive along one arc passes no junction
-    first = min(ASKED_FIRST * count + ASKED_MORE, total)
-    asked = np.argpartition(bound_ms, first - 1)[:first]
-    times = _times(queries, standing, goal, beside, asked)
+    # Without bounds all are asked at once.
+    first = total if standing.rows is None else min(ASKED_FIRST * count + ASKED_MORE, total)
+    asked = np.argpartition(bound_ms, first - 1)[:first] if first < total else np.arange(total)
+    times += _times(queries, standing, goal, beside, asked)
     worst_ms = sorted(times)[count - 1][0] if len(times) >= count else np.inf
     is_left = bound_ms <= worst_ms
     is_left[asked] = False
@@ -226,9 +243,12 @@ def _times(
 ) -> list[tuple[int, int]]:
     """Ask for the times of some units: (milliseconds, index); who cannot come is left out."""
     start, offset_ms, asked = standing.start, standing.offset_ms, ranks.tolist()
-    stops = [stop for rank in asked for stop in range(start[rank], start[rank + 1])]
     # The nodes are ends of the engine's own arcs: nothing is left to be checked.
-    nodes = Nodes([standing.node[stop] for stop in stops])
+    if len(asked) == len(standing.unit):  # all of them, in order
+        nodes = Nodes(standing.node)
+    else:
+        stops = [stop for rank in asked for stop in range(start[rank], start[rank + 1])]
+        nodes = Nodes([standing.node[stop] for stop in stops])
     found = iter(queries.many_to_one(nodes, [goal.targets])[0])
     times: list[tuple[int, int]] = []
     for rank in asked:

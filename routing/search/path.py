@@ -139,13 +139,14 @@ def _around(path: Path, engine: Arcs, start: Ends, goal: Ends) -> Track:
     )
     (road_arc, turn_ms), time_of = engine, start.now.time_of
     arcs, times_ms = [first.arc], [first.rest_ms]
+    hourly_ms = start.now.hourly_ms
     for copy in path.arcs:
-        arc = road_arc[copy]
+        arc, fixed_ms = road_arc[copy], hourly_ms.get(copy, turn_ms[copy])
         if arc >= 0:
             arcs.append(arc)
-            times_ms.append(time_of[arc] + turn_ms[copy])
+            times_ms.append(time_of[arc] + fixed_ms)
         else:
-            times_ms[-1] += turn_ms[copy]
+            times_ms[-1] += fixed_ms
     arcs.append(last.arc)
     times_ms.append(last.driven_ms)
     return Track(tuple(arcs), tuple(times_ms), first.fraction, last.fraction)

@@ -1,5 +1,6 @@
 """How far a drive comes within a time: the parts of roads that are reached, and when."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from routing.ground.geometry import FloatArray, IntArray
 from routing.roads.graph import RoadGraph
 from routing.roads.lines import Lines
 from routing.roads.searched import Expansion
-from routing.search.cch import Engine, Queries
+from routing.search.cch import CLOSED, Engine, Queries
 from routing.search.ends import Ends
 from routing.search.matrix import merge
 from routing.search.weights import RoadsNow
@@ -112,18 +113,39 @@ class ReachFinder:
         # A drive may end on any copy of an arc: the one that is entered first counts.
         enter_ms = np.fmin.reduceat(found[self._tail_of_copy], self._first_copy)
         with np.errstate(invalid="ignore"):  # NaN: cannot be entered
-            arc = np.flatnonzero((enter_ms <= limit_ms) & now.is_open)
-        enter_ms = enter_ms[arc]
-        end = np.minimum((limit_ms - enter_ms) / now.times_ms[arc], 1.0)
-        begun = [(one.arc, one.fraction) for start in starts for one in start.starts]
-        first_arc = np.array([number for number, _ in begun], dtype=np.int64)
-        first_begin = np.array([fraction for _, fraction in begun], dtype=np.float64)
-        first_end = np.minimum(first_begin + limit_ms / now.times_ms[first_arc], 1.0)
+            is_near = enter_ms <= limit_ms
+        odd = np.fromiter(sorted(now.clocks), np.int64, len(now.clocks))
+        arc = np.setdiff1d(np.flatnonzero(is_near & (now.times_ms < CLOSED)), odd)
+        end = np.minimum((limit_ms - enter_ms[arc]) / now.times_ms[arc], 1.0)
+        entered = np.column_stack((arc, np.zeros(len(arc)), end, enter_ms[arc]))
+        parts = [
+            (number, 0.0, now.clocks[number].fraction_at(0.0, limit_ms - ms), ms)
+            for number, ms in zip(odd.tolist(), enter_ms[odd].tolist(), strict=True)
+            if is_near[number] and now.clocks[number].entry_end > 0.0
+        ]
+        entered = np.concatenate((entered, np.array(parts).reshape(-1, 4)))
+        entered = entered[np.argsort(entered[:, 0], kind="stable")]
+        begun = np.array(list(_begun(now, starts, limit_ms))).reshape(-1, 4)
+        table = np.concatenate((begun, entered))
         return Reach(
             limit_ms=limit_ms,
             version=now.version,
-            arc=np.concatenate((first_arc, arc)),
-            begin=np.concatenate((first_begin, np.zeros(len(arc)))),
-            end=np.concatenate((first_end, end)),
-            enter_ms=np.concatenate((np.zeros(len(begun)), enter_ms)).astype(np.int64),
+            arc=table[:, 0].astype(np.int64),
+            begin=table[:, 1],
+            end=table[:, 2],
+            enter_ms=table[:, 3].astype(np.int64),
         )
+
+
+def _begun(
+    now: RoadsNow, starts: list[Ends], limit_ms: int
+) -> Iterator[tuple[int, float, float, float]]:
+    """Give the arcs on which drives begin: index, begin, end, when."""
+    for start in starts:
+        for arc, fraction, *_ in start.starts:
+            clock = now.clocks.get(arc)
+            if clock is None:
+                end = min(fraction + limit_ms / now.time_of[arc], 1.0)
+            else:
+                end = clock.fraction_at(fraction, limit_ms)
+            yield arc, fraction, end, 0.0

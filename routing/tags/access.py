@@ -7,7 +7,8 @@ streets bind both profiles unless the emergency policy says otherwise; see `poli
 from collections.abc import Mapping
 from enum import StrEnum
 
-from routing.tags.dimensions import is_too_large, is_too_narrow
+from routing.tags.dimensions import is_too_large, is_too_narrow, unread_limits
+from routing.tags.hours import clauses, negated, readable
 from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy
 from routing.tags.speeds import FERRY, SPEEDS_KMH
 
@@ -39,11 +40,11 @@ class Refusal(StrEnum):
     """Why a way is not in the road graph."""
 
     CLASS = "class is no road for a vehicle"
-    AREA = "an area, not a line"
     MOTORCYCLES = "open to motorcycles only"
     ACCESS = "access tags keep an ambulance out"
     NARROW = "narrower than an ambulance needs"
     LARGE = "too low, short or weak a limit for an ambulance"
+    UNREAD = "a limit of size that cannot be read, so that it may be too small"
     IMPASSABLE = "surface that no vehicle passes"
     CHANGING = "direction changes with the time of day"
     SHORT = "fewer than two nodes with a known location"
@@ -87,13 +88,13 @@ def why_closed(tags: Mapping[str, str], policy: EmergencyPolicy = DEFAULT_POLICY
     highway = road_class(tags)
     if highway not in SPEEDS_KMH and highway != FERRY:
         return Refusal.CLASS
-    if tags.get("area") == "yes":
-        return Refusal.AREA
-    if not admits(tags, policy):
+    if not admits(tags, policy) and closing_hours(tags, policy) is None:
         by_motorcycle = tags.get("motorcycle") in ADMITTING
         return Refusal.MOTORCYCLES if by_motorcycle else Refusal.ACCESS
     if tags.get("smoothness") == "impassable":
         return Refusal.IMPASSABLE
+    if unread_limits(tags):
+        return Refusal.UNREAD
     if is_too_narrow(tags, policy):
         return Refusal.NARROW
     return Refusal.LARGE if is_too_large(tags, policy) else None
@@ -124,11 +125,81 @@ def admits(tags: Mapping[str, str], policy: EmergencyPolicy = DEFAULT_POLICY) ->
     bool
         Whether it may drive there, in whatever direction.
     """
+    if is_made_for_emergencies(tags):
+        return True
     if road_class(tags) in CLOSED_BY_DEFAULT:
         particular = [tags[key] for key in ACCESS_CHAIN[2:] if key in tags]
-        return bool(particular) and particular[-1] in ADMITTING
+        return bool(particular) and bool(values_of(particular[-1]) & ADMITTING)
     chain = [tags[key] for key in ACCESS_CHAIN if key in tags]
-    return not chain or chain[-1] not in policy.closed_access
+    return not chain or not is_closed_value(chain[-1], policy)
+
+
+def is_made_for_emergencies(tags: Mapping[str, str]) -> bool:
+    """Tell whether a road or gate is there for emergency vehicles, in any of OSM's spellings.
+
+    ``service=emergency_access``, and ``emergency`` as the value of any mode; ``emergency=no`` on
+    top says otherwise.
+    """
+    if "emergency" in tags and tags["emergency"] not in ADMITTING:
+        return False
+    return tags.get("service") == "emergency_access" or any(
+        "emergency" in values_of(tags[mode]) for mode in ACCESS_CHAIN if mode in tags
+    )
+
+
+def values_of(value: str) -> frozenset[str]:
+    """Take a list of access values apart (``agricultural;forestry``)."""
+    return frozenset(part.strip() for part in value.split(";"))
+
+
+def is_closed_value(value: str, policy: EmergencyPolicy) -> bool:
+    """Tell whether an access value keeps an ambulance out: of a list, every one must."""
+    return values_of(value) <= policy.closed_access
+
+
+def closing_hours(tags: Mapping[str, str], policy: EmergencyPolicy = DEFAULT_POLICY) -> str | None:
+    """Tell when the access tags keep an ambulance out, where that changes with the hour.
+
+    Of the modes that are tagged by the hour, the most particular one that no plain tag of a more
+    particular mode overrules decides; its last clause that holds counts.
+
+    Parameters
+    ----------
+    tags
+        The way's OSM tags.
+    policy
+        Which access values bind an ambulance.
+
+    Returns
+    -------
+    str or None
+        Hours as in `hours`: "" = never, by any clause that can be read. None: the hours make no
+        difference, or cannot be read.
+    """
+    plain = admits(tags, policy)
+    for mode in reversed(ACCESS_CHAIN):
+        value = tags.get(f"{mode}:conditional")
+        if value is not None:
+            return _closed_while(value, plain=plain, policy=policy)
+        if mode in tags:
+            return None
+    return None
+
+
+def _closed_while(value: str, *, plain: bool, policy: EmergencyPolicy) -> str | None:
+    """Give when a conditional value closes a road that is open, or shut, at all other hours."""
+    other = []
+    for access, condition in clauses(value):
+        hours = readable(condition)
+        if hours is None:
+            return None
+        opens = access in ADMITTING if not plain else access not in policy.closed_access
+        if opens != plain:
+            other.append(hours)
+    if not other:
+        return None
+    joined = "; ".join(other)
+    return joined if plain else negated(joined)
 
 
 def may_be_driven_against(
@@ -163,16 +234,25 @@ def _directions(tags: Mapping[str, str], highway: str) -> tuple[bool, bool] | Re
     if value in _CHANGING:
         return Refusal.CHANGING
     forward, backward = _one_way(value, highway, tags.get("junction", ""))
-    forward = forward and _admits_direction(tags, "forward")
-    backward = backward and _admits_direction(tags, "backward")
+    forward = _admits_direction(tags, "forward", otherwise=forward)
+    backward = _admits_direction(tags, "backward", otherwise=backward)
     return (forward, backward) if forward or backward else Refusal.ACCESS
 
 
-def _admits_direction(tags: Mapping[str, str], direction: str) -> bool:
-    """Read ``motor_vehicle:backward=no`` and its like; the most particular mode decides."""
+def _admits_direction(tags: Mapping[str, str], direction: str, *, otherwise: bool) -> bool:
+    """Read ``motor_vehicle:backward=no`` and its like; the most particular mode decides.
+
+    ``emergency=yes`` for the whole way is more particular than another mode's direction, and
+    ``emergency:backward=yes`` opens even a one-way street.
+    """
+    own = tags.get(f"emergency:{direction}")
+    if own is not None:
+        return own in ADMITTING
     keys = [f"{mode}:{direction}" for mode in ACCESS_CHAIN]
     tagged = [tags[key] for key in keys if key in tags]
-    return not tagged or tagged[-1] != "no"
+    if tags.get("emergency") in ADMITTING:
+        return otherwise
+    return otherwise and (not tagged or tagged[-1] != "no")
 
 
 def _one_way(value: str, highway: str, junction: str) -> tuple[bool, bool]:

@@ -54,17 +54,19 @@ class EmergencyPolicy(Model):
         description="Access values that keep an ambulance out. `private`, `destination`, "
         "`customers` and the like bind the public, not an ambulance on duty.",
     )
-    conditional_restrictions: Literal["keep", "ignore"] = Field(
-        "keep",
-        description="Turn restrictions that hold at some hours only: obeyed at all hours, or "
-        "never; counted in the build's report either way.",
+    conditional_restrictions: Literal["by_hour", "keep", "ignore"] = Field(
+        "by_hour",
+        description="Turn restrictions that hold at some hours only: obeyed at these hours (and at "
+        "all where the hours cannot be read), at all hours, or never; counted in the build's "
+        "report in each case.",
     )
     drives_on: Literal["right", "left"] = Field(
         "right", description="The side of the road: tells which turn crosses oncoming traffic."
     )
     sirens_factor: Annotated[float, Field(ge=1, le=3)] = Field(
         1.25,
-        description="Speed with sirens over speed without. Measured: 1.43 rural (Ho & Lindquist, "
+        description="Speed with sirens over speed without, at most; on smaller roads less "
+        "(SIRENS_GAIN_MAX in routing/tags/speeds.py). Measured: 1.43 rural (Ho & Lindquist, "
         "Prehosp Emerg Care 2001;5:159: 12.14 against 8.51 min); 1/0.7 = 1.43 in JEMSS's model of "
         "Auckland; near 1.1 in a small city (Hunt et al., Ann Emerg Med 1995: 43.5 s saved a run). "
         "1.25 lies between: thick motorcycle traffic cannot always give way.",

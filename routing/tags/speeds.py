@@ -21,25 +21,27 @@ FERRY = "ferry"
 SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
     {
         # Limits: Thông tư 38/2024/TT-BGTVT (motorway <= 120; outside built-up areas 90 with a
-        # median, 80 without; inside 60 and 50). Links: about two thirds of their road.
+        # median, 80 without; inside 60 and 50). Medians of Valhalla's tiles of Greater Ho Chi Minh
+        # City: secondary 60, tertiary 50. Links: OSRM, profiles/car.lua. Smaller streets: OSRM's,
+        # the lower of the two (Valhalla's medians, 40, 35 and 25, are its own defaults there, as
+        # hardly a street is tagged, and nobody has measured any).
         "motorway": 90,
-        "motorway_link": 50,
+        "motorway_link": 45,
         "trunk": 70,
-        "trunk_link": 45,
+        "trunk_link": 40,
         "primary": 60,
-        "primary_link": 40,
-        # Medians of Valhalla's tiles of Greater Ho Chi Minh City: 60, 50, 40, 35.
+        "primary_link": 30,
         "secondary": 60,
-        "secondary_link": 40,
+        "secondary_link": 25,
         "tertiary": 50,
-        "tertiary_link": 35,
-        "unclassified": 40,
-        "residential": 35,
-        "road": 30,
+        "tertiary_link": 20,
+        "unclassified": 25,
+        "residential": 25,
+        "road": 25,
         # A vehicle as wide as the lane, among people: OSM wiki, living_street (10-20).
         "living_street": 15,
-        # Valhalla's median for service roads, and for tracks doubled (an ambulance on duty).
-        "service": 25,
+        # Tracks: Valhalla's median, doubled (an ambulance on duty).
+        "service": 15,
         "track": 10,
         # Only where the access tags expressly admit an ambulance: walking people have priority.
         "pedestrian": 10,
@@ -50,6 +52,24 @@ SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
     }
 )
 """Driving speed without sirens by OSM `highway` value, km/h; a class not listed is no road."""
+
+SIRENS_GAIN_MAX: Mapping[str, float] = MappingProxyType(
+    {
+        **dict.fromkeys(("motorway", "trunk"), 1.25),
+        **dict.fromkeys(("primary", "secondary", "tertiary"), 1.15),
+        **dict.fromkeys(("living_street", "service", "track", "pedestrian", "footway"), 1.1),
+        **dict.fromkeys(("cycleway", "path"), 1.1),
+    }
+)
+"""Highest speed with sirens over the speed without, by class (`SIRENS_GAIN_OTHER` elsewhere).
+
+An assumption within what is measured door to door: 1.1 in a small city, 1.43 in the country (see
+`policy`). Sirens gain most on wide fast roads. In streets they gain at lights and turns as well,
+which cost them less (`policy`): so the speed itself gains little there, and `map check` prints what
+comes of both.
+"""
+
+SIRENS_GAIN_OTHER = 1.15
 
 SERVICE_SPEEDS_KMH: Mapping[str, int] = MappingProxyType(
     {"alley": 15, "driveway": 10, "parking_aisle": 10, "drive-through": 10, "emergency_access": 25}
@@ -142,12 +162,13 @@ NO_SPEED = frozenset({"none", "signals", "variable", "unknown", "default", "impl
 """Values of `maxspeed` that are right and give no number: the class decides."""
 
 MAXSPEED_KMH_MIN = 5  # below: a typing error ("maxspeed=3")
-MAXSPEED_KMH_MAX = 120  # the country's highest limit; above: an error or another unit
+MAXSPEED_KMH_MAX = 120  # the country's highest limit; what is tagged above it counts as this
+MAXSPEED_KMH_READ = 200  # above: a typing error, or another unit
 
 KMH_PER_MPH = 1.609344
 KMH_PER_KNOT = 1.852
 
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots|kn)?", re.IGNORECASE)
+_SPEED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(km/h|kmh|kph|mph|knots|kn)?", re.IGNORECASE)
 _ZONE_NUMBER = re.compile(r"(?:[A-Z]{2}:)?(?:zone:?)?(\d+)")
 _UNITS = {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT, "kn": KMH_PER_KNOT}
 
@@ -164,7 +185,8 @@ def parse_maxspeed(value: str | None) -> float | None:
 
     Understands ``50``, ``50 km/h``, ``30 mph``, ``10 knots``, zones (``VN:urban``, ``DE:zone:30``,
     ``walk``), lists (``50;60``: the lowest counts) and lanes (``80|60``: the fastest counts, an
-    ambulance takes that one). Anything else, and anything outside 5 to 120 km/h, is ignored.
+    ambulance takes that one). What is above 120 km/h counts as 120; anything else, and anything
+    outside 5 to 200 km/h, is ignored.
 
     Parameters
     ----------
@@ -214,8 +236,10 @@ def way_speeds(
     plausible = KMH_MAX_BY_CLASS.get(highway, MAXSPEED_KMH_MAX)
     forward, backward = (min(kmh or table, plausible) for kmh in signs)
 
+    gain = min(policy.sirens_factor, SIRENS_GAIN_MAX.get(highway, SIRENS_GAIN_OTHER))
+
     def with_sirens(kmh: float) -> float:
-        faster = max(kmh, min(kmh * policy.sirens_factor, policy.sirens_kmh_max))
+        faster = max(kmh, min(kmh * gain, policy.sirens_kmh_max))
         return min(faster, rough)
 
     return WaySpeeds(
@@ -302,5 +326,6 @@ def _parse_one(text: str) -> float | None:
     match = _SPEED.fullmatch(text)
     if match is None:
         return zone_kmh(text)
-    kmh = float(match.group(1)) * _UNITS.get((match.group(2) or "").lower(), 1.0)
-    return kmh if MAXSPEED_KMH_MIN <= kmh <= MAXSPEED_KMH_MAX else None
+    number = float(match.group(1).replace(",", "."))
+    kmh = number * _UNITS.get((match.group(2) or "").lower(), 1.0)
+    return min(kmh, MAXSPEED_KMH_MAX) if MAXSPEED_KMH_MIN <= kmh <= MAXSPEED_KMH_READ else None

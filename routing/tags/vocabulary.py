@@ -6,7 +6,7 @@ An unknown value never stops a build: the next more general tag, or the class, d
 from collections.abc import Callable, Iterator, Mapping
 
 from routing.tags.access import ACCESS_CHAIN, ADMITTING, ONE_WAY_VALUES
-from routing.tags.dimensions import parse_metres, parse_tonnes
+from routing.tags.dimensions import NO_LIMIT, parse_metres, parse_tonnes
 from routing.tags.policy import DEFAULT_POLICY
 from routing.tags.speeds import (
     NO_SPEED,
@@ -28,7 +28,6 @@ HARD_SURFACES = frozenset(
     {"paved", "asphalt", "concrete", "concrete:plates", "concrete:lanes", "chipseal", "brick"}
 )
 OTHER_SERVICES = frozenset({"drive_through", "parking", "bus", "slipway", "spur", "yard"})
-NO_LIMIT = frozenset({"none", "default", "below_default", "no_sign", "unsigned", "no_indications"})
 
 _MAXSPEED_KEYS = tuple(
     f"maxspeed{suffix}" for suffix in ("", ":forward", ":backward", ":lanes", ":lanes:forward")
@@ -37,6 +36,10 @@ _MAXSPEED_KEYS = tuple(
 
 def _is_speed(value: str) -> bool:
     return value in NO_SPEED or parse_maxspeed(value) is not None
+
+
+def _is_access(value: str) -> bool:
+    return all(part.strip() in ACCESS_VALUES for part in value.split(";"))
 
 
 def _is_length(value: str) -> bool:
@@ -48,7 +51,7 @@ def _is_weight(value: str) -> bool:
 
 
 KNOWN: Mapping[str, Test] = {
-    **dict.fromkeys(ACCESS_CHAIN, ACCESS_VALUES.__contains__),
+    **dict.fromkeys(ACCESS_CHAIN, _is_access),
     **dict.fromkeys(_MAXSPEED_KEYS, _is_speed),
     **dict.fromkeys(("width", "maxwidth", "maxheight", "maxlength"), _is_length),
     "maxweight": _is_weight,

@@ -9,7 +9,7 @@ from routing.ground.geometry import FloatArray, IntArray
 from routing.places.snap import ArcPosition
 from routing.roads.graph import RoadGraph
 from routing.roads.lines import Lines
-from routing.search.cch import Board, Engine, elimination_order
+from routing.search.cch import Board, Engine, order_of
 from schemas.ground.base import LatLon
 
 FAR_M = 250.0
@@ -39,7 +39,11 @@ class Joiner:
     def __init__(self, graph: RoadGraph) -> None:
         self.length_m: FloatArray = graph.length_mm / 1000
         self.tail, self.head = graph.tail, graph.head
-        order = elimination_order(graph) if graph.order is None else graph.order
+        order = (
+            order_of(graph.tail, graph.head, graph.lat, graph.lon)
+            if graph.order is None
+            else graph.order
+        )
         self._engine = Engine(graph.node_count, graph.tail, graph.head, order)
         # Centimetres: a sum over the longest country still fits in 31 bits.
         length_cm = np.maximum(np.rint(graph.length_mm / 10), 1).astype(np.int32)

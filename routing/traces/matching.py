@@ -125,6 +125,7 @@ class Matcher:
         Match
             Each row of the trace is in a part, near, or unused for a reason.
         """
+        trace = trace.with_times_that_tell()
         sigma_m = self.params.sigma_m or self._measure_sigma_m(trace)
         points = waypoints(trace, sigma_m)
         reach_m = max(REACH_M_MIN, REACH_SIGMAS * sigma_m)
@@ -190,7 +191,12 @@ class Matcher:
                 step_m = distance_m(last.lat, last.lon, layer.lat, layer.lon)
                 straight_m += step_m
                 at = ArcPosition(fixes[-1].arc, fixes[-1].fraction)
-                direct = viterbi.is_direct(at, place)
+                # Steps back are noise one by one, as they were chosen: added up since the farthest
+                # place they are no reason to drive round to it.
+                chosen = last.places[before.place]
+                direct = viterbi.is_direct(at, place) or (
+                    at.arc in {chosen.arc, place.arc} and viterbi.is_direct(chosen, place)
+                )
                 way = self._joiner.join(at, place, away_m=step_m, direct=direct)
                 along_m += sum((d.end - d.start) * self._length_m[d.arc] for d in way)
                 driven += way

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.ground.geometry import FloatArray, IntArray, distance_m
+from routing.ground.geometry import BoolArray, FloatArray, IntArray, distance_m
 from routing.places.snap import ArcPosition
 from routing.traces.driven import Joiner
 
@@ -149,23 +149,42 @@ class Viterbi:
         straight_m = distance_m(before.lat, before.lon, after.lat, after.lon)
         way_m = self._around(before.places, after.places)
         way_m = np.minimum(way_m, self._along(before.places, after.places))
+        back_m = self._back(before.places, after.places)
         most_m = straight_m + self._params.detour_m_max
         if before.at_ms is not None and after.at_ms is not None:
             seconds = (after.at_ms - before.at_ms) / 1000
             most_m = min(most_m, straight_m + self._params.speed_mps_max * seconds)
         # A way shorter than the straight line is noise, and already paid for by the offsets.
+        # What turning round counts as beyond its metres is not driven, and takes no time.
+        driven_m = way_m - self._is_turn(before.places, after.places) * self._params.turn_round_m
+        # One step back is noise; a row of them is a drive the other way, and must cost as one.
         cost: FloatArray = np.where(
-            way_m <= most_m, np.maximum(way_m - straight_m, 0.0) / self._beta_m, np.inf
+            driven_m <= most_m,
+            (np.maximum(way_m - straight_m, 0.0) + back_m) / self._beta_m,
+            np.inf,
         )
         return cost
 
+    def _back(self, starts: Sequence[ArcPosition], goals: Sequence[ArcPosition]) -> FloatArray:
+        """Measure how far each way leads back on one arc within what counts as standing still."""
+        start, start_m = self._columns(starts)
+        end, end_m = self._columns(goals)
+        back_m = start_m[:, None] - end_m
+        stands = (start[:, None] == end) & (back_m > 0) & (back_m <= self._slack_m)
+        behind: FloatArray = np.where(stands, back_m, 0.0)
+        return behind
+
     def _around(self, starts: Sequence[ArcPosition], goals: Sequence[ArcPosition]) -> FloatArray:
         """Measure the ways by the arcs' ends; back on the same street is turning round, too."""
-        start, end = ([place.arc for place in places] for places in (starts, goals))
-        is_twin = self._joiner.twin[start][:, None] == np.array(end)
         around = self._joiner.metres(starts, goals)
-        around += is_twin * self._params.turn_round_m
+        around += self._is_turn(starts, goals) * self._params.turn_round_m
         return around
+
+    def _is_turn(self, starts: Sequence[ArcPosition], goals: Sequence[ArcPosition]) -> BoolArray:
+        """Tell of which pairs the second lies on the first one's street, the other way."""
+        start, end = ([place.arc for place in places] for places in (starts, goals))
+        is_turn: BoolArray = self._joiner.twin[start][:, None] == np.array(end)
+        return is_turn
 
     def _along(self, starts: Sequence[ArcPosition], goals: Sequence[ArcPosition]) -> FloatArray:
         """Measure the ways along one street; inf where the places are on different ones.

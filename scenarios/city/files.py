@@ -115,7 +115,7 @@ def _map_path(folder: Path, settings: Settings) -> Path:
     return path
 
 
-def unique(rows: Sequence[Row], column: str) -> None:
+def unique(rows: Sequence[Row], column: str, *, are_calls: bool = False) -> None:
     """Refuse an identifier given twice, and more rows than a centre may have (CityError)."""
     first: dict[str, int] = {}
     for row in rows:
@@ -124,7 +124,7 @@ def unique(rows: Sequence[Row], column: str) -> None:
             where = f"{row.words[0]} {first[value]}"
             raise row.wrong(column, f"is already on {where}; give each its own")
         first[value] = row.line
-    if len(rows) > ENTITIES_MAX:
+    if len(rows) > ENTITIES_MAX and not are_calls:
         msg = f"{rows[0].file} has {len(rows)} rows; a centre has {ENTITIES_MAX} at most."
         raise CityError(msg)
 
@@ -195,7 +195,7 @@ def _calls(folder: Path) -> tuple[PlannedCall, ...] | None:
         return None
     needed = ("at_s", "priority", "complaint", "lat", "lon")
     rows = read_table(path, needed, [name for name in CALL_COLUMNS if name not in needed])
-    unique([row for row in rows if row.optional("incident_id")], "incident_id")
+    unique([row for row in rows if row.optional("incident_id")], "incident_id", are_calls=True)
     return tuple(sorted((_call(row) for row in rows), key=lambda call: call.at_s))
 
 

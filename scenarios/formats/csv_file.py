@@ -160,11 +160,13 @@ def read_table(
     optional: Iterable[str] = (),
     *,
     others_allowed: bool = False,
+    rows_max: int | None = None,
 ) -> list[Row]:
     """Read a table with these columns in any order; empty lines are passed over.
 
     Cells are NFC with their ends stripped. CityError for a missing file or column, an unknown or
-    doubled column, a row of another length, or more than ``ROWS_MAX`` rows.
+    doubled column, a row of another length, or more than ``rows_max`` rows (null:
+    ``ROWS_MAX``).
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     rows: list[Row] = []
@@ -180,8 +182,8 @@ def read_table(
                 _check_header(path.name, reader.line_num, header, needed, known)
                 continue
             rows.append(_row(path.name, reader.line_num, header, clean))
-            if len(rows) > ROWS_MAX:
-                msg = f"{path.name} has more than {ROWS_MAX} rows; cut it down."
+            if len(rows) > (rows_max or ROWS_MAX):
+                msg = f"{path.name} has more than {rows_max or ROWS_MAX} rows; cut it down."
                 raise CityError(msg)
     except csv.Error as error:
         msg = f"{path.name} line {reader.line_num} is not valid CSV ({error}); check its quotes."

@@ -69,7 +69,12 @@ class RoadEvent(Event):
     """A closure, a slowdown or a reopening.
 
     Where it is: by OSM ways, by a point and a radius, or by a GeoJSON line or polygon; ways
-    together with one of the others mean only the parts of these ways that lie there.
+    together with one of the others mean only the parts of these ways that lie there. A circle, line
+    or polygon takes the stretches of road that lie in it, not the whole of each road.
+
+    ``level`` says on which level: 0 is the ground, 1 the bridge above it, -1 the tunnel or
+    underpass below, as OSM's ``layer``; of several roads above each other the nearest to that level
+    is meant. Null: not known, then the ground is meant first, unless ways are named.
 
     ``speed_factor`` is for a slowdown: 0.25 means a quarter of the usual speed. It is in force
     from ``valid_from`` (null: at once) to ``valid_until`` (null: the end is not known). A
@@ -83,6 +88,7 @@ class RoadEvent(Event):
     around: LatLon | None = None
     radius_m: Annotated[float, Field(gt=0, le=20_000)] | None = None
     geometry: RoadGeometry | None = None
+    level: Annotated[int, Field(ge=-5, le=5)] | None = None
     speed_factor: Annotated[float, Field(gt=0, lt=1)] | None = None
     valid_from: Instant | None = None
     valid_until: Instant | None = None

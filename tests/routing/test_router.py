@@ -4,20 +4,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph, Router
 from routing.places.area import Where
-from routing.search.cch import CLOSED
 from schemas.ground.base import LatLon
 from tests.routing.support import dijkstra
 from tests.routing.support.small_roads import PLACES, arc, make_graph
 from tests.routing.support.turned_graphs import turned_graphs
 
 FAR_M = 1_000_000.0
+TIMES = {
+    datetime(2026, 11, 30, 0, 30, tzinfo=UTC): {"06:00-09:00"},  # 07:30 in Vietnam
+    datetime(2026, 11, 30, 5, 0, tzinfo=UTC): set[str](),
+    datetime(2026, 11, 30, 17, 0, tzinfo=UTC): {"not 05:00-23:00"},
+}
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 # Three nodes in a row, west to east, about 1 093 m apart: 0 - 1 - 2.
@@ -121,17 +124,50 @@ def test_live_times_equal_dijkstra_on_live_weights(
     before = router.times_to([origin], destination, profile)
     for index, (way_id, factor) in enumerate(events):
         router.apply_closure(f"event-{index}", Where(way_ids=(way_id,)), speed_factor=factor)
-    weights = []
-    base = dijkstra.base_ms(router, profile)
-    for time_ms, way_id in zip(base, graph.way_id.tolist(), strict=True):
-        factor = min([factor for way, factor in events if way == way_id], default=1.0)
-        is_closed = factor == 0 or time_ms == CLOSED
-        weights.append(CLOSED if is_closed else math.ceil(time_ms / factor))
+    known = [(router.arcs_of(Where((way_id,))).parts, factor) for way_id, factor in events]
+    weights, odd = dijkstra.live(router, profile, known)
+    assert not odd
     expected = dijkstra.times_ms(router, weights, [origin], [destination], profile)
     assert_answers(router, [origin], [destination], profile, expected)
     for index in range(len(events)):
         router.reopen(f"event-{index}")
     assert router.times_to([origin], destination, profile) == before
+
+
+CIRCLES = st.tuples(PLACES, st.integers(5, 900)).map(lambda c: Where(centre=c[0], radius_m=c[1]))
+
+
+@given(
+    turned_graphs(),
+    st.lists(st.tuples(CIRCLES, st.sampled_from([0.0, 0.0, 0.3, 0.5])), min_size=1, max_size=4),
+    st.lists(PLACES, min_size=1, max_size=3),
+    st.lists(PLACES, min_size=1, max_size=3),
+    st.sampled_from(Profile),
+    st.sampled_from([150.0, FAR_M]),
+    st.sampled_from(sorted(TIMES)),
+)
+def test_parts_of_arcs_that_are_closed_or_slowed_are_driven_as_dijkstra_does(
+    graph: RoadGraph,
+    events: list[tuple[Where, float]],
+    origins: list[LatLon],
+    destinations: list[LatLon],
+    profile: Profile,
+    limit_m: float,
+    now: datetime,
+) -> None:
+    router = Router(graph, snap_limit_m=limit_m)
+    router.advance(now)
+    before = router.table(origins, destinations, profile)
+    for index, (where, factor) in enumerate(events):
+        router.apply_closure(f"event-{index}", where, speed_factor=factor)
+    known = [(router.arcs_of(where).parts, factor) for where, factor in events]
+    holds = TIMES[now]
+    weights, odd = dijkstra.live(router, profile, known, holds)
+    expected = dijkstra.times_ms(router, weights, origins, destinations, profile, odd, holds)
+    assert_answers(router, origins, destinations, profile, expected)
+    for index in range(len(events)):
+        router.reopen(f"event-{index}")
+    assert router.table(origins, destinations, profile) == before
 
 
 @pytest.mark.parametrize("name", ["binhduong_north", "columbus", "portland"])
@@ -148,22 +184,42 @@ def test_real_roads_equal_dijkstra_before_and_after_events(
         expected = dijkstra.times_ms(router, base, origins, destinations, profile)
         assert sum(time is not None for row in expected for time in row) > 250
         assert_answers(router, origins, destinations, profile, expected)
-    factor = np.ones(graph.arc_count)
+    known = []
     for number, place in enumerate(places[::4]):
         speed = 0.0 if number % 2 else 0.37
         where = Where(centre=place, radius_m=400.0)
         router.apply_closure(f"event-{number}", where, speed_factor=speed)
-        arcs = router.index.arcs_within(place, 400.0)
-        factor[arcs] = np.minimum(factor[arcs], speed)
+        known.append((router.arcs_of(where).parts, speed))
     for profile in Profile:
-        weights = [
-            CLOSED if part == 0 or time_ms == CLOSED else math.ceil(time_ms / part)
-            for time_ms, part in zip(
-                dijkstra.base_ms(router, profile), factor.tolist(), strict=True
-            )
-        ]
-        expected = dijkstra.times_ms(router, weights, origins, destinations, profile)
+        weights, odd = dijkstra.live(router, profile, known)
+        assert len(odd) > 50
+        expected = dijkstra.times_ms(router, weights, origins, destinations, profile, odd)
         assert_answers(router, origins, destinations, profile, expected)
+
+
+def test_no_road_whose_own_end_is_open_becomes_unreachable(binh_duong: RoadGraph) -> None:
+    rng = random.Random(150)
+    graph, router = binh_duong, Router(binh_duong)
+    origin = near_a_node(graph, rng)
+    asked = 0
+    for _ in range(40):
+        node = rng.randrange(graph.node_count)
+        centre = LatLon(lat=float(graph.lat[node]), lon=float(graph.lon[node]) + 0.001)
+        router.apply_closure("flood", Where(centre=centre, radius_m=75.0), speed_factor=0)
+        parts = router.arcs_of(Where(centre=centre, radius_m=75.0)).parts
+        first: dict[int, float] = {}
+        for number, begin in zip(parts.arc.tolist(), parts.begin.tolist(), strict=True):
+            first.setdefault(number, begin)
+        for number, begin in first.items():
+            if begin * int(graph.length_mm[number]) < 40_000:
+                continue
+            tail = int(graph.tail[number])
+            corner = LatLon(lat=float(graph.lat[tail]), lon=float(graph.lon[tail]))
+            lat, lon = router.lines.cut(number, begin / 2, begin / 2)[0]
+            if router.time(origin, corner).time_ms is not None:
+                asked += 1
+                assert router.time(origin, LatLon(lat=lat, lon=lon)).time_ms is not None
+    assert asked > 20
 
 
 def near_a_node(graph: RoadGraph, rng: random.Random) -> LatLon:
@@ -254,12 +310,48 @@ def test_a_slowdown_within_a_circle_slows_what_it_touches() -> None:
     centre = at(106.005)
     circle = Where(centre=centre, radius_m=100)
     assert router.apply_closure("jam", circle, speed_factor=0.5).arcs == 2
-    assert router.times_to([at(106.0)], at(106.02)) == [3000]
+    # 200 m of 1 091.5 m take twice as long.
+    assert router.times_to([at(106.0)], at(106.02)) == [math.ceil(1000 * (1 + 200 / 1091.5)) + 1000]
     both = Where(way_ids=(2,), centre=centre, radius_m=100)
     assert (
         router.apply_closure("jam", both, speed_factor=0.5).arcs == 0
     )  # way 2 does not come within the circle
     assert router.times_to([at(106.0)], at(106.02)) == [2000]
+
+
+def test_a_flood_takes_its_own_stretch_of_a_long_road_and_no_more() -> None:
+    # 3.4 km from junction to junction; the flood is 60 m long, 2 km from the west.
+    long = Router(
+        make_graph(((11.0, 106.0), (11.0, 106.0311)), [arc(0, 1, 340_000), arc(1, 0, 340_000)])
+    )
+    flood = at(106.0183)
+    change = long.apply_closure("flood", Where(centre=flood, radius_m=30.0), speed_factor=0)
+    assert change.arcs == 2
+    (event,) = long.road_events
+    lengths_m = (event.parts.end - event.parts.begin) * 3395
+    assert lengths_m.tolist() == pytest.approx([60.0, 60.0], rel=0.01)
+    west, east, farther = at(106.001), at(106.03), at(106.021)
+    assert long.time(west, at(106.017)).time_ms == pytest.approx(340_000 * 16 / 31.1, rel=1e-4)
+    assert long.time(farther, east).time_ms == pytest.approx(340_000 * 9 / 31.1, rel=1e-4)
+    assert long.time(west, farther).time_ms is None
+    assert long.time(west, flood).time_ms is not None  # as near as it can come
+    route = long.route(west, at(106.0182))
+    assert route is not None
+    assert route.points[-1].lon == pytest.approx(106.0183 - 30 / 109_150, abs=1e-6)
+
+
+def test_a_unit_behind_a_closed_stretch_of_a_one_way_street_starts_where_it_can() -> None:
+    # East only: 0 -> 1 -> 2, and back by a way far off. The stretch ahead of the unit is closed.
+    back = arc(2, 0, 5000, 3, shape=[(11.01, 106.01)])
+    router = Router(make_graph(ROW, [arc(0, 1, 1000, 1), arc(1, 2, 1000, 2), back]))
+    router.apply_closure("works", Where(centre=at(106.005), radius_m=50.0), speed_factor=0)
+    unit = at(106.0044)
+    assert router.time(unit, at(106.015)).time_ms == pytest.approx(1500 - 500 - 46, abs=2)
+    assert router.time(at(106.001), unit).time_ms == 340  # along the arc, up to the works
+    # The far side can be come to from the works alone: so a drive ends before them.
+    assert router.time(at(106.015), at(106.007)).time_ms == pytest.approx(500 + 5000 + 454, abs=2)
+    fleet = router.fleet({"unit": unit})
+    assert router.nearest(fleet, at(106.0045), 1)[0].time_ms == 10
 
 
 def test_of_two_events_the_stronger_counts() -> None:

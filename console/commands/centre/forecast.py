@@ -39,7 +39,8 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     columns: Annotated[
         str | None,
         typer.Option(
-            help="Of a table without a header: lat,lon,type,time in its order, - for any."
+            help="Of a table without a header we know: lat,lon,type,time,place,call in its order, "
+            "- for any; place is (lat, lon) in one cell, call an id."
         ),
     ] = None,
     only: Annotated[str, typer.Option(help="Keep calls whose type begins so: 'EMS'.")] = "",
@@ -144,7 +145,9 @@ def _described(forecast: Forecast) -> dict[str, Any]:
 
 
 def _read(past: PastCalls) -> dict[str, int]:
-    return {"used": len(past.calls), "without_place": past.placeless, "left_out": past.left_out}
+    more = {"far_away": past.far, "repeated": past.repeated, "headings": past.headers}
+    kept = {"used": len(past.calls), "without_place": past.placeless, "left_out": past.left_out}
+    return kept | {what: count for what, count in more.items() if count}
 
 
 def _lines(forecast: Forecast) -> list[str]:
@@ -175,6 +178,12 @@ def _read_lines(past: PastCalls) -> list[str]:
     lines = []
     if past.placeless:
         lines.append(f"left out  {past.placeless:,} calls without a place")
+    if past.far:
+        lines.append(f"left out  {past.far:,} calls far from all others, so without a place")
+    if past.repeated:
+        lines.append(f"left out  {past.repeated:,} further rows of the same calls")
+    if past.headers:
+        lines.append(f"left out  {past.headers:,} lines that name columns")
     if past.left_out:
         lines.append(f"left out  {past.left_out:,} calls of other types")
     return lines

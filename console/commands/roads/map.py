@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from console.roads.report import describe, describe_checkup, describe_oddities
+from routing.live.day_prior import VIETNAM_CITY
+from routing.live.day_prior import to_toml as day_to_toml
 from routing.maps.checkup import check_map, read_places
 from routing.maps.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
 from routing.maps.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
@@ -70,6 +72,12 @@ def build(
 def policy() -> None:
     """Print the default emergency policy as TOML, every rule explained, to be changed at will."""
     sys.stdout.write(to_toml(DEFAULT_POLICY))
+
+
+@app.command("day")
+def day() -> None:
+    """Print a prior for the day in a Vietnamese city as TOML, for a city's key `day`."""
+    sys.stdout.write(day_to_toml(VIETNAM_CITY))
 
 
 @app.command("check")

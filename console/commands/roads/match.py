@@ -32,7 +32,9 @@ app: Final = typer.Typer(add_completion=False)
 def match(  # noqa: PLR0913 - each is an option
     traces: Annotated[
         list[Path],
-        typer.Argument(metavar="TRACE.csv...", help="Fixes: lat, lon; if known time, heading."),
+        typer.Argument(
+            metavar="TRACE.csv...", help="Fixes: lat, lon; if known time, heading. Or .gpx."
+        ),
     ],
     *,
     as_json: JsonOption = False,

@@ -103,3 +103,18 @@ def test_an_instant_is_brought_to_utc_and_none_is_now() -> None:
     assert before <= parse_instant(None) <= datetime.now(UTC)
     with pytest.raises(BadUsage, match="has no zone"):
         parse_instant("2026-01-01T19:00")
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        (None, "on level 0, as the event names no level: roads on level 1 stay as they are"),
+        (1, "on level 1: roads on level 0 stay as they are"),
+    ],
+)
+def test_which_of_the_roads_above_each_other_is_meant_is_said(level: int | None, said: str) -> None:
+    nodes = ((11.0, 106.0), (11.0, 106.02), (10.99, 106.01), (11.01, 106.01))
+    roads = Router(make_graph(nodes, [arc(0, 1)._replace(level=1), arc(2, 3)]))
+    where: dict[str, Any] = {"around": LatLon(lat=11.0, lon=106.01), "radius_m": 30.0}
+    (line,) = apply_events(roads, [event("flood", level=level, **where)], NOON)
+    assert line == f"flood: closure of 1 arcs, in force; {said}"

@@ -5,6 +5,7 @@ import pytest
 
 from routing import Profile, Router
 from routing.live.day import DayTable, load_day
+from routing.live.day_prior import VIETNAM_CITY, to_toml
 from routing.places.area import Where
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.base import LatLon
@@ -102,3 +103,12 @@ def test_a_file_that_holds_no_table_is_refused(tmp_path: Path, text: str, said: 
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_day(tmp_path / "no.toml")
+
+
+def test_the_prior_for_a_city_is_read_back_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "day.toml"
+    path.write_text(to_toml(VIETNAM_CITY), encoding="utf-8")
+    assert load_day(path) == VIETNAM_CITY
+    assert load_day(path).sha256 == VIETNAM_CITY.sha256
+    peak = [VIETNAM_CITY.factors["primary"][hour] for hour in (3, 8, 12, 17)]
+    assert peak == [1.0, 0.5, 0.6, 0.5]

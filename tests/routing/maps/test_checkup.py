@@ -16,6 +16,7 @@ def test_a_sound_map_has_no_findings() -> None:
     found = check_map(make_graph(ROW, THERE_AND_BACK), [("A", LatLon(lat=11.0, lon=106.0))], 300.0)
     assert (found.unreachable_arcs, found.odd_speeds, found.odd_ways) == (0, 0, ())
     assert (found.places, found.off_road) == (1, ())
+    assert found.siren_gain == 2.0  # these arcs take twice as long without
 
 
 def test_islands_are_counted_by_allowed_turns() -> None:

@@ -39,8 +39,8 @@ def test_speeds_come_from_our_table_and_not_from_a_mean() -> None:
     for tail, head in ((2, 3), (3, 2)):
         network.add_edge(tail, head, highway="primary", maxspeed="80", length=1000.0)
     graph, _ = from_networkx(network)
-    assert graph.normal_ms.tolist() == [102_857, 102_857, 45_000, 45_000]  # 35 and 80 km/h
-    assert graph.sirens_ms.tolist() == [82_286, 82_286, 36_000, 36_000]
+    assert graph.normal_ms.tolist() == [144_000, 144_000, 45_000, 45_000]  # 25 and 80 km/h
+    assert graph.sirens_ms.tolist() == [125_217, 125_217, 39_130, 39_130]
 
 
 def test_merged_attributes_are_understood() -> None:
@@ -53,7 +53,7 @@ def test_merged_attributes_are_understood() -> None:
     graph, _ = from_networkx(square(**attributes))
     assert graph.way_id.tolist() == [17, 17]
     assert graph.names == ("", "Lê Lợi")
-    assert graph.normal_ms.tolist() == [102_857, 102_857]  # the slower class
+    assert graph.normal_ms.tolist() == [144_000, 144_000]  # the slower class
     limited, _ = from_networkx(square(**attributes, maxspeed=["60", "40"]))
     assert limited.normal_ms.tolist() == [90_000, 90_000]  # the lower limit
 
@@ -80,7 +80,7 @@ def test_a_geometry_drawn_backwards_is_turned() -> None:
 def test_reversed_edges_take_the_limit_of_their_direction() -> None:
     network = square(length=1000.0, **{"maxspeed:backward": "20"})
     network[2][1][0]["reversed"] = True
-    assert from_networkx(network)[0].normal_ms.tolist() == [102_857, 180_000]
+    assert from_networkx(network)[0].normal_ms.tolist() == [144_000, 180_000]
 
 
 def test_what_an_ambulance_cannot_drive_is_left_out() -> None:

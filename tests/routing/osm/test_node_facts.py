@@ -37,6 +37,17 @@ from routing.tags.policy import DEFAULT_POLICY, EmergencyPolicy
         ({"barrier": "toll_booth"}, Passage.TOLL),
         ({"barrier": "toll_booth", "motorcar": "no"}, Passage.BLOCKED),
         ({"barrier": "unheard-of"}, Passage.GATE),
+        ({"barrier": "height_restrictor", "maxheight": "2.1"}, Passage.BLOCKED),
+        ({"barrier": "height_restrictor", "maxheight": "3.5"}, Passage.FREE),
+        ({"barrier": "height_restrictor", "maxheight": "thấp"}, Passage.BLOCKED),
+        ({"barrier": "entrance", "maxwidth": "2"}, Passage.BLOCKED),
+        ({"barrier": "gate", "maxweight": "2.5"}, Passage.BLOCKED),
+        ({"maxheight:physical": "2.0"}, Passage.BLOCKED),
+        ({"highway": "crossing", "maxlength": "5"}, Passage.BLOCKED),
+        ({"barrier": "gate", "access": "agricultural;forestry"}, Passage.BLOCKED),
+        ({"barrier": "gate", "access": "emergency", "locked": "yes"}, Passage.GATE),
+        ({"barrier": "bollard", "access": "emergency"}, Passage.GATE),
+        ({"barrier": "gate", "motor_vehicle": "no", "access": "emergency"}, Passage.GATE),
     ],
 )
 def test_tags_decide_how_a_node_is_passed(tags: dict[str, str], expected: Passage) -> None:

@@ -33,9 +33,15 @@ def costs(
 ) -> dict[tuple[int, int, int], tuple[int, int]]:
     """Give the costs by the three nodes that a turn visits."""
     return {
-        (int(graph.tail[first]), int(graph.head[first]), int(graph.head[last])): cost
-        for (first, last), *pair in cost_rows(graph, lights, policy)
-        for cost in [(pair[0], pair[1])]
+        (
+            int(graph.tail[row.arcs[0]]),
+            int(graph.head[row.arcs[0]]),
+            int(graph.head[row.arcs[1]]),
+        ): (
+            row.sirens_ms,
+            row.normal_ms,
+        )
+        for row in cost_rows(graph, lights, policy)
     }
 
 

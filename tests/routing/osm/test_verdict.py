@@ -52,14 +52,14 @@ def test_equal_tags_have_one_verdict_whatever_else_the_way_bears() -> None:
     first = judge.judge({"highway": "primary", "oneway": "yes", "name": "A"})
     assert judge.judge({"name": "B", "oneway": "yes", "highway": "primary"}) is first
     assert first.directions == (True, False)
-    assert first.speeds == WaySpeeds((60, 60), (75, 75))
+    assert first.speeds == WaySpeeds((60, 60), (69, 69))
     assert judge.judge({"highway": "primary"}) is not first
     assert judge.judge({"highway": "steps"}).refusal is Refusal.CLASS
     assert not judge.judge({"building": "yes"}).road_class
 
 
 def test_what_is_odd_is_part_of_the_verdict() -> None:
-    tags = {"highway": "primary", "surface": "cheese", "access:conditional": "no @ (Su)"}
+    tags = {"highway": "primary", "surface": "cheese", "access:conditional": "no @ (wet)"}
     odd = Judge(DEFAULT_POLICY).judge(tags).oddities
     assert odd == ((("surface", "cheese"),), ("access:conditional",), ())
 

@@ -1,12 +1,16 @@
+import math
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routing import RoadGraph, Router
 from routing.places.area import Where
+from routing.places.segments import METRES_PER_DEGREE
 from schemas.events.roads import RoadArea, RoadLine
 from schemas.ground.base import LatLon
 from tests.routing.support.small_roads import POINTS, arc, graphs, make_graph
@@ -74,6 +78,92 @@ def test_a_polygon_holds_what_a_search_point_by_point_finds(
         points = router.lines.cut(number, 0.0, 1.0)
         if any(is_inside(lat, lon, ring) for lat, lon in points):
             assert number in found
+
+
+@given(graphs(), POINTS, st.integers(1, 1500))
+def test_a_circle_means_the_stretches_that_lie_in_it(
+    graph: RoadGraph, centre: tuple[float, float], radius_m: int
+) -> None:
+    router = Router(graph)
+    lat, lon = centre
+    where = Where(centre=LatLon(lat=lat, lon=lon), radius_m=radius_m)
+    assert_stretches(router, where, lambda y, x: away_m((lat, lon), (y, x)) - radius_m)
+
+
+@given(graphs(), st.lists(POINTS, min_size=3, max_size=5, unique=True))
+@example(  # the ring runs along the street: what lies on its edge is in or out
+    make_graph(((11.0, 106.0), (11.0, 106.01)), [arc(0, 1)]),
+    [(11.0, 106.002), (11.0, 106.008), (11.005, 106.005)],
+)
+def test_a_polygon_means_the_stretches_that_lie_in_it(
+    graph: RoadGraph, corners: list[tuple[float, float]]
+) -> None:
+    router = Router(graph)
+    ring = [(lon, lat) for lat, lon in corners]
+    edges = list(zip(corners, [*corners[1:], corners[0]], strict=True))
+
+    def beyond_m(lat: float, lon: float) -> float:
+        edge_m = min(from_edge_m((lat, lon), begin, end) for begin, end in edges)
+        return -edge_m if is_inside(lat, lon, ring) else edge_m
+
+    assert_stretches(router, Where(geometry=area((*ring, ring[0]))), beyond_m)
+
+
+def assert_stretches(
+    router: Router, where: Where, beyond_m: Callable[[float, float], float]
+) -> None:
+    """Compare parts with a search point by point; near an edge either is right."""
+    parts = router.arcs_of(where).parts
+    rows = list(zip(*(column.tolist() for column in parts), strict=True))
+    assert rows == sorted(rows)
+    assert all(0.0 <= begin < end <= 1.0 for _, begin, end in rows)
+    for number in range(router.graph.arc_count):
+        own = [(begin, end) for arc, begin, end in rows if arc == number]
+        assert all(a[1] < b[0] for a, b in pairwise(own))
+        first, last = router.lines.start[number : number + 2]
+        drawn_m = router.lines.step_m[first:last].sum()
+        metre = max(1.0, 1000 * drawn_m / router.graph.length_mm[number])  # as the arc counts it
+        for step in range(41):
+            place = step / 40
+            lat, lon = router.lines.cut(number, place, place)[0]
+            away = beyond_m(lat, lon)
+            if abs(away) > 1.5 * metre:
+                assert any(a <= place <= b for a, b in own) == (away < 0)
+
+
+def away_m(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Measure in the plane, as the roads do."""
+    shrink = math.cos(math.radians(one[0]))
+    return math.hypot(one[0] - other[0], (one[1] - other[1]) * shrink) * METRES_PER_DEGREE
+
+
+def from_edge_m(
+    place: tuple[float, float], begin: tuple[float, float], end: tuple[float, float]
+) -> float:
+    """Measure from a place to a line between two others."""
+    shrink = math.cos(math.radians(place[0]))
+    dy, dx = end[0] - begin[0], (end[1] - begin[1]) * shrink
+    ay, ax = place[0] - begin[0], (place[1] - begin[1]) * shrink
+    part = min(max((ax * dx + ay * dy) / (dx * dx + dy * dy or 1.0), 0.0), 1.0)
+    return math.hypot(ay - part * dy, ax - part * dx) * METRES_PER_DEGREE
+
+
+def test_a_line_means_as_much_of_a_road_as_it_is_drawn_along() -> None:
+    router = Router(make_graph(NODES, CROSS))
+    drawn = line((106.012, 11.00004), (106.014, 11.00002))
+    parts = router.arcs_of(Where(geometry=drawn)).parts
+    (begin,), (end,) = parts.begin.tolist(), parts.end.tolist()
+    # Points within 15 m of the line's ends run along it as well.
+    assert (begin, end) == (pytest.approx(0.2, abs=0.02), pytest.approx(0.4, abs=0.02))
+    short = line((106.0120, 11.0), (106.01207, 11.0))  # 8 m of a road of a kilometre
+    assert len(router.arcs_of(Where(geometry=short)).arcs) == 1
+
+
+def test_what_is_closed_at_a_point_is_closed_for_a_metre() -> None:
+    router = Router(make_graph(NODES, CROSS))
+    here = Where(centre=LatLon(lat=11.0, lon=106.015), radius_m=0.001)
+    parts = router.arcs_of(here).parts
+    assert (100 * (parts.end - parts.begin)).tolist() == [pytest.approx(1.0)]
 
 
 def is_inside(lat: float, lon: float, ring: list[tuple[float, float]]) -> bool:

@@ -19,6 +19,9 @@ LEGS = [arc(a, b) for leg in range(1, 5) for a, b in ((0, leg), (leg, 0))]
 COSTS = st.one_of(st.just(CLOSED), st.integers(0, 5_000))
 
 
+HOURS = st.sampled_from(["", "", "06:00-09:00", "Su"])
+
+
 @st.composite
 def graphs_with_turns(draw: st.DrawFn) -> RoadGraph:
     """Draw a graph with waits, one-way streets that sirens ignore, and turns of 2 to 4 arcs."""
@@ -38,21 +41,25 @@ def graphs_with_turns(draw: st.DrawFn) -> RoadGraph:
             if after:
                 walk.append(draw(st.sampled_from(after)))
         if len(walk) > 1:
-            rows.append(Turn(tuple(walk), draw(COSTS), draw(COSTS)))
+            rows.append(Turn(tuple(walk), draw(COSTS), draw(COSTS), draw(HOURS)))
     return graph.with_turns(to_turns(rows))
 
 
-@given(graphs_with_turns(), st.sampled_from(Profile))
+@given(
+    graphs_with_turns(),
+    st.sampled_from(Profile),
+    st.sampled_from([(), ("06:00-09:00",), ("06:00-09:00", "Su")]),
+)
 def test_the_engines_graph_tells_the_same_times_as_a_search_with_a_memory(
-    graph: RoadGraph, profile: Profile
+    graph: RoadGraph, profile: Profile, holding: tuple[str, ...]
 ) -> None:
     expansion = expand(graph)
     wait = graph.wait_sirens_ms if profile is Profile.SIRENS else graph.wait_normal_ms
     for start in np.flatnonzero(wait != CLOSED).tolist():
         truth = roads_from(
-            graph, start, profile, table_cost(graph, profile), lambda walk: walk[-3:]
+            graph, start, profile, table_cost(graph, profile, holding), lambda walk: walk[-3:]
         )
-        found = engine_from(graph, expansion, start, profile)
+        found = engine_from(graph, expansion, start, profile, holding)
         assert {a: time for a, (time, _) in found.items()} == {
             a: time for a, (time, _) in truth.items()
         }

@@ -56,6 +56,8 @@ def test_every_part_of_the_content_counts_in_the_hash(field: str) -> None:
     value: Any = getattr(graph, field)
     if field == "names":
         changed: Any = ("", "A", "C")
+    elif field == "closing_hours":
+        changed = ("", "Su")
     elif field == "turns":
         changed = to_turns([Turn((0, 1), 5, CLOSED)])
     else:
@@ -63,7 +65,8 @@ def test_every_part_of_the_content_counts_in_the_hash(field: str) -> None:
         changed[-1] = value[0] if field in {"tail", "head", "name_index"} else value[-1] + 1
         if field == "lon":
             changed[-1] = 0.0
-    assert dataclasses.replace(graph, **{field: changed}).hash != graph.hash
+    more = {"closing_hours": ("", "Su")} if field == "closed_while" else {}
+    assert dataclasses.replace(graph, **{field: changed, **more}).hash != graph.hash
 
 
 def test_the_elimination_order_is_not_content() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routing import RoadGraph
 from routing.ground.geometry import Int32Array
-from routing.search.cch import CLOSED, IDLE_METRICS_MAX, Board, Engine, Nodes, elimination_order
+from routing.search.cch import CLOSED, IDLE_METRICS_MAX, Board, Engine, Nodes, order_of
 from schemas.ground.errors import InvariantBroken
 from tests.routing.support.small_roads import arc, graphs, make_graph
 
@@ -22,7 +22,7 @@ def ints(*values: int) -> Int32Array:
 
 
 def engine_of(graph: RoadGraph, order: Int32Array | None = None) -> Engine:
-    order = elimination_order(graph) if order is None else order
+    order = order_of(graph.tail, graph.head, graph.lat, graph.lon) if order is None else order
     return Engine(graph.node_count, graph.tail, graph.head, order)
 
 
@@ -157,7 +157,8 @@ def test_published_weights_are_in_force_at_once(
     changes: list[tuple[int, int]], partial_share: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("routing.search.cch.PARTIAL_SHARE", partial_share)
+        for share in ("PARTIAL_SHARE", "LOCAL_SHARE"):
+            patch.setattr(f"routing.search.locality.{share}", partial_share)
         publish_and_ask(changes)
 
 
@@ -219,7 +220,7 @@ def test_each_thread_asks_for_itself(engine: Engine) -> None:
 
 @given(graphs())
 def test_the_order_changes_no_answer(graph: RoadGraph) -> None:
-    order = elimination_order(graph)
+    order = order_of(graph.tail, graph.head, graph.lat, graph.lon)
     assert sorted(order.tolist()) == list(range(graph.node_count))
     shuffled = np.random.default_rng(1).permutation(order)
     answers = list(all_times(graph, (order, shuffled)))

@@ -23,13 +23,7 @@ def test_what_is_reached_is_what_can_be_driven_to_in_time(
     router = Router(graph, snap_limit_m=FAR_M)
     reach = router.reach(origins, limit_ms, profile)
     base = dijkstra.base_ms(router, profile)
-    spots = [dijkstra.snap_of(router, base, place) for place in origins]
-    begun = [
-        position
-        for snap in spots
-        for position in (snap.arcs if snap else ())
-        if base[position.arc] < CLOSED
-    ]
+    begun = [spot for place in origins for spot in dijkstra.positions(router, base, place)]
     enter = entered(router, origins, profile)
     expected = {arc: time for arc, time in enter.items() if time <= limit_ms}
     count = len(begun)

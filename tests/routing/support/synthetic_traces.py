@@ -16,7 +16,7 @@ import numpy as np
 from routing.places.snap import ArcPosition
 from routing.roads.graph import RoadGraph
 from routing.roads.lines import Lines
-from routing.search.cch import Board, Engine, elimination_order
+from routing.search.cch import Board, Engine, order_of
 from routing.traces.driven import Driven, point_on
 from routing.traces.fixes import Fix, Trace
 from routing.traces.matching import Match
@@ -45,7 +45,7 @@ class Driver:
         self.graph = graph
         self.lines = Lines(graph)
         self.random = Random(seed)
-        order = elimination_order(graph)
+        order = order_of(graph.tail, graph.head, graph.lat, graph.lon)
         self._engine = Engine(graph.node_count, graph.tail, graph.head, order)
         self._board = Board(self._engine, graph.sirens_ms, "truth")
 

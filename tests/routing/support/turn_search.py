@@ -2,12 +2,12 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import count
 
 from routing import Profile, RoadGraph
 from routing.roads.searched import Expansion
-from routing.roads.turns import CLOSED
+from routing.roads.turns import CLOSED, add_ms
 
 Walk = tuple[int, ...]
 TurnCost = Callable[[Walk, int], int | None]
@@ -69,11 +69,21 @@ def roads_from(
 
 
 def engine_from(
-    graph: RoadGraph, expansion: Expansion, start: int, profile: Profile
+    graph: RoadGraph,
+    expansion: Expansion,
+    start: int,
+    profile: Profile,
+    holding: Collection[str] = (),
 ) -> dict[int, tuple[int, Linked]]:
     """Search the engine's graph as the engine does; the answer is as in `roads_from`."""
-    fixed = expansion.turn_sirens_ms if profile is Profile.SIRENS else expansion.turn_normal_ms
+    is_sirens = profile is Profile.SIRENS
+    fixed = expansion.turn_sirens_ms if is_sirens else expansion.turn_normal_ms
     fixed_ms, road_arc = fixed.tolist(), expansion.road_arc.tolist()
+    more = expansion.hourly_sirens_ms if is_sirens else expansion.hourly_normal_ms
+    columns = (expansion.hourly_arc, expansion.hourly_index, more)
+    for arc, index, cost_ms in zip(*(column.tolist() for column in columns), strict=True):
+        if graph.turns.hours[index] in holding:
+            fixed_ms[arc] = add_ms(fixed_ms[arc], cost_ms)
     time_ms = graph.times_ms(profile).tolist()
     tail, head = expansion.tail.tolist(), expansion.head.tolist()
     leaving = defaultdict(list)
@@ -103,14 +113,17 @@ def engine_from(
     return entered
 
 
-def table_cost(graph: RoadGraph, profile: Profile) -> TurnCost:
-    """Read the map's turns, one by one, without any automaton."""
-    rows = graph.turns.rows()
-    costs = {r.arcs: r.sirens_ms if profile is Profile.SIRENS else r.normal_ms for r in rows}
+def table_cost(graph: RoadGraph, profile: Profile, holding: Collection[str] = ()) -> TurnCost:
+    """Read the map's turns, one by one, without any automaton; `holding` are the hours that are."""
+    costs: dict[Walk, list[int]] = defaultdict(list)
+    for row in graph.turns.rows():
+        if not row.hours or row.hours in holding:
+            is_sirens = profile is Profile.SIRENS
+            costs[row.arcs].append(row.sirens_ms if is_sirens else row.normal_ms)
 
     def cost(behind: Walk, arc: int) -> int | None:
         driven = (*behind, arc)
-        parts = [costs.get(driven[begin:], 0) for begin in range(len(driven) - 1)]
+        parts = [ms for begin in range(len(driven) - 1) for ms in costs.get(driven[begin:], ())]
         return None if CLOSED in parts else sum(parts)
 
     return cost

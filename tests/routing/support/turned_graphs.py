@@ -9,6 +9,8 @@ from routing import RoadGraph
 from routing.roads.turns import CLOSED, Turn, to_turns
 from tests.routing.support.small_roads import graphs
 
+MORNING, NIGHT = "06:00-09:00", "not 05:00-23:00"
+HOURS = st.sampled_from(["", "", MORNING])
 COSTS = st.one_of(st.just(CLOSED), st.integers(0, 5_000))
 
 
@@ -28,6 +30,14 @@ def turned_graphs(draw: st.DrawFn) -> RoadGraph:
         wait_sirens_ms=kind * 7,
         wait_normal_ms=np.where(kind == 3, CLOSED, 20 * kind).astype(np.int32),
     )
+    shut = st.lists(
+        st.sampled_from([0, 0, 0, 1]), min_size=graph.arc_count, max_size=graph.arc_count
+    )
+    graph = dataclasses.replace(
+        graph,
+        closed_while=np.array(draw(shut), dtype=np.int32),
+        closing_hours=("", NIGHT),
+    )
     turns = []
     for _ in range(draw(st.integers(0, 6))):
         walk = [draw(st.integers(0, graph.arc_count - 1))]
@@ -36,5 +46,5 @@ def turned_graphs(draw: st.DrawFn) -> RoadGraph:
             if after:
                 walk.append(draw(st.sampled_from(after)))
         if len(walk) > 1:
-            turns.append(Turn(tuple(walk), draw(COSTS), draw(COSTS)))
+            turns.append(Turn(tuple(walk), draw(COSTS), draw(COSTS), draw(HOURS)))
     return graph.with_turns(to_turns(turns))

@@ -21,7 +21,7 @@ def write(folder: Path, text: str) -> Path:
 def test_by_default_no_sign_is_broken() -> None:
     assert DEFAULT_POLICY.banned_turn_s is None
     assert DEFAULT_POLICY.against_one_way_factor is None
-    assert DEFAULT_POLICY.conditional_restrictions == "keep"
+    assert DEFAULT_POLICY.conditional_restrictions == "by_hour"
 
 
 def test_sirens_are_never_slower_by_default() -> None:

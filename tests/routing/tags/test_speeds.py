@@ -51,8 +51,10 @@ def normal(tags: dict[str, str]) -> tuple[float, float] | None:
         ("0", None),
         ("900", None),
         ("4", None),
-        ("121", None),
-        ("80 mph", None),
+        ("121", 120),
+        ("80 mph", 120),
+        ("50,5", 50.5),
+        ("201", None),
         ("nan", None),
     ],
 )
@@ -61,18 +63,18 @@ def test_maxspeed_is_read_or_ignored(value: str | None, kmh: float | None) -> No
 
 
 def test_the_tagged_limit_wins_over_the_table() -> None:
-    assert normal({"highway": "residential"}) == (35, 35)
+    assert normal({"highway": "residential"}) == (25, 25)
     assert normal({"highway": "residential", "maxspeed": "20"}) == (20, 20)
-    assert normal({"highway": "residential", "maxspeed": "800"}) == (35, 35)
+    assert normal({"highway": "residential", "maxspeed": "800"}) == (25, 25)
     tags = {"highway": "primary", "maxspeed": "50", "maxspeed:backward": "30"}
     assert normal(tags) == (50, 30)
     assert normal({**tags, "maxspeed:forward": "40"}) == (40, 30)
 
 
 def test_service_roads_have_a_table_of_their_own() -> None:
-    assert normal({"highway": "service"}) == (25, 25)
+    assert normal({"highway": "service"}) == (15, 15)
     assert normal({"highway": "service", "service": "alley"}) == (15, 15)
-    assert normal({"highway": "service", "service": "spur"}) == (25, 25)
+    assert normal({"highway": "service", "service": "spur"}) == (15, 15)
     assert normal({"highway": "tertiary", "service": "alley"}) == (50, 50)
 
 
@@ -96,7 +98,7 @@ def test_lanes_and_directions_and_zones_are_read() -> None:
     assert tagged_kmh({"maxspeed:lanes:backward": "40|30", "maxspeed": "50"}) == (50, 40)
     assert tagged_kmh(primary) == (None, None)
     assert normal({**primary, "source:maxspeed": "VN:urban"}) == (50, 50)
-    assert normal({"highway": "residential", "source:maxspeed": "VN:urban"}) == (35, 35)
+    assert normal({"highway": "residential", "source:maxspeed": "VN:urban"}) == (25, 25)
     assert normal({**primary, "maxspeed:type": "sign"}) == (60, 60)
     assert normal({**primary, "maxspeed": "none"}) == (60, 60)
 
@@ -122,19 +124,32 @@ def test_bad_roads_are_slow_with_sirens_too(tags: dict[str, str], kmh: float) ->
     speeds = way_speeds({"highway": "secondary", **tags})
     assert speeds is not None
     assert speeds.normal == (kmh, kmh)
-    assert speeds.sirens == ((75, 75) if kmh == 60 else (kmh, kmh))
+    faster = pytest.approx(60 * 1.15)
+    assert speeds.sirens == ((faster, faster) if kmh == 60 else (kmh, kmh))
 
 
 def test_sirens_are_faster_up_to_the_cap() -> None:
-    for tagged, factor, expected in (("36", 1.25, 45), ("36", 2.0, 72), ("110", 1.25, 120)):
+    for tagged, factor, expected in (
+        ("36", 1.25, 45),
+        ("36", 1.1, 39.6),
+        ("36", 2.0, 45),
+        ("110", 1.25, 120),
+    ):
         tags = {"highway": "trunk", "maxspeed": tagged}
         speeds = way_speeds(tags, EmergencyPolicy(sirens_factor=factor))
         assert speeds is not None
-        assert speeds.sirens == (expected, expected)
+        assert list(speeds.sirens) == pytest.approx([expected, expected])
     slow_sirens = EmergencyPolicy(sirens_kmh_max=30.0)
     speeds = way_speeds({"highway": "trunk", "maxspeed": "60"}, slow_sirens)
     assert speeds is not None
     assert speeds.sirens == speeds.normal == (60, 60)
+
+
+def test_what_sirens_gain_lies_within_what_was_measured() -> None:
+    for highway in SPEEDS_KMH:
+        speeds = way_speeds({"highway": highway}, EmergencyPolicy(sirens_factor=3.0))
+        assert speeds is not None
+        assert 1.1 - 1e-9 <= speeds.sirens[0] / speeds.normal[0] <= 1.43
 
 
 def test_times_are_whole_and_at_least_one_millisecond() -> None:

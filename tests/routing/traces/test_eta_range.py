@@ -64,7 +64,7 @@ def test_the_median_lies_in_the_middle_of_what_was_seen() -> None:
 def test_without_any_drive_the_prior_decides() -> None:
     model = fit([])
     assert model.residuals == (Residual(0.0, PRIOR_LOG_SIGMA, 0),) * (len(EDGES_MS) + 1)
-    assert model.range_of(600_000) == EtaRange(435_520, 600_000, 826_597)
+    assert model.range_of(600_000) == EtaRange(383_135, 600_000, 939_617)
     assert coverage(model, []) is None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from routing.traces.fixes import Fix, Trace, read_trace
+from routing.traces.fixes import Fix, Trace, read_trace, time_ms_of
 from schemas.ground.errors import TraceError
 
 NOON = "2026-01-31T12:00:00+07:00"
@@ -88,3 +88,102 @@ def test_a_missing_and_an_endless_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert len(read_trace(write(tmp_path, "lat,lon\n" + "1,1\n" * 2))) == 2
     with pytest.raises(TraceError, match="more than 2 fixes"):
         read_trace(write(tmp_path, "lat,lon\n" + "1,1\n" * 3))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOON,
+        "20260131T120000+0700",
+        str(NOON_MS // 1000),
+        f"{NOON_MS / 1000:.3f}",
+        str(NOON_MS),
+        str(NOON_MS * 1000),
+        str(NOON_MS * 1_000_000),
+    ],
+)
+def test_a_time_is_read_in_whatever_it_counts(text: str) -> None:
+    assert time_ms_of(text) == NOON_MS
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("20260131120000", "has no zone"),
+        ("202601311200", "has no zone"),
+        ("20260131T120000", "has no zone"),
+        ("0", "from 1980 to 2100"),
+        ("9e99", "from 1980 to 2100"),
+        ("1e308", "from 1980 to 2100"),
+        ("-inf", "is no time"),
+    ],
+)
+def test_what_is_no_time_of_a_drive_is_one_sentence(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        time_ms_of(text)
+
+
+def fixes(times: list[int]) -> Trace:
+    return Trace.of([Fix(11.0 + n / 1e4, 106.0, at) for n, at in enumerate(times)])
+
+
+def test_times_that_tell_nothing_are_left_out_and_the_order_stays() -> None:
+    minute = [60_000 * (n // 12) for n in range(36)]
+    for times in (minute, [5] * 10):
+        trace = fixes(times).with_times_that_tell()
+        assert trace.at_ms is None
+        assert trace.lat.tolist() == fixes(times).lat.tolist()
+    for times in ([1000 * n for n in range(10)], [1, 1, 2, 3, 4, 5, 6, 7, 8, 9], [2, 1, 1], [1]):
+        assert fixes(times).with_times_that_tell().at_ms is not None
+    standing = Trace.of([Fix(11.0, 106.0, at) for at in (5, 5, 5, 6)])
+    assert standing.with_times_that_tell().at_ms is not None  # repeated, not driven
+
+
+GPX = """<?xml version="1.0" encoding="UTF-8"?>
+<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">
+ <metadata><time>2020-01-01T00:00:00Z</time></metadata>
+ <wpt lat="1" lon="1"><time>2020-01-01T00:00:00Z</time></wpt>
+ <trk><name>a</name><trkseg>
+  <trkpt lat="10.8" lon="106.7"><ele>5</ele><time>2026-01-31T05:00:00Z</time></trkpt>
+  <trkpt lat="10.9" lon="106.8"><time>2026-01-31T05:00:05Z</time><course>90</course></trkpt>
+ </trkseg><trkseg>
+  <trkpt lat="10.9" lon="106.9"><time>2026-01-31T05:00:10Z</time><course>-1</course></trkpt>
+ </trkseg></trk>
+</gpx>
+"""
+
+
+def write_gpx(folder: Path, text: str) -> Path:
+    path = folder / "trace.GPX"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_gpx_file_is_a_trace(tmp_path: Path) -> None:
+    trace = read_trace(write_gpx(tmp_path, GPX))
+    assert trace.lat.tolist() == [10.8, 10.9, 10.9]
+    assert trace.lon.tolist() == [106.7, 106.8, 106.9]
+    assert trace.at_ms is not None
+    assert (trace.at_ms - NOON_MS).tolist() == [0, 5_000, 10_000]
+    assert trace.heading_deg.tolist() == pytest.approx([math.nan, 90.0, math.nan], nan_ok=True)
+    untimed = read_trace(write_gpx(tmp_path, GPX.replace("<time>2026-01-31T05:00:05Z</time>", "")))
+    assert untimed.at_ms is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("</gpx>", "", "is no GPX file"),
+        ('lat="10.8"', "", "line 6 has a track point without numbers"),
+        ('lat="10.8"', 'lat="108"', "line 6 has a track point whose"),
+        ("05:00:05Z", "noon", "line 7 has the time '2026-01-31Tnoon', which is no time"),
+        ("?>", '?><!DOCTYPE gpx [<!ENTITY a "b">]>', "declares entities"),
+    ],
+)
+def test_a_broken_gpx_file_is_refused_by_line(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(TraceError, match=message):
+        read_trace(write_gpx(tmp_path, GPX.replace(old, new)))
+    with pytest.raises(TraceError, match="cannot be read"):
+        read_trace(tmp_path / "missing.gpx")

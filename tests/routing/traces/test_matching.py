@@ -114,6 +114,18 @@ def test_an_outlier_is_left_out_and_the_drive_goes_on(matcher: Matcher) -> None:
     assert names(matcher, match) == ["Nam"]
 
 
+@pytest.mark.parametrize("on_m", [20, 40])
+@pytest.mark.parametrize("back_m", [32, 40, 50, 60])
+def test_a_step_back_does_not_send_a_drive_round_and_round(back_m: int, on_m: int) -> None:
+    # Once turned, each step the other way counted as standing still; 900 m came out as 47 km.
+    again = 400 - back_m
+    fixes = east(*range(100, 400, 20), again, *range(again + on_m, 1000, 20))
+    match = Matcher(street(), MatchParams(sigma_m=10.0)).match(Trace.of(fixes))
+    (part,) = match.parts
+    assert int(street().tail[part.driven[-1].arc]) == 0
+    assert 870 <= match.length_m <= 900 + 2 * back_m
+
+
 def test_what_fits_nothing_is_dropped_or_breaks_the_match(matcher: Matcher) -> None:
     there = east(*range(300, 500, 20))
     away = [fix._replace(lat=11.003) for fix in east(*range(500, 540, 20))]

@@ -97,5 +97,13 @@ def test_matched_traces_keep_their_range(binh_duong: RoadGraph) -> None:
         trace = Trace.of(driver.fixes(day, 8.0, every_ms=10_000, start_ms=NOON_MS))
         read += trips_of(router, matcher.match(trace), Profile.SIRENS)
     assert len(read) > 270
-    assert coverage(fit(read[:150]), read[150:]) == pytest.approx(0.8, abs=0.05)
+    learnt, held_back = read[:150], read[150:]
+    about_right = fit(learnt, prior_log_sigma=0.25)
+    assert coverage(about_right, held_back) == pytest.approx(0.8, abs=0.05)
+    # The prior that is shipped is wider than these drives vary: a range errs on that side until
+    # there are drives enough.
+    wide = coverage(fit(learnt), held_back)
+    assert wide is not None
+    assert 0.8 <= wide <= 0.9
+    assert coverage(fit(read * 20), read) == pytest.approx(0.8, abs=0.02)
     assert coverage_held_back(read) == pytest.approx(0.8, abs=0.05)

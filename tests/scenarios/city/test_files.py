@@ -261,6 +261,20 @@ def test_more_units_than_a_centre_may_have_are_refused(
     assert "units.csv has 30 rows; a centre has 18 at most" in refusal(folder)
 
 
+def test_a_centre_may_have_more_calls_than_units(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenarios.city.files.ENTITIES_MAX", 40)
+    header, first, *_ = CALLS.splitlines()
+    names = header.split(",")
+    cells = dict(zip(names, first.split(","), strict=True))
+    rows = [",".join({**cells, "incident_id": f"A-{n}"}[name] for name in names) for n in range(60)]
+    (folder / "calls.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    calls = load_city(folder).planned_calls
+    assert calls is not None
+    assert len(calls) == 60
+
+
 def test_a_latitude_beyond_the_pole_is_refused(folder: Path, edit: Edit) -> None:
     edit("hospitals.csv", "10.99752,106.65519", "110.5,106.65519")
     assert "column lat: '110.5' is out of range; give a number from -90 to 90" in refusal(folder)

@@ -1,9 +1,11 @@
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from console.centre.cad_cells import Dates, place_of
 from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min
 from console.cli.talk import BadUsage
 from console.commands.centre.forecast import app, read_forecast
@@ -150,3 +152,95 @@ def test_on_real_calls_the_forecast_is_better_than_a_flat_one(tmp_path: Path) ->
     options = (*columns, "--utc-offset=-05:00", "--silence-h", "12")
     printed = run("fit", SAMPLE, "--out", tmp_path / "f", *options)
     assert printed.count("(better)") == 3
+
+
+CAD = """\
+Call Number,Unit ID,Call Type,Received DtTm,Address,Location
+1,M1,Medical Incident,01/01/2017 11:47:55 PM,A ST,"(37.7806, -122.4473)"
+1,E1,Medical Incident,01/01/2017 11:47:55 PM,A ST,"(37.7806, -122.4473)"
+1,T1,Medical Incident,01/01/2017 11:47:59 PM,A ST,"(37.7806, -122.4473)"
+2,M2,Medical Incident,01/02/2017 12:05:10 AM,B ST,"(37.7750, -122.4529)"
+"""
+
+
+@pytest.mark.parametrize("columns", [None, "call,-,type,time,-,place"])
+def test_an_export_with_a_row_per_unit_counts_each_call_once(
+    tmp_path: Path, columns: str | None
+) -> None:
+    path = tmp_path / "cad.csv"
+    path.write_text(CAD, encoding="utf-8")
+    names = None if columns is None else column_names(columns)
+    past = read_calls(path, Form(utc_offset_min=-480, columns=names))
+    assert [call.at.isoformat() for call in past.calls] == [
+        "2017-01-01T23:47:55-08:00",
+        "2017-01-02T00:05:10-08:00",
+    ]
+    assert past.calls[0].place.lon == -122.4473
+    assert (past.repeated, past.headers, past.placeless) == (2, 1, 0)
+    printed = run("fit", path, "--out", tmp_path / "f", "--utc-offset", "-08:00")
+    assert "2 further rows of the same calls" in printed
+    assert "1 lines that name columns" in printed
+
+
+def test_a_line_that_is_the_same_in_all_is_the_same_call(tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    line = "37.7806,-122.4473,Medical,2017-01-01 23:47:55\n"
+    path.write_text(line * 3 + line.replace("23:47", "23:48"), encoding="utf-8")
+    past = read_calls(path, Form(0, column_names("lat,lon,type,time")))
+    assert (len(past.calls), past.repeated) == (2, 2)
+
+
+def test_null_island_and_places_far_from_all_others_are_no_places(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [f"{11 + n / 100},106.6,EMS,2026-01-05 {n:02}:00" for n in range(20)]
+    rows += ["0.000000,0.000000,EMS,2026-01-05 21:00", "48.85,2.35,EMS,2026-01-05 22:00"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    columns = "lat,lon,type,time"
+    past = read_calls(path, Form(420, column_names(columns)))
+    assert (len(past.calls), past.placeless, past.far) == (20, 1, 1)
+    printed = run("fit", path, "--out", tmp_path / "f", "--columns", columns)
+    assert "1 calls without a place" in printed
+    assert "1 calls far from all others" in printed
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["05/01/2026 08:30"], "2026-01-05T08:30:00"),  # the day first, as in Vietnam
+        (["05/01/2026 08:30", "05/13/2026 08:30"], "2026-05-01T08:30:00"),
+        (["05/01/2026 12:05 AM"], "2026-05-01T00:05:00"),
+        (["31/01/2026 1:05:09 p.m."], "2026-01-31T13:05:09"),
+        (["5.1.2026"], "2026-01-05T00:00:00"),
+        (["2026-01-05 08:30"], "2026-01-05T08:30:00"),
+    ],
+)
+def test_dates_are_read_in_the_order_of_their_table(cells: list[str], expected: str) -> None:
+    at = Dates.of(cells).read(cells[0])
+    assert at is not None
+    assert at.isoformat() == expected
+
+
+@pytest.mark.parametrize("cell", ["13:05 PM", "01/01/2017 13:05 PM", "32/01/2026", "noon", ""])
+def test_what_is_no_date_is_none(cell: str) -> None:
+    assert Dates(month_first=False).read(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "pair"),
+    [
+        ("(37.78, -122.44)", ("37.78", "-122.44")),
+        ("37.78 -122.44", ("37.78", "-122.44")),
+        ("POINT (-122.44 37.78)", ("37.78", "-122.44")),
+        ("100 Block of A ST", None),
+    ],
+)
+def test_a_place_in_one_cell(cell: str, pair: tuple[str, str] | None) -> None:
+    assert place_of(cell) == pair
+
+
+def test_a_year_of_calls_is_not_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = "".join(f"{n * 60},P1,x,11.{n % 7},106.6\n" for n in range(60_000))
+    path.write_text("at_s,priority,complaint,lat,lon\n" + rows, encoding="utf-8")
+    past = read_calls(path, Form(420, start=datetime(2026, 1, 5)))  # noqa: DTZ001
+    assert len(past.calls) == 60_000
