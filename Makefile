@@ -8,6 +8,14 @@ PACKAGES := console dispatch routing scenarios schemas streams
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
+# Bytecode is kept, whatever the caller's shell says: without it each of the many processes that tests
+# start would compile all packages again.
+PYTEST := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX="$(CURDIR)/$(VENV)/bytecode" $(BIN)/pytest
+# As many workers as there are cores, up to four: each may start a broker and the engine's processes.
+WORKER_COUNT = $(if $(WORKERS),-n $(WORKERS),-n auto --maxprocesses 4)
+# A file stays with one worker, so that what its tests share is made once.
+PARALLEL = $(WORKER_COUNT) --dist loadfile --no-loadscope-reorder
+
 # A package index or a certificate store that is set for pip is meant for uv too.
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
@@ -17,8 +25,9 @@ export SSL_CERT_FILE ?= $(PIP_CERT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test coverage coverage-core machine mutants lint lint-style lint-types lint-imports lint-docs \
-	lint-deps lint-files format lock words env-example docs bench clean
+.PHONY: help setup dev demo test orders night machine chaos coverage coverage-core mutants lint \
+	lint-style lint-types lint-imports lint-docs lint-deps lint-files format lock words env-example docs \
+	bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would meet
 
@@ -33,18 +42,34 @@ demo: setup  ## Show the whole engine at work; MAP=, HOSPITALS= and ARGS= are ha
 	@$(BIN)/smart115 demo $(if $(MAP),--map "$(MAP)") \
 		$(if $(HOSPITALS),--hospitals "$(HOSPITALS)") $(ARGS)
 
-test: dev  ## Run all tests; ARGS="-k name" picks some
-	@$(BIN)/pytest $(ARGS)
+test: dev  ## Run all tests, a process a core (up to 4); ARGS="-k name" picks some, WORKERS=1
+	@$(PYTEST) $(PARALLEL) $(ARGS)
 
-coverage: dev  ## Run all tests and show which branches none of them takes
-	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
+orders: dev  ## Run all tests N=5 times, each in another order; BUSY=4 loops keep the machine busy
+	@loops=; trap 'kill $$loops 2>/dev/null || true' EXIT; trap 'exit 130' INT TERM; \
+	for loop in $$(seq $(or $(BUSY),0)); do (while :; do :; done) & loops="$$loops $$!"; done; \
+	for turn in $$(seq $(or $(N),5)); do $(PYTEST) $(PARALLEL) $(ARGS) || exit; done
 
-coverage-core: dev  ## Fail unless the tests of dispatch/ take each of its branches
-	@$(BIN)/pytest tests/dispatch --cov=dispatch --cov-branch --cov-fail-under=100 $(ARGS)
+night: SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
+night: dev  ## Let properties draw EXAMPLES=1000 new examples, and anything happen to a centre; SEED=7
+	@echo "make night SEED=$(SEED)"
+	@NIGHT_EXAMPLES=$(or $(EXAMPLES),1000) MACHINE_EXAMPLES=2000 MACHINE_STEPS=50 $(PYTEST) $(PARALLEL) \
+		-m hypothesis --timeout=0 -p no:randomly --hypothesis-profile=night --hypothesis-seed=$(SEED) $(ARGS)
 
 machine: dev  ## Let anything happen to a centre for long; SEED=7 EXAMPLES=2000 STEPS=50
-	@MACHINE_EXAMPLES=$(or $(EXAMPLES),2000) MACHINE_STEPS=$(or $(STEPS),50) $(BIN)/pytest \
-		tests/dispatch/machine/test_machine.py -p no:randomly --hypothesis-seed=$(or $(SEED),0) $(ARGS)
+	@MACHINE_EXAMPLES=$(or $(EXAMPLES),2000) MACHINE_STEPS=$(or $(STEPS),50) $(PYTEST) \
+		tests/dispatch/machine/test_machine.py --timeout=0 -p no:randomly --hypothesis-profile=night \
+		--hypothesis-seed=$(or $(SEED),0) $(ARGS)
+
+chaos: dev  ## Kill workers while calls flow, for long; SEEDS="1 2 3" ROUNDS=10
+	@CHAOS_SEEDS="$(or $(SEEDS),1 2 3 4 5)" CHAOS_ROUNDS=$(or $(ROUNDS),10) $(PYTEST) \
+		tests/kafka/test_kill.py $(WORKER_COUNT) --timeout=0 $(ARGS)
+
+coverage: dev  ## Run all tests and show which branches none of them takes
+	@$(PYTEST) $(PARALLEL) --cov --cov-report=term $(ARGS)
+
+coverage-core: dev  ## Fail unless the tests of dispatch/ take each of its branches
+	@$(PYTEST) $(PARALLEL) tests/dispatch --cov=dispatch --cov-branch --cov-fail-under=100 $(ARGS)
 
 mutants: dev $(STAMPS)/mutants  ## Change the choice of a unit in every small way: do tests notice?
 	@CI=true nice $(VENV)/mutants/bin/mutmut run --max-children 1 $(ARGS) \

@@ -113,11 +113,11 @@ async def ours(client: Client, name: str) -> float:
     )
     begun = time.perf_counter()
     await client.send("incidents", call)
-    await client.wait("assignments", lambda order: order["incident_id"] == name, timeout_s=30)
+    await client.wait("assignments", lambda order: order["incident_id"] == name)
     elapsed_ms = (time.perf_counter() - begun) * 1000
     close = client.event("command.close", incident_id=name, reason="measured")
     await client.send("dispatcher-commands", close)
-    await client.wait("assignments", lambda order: order["status"] == "withdrawn", timeout_s=30)
+    await client.wait("assignments", lambda order: order["status"] == "withdrawn")
     client.seen.clear()
     client.records.clear()
     return elapsed_ms

@@ -1,16 +1,46 @@
-"""What all tests share: one real broker for the whole session, and topics of one's own."""
+"""What all tests share: fixed examples, limits that fit the machine, one real broker a process."""
 
 import uuid
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
-from streams.broker import EmbeddedBroker
+from tests.support import pace
+from tests.support.examples import SUITE
+
+if TYPE_CHECKING:
+    from streams.broker import EmbeddedBroker
+
+settings.load_profile(SUITE)  # --hypothesis-profile=night loads another one after this
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every test the time that it may need on this machine."""
+    if config.option.timeout is None:
+        config.option.timeout = pace.limit_s(float(config.getini("timeout")))
+
+
+def pytest_report_header() -> str:
+    """Say how slow this machine was found."""
+    return f"slowness: {pace.slowness():.1f} (1.0 is an idle machine; limits of time are longer)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names that are others in each process: such a test cannot be asked for again."""
+    unnamed = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if unnamed:
+        message = f"these tests are named by an address in memory; give them ids: {unnamed}"
+        raise pytest.UsageError(message)
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroker]:
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator["EmbeddedBroker"]:
     """A real Kafka, started once for the session; do not stop it: make your own for that."""
+    from streams.broker import EmbeddedBroker  # noqa: PLC0415 - the core's tests run without it
+
     with EmbeddedBroker(tmp_path_factory.mktemp("broker")) as running:
         yield running
 

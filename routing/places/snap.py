@@ -79,8 +79,9 @@ class Snap(NamedTuple):
     distance_m : float
         From the place to it, metres.
     arcs : tuple of ArcPosition
-        Every arc that passes there, by ascending index: both directions of a street, or all
-        arcs that meet at a junction. Never empty.
+        Every arc that is as near to within a centimetre, by ascending index: both directions of
+        a street, or all arcs that meet at a junction, also one from which the nearest point is
+        a few steps away. Never empty.
     """
 
     lat: float

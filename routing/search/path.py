@@ -192,11 +192,9 @@ def trace_route(
         points, at_ms = _vertices(lines, moving)
         line += points
         times_ms += at_ms
-    if moving is not None and moving.end < 1.0:  # else the last vertex is the end
+    # The last vertex may be the end already; a turn at the very end takes time and no way.
+    if line[-1] != ends[1] or times_ms[-1] < total_ms:
         line.append(ends[1])
-        times_ms.append(total_ms)
-    elif times_ms[-1] < total_ms:  # a turn at the very end: it takes time and no way
-        line.append(line[-1])
         times_ms.append(total_ms)
     return Route(
         time_ms=total_ms,

@@ -22,6 +22,8 @@ from streams.kafka.records import RawRecord
 FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
 
+_REQUEST_TIMEOUT_S: Final = 30.0
+
 Take = Callable[[Topic, RawRecord], Awaitable[None]]
 
 
@@ -81,8 +83,9 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 4,
         broker_rebalance_timeout=20,
-        broker_request_timeout=30,
-        producer_request_timeout=30,
+        # Faust refuses to start where a request is given up before the session is.
+        broker_request_timeout=max(_REQUEST_TIMEOUT_S, settings.session_timeout_s),
+        producer_request_timeout=_REQUEST_TIMEOUT_S,
         producer_acks=-1,
         producer_linger_ms=0,
         producer_max_batch_size=131_072,

@@ -10,15 +10,8 @@ from tests.support.tree import PACKAGES, ROOT, modules, tracked
 
 EVERYWHERE = (*PACKAGES, "tests", "benchmarks")
 LIBRARIES = tuple(package for package in PACKAGES if package != "console")
+WAITING = ROOT / "tests" / "support" / "waiting.py"  # which asks again every few milliseconds
 CODEC = ROOT / "streams" / "codec.py"  # where what cannot be read goes to the dead letters, whole
-
-
-def broken(check: tidy.Check, paths: Iterable[Path]) -> list[str]:
-    return [
-        f"{path.relative_to(ROOT)}:{finding.line}: {finding.message}"
-        for path in paths
-        for finding in check(path.read_text(encoding="utf-8"))
-    ]
 
 
 def readable(paths: Iterable[Path]) -> list[Path]:
@@ -26,36 +19,50 @@ def readable(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if b"\0" not in path.read_bytes()[:8_192]]
 
 
-@pytest.mark.parametrize(
-    ("check", "paths"),
-    [
-        pytest.param(tidy.long_functions, lambda: modules(*EVERYWHERE), id="functions fit"),
-        pytest.param(tidy.long_module, lambda: modules(*EVERYWHERE), id="modules fit"),
-        pytest.param(tidy.long_lines, lambda: modules(*EVERYWHERE), id="lines fit"),
-        pytest.param(tidy.missing_docstrings, lambda: modules(*PACKAGES), id="docstrings"),
-        pytest.param(tidy.missing_return_types, lambda: modules(*EVERYWHERE), id="return types"),
-        pytest.param(
-            tidy.swallowed_errors,
-            lambda: [path for path in modules(*PACKAGES) if path != CODEC],
-            id="no error is swallowed",
-        ),
-        pytest.param(tidy.sleeps, lambda: modules("tests"), id="tests do not sleep"),
-        pytest.param(tidy.prints, lambda: modules(*LIBRARIES), id="libraries do not print"),
-        pytest.param(tidy.foreign_places, lambda: readable(tracked()), id="no foreign place"),
-        pytest.param(
-            tidy.loose_requirements,
-            lambda: sorted(ROOT.glob("requirements*.lock")),
-            id="packages are locked",
-        ),
-        pytest.param(
-            tidy.loose_jars, lambda: [ROOT / "streams" / "broker" / "jars.lock"], id="jars locked"
-        ),
-    ],
-)
-def test_rule_holds(check: tidy.Check, paths: Callable[[], list[Path]]) -> None:
-    checked = paths()
-    assert checked, "the rule was asked about no file at all"
-    assert broken(check, checked) == []
+RULES: dict[str, tuple[tidy.Check, Callable[[], list[Path]]]] = {
+    "functions fit": (tidy.long_functions, lambda: modules(*EVERYWHERE)),
+    "modules fit": (tidy.long_module, lambda: modules(*EVERYWHERE)),
+    "lines fit": (tidy.long_lines, lambda: modules(*EVERYWHERE)),
+    "docstrings": (tidy.missing_docstrings, lambda: modules(*PACKAGES)),
+    "return types": (tidy.missing_return_types, lambda: modules(*EVERYWHERE)),
+    "no error is swallowed": (
+        tidy.swallowed_errors,
+        lambda: [path for path in modules(*PACKAGES) if path != CODEC],
+    ),
+    "tests do not sleep": (tidy.sleeps, lambda: modules("tests")),
+    "limits fit the machine": (
+        tidy.wall_limits,
+        lambda: [path for path in modules("tests") if path != WAITING],
+    ),
+    "properties draw more at night": (tidy.own_examples, lambda: modules("tests")),
+    "libraries do not print": (tidy.prints, lambda: modules(*LIBRARIES)),
+    "no foreign place": (tidy.foreign_places, lambda: readable(tracked())),
+    "packages are locked": (
+        tidy.loose_requirements,
+        lambda: sorted(ROOT.glob("requirements*.lock")),
+    ),
+    "jars locked": (tidy.loose_jars, lambda: [ROOT / "streams" / "broker" / "jars.lock"]),
+}
+
+
+@pytest.fixture(scope="module")
+def broken() -> dict[str, list[str]]:
+    """Ask every rule about each file, one file after the other: parsing is what takes long."""
+    asked = {name: set(paths()) for name, (_, paths) in RULES.items()}
+    assert all(asked.values()), "a rule was asked about no file at all"
+    found: dict[str, list[str]] = {name: [] for name in RULES}
+    for path in sorted(set().union(*asked.values())):
+        source = path.read_text(encoding="utf-8")
+        for name, (check, _) in RULES.items():
+            if path in asked[name]:
+                place = path.relative_to(ROOT)
+                found[name] += [f"{place}:{one.line}: {one.message}" for one in check(source)]
+    return found
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_holds(name: str, broken: dict[str, list[str]]) -> None:
+    assert broken[name] == []
 
 
 LONG_FUNCTION = "def f() -> None:\n" + "    x = 1\n" * 70
@@ -89,6 +96,12 @@ HASH = "sha256:" + "0" * 64
         (tidy.sleeps, "import time\ntime.sleep(1)"),
         (tidy.sleeps, "async def f() -> None: await asyncio.sleep(0.1)"),
         (tidy.sleeps, "from time import sleep\nsleep(1)"),
+        (tidy.wall_limits, "LIMIT_S = 60.0\nchild.communicate(timeout=LIMIT_S)"),
+        (tidy.wall_limits, "subprocess.run([], timeout=60)"),
+        (tidy.wall_limits, "async def f() -> None: await asyncio.wait_for(stop.wait(), 5)"),
+        (tidy.wall_limits, "async def f() -> None:\n    async with asyncio.timeout(5): pass"),
+        (tidy.own_examples, "@settings(max_examples=9)\n@given(x)\ndef f() -> None: ..."),
+        (tidy.own_examples, "@settings(deadline=None)\n@given(x)\ndef f() -> None: ..."),
         (tidy.prints, "print('x')"),
         (tidy.foreign_places, "see https://py" + "pi.org/simple"),
         (tidy.foreign_places, "path = '/wo" + "rk/main/x'"),
@@ -122,6 +135,13 @@ def test_rule_can_be_broken(check: tidy.Check, bad: str) -> None:
             HANDED_ON,
         ),
         (tidy.sleeps, "async def f() -> None: await asyncio.sleep(0)"),
+        (tidy.wall_limits, "LIMIT_S = limit_s(60.0)\nchild.communicate(timeout=LIMIT_S)"),
+        (tidy.wall_limits, "process.ends(within_s=0)"),
+        (tidy.own_examples, "@examples(9)\n@given(x)\ndef f() -> None: ..."),
+        (
+            tidy.own_examples,
+            "@settings(suppress_health_check=[x])\n@given(x)\ndef f() -> None: ...",
+        ),
         (tidy.foreign_places, "the framework/main part, http://x/work"),
         (tidy.loose_requirements, f"# c\na==1 ; python_version < '3' \\\n    --hash={HASH}\n"),
         (tidy.loose_jars, f"# c\na.b:c_2.13:1 {HASH}\n"),

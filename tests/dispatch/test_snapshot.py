@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.fold import Fold
@@ -18,6 +18,7 @@ from tests.dispatch.drawn import journal as drawn
 from tests.dispatch.state.test_world import WORLD
 from tests.dispatch.support.centre import CENTRE_ID, Centre, at, unit
 from tests.dispatch.support.plain_roads import PlainRoads
+from tests.support.examples import examples
 from tests.support.tree import ROOT
 
 
@@ -36,7 +37,7 @@ def test_a_world_in_which_nothing_is_empty_comes_back_whole() -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32), st.integers(0, 120))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_a_journal_split_anywhere_into_snapshot_and_rest_is_the_same(seed: int, cut: int) -> None:
     records = drawn.records(seed, length=120)
     whole = Fold(CENTRE_ID, PlainRoads())

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.choosing.redirection import _on_the_way
@@ -28,6 +28,7 @@ from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.dispatch.drawn import journal as random_journal
 from tests.dispatch.support.centre import CENTRE_ID, Centre, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here
+from tests.support.examples import examples
 
 OPEN_STATES = set(AlarmState) - {AlarmState.PENDING, AlarmState.WITHDRAWN}
 
@@ -140,7 +141,7 @@ def _check_ends(world: World) -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_journal_keeps_every_promise(seed: int) -> None:
     check(random_journal.records(seed, length=120))
 
@@ -178,7 +179,7 @@ def test_a_long_journal_keeps_every_promise() -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_shuffled_journals_keep_every_promise(seed: int) -> None:
     records = random_journal.records(seed, length=100)
     random.Random(seed).shuffle(records)
@@ -215,7 +216,7 @@ def live_on(chance: random.Random, centre: Centre, *, events: int) -> list[Outpu
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
     """Played again without memory of the roads, pruning, or leave to look away: word for word."""
     units = [unit(f"U-{n}", 80 * n, "als" if n % 3 else "bls") for n in range(12)]

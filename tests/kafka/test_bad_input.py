@@ -82,13 +82,9 @@ async def sender(
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
     engine.prepare()
-    try:
-        await engine.start()
-        async with Client(engine, small_city.CENTRE_ID) as ready:
-            ready.read(LETTERS, "decisions", "assignments", "alarms", "unit-views")
-            yield Sender(engine, ready)
-    finally:
-        engine.stop()
+    async with engine.running(), Client(engine, small_city.CENTRE_ID) as ready:
+        ready.read(LETTERS, "decisions", "assignments", "alarms", "unit-views")
+        yield Sender(engine, ready)
 
 
 def _stands(record: dict[str, Any]) -> Position:

@@ -19,10 +19,11 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError, RuntimeMissing
 from streams.broker import EmbeddedBroker, detached, lock, ports, runtime
 from streams.host import processes
+from tests.support.pace import limit_s
 from tests.support.waiting import Watched
 
 MIB = 1024 * 1024
-START_S = 15.0  # generous: other work may share the machine; the log of durations shows the truth
+START_S = limit_s(60.0)
 
 PARENT = """
 import sys
@@ -64,7 +65,7 @@ async def read_all(bootstrap: str, topic: str, count: int) -> list[bytes]:
     try:
         values: list[bytes] = []
         while len(values) < count:
-            batches = await consumer.getmany(timeout_ms=10_000)
+            batches = await consumer.getmany(timeout_ms=round(START_S * 1000))
             assert batches, f"only {len(values)} of {count} records came"
             values += [record.value for batch in batches.values() for record in batch]
         return values
@@ -137,9 +138,9 @@ def test_restart_keeps_data_and_port_and_stop_leaves_no_process(tmp_path: Path) 
         assert broker.port == port
         second = broker.pid
         assert second is not None
-        began_s = time.monotonic()
+        begun_s = time.monotonic()
         broker.stop()
-        assert time.monotonic() - began_s < 4
+        assert time.monotonic() - begun_s < limit_s(4)
         assert broker.pid is None
         assert processes.identity(second) is None
         broker.stop()  # once more is no error
@@ -226,11 +227,13 @@ def test_a_damaged_jar_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert lock.sha256_of(damaged) == jars[0].sha256
 
 
-def test_warm_jars_are_found_at_once() -> None:
-    runtime.fetch_jars()
-    began_s = time.perf_counter()
-    runtime.fetch_jars()
-    assert time.perf_counter() - began_s < 0.3
+def test_warm_jars_are_found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = runtime.fetch_jars()
+    for slow in ("_fetch", "sha256_of"):
+        monkeypatch.delattr(runtime, slow)  # whoever asks for it fails
+    begun_s = time.process_time()
+    assert runtime.fetch_jars() == folder
+    assert time.process_time() - begun_s < limit_s(0.3)
 
 
 def test_the_broker_dies_with_a_killed_parent(tmp_path: Path) -> None:
@@ -255,7 +258,7 @@ def test_a_child_outlives_the_thread_that_started_it() -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         child.wait(0.3)
     assert os.getsid(child.pid) == child.pid
-    assert processes.terminate(child, 5) == -signal.SIGTERM
+    assert processes.terminate(child, START_S) == -signal.SIGTERM
 
 
 def test_a_child_that_ignores_sigterm_is_killed_at_the_deadline() -> None:

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from streams.broker import detached
+from tests.support.pace import limit_s
 
-USAGE_S = 60.0
+USAGE_S = limit_s(60.0)
 
 
 def smart115(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -11,22 +11,16 @@ from streams.broker import EmbeddedBroker
 from tests.support import small_city
 from tests.support.engine import ROLES, Client, Engine
 
-WAIT_S = 20.0
-
 
 @pytest.fixture
 async def engine(
     broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
 ) -> AsyncIterator[Engine]:
-    running = Engine(
-        broker.bootstrap, topic_prefix, small_city.write(tmp_path / "city"), tmp_path / "home"
-    )
-    running.prepare()
-    try:
-        await running.start()
-        yield running
-    finally:
-        running.stop()
+    city = small_city.write(tmp_path / "city")
+    engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    engine.prepare()
+    async with engine.running():
+        yield engine
 
 
 CALLBACK = "0274 115 0115"
@@ -100,7 +94,7 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         assert (scored["news2"]["total"], scored["news2"]["band"]) == (12, "high")
 
         await _answer(client, alert, "accepted")
-        await client.wait("pre-alerts", lambda e: e["state"] == "accepted", timeout_s=WAIT_S)
+        await client.wait("pre-alerts", lambda e: e["state"] == "accepted")
         for word in ("preparing", "ready"):
             await _answer(client, alert, word)
         await client.wait("pre-alerts", lambda e: "ready" in _said(e))

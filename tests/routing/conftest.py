@@ -5,15 +5,10 @@ from pathlib import Path
 
 import osmium
 import pytest
-from hypothesis import settings
 from osmium.osm import mutable
 
 from routing import RoadGraph, load_or_build
 from tests.support.tree import ROOT
-
-# A busy machine is no defect: examples have no deadline of their own, tests have pytest's.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 Nodes = Mapping[int, tuple[float, float]]
 Ways = Sequence[tuple[int, Sequence[int], Mapping[str, str]]]

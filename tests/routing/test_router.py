@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph, Router
@@ -26,6 +26,13 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 # Three nodes in a row, west to east, about 1 093 m apart: 0 - 1 - 2.
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
 TWO_WAY = [arc(0, 1, 1000, 1), arc(1, 0, 1000, 1), arc(1, 2, 1000, 2), arc(2, 1, 1000, 2)]
+
+# Two loops out of one node, and a place 11 m east of it: one loop is nearest 0.35 m from the node,
+# and the node itself is 6 mm farther, so that the other loop is as near and nothing is driven.
+TWO_LOOPS = make_graph(
+    ((11.0, 106.0), (11.0, 106.0001)),
+    [arc(0, 0, shape=[(11.0153, 106.0)]), arc(0, 0, shape=[(11.006, 106.0002)])],
+)
 
 
 def at(lon: float, lat: float = 11.0) -> LatLon:
@@ -87,6 +94,8 @@ def assert_answers(
 
 
 @given(turned_graphs(), PLACES, PLACES)
+@example(TWO_LOOPS, at(106.0), at(106.0001))
+@example(TWO_LOOPS, at(106.0001), at(106.0))
 def test_a_route_is_one_line_in_space_and_time(
     graph: RoadGraph, origin: LatLon, destination: LatLon
 ) -> None:
@@ -97,13 +106,21 @@ def test_a_route_is_one_line_in_space_and_time(
     start, end = router.snap(origin), router.snap(destination)
     assert start is not None
     assert end is not None
-    assert route.points[0] == start.point
-    assert route.points[-1].lat == pytest.approx(end.point.lat, abs=2e-7)
-    assert route.points[-1].lon == pytest.approx(end.point.lon, abs=2e-7)
+    assert (route.points[0], route.points[-1]) == (start.point, end.point)
     assert len(route.points) == len(route.times_ms)
     assert (route.times_ms[0], route.times_ms[-1]) == (0, route.time_ms)
     assert list(route.times_ms) == sorted(route.times_ms)
     assert route.distance_m >= 0
+
+
+def test_a_route_on_which_nothing_is_driven_ends_where_its_end_is() -> None:
+    router = Router(TWO_LOOPS, snap_limit_m=FAR_M)
+    node, beside = (11.0, 106.0), (11.000003209, 106.000000107)
+    there, back = router.route(at(106.0), at(106.0001)), router.route(at(106.0001), at(106.0))
+    assert there is not None
+    assert back is not None
+    assert (there.line, there.times_ms) == ((node, beside), (0, 0))
+    assert (back.line, back.times_ms) == ((beside, node), (0, 0))
 
 
 @given(

@@ -3,6 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from routing.search.cch import CLOSED
 from schemas.ground.base import LatLon
 from tests.routing.support import dijkstra
 from tests.routing.support.small_roads import arc, make_graph
+from tests.support.pace import limit_s
 
 SIDE = 6
 STEPS = 60
@@ -71,9 +73,13 @@ class Askers:
         """Wait until somebody has asked since now."""
         while self._rounds.acquire(blocking=False):
             pass
-        self._rounds.acquire(timeout=10)
+        assert self._rounds.acquire(timeout=limit_s(60.0)), self.failures
 
-    def stop(self) -> None:
+    def __enter__(self) -> Self:
+        """Let them ask as long as the block lasts."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Let all threads end."""
         self._done.set()
         for thread in self._threads:
@@ -102,22 +108,16 @@ def test_each_answer_is_that_of_the_version_it_names(
     places = [
         LatLon(lat=11.0 + rng.random() / 100, lon=106.0 + rng.random() / 100) for _ in range(7)
     ]
-    askers = Askers(router, places)
     factors = {0: np.ones(graph.arc_count)}
-    for step in range(STEPS):
-        askers.wait_for_a_round()
-        way = rng.choice((*range(1, SIDE + 1), *range(101, 101 + SIDE)))
-        if step % 3 == 2:
-            router.reopen(f"event-{rng.randrange(step)}")
-        else:
-            factor = rng.choice((0.0, 0.5, 0.25))
-            router.apply_closure(f"event-{step}", Where(way_ids=(way,)), speed_factor=factor)
-        factor_now = np.ones(graph.arc_count)
-        for event in router.road_events:
-            arcs = event.parts.arc
-            factor_now[arcs] = np.minimum(factor_now[arcs], event.speed_factor)
-        factors[router.version] = factor_now
-    askers.stop()
+    with Askers(router, places) as askers:
+        for step in range(STEPS):
+            askers.wait_for_a_round()
+            change(router, step, rng)
+            factor_now = np.ones(graph.arc_count)
+            for event in router.road_events:
+                arcs = event.parts.arc
+                factor_now[arcs] = np.minimum(factor_now[arcs], event.speed_factor)
+            factors[router.version] = factor_now
     assert not askers.failures
     truths = {
         (profile, version): truth(router, places, profile, factor)
@@ -127,6 +127,16 @@ def test_each_answer_is_that_of_the_version_it_names(
     for profile, version, answer in askers.answers:
         assert answer in truths[profile, version]
     assert len({version for _, version, _ in askers.answers}) > 5
+
+
+def change(router: Router, step: int, rng: random.Random) -> None:
+    """Close or slow down a way, or take one of these back."""
+    way = rng.choice((*range(1, SIDE + 1), *range(101, 101 + SIDE)))
+    if step % 3 == 2:
+        router.reopen(f"event-{rng.randrange(step)}")
+    else:
+        factor = rng.choice((0.0, 0.5, 0.25))
+        router.apply_closure(f"event-{step}", Where(way_ids=(way,)), speed_factor=factor)
 
 
 def truth(

@@ -1,13 +1,13 @@
 """The real engine in its own processes, and a plain aiokafka client that shares no code with it."""
 
-import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,10 +16,12 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.host import processes
-from tests.support.waiting import eventually
+from tests.support.pace import limit_s
+from tests.support.waiting import Patience, eventually
 
 ROLES = ("intake", "telemetry", "dispatch", "delivery")
-READY_S = 60.0
+COMMAND_S = 60.0
+SESSION_S = 6.0  # the least that a broker allows, so that a dead worker is soon given up
 Event = dict[str, Any]
 Position = tuple[str, int, int]
 """Topic without the prefix, partition, offset."""
@@ -39,10 +41,11 @@ class Engine:
             "SMART115_TOPIC_PREFIX": prefix,
             "SMART115_CITY": str(city),
             "SMART115_HOME": str(home),
-            "SMART115_SESSION_TIMEOUT_S": "6",
+            "SMART115_SESSION_TIMEOUT_S": f"{min(60.0, limit_s(SESSION_S)):.1f}",
             "SMART115_WORKER_ID": "1",
         }
         self.children: dict[str, processes.Child] = {}
+        self._logs: dict[str, Path] = {}
         self._starts = 0
 
     def cli(self, *argv: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +55,7 @@ class Engine:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=READY_S,
+            timeout=limit_s(COMMAND_S),
             check=False,
             cwd=self.home,
         )
@@ -63,47 +66,64 @@ class Engine:
             done = self.cli(*argv)
             assert done.returncode == 0, done.stderr
 
-    def launch(self, role: str) -> Path:
-        """Start a role; give the file with its output."""
+    @asynccontextmanager
+    async def running(self, roles: Sequence[str] = ROLES) -> AsyncIterator[Self]:
+        """Run these roles as long as the block lasts; `prepare` it before."""
+        try:
+            await self.start(roles)
+            yield self
+        finally:
+            self.stop()
+
+    async def start(self, roles: Sequence[str] = ROLES) -> None:
+        """Start roles and wait until each says that it is ready."""
+        for role in roles:
+            self.launch(role)
+        for role in roles:
+            await self.ready(role)
+
+    def launch(self, role: str) -> None:
+        """Start a role."""
         self._starts += 1
-        log = self.home / f"{role}.{self._starts}.log"
+        log = self._logs[role] = self.home / f"{role}.{self._starts}.log"
         argv = [sys.executable, "-m", "console", "worker", role]
         root = Path(__file__).parents[2]
         with log.open("wb") as output:
             self.children[role] = processes.spawn(
                 argv, output=output, env=self.env | {"PYTHONPATH": str(root)}, cwd=self.home
             )
-        return log
 
-    async def start(self, roles: Sequence[str] = ROLES) -> None:
-        """Start roles and wait until each says that it is ready."""
-        logs = {role: self.launch(role) for role in roles}
-        for role, log in logs.items():
-            await self.ready(role, log)
-
-    async def ready(self, role: str, log: Path) -> None:
+    async def ready(self, role: str) -> None:
         """Wait for the role's READY line; fail with its output if it ends before."""
 
         async def said() -> bool:
-            return self._said_ready(role, log)
+            self.require_alive()
+            return f"READY {role}\n" in self._said(role)
 
-        await eventually(said, within_s=READY_S, what=f"{role} is ready")
+        await eventually(said, what=f"{role} is ready", sign=self.written)
 
-    def _said_ready(self, role: str, log: Path) -> bool:
-        text = log.read_text(encoding="utf-8", errors="replace")
-        assert self.children[role].poll() is None, f"{role} ended:\n{text[-4000:]}"
-        return f"READY {role}\n" in text
+    def written(self) -> int:
+        """Give the size of all that the roles have said, bytes: a sign of life."""
+        return sum(log.stat().st_size for log in self.home.glob("*.log"))
+
+    def require_alive(self) -> None:
+        """Fail with the output of a role that has ended by itself: it will do nothing any more."""
+        for role, child in self.children.items():
+            assert child.poll() is None, f"{role} ended:\n{self._said(role)[-4000:]}"
+
+    def _said(self, role: str) -> str:
+        return self._logs[role].read_text(encoding="utf-8", errors="replace")
 
     def kill(self, role: str) -> None:
         """Kill -9 a role and reap it."""
         child = self.children.pop(role)
         os.killpg(child.pid, signal.SIGKILL)
-        child.wait(10)
+        child.wait(limit_s(10.0))
 
     def stop(self) -> None:
         """Stop all roles."""
         for child in self.children.values():
-            processes.terminate(child, 5.0)
+            processes.terminate(child, limit_s(5.0))
         self.children.clear()
 
 
@@ -124,6 +144,7 @@ class Client:
         )
         self.seen: dict[str, list[Event]] = {}
         self.records: dict[str, list[Any]] = {}
+        self._count = 0
 
     async def __aenter__(self) -> Self:
         await self._producer.start()
@@ -181,17 +202,23 @@ class Client:
         )
         return topic, int(sent.partition), int(sent.offset)
 
-    async def wait(
-        self, topic: str, matches: Callable[[Event], bool], *, timeout_s: float = 15.0
-    ) -> Event:
+    async def wait(self, topic: str, matches: Callable[[Event], bool]) -> Event:
         """Give the first event of a topic that matches, waiting for it if need be."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + timeout_s
-        while True:
-            for event in self.seen.get(topic, []):
-                if matches(event):
-                    return event
-            assert loop.time() < deadline, f"nothing on {topic} matches; seen {self.seen}"
+
+        def found() -> Event | None:
+            return next((event for event in self.seen.get(topic, []) if matches(event)), None)
+
+        await self.until(lambda: found() is not None, f"nothing on {topic} matches")
+        event = found()
+        assert event is not None
+        return event
+
+    async def until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        """Take in what arrives until this holds; fail when nothing goes on any more."""
+        patience = Patience(lambda: (self._count, self._engine.written()))
+        while not holds():
+            self._engine.require_alive()
+            assert not patience.is_over, f"{otherwise}; seen {self.seen}"
             await self.poll()
 
     async def poll(self, timeout_ms: int = 200) -> int:
@@ -204,4 +231,5 @@ class Client:
                 self.records.setdefault(name, []).append(record)
                 self.seen.setdefault(name, []).append(json.loads(record.value))
                 count += 1
+        self._count += count
         return count

@@ -8,6 +8,7 @@ SOUTH, WEST = 11.00, 106.60
 SPEED_MPS = 10.0
 METRES_PER_DEG = 111_195.0
 CENTRE_ID = "TEST"
+ANSWER_S = 3_600
 
 
 def node(row: int, column: int) -> tuple[float, float]:
@@ -15,8 +16,12 @@ def node(row: int, column: int) -> tuple[float, float]:
     return round(SOUTH + row * STEP_DEG, 6), round(WEST + column * STEP_DEG, 6)
 
 
-def write(folder: Path, *, units: int = 4, on_duty: bool = True) -> Path:
-    """Write the folder: a grid of two-way streets, units on its western side, three hospitals."""
+def write(folder: Path, *, units: int = 4, on_duty: bool = True, answer_s: int = ANSWER_S) -> Path:
+    """Write the folder: a grid of two-way streets, units on its western side, three hospitals.
+
+    Crews and hospitals have ``answer_s`` seconds to answer. Unless a test is about those who do
+    not, that is longer than any machine needs to carry an answer.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _write_roads(folder)
     (folder / "city.toml").write_text(
@@ -24,7 +29,7 @@ def write(folder: Path, *, units: int = 4, on_duty: bool = True) -> Path:
         encoding="utf-8",
     )
     (folder / "centre.toml").write_text(
-        "[limits]\nacknowledge_s = 5\npre_alert_answer_s = 5\n",
+        f"[limits]\nacknowledge_s = {answer_s}\npre_alert_answer_s = {answer_s}\n",
         encoding="utf-8",
     )
     rows = ["station_id,name,lat,lon"]

@@ -1,6 +1,7 @@
 """The house rules that no off-the-shelf linter knows, as functions from source text to findings."""
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -50,6 +51,12 @@ class Finding:
 Check = Callable[[str], Iterator[Finding]]
 
 
+@functools.lru_cache(maxsize=1)  # all rules are asked about a file before the next one comes
+def parsed(source: str) -> ast.Module:
+    """Parse a module."""
+    return ast.parse(source)
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     """Every function of a module, methods and nested ones too."""
     for node in ast.walk(tree):
@@ -59,7 +66,7 @@ def functions(tree: ast.AST) -> Iterator[Function]:
 
 def long_functions(source: str) -> Iterator[Finding]:
     """Find functions that do not fit on a screen."""
-    for function in functions(ast.parse(source)):
+    for function in functions(parsed(source)):
         lines = (function.end_lineno or function.lineno) - function.lineno + 1
         if lines > FUNCTION_LINES_MAX:
             yield Finding(
@@ -84,7 +91,7 @@ def long_lines(source: str) -> Iterator[Finding]:
 
 def missing_docstrings(source: str) -> Iterator[Finding]:
     """Find public modules, classes, functions and methods that do not say what they are."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     if not ast.get_docstring(tree):
         yield Finding(1, "module has no docstring")
     yield from _undocumented(tree.body)
@@ -110,14 +117,14 @@ def _is_variant(node: Function | ast.ClassDef) -> bool:
 
 def missing_return_types(source: str) -> Iterator[Finding]:
     """Find functions that do not say what they return."""
-    for function in functions(ast.parse(source)):
+    for function in functions(parsed(source)):
         if function.returns is None:
             yield Finding(function.lineno, f"{function.name} has no return type")
 
 
 def swallowed_errors(source: str) -> Iterator[Finding]:
     """Find handlers of every error that neither raise it again nor hand it on."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type):
             raises = any(isinstance(part, ast.Raise) for part in _parts(node.body))
             if not raises and not _hands_on(node):
@@ -162,7 +169,7 @@ def _is_broad(caught: ast.expr | None) -> bool:
 
 def sleeps(source: str) -> Iterator[Finding]:
     """Find tests that sleep; ``asyncio.sleep(0)`` only lets others run."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if not isinstance(node, ast.Call):
             continue
         is_sleep = ast.unparse(node.func).rpartition(".")[2] == "sleep"
@@ -171,9 +178,55 @@ def sleeps(source: str) -> Iterator[Finding]:
             yield Finding(node.lineno, "a test sleeps: wait for what must become true")
 
 
+def wall_limits(source: str) -> Iterator[Finding]:
+    """Find waits whose limit is a plain number of seconds: a busy machine would break them."""
+    tree = parsed(source)
+    numbers = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and _is_number(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        for limit in _limits(node):
+            if _is_number(limit) or (isinstance(limit, ast.Name) and limit.id in numbers):
+                yield Finding(limit.lineno, "a limit by the wall: use tests.support.pace.limit_s")
+
+
+def _limits(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call):
+        named = {"timeout", "within_s"}
+        yield from (keyword.value for keyword in node.keywords if keyword.arg in named)
+        called = ast.unparse(node.func)
+        if called.rpartition(".")[2] == "wait_for":
+            yield from node.args[1:2]
+        elif called == "asyncio.timeout":
+            yield from node.args[:1]
+
+
+def _is_number(value: ast.expr) -> bool:
+    """Tell whether this is a number other than 0, which only looks and does not wait."""
+    return (
+        isinstance(value, ast.Constant)
+        and isinstance(value.value, int | float)
+        and (value.value != 0)
+    )
+
+
+def own_examples(source: str) -> Iterator[Finding]:
+    """Find properties with settings of their own: at night they would not draw more."""
+    for function in functions(parsed(source)):
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "settings":
+                given = {keyword.arg for keyword in decorator.keywords}
+                if given & {"deadline", "derandomize", "max_examples"}:
+                    yield Finding(decorator.lineno, "use tests.support.examples.examples")
+
+
 def prints(source: str) -> Iterator[Finding]:
     """Find library code that writes to the terminal behind its caller's back."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "pprint"}:
             yield Finding(node.lineno, "a library prints")
 

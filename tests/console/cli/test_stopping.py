@@ -6,13 +6,16 @@ import threading
 import pytest
 
 from console.cli.stopping import Stopped, in_thread, pause, stop_signals, unless
+from tests.support.pace import limit_s
+
+WAIT_S = limit_s(5.0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_sets_the_event(number: signal.Signals) -> None:
     with stop_signals() as stop:
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), WAIT_S)
 
 
 async def test_afterwards_signals_are_what_they_were() -> None:
@@ -53,18 +56,18 @@ async def test_a_stop_cancels_the_work() -> None:
     stop.set()
     with pytest.raises(Stopped):
         await waiting
-    await asyncio.wait_for(cancelled.wait(), 5)
+    await asyncio.wait_for(cancelled.wait(), WAIT_S)
 
 
 async def test_a_pause_ends_at_once_on_a_stop() -> None:
     stop = asyncio.Event()
     pausing = asyncio.create_task(pause(stop, 3_600))
     stop.set()
-    await asyncio.wait_for(pausing, 5)
+    await asyncio.wait_for(pausing, WAIT_S)
 
 
 async def test_a_pause_ends_by_itself() -> None:
-    await asyncio.wait_for(pause(asyncio.Event(), 0), 5)
+    await asyncio.wait_for(pause(asyncio.Event(), 0), WAIT_S)
 
 
 async def test_blocking_work_runs_in_a_thread_of_its_own() -> None:
@@ -80,8 +83,14 @@ async def test_an_error_of_blocking_work_is_handed_on() -> None:
 
 
 async def test_a_stop_does_not_wait_for_a_blocked_thread() -> None:
-    stop, release = asyncio.Event(), threading.Event()
+    stop, release, ended = asyncio.Event(), threading.Event(), threading.Event()
+
+    def work() -> None:
+        release.wait()
+        ended.set()
+
     stop.set()
     with pytest.raises(Stopped):
-        await unless(stop, in_thread(lambda: release.wait(60)))
+        await unless(stop, in_thread(work))
+    assert not ended.is_set()
     release.set()

@@ -14,6 +14,7 @@ from console.cli import table as cli
 from console.cli.table import COMMANDS
 from schemas.ground.errors import InvariantBroken
 from streams.broker import ports
+from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
 RUN = CliRunner()
@@ -45,7 +46,7 @@ def smart115(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=limit_s(60.0),
     )
 
 
@@ -242,7 +243,7 @@ def test_a_reader_that_goes_away_is_no_failure(home: Path) -> None:
         shown.stdout.close()
         assert shown.stderr is not None
         assert b"Traceback" not in shown.stderr.read()
-        assert shown.wait(30) == 0
+        assert shown.wait(limit_s(30.0)) == 0
 
 
 def test_the_settings_are_printed_one_a_line_or_as_json(home: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.alarms import round as alarm_round
@@ -22,6 +22,7 @@ from schemas.events.ticks import Tick
 from schemas.outputs.alarms import STANDS_FOR_MAX, Alarm
 from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.dispatch.support.centre import POLICIES, Centre, unit
+from tests.support.examples import examples
 
 K = AlarmKind
 
@@ -318,7 +319,7 @@ def test_where_nothing_stands_and_nothing_changed_nothing_is_done() -> None:
     on_s=st.integers(0, 60),
     off_s=st.integers(0, 60),
 )
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_noise_at_a_limit_does_not_chatter(noise: list[bool], on_s: int, off_s: int) -> None:
     """Each announcement takes its two delays: no more of them fit in an hour."""
     desk = Desk(timed(K.MONITOR_LOST, on_s=on_s, off_s=off_s, respond_s=86_400))
@@ -336,7 +337,7 @@ def test_noise_at_a_limit_does_not_chatter(noise: list[bool], on_s: int, off_s: 
     on_s=st.integers(0, 30),
     off_s=st.integers(0, 30),
 )
-@settings(deadline=None, max_examples=60)
+@examples(60)
 def test_every_alarm_ends_once_its_cause_has(
     noise: list[tuple[AlarmKind, bool]], on_s: int, off_s: int
 ) -> None:

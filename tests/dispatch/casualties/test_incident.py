@@ -1,7 +1,7 @@
 """Many patients: declared, served by rule, emptied by plan, stood down; other calls are served."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.casualties.plan import shares
@@ -17,6 +17,7 @@ from schemas.patient.casualties import CasualtyRoom, Tag
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.dispatch.support.plain_roads import here
+from tests.support.examples import examples
 
 RULES = CasualtyPolicy(reserve_units=0, command_from_patients=50)
 STAGING = here(45)
@@ -95,7 +96,7 @@ COUNT = st.dictionaries(st.sampled_from(list(Tag)), st.integers(1, 9), max_size=
 
 
 @given(COUNT, COUNT)
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_the_units_asked_for_are_never_fewer_than_the_rule_asks(
     first: dict[Tag, int], second: dict[Tag, int]
 ) -> None:
@@ -375,7 +376,7 @@ GROUPS = st.lists(
 
 
 @given(GROUPS, st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=3))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_every_patient_is_in_the_plan_once_and_no_hospital_gets_more_than_it_has_room_for(
     groups: list[tuple[str, int, tuple[str, ...]]], rooms: list[tuple[int, int]]
 ) -> None:

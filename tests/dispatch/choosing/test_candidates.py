@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.choosing.candidates import LAST_KNOWN_S_MAX, Candidates, Refusals
@@ -17,6 +17,7 @@ from schemas.ground.vocabulary import UnitFlag
 from schemas.outputs.decisions import OPTIONS_MAX, IneligibleReason
 from tests.dispatch.support.centre import Centre, at, unit
 from tests.dispatch.support.plain_roads import here, off_road, on_island
+from tests.support.examples import examples
 
 
 def one_by_one(turn: Turn, incident: Incident, moment: Moment) -> tuple[list[Option], Refusals]:
@@ -65,7 +66,7 @@ def many_units(chance: random.Random) -> Centre:
     return centre
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.integers(0, 2**32))
 def test_the_best_and_the_refusals_are_those_of_a_look_at_each(seed: int) -> None:
     chance = random.Random(seed)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.centre.choosing import ChangePolicy
@@ -15,6 +15,7 @@ from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.drawn import journal as random_journal
 from tests.dispatch.support.centre import POLICIES, Centre, unit
 from tests.dispatch.support.plain_roads import here
+from tests.support.examples import examples
 
 MAX = ChangePolicy().redirects_max
 
@@ -164,7 +165,7 @@ def test_no_unit_is_sent_twice_in_one_step() -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_whatever_happens_a_call_is_changed_so_often_and_no_more(seed: int) -> None:
     """Counted from what is published: orders that ended because the engine knew a better one."""
     centre = Centre([])

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.records.standby import Move
@@ -22,6 +22,7 @@ from schemas.ground.vocabulary import UnitFlag, UnitState
 from schemas.outputs.decisions import DecisionKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.support.plain_roads import GRAPH_HASH, here, on_island
+from tests.support.examples import examples
 
 RULES = MoveUpPolicy(every_s=60, rest_s=600, shift_end_s=300, acknowledge_s=90, at_point_s=20)
 FORECAST = Forecast(
@@ -233,7 +234,7 @@ def test_a_compliance_table_names_where_units_must_stand() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 999), st.integers(1, 90)), min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_few_moves_one_at_a_time_and_never_while_a_p1_waits(
     steps: list[tuple[int, int]],
 ) -> None:

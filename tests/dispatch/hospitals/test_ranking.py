@@ -1,7 +1,7 @@
 """The order of the hospitals against a literal evaluation, and what better equipment costs."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.hospitals.load import cost_ms
@@ -19,6 +19,7 @@ from schemas.ground.vocabulary import Service, UnitState
 from schemas.outputs.decisions import EquipmentCost, HospitalRefusal, IneligibleReason
 from tests.dispatch.support.centre import Centre, at, hospital, unit
 from tests.dispatch.support.plain_roads import here, on_island
+from tests.support.examples import examples
 
 SERVICES = (Service.EMERGENCY, Service.STROKE, Service.BURN)
 
@@ -172,7 +173,7 @@ def test_only_patients_who_need_the_same_beds_take_them() -> None:
     st.integers(0, 3),
     st.integers(0, 4_000),
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_worse_one_never_beats_an_equal_open_one(worse: str, free: int, age_s: int) -> None:
     """Two at the same place with the same news; ``a`` would win the tie."""
     centre = Centre([], [hospital("a", 60, "icu"), hospital("b", 60, "icu")])
@@ -208,7 +209,7 @@ HOSPITAL = st.tuples(
 
 
 @given(st.lists(HOSPITAL, max_size=6), st.sets(st.sampled_from(SERVICES)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_the_order_is_that_of_a_literal_evaluation(
     given_ones: list[tuple[int, set[Service], bool, int | None, int | None]], needs: set[Service]
 ) -> None:

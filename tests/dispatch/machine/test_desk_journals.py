@@ -6,7 +6,7 @@ The promises of every step are checked by ``Centre.write``; here it is what pers
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.state.world import World
@@ -32,6 +32,7 @@ from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import here
+from tests.support.examples import examples
 
 CALLS = ("C-1", "C-2", "C-3")
 LEGS = (*CALLS, "C-1.2", "C-2.2")
@@ -174,7 +175,7 @@ def check(centre: Centre, event: tuple[Any, ...]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("policies", [POLICIES, BOLD], ids=["proposed", "merged"])
 @given(st.lists(EVENTS, max_size=40))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_nobody_undoes_what_another_decided_without_force(
     policies: object, events: list[tuple[Any, ...]]
 ) -> None:

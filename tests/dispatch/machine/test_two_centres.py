@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
@@ -19,6 +19,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import Centre, Said, at, unit
+from tests.support.examples import examples
 
 BD, HCM = "BD", "HCM"
 FLEET = {BD: ("B-1", "B-2"), HCM: ("H-1", "H-2")}
@@ -149,7 +150,7 @@ def act(pair: Pair, rng: random.Random) -> None:
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
 @example(354_358)  # the clocks of the centres hours apart, a withdrawal before its request
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_whatever_is_carried_when_a_unit_serves_one_centre_and_all_ends(seed: int) -> None:
     pair = Pair()
     rng = random.Random(seed)

@@ -4,12 +4,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linear_sum_assignment, milp
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.plans.assignment import Assignment, Need, assign
+from tests.support.examples import examples
 
 UNITS = ("A", "B", "C", "D", "E", "F")
 Plan = tuple[str | None, ...]
@@ -73,14 +74,14 @@ def small_needs(draw: st.DrawFn, *, needs_max: int, units: int, cost_max: int) -
     ]
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(small_needs(needs_max=4, units=4, cost_max=4))
 def test_small_problems_agree_with_brute_force(needs: list[Need]) -> None:
     best = min(plans(needs), key=lambda plan: rank(needs, plan))
     assert as_plan(needs, assign(needs)) == best
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(small_needs(needs_max=6, units=6, cost_max=50), st.randoms(use_true_random=False))
 def test_six_by_six_agrees_with_an_exhaustive_search(
     needs: list[Need], chance: random.Random
@@ -109,7 +110,7 @@ def exhaustive(needs: list[Need]) -> dict[str, str]:
     return {n.need_id: u for n, u in zip(needs, best[0][1], strict=True) if u is not None}
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(small_needs(needs_max=6, units=6, cost_max=6))
 def test_no_p1_could_have_a_faster_unit_that_serves_no_other_p1(needs: list[Need]) -> None:
     units = dict(assign(needs).pairs)
@@ -125,7 +126,7 @@ def test_no_p1_could_have_a_faster_unit_that_serves_no_other_p1(needs: list[Need
             assert len(urgent) > 1 or mine == min(need.costs.values())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(small_needs(needs_max=6, units=5, cost_max=5))
 def test_less_urgent_needs_change_nothing_for_p1(needs: list[Need]) -> None:
     urgent = [need for need in needs if need.tier == 1]

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -21,6 +21,7 @@ from dispatch.plans.casualties import (
 from schemas.centre.policies import CasualtyPolicy
 from schemas.ground.vocabulary import Service
 from schemas.patient.casualties import Tag
+from tests.support.examples import examples
 
 POLICY = CasualtyPolicy(lacking_service_s=5)
 GRAVE = (Tag.RED, Tag.YELLOW, Tag.GREEN)
@@ -70,7 +71,7 @@ def judge(
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(incidents(), st.randoms(use_true_random=False))
 def test_small_incidents_agree_with_brute_force(
     incident: tuple[list[Casualty], list[Receiver]], chance: random.Random

@@ -2,7 +2,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.ground.require import RequirementFailed
@@ -43,7 +43,6 @@ def close(ours: int, exact: Fraction, demand: list[int], units: int) -> bool:
     return 0 <= exact * SCALE - ours <= sum(demand) * units
 
 
-@settings(deadline=None)
 @given(DEMANDS, st.lists(REACHES, max_size=5), BUSY)
 def test_value_is_the_formulas(
     demand: list[int], reaches: list[frozenset[int]], busy_pm: int
@@ -52,7 +51,6 @@ def test_value_is_the_formulas(
     assert close(value, literally(demand, reaches, busy_pm), demand, len(reaches))
 
 
-@settings(deadline=None)
 @given(DEMANDS, st.lists(REACHES, min_size=1, max_size=5), REACHES, BUSY)
 def test_changes_are_differences_of_the_value(
     demand: list[int], reaches: list[frozenset[int]], there: frozenset[int], busy_pm: int
@@ -68,7 +66,6 @@ def test_changes_are_differences_of_the_value(
     assert now.move_gain(here, there) == moved.value() - now.value()
 
 
-@settings(deadline=None)
 @given(DEMANDS, st.lists(REACHES, max_size=4), REACHES, REACHES, BUSY)
 def test_returns_fall(
     demand: list[int],
@@ -81,7 +78,6 @@ def test_returns_fall(
     assert 0 <= now.with_unit(other).gain(one) <= now.gain(one)
 
 
-@settings(deadline=None)
 @given(BUSY)
 def test_terms_fall_and_stay_below_certainty(busy_pm: int) -> None:
     found = terms(busy_pm)
@@ -110,7 +106,6 @@ def test_a_freed_unit_goes_where_it_adds_most_ties_by_id() -> None:
     assert best_station(now, {}) is None
 
 
-@settings(deadline=None)
 @given(
     DEMANDS,
     st.dictionaries(st.sampled_from("UVW"), REACHES, min_size=1),
@@ -155,7 +150,6 @@ def follows(standing: dict[str, str | None]) -> bool:
     return not needed - Counter(station for station in standing.values() if station)
 
 
-@settings(deadline=None)
 @given(st.permutations("PQRST"), st.integers(1, 5), st.data())
 def test_from_compliance_one_move_answers_one_event(
     units: list[str], idle: int, data: st.DataObject

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -22,6 +22,7 @@ from dispatch.plans.demand import (
 from schemas.centre.forecast import HOURS, CellRates, Forecast, ForecastFile
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.base import LatLon
+from tests.support.examples import examples
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 POLICY = ForecastPolicy()
@@ -84,7 +85,7 @@ def literally(calls: list[PastCall], policy: ForecastPolicy) -> dict[tuple[int, 
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(CALLS, st.sampled_from([1, 8, 52]), st.sampled_from([1, 5]))
 def test_rates_are_the_formulas(calls: list[PastCall], weeks: int, pseudo: int) -> None:
     policy = ForecastPolicy(prior_weeks=weeks, prior_calls=pseudo)
@@ -97,7 +98,7 @@ def test_rates_are_the_formulas(calls: list[PastCall], weeks: int, pseudo: int) 
             assert ours == pytest.approx(formula * MICRO, rel=1e-4, abs=3)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(CALLS, st.randoms(use_true_random=False))
 def test_the_order_of_the_calls_changes_nothing(
     calls: list[PastCall], chance: random.Random
@@ -151,7 +152,6 @@ def test_the_week_begins_on_the_centres_monday() -> None:
     assert hour_of_week(MONDAY + timedelta(minutes=59), 0) == 0
 
 
-@settings(deadline=None)
 @given(st.floats(-89, 89), st.floats(-179, 179), st.sampled_from([1_000, 10_000, 123_456]))
 def test_a_place_is_in_the_cell_around_its_centre(lat: float, lon: float, udeg: int) -> None:
     place = LatLon(lat=lat, lon=lon)

@@ -2,11 +2,12 @@ from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.plans.matching import Claim, _nearest, _Solver, match
+from tests.support.examples import examples
 
 Places = tuple[int | None, ...]
 
@@ -45,7 +46,7 @@ def problems(
     return draw(st.lists(one, max_size=claims_max)), capacities
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(problems(claims_max=6, places_max=4, cost_max=3))
 def test_small_problems_full_of_ties_agree_with_brute_force(
     problem: tuple[list[Claim], list[int]],
@@ -54,7 +55,7 @@ def test_small_problems_full_of_ties_agree_with_brute_force(
     assert match(claims, capacities) == brute_force(claims, capacities)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(problems(claims_max=5, places_max=6, cost_max=10**20))
 def test_numbers_beyond_any_float_agree_with_brute_force(
     problem: tuple[list[Claim], list[int]],
@@ -63,7 +64,7 @@ def test_numbers_beyond_any_float_agree_with_brute_force(
     assert match(claims, capacities) == brute_force(claims, capacities)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(problems(claims_max=12, places_max=6, cost_max=9), st.randoms(use_true_random=False))
 def test_after_each_claim_the_prices_prove_that_nothing_is_cheaper(
     problem: tuple[list[Claim], list[int]], chance: Random

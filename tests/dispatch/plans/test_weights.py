@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -15,7 +15,6 @@ WAITS = st.integers(0, 100_000)
 HOUR_MS = 3_600_000
 
 
-@settings(deadline=None)
 @given(PRIORITIES, WAITS, WAITS)
 def test_waiting_never_makes_anybody_less_urgent(priority: Priority, one: int, other: int) -> None:
     short, long = sorted((one, other))
@@ -23,7 +22,6 @@ def test_waiting_never_makes_anybody_less_urgent(priority: Priority, one: int, o
     assert weight(POLICY, priority, long) >= weight(POLICY, priority, short)
 
 
-@settings(deadline=None)
 @given(WAITS)
 def test_a_more_urgent_priority_never_counts_for_less(waited_s: int) -> None:
     tiers = [tier(POLICY, priority, waited_s) for priority in Priority]

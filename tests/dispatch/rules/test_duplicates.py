@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -52,7 +52,6 @@ def report(
     return Report(name, place, BEGIN + timedelta(seconds=after_s), kind, group, accuracy_m)
 
 
-@settings(deadline=None)
 @given(REPORTS, REPORTS, st.sampled_from([0, 1]))
 def test_who_is_left_out_by_latitude_could_not_score(
     one: Report, other: Report, propose_from_pm: int
@@ -63,7 +62,6 @@ def test_who_is_left_out_by_latitude_could_not_score(
         assert found is None or verdict(policy, found) is Verdict.APART
 
 
-@settings(deadline=None)
 @given(REPORTS, REPORTS)
 def test_a_score_is_symmetric_and_bounded(one: Report, other: Report) -> None:
     found = score(POLICY, one, other)
@@ -72,7 +70,6 @@ def test_a_score_is_symmetric_and_bounded(one: Report, other: Report) -> None:
     assert found is None or 0 <= found <= 1_000
 
 
-@settings(deadline=None)
 @given(st.tuples(*[st.integers(0, 2_000)] * 2), st.tuples(*[st.integers(0, 4_000)] * 2))
 def test_farther_or_later_is_never_likelier(
     distances: tuple[int, int], times: tuple[int, int]
@@ -135,7 +132,6 @@ def test_an_accuracy_that_nobody_gave_is_never_taken_for_a_perfect_one() -> None
     assert unstated < known
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2_000), st.tuples(*[st.integers(0, 3_000)] * 2))
 def test_vaguer_is_never_likelier(apart_m: int, accuracies: tuple[int, int]) -> None:
     finer, coarser = sorted(accuracies)
@@ -151,7 +147,6 @@ def test_two_null_groups_are_not_one_group() -> None:
     assert score(POLICY, report(), report(kind="fall")) == 400
 
 
-@settings(deadline=None)
 @given(st.floats(-60, 60), st.floats(-180, 180), st.floats(-0.02, 0.02), st.floats(-0.02, 0.02))
 def test_distance_agrees_with_the_haversine(
     lat: float, lon: float, north: float, east: float

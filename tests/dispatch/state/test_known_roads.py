@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.state.known_roads import ORIGINS_MAX, KnownRoads
@@ -29,7 +29,6 @@ def closure(kind: str = "closure") -> RoadEvent:
     )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_whatever_is_asked_the_answer_is_that_of_the_roads(seed: int) -> None:
     chance = random.Random(seed)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.invariants import violations
@@ -30,6 +30,7 @@ from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE
 from tests.dispatch.support.centre import Centre, hospital, unit
 from tests.dispatch.support.plain_roads import PlainRoads, here
+from tests.support.examples import examples
 
 ROADS = PlainRoads()
 PATIENCE_S = 400
@@ -255,7 +256,7 @@ def test_wherever_a_word_is_owed_time_alone_has_a_person_phone() -> None:
             assert owes_word(case.state, case.heard) is (f"{_PHONE}|{name}" in after.alarms)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.sampled_from(sorted(OF_BOTH)), max_size=40))
 def test_whatever_two_hospitals_say_no_pre_alert_is_lost(names: list[str]) -> None:
     """Silent, twice, late, contradictory, at the gate: each ends by a word or is being phoned."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -23,6 +23,7 @@ from routing.roads.turns import CLOSED
 from schemas.ground.base import LatLon
 from schemas.ground.errors import MapError
 from tests.routing.roads.test_expansion import graphs_with_turns
+from tests.support.examples import examples
 from tests.support.tree import ROOT
 
 HAIR = 1e-6  # scipy takes 0 for "no edge"; too little to reach a whole millisecond
@@ -115,7 +116,7 @@ def test_a_strangers_dijkstra_gives_our_times(
 
 
 @given(graphs_with_turns())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@examples(60, suppress_health_check=(HealthCheck.function_scoped_fixture,))
 def test_random_roads_with_turns_give_a_stranger_our_times(
     tmp_path: Path, graph: RoadGraph
 ) -> None:

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing import Profile, RoadGraph, Router
@@ -9,6 +9,7 @@ from routing.search.weights import positions
 from schemas.ground.base import LatLon
 from tests.routing.support.small_roads import PLACES, arc, make_graph
 from tests.routing.support.turned_graphs import turned_graphs
+from tests.support.examples import examples
 
 FAR_M = 1_000_000.0
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))
@@ -35,7 +36,7 @@ def test_a_bound_is_never_above_the_time(
         assert time is None or bound <= (time - offset_ms) / 1.25 + 2 * offset_ms + 1e-6
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(
     turned_graphs(),
     st.lists(PLACES, min_size=30, max_size=60),

@@ -87,7 +87,6 @@ def test_each_drive_is_held_back_once() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_matched_traces_keep_their_range(binh_duong: RoadGraph) -> None:
     driver, matcher, router = Driver(binh_duong, 2026), Matcher(binh_duong), Router(binh_duong)
     slow = {ROAD_CLASSES.index("secondary"): 0.7, ROAD_CLASSES.index("tertiary"): 0.6}

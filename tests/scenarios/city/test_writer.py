@@ -3,7 +3,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.cases.conditions import Condition
@@ -16,6 +16,7 @@ from schemas.events.centre import HospitalSpec, UnitSpec
 from schemas.events.incidents import Patient
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, Priority, Service
+from tests.support.examples import examples
 
 entities = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 names = (
@@ -106,7 +107,7 @@ def cities(draw: st.DrawFn) -> City:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)  # files on a busy disk take their time
+@examples(60)
 @given(cities())
 def test_what_is_written_reads_back_equal(made: City) -> None:
     with TemporaryDirectory() as name:

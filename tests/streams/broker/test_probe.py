@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from streams.broker import ports, probe
+from tests.support.pace import limit_s
 
 Serve = Callable[[bytes], int]
+WAIT_S = limit_s(5.0)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def serve() -> Iterator[Serve]:
 
     yield start
     for thread in threads:
-        thread.join(5)
+        thread.join(WAIT_S)
     for one in sockets:
         one.close()
 
@@ -42,7 +44,8 @@ def frame(body: bytes) -> bytes:
 
 
 def test_the_number_of_brokers_is_read_from_the_answer(serve: Serve) -> None:
-    assert probe.brokers_listed(serve(frame(struct.pack(">ii", 1, 3) + b"more"))) == 3
+    port = serve(frame(struct.pack(">ii", 1, 3) + b"more"))
+    assert probe.brokers_listed(port, timeout_s=WAIT_S) == 3
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_the_number_of_brokers_is_read_from_the_answer(serve: Serve) -> None:
     ids=["nothing", "half a size", "no body", "short", "endless", "cut"],
 )
 def test_what_is_no_whole_answer_counts_as_no_broker(serve: Serve, answer: bytes) -> None:
-    assert probe.brokers_listed(serve(answer)) == 0
+    assert probe.brokers_listed(serve(answer), timeout_s=WAIT_S) == 0
 
 
 def test_where_nobody_listens_there_is_no_broker() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from streams.host import processes
+from tests.support.pace import limit_s
 
-WAIT_S = 10.0
+WAIT_S = limit_s(10.0)
 
 
 def out_of(child: processes.Child) -> str:

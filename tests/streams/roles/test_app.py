@@ -40,6 +40,13 @@ def test_the_settings_that_the_measurements_stand_on() -> None:
     assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 2.0)
 
 
+@pytest.mark.parametrize("seconds", [6.0, 30.5, 60.0])
+def test_any_session_that_may_be_set_is_one_that_faust_starts_with(seconds: float) -> None:
+    conf: Any = app(session_timeout_s=seconds).conf
+    assert conf.broker_session_timeout == seconds
+    assert conf.broker_request_timeout >= max(30.0, seconds)
+
+
 def test_the_producer_is_idempotent() -> None:
     producer: Any = app()._new_producer()
     assert producer._settings_extra() == {"enable_idempotence": True}

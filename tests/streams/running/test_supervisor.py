@@ -13,8 +13,9 @@ from schemas.ground.errors import ConfigurationError
 from streams.host import processes
 from streams.running import supervisor
 from streams.running.supervisor import Backoff, RoleEvent, Supervisor
+from tests.support.pace import limit_s
 
-WAIT_S = 10.0
+WAIT_S = limit_s(10.0)
 
 
 class FakeChild:

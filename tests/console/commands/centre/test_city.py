@@ -22,7 +22,7 @@ def test_it_shows_the_parameters_that_are_the_centres_own(tmp_path: Path) -> Non
     own = policies_hash(read_policies(folder))
     shown = said("show", str(folder))
     assert f"policies  {own}" in shown
-    assert "  limits.acknowledge_s = 5 (default 60)" in shown
+    assert f"  limits.acknowledge_s = {small_city.ANSWER_S} (default 60)" in shown
     assert "position_age_s" not in shown
     described = json.loads(said("show", str(folder), "--json"))
     assert described["policies_hash"] == own

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
 
@@ -18,7 +19,7 @@ def start(path: list[Path], **env: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=limit_s(60.0),
     )
 
 
