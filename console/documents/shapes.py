@@ -1,6 +1,5 @@
 """The JSON Schemas of all topics, in one set of definitions."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -53,7 +52,7 @@ def _named(schema: Schema) -> tuple[str, ...]:
 
 def _plain(schema: Schema) -> Schema:
     """Simplify a definition; a copy, the original is kept."""
-    found: Schema = _pruned(copy.deepcopy(schema))
+    found: Schema = _pruned(schema)
     if "const" in found.get("properties", {}).get("type", {}):
         others = [name for name in found.get("required", []) if name != "type"]
         found["required"] = ["type", *others]
@@ -63,7 +62,7 @@ def _plain(schema: Schema) -> Schema:
 
 
 def _pruned(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
-    """Take out of a schema what tells a reader nothing."""
+    """Take out of a schema what tells a reader nothing; a copy, the original is kept."""
     if isinstance(part, list):
         return [_pruned(one) for one in part]
     if not isinstance(part, dict):
