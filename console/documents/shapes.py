@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from typing_extensions import override
 
 from schemas.ground.base import Model
 from schemas.topics import TOPICS, Topic, hospital_alerts
@@ -16,6 +18,7 @@ HOSPITAL_ALERTS: Final[Topic] = hospital_alerts("{hospital_id}")
 ROWS: Final = (*TOPICS, HOSPITAL_ALERTS)
 
 Schema = dict[str, Any]
+_JSON: Final = frozenset({type(None), bool, int, float, str})
 _TEXT_CHARS_MAX: Final = Model.model_config.get("str_max_length")
 
 
@@ -25,6 +28,15 @@ class Shapes:
 
     models: Mapping[str, tuple[str, ...]]
     definitions: Mapping[str, Schema]
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, but for a thousand defaults it makes no adapter each."""
+
+    @override
+    def encode_default(self, dft: Any) -> Any:
+        """Write a default as JSON; most are JSON already."""
+        return dft if type(dft) in _JSON else super().encode_default(dft)
 
 
 def shapes() -> Shapes:
@@ -37,6 +49,7 @@ def shapes() -> Shapes:
     refs, whole = TypeAdapter.json_schemas(
         [(row.name, "validation", row.model) for row in ROWS],
         ref_template=REF_PREFIX + "{model}",
+        schema_generator=_Generator,
     )
     return Shapes(
         models={name: _named(schema) for (name, _), schema in refs.items()},
