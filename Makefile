@@ -7,6 +7,9 @@ STAMPS := $(VENV)/stamps
 PACKAGES := console dispatch routing scenarios schemas streams
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# What every command loads is compiled once: where Python may not write, each start would do it again.
+LOADED := $(addprefix $(VENV)/lib/python3*/site-packages/,aiokafka annotated_types dotenv pydantic \
+	pydantic_core typer typing_extensions.py typing_inspection)
 
 # Bytecode is kept, whatever the caller's shell says: without it each of the many processes that tests
 # start would compile all packages again.
@@ -167,6 +170,7 @@ $(STAMPS)/mutants: requirements-mutants.lock | $(STAMPS)/uv
 # hatchling comes from the bootstrap lock: an isolated build would fetch one that no hash guards.
 $(STAMPS)/project: pyproject.toml | $(STAMPS)/runtime
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q $(LOADED) $(PACKAGES)
 	@touch $@
 
 $(STAMPS)/kafka: streams/broker/jars.lock | $(STAMPS)/project

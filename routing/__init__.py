@@ -4,44 +4,16 @@ Most callers need no more than ``graph, info = load_or_build(path, cache_dir)`` 
 ``Router(graph)``.
 """
 
-from routing.ground.answers import Drive, Ranked, Ranking, Table, Timed, Times
-from routing.ground.profile import Profile
-from routing.live.day import DayTable
-from routing.live.network import RoadChange
-from routing.live.snapped_places import Place
-from routing.maps.store import MapInfo, load_or_build
-from routing.places.area import Where
-from routing.places.snap import ArcPosition, Fixes, OffRoad, Snap
-from routing.roads.graph import RoadGraph
-from routing.router import Router
-from routing.search.ends import Spot
-from routing.search.nearest import Fleet
-from routing.search.path import Route, Track
-from routing.search.reach import Reach
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "ArcPosition",
-    "DayTable",
-    "Drive",
-    "Fixes",
-    "Fleet",
-    "MapInfo",
-    "OffRoad",
-    "Place",
-    "Profile",
-    "Ranked",
-    "Ranking",
-    "Reach",
-    "RoadChange",
-    "RoadGraph",
-    "Route",
-    "Router",
-    "Snap",
-    "Spot",
-    "Table",
-    "Timed",
-    "Times",
-    "Track",
-    "Where",
-    "load_or_build",
-]
+if TYPE_CHECKING:
+    from routing.public import *  # noqa: F403
+else:
+
+    def __getattr__(name: str) -> object:
+        """Find a name of ``routing.public`` when it is asked for: numpy and scipy take a second."""
+        if find_spec(f"{__name__}.{name}") is not None:  # a module of ours that is not loaded yet
+            raise AttributeError(name)
+        return getattr(import_module("routing.public"), name)

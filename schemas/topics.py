@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import DispatcherCommand
@@ -44,7 +44,8 @@ class Topic:
 
     ``owner`` says who writes it and ``readers`` who reads it, for people. ``retention_ms`` is null
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
-    too large; the topic itself takes ``RECORD_BYTES_MAX``.
+    too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
+    apart by their ``type``.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Topic:
     readers: str
     about: str
     value_bytes_max: int = INPUT_BYTES_MAX
+    several_types: bool = False
 
 
 def _topic(  # noqa: PLR0913 - a parameter a column
@@ -76,7 +78,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
     return Topic(
         name=name,
         version=1,
-        model=TypeAdapter(model),
+        model=_adapter(model),
         key=key,
         partitions=PARTITIONS,
         retention_ms=retention_ms,
@@ -85,7 +87,15 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         readers=readers,
         about=about,
         value_bytes_max=value_bytes_max,
+        several_types=not isinstance(model, type),
     )
+
+
+def _adapter(model: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - as above
+    """Make a model's adapter, built when it is used, like the models of `schemas.ground.base`."""
+    if isinstance(model, type):
+        return TypeAdapter(model)
+    return TypeAdapter(model, config=ConfigDict(defer_build=True))
 
 
 INCIDENTS: Final = _topic(

@@ -24,7 +24,7 @@ from unittest import mock
 from benchmarks.dispatch.bench_core import COLUMBUS, START, Life, grid
 from dispatch import snapshot
 from dispatch.fold import EVENT_IDS_MAX, Fold
-from dispatch.state.turn import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
+from dispatch.state.draft import CLOSED_REMEMBERED_MAX, PRE_ALERTS_REMEMBERED_MAX
 from routing.maps.store import load_or_build
 from routing.oracle import RoadOracle
 from routing.router import Router

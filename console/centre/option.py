@@ -1,17 +1,9 @@
-"""The option ``--city`` of every command that is about one centre."""
+"""The settings of a command that is about one centre, which ``--city`` may name."""
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from console.centre import chosen as chosen_settings
 from streams.host.settings import Settings
-
-CityFolder = Annotated[
-    Path | None,
-    typer.Option("--city", metavar="DIR", help="The centre's folder; else SMART115_CITY."),
-]
 
 
 def settings_for(city: Path | None) -> Settings:

@@ -1,17 +1,16 @@
 """``smart115``: the table of its commands. A command's module is loaded when it is called."""
 
 import importlib
-import logging
 import os
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 
+from console.cli.options import examples
 from console.cli.talk import say
 from schemas.ground.errors import Smart115Error
 
@@ -21,6 +20,7 @@ EPILOG: Final = (
     "\n\n"
     "Settings come from SMART115_… variables or .env: see `smart115 config`. "
     "Results go to standard output, everything else to standard error."
+    "\n\n" + examples("smart115 demo --minutes 10", "smart115 broker status --json")
 )
 
 
@@ -65,7 +65,7 @@ COMMANDS: Final = (
     ),
     Row("forecast", ("console.commands.centre.forecast",), "Fit and describe demand forecasts."),
     Row("inject", ("console.commands.events.inject",), "Publish events from a JSON Lines file."),
-    Row("tail", ("console.commands.events.tail",), "Follow a topic, one readable line per record."),
+    Row("tail", ("console.commands.events.tail",), "Follow topics, one readable line per record."),
     Row(
         "explain",
         ("console.commands.events.explain",),
@@ -97,7 +97,20 @@ COMMANDS: Final = (
 )
 
 
-class LazyGroup(TyperGroup):
+class QuickGroup(TyperGroup):
+    """A group of commands whose own options are flags."""
+
+    @override
+    def get_params(self, ctx: Any) -> Any:
+        """Give the options before the command."""
+        found = super().get_params(ctx)
+        for flag in found:
+            if flag.default is None:
+                flag.default = False  # not given; to understand None, typer would load pydantic
+        return found
+
+
+class LazyGroup(QuickGroup):
     """Knows its commands by name and help text, and loads the one that is called."""
 
     def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - handed on to typer
@@ -129,13 +142,16 @@ def load(name: str) -> Any:  # noqa: ANN401 - typer's own type of a command
     """Load a command of the table, with all that its modules add to it."""
     row = next(row for row in COMMANDS if row.name == name)
     if name != "worker":  # a worker has a log; elsewhere Kafka's failures come as exceptions
+        import logging  # noqa: PLC0415 - the list of commands does without
+
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     apps = [importlib.import_module(module).app for module in row.modules]
     whole = apps[0]
     if len(apps) > 1:
-        whole = typer.Typer(no_args_is_help=True, help=row.about)
+        whole = typer.Typer(no_args_is_help=True, help=row.about, epilog=apps[0].info.epilog)
         whole.registered_commands = [one for part in apps for one in part.registered_commands]
     whole.rich_markup_mode = None
+    whole.info.cls = QuickGroup
     command = typer.main.get_command(whole)
     command.name = name
     # Completion is installed for `smart115` as a whole, not for one of its commands.
@@ -146,6 +162,8 @@ def load(name: str) -> Any:  # noqa: ANN401 - typer's own type of a command
 def _print_version(asked: bool) -> None:
     """Print the version and end."""
     if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - nobody else asks
+
         sys.stdout.write(f"smart115 {version('smart115')}\n")
         raise typer.Exit
 

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from statistics import median, quantiles
 
+from console.demo.words import told
 from console.terminal.state import Board, Published
-from console.told.times import span
+from console.told.times import clock, span
+from console.told.words import Lang
 from schemas.events.incidents import IncidentReported
 from schemas.events.moves import MoveOrder
 from schemas.ground.envelope import Event
@@ -22,10 +25,25 @@ from schemas.rules.alarms import AlarmKind
 _ANSWERS = frozenset({PreAlertState.ACCEPTED, PreAlertState.REFUSED})
 
 
+@dataclass(frozen=True, slots=True)
+class Slowed:
+    """From a simulated instant on the city ran at ``rate``, as news was ``late_s`` s late."""
+
+    at: datetime
+    rate: float
+    late_s: float
+
+
 @dataclass(slots=True)
 class Measure:
-    """Counts and times of one run; times of sending and reading are a monotonic clock's, ms."""
+    """Counts and times of one run; times of sending and reading are a monotonic clock's, ms.
 
+    ``late_s`` holds, for each second that was judged, how late news was, simulated seconds.
+    """
+
+    rate_asked: float = 1.0
+    slowed: list[Slowed] = field(default_factory=list)
+    late_s: list[float] = field(default_factory=list)
     sent_ms: dict[IncidentId, float] = field(default_factory=dict)
     assigned_ms: dict[IncidentId, float] = field(default_factory=dict)
     waited: set[IncidentId] = field(default_factory=set)
@@ -66,6 +84,11 @@ class Measure:
                     pass
 
     @property
+    def rate(self) -> float:
+        """The rate of the city's clock at the end."""
+        return self.slowed[-1].rate if self.slowed else self.rate_asked
+
+    @property
     def invariants_broken(self) -> int:
         """How many alarms said that a promise of the core does not hold."""
         return self.alarms[AlarmKind.INVARIANT_BROKEN.value]
@@ -84,6 +107,14 @@ class Measure:
         times_ms = self.latencies_ms()
         answers = Counter(answer or "none" for answer in self.pre_alerts.values())
         return {
+            "rate_asked": self.rate_asked,
+            "rate": self.rate,
+            "slowed": [
+                {"at": one.at.isoformat(), "rate": one.rate, "late_s": round(one.late_s, 1)}
+                for one in self.slowed
+            ],
+            "news_late_simulated_s_median": round(median(self.late_s), 1) if self.late_s else None,
+            "news_late_simulated_s_p95": _p95(sorted(self.late_s)),
             "calls": len(self.sent_ms),
             "calls_assigned": len(self.assigned_ms),
             "calls_that_waited": len(self.waited),
@@ -103,27 +134,41 @@ class Measure:
             "invariants_broken": self.invariants_broken,
         }
 
-    def lines(self, board: Board) -> list[str]:
+    def lines(self, board: Board, lang: Lang) -> list[str]:
         """Give the figures for a person."""
         figures = self.figures(board)
         fast, slow = (figures[f"call_to_assignment_wall_ms_{name}"] for name in ("median", "p95"))
         response_ms = board.median_response_ms
         response = "–" if response_ms is None else span(response_ms / 1000)
-        table = (
-            ("calls", f"{figures['calls']}, of which {figures['calls_assigned']} assigned"),
-            ("had to wait", str(len(self.waited))),
-            ("to assignment", f"median {fast} ms, 95 % within {slow} ms of wall time"),
-            ("response", f"median {response} simulated, {len(board.response_ms)} reached"),
-            ("orders to crews", str(self.orders)),
-            ("moves", f"{len(self.moves)}{_counted(figures['move_ends'])}"),
-            ("pre-alerts", f"{len(self.pre_alerts)}{_counted(figures['pre_alert_answers'])}"),
-            ("dead letters", f"{self.dead_letters.total()}{_counted(figures['dead_letters'])}"),
-            ("alarms", f"{self.alarms.total()}{_counted(figures['alarms'])}"),
-            ("events sent", str(self.events)),
-            ("restarts", str(self.restarts)),
-            ("invariants", f"{self.invariants_broken} broken"),
-        )
-        return [f"{name:16}{said}" for name, said in table]
+        reached, broken = len(board.response_ms), self.invariants_broken
+        said: dict[str, str] = {
+            "pace": self._pace(lang),
+            "calls": told("assigned", lang, all=figures["calls"], part=figures["calls_assigned"]),
+            "waited": str(len(self.waited)),
+            "latency": told("within", lang, fast=fast, slow=slow),
+            "response": told("reached", lang, median=response, count=reached),
+            "orders": str(self.orders),
+            "moves": f"{len(self.moves)}{_counted(figures['move_ends'])}",
+            "pre_alerts": f"{len(self.pre_alerts)}{_counted(figures['pre_alert_answers'])}",
+            "dead_letters": f"{self.dead_letters.total()}{_counted(figures['dead_letters'])}",
+            "alarms": f"{self.alarms.total()}{_counted(figures['alarms'])}",
+            "events": str(self.events),
+            "restarts": str(self.restarts),
+            "invariants": told("broken", lang, count=broken),
+        }
+        labels = {key: told(f"label.{key}", lang) for key in said}
+        cells = max(map(len, labels.values())) + 1
+        return [f"{labels[key]:{cells}}{one}" for key, one in said.items()]
+
+    def _pace(self, lang: Lang) -> str:
+        """Say whether the machine kept up with the rate, and how late news was."""
+        asked = f"×{self.rate_asked:g}"
+        steps = ", ".join(f"{clock(one.at)} ×{one.rate:g}" for one in self.slowed)
+        kept = told("slowed", lang, asked=asked, steps=steps) if steps else asked
+        if not self.late_s:
+            return f"{kept}, {told('unjudged', lang)}"
+        middle, most = (f"{late_s:.1f}" for late_s in (median(self.late_s), max(self.late_s)))
+        return f"{kept}, {told('late', lang, median=middle, most=most)}"
 
     def _pre_alert(self, one: PreAlert) -> None:
         """Keep a pre-alert's last answer."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +16,13 @@ from console.cli.talk import print_line, say, status
 from console.demo.city import Ground, Prepared, prepare_city
 from console.demo.folder import fresh_folder
 from console.demo.logs import Logs
+from console.demo.measure import Measure
+from console.demo.pacing import Pacing
 from console.demo.phases import Phases
+from console.demo.road_names import RoadNames
 from console.demo.screen import LiveScreen, PlainScreen, Screen, save_picture
 from console.demo.show import Show, perform
+from console.demo.words import told
 from console.engine import cluster
 from console.engine.local import Engine
 from console.engine.publish import publish
@@ -28,6 +33,7 @@ from streams.broker import EmbeddedBroker
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.kafka import topics as topic_admin
+from streams.kafka.clock_changes import ClockChanges
 
 Result = TypeVar("Result")
 
@@ -62,6 +68,8 @@ class Session:
         self._options = options
         self._stop = stop
         self._logs = Logs(folder / "logs")
+        self._changes_path = (folder / "clock.json").absolute()
+        self._changes = ClockChanges(self._changes_path)
         self._broker = EmbeddedBroker(folder / cluster.BROKER_FOLDER, on_progress=say)
         self._engine: Engine | None = None
 
@@ -78,13 +86,7 @@ class Session:
         try:
             with status("Starting Kafka and reading the city"):
                 settings, city, clock = await self._prepare()
-            show = Show(
-                centre=city.centre,
-                router=city.router,
-                credit=city.credit,
-                clock=clock,
-                lang=self._options.lang,
-            )
+            show = self._show(city, clock)
             await self._perform(show, settings)
         finally:
             if self._engine is not None:
@@ -93,6 +95,20 @@ class Session:
             self._logs.close()
         return show
 
+    def _show(self, city: Prepared, clock: Clock) -> Show:
+        """Make what is shown; how well the machine keeps up is judged once the city acts."""
+        return Show(
+            centre=city.centre,
+            router=city.router,
+            credit=city.credit,
+            clock=clock,
+            lang=self._options.lang,
+            road_names=RoadNames(city.router),
+            changes=self._changes,
+            pacing=Pacing(math.inf),
+            measure=Measure(rate_asked=self._options.rate),
+        )
+
     async def _prepare(self) -> tuple[Settings, Prepared, Clock]:
         """Start the broker while the city is read; both take seconds, the first time minutes."""
         starting = in_thread(lambda: self._timed("broker", self._broker.start))
@@ -100,13 +116,14 @@ class Session:
         await unless(self._stop, starting)
         cluster.remember(self._broker)
         city = await unless(self._stop, reading)
-        clock = Clock(self._options.rate, datetime.now(UTC))
+        clock = Clock(self._options.rate, datetime.now(UTC), self._changes)
         settings = self._chosen.model_copy(
             update={
                 "brokers": self._broker.bootstrap,
                 "city": city.folder,
                 "clock_rate": clock.rate,
                 "clock_origin": clock.origin,
+                "clock_changes": self._changes_path,
                 "worker_id": WORKER_ID,
             }
         )
@@ -139,7 +156,7 @@ class Session:
     async def _start_workers(self, engine: Engine, show: Show, settings: Settings) -> None:
         """Create the topics, name the centre, and start the roles."""
         brokers, prefix, centre = self._broker.bootstrap, settings.topic_prefix, show.centre
-        show.announce("starting the workers")
+        show.announce(told("starting", show.lang))
         with self.phases.phase("topics"):
             await topic_admin.apply(brokers, prefix, TOPICS, centre.city.hospitals)
         with self.phases.phase("workers"):
@@ -184,7 +201,7 @@ async def demonstrate(chosen: Settings, options: Options) -> None:
     if options.as_json:
         print_line(json.dumps(show.measure.figures(show.board)))
     else:
-        for line in show.measure.lines(show.board):
+        for line in show.measure.lines(show.board, options.lang):
             print_line(line)
     if broken := show.measure.invariants_broken:
         msg = f"{broken} invariants of the core were broken: see the dispatch log in {folder}"

@@ -6,6 +6,8 @@ them); of a decision's lists only the first are kept.
 """
 
 import json
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -435,6 +437,7 @@ def recorded() -> dict[str, dict[str, Any]]:
     return found
 
 
-def payloads() -> dict[str, dict[str, Any]]:
-    """Give the JSON of an example of each model that has one."""
+@cache
+def payloads() -> Mapping[str, dict[str, Any]]:
+    """Give the JSON of an example of each model that has one; made once, and not to be changed."""
     return {name: payload(event) for name, event in EXAMPLES.items()} | recorded()

@@ -1,11 +1,12 @@
 """The JSON Schemas of all topics, in one set of definitions."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from typing_extensions import override
 
 from schemas.ground.base import Model
 from schemas.topics import TOPICS, Topic, hospital_alerts
@@ -17,6 +18,7 @@ HOSPITAL_ALERTS: Final[Topic] = hospital_alerts("{hospital_id}")
 ROWS: Final = (*TOPICS, HOSPITAL_ALERTS)
 
 Schema = dict[str, Any]
+_JSON: Final = frozenset({type(None), bool, int, float, str})
 _TEXT_CHARS_MAX: Final = Model.model_config.get("str_max_length")
 
 
@@ -26,6 +28,15 @@ class Shapes:
 
     models: Mapping[str, tuple[str, ...]]
     definitions: Mapping[str, Schema]
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, but for a thousand defaults it makes no adapter each."""
+
+    @override
+    def encode_default(self, dft: Any) -> Any:
+        """Write a default as JSON; most are JSON already."""
+        return dft if type(dft) in _JSON else super().encode_default(dft)
 
 
 def shapes() -> Shapes:
@@ -38,6 +49,7 @@ def shapes() -> Shapes:
     refs, whole = TypeAdapter.json_schemas(
         [(row.name, "validation", row.model) for row in ROWS],
         ref_template=REF_PREFIX + "{model}",
+        schema_generator=_Generator,
     )
     return Shapes(
         models={name: _named(schema) for (name, _), schema in refs.items()},
@@ -53,7 +65,7 @@ def _named(schema: Schema) -> tuple[str, ...]:
 
 def _plain(schema: Schema) -> Schema:
     """Simplify a definition; a copy, the original is kept."""
-    found: Schema = _pruned(copy.deepcopy(schema))
+    found: Schema = _pruned(schema)
     if "const" in found.get("properties", {}).get("type", {}):
         others = [name for name in found.get("required", []) if name != "type"]
         found["required"] = ["type", *others]
@@ -63,7 +75,7 @@ def _plain(schema: Schema) -> Schema:
 
 
 def _pruned(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
-    """Take out of a schema what tells a reader nothing."""
+    """Take out of a schema what tells a reader nothing; a copy, the original is kept."""
     if isinstance(part, list):
         return [_pruned(one) for one in part]
     if not isinstance(part, dict):

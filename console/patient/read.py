@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Final
 
+from console.cli.suggestion import did_you_mean
 from console.cli.talk import BadUsage
 from console.patient.records import CentreRecords, Said, call_of, incident_of, put_in_order
 from schemas.journal import JournalRecord
@@ -38,7 +39,7 @@ async def read_patient(brokers: str, prefix: str, name: str) -> tuple[CentreReco
                     said.append(decode(topic, raw))
                 except Unreadable:
                     continue  # not the engine's: it publishes nothing that its reader refuses
-        centre_id, incident_id = _the_only_one(incident_of(said, name), name)
+        centre_id, incident_id = _the_only_one(incident_of(said, name), name, said)
         said = [one for one in said if one.centre_id == centre_id]
         journal = [
             (raw.offset, record)
@@ -47,10 +48,11 @@ async def read_patient(brokers: str, prefix: str, name: str) -> tuple[CentreReco
     return put_in_order(centre_id, journal, said), incident_id
 
 
-def _the_only_one(found: set[tuple[str, str]], name: str) -> tuple[str, str]:
+def _the_only_one(found: set[tuple[str, str]], name: str, said: Iterable[Said]) -> tuple[str, str]:
     if not found:
+        meant = did_you_mean(name, _names(said))
         msg = (
-            f"nothing is known of {name!r}: give the id of an incident or of a pre-alert "
+            f"nothing is known of {name!r}{meant}: give the id of an incident or of a pre-alert "
             "(`smart115 tail pre-alerts --from-beginning` shows them)"
         )
         raise BadUsage(msg)
@@ -59,6 +61,12 @@ def _the_only_one(found: set[tuple[str, str]], name: str) -> tuple[str, str]:
         msg = f"{name!r} names several incidents ({several}): give a pre-alert's id"
         raise BadUsage(msg)
     return next(iter(found))
+
+
+def _names(said: Iterable[Said]) -> Iterable[str]:
+    """List the incidents and pre-alerts that the outputs are about, each once."""
+    names = ((one.incident_id, getattr(one, "pre_alert_id", None)) for one in said)
+    return dict.fromkeys(name for pair in names for name in pair if name is not None)
 
 
 async def _journal(

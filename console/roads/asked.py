@@ -1,9 +1,7 @@
 """The roads that a command is asked about, and places as they are typed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from console.centre import chosen as chosen_settings
 from console.centre.folder import MAPS_FOLDER, configured_folder
@@ -19,17 +17,6 @@ if TYPE_CHECKING:
     from scenarios.city.roads import CityRoads
 
 _EXAMPLE: Final = 'write it as "latitude,longitude", like 11.158,106.621'
-
-MapOption = Annotated[
-    Path | None,
-    typer.Option("--map", metavar="DIR_OR_FILE", help="A map's folder, or an .osm.pbf file."),
-]
-CityOption = Annotated[
-    Path | None,
-    typer.Option("--city", metavar="DIR", help="A city folder; its map is used. Else your own."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
-GeojsonOption = Annotated[bool, typer.Option("--geojson", help="Answer in GeoJSON, for maps.")]
 
 
 def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from console.cli.talk import BadUsage
 from console.engine import cluster
@@ -17,19 +15,6 @@ if TYPE_CHECKING:
     from routing.live.network import RoadChange
     from routing.router import Router
     from streams.host.settings import Settings
-
-EventsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--events", metavar="FILE.jsonl", help="Count in these road events, in their order."
-    ),
-]
-AtOption = Annotated[
-    str | None,
-    typer.Option(
-        "--at", metavar="TIME", help="As the roads are then, like 2026-11-25T07:30+07:00. Else now."
-    ),
-]
 
 _WAYS_SHOWN: Final = 5
 

@@ -9,7 +9,7 @@ from rich.text import Text
 QUIET: Final = "grey58"
 """For what is as it should be; colour is kept for the abnormal."""
 
-ROOMY: Final = 76
+ROOMY: Final = 96
 """From this width on a panel has room for whole ids."""
 
 GAP: Final = 1
@@ -50,7 +50,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A titled table. ``weight`` says how many rows it is given at a time when they are dealt."""
+    """A titled table. ``weight`` says how many rows it is given at a time when they are dealt.
+
+    ``grave`` ranks the rows, the lowest first: where there is no room for all, those stay, in their
+    order; without it the first ones do.
+    """
 
     title: str
     count: str
@@ -59,6 +63,13 @@ class Panel:
     empty: str
     more: str
     weight: int = 1
+    grave: tuple[int, ...] = ()
+
+    def rows_for(self, count: int) -> list[tuple[Cell, ...]]:
+        """Give the rows to be shown where there is room for ``count`` of them."""
+        ranks = self.grave or tuple(range(len(self.rows)))
+        kept = sorted(range(len(self.rows)), key=lambda index: (ranks[index], index))[:count]
+        return [self.rows[index] for index in sorted(kept)]
 
 
 def fit(text: Text, width: int) -> Text:
@@ -77,15 +88,14 @@ def draw(panel: Panel, width: int, height: int, *, headings: bool) -> list[Text]
     widths = _widths(shown, width)
     if headings and height > 2:  # noqa: PLR2004 - title, headings and at least one row
         lines.append(_row([Cell(column.title, QUIET) for column in shown], widths, width))
-    room = height - len(lines)
-    rows = [[row[place] for place in places] for row in panel.rows]
-    if not rows:
+    room = max(0, height - len(lines))
+    fits = len(panel.rows) <= room
+    rows = panel.rows_for(room if fits else room - 1) if room else []
+    lines += [_row([row[place] for place in places], widths, width) for row in rows]
+    if not panel.rows:
         lines.append(fit(Text(f" {panel.empty}", style=QUIET), width))
-    elif len(rows) <= room:
-        lines += [_row(row, widths, width) for row in rows]
-    elif room > 0:
-        lines += [_row(row, widths, width) for row in rows[: room - 1]]
-        text = panel.more.format(count=len(rows) - room + 1)
+    elif room and not fits:
+        text = panel.more.format(count=len(panel.rows) - len(rows))
         lines.append(fit(Text(f" {text}", style=QUIET), width))
     lines += [fit(Text(), width) for _ in range(height - len(lines))]
     return lines[:height]
@@ -96,16 +106,34 @@ def share(panels: Sequence[Panel], height: int, *, headings: bool) -> list[int]:
 
     A panel is never given more lines than it has rows for, but the last one takes what is left.
     """
-    top = 2 if headings else 1
-    wanted = [top + max(1, len(panel.rows)) for panel in panels]
-    given = [0] * len(panels)
+    wanted = [(lines_wanted(panel, headings=headings), panel.weight) for panel in panels]
+    return deal(wanted, height, least=top_lines(headings=headings) + 1)
+
+
+def top_lines(*, headings: bool) -> int:
+    """Give the lines of a panel above its rows."""
+    return 2 if headings else 1
+
+
+def lines_wanted(panel: Panel, *, headings: bool) -> int:
+    """Give the lines that a panel needs to show all its rows, or that it has none."""
+    return top_lines(headings=headings) + max(1, len(panel.rows))
+
+
+def deal(wanted: Sequence[tuple[int, int]], height: int, *, least: int) -> list[int]:
+    """Deal ``height`` lines among blocks, each with the lines it wants and its weight.
+
+    ``least`` each, as far as they go, then in turns by weight, none more than it wants; the last
+    one takes what is left.
+    """
+    given = [0] * len(wanted)
     left = height
-    for index in range(len(panels)):
-        given[index] = min(top + 1, wanted[index], left)
+    for index, (lines, _) in enumerate(wanted):
+        given[index] = min(least, lines, left)
         left -= given[index]
-    while left > 0 and any(have < want for have, want in zip(given, wanted, strict=True)):
-        for index, panel in enumerate(panels):
-            more = min(panel.weight, wanted[index] - given[index], left)
+    while left > 0 and any(have < lines for have, (lines, _) in zip(given, wanted, strict=True)):
+        for index, (lines, weight) in enumerate(wanted):
+            more = min(weight, lines - given[index], left)
             given[index] += more
             left -= more
     given[-1] += left

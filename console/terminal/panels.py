@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from console.terminal.grid import QUIET, Cell, Column, Panel
+from console.terminal.ids import tail_cells, whole_cells
 from console.terminal.state import Board
 from console.told.pre_alerts import answer, eta, news2, why
 from console.told.times import clock, span
 from console.told.words import UNIT_LETTERS, Lang, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
 from dispatch.rules.handshake import NOBODY_COMES
+from schemas.ground.base import LatLon
 from schemas.ground.ids import HospitalId, StationId
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from schemas.outputs.alarms import Alarm
@@ -20,6 +22,15 @@ from schemas.outputs.views import IncidentView, UnitView
 
 WAIT_S_MAX: Final = {Priority.P1: 60, Priority.P2: 300, Priority.P3: 900}
 """How long a call may wait for a crew that moves before its row stands out."""
+
+VAGUE_M: Final = 100.0
+"""A place that is not known better than this may be on another road than the nearest."""
+
+PLACE_FROM: Final = 76
+"""From this width on a call's row has room for its place beside the complaint."""
+
+HOSPITAL_FROM: Final = 130
+"""From this width on it has room for where the patient goes, too."""
 
 STALE_S: Final = 90.0
 """A fix older than this no longer says where the unit is."""
@@ -35,13 +46,17 @@ _IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids stand for; an id without a name is shown itself."""
+    """What ids and places stand for; one without a name is shown itself.
+
+    ``roads`` names the road nearest to a place, WGS 84 degrees.
+    """
 
     hospitals: Mapping[HospitalId, str] = field(default_factory=dict)
     stations: Mapping[StationId, str] = field(default_factory=dict)
+    roads: Mapping[LatLon, str] = field(default_factory=dict)
 
 
-def calls(board: Board, now: datetime, lang: Lang) -> Panel:
+def calls(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
     """Show the open calls, the most urgent and longest waiting first."""
     ordered = sorted(board.calls.values(), key=lambda c: (c.priority, c.reported_at, c.incident_id))
     return Panel(
@@ -50,13 +65,15 @@ def calls(board: Board, now: datetime, lang: Lang) -> Panel:
         columns=(
             Column("", 2),
             Column("", 2),
-            Column(word("call", lang), 9, roomy=18),
+            _call_column(board, lang),
             Column(word("age", lang), 7),
             Column(word("state", lang), 12),
             Column(word("unit", lang), 8),
+            Column(word("place", lang), flex=True, from_width=PLACE_FROM),
             Column(word("complaint", lang), flex=True),
+            Column(word("hospital", lang), flex=True, from_width=HOSPITAL_FROM),
         ),
-        rows=tuple(_call(one, now, lang) for one in ordered),
+        rows=tuple(_call(one, now, lang, names) for one in ordered),
         empty=word("none", lang),
         more=word("more", lang),
         weight=2,
@@ -75,7 +92,7 @@ def units(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
             Column(word("state", lang), 17),
             Column(word("crew", lang), 9, from_width=70),
             Column(word("fix", lang), 13),
-            Column(word("call", lang), 9, roomy=18),
+            _call_column(board, lang),
             Column(word("station", lang), flex=True),
         ),
         rows=tuple(_unit(one, now, lang, names) for one in ordered),
@@ -110,15 +127,17 @@ def pre_alerts(board: Board, now: datetime, lang: Lang, names: Names) -> Panel:
 
 
 def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
-    """Show the alarms that stand: who asks for somebody first, then the gravest and oldest.
+    """Show the alarms that stand: who asks for somebody first, and of those the newest.
 
-    An alarm says what to do until somebody has taken it up, and then who has.
+    An alarm says what to do until somebody has taken it up, and then who has. Where there is no
+    room for all, the gravest stay.
     """
-    grave = list(_ALARM_MARK)
     ordered = sorted(
         board.alarms.values(),
-        key=lambda a: (a.status not in ASKS, grave.index(a.priority), a.raised_at, a.alarm_id),
+        key=lambda a: (a.status in ASKS, a.raised_at, a.journal_offset, a.alarm_id),
+        reverse=True,
     )
+    marks = list(_ALARM_MARK)
     return Panel(
         title=word("alarms", lang),
         count=str(len(ordered)),
@@ -140,7 +159,17 @@ def alarms(board: Board, now: datetime, lang: Lang) -> Panel:
         ),
         empty=word("none", lang),
         more=word("more", lang),
+        grave=tuple(
+            (one.status not in ASKS) * len(marks) + marks.index(one.priority) for one in ordered
+        ),
     )
+
+
+def _call_column(board: Board, lang: Lang) -> Column:
+    """Give the column of calls' ids: whole where there is room, else by ends that all differ."""
+    taken = (unit.incident_id for unit in board.units.values() if unit.incident_id is not None)
+    ids = [*board.calls, *taken]
+    return Column(word("call", lang), tail_cells(ids), roomy=whole_cells(ids))
 
 
 def _alarm(one: Alarm, lang: Lang) -> str:
@@ -174,7 +203,7 @@ def waits_too_long(one: IncidentView, now: datetime) -> bool:
     return one.state in _WAITS and limit_s is not None and waited_s > limit_s
 
 
-def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
+def _call(one: IncidentView, now: datetime, lang: Lang, names: Names) -> tuple[Cell, ...]:
     """Give one call's row."""
     late = waits_too_long(one, now)
     style = (RED if one.priority is Priority.P1 else YELLOW) if late else ""
@@ -186,8 +215,23 @@ def _call(one: IncidentView, now: datetime, lang: Lang) -> tuple[Cell, ...]:
         Cell(span((now - one.reported_at).total_seconds()), style),
         Cell(word(f"incident.{one.state}", lang), style),
         Cell(one.unit_id or "–"),
+        Cell(_place(one, names)),
         Cell(f"{one.complaint}{why}"),
+        Cell("–" if one.hospital_id is None else _hospital(one.hospital_id, names), QUIET),
     )
+
+
+def _hospital(hospital_id: HospitalId, names: Names) -> str:
+    return names.hospitals.get(hospital_id, hospital_id)
+
+
+def _place(one: IncidentView, names: Names) -> str:
+    """Name the road at a call, marked where the caller's place is vague; else its coordinates."""
+    place = one.place
+    if place is None:
+        return "–"
+    vague = one.place_accuracy_m is not None and one.place_accuracy_m > VAGUE_M
+    return ("≈ " if vague else "") + (names.roads.get(place) or f"{place.lat:.4f},{place.lon:.4f}")
 
 
 def _unit_order(one: UnitView) -> tuple[bool, bool, str]:
@@ -244,6 +288,6 @@ def _pre_alert(
         Cell(news2(one.news2), RED if ill else ""),
         Cell(one.unit_id),
         Cell(said, YELLOW if one.state in _LOOK else ""),
-        Cell(names.hospitals.get(one.hospital_id, one.hospital_id)),
+        Cell(_hospital(one.hospital_id, names)),
         Cell(why(one, lang), QUIET),
     )

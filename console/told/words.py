@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
+from console.cli import options
 from schemas.ground.texts import Bilingual
 from schemas.words.catalogue import Texts, wing
 
-Lang = Literal["en", "vi"]
+Lang = options.Lang
 
 BOARD: Final = wing("board")
 LINES: Final = wing("line")

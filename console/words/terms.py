@@ -8,12 +8,12 @@ _TERMS: Final = """
     adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic
-    force
+    force ms
 """
 TERMS: Final = frozenset(_TERMS.split())
-"""Abbreviations of the field, drugs as Vietnamese writes their international names, and ``force``.
+"""Abbreviations of the field, drugs as Vietnamese writes their international names, and two more.
 
-The last is the name of a field that a person types as it is.
+``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds.
 """
 
 MARKLESS: Final = frozenset({"mang", "thai"})

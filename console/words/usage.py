@@ -26,6 +26,7 @@ SPEAKERS: Final = {
     ("console.told.words", "phrase"): "line.",
     ("console.told.words", "page_word"): "page.",
     ("console.told.hospitals", "hospital_word"): "capacity.",
+    ("console.demo.words", "told"): "demo.",
 }
 """Functions that say a sentence, and what they put before the key they are given."""
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -61,11 +62,14 @@ class World:
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
 
 
-_WORLD: Final = TypeAdapter(World)
+@cache
+def _world() -> TypeAdapter[World]:
+    """Make the adapter, once, when a digest is asked for: few who read about worlds need one."""
+    return TypeAdapter(World)
 
 
 def digest(world: World) -> str:
     """Give the SHA-256 of a canonical form: equal worlds give equal digests in every process."""
-    content = _WORLD.dump_python(world, mode="json")
+    content = _world().dump_python(world, mode="json")
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -10,11 +10,13 @@ import shutil
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scenarios.city.writer import write_table
-from scenarios.schematic.drawing import DRAWN, PLANE, data_file, draw_network
-from scenarios.schematic.streets import Arc
+from scenarios.schematic.data import COPIED, DRAWN, data_file
+
+if TYPE_CHECKING:
+    from scenarios.schematic.streets import Arc
 
 NAME: Final = "binh-duong-schematic"
 NODE_COLUMNS: Final = ("node_id", "lat", "lon")
@@ -36,9 +38,9 @@ SPEED_KMH: Final = {
 }
 """With sirens, and without, by kind of road: our assumption for a trial, no measurement."""
 
-_COPIED: Final = ("city.toml", "stations.csv", "units.csv", "hospitals.csv")
 _CODE: Final = (
     "schematic/build.py",
+    "schematic/data.py",
     "schematic/drawing.py",
     "schematic/streets.py",
     "city/writer.py",
@@ -72,7 +74,7 @@ def ensure_builtin(cache_dir: Path) -> Path:
 def _version() -> str:
     """Digest what the folder is made from: the data and the code that draws it."""
     digest = hashlib.sha256()
-    for name in (*_COPIED, *DRAWN):
+    for name in (*COPIED, *DRAWN):
         digest.update(data_file(name).read_bytes())
     for module in _CODE:
         digest.update((files("scenarios") / module).read_bytes())
@@ -81,7 +83,12 @@ def _version() -> str:
 
 def _write(folder: Path) -> None:
     """Write the city's own files and its road tables."""
-    for name in _COPIED:
+    from scenarios.schematic.drawing import (  # noqa: PLC0415 - scipy, once on a machine
+        PLANE,
+        draw_network,
+    )
+
+    for name in COPIED:
         (folder / name).write_bytes(data_file(name).read_bytes())
     network = draw_network()
     nodes = [(index, *PLANE.to_lat_lon(point)) for index, point in enumerate(network.nodes)]
@@ -92,7 +99,7 @@ def _write(folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-def _arc_cells(arc: Arc) -> tuple[object, ...]:
+def _arc_cells(arc: "Arc") -> tuple[object, ...]:
     """Write one arc; times are at least one millisecond."""
     sirens_ms, normal_ms = (
         max(1, round(arc.length_m * 3_600 / speed_kmh)) for speed_kmh in SPEED_KMH[arc.kind]

@@ -5,19 +5,17 @@ import io
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from random import Random
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from scenarios.schematic.data import data_file
 from scenarios.schematic.streets import XY, Network, Plane, Street, build_network
 
 FloatArray = npt.NDArray[np.float64]
 
-DRAWN: Final = ("roads.csv", "towns.csv")
 PLANE: Final = Plane(lat0=11.1, lon0=106.65)
 
 _SEED: Final = 115
@@ -29,11 +27,6 @@ _BLOCK_KEPT: Final = 0.93
 _BEND: Final = 0.12  # of the grid's spacing
 _ONE_WAY_TOWNS: Final = ("Thủ Dầu Một", "Lái Thiêu", "Dĩ An")
 _OVERLAP_M: Final = 120.0  # neighbouring towns reach this far into each other, so that they join
-
-
-def data_file(name: str) -> Traversable:
-    """Give one of the schematic city's package data files."""
-    return files("scenarios") / "data" / "schematic" / name
 
 
 def draw_network() -> Network:

@@ -38,6 +38,7 @@ class Model(BaseModel):
         validate_default=True,
         hide_input_in_errors=True,
         str_max_length=20_000,
+        defer_build=True,  # most commands use a few of the models: each is built when it is used
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,12 +10,13 @@ from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BaseModel,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.ground.errors import ConfigurationError
 
@@ -41,20 +43,14 @@ def _addresses(text: str) -> str:
 Positive = Annotated[float, Field(gt=0, le=86_400)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting, read from ``SMART115_<NAME>`` or from ``.env``; unknown names are refused.
 
     A path is relative to the current directory. Durations are seconds of the engine's clock unless
     the name says otherwise.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_file=ENV_FILE,
-        env_ignore_empty=True,  # NAME= is how .env.example and compose write "not set"
-        extra="forbid",
-        frozen=True,
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     brokers: Annotated[str, AfterValidator(_addresses)] | None = Field(
         default=None,
@@ -100,6 +96,11 @@ class Settings(BaseSettings):
         default=None,
         description="instant at which the engine's clock agreed with the wall clock; needed if the "
         "rate is not 1",
+    )
+    clock_changes: Path | None = Field(
+        default=None,
+        description="file in which a demonstration tells its workers that the clock runs at "
+        "another rate; empty: it never does",
     )
     tick_s: Positive = Field(default=1.0, description="how often the journal gets a tick")
     future_s_max: Positive = Field(
@@ -164,18 +165,14 @@ def load(env_file: Path = ENV_FILE) -> Settings:
     ConfigurationError
         Names the variable, its value and what it should be, for the first wrong or unknown one.
     """
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
-    named = {
-        **dict.fromkeys(os.environ, "environment"),
-        **{key: str(env_file) for key in dotenv_values(env_file)},
-    }
-    for key, origin in sorted(named.items()):
-        ours = key.upper().startswith(PREFIX) or origin == str(env_file)
-        if ours and key.upper() not in known:
-            msg = f"{key} in {origin} is no setting; known are {', '.join(sorted(known))}"
-            raise ConfigurationError(msg)
+    in_file = {key: value or "" for key, value in dotenv_values(env_file).items()}
+    in_environment = {key: value for key, value in os.environ.items() if _is_ours(key)}
+    _refuse_unknown(
+        {**dict.fromkeys(in_environment, "environment"), **dict.fromkeys(in_file, str(env_file))}
+    )
+    given = _values(in_file) | _values(in_environment)
     try:
-        return Settings(_env_file=env_file)
+        return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
@@ -184,13 +181,33 @@ def load(env_file: Path = ENV_FILE) -> Settings:
         raise ConfigurationError(msg) from None
 
 
+def _is_ours(key: str) -> bool:
+    return key.upper().startswith(PREFIX)
+
+
+def _refuse_unknown(origins: Mapping[str, str]) -> None:
+    """Refuse the first name that is no setting; what it was set to may be a secret."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for key, origin in sorted(origins.items()):
+        if key.upper() not in known:
+            msg = f"{key} in {origin} is no setting; known are {', '.join(sorted(known))}"
+            raise ConfigurationError(msg)
+
+
+def _values(named: Mapping[str, str]) -> dict[str, str]:
+    """Give the values by field; ``NAME=`` is how .env.example and compose write "not set"."""
+    return {
+        key.upper().removeprefix(PREFIX).lower(): value for key, value in named.items() if value
+    }
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """Give the settings as environment variables, for a child process. Null ones are left out."""
     values = settings.model_dump(mode="json")
     return {f"{PREFIX}{name}".upper(): str(value) for name, value in values.items() if value}
 
 
-def effective(settings: BaseSettings) -> list[str]:
+def effective(settings: BaseModel) -> list[str]:
     """Give one ``NAME=value`` line a setting, secrets as stars, for the log at start."""
     lines = []
     for name in type(settings).model_fields:

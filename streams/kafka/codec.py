@@ -95,4 +95,4 @@ def _union_at(topic: Topic) -> int | None:
     """Give where in a field's path pydantic puts the type of an event; null where it does not."""
     if topic is JOURNAL:
         return 1
-    return 0 if topic.model.core_schema["type"] == "tagged-union" else None
+    return 0 if topic.several_types else None

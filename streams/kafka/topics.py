@@ -6,8 +6,9 @@ from typing import Final
 
 from schemas.events.centre import HospitalSpec
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import RECORD_BYTES_MAX, TOPICS, Topic, hospital_alerts
+from schemas.topics import RECORD_BYTES_MAX, Topic
 from streams.kafka import client as kafka
+from streams.kafka.topic_rows import Standing, hospital_rows, rows
 
 FOR_EVER_MS: Final = -1
 """How Kafka writes "keep for ever" in ``retention.ms``."""
@@ -27,23 +28,6 @@ class Report:
             f"topics: {len(self.created)} created, {len(self.changed)} brought up to date,"
             f" {len(self.unchanged)} as they should be"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One row of the table and how the cluster stands to it.
-
-    ``partitions_found`` is 0 where the topic does not exist, null where nobody could be asked.
-    """
-
-    topic: Topic
-    full_name: str
-    partitions_found: int | None
-
-
-def rows(hospitals: Sequence[HospitalSpec] = ()) -> tuple[Topic, ...]:
-    """Give the table with a topic more for each hospital that reads Kafka itself."""
-    return (*TOPICS, *_hospital_rows(hospitals))
 
 
 def configs(topic: Topic) -> dict[str, str]:
@@ -79,7 +63,7 @@ async def apply(
     BrokerUnreachable
         No broker answers.
     """
-    wanted = {prefix + topic.name: topic for topic in (*topics, *_hospital_rows(hospitals))}
+    wanted = {prefix + topic.name: topic for topic in (*topics, *hospital_rows(hospitals))}
     async with kafka.admin(brokers) as admin:
         there = sorted(await admin.topics() & wanted.keys())
         if there:
@@ -100,9 +84,9 @@ async def apply(
 
 
 async def standing(
-    brokers: str | None, prefix: str, hospitals: Sequence[HospitalSpec] = ()
+    brokers: str, prefix: str, hospitals: Sequence[HospitalSpec] = ()
 ) -> tuple[Standing, ...]:
-    """Compare the table with a cluster; null ``brokers`` gives the table alone.
+    """Compare the table with a cluster.
 
     Raises
     ------
@@ -110,17 +94,10 @@ async def standing(
         No broker answers.
     """
     named = {prefix + topic.name: topic for topic in rows(hospitals)}
-    if brokers is None:
-        return tuple(Standing(topic, name, None) for name, topic in named.items())
     async with kafka.admin(brokers) as admin:
         there = sorted(await admin.topics() & named.keys())
         found = await admin.partitions(there) if there else {}
     return tuple(Standing(topic, name, found.get(name, 0)) for name, topic in named.items())
-
-
-def _hospital_rows(hospitals: Sequence[HospitalSpec]) -> list[Topic]:
-    """Give the rows of the hospitals that read Kafka themselves."""
-    return [hospital_alerts(one.hospital_id) for one in hospitals if one.alerts_topic]
 
 
 def _require_partitions(wanted: dict[str, Topic], found: dict[str, int]) -> None:

@@ -18,6 +18,7 @@ from streams.host.clock import Clock
 from streams.host.settings import Settings, effective
 from streams.journal.directory import Directory
 from streams.kafka.client import admin
+from streams.kafka.clock_changes import clock_of
 from streams.roles import delivery, dispatch, intake, telemetry
 from streams.roles.app import Wire, make_app
 
@@ -79,7 +80,7 @@ def run(
     settings = settings.model_copy(update={"neighbour_prefixes": ",".join(there)})
     app = make_app(role, brokers, settings)
     wire = Wire(app, settings.topic_prefix)
-    clock = Clock(settings.clock_rate, settings.clock_origin)
+    clock = clock_of(settings)
     _build(
         role,
         wire,

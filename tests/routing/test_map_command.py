@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from console.commands.roads.map import SNAP_LIMIT_M as CHECK_LIMIT_M
 from console.commands.roads.map import app
 from routing.maps.csv_map import read_csv_map
 from routing.maps.store import load_map
+from routing.places.snap import SNAP_LIMIT_M
 from schemas.ground.errors import MapError
 from tests.routing.conftest import WriteOsm
 
@@ -48,6 +50,10 @@ def test_build_and_info_answer_programs(write_osm: WriteOsm, tmp_path: Path) -> 
     assert built["report"]["refused"] == {"class is no road for a vehicle": 1}
     assert json.loads(run("info", out, "--json")) == built
     assert json.loads(run("info", source, "--json")) == built
+
+
+def test_the_limit_of_a_check_is_the_limit_of_snapping() -> None:
+    assert CHECK_LIMIT_M == SNAP_LIMIT_M
 
 
 def test_a_person_at_a_terminal_sees_progress(write_osm: WriteOsm, tmp_path: Path) -> None:

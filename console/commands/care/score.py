@@ -2,37 +2,64 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from console.cli.options import examples
 from console.cli.talk import BadUsage, print_line, say
-from console.patient.scoring import Refused, score_line
-from dispatch.clinical.scores.catalogue import SCORES
-from schemas.patient.parameters import PARAMETERS, Kind, Parameter
 
-app = typer.Typer(add_completion=False)
+app: Final = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        """echo '{"respiration_rate_per_min": 22, "age_years": 61}' | smart115 score news2""",
+        "smart115 score --list",
+    )
+)
 def score(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="The score; see --list.")
     ] = None,
+    *,
     listed: Annotated[
         bool, typer.Option("--list", help="List the scores with their tables and inputs.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --list: in JSON, one score or input a line.")
     ] = False,
 ) -> None:
     """Read JSON lines from standard input, write one result a line.
 
     A line that cannot be scored gives an error line with its number and field, the others are
-    scored, and the exit code is 2. Example: {"respiration_rate_per_min": 22, "age_years": 61}
+    scored, and the exit code is 2.
     """
     if listed:
-        _list()
-        return
+        _print_list(as_json=as_json)
+    else:
+        _score_lines(name)
+
+
+def _print_list(*, as_json: bool) -> None:
+    from console.patient import score_list
+
+    if as_json:
+        for one in score_list.described():
+            print_line(json.dumps(one, ensure_ascii=False))
+    else:
+        print_line("\n".join(score_list.lines()))
+
+
+def _score_lines(name: str | None) -> None:
+    """Score what comes in."""
+    from console.cli.suggestion import did_you_mean
+    from console.patient.scoring import Refused, score_line
+    from dispatch.clinical.scores.catalogue import SCORES
+
     if name is None or name not in SCORES:
-        msg = f"there is no score {name!r}: give one of {' '.join(SCORES)}"
+        meant = did_you_mean(name or "", SCORES)
+        msg = f"there is no score {name!r}{meant}: give one of {' '.join(SCORES)}"
         raise BadUsage(msg)
     refused = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
@@ -47,26 +74,3 @@ def score(
     if refused:
         say(f"{refused} lines could not be scored: see the lines with an error")
         raise typer.Exit(BadUsage.exit_code)
-
-
-def _list() -> None:
-    """Print every score with its table, then what each input may be."""
-    for key, entry in SCORES.items():
-        print_line(f"{key}: {entry.rule.table}")
-        print_line(f"    {' '.join(entry.rule.inputs)}")
-    print_line("")
-    asked = dict.fromkeys(name for entry in SCORES.values() for name in entry.rule.inputs)
-    for one in asked:
-        print_line(f"{one}: {_range(PARAMETERS[one])}")
-    print_line(
-        "age_years, age_months (under 3 years), sex, pregnant: the patient; "
-        "spo2_scale: 1 or 2 (news2, clinician's word)"
-    )
-
-
-def _range(parameter: Parameter) -> str:
-    if parameter.kind is Kind.FLAG:
-        return "true or false"
-    if parameter.kind is Kind.WORD:
-        return " ".join(parameter.words)
-    return f"{parameter.low:g} to {parameter.high:g} {parameter.unit}"

@@ -7,13 +7,14 @@ from typing import Annotated, Final
 
 import typer
 
-from console.alarms import table
-from console.centre.folder import read_centre
-from console.centre.option import CityFolder, settings_for
+from console.cli.options import CityFolder, JsonOption, examples
 from console.cli.talk import BadUsage, print_line, status
 
 app: Final = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Measure the alarms, and list their kinds."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Measure the alarms, and list their kinds.",
+    epilog=examples("smart115 alarms report --hours 6 --json", "smart115 alarms table"),
 )
 
 START: Final = datetime.fromisoformat("2026-11-25T00:00:00+07:00")
@@ -22,7 +23,12 @@ START: Final = datetime.fromisoformat("2026-11-25T00:00:00+07:00")
 OVER_BUDGET: Final = 1
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "smart115 alarms report --seed 1 --seed 2 --hours 6",
+        "smart115 alarms report --journal journal.jsonl --json",
+    )
+)
 def report(
     *,
     seed: Annotated[
@@ -50,7 +56,7 @@ def report(
         Path | None,
         typer.Option("--journal", metavar="FILE.jsonl", help="Count a kept journal instead."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Play days of a centre through the real core, and count alarms per operator-hour.
 
@@ -58,8 +64,10 @@ def report(
     10 minutes). Exit codes: 0 within it, 1 over it, 2 usage, 3 a wrong city, map or journal,
     5 an invariant of the core was broken.
     """
-    from console.alarms import report as counted  # noqa: PLC0415 - scipy takes a second to load
-    from console.alarms import trial  # noqa: PLC0415 - as above
+    from console.alarms import report as counted
+    from console.alarms import trial
+    from console.centre.folder import read_centre
+    from console.centre.option import settings_for
 
     if journal is not None and seed:
         msg = "--journal and --seed both name what to count; give one of them"
@@ -85,7 +93,9 @@ def report(
         raise typer.Exit(OVER_BUDGET)
 
 
-@app.command("table")
+@app.command("table", epilog=examples("smart115 alarms table > alarms.md"))
 def show_table() -> None:
     """Print the rationalisation table in Markdown, as docs/alarms.md holds it."""
+    from console.alarms import table
+
     print_line(table.markdown())

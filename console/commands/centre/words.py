@@ -1,29 +1,28 @@
 """``smart115 words``: the sentences of the engine, checked, exported and compiled."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from console.cli.options import JsonOption, examples
 from console.cli.talk import BadUsage, print_line, say
-from console.words.compiled import write
-from console.words.export import export
-from console.words.faults import Fault, correction_faults, own_faults
-from console.words.places import MADE, SOURCES, books_in, shipped_books
-from console.words.usage import read_code, usage_faults
-from schemas.words.catalogue import SHIPPED
+
+if TYPE_CHECKING:
+    from console.words.faults import Fault
 
 app: Final = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Check, export and compile the sentences."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Check, export and compile the sentences.",
+    epilog=examples("smart115 words check"),
 )
 
 FOUND: Final = 1
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
-@app.command()
+@app.command(epilog=examples("smart115 words check", "smart115 words check our-words --json"))
 def check(
     folder: Annotated[
         Path | None,
@@ -40,6 +39,11 @@ def check(
     sentence), and the languages.
     Exit codes: 0 nothing found, 1 something found, 2 usage, 3 no such folder or no PO file.
     """
+    from console.words.faults import correction_faults, own_faults
+    from console.words.places import books_in, shipped_books
+    from console.words.usage import read_code, usage_faults
+    from schemas.words.catalogue import SHIPPED
+
     if folder is None:
         books = shipped_books()
         files = {one.key: f"{book.subject}.vi.po" for book in books for one in book.entries}
@@ -53,7 +57,9 @@ def check(
         raise typer.Exit(FOUND)
 
 
-def _tell(faults: list[Fault], count: int, *, as_json: bool) -> None:
+def _tell(faults: "list[Fault]", count: int, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
     if as_json:
         found = [asdict(one) for one in faults]
         print_line(json.dumps({"sentences": count, "faults": found}, ensure_ascii=False))
@@ -63,7 +69,7 @@ def _tell(faults: list[Fault], count: int, *, as_json: bool) -> None:
     print_line(f"{count} sentences, {len(faults)} faults")
 
 
-@app.command("export")
+@app.command("export", epilog=examples("smart115 words export for-poedit"))
 def run_export(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="To write into.")],
     *,
@@ -75,6 +81,9 @@ def run_export(
     corrected, and no more.
     Exit codes: 0 written, 2 usage or a file that is there already, 3 the engine's own are broken.
     """
+    from console.words.export import export
+    from console.words.places import shipped_books
+
     paths = export(shipped_books(), folder)
     if as_json:
         print_line(json.dumps({"files": [str(path) for path in paths]}, ensure_ascii=False))
@@ -82,12 +91,15 @@ def run_export(
         print_line(f"Wrote {len(paths)} files into {folder}")
 
 
-@app.command("compile")
+@app.command("compile", epilog=examples("smart115 words compile"))
 def run_compile(*, as_json: JsonOption = False) -> None:
     """Make the Python that the engine imports from its PO files (`make words`).
 
     Exit codes: 0 made, 2 it cannot be written, 3 a PO file cannot be read.
     """
+    from console.words.compiled import write
+    from console.words.places import MADE, SOURCES, books_in
+
     try:
         changed = write(books_in(SOURCES), MADE)
     except OSError as error:

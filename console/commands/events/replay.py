@@ -1,42 +1,38 @@
 """``smart115 replay``: decide a journal again and compare with what was published."""
 
-import asyncio
 from typing import Final
 
 import typer
 
-from console.centre.folder import read_centre
-from console.centre.option import CityFolder, settings_for
-from console.engine import cluster
-from dispatch.fold import Fold
+from console.cli.options import CityFolder, JsonOption, examples
 from schemas.ground.errors import InvariantBroken
-from streams.running.replay import replay
 
 app: Final = typer.Typer(add_completion=False)
 
 
-@app.command("replay")
-def run_replay(city: CityFolder = None) -> None:
+@app.command("replay", epilog=examples("smart115 replay --city my-city", "smart115 replay --json"))
+def run_replay(*, city: CityFolder = None, as_json: JsonOption = False) -> None:
     """Decide the whole journal again; end with code 5 at the first output that differs.
 
     Where decisions are the same and only sentences differ, because they were corrected since, it
     says how many and ends with code 0.
+
+    With --json one object: identical, records, outputs, repeats, broken_promises, reworded, and the
+    first rewording and the first difference, or null.
     """
+    import asyncio
+
+    from console.centre.folder import read_centre
+    from console.centre.option import settings_for
+    from console.cli.talk import print_line
+    from console.engine import cluster
+    from console.operating import replaying
+
     chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
-    centre = read_centre(chosen)
-
-    def new_fold(centre_id: str) -> Fold:
-        return Fold(centre_id, centre.oracle())
-
-    verdict = asyncio.run(replay(brokers, chosen.topic_prefix, new_fold))
-    typer.echo(
-        f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
-        f"{verdict.repeats} repeated records, {verdict.broken_promises} broken promises"
-    )
+    verdict = asyncio.run(replaying.decide_again(brokers, chosen, read_centre(chosen)))
+    print_line(replaying.as_json(verdict) if as_json else replaying.line(verdict))
     if verdict.difference is not None:
         raise InvariantBroken(verdict.difference)
-    if verdict.rewording is None:
-        typer.echo("identical")
-    else:
-        typer.echo(f"same decisions, {verdict.reworded} in other words; {verdict.rewording}")
+    if not as_json:
+        print_line(replaying.sameness(verdict))

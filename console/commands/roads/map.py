@@ -2,37 +2,30 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from console.roads.report import describe, describe_checkup, describe_oddities
-from routing.live.day_prior import VIETNAM_CITY
-from routing.live.day_prior import to_toml as day_to_toml
-from routing.maps.checkup import check_map, read_places
-from routing.maps.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
-from routing.maps.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
-from routing.maps.store import (
-    ATTRIBUTION_OSM,
-    INFO_FILE,
-    MapInfo,
-    build_map,
-    finish_map,
-    load_map,
-    save_map,
+from console.cli.options import JsonOption, examples
+from console.cli.talk import print_line
+
+if TYPE_CHECKING:
+    from routing.maps.store import MapInfo
+    from routing.roads.components import Islands
+    from routing.roads.graph import RoadGraph
+
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    help="Build, fetch, describe, check and export road maps.",
+    epilog=examples(
+        "smart115 map build region.osm.pbf --out region-map", "smart115 map check region-map"
+    ),
 )
-from routing.osm.report import BuildReport
-from routing.places.snap import SNAP_LIMIT_M
-from routing.roads.graph import RoadGraph
-from routing.tags.policy import DEFAULT_POLICY, load_policy, to_toml
 
-app = typer.Typer(no_args_is_help=True, help="Build, fetch, describe, check and export road maps.")
+SNAP_LIMIT_M: Final = 300.0
+"""As ``routing.places.snap.SNAP_LIMIT_M``, which brings numpy; a test compares the two."""
 
 SourceArgument = Annotated[
     Path,
@@ -45,10 +38,15 @@ OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folde
 PlacesOption = Annotated[
     Path | None, typer.Option(metavar="CSV", help="Places to check: columns name, lat, lon.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
-@app.command("build")
+@app.command(
+    "build",
+    epilog=examples(
+        "smart115 map build region.osm.pbf --out region-map",
+        "smart115 map build region.osm.pbf --policy policy.toml --out region-map",
+    ),
+)
 def build(
     source: SourceArgument,
     out: OutOption,
@@ -61,26 +59,37 @@ def build(
     as_json: JsonOption = False,
 ) -> None:
     """Compile a map from OpenStreetMap data or from tables, and say what was dropped and why."""
+    from console.roads.maps import progress
+    from routing.maps.store import build_map, save_map
+    from routing.tags.policy import DEFAULT_POLICY, load_policy
+
     chosen = DEFAULT_POLICY if policy is None else load_policy(policy)
-    with _progress(f"Reading {source.name}") as progress:
-        graph, info = build_map(source, progress, chosen)
+    with progress(f"Reading {source.name}") as told:
+        graph, info = build_map(source, told, chosen)
     save_map(graph, info, out)
     _show(info, as_json=as_json)
 
 
-@app.command("policy")
+@app.command("policy", epilog=examples("smart115 map policy > policy.toml"))
 def policy() -> None:
     """Print the default emergency policy as TOML, every rule explained, to be changed at will."""
+    from routing.tags.policy import DEFAULT_POLICY, to_toml
+
     sys.stdout.write(to_toml(DEFAULT_POLICY))
 
 
-@app.command("day")
+@app.command("day", epilog=examples("smart115 map day"))
 def day() -> None:
     """Print a prior for the day in a Vietnamese city as TOML, for a city's key `day`."""
-    sys.stdout.write(day_to_toml(VIETNAM_CITY))
+    from routing.live.day_prior import VIETNAM_CITY, to_toml
+
+    print_line(to_toml(VIETNAM_CITY).rstrip())
 
 
-@app.command("check")
+@app.command(
+    "check",
+    epilog=examples("smart115 map check region-map --hospitals hospitals.csv --limit 200"),
+)
 def check(
     source: SourceArgument,
     hospitals: PlacesOption = None,
@@ -92,25 +101,37 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Look for islands, for speeds that cannot be right, and for places off the road network."""
-    graph, info = _open(source)
+    from console.roads.maps import open_map
+    from console.roads.report import describe_checkup, describe_oddities
+    from routing.maps.checkup import check_map, read_places
+
+    graph, info = open_map(source)
     places = [place for path in (hospitals, stations) if path for place in read_places(path)]
     found = check_map(graph, places, limit)
     if as_json:
         report = {**asdict(found), "report": info.report}
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        print_line(json.dumps(report, ensure_ascii=False))
         return
     lines = describe_checkup(found, limit)
     lines += describe_oddities(info.report) if info.report is not None else ()
-    sys.stdout.write("\n".join(lines) + "\n")
+    print_line("\n".join(lines))
 
 
-@app.command("info")
+@app.command("info", epilog=examples("smart115 map info region-map --json"))
 def info(source: SourceArgument, as_json: JsonOption = False) -> None:
     """Describe a map: what it holds, where it is from, its content hash."""
-    _show(_open(source)[1], as_json=as_json)
+    from console.roads.maps import open_map
+
+    _show(open_map(source)[1], as_json=as_json)
 
 
-@app.command("fetch")
+@app.command(
+    "fetch",
+    epilog=examples(
+        'smart115 map fetch --place "Bến Cát, Vietnam" --out ben-cat-map',
+        "smart115 map fetch --bbox 11.10,106.55,11.20,106.68 --out ben-cat-map",
+    ),
+)
 def fetch(
     out: OutOption,
     *,
@@ -130,17 +151,17 @@ def fetch(
     as_json: JsonOption = False,
 ) -> None:
     """Download the roads of a place from OpenStreetMap (needs the internet) and compile them."""
+    from console.roads.maps import progress
+    from routing.maps.store import ATTRIBUTION_OSM, finish_map, save_map
+    from routing.osm.report import BuildReport
+    from routing.tags.policy import DEFAULT_POLICY
+
     if bool(place) == bool(bbox):
         message = "Name either a place (--place) or a box (--bbox)."
         raise typer.BadParameter(message)
     box = _box(bbox) if bbox else None
-    from routing.osm.fetch import fetch_box, fetch_place  # noqa: PLC0415 (OSMnx takes seconds)
-
-    with _progress(f"Downloading {place or bbox}"):
-        if box is not None:
-            graph, islands = fetch_box(box, overpass_url=overpass)
-        else:
-            graph, islands = fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
+    with progress(f"Downloading {place or bbox}"):
+        graph, islands = _download(place, box, nominatim, overpass)
     report = BuildReport(ways_read=None, ways_used=None, refused={}, cut_ways=0, islands=islands)
     graph, described = finish_map(
         graph,
@@ -154,23 +175,30 @@ def fetch(
     _show(described, as_json=as_json)
 
 
-@app.command("export")
+@app.command("export", epilog=examples("smart115 map export region-map --out tables"))
 def export(source: SourceArgument, out: OutOption) -> None:
     """Write a map as tables, for anyone's independent checks: its roads, and what is searched."""
-    graph, _ = _open(source)
+    from console.roads.maps import open_map
+    from routing.maps.csv_map import ARCS_FILE, NODES_FILE, TURNS_FILE, write_csv_map
+    from routing.maps.search_tables import SEARCH_ARCS_FILE, SEARCH_NODES_FILE, write_search_tables
+
+    graph, _ = open_map(source)
     write_csv_map(graph, out)
     write_search_tables(graph, out)
     turns = [TURNS_FILE] if len(graph.turns) else []
     names = (NODES_FILE, ARCS_FILE, *turns, SEARCH_NODES_FILE, SEARCH_ARCS_FILE)
-    sys.stdout.write("".join(f"{out / name}\n" for name in names))
+    print_line("\n".join(str(out / name) for name in names))
 
 
-def _open(source: Path) -> tuple[RoadGraph, MapInfo]:
-    """Load a compiled map, or build from a source without keeping anything."""
-    if (source / INFO_FILE).exists():
-        return load_map(source)
-    with _progress(f"Reading {source.name}") as progress:
-        return build_map(source, progress)
+def _download(
+    place: str, box: tuple[float, float, float, float] | None, nominatim: str, overpass: str
+) -> "tuple[RoadGraph, Islands]":
+    """Ask the servers; OSMnx, which knows how to, takes seconds to load."""
+    from routing.osm.fetch import fetch_box, fetch_place
+
+    if box is not None:
+        return fetch_box(box, overpass_url=overpass)
+    return fetch_place(place, nominatim_url=nominatim, overpass_url=overpass)
 
 
 def _box(text: str) -> tuple[float, float, float, float]:
@@ -183,22 +211,11 @@ def _box(text: str) -> tuple[float, float, float, float]:
     return south, west, north, east
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None] | None]:
-    """Show a person at a terminal a bar; say nothing to programs."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} ways"))
-    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        task = progress.add_task(what, total=None)  # a file does not say how many ways it holds
-        yield lambda count: progress.update(task, completed=count)
-
-
-def _show(described: MapInfo, *, as_json: bool) -> None:
+def _show(described: "MapInfo", *, as_json: bool) -> None:
     """Print a map's description."""
+    from console.roads.report import describe
+
     if as_json:
-        sys.stdout.write(json.dumps(asdict(described), ensure_ascii=False) + "\n")
+        print_line(json.dumps(asdict(described), ensure_ascii=False))
         return
-    sys.stdout.write("\n".join(describe(described)) + "\n")
+    print_line("\n".join(describe(described)))

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from console.cli.options import CityOption, GeojsonOption, JsonOption, MapOption, examples
 from console.cli.talk import BadUsage, print_line, say
-from console.roads.asked import (
-    CityOption,
-    GeojsonOption,
-    JsonOption,
-    MapOption,
-    attribution,
-    open_roads,
-)
-from console.roads.learning import check_eta, write_eta, write_speeds
 
 if TYPE_CHECKING:
     from routing.roads.graph import RoadGraph
@@ -28,7 +20,13 @@ if TYPE_CHECKING:
 app: Final = typer.Typer(add_completion=False)
 
 
-@app.command("match")
+@app.command(
+    "match",
+    epilog=examples(
+        "smart115 match drive.csv --city my-city --geojson",
+        "smart115 match drive.csv --speeds speeds.jsonl --centre BD",
+    ),
+)
 def match(  # noqa: PLR0913 - each is an option
     traces: Annotated[
         list[Path],
@@ -67,15 +65,17 @@ def match(  # noqa: PLR0913 - each is an option
     ] = True,
 ) -> None:
     """Match GPS traces to the roads."""
+    from console.roads.asked import open_roads
+    from console.roads.learning import check_eta, write_eta, write_speeds
+    from routing.traces.fixes import read_trace
+    from routing.traces.matching import Matcher
+
     if as_json and as_geojson:
         msg = "--json and --geojson both say how to answer; give one of them"
         raise BadUsage(msg)
     if (speeds is None) != (centre is None):
         msg = "--speeds and --centre go together: give both, or neither"
         raise BadUsage(msg)
-    from routing.traces.fixes import read_trace  # noqa: PLC0415
-    from routing.traces.matching import Matcher  # noqa: PLC0415 - scipy takes a second to load
-
     read = [read_trace(path) for path in traces]
     roads = open_roads(road_map, city)
     matcher = Matcher(roads.graph)
@@ -100,7 +100,8 @@ def _print(
     as_geojson: bool,
 ) -> None:
     """Print the matches: for people, one JSON object a trace, or one collection for all."""
-    from routing.maps.geojson import collection, match_features  # noqa: PLC0415 - not before it is needed
+    from console.roads.asked import attribution
+    from routing.maps.geojson import collection, match_features
 
     if as_geojson:
         features = [one for found in matches for one in match_features(roads.graph, found)]
@@ -120,7 +121,7 @@ def _print(
 
 def _lines(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> list[str]:
     """Describe a match to a person."""
-    from routing.maps.geojson import names_along  # noqa: PLC0415 - not before it is needed
+    from routing.maps.geojson import names_along
 
     unused = Counter(why.value for why in found.unused.values())
     straight = f"{found.straight_m / 1000:,.2f} km from fix to fix"
@@ -140,7 +141,7 @@ def _lines(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> li
 
 def _description(path: Path, trace: "Trace", found: "Match", graph: "RoadGraph") -> dict[str, Any]:
     """Give a match for programs; rows count from 0."""
-    from routing.maps.geojson import names_along  # noqa: PLC0415 - not before it is needed
+    from routing.maps.geojson import names_along
 
     return {
         "trace": path.name,

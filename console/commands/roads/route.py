@@ -8,25 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from console.cli.talk import BadUsage, print_line, say
-from console.roads.asked import (
+from console.cli.options import (
+    AtOption,
     CityOption,
+    EventsOption,
     GeojsonOption,
     JsonOption,
     MapOption,
-    attribution,
-    open_roads,
-    parse_place,
-    require_on_roads,
+    examples,
 )
-from console.roads.events import (
-    AtOption,
-    EventsOption,
-    apply_events,
-    parse_instant,
-    read_events,
-)
-from schemas.ground.base import LatLon
+from console.cli.talk import BadUsage, print_line, say
 from schemas.ground.errors import NoWay
 
 if TYPE_CHECKING:
@@ -35,6 +26,7 @@ if TYPE_CHECKING:
     from routing.told.manoeuvres import Manoeuvre
     from routing.traces.eta_range import EtaModel, EtaRange
     from scenarios.city.roads import CityRoads
+    from schemas.ground.base import LatLon
 
 # A southern or western place begins with a minus sign, and is no option.
 app: Final = typer.Typer(add_completion=False)
@@ -58,7 +50,14 @@ class Found:
     roads_m: tuple[float, ...]
 
 
-@app.command("route", context_settings={"ignore_unknown_options": True})
+@app.command(
+    "route",
+    context_settings={"ignore_unknown_options": True},
+    epilog=examples(
+        "smart115 route 10.9805,106.6519 11.158,106.621 --city my-city --lang en",
+        "smart115 route 10.9805,106.6519 11.158,106.621 --events floods.jsonl --json",
+    ),
+)
 def route(  # noqa: PLR0913 - each is an option
     origin: Annotated[str, typer.Argument(metavar="FROM", help="Latitude,longitude.")],
     destination: Annotated[str, typer.Argument(metavar="TO", help="Latitude,longitude.")],
@@ -81,6 +80,11 @@ def route(  # noqa: PLR0913 - each is an option
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the directions.")] = "vi",
 ) -> None:
     """Find the fastest drive between two places, as the roads are."""
+    from console.roads.asked import open_roads, parse_place, require_on_roads
+    from console.roads.events import apply_events, parse_instant, read_events
+    from routing.ground.geometry import distance_m
+    from routing.ground.profile import Profile
+
     if as_json and as_geojson:
         msg = "--json and --geojson both say how to answer; give one of them"
         raise BadUsage(msg)
@@ -93,16 +97,12 @@ def route(  # noqa: PLR0913 - each is an option
         say(line)
     for name, place in zip(("FROM", "TO"), places, strict=True):
         require_on_roads(router, place, name)
-    from routing.ground.profile import Profile  # noqa: PLC0415 - scipy takes a second to load
-
     profile = Profile.SIRENS if sirens else Profile.NORMAL
     driven = router.route(*places, profile)
     if driven is None:
         msg = f"no road leads from {origin} to {destination} on {roads.info.source_name}"
         raise NoWay(msg)
     model, source = _eta_model(roads, eta)
-    from routing.ground.geometry import distance_m  # noqa: PLC0415 - see above
-
     ends = zip(places, (driven.line[0], driven.line[-1]), strict=True)
     found = Found(
         route=driven,
@@ -127,7 +127,7 @@ def route(  # noqa: PLR0913 - each is an option
 
 def _eta_model(roads: "CityRoads", path: Path | None) -> "tuple[EtaModel, str]":
     """Give the model of times' ranges, and say where it is from."""
-    from routing.traces.eta_range import PRIOR_LOG_SIGMA, fit, load_model  # noqa: PLC0415 - see above
+    from routing.traces.eta_range import PRIOR_LOG_SIGMA, fit, load_model
 
     model = load_model(path) if path is not None else roads.eta
     if model is None:
@@ -137,7 +137,7 @@ def _eta_model(roads: "CityRoads", path: Path | None) -> "tuple[EtaModel, str]":
 
 def _lines(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> list[str]:
     """Describe a route to a person."""
-    from routing.told.phrases import sentences  # noqa: PLC0415 - only where it is read
+    from routing.told.phrases import sentences
 
     how = "with sirens" if found.profile.value == "sirens" else "without sirens"
     numbers = range(1, len(steps) + 1)
@@ -160,7 +160,7 @@ def _eta(found: Found) -> dict[str, Any]:
 
 def _json(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> str:
     """Give a route for programs: one object."""
-    from routing.told.phrases import sentences  # noqa: PLC0415 - only where it is read
+    from routing.told.phrases import sentences
 
     driven, said = found.route, sentences(steps, lang)
     answer = {
@@ -182,9 +182,10 @@ def _json(found: Found, steps: "tuple[Manoeuvre, ...]", lang: Lang) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def _geojson(found: Found, places: tuple[LatLon, LatLon], roads: "CityRoads") -> str:
+def _geojson(found: Found, places: "tuple[LatLon, LatLon]", roads: "CityRoads") -> str:
     """Give a route for maps: the line, and the two places."""
-    from routing.maps.geojson import collection, point, route_feature  # noqa: PLC0415 - see above
+    from console.roads.asked import attribution
+    from routing.maps.geojson import collection, point, route_feature
 
     drawn = route_feature(found.route, found.profile)
     drawn["properties"] |= {"eta": _eta(found), "at": found.at.isoformat()}

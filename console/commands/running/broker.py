@@ -1,18 +1,20 @@
 """``smart115 broker``: a Kafka broker on this machine that outlives the command."""
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from console.engine.cluster import run_folder
+from console.cli.options import JsonOption, examples
+from console.cli.talk import print_line, say
 from schemas.ground.errors import BrokerUnreachable
-from streams.broker import detached
-from streams.host import settings
 
-app = typer.Typer(no_args_is_help=True, help="Start and stop a Kafka broker on this machine.")
+app: Final = typer.Typer(
+    no_args_is_help=True,
+    help="Start and stop a Kafka broker on this machine.",
+    epilog=examples("smart115 broker start --port 9092", "smart115 broker status --json"),
+)
 
 DataOption = Annotated[
     Path | None,
@@ -21,26 +23,31 @@ DataOption = Annotated[
 PortOption = Annotated[
     int | None, typer.Option("--port", help="The port on 127.0.0.1; a free one by default.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 
 
-@app.command("start")
+@app.command("start", epilog=examples("smart115 broker start --port 9092"))
 def start(data: DataOption = None, port: PortOption = None) -> None:
     """Start the broker if it does not run yet, and print its address."""
-    state = detached.start(_folder(data), port=port, on_progress=_progress)
-    sys.stdout.write(f"{state.bootstrap}\n")
+    from streams.broker import detached
+
+    state = detached.start(_folder(data), port=port, on_progress=say)
+    print_line(state.bootstrap)
 
 
-@app.command("stop")
+@app.command("stop", epilog=examples("smart115 broker stop"))
 def stop(data: DataOption = None) -> None:
     """Stop the broker; its topics stay."""
+    from streams.broker import detached
+
     folder = _folder(data)
-    _progress("Stopped." if detached.stop(folder) else f"No broker runs on {folder}.")
+    say("Stopped." if detached.stop(folder) else f"No broker runs on {folder}.")
 
 
-@app.command("status")
+@app.command("status", epilog=examples("smart115 broker status --json"))
 def status(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Tell whether the broker runs: exit code 0 if it does, 4 if not."""
+    from streams.broker import detached
+
     folder = _folder(data)
     state = detached.running(folder)
     if as_json:
@@ -50,19 +57,17 @@ def status(data: DataOption = None, as_json: JsonOption = False) -> None:
             "pid": state.pid if state else None,
             "data": str(folder),
         }
-        sys.stdout.write(json.dumps(answer) + "\n")
+        print_line(json.dumps(answer))
     else:
         where = f"at {state.bootstrap} (process {state.pid})" if state else "not running"
-        sys.stdout.write(f"broker of {folder}: {where}\n")
+        print_line(f"broker of {folder}: {where}")
     if state is None:
         raise typer.Exit(BrokerUnreachable.exit_code)
 
 
 def _folder(data: Path | None) -> Path:
     """Give the broker's folder: the one asked for, else the one of the configured home."""
+    from console.engine.cluster import run_folder
+    from streams.host import settings
+
     return data or run_folder(settings.load())
-
-
-def _progress(line: str) -> None:
-    """Tell the person, and leave standard output to programs."""
-    sys.stderr.write(f"{line}\n")

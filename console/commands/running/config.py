@@ -2,23 +2,25 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from streams.host import settings
+from console.cli.options import JsonOption, examples
 
-app = typer.Typer(add_completion=False)
+app: Final = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(epilog=examples("smart115 config --json", "smart115 config --example > .env"))
 def config(
     example: Annotated[
         bool, typer.Option("--example", help="Print the text of .env.example instead.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the effective settings, secrets hidden; fail where one is wrong or unknown."""
+    from streams.host import settings
+
     if example:
         sys.stdout.write(settings.example())
         return

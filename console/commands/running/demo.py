@@ -1,22 +1,23 @@
 """``smart115 demo``: the whole engine at work, in one command."""
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from console.centre import chosen as chosen_settings
+from console.cli.options import Lang, examples
 from console.cli.talk import BadUsage
-from console.demo.city import Ground
-from console.demo.session import Options, demonstrate
-from console.told.words import Lang
 
-app = typer.Typer(add_completion=False)
+app: Final = typer.Typer(add_completion=False)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "smart115 demo --rate 5 --lang vi",
+        "smart115 demo --map region.osm.pbf --hospitals hospitals.csv --minutes 10",
+    )
+)
 def demo(  # noqa: PLR0913 - a parameter an option
     *,
     road_map: Annotated[
@@ -28,7 +29,10 @@ def demo(  # noqa: PLR0913 - a parameter an option
         typer.Option(metavar="FILE", help="With --map: hospitals as .csv: name, lat, lon."),
     ] = None,
     rate: Annotated[
-        float, typer.Option(min=1, max=100, help="Simulated seconds in a second.")
+        float,
+        typer.Option(
+            min=1, max=100, help="Simulated seconds in a second; fewer on a slow machine."
+        ),
     ] = 10.0,
     seed: Annotated[
         int, typer.Option(help="Decides what the city does, not how fast it is served.")
@@ -45,6 +49,12 @@ def demo(  # noqa: PLR0913 - a parameter an option
     ] = None,
 ) -> None:
     """Show calls, ambulances and hospitals of a simulated city, dispatched by the real engine."""
+    import asyncio
+
+    from console.centre import chosen as chosen_settings
+    from console.demo.city import Ground
+    from console.demo.session import Options, demonstrate
+
     if hospitals is not None and road_map is None:
         msg = "--hospitals needs the map they are on: give --map as well"
         raise BadUsage(msg)

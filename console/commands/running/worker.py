@@ -1,34 +1,40 @@
 """``smart115 worker``: one role, in this process."""
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from console.centre.folder import read_centre, read_city
-from console.centre.option import CityFolder, settings_for
-from console.engine import cluster
-from dispatch.state.roads import Roads
-from streams.journal.directory import Directory
-from streams.running import worker
+from console.cli.options import CityFolder, examples
+
+if TYPE_CHECKING:
+    from dispatch.state.roads import Roads
 
 app: Final = typer.Typer(add_completion=False)
 
 
-@app.command("worker")
+@app.command("worker", epilog=examples("smart115 worker dispatch --city my-city"))
 def run_worker(
     role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch or delivery")],
     *,
     city: CityFolder = None,
 ) -> None:
     """Run one worker role until it is told to stop; restart it when it ends with code 1."""
+    from console.centre.folder import read_centre, read_city
+    from console.centre.option import settings_for
+    from console.cli.suggestion import did_you_mean
+    from console.engine import cluster
+    from streams.journal.directory import Directory
+    from streams.running import worker
+
     found = next((known for known in worker.ROLES if known == role), None)
     if found is None:
-        msg = f"{role!r} is no role; known are {', '.join(worker.ROLES)}"
+        meant = did_you_mean(role, worker.ROLES)
+        msg = f"{role!r} is no role{meant}; known are {', '.join(worker.ROLES)}"
         raise typer.BadParameter(msg, param_hint="ROLE")
     chosen = settings_for(city)
     made_of = read_city(chosen)
 
-    def new_roads() -> Roads:
+    def new_roads() -> "Roads":
         return read_centre(chosen).oracle()  # one role of four needs the roads
 
     worker.run(

@@ -110,6 +110,6 @@ def test_a_demand_is_the_citys_own_or_the_given_one(centre: Centre) -> None:
 @pytest.mark.slow
 def test_a_trial_is_counted(centre: Centre) -> None:
     terms = Terms(seed=1, start=START, hours=0.05, acknowledge_s=None)
-    found = of_trial(centre, Settings(_env_file=None), terms, 2)
+    found = of_trial(centre, Settings(), terms, 2)
     assert found.hours == pytest.approx(0.05)
     assert found.operators == 2

@@ -25,7 +25,7 @@ TERMS = Terms(seed=3, start=START, hours=0.6, acknowledge_s=30.0)
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return Settings(_env_file=None)
+    return Settings()
 
 
 @pytest.fixture(scope="module")

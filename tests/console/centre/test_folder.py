@@ -12,7 +12,7 @@ from tests.support import small_city
 
 
 def settings(tmp_path: Path, city: Path | None = None) -> Settings:
-    return Settings(_env_file=None, home=tmp_path / "home", city=city)
+    return Settings(home=tmp_path / "home", city=city)
 
 
 def test_a_configured_city_is_read_with_its_roads(tmp_path: Path) -> None:

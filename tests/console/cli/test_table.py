@@ -87,6 +87,10 @@ def test_the_version_is_the_installed_one() -> None:
         (["nothing"], "No such command 'nothing'"),
         (["topics", "drop"], "No such command 'drop'"),
         (["worker"], "Missing argument"),
+        (["citi"], "No such command 'citi'. Did you mean 'city'?"),
+        (["city", "mak"], "No such command 'mak'. Did you mean 'make'?"),
+        (["demo", "--minuts", "1"], "No such option: --minuts (Possible options: --minutes"),
+        (["worker", "intke"], "'intke' is no role (did you mean 'intake'?); known are intake"),
         (["worker", "chef"], "'chef' is no role; known are intake, telemetry"),
         (["tail", "secrets"], "'secrets' is no topic; known are incidents"),
         (["tail", "incidents", "--count", "0"], "--count"),
@@ -192,13 +196,11 @@ def test_a_port_in_use_ends_with_3_in_one_sentence(home: Path) -> None:
 
 
 def test_a_broken_invariant_ends_with_5(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from console.commands.running import config  # noqa: PLC0415 - loaded when it is called
-
     def broken() -> None:
         msg = "decision d-1 was published otherwise"
         raise InvariantBroken(msg)
 
-    monkeypatch.setattr(config.settings, "load", broken)  # type: ignore[attr-defined]
+    monkeypatch.setattr("streams.host.settings.load", broken)
     ended = RUN.invoke(cli.app, ["config"])
     assert (ended.exit_code, ended.stdout) == (5, "")
     assert ended.stderr == "Error: decision d-1 was published otherwise\n"

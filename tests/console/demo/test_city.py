@@ -11,7 +11,7 @@ from tests.support import small_city
 def test_a_city_made_by_an_older_builder_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(_env_file=None, home=tmp_path / "home")
+    settings = Settings(home=tmp_path / "home")
     ground = Ground(small_city.write(tmp_path / "roads"), None)
     made = city_folder(settings, ground, 1)
     assert load_city(made).map_path.is_dir()

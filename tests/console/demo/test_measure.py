@@ -1,7 +1,8 @@
 from typing import Any
 
-from console.demo.measure import Measure
+from console.demo.measure import Measure, Slowed
 from console.terminal.state import Board
+from console.told.times import clock
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmKind
@@ -73,9 +74,27 @@ def test_alarms_and_dead_letters_are_counted_by_kind() -> None:
     figures = measure.figures(Board())
     assert figures["alarms"] == {"invariant_broken": 1}
     assert figures["dead_letters"] == {"wrong_model": 1}
-    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board()))
+    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board(), "en"))
     assert lines["alarms"] == "1: 1 invariant broken"
     assert lines["invariants"] == "1 broken"
+
+
+def test_the_summary_says_whether_the_machine_kept_up() -> None:
+    measure = Measure(rate_asked=10.0)
+    assert measure.lines(Board(), "en")[0] == "pace            ×10, too short to judge the machine"
+    assert measure.figures(Board())["news_late_simulated_s_median"] is None
+    measure.late_s += [1.0, 2.0, 33.0]
+    kept = measure.lines(Board(), "en")[0]
+    assert kept == "pace            ×10, news 2.0 s late in the median, 33.0 s at most (simulated)"
+    at = samples.at(90)
+    measure.slowed.append(Slowed(at, 5.0, 33.04))
+    said = measure.lines(Board(), "en")[0]
+    assert f"×10 asked for; this machine did not keep up: {clock(at)} ×5, news 2.0 s" in said
+    assert "yêu cầu ×10; máy không theo kịp" in measure.lines(Board(), "vi")[0]
+    figures = measure.figures(Board())
+    assert (figures["rate_asked"], figures["rate"]) == (10.0, 5.0)
+    assert figures["slowed"] == [{"at": at.isoformat(), "rate": 5.0, "late_s": 33.0}]
+    assert figures["news_late_simulated_s_median"] == 2.0
 
 
 def test_every_event_that_is_sent_counts() -> None:
@@ -93,5 +112,5 @@ def test_a_move_counts_once_by_what_became_of_it() -> None:
     other = samples.move(4).model_copy(update={"move_id": "mov-2"})
     measure.read([samples.move(1), arrived, other], 0.0)
     assert measure.figures(Board())["move_ends"] == {"arrived": 1, "made": 1}
-    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board()))
+    lines = dict(line.split(maxsplit=1) for line in measure.lines(Board(), "en"))
     assert lines["moves"] == "2: 1 arrived, 1 made"

@@ -14,7 +14,7 @@ from streams.host.settings import Settings
 
 
 def settings(home: Path, brokers: str | None = None) -> Settings:
-    return Settings(_env_file=None, home=home, brokers=brokers)
+    return Settings(home=home, brokers=brokers)
 
 
 @pytest.fixture

@@ -175,3 +175,18 @@ def test_many_bad_lines_are_counted_and_the_first_are_shown(
     assert ended.stderr.count("is not a JSON object") == 20
     assert "50 of 50 lines" in ended.stderr
     assert injection.BATCH > 0
+
+
+def test_programs_are_told_of_every_bad_line(configured: None, cluster: FakeKafka) -> None:
+    text = line(call()) + b"\n" + b"{\n" * 50
+    ended = RUN.invoke(cli.app, ["inject", "-", "--json"], input=text)
+    *refused, last = [json.loads(one) for one in ended.stdout.splitlines()]
+    assert (ended.exit_code, last) == (2, {"sent": 0, "refused": 50})
+    assert refused[0] == {"line": 2, "field": "$", "error": "is not a JSON object"}
+    assert [one["line"] for one in refused] == list(range(2, 52))
+    assert "50 of 51 lines cannot be sent, so none was sent" in ended.stderr
+
+
+def test_programs_are_told_how_many_were_sent(configured: None, cluster: FakeKafka) -> None:
+    ended = RUN.invoke(cli.app, ["inject", "-", "--json"], input=line(call()))
+    assert (ended.exit_code, json.loads(ended.stdout)) == (0, {"sent": 1, "refused": 0})

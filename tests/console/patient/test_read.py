@@ -97,8 +97,10 @@ async def test_what_is_no_record_is_passed_over(monkeypatch: pytest.MonkeyPatch)
 
 async def test_a_name_of_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     topics(cases.silent(), monkeypatch)
-    with pytest.raises(BadUsage, match="nothing is known of 'C-9'"):
+    with pytest.raises(BadUsage, match=r"nothing is known of 'C-9' \(did you mean 'C-1'"):
         await read_patient("b", "t-", "C-9")
+    with pytest.raises(BadUsage, match="nothing is known of 'xyzzy': give the id"):
+        await read_patient("b", "t-", "xyzzy")
 
 
 async def test_a_name_in_two_centres_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

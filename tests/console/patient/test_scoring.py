@@ -166,3 +166,34 @@ def test_an_unknown_score_is_refused_with_those_there_are() -> None:
     done = CliRunner().invoke(app, ["apache"])
     assert done.exit_code != 0
     assert "news2 gcs rts" in str(done.exception)
+
+
+def test_a_mistyped_score_is_guessed() -> None:
+    done = CliRunner().invoke(app, ["newws2"])
+    assert "no score 'newws2' (did you mean 'news2'?): give one of" in str(done.exception)
+
+
+def test_programs_get_every_score_and_every_input_once() -> None:
+    done = CliRunner().invoke(app, ["--list", "--json"])
+    told = [json.loads(one) for one in done.stdout.splitlines()]
+    scores = [one for one in told if "score" in one]
+    assert [one["score"] for one in scores] == list(SCORES)
+    names = [one["input"] for one in told if "input" in one]
+    assert len(names) == len(set(names))
+    assert {name for one in scores for name in one["inputs"]} < set(names)
+    assert {"age_years", "sex", "pregnant", "spo2_scale"} < set(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("spo2_pct", {"kind": "number", "low": 0, "high": 100, "unit": "%", "words": []}),
+        ("on_oxygen", {"kind": "flag", "low": None, "high": None, "unit": None, "words": []}),
+        ("sex", {"kind": "patient", "low": None, "high": None, "unit": None, "words": []}),
+    ],
+)
+def test_programs_are_told_what_an_input_may_be(name: str, expected: dict[str, Any]) -> None:
+    done = CliRunner().invoke(app, ["--list", "--json"])
+    told = [json.loads(one) for one in done.stdout.splitlines()]
+    (found,) = [one for one in told if one.get("input") == name]
+    assert found == {"input": name, **expected}

@@ -50,7 +50,7 @@ async def test_what_a_running_engine_was_told_is_read_for_one_centre(
     cluster.write("t-road-events", None)
     cluster.write("t-road-events", other.model_dump_json().encode(), key=b"HCM", part=1)
     cluster.write("t-road-events", told.model_dump_json().encode(), part=1)
-    chosen = Settings(_env_file=None, home=tmp_path, brokers="fake:1", topic_prefix="t-")
+    chosen = Settings(home=tmp_path, brokers="fake:1", topic_prefix="t-")
     assert await read_live_events(chosen, "BD") == [ours, told]
 
 
@@ -58,7 +58,7 @@ async def test_an_engine_without_the_topic_was_told_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Cluster().stand_in(monkeypatch, "streams.kafka.client.reader", "streams.kafka.client.admin")
-    chosen = Settings(_env_file=None, home=tmp_path, brokers="fake:1", topic_prefix="t-")
+    chosen = Settings(home=tmp_path, brokers="fake:1", topic_prefix="t-")
     assert await read_live_events(chosen, "BD") == []
 
 

@@ -132,6 +132,96 @@ def test_who_asks_stands_before_what_is_graver_and_acknowledged() -> None:
     assert text.index("al-2:") < text.index("al-1:")
 
 
+def test_the_newest_alarm_stands_first_whatever_its_level() -> None:
+    names = ("high", "low", "medium")
+    board = fold(
+        Board(),
+        [
+            samples.alarm(n, f"al-{n}").model_copy(update={"priority": name})
+            for n, name in enumerate(names)
+        ],
+    )[0]
+    text = drawn(board, scene())
+    assert text.index("al-2:") < text.index("al-1:") < text.index("al-0:")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 44)])
+def test_where_there_is_no_room_the_gravest_alarms_stay(size: tuple[int, int]) -> None:
+    lows = [
+        samples.alarm(n, f"low-{n:02d}").model_copy(update={"priority": "low"})
+        for n in range(1, 40)
+    ]
+    grave = samples.alarm(0, "grave")
+    text = drawn(fold(Board(), [grave, *lows])[0], scene(), *size)
+    assert "grave: no unit" in text
+    shown = [n for n in range(40) if f"low-{n:02d}:" in text]
+    assert shown == list(range(40 - len(shown), 40)), "of the others the newest"
+
+
+def test_two_calls_never_look_the_same() -> None:
+    board = fold(
+        Board(),
+        [
+            samples.incident(1, "261130-003508-0006"),
+            samples.incident(2, "261130-004508-0006"),
+            samples.unit(3, state=UnitState.EN_ROUTE, incident_id="261130-005508-0006"),
+        ],
+    )[0]
+    small = drawn(board, scene(), 80, 24)
+    assert [small.count(f"…{n}508-0006 ") for n in (3, 4, 5)] == [1, 1, 1]
+    wide = drawn(board, scene(), 160, 44)
+    assert [wide.count(f"261130-00{n}508-0006 ") for n in (3, 4)] == [1, 1]
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_a_call_is_where_its_road_is_and_by_degrees_only_where_no_road_has_a_name(
+    width: int,
+) -> None:
+    board = fold(Board(), [samples.incident(1)])[0]
+    assert "11.0000,106.6000" in drawn(board, scene(), width)
+    names = Names(roads={samples.HERE: "Quốc lộ 13"})
+    named = drawn(board, scene(names=names), width)
+    assert " Quốc lộ 13 " in named
+    assert "11.0000" not in named
+    vague = samples.incident(2).model_copy(update={"place_accuracy_m": 800.0})
+    assert " ≈ Quốc lộ 13 " in drawn(fold(board, [vague])[0], scene(names=names), width)
+    nowhere = samples.incident(3).model_copy(update={"place": None})
+    assert "Quốc lộ" not in drawn(fold(board, [nowhere])[0], scene(names=names), width)
+
+
+def test_a_wide_board_says_where_the_patient_goes() -> None:
+    view = samples.incident(1).model_copy(update={"hospital_id": "h1"})
+    board = fold(Board(), [view])[0]
+    assert "Bệnh viện Đa khoa" in drawn(board, scene(), 160)
+    assert "Bệnh viện" not in drawn(board, scene(), 120)
+
+
+def test_units_go_on_below_the_pre_alerts_on_a_wide_board() -> None:
+    units = [samples.unit(n, f"BC-{n:02d}") for n in range(30)]
+    board = fold(Board(), [*units, samples.pre_alert(40)])[0]
+    lines = drawn(board, scene(), 160, 44).splitlines()
+    assert sum(line.count(" BC-") for line in lines) == 31, "each unit once, one in a pre-alert"
+    assert any(line[81:].startswith("Units, continued") for line in lines)
+    assert "Xe cấp cứu (tiếp)" in drawn(board, scene(lang="vi"), 160, 44)
+    few = drawn(fold(Board(), units[:3])[0], scene(), 160, 44)
+    assert "continued" not in few
+    assert "… " not in few
+
+
+def test_a_machine_that_does_not_keep_up_is_said_in_the_title_and_in_the_counts() -> None:
+    slowed = scene(rate=5.0, rate_asked=10.0, late_s=75.0)
+    english = drawn(Board(), slowed)
+    assert "×5 simulated time (×10 asked for)" in english
+    assert "news 1:15 late" in english
+    vietnamese = drawn(Board(), scene(rate=1.0, rate_asked=2.5, lang="vi", late_s=20.0))
+    assert "×1 giờ mô phỏng (yêu cầu ×2.5)" in vietnamese
+    assert "tin trễ 0:20" in vietnamese
+    kept = drawn(Board(), scene(rate=10.0, rate_asked=10.0))
+    assert "×10 simulated time" in kept
+    assert "asked" not in kept
+    assert " late" not in kept
+
+
 def test_notice_about_a_role_has_its_own_line() -> None:
     assert "▲ dispatch died" in drawn(Board(), scene(notice="dispatch died (SIGKILL)"))
     assert "▲" not in drawn(Board(), scene())

@@ -8,7 +8,7 @@ import pytest
 from schemas.ground.errors import ConfigurationError
 from schemas.words.catalogue import CATALOGUE, SHIPPED, hand_in, placeholders, wing
 
-WINGS = ("board", "line", "page", "capacity", "drive")
+WINGS = ("board", "line", "page", "capacity", "drive", "demo")
 
 
 @pytest.fixture(autouse=True)

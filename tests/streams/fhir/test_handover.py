@@ -279,8 +279,8 @@ def test_another_patient_has_other_ids() -> None:
 
 def test_the_models_of_fhir_are_loaded_only_when_asked_for() -> None:
     code = (
-        "import sys, console.cli.table\n"
-        "import console.commands.care.patient, console.commands.running.run\n"
+        "import sys, console.patient.assemble, console.patient.page, console.patient.read\n"
+        "import console.patient.summary, console.operating.running\n"
         "sys.exit(any(name.split('.')[0] == 'fhir' for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel, SecretStr
 
 from schemas.ground.errors import ConfigurationError
 from streams.host import settings
@@ -26,7 +25,7 @@ def load(tmp_path: Path, text: str = "") -> Settings:
 
 
 def test_nothing_set_gives_the_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path) == Settings(_env_file=None)
+    assert load(tmp_path) == Settings()
 
 
 def test_the_environment_wins_over_the_file(
@@ -115,7 +114,7 @@ def test_what_is_no_broker_address_is_refused_in_words(tmp_path: Path, brokers: 
 @given(st.text(max_size=30))
 def test_any_broker_text_is_taken_or_refused_but_never_breaks(text: str) -> None:
     try:
-        found = Settings(_env_file=None, brokers=text)
+        found = Settings(brokers=text)
     except ValueError:
         return
     assert found.brokers == text
@@ -123,13 +122,33 @@ def test_any_broker_text_is_taken_or_refused_but_never_breaks(text: str) -> None
 
 def test_an_empty_value_means_not_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMART115_CITY", "")
-    assert load(tmp_path, "SMART115_CLOCK_ORIGIN=\nSMART115_BROKERS=\n") == Settings(_env_file=None)
+    assert load(tmp_path, "SMART115_CLOCK_ORIGIN=\nSMART115_BROKERS=\n") == Settings()
+
+
+def test_an_empty_variable_leaves_the_files_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMART115_TICK_S", "")
+    assert load(tmp_path, "SMART115_TICK_S=3\n").tick_s == 3.0
+
+
+def test_a_name_is_taken_in_small_letters_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("smart115_tick_s", "2")
+    found = load(tmp_path, "smart115_log_level=error\nSMART115_HOME\n")
+    assert (found.tick_s, found.log_level, found.home) == (2.0, "error", Path(".smart115"))
+
+
+def test_settings_made_by_hand_ask_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMART115_TICK_S", "2")
+    assert Settings().tick_s == 1.0
 
 
 def test_the_example_with_every_line_in_force_gives_the_defaults(tmp_path: Path) -> None:
     text = settings.example().replace(f"# {PREFIX}", PREFIX)
     assert text.count(f"\n{PREFIX}") == len(Settings.model_fields)
-    assert load(tmp_path, text) == Settings(_env_file=None)
+    assert load(tmp_path, text) == Settings()
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -153,7 +172,7 @@ def test_a_childs_environment_gives_the_same_settings(
 
 
 def test_a_secret_is_never_shown() -> None:
-    class WithSecret(BaseSettings):
+    class WithSecret(BaseModel):
         password: SecretStr = SecretStr("hunter2")
         user: str = "engine"
 
@@ -164,7 +183,7 @@ def test_a_secret_is_never_shown() -> None:
 
 
 def test_the_effective_settings_are_one_line_each() -> None:
-    lines = settings.effective(Settings(_env_file=None))
+    lines = settings.effective(Settings())
     assert [line.partition("=")[0] for line in lines] == [
         f"{PREFIX}{name.upper()}" for name in Settings.model_fields
     ]

@@ -119,7 +119,7 @@ def test_what_is_no_call_is_left_alone() -> None:
 
 
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
-    path = Settings(_env_file=None, home=tmp_path / "home").caller_key
+    path = Settings(home=tmp_path / "home").caller_key
     key = load_key(path)
     assert len(key) == 64
     assert load_key(path) == key
@@ -146,7 +146,7 @@ def test_a_key_that_another_process_made_meanwhile_is_kept(
 def test_a_file_of_ones_own_is_used(tmp_path: Path) -> None:
     path = tmp_path / "own"
     path.write_text("secret " * 5)
-    settings = Settings(_env_file=None, caller_key_file=path)
+    settings = Settings(caller_key_file=path)
     assert load_key(settings.caller_key) == b"secret secret secret secret secret"
 
 

@@ -17,7 +17,7 @@ from tests.streams.support.samples import NotSent
 
 
 def settings(**changed: object) -> Settings:
-    return Settings(_env_file=None).model_copy(update=changed)
+    return Settings().model_copy(update=changed)
 
 
 def app(**changed: object) -> EngineApp:

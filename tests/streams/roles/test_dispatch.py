@@ -1,10 +1,12 @@
 import base64
 import json
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 import pytest
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from dispatch.fold import Fold
 from dispatch.state.world import World
@@ -22,6 +24,7 @@ from schemas.topics import (
     VEHICLE_STATUS,
     Topic,
 )
+from streams.host.clock import Clock
 from streams.journal.folds import Folds
 from streams.roles.dispatch import Dispatcher
 from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
@@ -30,6 +33,7 @@ from tests.streams.support.samples import (
     NotSent,
     StoppedClock,
     Wire,
+    at,
     call,
     configured,
     event,
@@ -152,6 +156,27 @@ async def test_a_tick_is_written_for_every_centre_that_is_folded(role: Role) -> 
     written = json.loads(role.wire.sent[0].value)
     await role.dispatcher.take(JOURNAL, raw(written, JOURNAL, offset=role.offset))
     assert role.wire.on(DEAD_LETTERS) == []
+
+
+class SetClock(Clock):
+    """A clock that shows what the test sets, in seconds after the start."""
+
+    shown_s: ClassVar[float] = 0.0
+
+    @override
+    def now(self) -> datetime:
+        return at(SetClock.shown_s)
+
+
+async def test_a_tick_that_comes_too_early_is_left_out(role: Role) -> None:
+    role.dispatcher = Dispatcher(role.wire, role.folds, SetClock(), tick_s=1.0)
+    ticks = []
+    for shown_s in (0.0, 0.5, 1.0, 1.6, 2.0, 2.3, -3_600.0, -3_599.0):
+        SetClock.shown_s = shown_s
+        role.wire.sent.clear()
+        await role.dispatcher.tick()
+        ticks.append(len(role.wire.on(JOURNAL)))
+    assert ticks == [1, 0, 1, 1, 0, 1, 1, 1], "a clock that was set back goes on ticking"
 
 
 async def test_without_a_centre_there_is_no_tick() -> None:

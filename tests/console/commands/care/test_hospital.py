@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from console.commands.care.hospital import NOTES_SHOWN_MAX, app, line, newest
+from console.commands.care.hospital import NOTES_SHOWN_MAX, app
+from console.told.hospital_list import line, newest
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.envelope import Event
 from schemas.outputs.views import HospitalView
@@ -108,7 +109,7 @@ def test_published_events_go_to_the_configured_broker(monkeypatch: pytest.Monkey
 
     monkeypatch.setenv("SMART115_BROKERS", "broker:9")
     monkeypatch.setenv("SMART115_TOPIC_PREFIX", "t-")
-    monkeypatch.setattr("console.commands.care.hospital.publish", publish)
+    monkeypatch.setattr("console.engine.publish.publish", publish)
     assert run("status", "--publish", given=json.dumps(REPORT))[:2] == (0, "1 published\n")
     ((brokers, prefix, events),) = sent
     assert (brokers, prefix) == ("broker:9", "t-")
@@ -123,7 +124,7 @@ def test_hospitals_are_listed_by_id(monkeypatch: pytest.MonkeyPatch, as_json: bo
     async def values(_chosen: object) -> list[bytes]:
         return [one.model_dump_json().encode() for one in views()]
 
-    monkeypatch.setattr("console.commands.care.hospital._values", values)
+    monkeypatch.setattr("console.told.hospital_list.read_views", values)
     code, shown, _ = run("list", *(["--json"] if as_json else []))
     assert code == 0
     names = [json.loads(one)["hospital_id"] if as_json else one[0] for one in shown.splitlines()]

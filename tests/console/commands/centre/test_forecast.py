@@ -6,9 +6,11 @@ import pytest
 from typer.testing import CliRunner
 
 from console.centre.cad_cells import Dates, place_of
+from console.centre.forecast_file import read_forecast
 from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min
 from console.cli.talk import BadUsage
-from console.commands.centre.forecast import app, read_forecast
+from console.commands.centre.forecast import PRIOR_WEEKS, app
+from schemas.centre.policies import ForecastPolicy
 from schemas.ground.errors import CityError, ConfigurationError
 from tests.support.tree import ROOT
 
@@ -132,9 +134,13 @@ def test_what_cannot_be_fitted_is_one_sentence(ours: Path, tmp_path: Path) -> No
     with pytest.raises(ConfigurationError, match="cannot be written"):
         run("fit", ours, "--out", tmp_path / "no" / "f", *start)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("console.commands.centre.forecast.CELLS_MAX", 1)
+        patch.setattr("console.centre.forecast_file.CELLS_MAX", 1)
         with pytest.raises(ConfigurationError, match="in 2 cells, over 1; choose a larger"):
             run("fit", ours, "--out", tmp_path / "f", *start)
+
+
+def test_the_default_weight_of_the_prior_is_the_policys() -> None:
+    assert ForecastPolicy().prior_weeks == PRIOR_WEEKS
 
 
 def test_what_is_no_forecast_is_named(tmp_path: Path) -> None:

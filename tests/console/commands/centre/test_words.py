@@ -69,8 +69,8 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
         copy.mkdir()
         for path in kept.glob(ending):
             (copy / path.name).write_bytes(path.read_bytes())
-    monkeypatch.setattr(words, "SOURCES", pair[0])
-    monkeypatch.setattr(words, "MADE", pair[1])
+    monkeypatch.setattr("console.words.places.SOURCES", pair[0])
+    monkeypatch.setattr("console.words.places.MADE", pair[1])
     return pair
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from console.commands.events.explain import aloud, described, lines, newest, sought
+from console.told.explaining import aloud, described, lines, meant, newest, sought
 from schemas.events.commands import ReleaseUnit
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import Decision, DecisionKind
@@ -36,6 +36,18 @@ def test_a_decision_is_one(decisions: list[Decision]) -> None:
     wanted = decisions[1]
     assert sought(written(decisions), wanted.decision_id) == [wanted]
     assert sought(written(decisions), "C-9") == []
+
+
+def test_a_mistyped_name_is_guessed(decisions: list[Decision]) -> None:
+    assert meant("c-1", written(decisions), [None, b"[]"]).startswith(" (did you mean 'C-1'")
+    wanted = decisions[0].decision_id
+    assert repr(wanted) in meant(wanted[:-1], written(decisions), [])
+    assert meant("xyzzy", [b"{", None], []) == ""
+
+
+def test_a_pre_alert_is_guessed() -> None:
+    alert = json.dumps({"pre_alert_id": "pal-0daa3607e6f551bc85e2", "incident_id": 7}).encode()
+    assert "pal-0daa3607e6f551bc85e2" in meant("pal-0daa3607e6f551bc85e3", [], [alert])
 
 
 def test_what_is_no_decision_is_counted_and_passed_over(

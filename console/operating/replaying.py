@@ -1,0 +1,46 @@
+"""Deciding a journal again for a person or a program who wants to know whether it is the same."""
+
+import json
+from dataclasses import asdict
+
+from console.centre.folder import Centre
+from dispatch.fold import Fold
+from streams.host.settings import Settings
+from streams.running.replay import Verdict, replay
+
+
+async def decide_again(brokers: str, chosen: Settings, centre: Centre) -> Verdict:
+    """Decide the journal again on a centre's roads.
+
+    Raises
+    ------
+    BrokerUnreachable
+        No broker answers.
+    ConfigurationError
+        The journal was decided with other roads.
+    """
+
+    def new_fold(centre_id: str) -> Fold:
+        return Fold(centre_id, centre.oracle())
+
+    return await replay(brokers, chosen.topic_prefix, new_fold)
+
+
+def line(verdict: Verdict) -> str:
+    """Say what was decided again."""
+    return (
+        f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
+        f"{verdict.repeats} repeated records, {verdict.broken_promises} broken promises"
+    )
+
+
+def sameness(verdict: Verdict) -> str:
+    """Say that nothing differs, or that only sentences do: they were corrected since."""
+    if verdict.rewording is None:
+        return "identical"
+    return f"same decisions, {verdict.reworded} in other words; {verdict.rewording}"
+
+
+def as_json(verdict: Verdict) -> str:
+    """Give the verdict for programs; ``difference`` is null where nothing differs."""
+    return json.dumps({"identical": verdict.difference is None, **asdict(verdict)})

@@ -1,0 +1,134 @@
+"""The engine on this machine until a stop: what ``smart115 run`` starts, keeps alive and says."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from console.centre.folder import Centre, read_centre
+from console.cli.stopping import in_thread, pause, stop_signals, unless
+from console.cli.talk import print_line, say
+from console.engine import cluster
+from console.engine.local import Engine, worker_id
+from console.engine.publish import publish
+from schemas.topics import TOPICS
+from streams.broker import EmbeddedBroker, detached
+from streams.host.settings import Settings
+from streams.kafka import topics as topic_admin
+from streams.kafka.clock_changes import clock_of
+from streams.running.supervisor import RoleEvent
+
+POLL_S: Final = 0.1
+
+
+class Tell(Protocol):
+    """Tells one thing that happened: its name, a sentence for people, facts for programs."""
+
+    def __call__(self, event: str, sentence: str, /, **facts: object) -> None:
+        """Tell it at once."""
+
+
+def tell_people(_event: str, sentence: str, /, **_facts: object) -> None:
+    """Tell it on standard error."""
+    say(sentence)
+
+
+def tell_programs(event: str, _sentence: str, /, **facts: object) -> None:
+    """Tell it as one JSON object on standard output, with the wall clock's time in UTC."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    print_line(json.dumps({"event": event, "at": at, **facts}, ensure_ascii=False))
+
+
+async def serve(chosen: Settings, tell: Tell) -> None:
+    """Start everything in its order, look after it, and end it when a signal says so.
+
+    Raises
+    ------
+    Stopped
+        The signal came before everything had started.
+    Smart115Error
+        A part cannot start, or a worker says that the configuration is wrong.
+    """
+    with stop_signals() as stop:
+        reading = in_thread(lambda: read_centre(chosen))
+        broker, brokers = await _broker(chosen, stop)
+        tell("broker", f"broker {brokers}", brokers=brokers, embedded=broker is not None)
+        engine: Engine | None = None
+        try:
+            centre = await unless(stop, reading)
+            await unless(stop, _prepare(brokers, chosen, centre, tell))
+            engine = Engine(
+                _for_workers(chosen, brokers),
+                broker=broker,
+                on_event=lambda event: _tell_of_role(event, tell),
+                on_line=lambda role, line: say(f"{role} | {line}"),
+            )
+            engine.start_workers()
+            await _look_after(engine, stop, tell)
+        finally:
+            if engine is not None:
+                engine.stop(keep_data=True)
+            elif broker is not None:
+                broker.stop()
+            tell("stopped", "stopped")
+
+
+async def _broker(chosen: Settings, stop: asyncio.Event) -> tuple[EmbeddedBroker | None, str]:
+    """Find the broker, or start our own; give it (null where it is not ours) and the address."""
+    running = detached.running(cluster.run_folder(chosen))
+    if chosen.brokers or running is not None:
+        return None, chosen.brokers or cluster.find_brokers(chosen)
+    broker = EmbeddedBroker(cluster.run_folder(chosen), on_progress=say)
+    try:
+        await unless(stop, in_thread(broker.start))
+    except BaseException:
+        broker.kill()
+        raise
+    cluster.remember(broker)
+    return broker, broker.bootstrap
+
+
+async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -> None:
+    """Create the topics and say what the centre is made of."""
+    hospitals = centre.city.hospitals
+    report = await topic_admin.apply(brokers, chosen.topic_prefix, TOPICS, hospitals)
+    tell(
+        "topics",
+        report.summary(),
+        created=report.created,
+        changed=report.changed,
+        ok=report.unchanged,
+    )
+    now = clock_of(chosen).now()
+    await publish(brokers, chosen.topic_prefix, [centre.configured(now)])
+    city, road_map = centre.city, centre.map_info.source_name
+    tell(
+        "centre",
+        f"centre {city.centre_id}: {city.name}, map {road_map}",
+        centre_id=city.centre_id,
+        name=city.name,
+        map=road_map,
+    )
+
+
+def _for_workers(chosen: Settings, brokers: str) -> Settings:
+    """Give the workers' settings: the broker that was found, and a name unless one is set."""
+    name = chosen.worker_id or worker_id(chosen.home)
+    return chosen.model_copy(update={"brokers": brokers, "worker_id": name})
+
+
+async def _look_after(engine: Engine, stop: asyncio.Event, tell: Tell) -> None:
+    """Look after the engine until a stop."""
+    ready = False
+    while not stop.is_set():
+        engine.poll()
+        if engine.ready and not ready:
+            ready = True
+            tell("ready", "ready")
+        await pause(stop, POLL_S)
+
+
+def _tell_of_role(event: RoleEvent, tell: Tell) -> None:
+    """Tell what happened to a role."""
+    facts = {"what": event.what, "code": event.code, "pause_s": event.pause_s}
+    tell("role", event.sentence(), role=event.role, **facts)

@@ -1,0 +1,115 @@
+"""What ``smart115 explain`` looks for and says: decisions with their reasons, pre-alerts aloud."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import ValidationError
+
+from console.cli.suggestion import did_you_mean
+from console.cli.talk import say
+from console.engine import cluster
+from console.told.sentences import moment
+from console.told.words import Lang
+from dispatch.words.account import account, told
+from dispatch.words.pre_alerts import lines as spoken
+from dispatch.words.pre_alerts import told as told_last
+from schemas.ground.errors import ConfigurationError
+from schemas.outputs.decisions import Decision
+from schemas.outputs.pre_alerts import PreAlert
+from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
+from streams.host.settings import Settings
+from streams.kafka import client as kafka
+
+
+def lines(decision: Decision, lang: Lang) -> list[str]:
+    """Write a decision for a person: its time and name, then at most three lines."""
+    head = f"{moment(decision)}  {decision.decision_id}"
+    return [head, *(f"  {line.vi if lang == 'vi' else line.en}" for line in told(decision))]
+
+
+def described(decision: Decision) -> dict[str, Any]:
+    """Give a decision's account for programs, with its lines in both languages."""
+    said = [line.model_dump() for line in told(decision)]
+    when = decision.decided_at.isoformat()
+    names = {"incident_id": decision.incident_id, "request_id": decision.request_id}
+    return {"decided_at": when, **names, "lines": said} | asdict(account(decision))
+
+
+def aloud(alert: PreAlert, lang: Lang) -> list[str]:
+    """Write a pre-alert as it is read out on the phone: its time and name, then its lines."""
+    said = [line.vi if lang == "vi" else line.en for line in spoken(alert)]
+    return [f"{moment(alert)}  {alert.pre_alert_id} [{alert.revision}]", *said]
+
+
+async def read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]]:
+    """Read the decisions and the pre-alerts up to their present end."""
+    brokers = cluster.find_brokers(chosen)
+    names = [chosen.topic_prefix + one.name for one in (DECISIONS, PRE_ALERTS)]
+    async with kafka.admin(brokers) as admin:
+        known = await admin.topics()
+        for topic in names:
+            if topic not in known:
+                msg = f"topic {topic} does not exist on {brokers}: run `smart115 topics apply`"
+                raise ConfigurationError(msg)
+    found: list[list[bytes | None]] = []
+    async with kafka.reader(brokers) as reader:
+        for topic in names:
+            values = [
+                record.value
+                for number in range(PARTITIONS)
+                async for record in reader.read_span(topic, number, start=None, end=None)
+            ]
+            found.append(values)
+    return found[0], found[1]
+
+
+def newest(values: Iterable[bytes | None], name: str) -> PreAlert | None:
+    """Give the newest record of the pre-alert of this id; None where there is none."""
+    found = []
+    for value in values:
+        if name.encode() not in (value or b""):
+            continue
+        try:
+            alert: PreAlert = PRE_ALERTS.model.validate_json(value or b"")
+        except ValidationError:
+            continue  # `sought` and `patient` count what cannot be read
+        if alert.pre_alert_id == name:
+            found.append(alert)
+    return told_last(found)
+
+
+def meant(name: str, decisions: Sequence[bytes | None], alerts: Sequence[bytes | None]) -> str:
+    """Say which incident, decision, request or pre-alert a mistyped name may stand for, or ""."""
+    fields = ("incident_id", "pre_alert_id", "request_id", "decision_id")
+    said = [_object(value) for value in (*reversed(decisions), *reversed(alerts))]
+    names = [one[field] for field in fields for one in said if isinstance(one.get(field), str)]
+    return did_you_mean(name, dict.fromkeys(names))
+
+
+def sought(values: Iterable[bytes | None], name: str) -> list[Decision]:
+    """Keep the decisions that are asked for, once each, in the order of the journal."""
+    found: dict[str, Decision] = {}
+    unreadable = 0
+    for value in values:
+        try:
+            decision: Decision = DECISIONS.model.validate_json(value or b"")
+        except ValidationError:
+            unreadable += 1
+            continue
+        about = (decision.incident_id, decision.other_incident_id, decision.request_id)
+        if name in {decision.decision_id, *about}:
+            found[decision.decision_id] = decision
+    if unreadable:
+        say(f"{unreadable} records were no decisions that this version can read")
+    return sorted(found.values(), key=lambda one: one.journal_offset)
+
+
+def _object(value: bytes | None) -> dict[str, Any]:
+    """Read a record's JSON object; an empty one where there is none."""
+    try:
+        found = json.loads(value or b"")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

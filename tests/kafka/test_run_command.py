@@ -1,0 +1,54 @@
+"""``smart115 run --json``: what a program is told, from the first line to the last."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from streams.broker import EmbeddedBroker
+from tests.support import small_city
+from tests.support.engine import ROLES, Engine
+from tests.support.tree import ROOT
+
+STOP_S = 20.0
+
+
+def told(run: subprocess.Popen[str]) -> dict[str, Any]:
+    """Read the next line; fail with what was logged where there is none."""
+    assert run.stdout is not None
+    line = run.stdout.readline()
+    assert line, "it ended"
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+def test_a_program_is_told_what_happens(
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+) -> None:
+    city = small_city.write(tmp_path / "city")
+    engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    with (tmp_path / "log").open("w", encoding="utf-8") as log:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "console", "run", "--json"],
+            env=engine.env | {"PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    try:
+        lines = [told(run)]
+        while lines[-1]["event"] != "ready":
+            lines.append(told(run))
+    finally:
+        run.send_signal(signal.SIGINT)
+    rest, _ = run.communicate(timeout=STOP_S)
+    lines += [json.loads(line) for line in rest.splitlines()]
+    assert run.returncode == 0
+    heads = [line["event"] for line in lines if line["event"] != "role"]
+    assert heads == ["broker", "topics", "centre", "ready", "stopped"]
+    assert lines[0]["brokers"] == broker.bootstrap
+    assert lines[0]["embedded"] is False
+    ready = {line["role"] for line in lines if line.get("what") == "ready"}
+    assert ready == set(ROLES)
