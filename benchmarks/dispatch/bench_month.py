@@ -56,8 +56,8 @@ BUSY: Final = 1_000
 
 BOUNDS: Final = {
     "dispatch.fold.EVENT_IDS_MAX": EVENT_IDS_MAX,
-    "dispatch.state.turn.CLOSED_REMEMBERED_MAX": CLOSED_REMEMBERED_MAX,
-    "dispatch.state.turn.PRE_ALERTS_REMEMBERED_MAX": PRE_ALERTS_REMEMBERED_MAX,
+    "dispatch.state.draft.CLOSED_REMEMBERED_MAX": CLOSED_REMEMBERED_MAX,
+    "dispatch.state.draft.PRE_ALERTS_REMEMBERED_MAX": PRE_ALERTS_REMEMBERED_MAX,
 }
 """What is remembered up to a bound of the program's own, by where it is."""
 

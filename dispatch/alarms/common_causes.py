@@ -12,10 +12,12 @@ from dispatch.records.hospital import is_open
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
-from dispatch.units.silence import ORDERS
 from schemas.events.ticks import Tick
 from schemas.ground.vocabulary import UnitState
 from schemas.rules.alarms import AlarmKind
+
+ORDERS: Final = "orders"
+"""The subject of the alarm that orders are not being answered."""
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"

@@ -8,6 +8,7 @@ its tracker goes on whether or not anybody reads the orders.
 from typing import Final
 
 from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
+from dispatch.alarms.common_causes import ORDERS
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing, require
 from dispatch.records.contact import Silence
@@ -19,9 +20,6 @@ from schemas.events.vehicles import VehiclePosition
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import IneligibleReason
 from schemas.rules.alarms import AlarmKind
-
-ORDERS: Final = "orders"
-"""The subject of the alarm that orders are not being answered."""
 
 OF_ORDER: Final = (AlarmKind.NOT_ACKNOWLEDGED, AlarmKind.NOT_MOBILISED)
 """What stands about an order that a unit keeps although nobody answers it, and ends with it."""
