@@ -9,6 +9,7 @@ from dispatch.plans.weights import tier
 from dispatch.records.incident import UNDECIDED, Incident, Proposal
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
+from dispatch.words.explain import say
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation
@@ -87,7 +88,7 @@ def propose(
             incident_id=incident.incident_id,
             unit_id=unit.unit_id,
             expires_at=proposal.expires_at,
-            summary=summary,
+            summary=say("proposed", told=summary),
             explanation=explanation,
         )
     )

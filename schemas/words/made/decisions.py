@@ -148,6 +148,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{unit} đến {incident} theo lệnh của {who}: {reason}",
         "{unit} to {incident} by order of {who}: {reason}",
     ),
+    "proposed": ("Đề xuất, chưa ai quyết định: {told}", "Proposed, nobody has decided: {told}"),
     "accepted": (
         "{unit} đến {incident}: {who} đồng ý với đề xuất",
         "{unit} to {incident}: {who} agreed to the proposal",
