@@ -10,6 +10,7 @@ from typing import Any
 from streams.broker import EmbeddedBroker
 from tests.support import small_city
 from tests.support.engine import ROLES, Engine
+from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
 STOP_S = 20.0
@@ -43,7 +44,7 @@ def test_a_program_is_told_what_happens(
             lines.append(told(run))
     finally:
         run.send_signal(signal.SIGINT)
-    rest, _ = run.communicate(timeout=STOP_S)
+    rest, _ = run.communicate(timeout=limit_s(STOP_S))
     lines += [json.loads(line) for line in rest.splitlines()]
     assert run.returncode == 0
     heads = [line["event"] for line in lines if line["event"] != "role"]

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console.words.entries import Book, Entry, book_text, read_book
@@ -34,7 +34,6 @@ def write(path: Path, *entries: Entry, language: str = "vi") -> str:
     return text
 
 
-@settings(deadline=None)  # files are written
 @given(ENTRIES)
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, entries: list[Entry]

@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from console.words.compiled import modules, write
@@ -26,7 +26,6 @@ def texts(source: str) -> dict[str, tuple[str, str]]:
     return scope["TEXTS"]
 
 
-@settings(deadline=None)  # a module is compiled
 @given(ENTRIES)
 def test_the_module_says_what_the_file_says(entries: list[Entry]) -> None:
     source = module_text(Book("care", "vi", tuple(entries), ""))
