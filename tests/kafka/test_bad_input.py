@@ -184,7 +184,7 @@ async def _models(sender: Sender) -> None:
         await sender.whole(await sender.send("incidents", event), "wrong_model", field)
     hot = sender.client.event("vitals", unit_id="U0", temperature_c=98.6)
     sent = await sender.send("vitals", hot, key=b"U0")
-    await sender.whole(sent, "wrong_model", "temperature_c")
+    await sender.whole(sent, "refused_samples", "temperature_c")
     sent = await sender.send("incidents", sender.call("X-5"), key=b"somebody")
     await sender.whole(sent, "wrong_key", "key")
 

@@ -106,7 +106,8 @@ def test_a_route_is_one_line_in_space_and_time(
     start, end = router.snap(origin), router.snap(destination)
     assert start is not None
     assert end is not None
-    assert (route.points[0], route.points[-1]) == (start.point, end.point)
+    if not any(graph.closed_while[one.arc] for one in (*start.arcs, *end.arcs)):
+        assert (route.points[0], route.points[-1]) == (start.point, end.point)
     assert len(route.points) == len(route.times_ms)
     assert (route.times_ms[0], route.times_ms[-1]) == (0, route.time_ms)
     assert list(route.times_ms) == sorted(route.times_ms)

@@ -27,6 +27,10 @@ from tests.support.examples import examples
 K = AlarmKind
 
 WORDS = (
+    "priority",
+    "named",
+    "code",
+    "card",
     *("accuracy", "distance", "seconds", "who", "other", "minutes", "silent", "recent"),
     *("waiting", "score", "sign", "value", "why", "count", "event"),
     *("about", "phone", "reason", "centres", "centre", "level", "call", "asked"),

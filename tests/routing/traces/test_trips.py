@@ -105,4 +105,6 @@ def test_matched_traces_keep_their_range(binh_duong: RoadGraph) -> None:
     assert wide is not None
     assert 0.8 <= wide <= 0.9
     assert coverage(fit(read * 20), read) == pytest.approx(0.8, abs=0.02)
-    assert coverage_held_back(read) == pytest.approx(0.8, abs=0.05)
+    by_parts = coverage_held_back(read)  # by the prior that is shipped, too
+    assert by_parts is not None
+    assert 0.8 <= by_parts <= 0.9

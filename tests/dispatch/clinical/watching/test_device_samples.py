@@ -198,7 +198,7 @@ def test_what_is_spelled_otherwise_is_no_less_a_sign(
     code: str, value: object, unit: str | None, parameter: str, is_: object
 ) -> None:
     batch = one(code, value, unit=unit)
-    assert batch.samples == [Sample(parameter, is_, AT_MS)]  # type: ignore[arg-type]
+    assert batch.samples == [Sample(parameter, is_, AT_MS, code=code)]  # type: ignore[arg-type]
     assert (batch.faults, list(batch.understood)) == ([], [code])
 
 
@@ -276,7 +276,7 @@ def test_swapped_pressures_of_the_simple_form_cost_only_themselves() -> None:
 )
 def test_what_may_be_of_another_unit_is_asked_about_and_not_lost(name: str, value: float) -> None:
     batch = one(name, value)
-    assert batch.samples == [Sample(name, value, AT_MS)]
+    assert batch.samples == [Sample(name, value, AT_MS, code=name)]
     assert [fault.field for fault in batch.faults] == ["samples.0.value"]
     assert "came without a unit" in batch.faults[0].why
 
