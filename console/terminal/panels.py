@@ -208,6 +208,8 @@ def _call(one: IncidentView, now: datetime, lang: Lang, names: Names) -> tuple[C
     late = waits_too_long(one, now)
     style = (RED if one.priority is Priority.P1 else YELLOW) if late else ""
     why = "" if one.queue_reason is None else f" – {why_it_waits(one.queue_reason, lang)}"
+    if one.priority_unconfirmed:
+        why = f" – {word('unconfirmed', lang)}{why}"
     return (
         Cell("!!" if late else "", style),
         Cell(one.priority.value, style or "bold"),

@@ -37,6 +37,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "board.reason": ("lý do", "reason"),
     "board.priority": ("mức", "level"),
     "board.stale": ("cũ", "stale"),
+    "board.unconfirmed": ("mức chưa xác nhận", "priority not confirmed"),
     "board.at_station": ("tại trạm", "at station"),
     "board.due": ("sắp đến", "due"),
     "board.unit.off_duty": ("nghỉ", "off duty"),

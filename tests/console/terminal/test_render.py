@@ -312,6 +312,13 @@ def test_eta_counts_down_and_arrival_is_never_implied() -> None:
     assert "arrived" in drawn(there, scene(700))
 
 
+def test_a_priority_that_nobody_has_confirmed_is_shown_as_such() -> None:
+    raised = samples.incident(1).model_copy(update={"priority_unconfirmed": True})
+    board = fold(Board(), [raised])[0]
+    assert "đau ngực – priority not confirmed" in drawn(board, scene(), 240)
+    assert "đau ngực – mức chưa xác nhận" in drawn(board, scene(lang="vi"), 240)
+
+
 def test_hospitals_answer_is_shown_with_its_reason_and_the_wait_without() -> None:
     waiting = fold(Board(), [samples.pre_alert(10)])[0]
     assert "no answer yet 1:30" in drawn(waiting, scene(100))

@@ -41,6 +41,8 @@ SECOND_WITNESSES = {
 def consistent(known: dict[str, Value]) -> dict[str, Value]:
     """Leave one witness of each thing: to forget one of two that differ is another story."""
     seconds = set().union(*(SECOND_WITNESSES.get(name, set()) for name in known))
+    if float(known.get("respiration_rate_per_min", 1)) < 0.5 or known.get("breathing") is False:
+        seconds |= {"respiratory_effort"}  # no breath is the worst of efforts
     return {name: value for name, value in known.items() if name not in seconds}
 
 
