@@ -35,6 +35,7 @@ from benchmarks.routing.peers import (
     scipy_time,
 )
 from benchmarks.routing.scoreboard import TURNS, Aim, Run, Scoreboard
+from console.centre.folder import YOUNG_OBJECTS
 from routing import RoadGraph, Router, load_or_build
 from routing.ground.profile import Profile
 from routing.live.day import DayTable
@@ -364,6 +365,7 @@ def report(board: Scoreboard, path: Path, cache: Path) -> Bench:
     agree(bench)
     gc.collect()
     gc.freeze()  # what is loaded stays: the collector need not look at it in every round
+    gc.set_threshold(YOUNG_OBJECTS)  # as the workers do
     point_to_point(board, bench)
     many(board, bench)
     snapping(board, bench)
