@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import numpy as np
-
+from routing.ground.distinct import distinct
 from routing.places.parts import Parts
 from routing.search.pieces import Pieces, pieces_of
 
@@ -33,7 +32,7 @@ class RoadEvent:
 
     def __post_init__(self) -> None:
         """Refuse a factor outside 0..1 and an instant without a zone (`ValueError`)."""
-        object.__setattr__(self, "arc_count", len(np.unique(self.parts.arc)))
+        object.__setattr__(self, "arc_count", len(distinct(self.parts.arc)))
         if not 0.0 <= self.speed_factor <= 1.0:
             message = f"speed_factor is {self.speed_factor}; give 0 (closed) to 1 (unhindered)."
             raise ValueError(message)
@@ -173,7 +172,7 @@ class LiveRoads:
     def _end(self, name: str) -> None:
         """Take an event out of force, if it is."""
         event = self._in_force.pop(name, None)
-        arcs = [] if event is None else np.unique(event.parts.arc).tolist()
+        arcs = [] if event is None else distinct(event.parts.arc).tolist()
         for arc in arcs:
             left = [one for one in self._on_arc[arc] if one[0] != name]
             if left:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import BoolArray, FloatArray, IntArray, local_plane_m
 from routing.places.parts import Parts, on_arcs, whole
 from routing.places.segments import METRES_PER_DEGREE, Segments
@@ -64,7 +65,7 @@ class Meant:
     @property
     def arcs(self) -> IntArray:
         """Give the arcs of which something is meant, ascending, each once."""
-        return np.unique(self.parts.arc)
+        return distinct(self.parts.arc)
 
 
 class RoadFinder:
@@ -118,7 +119,7 @@ class RoadFinder:
         the ground that was said counts, else the lower one: water runs down. Where none was said,
         the roads above and below those of that level are left out, and no others.
         """
-        arcs, graph = np.unique(parts.arc), self._graph
+        arcs, graph = distinct(parts.arc), self._graph
         if not len(arcs):
             return None, arcs
         wanted, levels = said or 0, np.unique(graph.level[arcs]).tolist()
@@ -175,7 +176,7 @@ class RoadFinder:
         half_lat, half_lon = np.ptp(lat) / 2, np.ptp(east) / 2
         centre = np.array([lat.min() + half_lat]), np.array([east.min() + half_lon])
         reach_m = max(half_lat, half_lon) * METRES_PER_DEGREE + margin_m
-        return np.unique(segments.within(*centre, np.array([reach_m])).segment).astype(np.int64)
+        return distinct(segments.within(*centre, np.array([reach_m])).segment.astype(np.int64))
 
     def _along(self, positions: FloatArray) -> Parts:
         """Find what runs along a line, in either direction."""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import (
     EARTH_RADIUS_M,
     FloatArray,
@@ -282,7 +283,7 @@ class SnapIndex:
         """
         lat, east = self._columns(centre.lat, centre.lon)
         near = self._measure(lat, east, np.array([radius_m]))
-        chosen = np.unique(near.segment[near.square <= radius_m**2])
+        chosen = distinct(near.segment[near.square <= radius_m**2])
         segments = self.segments
         scale_x = METRES_PER_DEGREE * math.cos(math.radians(centre.lat))
         ax = (segments.lon[chosen] - east[0]) * scale_x

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import IntArray
 from routing.places.segments import METRES_PER_DEGREE, Segments
 from routing.roads.graph import RoadGraph
@@ -60,4 +61,4 @@ def stacked(graph: RoadGraph, segments: Segments, some: IntArray, others: IntArr
     for one in ends:
         for other in ends:
             is_apart &= one[ours] != other[theirs]
-    return np.unique(ours[is_apart])
+    return distinct(ours[is_apart])

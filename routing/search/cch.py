@@ -16,6 +16,7 @@ from typing import Generic, NewType, NoReturn, TypeVar
 import numpy as np
 import routingkit_cch as rk
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import FloatArray, Int32Array, IntArray
 from routing.search.locality import Places
 from schemas.ground.errors import InvariantBroken
@@ -369,7 +370,7 @@ class Engine:
         if sum(map(len, missed)) > self.arc_count:
             metric.raw.reset(weights_ms.tolist())
             return
-        changed = np.unique(np.concatenate(missed))
+        changed = distinct(*missed)
         if self._places.are_sooner_all_weighed(changed):
             metric.raw.reset(weights_ms.tolist())
         elif len(changed):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import BoolArray, FloatArray, Int32Array, IntArray, int_view
 from routing.ground.profile import Profile
 from routing.roads.graph import ARC_MS_MAX, RoadGraph, gather_rows
@@ -102,7 +103,7 @@ class LiveWeights:
         self._base: FloatArray = np.where(graph.closed_while > 0, 0.0, 1.0)
         self._holding: tuple[bool, ...] = (True,) * len(graph.turns.hours)
         self._no_arcs: IntArray = np.zeros(0, dtype=np.int64)
-        self._hourly_arcs = np.unique(expansion.hourly_arc).astype(np.int64)
+        self._hourly_arcs = distinct(expansion.hourly_arc.astype(np.int64))
         self._version = 0
 
     @property
@@ -143,7 +144,7 @@ class LiveWeights:
             new = {arc: now for arc, now in changes if pieces.get(arc, EVEN) != now}
             changed = np.fromiter(sorted(new), np.int64, len(new))
             if base is not None:
-                changed = np.union1d(changed, np.flatnonzero(base != self._base))
+                changed = distinct(changed, np.flatnonzero(base != self._base))
                 self._base = base
             turns = self._no_arcs
             if holding is not None and holding != self._holding:
@@ -157,7 +158,7 @@ class LiveWeights:
                     pieces[arc] = now
             for board in self._boards.values():
                 roads = self._changed(board.tag, changed)
-                rows = np.union1d(self._rows_of(changed), turns)
+                rows = distinct(self._rows_of(changed), turns)
                 board.publish(self._some_weights_ms(roads, rows), roads, rows)
             self._version += 1
             return True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.ground.distinct import distinct
 from routing.ground.geometry import FloatArray, IntArray
 from routing.places.segments import METRES_PER_DEGREE, Segments
 
@@ -56,7 +57,7 @@ def candidates(segments: Segments, lat: FloatArray, lon: FloatArray, radius_m: f
     """
     east_deg = segments.east_deg(lon)
     found = segments.within(lat, east_deg, np.full(len(lat), radius_m))
-    pairs = np.unique(found.place * segments.count + found.segment)
+    pairs = distinct(found.place * segments.count + found.segment)
     fix, segment = pairs // segments.count, pairs % segments.count
     away_m, part, bearing_deg = _project(segments, segment, lat[fix], east_deg[fix])
     which, row = segments.arcs_of(segment)
