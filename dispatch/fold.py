@@ -126,14 +126,13 @@ class Fold:
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
 
-    def look_ahead(self, record: JournalRecord) -> None:
-        """Find the place that a record brought on the roads, before a call asks for it.
+    def look_ahead(self, fix: VehiclePosition) -> None:
+        """Find the place that a fix brought on the roads, before a call asks for it.
 
         For whoever has time between two records; nothing depends on it but how long the next takes.
         """
-        event = record.event
-        if isinstance(event, VehiclePosition) and event.unit_id in self.world.units:
-            self.roads.times_to([event.place], event.place)
+        if fix.unit_id in self.world.units:
+            self.roads.times_to([fix.place], fix.place)
 
     def _seen_source(self, record: JournalRecord) -> bool:
         """Tell whether this source position was applied before; remember it."""

@@ -92,8 +92,8 @@ def _serve(turn: Turn) -> None:
         improved = improve(turn)
         if relief.relieve(turn, before_others=False) or improved:
             serve_queue(turn)  # the units that were relieved are free for who still waits
-    elif turn.moved is not None and _somebody_waits(turn.world):
-        serve_queue(turn, only=[turn.moved])
+    elif turn.moved and _somebody_waits(turn.world):
+        serve_queue(turn, only=turn.moved)
 
 
 def _somebody_waits(world: World) -> bool:

@@ -38,6 +38,7 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
     TrackerReport,
     VehiclePosition,
+    VehiclePositions,
     VehicleReadiness,
     VehicleStatus,
 )
@@ -87,6 +88,7 @@ AnyEvent = Annotated[
     | TrackerReport
     | UnshelveAlarm
     | VehiclePosition
+    | VehiclePositions
     | VehicleReadiness
     | VehicleStatus,
     Field(discriminator="type"),
@@ -115,6 +117,8 @@ class JournalRecord(Model):
 
     ``source`` is null for what the engine itself writes (ticks). ``original`` is null where no
     person can need it: ticks and filtered telemetry. The event carries its ``received_at``.
+    ``sources`` are where the inputs of a record of many stood, in the order of its parts; such a
+    record has no ``source``.
     """
 
     type: Literal["journal.record"] = "journal.record"
@@ -122,6 +126,7 @@ class JournalRecord(Model):
     event: AnyEvent
     source: SourcePosition | None = None
     original: OriginalRecord | None = None
+    sources: tuple[SourcePosition, ...] = ()
 
     @model_validator(mode="after")
     def _event_was_received(self) -> Self:

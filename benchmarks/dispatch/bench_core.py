@@ -33,7 +33,7 @@ from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
 from schemas.events.incidents import IncidentReported
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleStatus
+from schemas.events.vehicles import VehiclePosition, VehicleStatus, fixes_of
 from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import (
@@ -126,7 +126,8 @@ class Life:
         begun = time.process_time()
         applied = self.fold.apply(record, offset=len(self.records) - 1)
         taken_ms = (time.process_time() - begun) * 1000
-        self.fold.look_ahead(record)  # as the dispatch role does once a record is answered
+        for fix in fixes_of(event):
+            self.fold.look_ahead(fix)  # as the dispatch role does once a record is answered
         if applied.refused is not None:
             raise SystemExit(applied.refused.summary.en)
         return taken_ms

@@ -42,6 +42,7 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
     TrackerReport,
     VehiclePosition,
+    VehiclePositions,
     VehicleReadiness,
     VehicleStatus,
 )
@@ -183,7 +184,10 @@ def _cancelled(record: IncidentCancelled, lang: Lang) -> str:
 
 
 @sentence.register
-def _position(record: VehiclePosition, lang: Lang) -> str:
+def _position(record: VehiclePosition | VehiclePositions, lang: Lang) -> str:
+    if isinstance(record, VehiclePositions):
+        units = ", ".join(fix.unit_id for fix in record.fixes)
+        return phrase("positions", lang, count=len(record.fixes), units=units)
     speed = "" if record.speed_mps is None else f", {record.speed_mps * 3.6:.0f} km/h"
     return phrase("position", lang, unit=record.unit_id, place=_at(record.place)) + speed
 

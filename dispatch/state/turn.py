@@ -36,7 +36,7 @@ class Turn(Draft):
     """The working copy of a world while one event is applied.
 
     ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
-    look at one idle unit that is somewhere else now. ``sent`` are the incidents that were given a
+    look at idle units that are somewhere else now. ``sent`` are the incidents that were given a
     unit; ``roads_changed`` says that drives may take longer or shorter than they did; ``replan``
     asks for a new plan of the scenes of many patients.
     """
@@ -51,7 +51,7 @@ class Turn(Draft):
         self.offset = offset
         self.alarms_before = world.alarms
         self.outputs: list[Output] = []
-        self.moved: str | None = None
+        self.moved: list[str] = []
         self.sent: set[str] = set()
         self.roads_changed = False
         self.replan = False

@@ -1,7 +1,7 @@
 """What an ambulance and its crew say: where they are, and how far they have come."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -39,6 +39,38 @@ class VehiclePosition(Event):
     ] = None
     heading_deg: HeadingOrUnknown = None
     clock_ahead_s: float | None = Field(default=None, description="set by the engine")
+
+
+FIXES_MAX: Final = 100
+"""How many units one record of fixes moves: a step of the core that takes a few milliseconds."""
+
+
+class VehiclePositions(Event):
+    """Where some units were last, in one record: what telemetry found of many fixes at once.
+
+    Each unit is there once, with the newest of its fixes, whole: it is applied as if it had come
+    alone. ``event_id`` follows from those of the fixes, ``occurred_at`` is that of the newest.
+    """
+
+    type: Literal["vehicle.positions"] = "vehicle.positions"
+    fixes: Annotated[tuple[VehiclePosition, ...], Field(min_length=1, max_length=FIXES_MAX)]
+
+    @model_validator(mode="after")
+    def _are_of_one_centre_and_many_units(self) -> Self:
+        if len({fix.unit_id for fix in self.fixes}) < len(self.fixes):
+            msg = "fixes holds a unit twice: keep the newest of each"
+            raise ValueError(msg)
+        if any(fix.centre_id != self.centre_id for fix in self.fixes):
+            msg = "fixes holds a unit of another centre: write one record a centre"
+            raise ValueError(msg)
+        return self
+
+
+def fixes_of(event: Event) -> tuple[VehiclePosition, ...]:
+    """Give the fixes that an event of the journal holds: of many units, of one, or none."""
+    if isinstance(event, VehiclePositions):
+        return event.fixes
+    return (event,) if isinstance(event, VehiclePosition) else ()
 
 
 class TrackerFault(StrEnum):

@@ -76,9 +76,10 @@ class Folds:
             part.folds[centre_id] = self._new_fold(centre_id)
         return record, part.folds[centre_id].apply(record, offset=raw.offset)
 
-    def look_ahead(self, partition: int, record: JournalRecord) -> None:
-        """Prepare the next record's step after one that was applied; see ``Fold.look_ahead``."""
-        self._partitions[partition].folds[record.event.centre_id].look_ahead(record)
+    def fold(self, partition: int, centre_id: str) -> Fold | None:
+        """Give the fold of a centre; null where this process has none."""
+        part = self._partitions.get(partition)
+        return None if part is None else part.folds.get(centre_id)
 
     async def recover(self, brokers: str, prefix: str, group: str, parts: Iterable[int]) -> int:
         """Fold each partition up to its committed offset, saying nothing; give how much was read.

@@ -23,7 +23,7 @@ from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
-from streams.kafka.records import RawRecord
+from streams.kafka.records import Outgoing, RawRecord
 
 _PARTS_CHARS_MAX: Final = 440
 """So that how many more there are still fits into the message of a dead letter (500)."""
@@ -51,6 +51,14 @@ class Reduced:
     event: Event | None
     faults: tuple[Fault, ...] = ()
     refusal: Unreadable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What becomes of a record: dead letters, and the event for the journal, null where none is."""
+
+    letters: tuple[Outgoing, ...] = ()
+    event: Event | None = None
 
 
 Reduce = Callable[[Any], Reduced]
@@ -84,46 +92,62 @@ class Journaler:
 
         A record that the journal holds already is passed over: it was handled before a crash.
         """
+        sifted = self.sift(topic, raw)
+        for letter in sifted.letters:
+            await self.send(letter.topic, letter.key, letter.value)
+        if sifted.event is not None:
+            entry = self.entry(sifted.event, raw)
+            await self.send(entry.topic, entry.key, entry.value)
+
+    def sift(self, topic: Topic, raw: RawRecord) -> Sifted:
+        """Check one record: what of it is dead, and what of it belongs in the journal.
+
+        Both must be sent, the letters first, before the record may be acknowledged.
+        """
         if self.ledger.has_source(raw):
-            return
+            return Sifted()
         try:
             event = decode(topic, raw)
             if self._is_for_others(topic, raw, event):
-                return
+                return Sifted()
             if topic is CENTRE_CONFIG and self.ledger.is_in_force(event):
-                return  # a restart of an unchanged city says again what is so
+                return Sifted()  # a restart of an unchanged city says again what is so
             event = self._configured_again(topic, raw, event)
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
-                return  # an engine repeats what it said before a crash: nobody's mistake
-            await self._bury(raw, why)
-            return
+                return Sifted()  # an engine repeats what it said before a crash: nobody's mistake
+            return Sifted((self._letter(raw, why),))
         reduced = self.reduce(event)
+        letters: list[Outgoing] = []
         if reduced.refusal is not None:
-            await self._bury(raw, reduced.refusal)
+            letters.append(self._letter(raw, reduced.refusal))
         if reduced.faults:
-            await self._bury(raw, _refused_parts(reduced, event.centre_id))
+            letters.append(self._letter(raw, _refused_parts(reduced, event.centre_id)))
         if reduced.event is None:
             self.ledger.note_event(event.event_id)
-            return
-        journaled: Any = reduced.event.model_copy(update={"received_at": self.clock.now()})
-        record = JournalRecord(
-            event=journaled,
-            source=raw.position,
-            original=raw.original() if self.keep_original else None,
-        )
+            return Sifted(tuple(letters))
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
         # If the send fails this process ends, and the ledger is read from the journal again.
         self.ledger.note(event.event_id, raw.position)
         if topic is CENTRE_CONFIG:
             self.ledger.note_configuration(event)
-        await self.send(JOURNAL, event.centre_id, record.model_dump_json().encode())
+        return Sifted(tuple(letters), reduced.event)
 
-    async def _bury(self, raw: RawRecord, why: Unreadable) -> None:
-        """Send a record to the dead letters, whole."""
+    def entry(self, event: Event, raw: RawRecord) -> Outgoing:
+        """Write the journal record of what one input said."""
+        journaled: Any = event.model_copy(update={"received_at": self.clock.now()})
+        record = JournalRecord(
+            event=journaled,
+            source=raw.position,
+            original=raw.original() if self.keep_original else None,
+        )
+        return Outgoing(JOURNAL, event.centre_id, record.model_dump_json().encode())
+
+    def _letter(self, raw: RawRecord, why: Unreadable) -> Outgoing:
+        """Write a dead letter of a record, whole."""
         letter = dead_letter.of_unreadable(raw, why, role=self.role, received_at=self.clock.now())
-        await self.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
+        return Outgoing(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
 
     def _is_for_others(self, topic: Topic, raw: RawRecord, event: Any) -> bool:  # noqa: ANN401 - the topic's model
         """Tell whether one centre says it to another: this one to a neighbour, or a neighbour."""

@@ -6,6 +6,7 @@ to its end before it handles anything, and goes on from there at the next rebala
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
@@ -23,9 +24,14 @@ EVENT_IDS_MAX: Final = 200_000
 CONFIGURED: Final = "centre.configured"
 
 
+class _FixHead(BaseModel):
+    event_id: str
+
+
 class _EventHead(BaseModel):
     event_id: str
     type: str = ""
+    fixes: tuple[_FixHead, ...] = ()
 
 
 class _RecordHead(BaseModel):
@@ -33,6 +39,7 @@ class _RecordHead(BaseModel):
 
     event: _EventHead
     source: SourcePosition | None = None
+    sources: tuple[SourcePosition, ...] = ()
 
 
 class Ledger:
@@ -56,9 +63,14 @@ class Ledger:
     def note(self, event_id: str, source: SourcePosition | None) -> None:
         """Remember an event that is in the journal."""
         if source is not None:
+            self.note_many([source])
+        self.note_event(event_id)
+
+    def note_many(self, sources: Iterable[SourcePosition]) -> None:
+        """Remember the inputs that one record of the journal stands for."""
+        for source in sources:
             part = (source.topic, source.partition)
             self._sources[part] = max(source.offset, self._sources.get(part, -1))
-        self.note_event(event_id)
 
     def note_event(self, event_id: str) -> None:
         """Remember an event id, in the journal or not (filtered telemetry)."""
@@ -98,6 +110,9 @@ class Ledger:
         except ValidationError:
             return  # the dispatch role keeps it as a dead letter
         self.note(head.event.event_id, head.source)
+        self.note_many(head.sources)
+        for fix in head.event.fixes:
+            self.note_event(fix.event_id)
         if head.event.type == CONFIGURED:
             self._take_configuration(record.value or b"")
 

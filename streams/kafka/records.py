@@ -5,8 +5,18 @@ from typing import Final
 
 from schemas.journal import OriginalRecord, SourcePosition
 from schemas.outputs.dead_letters import Header
+from schemas.topics import Topic
 
 _FRAME_BYTES: Final = 32  # what even an empty header takes in the JSON that keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record to send: the row of the topic table, the key and the JSON value."""
+
+    topic: Topic
+    key: str
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)

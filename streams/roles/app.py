@@ -5,19 +5,21 @@ that a record caused is on the broker's disk; an exception ends the process and 
 again; no tables; one event at a time.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import faust
 from faust.transport.drivers.aiokafka import Producer as FaustProducer
-from faust.types import TP, ProducerT, StreamT
+from faust.types import TP, ProducerT, StreamT, TransportT
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
-from streams.kafka.records import RawRecord
+from streams.kafka.records import Outgoing, RawRecord
+from streams.roles.consumer import QuickTransport
 
 FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
@@ -25,15 +27,7 @@ FAUST_TESTED: Final = "0.15.3"
 _REQUEST_TIMEOUT_S: Final = 30.0
 
 Take = Callable[[Topic, RawRecord], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One record to send: the row of the topic table, the key and the JSON value."""
-
-    topic: Topic
-    key: str
-    value: bytes
+TakeMany = Callable[[Topic, Sequence[RawRecord]], Awaitable[None]]
 
 
 class _IdempotentProducer(FaustProducer):
@@ -45,11 +39,15 @@ class _IdempotentProducer(FaustProducer):
 
 
 class EngineApp(faust.App):
-    """A Faust app with an idempotent producer."""
+    """A Faust app with an idempotent producer and a quick consumer."""
 
     @override
     def _new_producer(self) -> ProducerT:
         return _IdempotentProducer(self.transport, loop=self.loop, beacon=self.beacon)
+
+    @override
+    def _new_transport(self) -> TransportT:
+        return QuickTransport(self.conf.broker_consumer, self)
 
     @override
     def _create_directories(self) -> None:
@@ -119,7 +117,13 @@ class Wire:
 
     async def send_all(self, records: Iterable[Outgoing]) -> None:
         """Send records in order; return when the broker has them all."""
-        pending = [
+        pending = await self.post_all(records)
+        for sent in pending:
+            await sent
+
+    async def post_all(self, records: Iterable[Outgoing]) -> list[Awaitable[object]]:
+        """Hand records over in order, on their way at once; each result ends when it is there."""
+        return [
             await self.app.producer.send(
                 self._prefix + record.topic.name,
                 key=record.key.encode(),
@@ -130,8 +134,6 @@ class Wire:
             )
             for record in records
         ]
-        for sent in pending:
-            await sent
 
     def agent(self, topic: Topic, take: Take, *, of_neighbour: str | None = None) -> None:
         """Have ``take`` handle the records of a topic, one at a time, each acknowledged after.
@@ -140,13 +142,7 @@ class Wire:
         name it with that prefix, for their offsets are its own.
         """
         name = topic.name if of_neighbour is None else of_neighbour + topic.name
-        channel = self.app.topic(
-            self._prefix + name if of_neighbour is None else name,
-            key_type=bytes,
-            value_type=bytes,
-            key_serializer="raw",
-            value_serializer="raw",
-        )
+        channel = self._channel(self._prefix + name if of_neighbour is None else name)
 
         async def handle(stream: StreamT[bytes]) -> None:
             # Acknowledged by hand below: Faust's own way would acknowledge a failed event too.
@@ -155,6 +151,45 @@ class Wire:
                 event.ack()
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
+
+    def batches(
+        self, topic: Topic, take: TakeMany, *, records_max: int, every_s: float = 0.0
+    ) -> None:
+        """Have ``take`` handle what has come of a topic, many records at a time.
+
+        All of a batch is acknowledged after it; where it fails, none of it is. A record waits for
+        no other one to come. ``every_s``: so long after a batch the next one gathers.
+        """
+        name = topic.name
+        channel = self._channel(self._prefix + name)
+
+        async def handle(stream: StreamT[bytes]) -> None:
+            waiting: Any = stream.channel
+            batch: list[Any] = []
+            began = -every_s
+            async for event in cast("Any", stream).noack().events():
+                batch.append(event)
+                if len(batch) < records_max:
+                    if waiting.queue.empty():
+                        await asyncio.sleep(max(0.0, began + every_s - time.monotonic()))
+                    if not waiting.queue.empty():
+                        continue
+                began = time.monotonic()
+                await take(topic, [self._raw(name, one.message) for one in batch])
+                for one in batch:
+                    one.ack()
+                batch.clear()
+
+        self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
+
+    def _channel(self, name: str) -> Any:  # noqa: ANN401 - Faust's Topic
+        return self.app.topic(
+            name,
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
+        )
 
     @staticmethod
     def _raw(name: str, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message

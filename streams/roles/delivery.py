@@ -17,8 +17,8 @@ from streams.host.clock import Clock
 from streams.journal.directory import Directory
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
-from streams.kafka.records import RawRecord
-from streams.roles.app import Outgoing, Wire
+from streams.kafka.records import Outgoing, RawRecord
+from streams.roles.app import Wire
 
 ROLE: Final = "delivery"
 

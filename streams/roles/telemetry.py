@@ -13,12 +13,19 @@ from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.journal.directory import Directory
 from streams.journal.fixes import Positions
+from streams.journal.gathered import Gathered
 from streams.journal.handovers import Handovers
 from streams.journal.journaler import Journaler, Reduce, Reduced
 from streams.journal.last_views import last_views
 from streams.journal.ledger import Ledger
 from streams.journal.positions import PositionFilter
 from streams.roles.app import Wire
+
+BATCH_MAX: Final = 1_000
+"""Records of a topic that are acknowledged together."""
+
+GATHER_S: Final = 0.1
+"""What comes within this time is written together: a hundredth of the way that a fix is old."""
 
 VITALS_PAST_S_MAX: Final = 86_400
 """Vitals older than a day come from a wrong clock, or are of use to nobody."""
@@ -60,9 +67,11 @@ def build(
         )
 
     vitals = journaler(reduce_vitals, settings.future_s_max, VITALS_PAST_S_MAX)
-    wire.agent(VEHICLE_POSITIONS, journaler(positions.reduce).take)
-    wire.agent(VITALS, vitals.take)
-    wire.agent(UNIT_VIEWS, Handovers(watch, wire.send, clock).take)
+    for topic, one in ((VEHICLE_POSITIONS, journaler(positions.reduce)), (VITALS, vitals)):
+        gathered = Gathered(one, wire.send_all)
+        wire.batches(topic, gathered.take, records_max=BATCH_MAX, every_s=GATHER_S)
+    handovers = Handovers(watch, wire.send_all, clock)
+    wire.batches(UNIT_VIEWS, handovers.take, records_max=BATCH_MAX, every_s=GATHER_S)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)

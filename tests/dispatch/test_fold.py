@@ -15,6 +15,7 @@ from dispatch.step import Outcome
 from schemas.events.incidents import IncidentReported
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
+from schemas.events.vehicles import fixes_of
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.decisions import Decision, DecisionKind
@@ -233,11 +234,12 @@ def test_the_alarm_about_a_fault_ends_after_its_time() -> None:
 def test_looking_ahead_finds_a_units_new_place_and_changes_nothing() -> None:
     centre = Centre([unit("U", 0)])
     centre.moved("U", 5)
-    moved = centre.records[-1]
+    [fix] = fixes_of(centre.records[-1].event)
     asked, before = centre.roads.asked, centre.digest
-    centre.fold.look_ahead(moved)
+    centre.fold.look_ahead(fix)
     assert (centre.roads.asked, centre.digest) == (asked + 1, before)
     centre.call()
+    assert fixes_of(centre.records[-1].event) == ()
     asked = centre.roads.asked
-    centre.fold.look_ahead(centre.records[-1])
+    centre.fold.look_ahead(fix.model_copy(update={"unit_id": "NOBODY"}))
     assert centre.roads.asked == asked

@@ -6,12 +6,19 @@ from dispatch.handlers.crews import care, moves, status, telemetry
 from dispatch.state.turn import Turn
 from schemas.events.commands import JudgePreAlert
 from schemas.events.moves import MoveAnswer
-from schemas.events.vehicles import TrackerReport, VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    TrackerReport,
+    VehiclePosition,
+    VehiclePositions,
+    VehicleReadiness,
+    VehicleStatus,
+)
 from schemas.patient.care import CareReported
 from schemas.patient.signs import PatientSigns
 
 CrewEvent = (
     VehiclePosition
+    | VehiclePositions
     | TrackerReport
     | PatientSigns
     | VehicleStatus
@@ -25,7 +32,7 @@ CrewEvent = (
 def hear(turn: Turn, event: CrewEvent) -> None:
     """Apply a word from or on a unit and its patient."""
     match event:
-        case VehiclePosition() | TrackerReport():
+        case VehiclePosition() | VehiclePositions() | TrackerReport():
             telemetry.track(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)

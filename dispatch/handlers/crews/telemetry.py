@@ -14,16 +14,19 @@ from dispatch.state.turn import Turn
 from dispatch.units import silence, trackers, watch
 from dispatch.units.response import stands_at
 from dispatch.words.explain import say
-from schemas.events.vehicles import TrackerReport, VehiclePosition
+from schemas.events.vehicles import TrackerReport, VehiclePosition, VehiclePositions
 from schemas.ground.vocabulary import UnitState
 from schemas.patient.scores import News2
 from schemas.patient.signs import PatientSigns
 
 
-def track(turn: Turn, event: VehiclePosition | TrackerReport) -> None:
-    """Take a fix of a unit's tracker, or that it sends what cannot be."""
+def track(turn: Turn, event: VehiclePosition | VehiclePositions | TrackerReport) -> None:
+    """Take a fix of a unit's tracker, those of many units, or that one sends what cannot be."""
     if isinstance(event, VehiclePosition):
         position(turn, event)
+    elif isinstance(event, VehiclePositions):
+        for fix in event.fixes:
+            position(turn, fix)
     else:
         tracker(turn, event)
 
@@ -56,7 +59,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
         if case is not None:
             approach(turn, case)
     if unit.state is UnitState.AVAILABLE:
-        turn.moved = unit.unit_id
+        turn.moved.append(unit.unit_id)
 
 
 def tracker(turn: Turn, event: TrackerReport) -> None:

@@ -62,6 +62,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.updated": ("{incident} được sửa: {fields}", "{incident} updated: {fields}"),
     "line.cancelled": ("{incident} bị hủy: {reason}", "{incident} cancelled: {reason}"),
     "line.position": ("{unit} ở {place}", "{unit} at {place}"),
+    "line.positions": ("{count} xe có vị trí mới: {units}", "{count} units at new places: {units}"),
     "line.says": ("{unit} báo {status}", "{unit} says {status}"),
     "line.status.accepted": ("đã nhận", "accepted"),
     "line.status.declined": ("từ chối", "declined"),

@@ -96,6 +96,28 @@ _EVENTS = (
         clock_ahead_s=-61.5,
     ),
     _event(
+        "vehicle.positions",
+        fixes=[
+            {
+                "type": "vehicle.position",
+                "event_id": f"fix-{unit}",
+                "schema_version": 1,
+                "centre_id": "BD",
+                "occurred_at": AT,
+                "received_at": None,
+                "source": "tracker",
+                "cause_id": None,
+                "unit_id": unit,
+                "place": HERE,
+                "accuracy_m": None,
+                "speed_mps": None,
+                "heading_deg": None,
+                "clock_ahead_s": None,
+            }
+            for unit in ("BC-01", "BC-02")
+        ],
+    ),
+    _event(
         "vehicle.tracker",
         unit_id="BC-01",
         fault="impossible_jump",
@@ -389,7 +411,7 @@ DEAD_LETTER: dict[str, Any] = {
     "original_headers": [{"name": "trace", "value": None}],
 }
 
-ENGINES_OWN = frozenset({"tick", "patient.signs", "vehicle.tracker"})
+ENGINES_OWN = frozenset({"tick", "patient.signs", "vehicle.positions", "vehicle.tracker"})
 """The types of event that the engine itself writes to the journal."""
 
 REDUCED = frozenset({"vitals", "vitals.record"})

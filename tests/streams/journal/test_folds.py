@@ -159,9 +159,10 @@ async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Clust
         await folds.recover("fake:1", "t-", GROUP, [0])
 
 
-def test_the_next_step_is_prepared_for_in_the_centres_own_fold() -> None:
+def test_a_fold_is_found_by_partition_and_centre() -> None:
     folds = Folds(new_fold)
-    record = folds.apply(journaled(CONFIG, 0))[0]
-    assert record is not None
-    folds.look_ahead(0, record)
-    assert folds.centres() == ("BD",)
+    folds.apply(journaled(CONFIG, 0))
+    found = folds.fold(0, "BD")
+    assert found is not None
+    assert found.world.configured
+    assert folds.fold(1, "BD") is folds.fold(0, "OTHER") is None

@@ -13,7 +13,7 @@ class Worker:
         self.wire = Wire()
         self.watch = Watch(every_s=60)
         self.watch.take(record([sample("heart_rate_per_min", 80)]))
-        self.handovers = Handovers(self.watch, self.wire.send, StoppedClock())
+        self.handovers = Handovers(self.watch, self.wire.send_all, StoppedClock())
 
     async def view(self, incident_id: str | None, at_s: float = 100, unit_id: str = "U1") -> int:
         view = UnitView.model_validate(
@@ -33,7 +33,7 @@ class Worker:
             strict=False,
         )
         value = view.model_dump_json().encode()
-        await self.handovers.take(UNIT_VIEWS, raw(value, UNIT_VIEWS, key=unit_id.encode()))
+        await self.handovers.take(UNIT_VIEWS, [raw(value, UNIT_VIEWS, key=unit_id.encode())])
         return len(self.watch)
 
 
@@ -64,6 +64,6 @@ async def test_an_old_view_never_releases_a_patient_who_came_after_it() -> None:
 
 async def test_what_is_no_view_is_a_dead_letter() -> None:
     worker = Worker()
-    await worker.handovers.take(UNIT_VIEWS, raw(b"{", UNIT_VIEWS, key=b"U1"))
+    await worker.handovers.take(UNIT_VIEWS, [raw(b"{", UNIT_VIEWS, key=b"U1")])
     (letter,) = worker.wire.on(DEAD_LETTERS)
     assert (letter["role"], letter["reason"]) == ("telemetry", "not_json")

@@ -1,6 +1,6 @@
 """The discipline itself: what is acknowledged, when, and what an error leaves behind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,7 @@ from typing_extensions import override
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
-from streams.kafka.records import RawRecord
+from streams.kafka.records import Outgoing, RawRecord
 from streams.roles import app as engine_app
 from streams.roles.app import EngineApp, Wire, group_id, make_app
 from tests.streams.support.samples import NotSent
@@ -86,7 +86,7 @@ async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
     producer = FakeProducer()
     fake: Any = SimpleNamespace(producer=producer)
     wire = Wire(fake, "t-")
-    records = [engine_app.Outgoing(INCIDENTS, "BD", value) for value in (b"1", b"2")]
+    records = [Outgoing(INCIDENTS, "BD", value) for value in (b"1", b"2")]
     await wire.send_all(records)
     assert producer.log == [
         "sent t-incidents 1",
@@ -169,6 +169,74 @@ async def test_a_record_is_acknowledged_after_all_that_it_caused() -> None:
     await handle(Stream(log))
     assert log == ["noack", "done 0", "ack 0", "done 1", "ack 1", "done 2", "ack 2"]
     assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", (("h", None), ("h", b"1")))
+
+
+class Waiting:
+    """A stream whose queue holds so many events, of which the last comes late where told so."""
+
+    def __init__(self, log: list[str], count: int, *, late: bool = False) -> None:
+        self._log = log
+        self._left = count
+        self._late = late
+        self.channel = SimpleNamespace(queue=self)
+
+    def empty(self) -> bool:
+        return self._left == 0 or (self._late and self._left == 1)
+
+    def noack(self) -> "Waiting":
+        return self
+
+    async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
+        for offset in range(self._left):
+            self._left -= 1
+            yield Event(self._log, offset)
+
+
+class Batches:
+    """Notes the batches that it takes, and fails at one."""
+
+    def __init__(self, log: list[str], fails_at: int | None = None) -> None:
+        self._log = log
+        self._fails_at = fails_at
+        self.sizes: list[int] = []
+
+    async def take(self, topic: Topic, raws: Sequence[RawRecord]) -> None:
+        assert topic is INCIDENTS
+        if len(self.sizes) == self._fails_at:
+            raise NotSent
+        self.sizes.append(len(raws))
+        self._log.append(f"done {[raw.offset for raw in raws]}")
+
+
+@pytest.mark.parametrize(
+    ("count", "late", "sizes"),
+    [(1, False, [1]), (3, False, [3]), (7, False, [3, 3, 1]), (3, True, [2, 1]), (0, False, [])],
+)
+async def test_a_batch_is_what_has_come_and_waits_for_nothing(
+    count: int, *, late: bool, sizes: list[int]
+) -> None:
+    fake: Any = FakeApp()
+    batches = Batches([])
+    Wire(fake, "t-").batches(INCIDENTS, batches.take, records_max=3)
+    await fake.agents[0](Waiting([], count, late=late))
+    assert batches.sizes == sizes
+
+
+async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> None:
+    fake: Any = FakeApp()
+    log: list[str] = []
+    Wire(fake, "t-").batches(INCIDENTS, Batches(log).take, records_max=2)
+    await fake.agents[0](Waiting(log, 3))
+    assert log == ["done [0, 1]", "ack 0", "ack 1", "done [2]", "ack 2"]
+
+
+async def test_a_batch_that_fails_leaves_all_of_itself_unacknowledged() -> None:
+    fake: Any = FakeApp()
+    log: list[str] = []
+    Wire(fake, "t-").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
+    with pytest.raises(NotSent):
+        await fake.agents[0](Waiting(log, 4))
+    assert log == ["done [0, 1]", "ack 0", "ack 1"]
 
 
 async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:

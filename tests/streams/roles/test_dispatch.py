@@ -58,7 +58,7 @@ class Role:
         if original is not None:
             kept = {"key": None, "value": base64.b64encode(original).decode()}
             record["original"] = kept | {"headers": [{"name": "h", "value": None}]}
-        await self.dispatcher.take(JOURNAL, raw(record, JOURNAL, offset=self.offset))
+        await self.dispatcher.take(JOURNAL, [raw(record, JOURNAL, offset=self.offset)])
         self.offset += 1
 
 
@@ -79,11 +79,51 @@ async def test_what_is_decided_goes_to_the_topic_and_key_of_its_kind(role: Role)
     assert keys[UNIT_VIEWS.name] == order["unit_id"]
 
 
+def fix(number: int, lat: float) -> dict[str, Any]:
+    place = {"lat": lat, "lon": 106.6}
+    return event("vehicle.position", f"p-{number}", at_s=number, unit_id="U1", place=place)
+
+
+async def test_a_batch_shows_what_its_last_record_has_left_and_says_all_in_order(
+    role: Role,
+) -> None:
+    role.wire.sent.clear()
+    written = [fix(1, 11.01), call(at_s=1), fix(2, 11.02), call("e-2", incident_id="C-2", at_s=2)]
+    await role.dispatcher.take(
+        JOURNAL,
+        [
+            raw(journal_record(one, INCIDENTS, n), JOURNAL, offset=role.offset + n)
+            for n, one in enumerate(written)
+        ],
+    )
+    assert [order["incident_id"] for order in role.wire.on(ASSIGNMENTS)] == ["C-1", "C-2"]
+    views = role.wire.on(UNIT_VIEWS)
+    assert sorted(view["unit_id"] for view in views) == ["U1", "U2"]
+    [shown] = [view for view in views if view["unit_id"] == "U1"]
+    assert shown["place"]["lat"] == 11.02
+    topics = [one.topic for one in role.wire.sent]
+    assert topics.index(UNIT_VIEWS) > max(n for n, one in enumerate(topics) if one is ASSIGNMENTS)
+
+
+async def test_places_are_looked_up_between_batches_the_newest_of_each_unit(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    fold = role.folds.fold(0, "BD")
+    assert fold is not None
+    monkeypatch.setattr(fold, "look_ahead", lambda one: asked.append(one.place.lat))
+    for number, lat in enumerate((11.01, 11.02), 1):
+        await role.journal(fix(number, lat), VEHICLE_STATUS)
+    for _ in range(2):
+        await role.dispatcher.look_ahead()
+    assert asked == [11.02]
+
+
 async def test_a_record_that_was_folded_before_says_nothing(role: Role) -> None:
     await role.journal(call())
     count = len(role.wire.sent)
     again = raw(journal_record(call(), INCIDENTS, 1), JOURNAL, offset=1)
-    await role.dispatcher.take(JOURNAL, again)
+    await role.dispatcher.take(JOURNAL, [again])
     assert len(role.wire.sent) == count
 
 
@@ -100,7 +140,7 @@ async def test_a_refusal_is_a_decision_and_a_dead_letter_with_the_original(role:
 
 
 async def test_what_is_no_journal_record_is_kept_and_the_next_one_is_decided(role: Role) -> None:
-    await role.dispatcher.take(JOURNAL, raw(b"\xff", JOURNAL, offset=role.offset))
+    await role.dispatcher.take(JOURNAL, [raw(b"\xff", JOURNAL, offset=role.offset)])
     role.offset += 1
     [letter] = role.wire.on(DEAD_LETTERS)
     assert (letter["role"], letter["topic"], letter["reason"]) == (
@@ -154,7 +194,7 @@ async def test_a_tick_is_written_for_every_centre_that_is_folded(role: Role) -> 
     assert (tick["source"], tick["original"]) == (None, None)
     assert role.wire.sent[0].key == "BD"
     written = json.loads(role.wire.sent[0].value)
-    await role.dispatcher.take(JOURNAL, raw(written, JOURNAL, offset=role.offset))
+    await role.dispatcher.take(JOURNAL, [raw(written, JOURNAL, offset=role.offset)])
     assert role.wire.on(DEAD_LETTERS) == []
 
 

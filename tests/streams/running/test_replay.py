@@ -58,7 +58,7 @@ class Past:
         dispatcher = Dispatcher(wire, Folds(new_fold), StoppedClock())
         for offset, value in enumerate(self.journal):
             self.cluster.write("t-journal", value)
-            await dispatcher.take(JOURNAL, raw(value, JOURNAL, offset=offset))
+            await dispatcher.take(JOURNAL, [raw(value, JOURNAL, offset=offset)])
         self.cluster.groups[GROUP] = {("t-journal", 0): len(self.journal)}
         self.cluster.write_all(wire.sent, "t-")
         return wire

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.topics import PARTITIONS
 from streams.kafka.client import Received
-from streams.roles.app import Outgoing
+from streams.kafka.records import Outgoing
 
 Part = tuple[str, int]
 

@@ -1,7 +1,8 @@
 """Records as senders write them, and a wire that keeps what is sent over it."""
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,8 @@ from typing_extensions import override
 
 from schemas.topics import INCIDENTS, Topic
 from streams.host.clock import Clock
-from streams.kafka.records import RawRecord
+from streams.kafka.records import Outgoing, RawRecord
 from streams.roles import app as engine_app
-from streams.roles.app import Outgoing
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 CENTRE_ID = "BD"
@@ -81,11 +81,16 @@ class Wire(engine_app.Wire):
         self.fails_at: int | None = None
 
     @override
-    async def send_all(self, records: Iterable[Outgoing]) -> None:
-        for record in records:
-            if self.fails_at == len(self.sent):
-                raise NotSent
-            self.sent.append(record)
+    async def post_all(self, records: Iterable[Outgoing]) -> list[Awaitable[object]]:
+        return [self._taken(record) for record in records]
+
+    def _taken(self, record: Outgoing) -> Awaitable[None]:
+        taken = asyncio.get_running_loop().create_future()
+        if self.fails_at == len(self.sent):
+            raise NotSent
+        self.sent.append(record)
+        taken.set_result(None)
+        return taken
 
     def on(self, topic: Topic) -> list[dict[str, Any]]:
         """Give what was sent to a topic, read."""

@@ -1,7 +1,9 @@
 import pytest
 
 from schemas.events.incidents import Patient
+from schemas.events.vehicles import VehiclePosition, VehiclePositions
 from schemas.ground.vocabulary import UnitState
+from schemas.outputs.decisions import Decision
 from schemas.outputs.views import UnitView
 from tests.dispatch.support.centre import Centre, at, hospital, unit
 from tests.dispatch.support.plain_roads import here, off_road
@@ -141,3 +143,54 @@ def test_a_childs_red_flag_goes_when_its_value_has_grown_old() -> None:
     centre.clock_s = 200
     centre.tick()
     assert centre.incident().news2 is None
+
+
+def fixes(centre: Centre, places: dict[str, float], at_s: float) -> tuple[VehiclePosition, ...]:
+    """Write what telemetry found of several units at one time."""
+    return tuple(
+        VehiclePosition(
+            event_id=f"fix-{name}-{at_s:g}",
+            centre_id=centre.world.centre_id,
+            occurred_at=at(at_s),
+            source="gps",
+            unit_id=name,
+            place=here(x),
+        )
+        for name, x in places.items()
+    )
+
+
+def test_fixes_of_many_units_in_one_record_do_what_they_do_one_by_one() -> None:
+    """One step serves the call that waits with the nearest of those that have come."""
+    together, apart = (Centre([unit("U", 0), unit("V", 0), unit("W", 0)]) for _ in range(2))
+    for centre in (together, apart):
+        for name in ("U", "V", "W"):
+            centre.moved(name, off_road(0))
+        centre.clock_s = 601
+        assert centre.call().orders == []
+    centre.clock_s = together.clock_s = 610
+    found = fixes(together, {"U": 40, "V": 3, "W": 9}, 605)
+    said = together.say(VehiclePositions, fixes=found)
+    assert said.orders == [("made", "C-1", "V")]
+    assert [view.unit_id for view in said.every(UnitView)] == ["U", "V", "W"]
+    for fix in sorted(found, key=lambda one: one.place.lon):
+        apart.write(fix.model_copy(update={"received_at": at(610)}))
+    for name in ("U", "V", "W"):
+        assert together.unit(name).place == apart.unit(name).place
+        assert together.unit(name).fix_at == apart.unit(name).fix_at == at(605)
+        assert together.unit(name).state is apart.unit(name).state
+
+
+def test_of_many_fixes_only_that_of_an_unknown_unit_is_refused() -> None:
+    centre = Centre([unit("U", 0), unit("V", 0)])
+    said = centre.say(VehiclePositions, fixes=fixes(centre, {"U": 5, "GONE": 6, "V": 7}, 1))
+    refused = [one.refused for one in said.every(Decision) if one.refused]
+    assert [(one.field, one.value) for one in refused] == [("unit_id", "GONE")]
+    assert (centre.unit("U").place, centre.unit("V").place) == (here(5), here(7))
+
+
+def test_of_many_fixes_the_late_ones_move_nothing() -> None:
+    centre = Centre([unit("U", 0), unit("V", 0)])
+    centre.moved("U", 20, occurred_at=at(10))
+    centre.say(VehiclePositions, fixes=fixes(centre, {"U": 5, "V": 7}, 9))
+    assert (centre.unit("U").place, centre.unit("V").place) == (here(20), here(7))

@@ -1,0 +1,75 @@
+"""Faust's consumer, without four tasks a record.
+
+Faust hands each record to its stream beside three waits (for a rebalance, a stop, a crash), each a
+task of its own: some 45 of its 100 µs a record. Mostly the record's place is free and there is
+nothing to wait for. So the hand-over is begun at once, and only one that has to wait is raced.
+"""
+
+import types
+from collections.abc import Coroutine, Generator, Iterable
+from typing import Any
+
+from faust.transport.drivers.aiokafka import Consumer, Transport
+from mode import Service
+from mode.services import WaitArgT, WaitResults
+from typing_extensions import override
+
+
+@types.coroutine
+def _resumed(begun: Coroutine[Any, Any, Any], waits_for: object) -> Generator[Any, Any, Any]:
+    """Go on with a coroutine that has begun and waits for something."""
+    while True:
+        error: BaseException | None = None
+        sent: object = None
+        try:
+            sent = yield waits_for
+        except GeneratorExit:
+            begun.close()
+            raise
+        except BaseException as thrown:  # noqa: BLE001 - a cancellation is the coroutine's to take
+            error = thrown
+        try:
+            waits_for = begun.send(sent) if error is None else begun.throw(error)
+        except StopIteration as ended:
+            return ended.value
+
+
+async def _rest(begun: Coroutine[Any, Any, Any], waits_for: object) -> object:
+    return await _resumed(begun, waits_for)
+
+
+class QuickWaits(Service):
+    """Begins what it would race, and races only what does not end at once."""
+
+    @override
+    async def wait_first(self, *coros: WaitArgT, timeout: Any = None) -> WaitResults:
+        """Give what ends first, as Faust's own does."""
+        first, *others = coros
+        if not isinstance(first, types.CoroutineType) or self.should_stop:
+            return await super().wait_first(*coros, timeout=timeout)
+        try:
+            waits_for = first.send(None)
+        except StopIteration as ended:
+            _forget(others)
+            return WaitResults([first], [ended.value], stopped=False)
+        except BaseException:
+            _forget(others)
+            raise
+        return await super().wait_first(_rest(first, waits_for), *others, timeout=timeout)
+
+
+def _forget(others: Iterable[WaitArgT]) -> None:
+    """Close what was never begun, so that Python does not complain of it."""
+    for other in others:
+        if isinstance(other, types.CoroutineType):
+            other.close()
+
+
+class QuickConsumer(QuickWaits, Consumer):
+    """Faust's consumer, with these waits."""
+
+
+class QuickTransport(Transport):
+    """Faust's transport, with this consumer."""
+
+    Consumer = QuickConsumer

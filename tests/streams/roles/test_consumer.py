@@ -1,0 +1,86 @@
+"""Faust's consumer hands records over without tasks, and still waits where it has to."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from streams.host.settings import Settings
+from streams.roles.app import make_app
+from streams.roles.consumer import QuickWaits
+
+
+class Waiting(QuickWaits):
+    """A service that does nothing but wait."""
+
+
+@pytest.fixture
+async def consumer() -> Waiting:
+    return Waiting()
+
+
+def test_the_apps_consumer_is_the_quick_one() -> None:
+    transport: Any = make_app("telemetry", "a:1", Settings()).transport
+    assert issubclass(transport.Consumer, QuickWaits)
+
+
+async def test_what_ends_at_once_needs_no_task(consumer: Waiting) -> None:
+    async def handed_over() -> str:
+        return "done"
+
+    tasks = len(asyncio.all_tasks())
+    never = asyncio.Event()
+    found = await consumer.wait_first(handed_over(), never.wait())
+    assert (found.results, found.stopped) == (["done"], False)
+    assert len(asyncio.all_tasks()) == tasks
+
+
+async def test_what_has_to_wait_goes_on_where_it_began(consumer: Waiting) -> None:
+    gate, never, begun = asyncio.Event(), asyncio.Event(), []
+
+    async def handed_over() -> str:
+        begun.append(1)
+        await gate.wait()
+        await asyncio.sleep(0)
+        return "late"
+
+    asyncio.get_running_loop().call_soon(gate.set)
+    found = await consumer.wait_first(handed_over(), never.wait())
+    assert (found.results, begun) == (["late"], [1])
+
+
+async def test_what_waits_for_ever_yields_to_a_rebalance_and_is_cancelled(
+    consumer: Waiting,
+) -> None:
+    never, suspended, ended = asyncio.Event(), asyncio.Event(), []
+
+    async def handed_over() -> None:
+        try:
+            await never.wait()
+        except asyncio.CancelledError:
+            ended.append("cancelled")
+            raise
+
+    asyncio.get_running_loop().call_soon(suspended.set)
+    found = await consumer.wait_first(handed_over(), suspended.wait())
+    assert found.results == [True]
+    await asyncio.sleep(0)
+    assert ended == ["cancelled"]
+
+
+async def test_an_error_reaches_the_caller_at_once_or_late(consumer: Waiting) -> None:
+    async def fails(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        raise LookupError
+
+    for turns in (0, 2):
+        with pytest.raises(LookupError):
+            await consumer.wait_first(fails(turns), asyncio.Event().wait())
+
+
+async def test_without_a_coroutine_it_is_fausts_own(consumer: Waiting) -> None:
+    event: Any = asyncio.Event()
+    event.set()
+    found = await consumer.wait_first(event)
+    assert found.results == [True]
