@@ -173,8 +173,7 @@ def _reported(record: IncidentReported, lang: Lang) -> str:
 def _updated(record: IncidentUpdated, lang: Lang) -> str:
     head = {"type", "schema_version", "event_id", "centre_id", "incident_id", "occurred_at"}
     head |= {"received_at", "source", "cause_id", "address"}
-    changed = sorted(record.model_dump(exclude_none=True, exclude=head))
-    fields = ", ".join(changed) or "address"
+    fields = ", ".join(sorted(record.model_dump(exclude_none=True, exclude=head))) or "address"
     return phrase("updated", lang, incident=record.incident_id, fields=fields)
 
 
@@ -229,10 +228,9 @@ def _vitals(record: Vitals, lang: Lang) -> str:
         (phrase("vitals.temperature", lang), record.temperature_c),
         ("ACVPU", record.consciousness),
     )
-    systolic, diastolic = _number(record.systolic_mmhg), _number(record.diastolic_mmhg)
-    pressure = f"{phrase('vitals.pressure', lang)} {systolic}/{diastolic}"
     said = [f"{name} {_number(value)}" for name, value in parts if value is not None]
-    return f"{record.unit_id} {', '.join([*said, pressure])}"
+    pressure = f"{_number(record.systolic_mmhg)}/{_number(record.diastolic_mmhg)}"
+    return f"{record.unit_id} {', '.join([*said, phrase('vitals.pressure', lang)])} {pressure}"
 
 
 @sentence.register
