@@ -66,6 +66,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.not_mobilised": ("chưa xuất phát trong {seconds} giây", "not rolling within {seconds} s"),
     "why.pre_empted": ("{incident} khẩn cấp hơn", "{incident} is more urgent"),
     "why.closer": ("{unit} đến sớm hơn", "{unit} is there sooner"),
+    "why.exchanged": ("xe này cần cho {incident} hơn", "it is of more use to {incident}"),
     "why.moved": ("địa điểm hoặc yêu cầu đã đổi", "the location or the need was corrected"),
     "why.cancelled": ("đã hủy: {reason}", "cancelled: {reason}"),
     "why.released": ("{who} rút xe: {reason}", "released by {who}: {reason}"),
