@@ -11,6 +11,10 @@ both together gain. In this order:
 2. The others share what is left, in one problem: first as many as can be are served, in the order
    of ``_step``, then the sum of their costs is least.
 
+Nor may a chain do what none of its links may: a call is left without its unit only for one that may
+take from it, not because that one takes from a third call, which takes from it. Whoever would be
+keeps its unit, and the rest is solved again.
+
 The cost of a pair is weight times response time. A call that has a unit pays the switch on top for
 every other, and 1 more, so that what is as good stays as it is.
 """
@@ -71,8 +75,41 @@ def plan(weights: WeightPolicy, change: ChangePolicy, calls: Sequence[OpenCall])
     terms = _Terms(weights, change, holders, _idle_times(holders))
     urgent = [terms.need(call) for call in calls if call.priority is Priority.P1]
     found = solve(urgent, taken=frozenset())
-    others = [terms.need(call) for call in calls if call.priority is not Priority.P1]
-    return found | solve(others, taken=frozenset(found.values()))
+    others = [call for call in calls if call.priority is not Priority.P1]
+    kept: dict[str, str] = {}
+    while True:
+        needs = [terms.need(call) for call in others if call.incident_id not in kept]
+        pairs = kept | solve(needs, taken=frozenset([*found.values(), *kept.values()]))
+        robbed = _robbed(change, others, pairs, frozenset(found.values()))
+        if not robbed:
+            return found | pairs
+        kept |= robbed
+
+
+def _robbed(
+    change: ChangePolicy,
+    calls: Sequence[OpenCall],
+    pairs: Mapping[str, str],
+    urgent: frozenset[str],
+) -> dict[str, str]:
+    """Give the calls that a plan leaves without their unit for one that may not take it, with it.
+
+    Who ends up with more is at the end of the chain: a call that waited, or one whose own unit
+    nobody gets, or whose own went to a P1 (``urgent`` are the units of those).
+    """
+    by_name = {call.incident_id: call for call in calls}
+    getters = {unit: name for name, unit in pairs.items()}
+    found: dict[str, str] = {}
+    for call in calls:
+        unit = call.holds
+        if unit is None or unit in urgent or call.incident_id in pairs:
+            continue
+        taker = call
+        while taker.holds in getters:
+            taker = by_name[getters[taker.holds]]
+        if (taker.priority, call.priority) not in change.pre_empts:
+            found[call.incident_id] = unit
+    return found
 
 
 def _idle_times(holders: Mapping[str, OpenCall]) -> dict[str, int | None]:
