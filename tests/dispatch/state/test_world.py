@@ -77,7 +77,6 @@ OTHER: dict[str, Any] = {
     "asked": {},
     "readiness": Readiness(looked_at=WORLD.now),
     "unlinked": {},
-    "planned": None,
 }
 
 

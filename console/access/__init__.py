@@ -1,1 +1,0 @@
-"""Who may come in through the doors, as an operator enters it."""

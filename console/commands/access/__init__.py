@@ -1,1 +1,0 @@
-"""Commands about who may come in through the doors."""

@@ -1,1 +1,0 @@
-"""What every process of ours that speaks HTTP shares: who may, what is wrong, how much, where."""
