@@ -1,15 +1,12 @@
 """One step of a centre: the world, one event, the decisions that follow."""
 
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Final, assert_never
+from typing import assert_never
 
 from dispatch.aid import lending as mutual_aid
 from dispatch.alarms import round as alarm_round
 from dispatch.casualties import incident as mass_casualty
-from dispatch.choosing import relief, standby
-from dispatch.choosing.choice import serve_queue
-from dispatch.choosing.redirection import improve
+from dispatch.choosing import rolling, standby
 from dispatch.ground.require import require
 from dispatch.handlers import centre, ticks
 from dispatch.handlers.aid import events as aid
@@ -26,10 +23,7 @@ from dispatch.units import standing, trackers, watch
 from schemas.events.centre import CentreConfigured
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
-from schemas.ground.vocabulary import IncidentState
 from schemas.journal import AnyEvent
-
-_STATE: Final = attrgetter("state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     if turn.is_refused:
         return Outcome(world, tuple(turn.outputs))  # not even the time has moved
     mass_casualty.settle(turn)
-    _serve(turn)
+    rolling.settle(turn)
     standby.settle(turn)
     mutual_aid.settle(turn)
     if isinstance(event, Tick):
@@ -82,27 +76,6 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
     alarm_round.settle(turn)
     turn.show_views()
     return Outcome(turn.world, tuple(turn.outputs))
-
-
-def _serve(turn: Turn) -> None:
-    """Decide again what the event may have changed: who waits, then who could be served better."""
-    if turn.reconsider:
-        relief.relieve(turn, before_others=True)
-        serve_queue(turn)
-        improved = improve(turn)
-        if relief.relieve(turn, before_others=False) or improved:
-            serve_queue(turn)  # the units that were relieved are free for who still waits
-    elif turn.moved and _somebody_waits(turn.world):
-        serve_queue(turn, only=turn.moved)
-
-
-def _somebody_waits(world: World) -> bool:
-    """Tell whether serving the queue could say or change anything; a surge may have to be ended."""
-    return (
-        world.surge
-        or bool(world.proposals)
-        or IncidentState.QUEUED in map(_STATE, world.incidents.values())
-    )
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:

@@ -135,6 +135,11 @@ class RoadOracle:
         """Tell whether a place is near enough to a road to be driven to."""
         return self._router.snap(place) is not None
 
+    def nearest_road(self, place: LatLon) -> LatLon | None:
+        """Give the nearest point on any road, however far; WGS 84 degrees."""
+        snap = self._router.index.nearest(place.lat, place.lon)
+        return None if snap is None else LatLon(lat=snap.lat, lon=snap.lon)
+
     def distance_to_road_m(self, place: LatLon) -> float:
         """Give the distance to the nearest road in metres."""
         return self._router.distance_to_road_m(place)

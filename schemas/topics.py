@@ -15,6 +15,7 @@ from schemas.events.roads import AnyRoadEvent
 from schemas.events.vehicles import VehiclePosition, VehicleReport
 from schemas.ground.ids import HospitalId
 from schemas.journal import JournalRecord
+from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
@@ -264,6 +265,15 @@ HOSPITAL_VIEWS: Final = _topic(
     compacted=True,
     retention_ms=None,
 )
+ACCESS: Final = _topic(
+    "access",
+    Access,
+    "centre_id",
+    owner="edges, screens",
+    readers="auditors",
+    about="Who read or changed what is a patient's, who was refused, who signed in.",
+    retention_ms=None,
+)
 DEAD_LETTERS: Final = _topic(
     "dead-letters",
     DeadLetter,
@@ -294,6 +304,7 @@ TOPICS: Final = (
     UNIT_VIEWS,
     INCIDENT_VIEWS,
     HOSPITAL_VIEWS,
+    ACCESS,
     DEAD_LETTERS,
 )
 

@@ -93,6 +93,16 @@ COMMANDS: Final = (
         ("console.commands.centre.words",),
         "Check, export and compile the sentences.",
     ),
+    Row(
+        "tokens",
+        ("console.commands.access.tokens",),
+        "Create, list, rotate and revoke API tokens.",
+    ),
+    Row(
+        "accounts",
+        ("console.commands.access.accounts",),
+        "Enter people and programs; passwords, one-time codes, certificates.",
+    ),
     Row("config", ("console.commands.running.config",), "Print the effective settings."),
 )
 

@@ -9,11 +9,13 @@ _TERMS: Final = """
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic
     force ms
+    Allow Authorization Bearer event_id event id errors Kafka openapi json smart115 UTF
 """
 TERMS: Final = frozenset(_TERMS.split())
 """Abbreviations of the field, drugs as Vietnamese writes their international names, and two more.
 
-``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds.
+``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds; the last
+line is what programs send and read.
 """
 
 MARKLESS: Final = frozenset({"mang", "thai"})

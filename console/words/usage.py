@@ -27,6 +27,7 @@ SPEAKERS: Final = {
     ("console.told.words", "page_word"): "page.",
     ("console.told.hospitals", "hospital_word"): "capacity.",
     ("console.demo.words", "told"): "demo.",
+    ("streams.web.texts", "told"): "door.",
 }
 """Functions that say a sentence, and what they put before the key they are given."""
 

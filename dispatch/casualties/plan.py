@@ -18,6 +18,7 @@ from dispatch.plans.casualties import (
 )
 from dispatch.records.hospital import Hospital, is_open, treats
 from dispatch.records.scene import Scene
+from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import scenes
 from dispatch.words.casualties import plan_words
@@ -103,7 +104,7 @@ def _receivers(turn: Turn, scene: Scene) -> list[Receiver]:
         if not hospital.leaving and is_open(hospital, turn.now)
     ]
     rooms = [_room(turn, hospital) for hospital in hospitals]
-    times = turn.roads.times_from(place, [one.spec.place for one in hospitals])
+    times = turn.roads.times_from(stop_of(turn, place), [one.spec.place for one in hospitals])
     found = [
         Receiver(one.spec.hospital_id, time_ms, frozenset(treats(one, turn.now)), room)
         for one, room, time_ms in zip(hospitals, rooms, times, strict=True)

@@ -8,9 +8,9 @@ from heapq import nsmallest
 from typing import Final
 
 from dispatch.ground.replaced import replaced
+from dispatch.plans.rolling import may_use
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
-from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.turn import Turn
 from dispatch.units import proposals, silence
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
@@ -62,8 +62,8 @@ class Ranking:
     """The best idle units that suit a call by (response time, unit id), and refusals by unit id.
 
     ``count`` says how many idle units suit it. ``awaited`` are units at a hospital that should be
-    clear soon, ``on_the_way`` those that may be taken from a less urgent call: both in the same
-    order, and only those that are worth it.
+    clear soon and are worth it, ``on_the_way`` those under way to other calls that may be offered
+    to this one: both in the same order.
     """
 
     options: tuple[Option, ...]
@@ -80,13 +80,13 @@ class Candidates:
     ----------
     turn
         The step in progress; what it changes later is not seen here.
-    only
-        The units to look at; None for all.
     rivals
         How many calls are looked at together. Of so many calls none can need more than its so many
         fastest idle units: of any more, one is always left by the others.
-    last_resort
-        When nobody else is left, ask units last seen long ago, then crews that do not answer.
+    only
+        The units to look at; None for all.
+    moving
+        The units under way that can still turn, each with the priority of its call.
     """
 
     def __init__(
@@ -95,10 +95,10 @@ class Candidates:
         only: Iterable[str] | None = None,
         *,
         rivals: int = 1,
-        last_resort: bool = True,
+        moving: Iterable[tuple[Unit, Priority]] = (),
     ) -> None:
-        self._last_resort = last_resort
         self._turn = turn
+        self._moving = tuple(moving)
         self._rivals = rivals
         self._moment = Moment.of(turn.now, turn.world.policies)
         self._last_known = replaced(
@@ -111,9 +111,7 @@ class Candidates:
         self.idle: list[Unit] = []
         self._away: Refusals = []
         self._soon_clear: list[tuple[Unit, int]] = []
-        self._on_the_way: list[Unit] = []
         self._leads_ms: dict[str, tuple[int, int]] = {}
-        self._redirectable: dict[str, bool] = {}
         self._fits: dict[_Need, _Fit] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
@@ -132,55 +130,63 @@ class Candidates:
             left = clear_at(self._turn.world, unit) - self._turn.now
             if left > _NOW:
                 self._soon_clear.append((unit, milliseconds(left)))
-        elif unit.state in ON_THE_WAY:
-            self._on_the_way.append(unit)
 
     def rank(self, incident: Incident, place: LatLon) -> Ranking:
         """Rank who may go to a call at ``place``.
 
-        When nobody else is left, crews that did not answer this call and units whose position is
-        old are asked after all, then those that nothing was heard of since they missed an order,
-        last those that missed this call's. Where many are silent these count as later instead, and
-        a call that must keep its best unit asks all alike.
+        When nobody else is left for a call that waits, crews that did not answer it and units whose
+        position is old are asked after all, then those that nothing was heard of since they missed
+        an order, last those that missed this call's: only if no unit under way may be turned to it.
+        Where many are silent these count as later instead, and a call that must keep its best unit
+        asks all alike.
         """
+        turnable = self._turnable(incident, place, self._moment)
         found: list[_Time] = []
         refusals: Refusals = []
-        for called, moment in self._in_turn(incident):
+        for called, moment in self._in_turn(incident, has_others=bool(turnable)):
             fit = self._fit(called, moment)
             refusals = list(fit.refusals)
             found = self._doubted(self._times(fit, place, refusals), incident)
             if found or all(why not in SECOND_CHOICE for _, why in refusals):
                 break
-        taken = self._instead_of_doubtful(incident, place) if _are_doubtful(found) else ()
-        if taken:
-            return Ranking((), 0, tuple(sorted([*refusals, *self._away])), on_the_way=taken)
+        if incident.order is None and not (found or turnable):
+            turnable = self._turnable(_forgiven(incident), place, self._anybody)
         # Selected, not sorted: most of thousands of units are only counted.
         best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
-        limit_ms = best[self._rivals - 1][0] if len(found) >= self._rivals else None
-        taken = self._takeable(incident, place, limit_ms, self._moment)
-        if not found and not taken and self._last_resort:
-            taken = self._takeable(_forgiven(incident), place, None, self._anybody)
         return Ranking(
             options=tuple([self._option(time) for time in best]),
             count=len(found),
             refusals=tuple(sorted([*refusals, *self._away])),
-            awaited=self._awaited(incident, place, limit_ms) if found else (),
-            on_the_way=taken,
+            awaited=self._awaited(incident, place, best[: self._rivals]),
+            on_the_way=turnable,
         )
 
-    def _in_turn(self, incident: Incident) -> Sequence[tuple[Incident, Moment]]:
-        """Give who is asked, one circle after another, each wider than the one before."""
-        if not self._last_resort:
+    def nobody_for(self, incident: Incident) -> bool:
+        """Tell without a look at the roads that no unit can go to a waiting call.
+
+        Nobody is idle, and nobody under way is on a call that it may leave without a unit.
+        """
+        pairs = self._turn.world.policies.change.pre_empts
+        givers = {giver for _, giver in self._moving}
+        return not self.idle and all((incident.priority, one) not in pairs for one in givers)
+
+    def _in_turn(
+        self, incident: Incident, *, has_others: bool
+    ) -> Sequence[tuple[Incident, Moment]]:
+        """Give who is asked, one circle after another, each wider than the one before.
+
+        A call that has a unit asks no crew in doubt, nor does one that others may be turned to
+        (``has_others``): it asks those when the plan has left it nobody.
+        """
+        if incident.order is not None:
             return ((incident, self._moment),)
         forgiven = _forgiven(incident)
         if self._many_are_silent or silence.must_keep(self._turn.world, incident):
             return ((forgiven, self._anybody),)
-        return (
-            (incident, self._moment),
-            (forgiven, self._last_known),
-            (incident, self._anybody),
-            (forgiven, self._anybody),
-        )
+        answering = ((incident, self._moment), (forgiven, self._last_known))
+        if has_others and not proposals.needs_person(self._turn, incident):
+            return answering
+        return (*answering, (incident, self._anybody), (forgiven, self._anybody))
 
     def _doubted(self, found: list[_Time], incident: Incident) -> list[_Time]:
         """Count those as later that may not answer, where many do not and the call still asks."""
@@ -191,18 +197,6 @@ class Candidates:
             (ms + doubt_ms * _doubts(unit, incident), unit_id, unit, road_ms)
             for ms, unit_id, unit, road_ms in found
         ]
-
-    def _instead_of_doubtful(self, incident: Incident, place: LatLon) -> tuple[Option, ...]:
-        """Give units of less urgent calls that are to be taken before idle ones in doubt are asked.
-
-        None where a person decides, to whom only idle units are proposed.
-        """
-        turn = self._turn
-        if self._many_are_silent or silence.must_keep(turn.world, incident):
-            return ()
-        if proposals.needs_person(turn, incident):
-            return ()
-        return self._takeable(incident, place, None, self._moment)
 
     def _fit(self, incident: Incident, moment: Moment) -> _Fit:
         """Part the idle units into who may go and who may not: once for all calls of one need."""
@@ -276,55 +270,50 @@ class Candidates:
         return known
 
     def _awaited(
-        self, incident: Incident, place: LatLon, limit_ms: int | None
+        self, incident: Incident, place: LatLon, idle: Sequence[_Time]
     ) -> tuple[Option, ...]:
-        """Give who is worth waiting for instead of sending an idle unit; never for a P1."""
-        if incident.priority is Priority.P1:
+        """Give who is worth waiting for instead of sending an idle unit; never for a P1.
+
+        Nor for a call that has a unit. Whoever is awaited already needs no margin any more. Who is
+        not sooner than the last of the ``idle`` that the call may need is not worth it.
+        """
+        if not idle or incident.priority is Priority.P1 or incident.order is not None:
             return ()
+        limit_ms = idle[-1][0]
         gain_ms = self._turn.world.policies.response.await_gain_s * MS
-        bound_ms = None if limit_ms is None else limit_ms - gain_ms
+
+        def is_worth(unit_id: str, ms: int) -> bool:
+            margin_ms = 0 if unit_id == incident.awaits else gain_ms
+            return ms + margin_ms < limit_ms
+
         fit = [
             one
             for one in self._soon_clear
-            if (bound_ms is None or one[1] < bound_ms)  # before its drive, of which roads are asked
+            if is_worth(one[0].unit_id, one[1])  # before its drive, of which roads are asked
             and why_unit_not(one[0], incident, self._moment) is None
         ]
+        if not fit:
+            return ()
         clear_in = {unit.unit_id: clear_ms for unit, clear_ms in fit}
         worth_it = [
-            replaced(self._option(time), clear_in_ms=clear_in[time[1]])
+            Option(time[2], time[3], *self._lead_ms(time[2]), clear_in[time[1]])
             for time in self._times(self._with_places([unit for unit, _ in fit], []), place)
-            if bound_ms is None or time[0] + clear_in[time[1]] < bound_ms
+            if is_worth(time[1], time[0] + clear_in[time[1]])
         ]
         return tuple(sorted(worth_it, key=Option.rank))
 
-    def _takeable(
-        self, incident: Incident, place: LatLon, limit_ms: int | None, moment: Moment
-    ) -> tuple[Option, ...]:
-        """Give the units that the table lets this call take from a less urgent one."""
-        turn, change = self._turn, self._turn.world.policies.change
-        givers = {giver for taker, giver in change.pre_empts if taker is incident.priority}
-        if not givers:
-            return ()
+    def _turnable(self, incident: Incident, place: LatLon, moment: Moment) -> tuple[Option, ...]:
+        """Give the units that may be turned from their calls to this one."""
+        change = self._turn.world.policies.change
         units = [
             unit
-            for unit in self._on_the_way
-            if turn.world.incidents[unit.incident_id or ""].priority in givers
+            for unit, giver in self._moving
+            if unit.incident_id != incident.incident_id
+            and may_use(change, incident.priority, giver)
             and why_unit_not(unit, incident, moment) is None
         ]
-        gain_ms = change.gain_s * MS
-        return tuple(
-            self._option(time)
-            for time in sorted(self._times(self._with_places(units, []), place))
-            if (limit_ms is None or time[0] + gain_ms < limit_ms)
-            and self._may_be_redirected(time[2])
-        )
-
-    def _may_be_redirected(self, unit: Unit) -> bool:
-        """Ask once a unit for all the calls that are looked at."""
-        known = self._redirectable.get(unit.unit_id)
-        if known is None:
-            known = self._redirectable[unit.unit_id] = may_be_redirected(self._turn, unit)
-        return known
+        found = self._times(self._with_places(units, []), place) if units else []
+        return tuple([self._option(time) for time in sorted(found)])
 
     def explain(self, ranking: Ranking) -> Explanation:
         """Keep the first options and all refusals, with the roads they were taken from."""
@@ -342,32 +331,10 @@ def _doubts(unit: Unit, incident: Incident) -> int:
     return unit.is_doubtful + (unit.unit_id in incident.excluded)
 
 
-def _are_doubtful(found: Iterable[_Time]) -> bool:
-    return any(time[2].is_doubtful for time in found)
-
-
 def _forgiven(incident: Incident) -> Incident:
     """Give the call as if no crew had failed to answer it."""
     excluded = {unit: why for unit, why in incident.excluded.items() if why not in SECOND_CHOICE}
     return replaced(incident, excluded=excluded)
-
-
-def may_be_redirected(turn: Turn, unit: Unit) -> bool:
-    """Tell whether the engine may still take a unit that is on its way off its call.
-
-    Not by a person's order, not more often than the limit, not near the scene, and not in the step
-    that sent it. A unit that no road leads to its call may go.
-    """
-    change = turn.world.policies.change
-    incident = turn.world.incidents[unit.incident_id or ""]
-    if incident.order is None or incident.decided_by is not None or incident.place is None:
-        return False
-    if incident.incident_id in turn.sent or unit.leaving:
-        return False
-    if incident.redirects >= change.redirects_max:
-        return False
-    left_ms = turn.roads.times_to([unit.place], incident.place)[0]
-    return left_ms is None or left_ms > change.near_scene_s * MS
 
 
 def _shown(option: Option, now: datetime) -> UnitOption:

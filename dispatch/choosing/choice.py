@@ -1,33 +1,40 @@
 """Who goes: all waiting calls and all units that could go are weighed together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.choosing import concern
 from dispatch.choosing.candidates import Candidates, Ranking, age_s, unanswered_s
+from dispatch.choosing.concern import Case
 from dispatch.choosing.readiness import basis, losses
+from dispatch.choosing.trades import Side, Trades
+from dispatch.choosing.under_way import Moving, moving
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
+from dispatch.plans.rolling import OpenCall
 from dispatch.plans.strategies import (
     LESS_URGENT,
     ClosestIdle,
     CoverageAware,
     JointAssignment,
-    OpenCall,
     Strategy,
 )
 from dispatch.records.incident import Incident
+from dispatch.state.known_roads import ORIGINS_MAX
+from dispatch.state.reaching import stop_of, walk_m
 from dispatch.state.turn import Turn
 from dispatch.units import orders, proposals
 from dispatch.units.eligibility import SECOND_CHOICE
-from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price
+from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price, turn_of
 from dispatch.units.response import MS, Option
 from dispatch.units.scenes import held as held_back
 from dispatch.units.silence import must_keep
 from dispatch.words.explain import age, duration, say
 from dispatch.words.refusals import counted_refusals
 from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Priority
 from schemas.outputs.decisions import Decision, DecisionKind, Explanation
 from schemas.rules.alarms import AlarmKind
 
@@ -47,40 +54,108 @@ TOGETHER_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """A waiting call that units can be ranked for."""
+class _Rest:
+    """What one call must know of the whole plan: who turns for whom, and which units are used."""
 
-    incident: Incident
-    ranking: Ranking
+    trades: Trades
+    used: Collection[str]
 
 
-def serve_queue(turn: Turn, only: Iterable[str] | None = None) -> None:
-    """Send a unit to every waiting call that gets one, and say why the others wait.
+def replan(turn: Turn) -> None:
+    """Decide again who goes to whom, and say why the others wait.
 
-    ``only`` names the units that are somewhere else than before, if nothing else has changed.
     O(calls x units that suit them), each call asking the roads once.
     """
-    while _serve_all(turn, only) or proposals.drop_void(turn):
-        only = None  # a unit was taken from another call, which waits now
+    _plan_all(turn)
+    while proposals.drop_void(turn):
+        _plan_all(turn)  # a unit that had been proposed was sent elsewhere: propose another one
     price(turn)
 
 
-def _serve_all(turn: Turn, only: Iterable[str] | None) -> bool:
-    """Serve every waiting call once; tell whether a unit was taken off a less urgent one."""
+def _plan_all(turn: Turn) -> None:
+    """Plan once: who is under way with the most urgent, the rest share who is left."""
     waiting = [one for one in in_turn(turn.world) if not proposals.is_with_person(turn, one)]
-    has_taken = False
-    for first in range(0, len(waiting), TOGETHER_MAX):
-        has_taken |= _serve(turn, waiting[first : first + TOGETHER_MAX], only)
-    return has_taken
+    keeps_all = turn.world.policies.response.strategy == "closest_idle"
+    under_way = [] if keeps_all else moving(turn)
+    for first in range(0, max(len(waiting), 1), TOGETHER_MAX):
+        _plan(turn, waiting[first : first + TOGETHER_MAX], under_way)
+        under_way = []
 
 
-def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) -> bool:
-    """Weigh these calls together and settle each; True if a unit was taken off another call.
+def _plan(turn: Turn, waiting: Sequence[Incident], under_way: Sequence[Moving]) -> None:
+    """Weigh these calls together, turn the units that are to turn, then settle each call."""
+    candidates = Candidates(
+        turn,
+        rivals=max(1, len(waiting) + len(under_way)),
+        moving=[(one.unit, one.incident.priority) for one in under_way],
+    )
+    _learn(turn, candidates, waiting, under_way)
+    with_a_chance = [one for one in waiting if not _is_told_nobody(candidates, one)]
+    plan = _choose(turn, candidates, with_a_chance, under_way)
+    if len(with_a_chance) < len(waiting) and _leaves_a_unit(plan):
+        plan = _choose(turn, candidates, waiting, under_way)
+    trades = _trades(plan)
+    for case, chosen in plan:
+        if case.is_turned_for(chosen):
+            _take_back(turn, case, trades)
+    used = {chosen.unit.unit_id for _, chosen in plan if chosen is not None}
+    plan.sort(key=lambda one: turn_of(one[0].incident))
+    ask_others: list[Incident] = []
+    for case, chosen in plan:
+        if chosen is None and _may_ask_others(case):
+            ask_others.append(turn.world.incidents[case.name])
+        elif case.moving is None or case.is_turned_for(chosen):
+            _settle(turn, candidates, case, chosen, _Rest(trades, used))
+    if ask_others:
+        _plan(turn, ask_others, [])
 
-    Then nothing but that is settled: the calls that lost their unit have a say in the rest.
-    """
-    candidates = Candidates(turn, only, rivals=len(waiting))
-    cases: list[_Case] = []
+
+def _may_ask_others(case: Case) -> bool:
+    """Tell whether a call that others left nobody for has units left that are asked last."""
+    asked = bool(case.moving or case.ranking.options or case.ranking.on_the_way)
+    return asked and any(why in SECOND_CHOICE for _, why in case.ranking.refusals)
+
+
+def _is_told_nobody(candidates: Candidates, incident: Incident) -> bool:
+    """Tell whether a call has no chance, as it was told before: nobody is free, nobody may turn."""
+    return incident.queue_reason == "no_unit" and candidates.nobody_for(incident)
+
+
+def _leaves_a_unit(plan: Sequence[tuple[Case, Option | None]]) -> bool:
+    """Tell whether a unit turns that the plan gives to nobody: then others have a chance, too."""
+    used = {chosen.unit.unit_id for _, chosen in plan if chosen is not None}
+    return any(one.moving is not None and one.moving.unit.unit_id not in used for one, _ in plan)
+
+
+def _choose(
+    turn: Turn,
+    candidates: Candidates,
+    waiting: Sequence[Incident],
+    under_way: Sequence[Moving],
+) -> list[tuple[Case, Option | None]]:
+    """Give each call that is weighed with the unit that it gets or keeps, None where it waits."""
+    cases = list(_waiting(turn, candidates, waiting))
+    cases = concern.with_those_concerned(turn, candidates, cases, under_way)
+    pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
+    return [(case, _chosen(case, pairs.get(case.name))) for case in cases]
+
+
+def _learn(
+    turn: Turn,
+    candidates: Candidates,
+    waiting: Sequence[Incident],
+    under_way: Sequence[Moving],
+) -> None:
+    """Ask the roads unit by unit where fewer units than calls are weighed."""
+    if len(candidates.idle) + len(under_way) > ORIGINS_MAX:
+        return
+    places = [stop_of(turn, one.place) for one in waiting if one.place is not None]
+    units = [*candidates.idle, *(one.unit for one in under_way)]
+    turn.roads.learn([unit.place for unit in units], places)
+
+
+def _waiting(turn: Turn, candidates: Candidates, waiting: Sequence[Incident]) -> Iterator[Case]:
+    """Rank units for the calls that wait; say why of those that no unit can be sent to."""
     held = held_back(turn.world)
     for incident in waiting:
         if incident.incident_id in held:
@@ -88,45 +163,55 @@ def _serve(turn: Turn, waiting: Sequence[Incident], only: Iterable[str] | None) 
             continue
         ranking = _rank(turn, candidates, incident)
         if ranking is not None:
-            cases.append(_Case(incident, ranking))
-    pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
-    plan = [(case, _chosen(case.ranking, pairs.get(case.incident.incident_id))) for case in cases]
-    takers = [(case, option) for case, option in plan if option in case.ranking.on_the_way]
-    if takers:
-        for case, chosen in takers:
-            _settle(turn, candidates, case, chosen, is_partial=only is not None)
-        return True
-    ask_again: list[Incident] = []
-    for case, option in plan:
-        if option is None and pairs and _may_ask_others(case):
-            ask_again.append(case.incident)
-        else:
-            _settle(turn, candidates, case, option, is_partial=only is not None)
-    return _serve(turn, ask_again, only) if ask_again else False
+            yield Case(incident, ranking)
 
 
-def _may_ask_others(case: _Case) -> bool:
-    """Tell whether a call that others left nobody for has units left that are asked last."""
-    asked = bool(case.ranking.options or case.ranking.on_the_way)
-    return asked and any(why in SECOND_CHOICE for _, why in case.ranking.refusals)
+def _trades(plan: Sequence[tuple[Case, Option | None]]) -> Trades:
+    """Put a plan into the terms of what is said about it."""
+    sides: dict[str, Side] = {}
+    givers: dict[str, str] = {}
+    for case, chosen in plan:
+        one, options = case.moving, case.ranking.options
+        sides[case.name] = Side(
+            incident_id=case.name,
+            priority=case.incident.priority,
+            had=one.unit.unit_id if one else None,
+            had_ms=one.left_ms if one else None,
+            could_ms=options[0].response_ms if options else None,
+            gets=chosen,
+        )
+        if one is not None and case.is_turned_for(chosen):
+            givers[one.unit.unit_id] = case.name
+    return Trades(sides, givers)
+
+
+def _take_back(turn: Turn, case: Case, trades: Trades) -> None:
+    """Turn the unit that is under way to a call: it is free for whoever the plan gives it to."""
+    one = existing(case.moving, "it has a unit")
+    changed = replaced(case.incident, redirects=case.incident.redirects + 1)
+    orders.take_back(turn, changed, trades.why_turned(case.name))
+    unit = turn.world.units[one.unit.unit_id]
+    turn.put_unit(replaced(unit, turned_at=turn.now))
 
 
 def _settle(
-    turn: Turn, candidates: Candidates, case: _Case, chosen: Option | None, *, is_partial: bool
+    turn: Turn, candidates: Candidates, case: Case, chosen: Option | None, rest: _Rest
 ) -> None:
     """Send the unit that a call was given, or say why it waits.
 
-    ``is_partial``: not all units were looked at, so a call that got none waits as it did.
+    A call that was given a unit which is soon clear waits for it where that spares an idle one, or
+    where it did so before; where all that suit it are sent to others, it just waits.
     """
     if chosen is None:
-        if not is_partial:
-            _no_unit(turn, candidates, case)
+        _no_unit(turn, candidates, case)
     elif chosen in case.ranking.awaited:
-        _hold(turn, candidates, case, chosen)
+        is_kept = case.incident.awaits == chosen.unit.unit_id
+        if is_kept or any(one.unit.unit_id not in rest.used for one in case.ranking.options):
+            _hold(turn, candidates, case, chosen)
+        else:
+            _no_unit(turn, candidates, case)
     else:
-        if chosen in case.ranking.on_the_way:
-            _take(turn, case.incident, chosen)
-        _send(turn, candidates, case, chosen)
+        _send(turn, candidates, case, chosen, rest.trades)
 
 
 def strategy(turn: Turn, candidates: Candidates) -> Strategy:
@@ -137,9 +222,10 @@ def strategy(turn: Turn, candidates: Candidates) -> Strategy:
             return ClosestIdle()
         case "coverage_aware":
             delay_ms = policies.response.coverage_delay_s * MS
-            return CoverageAware(policies.weights, losses(turn, candidates.idle), delay_ms)
+            lost = losses(turn, candidates.idle)
+            return CoverageAware(policies.weights, lost, delay_ms, policies.change)
         case _:
-            return JointAssignment(policies.weights)
+            return JointAssignment(policies.weights, policies.change)
 
 
 def _rank(turn: Turn, candidates: Candidates, incident: Incident) -> Ranking | None:
@@ -151,62 +237,66 @@ def _rank(turn: Turn, candidates: Candidates, incident: Incident) -> Ranking | N
     if place is None:
         _wait(turn, incident, "no_location", Explanation())
         return None
-    ranking = candidates.rank(incident, place)
+    ranking = candidates.rank(incident, stop_of(turn, place))
     if ranking.count or ranking.on_the_way or incident.queue_reason in FOR_A_UNIT:
         return ranking
-    if not turn.roads.on_road(place):
+    if not turn.roads.on_road(stop_of(turn, place)):
         distance = round(turn.roads.distance_to_road_m(place))
         _wait(turn, incident, "off_map", Explanation(), distance=distance)
         return None
     return ranking
 
 
-def _open_call(turn: Turn, case: _Case) -> OpenCall:
-    """Put a call into the strategy's terms: what is not plainly idle must be better by a margin.
+def _open_call(turn: Turn, case: Case) -> OpenCall:
+    """Put a call into the strategy's terms: what is not clear yet must be better by a margin.
 
     To a person only units that are idle are proposed.
     """
-    incident, ranking = case.incident, case.ranking
-    policies = turn.world.policies
+    incident, ranking, one = case.incident, case.ranking, case.moving
     times_ms = {option.unit.unit_id: option.response_ms for option in ranking.options}
-    beyond = (
-        (ranking.awaited, policies.response.await_gain_s),
-        (ranking.on_the_way, policies.change.gain_s),
+    if not proposals.needs_person(turn, incident):
+        margin_ms = turn.world.policies.response.await_gain_s * MS
+        for option in ranking.awaited:
+            unit_id = option.unit.unit_id
+            more_ms = 0 if unit_id == incident.awaits else margin_ms
+            times_ms[unit_id] = option.response_ms + more_ms
+        for option in ranking.on_the_way:
+            times_ms[option.unit.unit_id] = option.response_ms
+    if one is not None and one.left_ms is not None:
+        times_ms[one.unit.unit_id] = one.left_ms
+    return OpenCall(
+        incident_id=incident.incident_id,
+        priority=incident.priority,
+        waited_s=max(0, int((turn.now - incident.reported_at).total_seconds())),
+        times_ms=times_ms,
+        holds=one.unit.unit_id if one else None,
     )
-    for options, margin_s in () if proposals.needs_person(turn, incident) else beyond:
-        for option in options:
-            times_ms[option.unit.unit_id] = option.response_ms + margin_s * MS
-    waited_s = max(0, int((turn.now - incident.reported_at).total_seconds()))
-    return OpenCall(incident.incident_id, incident.priority, waited_s, times_ms)
 
 
-def _chosen(ranking: Ranking, unit_id: str | None) -> Option | None:
+def _chosen(case: Case, unit_id: str | None) -> Option | None:
     """Give the option of a unit that a strategy chose; None where it chose none."""
     if unit_id is None:
         return None
+    ranking, one = case.ranking, case.moving
+    if one is not None and one.unit.unit_id == unit_id:
+        return one.as_option()
     everybody = (*ranking.options, *ranking.awaited, *ranking.on_the_way)
     found = next((option for option in everybody if option.unit.unit_id == unit_id), None)
     return existing(found, "a strategy chooses among the units that it was given")
 
 
-def _take(turn: Turn, incident: Incident, option: Option) -> None:
-    """Take a unit that is on its way off its less urgent call, which waits again."""
-    giver = turn.world.incidents[option.unit.incident_id or ""]
-    giver = replaced(giver, redirects=giver.redirects + 1)
-    orders.take_back(turn, giver, say("why.pre_empted", incident=incident.incident_id))
-
-
-def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:
+def _send(turn: Turn, candidates: Candidates, case: Case, chosen: Option, trades: Trades) -> None:
     """Send the unit, or propose it where a person decides."""
-    incident, unit = case.incident, turn.world.units[chosen.unit.unit_id]
-    told = summary(turn, incident, case.ranking, chosen)
+    incident = turn.world.incidents[case.name]
+    unit = turn.world.units[chosen.unit.unit_id]
+    told = summary(turn, case, chosen, trades)
     if (
         turn.world.policies.response.strategy == "coverage_aware"
         and incident.priority in LESS_URGENT
     ):
         told = say(f"tilted.{basis(turn)}", told=told)
-    explanation = candidates.explain(_first(case.ranking, chosen))
-    if proposals.needs_person(turn, incident):
+    explanation = candidates.explain(_first(case, chosen))
+    if proposals.needs_person(turn, case.incident):
         proposals.propose(turn, incident, unit, summary=told, explanation=explanation)
         return
     orders.give(
@@ -220,19 +310,35 @@ def _send(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
     )
 
 
-def _first(ranking: Ranking, chosen: Option) -> Ranking:
-    """Put the chosen unit before the other options: the explanation's first is the choice."""
-    others = tuple(option for option in ranking.options if option is not chosen)
-    return replaced(ranking, options=(chosen, *others))
+def _first(case: Case, chosen: Option) -> Ranking:
+    """Put the chosen unit before the other options: the explanation's first is the choice.
+
+    The unit that was under way comes second.
+    """
+    had = case.moving
+    old = () if had is None or had.left_ms is None else (had.as_option(),)
+    others = [option for option in case.ranking.options if option is not chosen]
+    return replaced(case.ranking, options=(chosen, *old, *others))
 
 
-def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) -> Bilingual:
+def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual:
     """Say in one line who goes and why this one."""
-    unit = chosen.unit
-    others = [option for option in ranking.options if option is not chosen]
+    incident, unit = case.incident, chosen.unit
+    words = {
+        "unit": unit.unit_id,
+        "level": unit.crew_level.upper(),
+        "incident": incident.incident_id,
+        "priority": incident.priority,
+        "eta": duration(chosen.road_ms),
+        "trade": trades.told(case.name),
+        "walk": _walk(turn, incident),
+    }
+    if case.moving is not None:
+        return _instead(case.moving, chosen, words)
+    others = [option for option in case.ranking.options if option is not chosen]
     key, runner_up = "assigned", Bilingual(vi="", en="")
     gap_ms = others[0].response_ms - chosen.response_ms if others else 0
-    if chosen in ranking.on_the_way:
+    if chosen in case.ranking.on_the_way:
         key = "assigned.pre_empted"
     elif gap_ms < 0:
         key = "assigned.joint"
@@ -243,15 +349,11 @@ def summary(turn: Turn, incident: Incident, ranking: Ranking, chosen: Option) ->
         runner_up = say(name, unit=others[0].unit.unit_id, gap=gap)
     return say(
         key,
-        unit=unit.unit_id,
-        level=unit.crew_level.upper(),
-        incident=incident.incident_id,
-        priority=incident.priority,
-        eta=duration(chosen.road_ms),
-        count=ranking.count,
+        count=case.ranking.count,
         giver=unit.incident_id,
         age=_doubts(turn, incident, chosen),
         runner_up=runner_up,
+        **words,
     )
 
 
@@ -268,15 +370,32 @@ def _doubts(turn: Turn, incident: Incident, chosen: Option) -> Bilingual:
     return Bilingual(vi="".join(one.vi for one in said), en="".join(one.en for one in said))
 
 
-def _no_unit(turn: Turn, candidates: Candidates, case: _Case) -> None:
-    if case.incident.queue_reason == "no_unit":
+def _walk(turn: Turn, incident: Incident) -> Bilingual:
+    """Say how far the crew has to walk where no road leads to the call."""
+    far_m = walk_m(turn, existing(incident.place, "somebody is sent to it"))
+    return Bilingual(vi="", en="") if far_m is None else say("walk", distance=far_m)
+
+
+def _instead(had: Moving, chosen: Option, words: Mapping[str, object]) -> Bilingual:
+    """Say who goes instead of the unit that was under way, and what it means to the call."""
+    old, left_ms = had.unit.unit_id, had.left_ms
+    if left_ms is None:
+        return say("assigned.cut_off", old=old, **words)
+    gain_ms = left_ms - chosen.response_ms
+    key = "assigned.closer" if gain_ms >= 0 else "assigned.later"
+    return say(key, old=old, gap=duration(abs(gain_ms)), **words)
+
+
+def _no_unit(turn: Turn, candidates: Candidates, case: Case) -> None:
+    incident = turn.world.incidents[case.name]
+    if incident.queue_reason == "no_unit":
         return
     shown = counted_refusals(why for _, why in case.ranking.refusals)
     explained = candidates.explain(case.ranking)
-    _wait(turn, case.incident, "no_unit", explained, refusals=shown)
+    _wait(turn, incident, "no_unit", explained, refusals=shown)
 
 
-def _hold(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> None:
+def _hold(turn: Turn, candidates: Candidates, case: Case, chosen: Option) -> None:
     """Keep a call for a unit that should be there sooner than any idle one, and say so once."""
     unit_id = chosen.unit.unit_id
     if case.incident.awaits == unit_id:
@@ -285,7 +404,7 @@ def _hold(turn: Turn, candidates: Candidates, case: _Case, chosen: Option) -> No
         turn,
         case.incident,
         AWAITS_UNIT,
-        candidates.explain(_first(case.ranking, chosen)),
+        candidates.explain(_first(case, chosen)),
         awaits=unit_id,
         unit=unit_id,
         clear=duration(chosen.clear_in_ms),
@@ -326,4 +445,7 @@ def _wait(
     withdraw_alarms(turn, incident.incident_id, *others)
     if raised is not None:
         name = incident.incident_id
-        raise_alarm(turn, raised, name, incident_id=name, words=words)
+        timing = turn.world.policies.alarms.timing(raised)
+        if incident.priority is Priority.P1:
+            timing = timing.model_copy(update={"on_delay_s": 0})
+        raise_alarm(turn, raised, name, incident_id=name, words=words, timing=timing)

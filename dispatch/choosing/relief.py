@@ -60,7 +60,7 @@ def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
     place: LatLon | None = incident.place
     if place is None:
         return False
-    candidates = Candidates(turn, [unit_id], last_resort=False)
+    candidates = Candidates(turn, [unit_id])
     ranking = candidates.rank(incident, place)
     if not ranking.options:
         return False

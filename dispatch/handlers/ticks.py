@@ -36,5 +36,4 @@ def tick(turn: Turn, _event: Tick) -> None:
     standby.lapse(turn)
     proposals.expire(turn)
     mutual_aid.look(turn)
-    turn.reconsider = True
     turn.replan = True  # a diversion or a closure may have ended

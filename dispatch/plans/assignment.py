@@ -69,17 +69,22 @@ def assign(needs: Iterable[Need]) -> Assignment:
     )
     require(all(need.tier >= PROTECTED_TIER for need in ordered), "tiers count from 1")
     protected = [need for need in ordered if need.tier == PROTECTED_TIER]
-    found = _solve(protected, taken=frozenset())
+    found = solve(protected, taken=frozenset())
     others = [need for need in ordered if need.tier != PROTECTED_TIER]
-    found |= _solve(others, taken=frozenset(found.values()))
+    found |= solve(others, taken=frozenset(found.values()))
     return Assignment(
         pairs=tuple(sorted(found.items())),
         waiting=tuple(need.need_id for need in ordered if need.need_id not in found),
     )
 
 
-def _solve(needs: Sequence[Need], taken: frozenset[str]) -> dict[str, str]:
-    """Match needs in the order of their ids with the units that are not taken."""
+def solve(needs: Iterable[Need], taken: frozenset[str]) -> dict[str, str]:
+    """Match needs of any tiers with the units that are not taken; give the unit of each by its id.
+
+    One problem: first as many as possible of the lowest tier are served, then of the next and so
+    on, then the summed cost is least. Ties: as ``assign``, in the order of need ids.
+    """
+    needs = sorted(needs, key=lambda need: need.need_id)
     if len(needs) == 1:  # most often: nobody to be weighed against, the cheapest goes
         (need,) = needs
         left = [(cost, unit) for unit, cost in need.costs.items() if unit not in taken]

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dispatch.plans.assignment import assign
-from dispatch.plans.weights import weighed_need
+from dispatch.ground.replaced import replaced
+from dispatch.plans.rolling import OpenCall, plan
+from schemas.centre.choosing import ChangePolicy
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
 
@@ -17,17 +18,8 @@ LESS_URGENT: Final = frozenset({Priority.P3, Priority.P4})
 """Whom readiness for the next call may delay; never anybody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
-    """A call that needs one unit: how urgent, waiting for how long, and who could be there when.
-
-    ``times_ms`` is the response time of each unit that may go, by unit id.
-    """
-
-    incident_id: str
-    priority: Priority
-    waited_s: int
-    times_ms: Mapping[str, int]
+UNCHANGED: Final = ChangePolicy()
+"""The terms of a change as they are where a centre sets none."""
 
 
 class Strategy(Protocol):
@@ -39,13 +31,17 @@ class Strategy(Protocol):
 
 
 class ClosestIdle:
-    """Each call in its turn, by priority, waiting and id, takes the unit that is there first."""
+    """Each call in its turn, by priority, waiting and id, takes the unit that is there first.
+
+    It never changes its mind: what is under way stays.
+    """
 
     def choose(self, calls: Sequence[OpenCall], /) -> Mapping[str, str]:
         """Give the fastest unit that is left to each; ties by unit id."""
-        pairs: dict[str, str] = {}
-        taken: set[str] = set()
-        for call in sorted(calls, key=lambda c: (c.priority, -c.waited_s, c.incident_id)):
+        pairs = {call.incident_id: call.holds for call in calls if call.holds is not None}
+        taken = set(pairs.values())
+        waiting = [call for call in calls if call.holds is None]
+        for call in sorted(waiting, key=lambda c: (c.priority, -c.waited_s, c.incident_id)):
             left = [(ms, unit) for unit, ms in call.times_ms.items() if unit not in taken]
             if left:
                 _, unit_id = min(left)
@@ -56,23 +52,14 @@ class ClosestIdle:
 
 @dataclass(frozen=True, slots=True)
 class JointAssignment:
-    """All calls and units in one problem; every P1 first (see ``dispatch.plans.assignment``)."""
+    """All calls and units in one problem; every P1 first (see ``dispatch.plans.rolling``)."""
 
     weights: WeightPolicy
+    change: ChangePolicy = UNCHANGED
 
     def choose(self, calls: Sequence[OpenCall], /) -> Mapping[str, str]:
         """Give the pairs with the least sum of weight times response time."""
-        needs = [
-            weighed_need(
-                self.weights,
-                call.incident_id,
-                call.priority,
-                waited_s=call.waited_s,
-                times_ms=call.times_ms,
-            )
-            for call in calls
-        ]
-        return dict(assign(needs).pairs)
+        return plan(self.weights, self.change, calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +75,20 @@ class CoverageAware:
     weights: WeightPolicy
     losses: Mapping[str, int]
     delay_ms_max: int
+    change: ChangePolicy = UNCHANGED
 
     def choose(self, calls: Sequence[OpenCall], /) -> Mapping[str, str]:
         """Give the pairs with the least sum of weight times (response time + readiness lost)."""
         greatest = max(self.losses.values(), default=0)
+        joint = JointAssignment(self.weights, self.change)
         if greatest == 0:
-            return JointAssignment(self.weights).choose(calls)
+            return joint.choose(calls)
         tilt_ms = {u: self.delay_ms_max * loss // greatest for u, loss in self.losses.items()}
-        return JointAssignment(self.weights).choose([_tilted(call, tilt_ms) for call in calls])
+        return joint.choose([_tilted(call, tilt_ms) for call in calls])
 
 
 def _tilted(call: OpenCall, tilt_ms: Mapping[str, int]) -> OpenCall:
     if call.priority not in LESS_URGENT:
         return call
     times_ms = {unit: ms + tilt_ms.get(unit, 0) for unit, ms in call.times_ms.items()}
-    return OpenCall(call.incident_id, call.priority, call.waited_s, times_ms)
+    return replaced(call, times_ms=times_ms)

@@ -28,7 +28,8 @@ class Unit:
     sources of the last fix and report.
     ``lent_by`` is of a neighbour's unit that works here, ``lent_to`` of one that works there.
     ``leaving``: it is no longer configured, or no longer lent, and goes as soon as it is free.
-    ``free_since``: when it last was done with an incident, None if never. ``silence`` None: it left
+    ``free_since``: when it last was done with an incident, None if never. ``turned_at``: when the
+    engine last turned it on its way. ``silence`` None: it left
     no order unanswered, or has said a word since. ``nonsense`` is when each of its trackers was
     last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
     fix is off.
@@ -53,6 +54,7 @@ class Unit:
     spoke_by: str | None = None
     leaving: bool = False
     free_since: datetime | None = None
+    turned_at: datetime | None = None
     lent_by: Loan | None = None
     lent_to: Loan | None = None
     silence: Silence | None = None

@@ -51,6 +51,9 @@ TABLE: Final[Mapping[AlarmKind, Rationale]] = MappingProxyType(
         K.TRACKER_NONSENSE: Rationale("low", R.ENGINEER, "a unit is chosen by a place that is old"),
         K.PLACE_IMPLAUSIBLE: Rationale("high", R.CALL_TAKER, "nobody can be sent to the patient"),
         K.CREW_OVERDUE: Rationale("low", R.DISPATCHER, "a crew in trouble is not noticed"),
+        K.CREW_LATE: Rationale(
+            "medium", R.DISPATCHER, "the patient waits for a crew that is stuck"
+        ),
         K.SURGE: Rationale("high", R.SUPERVISOR, "waits grow beyond what the units can serve"),
         K.AID_ADVISED: Rationale("high", R.SUPERVISOR, "calls wait that a neighbour could serve"),
         K.AID_UNANSWERED: Rationale("high", R.SUPERVISOR, "help is counted on that does not come"),

@@ -10,6 +10,7 @@ from dispatch.records.aid import AidCase
 from dispatch.records.alarm import AlarmCase
 from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Ended, Incident, Proposal
+from dispatch.records.planned import Planned
 from dispatch.records.pre_alert import PreAlertCase
 from dispatch.records.scene import Scene
 from dispatch.records.unit import Unit
@@ -124,6 +125,10 @@ class Draft:
             proposals = dict(self.world.proposals)
             del proposals[incident_id]
             self.world = replaced(self.world, proposals=proposals)
+
+    def put_planned(self, planned: Planned) -> None:
+        """Note until when the plan that was made now stands by itself."""
+        self.world = replaced(self.world, planned=planned)
 
     def put_hospital(self, hospital: Hospital) -> None:
         """Store a hospital and have its new state shown."""

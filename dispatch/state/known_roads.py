@@ -11,7 +11,7 @@ from typing import Final
 from typing_extensions import override
 
 from dispatch.plans.coverage import Reach
-from dispatch.state.roads import EtaOracle
+from dispatch.state.roads import EtaOracle, FindsRoads
 from schemas.ground.base import LatLon
 
 PAIRS_MAX: Final = 200_000
@@ -25,6 +25,9 @@ TARGETS_MAX: Final = 8
 
 ROWS_MAX: Final = 20_000
 """How many origins are kept for a set of targets."""
+
+STOPS_MAX: Final = 10_000
+"""How many places are kept with where a vehicle stops for them."""
 
 _Key = tuple[float, float]
 
@@ -83,6 +86,7 @@ class KnownRoads(EtaOracle):
         self._columns: dict[_Key, dict[_Key, int | None]] = {}
         self._targets: dict[tuple[_Key, ...], Targets] = {}
         self._pairs = 0
+        self._stops: dict[tuple[_Key, int], LatLon] = {}
 
     @classmethod
     def of(cls, roads: EtaOracle) -> "KnownRoads":
@@ -112,6 +116,25 @@ class KnownRoads(EtaOracle):
             known.update(zip(new, times, strict=True))
             self._pairs += len(new)
         return [known[key] for key in keys]
+
+    def learn(self, origins: Sequence[LatLon], destinations: Sequence[LatLon]) -> None:
+        """Ask for all ways from a few origins to many destinations, an origin at a time.
+
+        They will be asked for a destination at a time, which is as many questions as there are
+        destinations. The answers are the same.
+        """
+        if not 0 < len(origins) < len(destinations):
+            return
+        columns = [self._column(place) for place in destinations]
+        for origin in origins:
+            key = origin.lat, origin.lon
+            new = [n for n, known in enumerate(columns) if key not in known]
+            if not new:
+                continue
+            times = self._roads.times_from(origin, [destinations[n] for n in new])
+            for number, time_ms in zip(new, times, strict=True):
+                columns[number][key] = time_ms
+            self._pairs += len(new)
 
     def _column(self, destination: LatLon) -> dict[_Key, int | None]:
         """Give what is known of the times to a place, to be added to."""
@@ -152,6 +175,28 @@ class KnownRoads(EtaOracle):
     @override
     def on_road(self, place: LatLon) -> bool:
         return self._roads.on_road(place)
+
+    def stop(self, place: LatLon, walk_m_max: int) -> LatLon:
+        """Give where a vehicle stops for a place: there, or at the nearest road, then on foot.
+
+        A place farther than ``walk_m_max`` from every road is given as it is, and so is every one
+        on roads that cannot say where the nearest is. Roads do not move, so it is asked once.
+        """
+        key = (place.lat, place.lon), walk_m_max
+        known = self._stops.get(key)
+        if known is None:
+            if len(self._stops) >= STOPS_MAX:
+                self._stops.clear()
+            known = self._stops[key] = self._find_stop(place, walk_m_max)
+        return known
+
+    def _find_stop(self, place: LatLon, walk_m_max: int) -> LatLon:
+        roads = self._roads
+        if not isinstance(roads, FindsRoads) or roads.on_road(place):
+            return place
+        if roads.distance_to_road_m(place) > walk_m_max:
+            return place
+        return roads.nearest_road(place) or place
 
     @override
     def distance_to_road_m(self, place: LatLon) -> float:

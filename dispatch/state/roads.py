@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.events.roads import AnyRoadEvent
 from schemas.ground.base import LatLon
@@ -45,6 +45,15 @@ class EtaOracle(Protocol):
 
     def distance_to_road_m(self, place: LatLon) -> float:
         """Give the distance to the nearest road in metres."""
+        ...
+
+
+@runtime_checkable
+class FindsRoads(Protocol):
+    """Roads that can say where a vehicle would stop for a place beside them; not all can."""
+
+    def nearest_road(self, place: LatLon) -> LatLon | None:
+        """Give the nearest point on any road, however far; None where there is no road at all."""
         ...
 
 

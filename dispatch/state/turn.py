@@ -35,7 +35,7 @@ Output = Assignment | MoveOrder | PreAlert | Decision | Alarm | View | AidOutput
 class Turn(Draft):
     """The working copy of a world while one event is applied.
 
-    ``reconsider`` asks for the whole queue to be served at the end of the step, ``moved`` for a
+    ``reconsider`` asks for a new plan of who goes to whom at the end of the step, ``moved`` for a
     look at idle units that are somewhere else now. ``sent`` are the incidents that were given a
     unit; ``roads_changed`` says that drives may take longer or shorter than they did; ``replan``
     asks for a new plan of the scenes of many patients.

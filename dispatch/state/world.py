@@ -15,6 +15,7 @@ from dispatch.records.aid import AidCase
 from dispatch.records.alarm import AlarmCase
 from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Ended, Incident, Proposal, Recent
+from dispatch.records.planned import Planned
 from dispatch.records.pre_alert import PreAlertCase
 from dispatch.records.scene import Scene
 from dispatch.records.standby import Readiness
@@ -36,7 +37,7 @@ class World:
     by incident. ``policies_hash`` is null until configured. ``surge``: so many calls wait for a
     unit that it was announced. ``aid`` are this centre's own open requests for a unit, ``asked``
     those of its neighbours. ``unlinked`` holds by unit the signs of a patient whose incident is not
-    known yet.
+    known yet. ``planned`` is until when the last plan of who goes stands by itself.
     """
 
     centre_id: str
@@ -60,6 +61,7 @@ class World:
     aid: Mapping[str, AidCase] = field(default_factory=dict)
     asked: Mapping[str, AidCase] = field(default_factory=dict)
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
+    planned: Planned | None = None
 
 
 @cache

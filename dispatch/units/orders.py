@@ -9,6 +9,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing, require
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Order, Unit
+from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import silence
 from dispatch.words.explain import say
@@ -139,6 +140,7 @@ def take_back(
     withdraw_alarms(turn, silence.about(incident.incident_id, order.unit_id), *silence.OF_ORDER)
     withdraw_alarms(turn, order.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
     turn.free_unit(turn.world.units[order.unit_id], UnitState.AVAILABLE)
+    withdraw_alarms(turn, order.unit_id, AlarmKind.CREW_LATE)
     excluded = dict(incident.excluded)
     if exclude is not None:
         excluded[order.unit_id] = exclude
@@ -176,7 +178,8 @@ def tell(turn: Turn, incident: Incident) -> None:
     """Tell a crew that is on its way what has changed of its incident, under the same order."""
     order = existing(incident.order, "there is a crew to tell")
     unit = turn.world.units[order.unit_id]
-    eta_ms = turn.roads.times_to([unit.place], incident.place)[0] if incident.place else None
+    stop = stop_of(turn, incident.place) if incident.place else None
+    eta_ms = turn.roads.times_to([unit.place], stop)[0] if stop else None
     decision_id = turn.new_id("dec", "updated", incident.incident_id)
     told = {"status": "updated", "acknowledge_by": None}
     turn.emit(_made(turn, incident, order, decision_id, eta_ms).model_copy(update=told))
@@ -199,6 +202,7 @@ def _later(turn: Turn, milliseconds: int | None) -> datetime | None:
 def _made(
     turn: Turn, incident: Incident, order: Order, decision_id: str, eta_ms: int | None
 ) -> Assignment:
+    stop = None if incident.place is None else stop_of(turn, incident.place)
     return Assignment(
         **turn.head(),
         assignment_id=order.assignment_id,
@@ -210,6 +214,7 @@ def _made(
         priority=incident.priority,
         complaint=incident.complaint,
         place=incident.place,
+        stop=None if stop == incident.place else stop,
         address=incident.address,
         eta_ms=eta_ms,
         acknowledge_by=order.acknowledge_by,

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.ground.replaced import replaced
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
@@ -13,7 +14,7 @@ from dispatch.state.world import World
 from dispatch.units.eligibility import suits
 from dispatch.units.work import clear_at
 from dispatch.words.explain import say
-from schemas.ground.vocabulary import IncidentState
+from schemas.ground.vocabulary import IncidentState, Priority
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.rules.alarms import AlarmKind
 
@@ -29,7 +30,12 @@ _MINUTE_S: Final = 60
 def in_turn(world: World) -> list[Incident]:
     """Give the waiting calls: by priority, then by time of report, then by id."""
     waiting = [one for one in world.incidents.values() if one.state is IncidentState.QUEUED]
-    return sorted(waiting, key=lambda i: (i.priority, i.reported_at, i.incident_id))
+    return sorted(waiting, key=turn_of)
+
+
+def turn_of(incident: Incident) -> tuple[Priority, datetime, str]:
+    """Give the order in which calls have their turn: priority, time of report, id."""
+    return incident.priority, incident.reported_at, incident.incident_id
 
 
 def price(turn: Turn) -> None:
@@ -44,11 +50,11 @@ def price(turn: Turn) -> None:
     for place, incident in enumerate(queued, start=1):
         wait_s = _expected_wait_s(turn, incident, free_at)
         if (incident.queue_place, incident.expected_wait_s) != (place, wait_s):
-            priced = replace(incident, queue_place=place, expected_wait_s=wait_s)
+            priced = replaced(incident, queue_place=place, expected_wait_s=wait_s)
             turn.put_incident(priced)
     for incident in waiting:
         if incident.queue_reason not in FOR_A_UNIT and incident.queue_place is not None:
-            turn.put_incident(replace(incident, queue_place=None, expected_wait_s=None))
+            turn.put_incident(replaced(incident, queue_place=None, expected_wait_s=None))
     _announce(turn, len(queued))
 
 

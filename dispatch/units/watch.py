@@ -10,6 +10,7 @@ from typing import Final
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.require import existing
 from dispatch.records.unit import Unit
+from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence
 from dispatch.words.explain import say
@@ -19,6 +20,8 @@ from schemas.rules.alarms import AlarmKind
 
 _U: Final = UnitState
 _DRIVING: Final = frozenset({_U.EN_ROUTE, _U.TRANSPORTING})
+_ENDED_BY_WORD: Final = (AlarmKind.CREW_OVERDUE, AlarmKind.CREW_LATE)
+_PER_MILLE: Final = 1_000
 
 
 def look(turn: Turn) -> None:
@@ -35,6 +38,14 @@ def look(turn: Turn) -> None:
             _contact(turn, unit)
         else:
             _overdue(turn, unit)
+
+
+def look_for_late(turn: Turn) -> None:
+    """Raise or end the alarms about crews that will be later than they were expected."""
+    for unit_id in sorted(turn.world.units):
+        unit = turn.world.units[unit_id]
+        if unit.state is _U.EN_ROUTE:
+            _lateness(turn, unit)
 
 
 def heard(turn: Turn, unit: Unit) -> None:
@@ -56,7 +67,7 @@ def forget_gone(turn: Turn) -> None:
 
 def spoke(turn: Turn, unit: Unit) -> None:
     """A crew has said where it stands: nobody needs to ask."""
-    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
+    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, *_ENDED_BY_WORD)
 
 
 def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
@@ -88,6 +99,30 @@ def _contact(turn: Turn, unit: Unit) -> None:
     if unit.fix_at is None or not _older(turn, unit.heard_at, limit_s):
         return
     _ask_after(turn, AlarmKind.LOST_CONTACT, unit, limit_s)
+
+
+def _lateness(turn: Turn, unit: Unit) -> None:
+    """Have a crew called that is seen to be late, and end that when it has caught up by half.
+
+    Of one whose position is old or unknown nothing is said here: that is lost contact.
+    """
+    incident = turn.world.incidents[unit.incident_id or ""]
+    order = existing(incident.order, "a unit that was sent has an order")
+    policies = turn.world.policies
+    is_seen = not _older(turn, unit.fix_at, policies.response.fresh_position_s)
+    if unit.fix_at is None or not is_seen or order.eta_at is None or incident.place is None:
+        return
+    road_ms = turn.roads.times_to([unit.place], stop_of(turn, incident.place))[0]
+    if road_ms is None:
+        return  # cut off: the plan sends another as soon as there is one
+    sent_at = order.acknowledge_by - timedelta(seconds=policies.limits.acknowledge_s)
+    part = (order.eta_at - sent_at) * policies.watch.late_pm // _PER_MILLE
+    bound = max(part, timedelta(seconds=policies.watch.late_s))
+    late = turn.now + timedelta(milliseconds=road_ms) - order.eta_at
+    if late > bound:
+        _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
+    elif 2 * late <= bound:
+        withdraw_alarms(turn, unit.unit_id, AlarmKind.CREW_LATE)
 
 
 def _overdue(turn: Turn, unit: Unit) -> None:

@@ -190,7 +190,7 @@ class Crew:
         job.step = Step.EN_ROUTE
         self._report(CrewReport.MOBILISED, job.order)
         known = job.case.place if job.case is not None else None
-        place = job.order.place or known or self.vehicle.place
+        place = job.order.stop or job.order.place or known or self.vehicle.place
         self.vehicle.drive(place, Profile.SIRENS, partial(self._arrive, job))
 
     def _arrive(self, job: Job) -> None:

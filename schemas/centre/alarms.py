@@ -78,7 +78,8 @@ class AlarmPolicy(Model):
     hospital are one from group_from on. A monitor silent for monitor_silent_s is lost; the feed of
     vital signs is when feed_units_min of them are.
 
-    What is life-critical (no unit, no location, off the map, an arrest) is announced without delay.
+    What is life-critical (no location, off the map, an arrest) is announced without delay, as is
+    no_unit for a P1: for the others it waits, for most of them get the next unit that is clear.
     patient_worse waits as long as hospitals take to answer, for the action is to phone one.
     Limits of signs are ours: beyond the 3-point bands of NEWS2 (RCP 2017), for adults.
     """
@@ -98,7 +99,7 @@ class AlarmPolicy(Model):
     no_location: AlarmTiming = _timing(120)
     vague_location: AlarmTiming = _timing(300)
     off_map: AlarmTiming = _timing(120)
-    no_unit: AlarmTiming = _timing(120)
+    no_unit: AlarmTiming = _timing(120, on_delay_s=60)
     undecided: AlarmTiming = _timing(60)
     held_long: AlarmTiming = _timing(120)
     possible_duplicate: AlarmTiming = _timing(600)
@@ -112,7 +113,8 @@ class AlarmPolicy(Model):
     tracker_nonsense: AlarmTiming = _timing(900, on_delay_s=30)
     place_implausible: AlarmTiming = _timing(120)
     crew_overdue: AlarmTiming = _timing(900)
-    surge: AlarmTiming = _timing(120)
+    crew_late: AlarmTiming = _timing(300)
+    surge: AlarmTiming = _timing(120, on_delay_s=60, off_delay_s=120)
     aid_advised: AlarmTiming = _timing(120)
     aid_unanswered: AlarmTiming = _timing(120)
     aid_asked: AlarmTiming = _timing(120)

@@ -184,16 +184,18 @@ class IntakePolicy(Model):
     A call without a priority whose complaint is on no card gets unlisted_priority and
     unlisted_crew_level: too much rather than too little. A place that is known no better than
     vague_from_m is dispatched to and is an alarm until it is; a place corrected by less than that
-    is told to the crew, by more it is chosen anew. The newest reopen_max calls that a
-    person ended can be reopened. A call without a code of these complaints and without a priority
-    whose words name one of the signs is raised to its priority and crew, for a person to confirm.
-    Complaints and signs are ours, modelled on the determinants of priority dispatch systems and not
-    validated clinically: put the centre's own in their place.
+    is told to the crew, by more it is chosen anew. A place off the roads is driven to as near as a
+    road leads, and the rest is walked, up to walk_m_max; one farther off waits for a person. The
+    newest reopen_max calls that a person ended can be reopened. A call without a code of these
+    complaints and without a priority whose words name one of the signs is raised to its priority
+    and crew, for a person to confirm. Complaints and signs are ours, modelled on the determinants
+    of priority dispatch systems and not validated clinically: put the centre's own in their place.
     """
 
     unlisted_priority: Priority = Priority.P2
     unlisted_crew_level: CrewLevel = CrewLevel.BLS
     vague_from_m: Distance = 500
+    walk_m_max: Distance = 5_000
     reopen_max: Annotated[int, Field(ge=0, le=5_000)] = 500
     areas: Annotated[tuple[Area, ...], Field(max_length=2_000)] = ()
     complaints: Annotated[tuple[ComplaintCard, ...], Field(max_length=CARDS_MAX)] = COMPLAINTS

@@ -5,6 +5,7 @@ same ids in any process, so a reader drops what it has already seen.
 """
 
 import hashlib
+import re
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -38,6 +39,14 @@ RoadEventId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 
 EventId = Annotated[str, StringConstraints(pattern=_EVENT)]
 """One event, named by its producer; two records with one event id are one event."""
+
+_ENTITY_FORM = re.compile(_ENTITY)
+
+
+def is_entity_id(text: str) -> bool:
+    """Tell whether ``text`` may name a unit, a hospital or anything else that has an id."""
+    return _ENTITY_FORM.fullmatch(text) is not None
+
 
 _DIGEST_CHARS = 20  # 80 bits: a centre's lifetime of decisions collides with p < 1e-9
 

@@ -31,6 +31,9 @@ class Assignment(Output):
     priority: Priority
     complaint: ShortText
     place: LatLon | None
+    stop: LatLon | None = Field(
+        default=None, description="where the road ends, if the crew has to walk to the place"
+    )
     address: Text | None
     eta_ms: Milliseconds | None
     acknowledge_by: Instant | None = Field(description="null on an update or a withdrawal")

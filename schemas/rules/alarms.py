@@ -26,6 +26,7 @@ class AlarmKind(StrEnum):
     TRACKER_NONSENSE = "tracker_nonsense"
     PLACE_IMPLAUSIBLE = "place_implausible"
     CREW_OVERDUE = "crew_overdue"
+    CREW_LATE = "crew_late"
     SURGE = "surge"
     AID_ADVISED = "aid_advised"
     AID_UNANSWERED = "aid_unanswered"

@@ -5,7 +5,8 @@ by ``smart115 words compile``, so that nothing is read from disk here. A deploym
 sentences are handed in once, by the process that starts the engine, before anything is said.
 
 Keys are one space. What the core says has no prefix (``alarm.no_unit``); each screen has its own
-(``board.``, ``line.``, ``page.``, ``capacity.``, ``drive.``, ``demo.``) and reads its own `wing`.
+(``board.``, ``line.``, ``page.``, ``capacity.``, ``drive.``, ``demo.``, ``door.``) and reads its
+own `wing`.
 """
 
 from collections.abc import Mapping

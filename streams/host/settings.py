@@ -23,6 +23,7 @@ from schemas.ground.errors import ConfigurationError
 PREFIX = "SMART115_"
 ENV_FILE = Path(".env")
 CALLER_KEY_FILE = "caller.key"
+IDENTITY_FILE = "identity.db"
 
 PORT_MAX = 65_535
 _ADDRESS = re.compile(
@@ -122,6 +123,33 @@ class Settings(BaseModel):
             "read pre-alerts and write delivery-receipts; empty: none",
         )
     )
+    identity_file: Path | None = Field(
+        default=None,
+        description="file with principals, token digests and accounts, of the doors (edges and "
+        "screens); empty: identity.db in home",
+    )
+    oidc_issuer: str = Field(
+        default="", description="identity provider of people, its issuer's URL; empty: none"
+    )
+    oidc_audience: str = Field(
+        default="smart115", description="who the provider's tokens must be for"
+    )
+    oidc_jwks_url: str = Field(
+        default="", description="the provider's keys; empty: where its issuer says they are"
+    )
+    oidc_roles_claim: str = Field(
+        default="roles",
+        description="where a token lists roles such as smart115:dispatcher or "
+        "smart115:hospital:HOSPITAL_ID, with dots into what is nested",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses or networks of reverse proxies, with commas between, whose word is "
+        "believed about a client's address and certificate; empty: nobody's",
+    )
+    certificate_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,60}$")] = Field(
+        default="Client-Cert", description="header in which these proxies hand on a certificate"
+    )
     session_timeout_s: Annotated[float, Field(ge=6, le=60)] = Field(
         default=10.0, description="wall seconds after which Kafka gives up on a silent worker"
     )
@@ -136,6 +164,11 @@ class Settings(BaseModel):
     def caller_key(self) -> Path:
         """The file with the secret for call-back numbers."""
         return self.caller_key_file or self.home / CALLER_KEY_FILE
+
+    @property
+    def identities(self) -> Path:
+        """The file with principals and their credentials."""
+        return self.identity_file or self.home / IDENTITY_FILE
 
     @property
     def neighbours(self) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from console.cli.talk import BadUsage
 from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
-from schemas.outputs import alarms, dead_letters, decisions
+from schemas.outputs import access, alarms, dead_letters, decisions
 from schemas.topics import TOPICS, input_topic
 from streams.host import settings
+from streams.identity import actions
 from tests.support.tree import PACKAGES, ROOT, modules, tracked
 
 PAGES = [path for path in tracked() if path.suffix == ".md"]
@@ -121,7 +122,15 @@ def test_the_readme_has_an_example_for_each_who_writes() -> None:
 
 ENUMS = [
     one
-    for module in (vocabulary, alarms, dead_letters, decisions, hospital_capacity)
+    for module in (
+        vocabulary,
+        alarms,
+        dead_letters,
+        decisions,
+        hospital_capacity,
+        access,
+        actions,
+    )
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
 ]

@@ -4,10 +4,9 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dispatch.choosing.redirection import _on_the_way
 from dispatch.fold import NOTHING, Fold
 from dispatch.ground.require import RequirementFailed, existing
 from dispatch.invariants import violations
@@ -215,6 +214,7 @@ def live_on(chance: random.Random, centre: Centre, *, events: int) -> list[Outpu
 
 
 @pytest.mark.slow
+@example(0)  # a unit whose road was closed was left over for a call that had been told nobody
 @given(st.integers(0, 2**32))
 @examples(25)
 def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
@@ -223,10 +223,9 @@ def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
     quick = Centre(units)
     said = live_on(random.Random(seed), quick, events=120)
     with pytest.MonkeyPatch.context() as plain:
-        plain.setattr("dispatch.step._somebody_waits", lambda _world: True)
         plain.setattr("dispatch.calls.same_event.may_score", lambda *_: True)
         plain.setattr("dispatch.handlers.crews.telemetry.lapsed", lambda *_: True)
-        plain.setattr("dispatch.choosing.redirection._promising", lambda turn, _: _on_the_way(turn))
+        plain.setattr("dispatch.choosing.choice.ORIGINS_MAX", 0)
         plain.setattr("dispatch.state.known_roads.KnownRoads._column", lambda *_: {})
         slow = Centre(units)
         assert live_on(random.Random(seed), slow, events=120) == said

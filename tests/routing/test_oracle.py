@@ -64,6 +64,17 @@ def test_what_is_off_the_roads_is_told(roads: RoadOracle) -> None:
     assert len(roads.graph_hash) == 64
 
 
+def test_a_place_off_the_roads_is_driven_to_as_near_as_a_road_leads(roads: RoadOracle) -> None:
+    place = LatLon(lat=11.02, lon=106.005)
+    stop = roads.nearest_road(place)
+    assert stop is not None
+    assert stop.lat == pytest.approx(11.0)
+    assert stop.lon == pytest.approx(106.005)
+    assert roads.on_road(stop)
+    assert not roads.on_road(place)
+    assert roads.times_to([WEST], stop)[0] == pytest.approx(500, abs=1)
+
+
 def test_what_lies_ahead_begins_with_the_tick_and_what_is_over_never_does(
     roads: RoadOracle,
 ) -> None:

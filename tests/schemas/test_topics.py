@@ -66,7 +66,7 @@ def test_every_row_is_whole(topic: Topic) -> None:
 
 
 def test_the_audit_and_the_total_order_are_never_deleted() -> None:
-    for name in ("journal", "decisions"):
+    for name in ("journal", "decisions", "access"):
         assert (BY_NAME[name].retention_ms, BY_NAME[name].compacted) == (None, False)
 
 

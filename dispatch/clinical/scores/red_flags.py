@@ -143,7 +143,7 @@ def met(seen: Seen, patient: Patient) -> tuple[str, ...]:
 
 def met_at_another_age(seen: Seen) -> bool:
     """Tell whether what is known would be a flag of a child of some age."""
-    return any(met(seen, child) for child in _CHILDREN)
+    return bool(seen) and any(one.met for child in _CHILDREN for one in _own(seen, child))
 
 
 def score(seen: Seen, patient: Patient, at: datetime) -> Score:

@@ -9,6 +9,7 @@ from dispatch.handlers.finding import find, find_legs
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
+from dispatch.state.reaching import stop_of
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence
@@ -86,8 +87,9 @@ def send(
     eta_ms, explanation = None, Explanation()
     if incident.place is not None:
         candidates = Candidates(turn)
-        explanation = candidates.explain(candidates.rank(incident, incident.place))
-        eta_ms = turn.roads.times_to([unit.place], incident.place)[0]
+        stop = stop_of(turn, incident.place)
+        explanation = candidates.explain(candidates.rank(incident, stop))
+        eta_ms = turn.roads.times_to([unit.place], stop)[0]
     orders.give(
         turn,
         incident,

@@ -224,4 +224,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hãy xác nhận mức ưu tiên, hoặc chọn mã khiếu nại",
         "Confirm the priority, or choose a complaint code",
     ),
+    "alarm.crew_late": (
+        "{incident}: {unit} sẽ đến trễ hơn dự kiến trên {minutes} phút",
+        "{incident}: {unit} will be there over {minutes} min later than expected",
+    ),
+    "action.crew_late": ("Hãy gọi kíp", "Call the crew"),
 }

@@ -90,45 +90,51 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "assigned": (
         (
             "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, gần nhất trong {count} "
-            "xe phù hợp{runner_up}{age}"
+            "xe phù hợp{walk}{runner_up}{age}"
         ),
         (
             "{unit} ({level}) to {incident} ({priority}): {eta} by road, nearest of {count} "
-            "suitable{runner_up}{age}"
+            "suitable{walk}{runner_up}{age}"
         ),
     ),
     "assigned.joint": (
         (
             "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, tốt nhất cho mọi cuộc "
-            "gọi đang chờ{runner_up}{age}"
+            "gọi đang chờ{walk}{runner_up}{age}"
         ),
         (
             "{unit} ({level}) to {incident} ({priority}): {eta} by road, best for all waiting "
-            "calls together{runner_up}{age}"
+            "calls together{walk}{runner_up}{age}"
         ),
     ),
     "assigned.pre_empted": (
         (
             "{unit} ({level}) đến {incident} ({priority}): {eta} chạy xe, chuyển từ "
-            "{giver}{runner_up}{age}"
+            "{giver}{trade}{walk}{runner_up}{age}"
         ),
         (
             "{unit} ({level}) to {incident} ({priority}): {eta} by road, taken from "
-            "{giver}{runner_up}{age}"
+            "{giver}{trade}{walk}{runner_up}{age}"
         ),
     ),
     "assigned.closer": (
-        "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, sớm hơn {gap}",
-        "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {gap} sooner",
+        (
+            "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, sớm hơn "
+            "{gap}{walk}{trade}"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {gap} "
+            "sooner{walk}{trade}"
+        ),
     ),
     "assigned.cut_off": (
         (
             "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, {old} không "
-            "còn đường đến"
+            "còn đường đến{walk}{trade}"
         ),
         (
             "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, no road "
-            "leads {old} there any more"
+            "leads {old} there any more{walk}{trade}"
         ),
     ),
     "tilted.forecast": ("{told}; sẵn sàng theo dự báo", "{told}; readiness by forecast"),
@@ -277,5 +283,36 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "triaged.no_card_words": (
         "mã khiếu nại {code} không có trong bảng của trung tâm, lời báo có dấu hiệu {sign}",
         "complaint code {code} is on no card of the centre, the caller's words name {sign}",
+    ),
+    "assigned.later": (
+        (
+            "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, muộn hơn "
+            "{gap}{walk}{trade}"
+        ),
+        (
+            "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {gap} "
+            "later{walk}{trade}"
+        ),
+    ),
+    "walk": (
+        ", đến đường gần nhất rồi đi bộ {distance} m",
+        ", then {distance} m on foot from the nearest road",
+    ),
+    "trade": (": {saves}, {costs}", ": {saves}, {costs}"),
+    "trade.saves": (
+        "{incident} ({priority}) được sớm hơn {time}",
+        "saves {incident} ({priority}) {time}",
+    ),
+    "trade.costs": (
+        "{incident} ({priority}) phải chờ thêm {time}",
+        "costs {incident} ({priority}) {time}",
+    ),
+    "trade.else_nobody": (
+        "{incident} ({priority}) không còn xe nào khác",
+        "nobody else for {incident} ({priority})",
+    ),
+    "trade.waits": (
+        "{incident} ({priority}) trở lại hàng chờ",
+        "{incident} ({priority}) waits again",
     ),
 }

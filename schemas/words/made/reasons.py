@@ -66,6 +66,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.not_mobilised": ("chưa xuất phát trong {seconds} giây", "not rolling within {seconds} s"),
     "why.pre_empted": ("{incident} khẩn cấp hơn", "{incident} is more urgent"),
     "why.closer": ("{unit} đến sớm hơn", "{unit} is there sooner"),
+    "why.exchanged": ("xe này cần cho {incident} hơn", "it is of more use to {incident}"),
     "why.moved": ("địa điểm hoặc yêu cầu đã đổi", "the location or the need was corrected"),
     "why.cancelled": ("đã hủy: {reason}", "cancelled: {reason}"),
     "why.released": ("{who} rút xe: {reason}", "released by {who}: {reason}"),
@@ -138,4 +139,85 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{unit} sẵn sàng, {old} không trả lời",
         "{unit} is ready, {old} does not answer",
     ),
+    "door.title.not_authenticated": ("Không nhận ra người gửi", "Nobody is recognised"),
+    "door.detail.not_authenticated": (
+        "hãy gửi mã truy cập còn hiệu lực trong trường Authorization: Bearer smart115_…",
+        "send a valid token in the header Authorization: Bearer smart115_…",
+    ),
+    "door.title.too_often": ("Thử quá nhiều lần", "Too many attempts"),
+    "door.detail.too_often": ("hãy thử lại sau {seconds} giây", "try again in {seconds} s"),
+    "door.title.sign_in_refused": ("Không đăng nhập được", "Sign-in refused"),
+    "door.detail.sign_in_refused": (
+        "sai tên, mật khẩu hoặc mã một lần",
+        "name, password or code is wrong",
+    ),
+    "door.title.forbidden": ("Không có quyền", "Not allowed"),
+    "door.detail.forbidden_action": (
+        "{who} ({kind}) không có quyền {action}: hãy hỏi người quản trị trung tâm",
+        "{who} ({kind}) has no right {action}: ask whoever runs the centre",
+    ),
+    "door.detail.forbidden_scope": (
+        "{who} không được thay mặt {field} {value}",
+        "{who} may not speak for {field} {value}",
+    ),
+    "door.title.foreign_site": ("Gửi từ trang khác", "From another site"),
+    "door.detail.foreign_site": (
+        (
+            "phiên đăng nhập chỉ dùng được từ trang của chính máy chủ này; chương trình phải gửi "
+            "mã truy cập"
+        ),
+        "a session may be used from this server's own pages only; programs send a token",
+    ),
+    "door.title.wrong_fields": ("Yêu cầu không dùng được", "The request cannot be used"),
+    "door.detail.wrong_fields": (
+        "số trường cần sửa: {count}; xem errors",
+        "fields to correct: {count}; see errors",
+    ),
+    "door.title.not_found": ("Không tìm thấy", "Not found"),
+    "door.detail.not_found": (
+        "địa chỉ này không có gì: xem /openapi.json",
+        "nothing is at this address: see /openapi.json for what there is",
+    ),
+    "door.title.wrong_method": ("Sai phương thức", "Not in this way"),
+    "door.detail.wrong_method": (
+        "địa chỉ này nhận phương thức khác: xem trường Allow của câu trả lời",
+        "this address takes other methods: see the header Allow",
+    ),
+    "door.title.unavailable": ("Chưa lưu được", "Not stored"),
+    "door.detail.unavailable": (
+        "Kafka chưa xác nhận: hãy giữ lại và gửi lại sau {seconds} giây, với cùng event_id",
+        (
+            "Kafka has not acknowledged it: keep it and send it again in {seconds} s, with the "
+            "same event_id"
+        ),
+    ),
+    "door.title.internal": ("Máy chủ bị lỗi", "The server failed"),
+    "door.detail.internal": (
+        "có thể chưa lưu được gì: hãy gửi lại với cùng event_id",
+        "nothing may have been stored: send it again with the same event_id",
+    ),
+    "door.title.request": ("Yêu cầu không dùng được", "The request cannot be used"),
+    "door.detail.request": (
+        "máy chủ trả lời {status}: xem /openapi.json",
+        "the server answers {status}: see /openapi.json for what it takes",
+    ),
+    "door.field.missing": ("bị thiếu: hãy gửi kèm", "is missing: send it"),
+    "door.field.extra_forbidden": (
+        "không phải trường ở đây: hãy bỏ đi hoặc sửa tên",
+        "is no field here: leave it out, or correct its name",
+    ),
+    "door.field.not_json": (
+        "không phải JSON: hãy gửi một giá trị JSON, mã UTF-8",
+        "is no JSON: send one JSON value in UTF-8",
+    ),
+    "door.field.string_pattern_mismatch": ("phải khớp với {pattern}", "must match {pattern}"),
+    "door.field.too_short": ("quá ngắn: ít nhất {least}", "is too short: at least {least}"),
+    "door.field.too_long": ("quá dài: nhiều nhất {most}", "is too long: at most {most}"),
+    "door.field.greater_than_equal": ("phải từ {limit} trở lên", "must be {limit} or more"),
+    "door.field.greater_than": ("phải lớn hơn {limit}", "must be more than {limit}"),
+    "door.field.less_than_equal": ("phải từ {limit} trở xuống", "must be {limit} or less"),
+    "door.field.less_than": ("phải nhỏ hơn {limit}", "must be less than {limit}"),
+    "door.field.one_of": ("phải là một trong {values}", "must be one of {values}"),
+    "door.field.wrong_type": ("phải có kiểu {wanted}", "must be of type {wanted}"),
+    "door.field.other": ("không dùng được: {why}", "cannot be used: {why}"),
 }

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from dispatch.choosing.candidates import may_be_redirected
+from dispatch.choosing.under_way import moving
 from dispatch.plans.weights import tier, weight
 from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Incident
@@ -47,11 +47,14 @@ def at_hospital(far_x: float = 990) -> Centre:
 
 def test_each_time_that_a_unit_is_taken_counts_once_on_the_call_that_loses_it() -> None:
     """With two changes at most: the second taker gets it, the third does not."""
-    centre = under_way(policies=POLICIES.model_copy(update={"change": ChangePolicy()}))
+    centre = under_way(
+        policies=POLICIES.model_copy(update={"change": ChangePolicy(redirects_max=2)})
+    )
     for number in (1, 2):
         said = centre.call(f"LIFE-{number}", x=300, priority="P1")
         assert ("withdrawn", "LOW", "U") in said.orders
         assert centre.incident("LOW").redirects == number
+        centre.clock_s += 120  # the rest of a crew that was turned
         assert centre.cancel(f"LIFE-{number}").orders[-1] == ("made", "LOW", "U")
         centre.bring("U", UnitState.EN_ROUTE)
     assert centre.call("LIFE-3", x=300, priority="P1").orders == []
@@ -133,14 +136,16 @@ def test_a_unit_that_should_be_clear_by_now_is_not_awaited() -> None:
     assert centre.call("W-2", x=520, priority="P2").orders == [("made", "W-2", "FAR")]
 
 
-def test_who_was_sent_in_this_step_and_who_is_leaving_is_not_redirected() -> None:
+def test_who_was_sent_in_this_step_and_who_is_leaving_does_not_turn() -> None:
     centre = under_way()
     turn = centre.turn()
-    moving = turn.world.units["U"]
-    assert may_be_redirected(turn, moving)
-    assert not may_be_redirected(turn, replace(moving, leaving=True))
+    (one,) = moving(turn)
+    assert (one.unit.unit_id, one.road_ms, one.mobilise_ms) == ("U", 800_000, 0)
+    turn.put_unit(replace(one.unit, leaving=True))
+    assert moving(turn) == []
+    turn.put_unit(one.unit)
     turn.sent.add("LOW")
-    assert not may_be_redirected(turn, moving)
+    assert moving(turn) == []
 
 
 @pytest.mark.parametrize("hospital_id", [None, "other"])

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.plans.rolling import OpenCall
 from dispatch.plans.strategies import (
     ClosestIdle,
     CoverageAware,
     JointAssignment,
-    OpenCall,
     Strategy,
 )
 from schemas.centre.policies import WeightPolicy

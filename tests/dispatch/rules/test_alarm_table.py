@@ -8,12 +8,12 @@ from schemas.words.catalogue import CATALOGUE
 LIFE_CRITICAL = (
     AlarmKind.NO_LOCATION,
     AlarmKind.OFF_MAP,
-    AlarmKind.NO_UNIT,
     AlarmKind.UNDECIDED,
     AlarmKind.PATIENT_ARREST,
     AlarmKind.NO_HOSPITAL,
     AlarmKind.HOSPITAL_UNSUITABLE,
 )
+"""NO_UNIT is, too, for a P1: ``tests/dispatch/choosing/test_rolling.py``."""
 
 
 @pytest.mark.parametrize("kind", AlarmKind)

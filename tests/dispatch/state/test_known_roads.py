@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dispatch.state.known_roads import ORIGINS_MAX, KnownRoads
 from schemas.events.roads import RoadEvent
+from schemas.ground.base import LatLon
 from tests.dispatch.support.centre import CENTRE_ID, at
 from tests.dispatch.support.plain_roads import PlainRoads, here, off_road, on_island
 
@@ -94,3 +95,41 @@ def test_a_large_fleet_is_asked_for_and_not_remembered() -> None:
 def test_roads_that_remember_are_not_wrapped_again() -> None:
     known = KnownRoads(PlainRoads())
     assert KnownRoads.of(known) is known
+
+
+def test_what_is_learnt_an_origin_at_a_time_is_not_asked_again_and_is_the_same() -> None:
+    roads = PlainRoads()
+    known = KnownRoads(roads)
+    origins, destinations = PLACES[:2], PLACES[2:]
+    known.times_to(origins, destinations[0])
+    known.learn(origins, destinations)
+    asked = roads.asked
+    for place in destinations:
+        assert list(known.times_to(origins, place)) == roads.times_to(origins, place)
+    assert roads.asked == asked + len(origins) * len(destinations), "only the comparison asked"
+    known.learn(origins, destinations)
+    known.learn(destinations, origins)
+    known.learn([], destinations)
+    assert roads.asked == asked + len(origins) * len(destinations), "no fewer questions: not asked"
+
+
+def test_where_a_vehicle_stops_is_remembered_and_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class KnownWays(PlainRoads):
+        looked = 0
+
+        def nearest_road(self, place: LatLon) -> LatLon | None:
+            self.looked += 1
+            return None if place.lon > here(500).lon else here(1)
+
+    monkeypatch.setattr("dispatch.state.known_roads.STOPS_MAX", 2)
+    roads = KnownWays()
+    known = KnownRoads(roads)
+    assert known.stop(off_road(600), 5_000) == off_road(600), "there is no road at all"
+    for _ in range(2):
+        assert known.stop(off_road(2), 5_000) == here(1)
+    assert roads.looked == 2
+    assert known.stop(here(3), 5_000) == here(3)
+    assert known.stop(off_road(2), 5_000) == here(1)
+    assert roads.looked == 3, "it was forgotten"

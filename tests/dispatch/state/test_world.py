@@ -77,6 +77,7 @@ OTHER: dict[str, Any] = {
     "asked": {},
     "readiness": Readiness(looked_at=WORLD.now),
     "unlinked": {},
+    "planned": None,
 }
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from schemas.centre.policies import Policies
 from schemas.events.roads import RoadEvent
 from schemas.events.vehicles import VehicleReadiness
-from schemas.ground.vocabulary import CrewLevel, UnitFlag
+from schemas.ground.vocabulary import CrewLevel, UnitFlag, UnitState
 from tests.dispatch.support.centre import Centre, hospital, unit
 from tests.dispatch.support.plain_roads import here
 
@@ -133,10 +134,36 @@ def closure() -> Centre:
     return centre
 
 
+NEXT = {
+    UnitState.ALERTED: "accepted",
+    UnitState.ACCEPTED: "mobilised",
+    UnitState.EN_ROUTE: "on_scene",
+    UnitState.ON_SCENE: "clear",
+}
+
+
+def overload() -> Centre:
+    """A call a minute for three crews that need four for each: who waits is told so once."""
+    centre = Centre([unit("A", 0), unit("B", 500, "als"), unit("C", 900)], [], Policies())
+    priorities = ("P3", "P2", "P4", "P3", "P1", "P4", "P2", "P3")
+    for number in range(24):
+        centre.tick(15)
+        centre.call(f"V-{number:02}", x=370 * number % 990, priority=priorities[number % 8])
+        for name in ("A", "B", "C"):
+            centre.tick(15)
+            one = centre.unit(name)
+            if one.state is UnitState.EN_ROUTE:
+                centre.moved(name, centre.incident(one.incident_id or "").place or here(0))
+            if one.state in NEXT:
+                centre.crew(name, NEXT[one.state])
+    return centre
+
+
 STORIES: dict[str, Callable[[], Centre]] = {
     "quiet_night": quiet_night,
     "rush_hour": rush_hour,
     "worth_waiting_for": worth_waiting_for,
     "silent_crew": silent_crew,
     "closure": closure,
+    "overload": overload,
 }

@@ -9,9 +9,11 @@ its reason.
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from dispatch.fold import Fold
 from dispatch.state.turn import Output
+from schemas.events.centre import CentreConfigured
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
 from schemas.journal import JournalRecord
@@ -71,8 +73,17 @@ def write(name: str, records: Iterable[JournalRecord]) -> None:
         for record, said in play(records):
             content = record.model_dump(mode="json", exclude_defaults=True)
             content["event"]["type"] = record.event.type
+            if isinstance(record.event, CentreConfigured):
+                _keep_alarms(content["event"], record.event)
             line = {"record": content, "said": said}
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _keep_alarms(content: dict[str, Any], event: CentreConfigured) -> None:
+    """Write a changed kind of alarm whole: what is left out of it is the kind's, not nought."""
+    changed = content.get("policies", {}).get("alarms", {})
+    whole = event.policies.alarms.model_dump(mode="json")
+    changed.update({name: whole[name] for name in changed})
 
 
 def write_all(stories: dict[str, Callable[[], Centre]]) -> None:

@@ -8,7 +8,7 @@ from schemas.events.centre import UnitSpec
 from schemas.events.commands import AskAid, LendUnit
 from schemas.events.mutual_aid import AidGranted, AidRequest
 from schemas.ground.vocabulary import CrewLevel
-from tests.dispatch.support.centre import Centre, Said, at
+from tests.dispatch.support.centre import POLICIES, Centre, Said, at
 from tests.dispatch.support.plain_roads import here
 
 HCM = "HCM"
@@ -23,7 +23,9 @@ REQUEST = "r-1"
 
 
 def a_centre(*units: UnitSpec, **changes: object) -> Centre:
-    return Centre(units, policies=Policies(mutual_aid=AID.model_copy(update=changes)))
+    return Centre(
+        units, policies=Policies(alarms=POLICIES.alarms, mutual_aid=AID.model_copy(update=changes))
+    )
 
 
 def asking(**changes: object) -> Centre:

@@ -18,7 +18,8 @@ from dispatch.records.unit import Unit
 from dispatch.rules.handshake import LADDER
 from dispatch.state.turn import Output, Turn
 from dispatch.state.world import World, digest
-from schemas.centre.choosing import ResponsePolicy
+from schemas.centre.alarms import AlarmPolicy, AlarmTiming
+from schemas.centre.choosing import ChangePolicy, ResponsePolicy
 from schemas.centre.policies import Limits, Policies
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.events.centre import CentreConfigured, HospitalSpec, UnitSpec
@@ -54,6 +55,8 @@ POLICIES = Policies(
     limits=Limits(acknowledge_s=60, position_age_s=600, pre_alert_answer_s=120, eta_change_s=30),
     handshake=HandshakePolicy(arriving_s=1, arriving_m=0),
     pre_alert=PreAlertPolicy(update_every_s=0),
+    change=ChangePolicy(gain_s=120, redirects_max=2),
+    alarms=AlarmPolicy(no_unit=AlarmTiming(respond_s=120), surge=AlarmTiming(respond_s=120)),
 )
 
 Group = tuple[str | None, int] | tuple[str | None, int, tuple[str, ...]]

@@ -3,6 +3,8 @@
 import pytest
 
 from schemas.centre.choosing import WatchPolicy
+from schemas.centre.policies import Policies
+from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.rules.alarms import AlarmKind
@@ -46,6 +48,77 @@ def test_a_crews_own_word_is_contact_too() -> None:
 
 def test_a_unit_without_a_tracker_is_not_missed() -> None:
     assert kinds(centre(UnitState.EN_ROUTE, has_tracker=False).tick(5_000)) == []
+
+
+def late_by(drive_s: float, after_s: float, **changes: int) -> Said:
+    """U was given 560 s; after so long it has so much of its drive before it."""
+    watch = WATCH.model_copy(update={"lost_contact_s": 9_000, **changes})
+    one = Centre([unit("U", 0)], policies=POLICIES.model_copy(update={"watch": watch}))
+    one.call(x=500)
+    one.bring("U", UnitState.EN_ROUTE)
+    one.clock_s = after_s
+    one.moved("U", 500 - drive_s)
+    return one.tick(0)
+
+
+@pytest.mark.parametrize(("after_s", "is_late"), [(760, False), (761, True)])
+def test_a_crew_that_is_stuck_is_asked_after(after_s: float, is_late: bool) -> None:  # noqa: FBT001
+    """100 s of its drive are left: at 760 s it will be 300 s late, more than half of 560."""
+    said = late_by(100, after_s)
+    assert (AlarmKind.CREW_LATE in kinds(said)) is is_late
+
+
+def test_what_is_late_is_a_part_of_the_time_that_was_given() -> None:
+    assert AlarmKind.CREW_LATE not in kinds(late_by(100, 1_019, late_pm=1_000))
+    (alarm,) = late_by(100, 1_021, late_pm=1_000).every(Alarm)
+    assert (alarm.kind, alarm.unit_id, alarm.incident_id) == (AlarmKind.CREW_LATE, "U", "C-1")
+    assert alarm.text.en == "C-1: U will be there over 9 min later than expected"
+    assert alarm.action is not None
+    assert alarm.action.en.startswith("Call the crew")
+
+
+def stuck() -> Centre:
+    """F4: U, for a P1 20 min away, stands still on the road; nobody else is on duty."""
+    one = Centre([unit("U", -1_200), unit("B", -180, on_duty=False)], policies=Policies())
+    one.call("P1", x=0, priority="P1")
+    one.bring("U", UnitState.EN_ROUTE)
+    for minute in range(1, 13):
+        one.clock_s = 60 * minute
+        one.moved("U", -1_200)
+        one.tick(0)
+    return one
+
+
+def test_f4_a_crew_that_stands_still_off_scene_is_noticed() -> None:
+    one = stuck()
+    assert [a.kind for a in one.world.alarms.values()] == [AlarmKind.CREW_LATE]
+    said = one.crew("U", "on_scene")
+    assert said.alarms == [("withdrawn", AlarmKind.CREW_LATE)]
+
+
+def test_f4_the_plan_looks_again_with_the_time_that_is_left() -> None:
+    one = stuck()
+    said = one.crew("B", "clear")
+    assert said.orders == [("withdrawn", "P1", "U"), ("made", "P1", "B")]
+    assert said.alarms == [("withdrawn", AlarmKind.CREW_LATE)]
+
+
+def test_a_crew_that_catches_up_by_half_is_not_late_any_more() -> None:
+    one = stuck()
+    one.clock_s += 60
+    one.moved("U", -880)
+    assert one.tick(0).alarms == [], "it will still be later than half of what is late"
+    one.clock_s += 60
+    one.moved("U", -200)
+    assert one.tick(0).alarms == [("withdrawn", AlarmKind.CREW_LATE)]
+
+
+def test_of_a_crew_that_no_road_leads_to_its_call_nobody_asks_why_it_is_late() -> None:
+    one = stuck()
+    one.say(RoadEvent, kind="closure", road_event_id="R", way_ids=(1,))
+    one.clock_s += 60
+    one.moved("U", -1_200)
+    assert one.tick(0).alarms == []
 
 
 def test_an_idle_unit_is_not_missed() -> None:

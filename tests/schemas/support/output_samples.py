@@ -293,6 +293,23 @@ _OUTPUTS = (
         expected_wait_s=600,
         part_of="C-0",
     ),
+    {
+        "type": "access",
+        "access_id": "acc-1",
+        "centre_id": "BD",
+        "at": AT,
+        "outcome": "refused",
+        "action": "read_pre_alerts",
+        "principal": "viet-duc",
+        "kind": "hospital",
+        "via": "token",
+        "address": "10.0.0.7",
+        "what": "hospital_id",
+        "unit_ids": ["BC-01"],
+        "hospital_ids": ["BM"],
+        "incident_ids": ["C-1"],
+        "event_ids": ["e-1"],
+    },
 )
 
 OUTPUTS = {sample["type"]: sample for sample in _OUTPUTS}

@@ -94,7 +94,7 @@ async def test_the_second_time_nothing_is_done(cluster: FakeAdmin) -> None:
     cluster.requests.clear()
     report = await applied()
     assert (report.created, report.changed, cluster.requests) == ((), (), [])
-    assert report.summary() == "topics: 0 created, 0 brought up to date, 21 as they should be"
+    assert report.summary() == "topics: 0 created, 0 brought up to date, 22 as they should be"
 
 
 async def test_a_setting_that_differs_is_corrected_and_others_are_left(cluster: FakeAdmin) -> None:

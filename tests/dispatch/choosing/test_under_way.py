@@ -1,4 +1,4 @@
-"""A change of mind: by the table, for a gain, away from the scene, and not again and again."""
+"""Units that turn: by the table, for a gain, away from the scene, and not again and again."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ from tests.dispatch.support.centre import POLICIES, Centre, unit
 from tests.dispatch.support.plain_roads import here
 from tests.support.examples import examples
 
-MAX = ChangePolicy().redirects_max
+MAX = 2
 
 
 def on_its_way(priority: str, *, at_x: float = 0, to_x: float = 800) -> Centre:
@@ -49,9 +49,12 @@ def test_near_the_scene_a_unit_is_left_alone(left_s: int, is_left_alone: bool) -
     assert (centre.call("NEW", x=0, priority="P1").orders == []) is is_left_alone
 
 
-@pytest.mark.parametrize(("idle_x", "sent"), [(-60, "IDLE"), (-61, "U")])
+@pytest.mark.parametrize(("idle_x", "sent"), [(-61, "IDLE"), (-62, "U")])
 def test_it_is_taken_only_for_more_than_the_threshold(idle_x: int, sent: str) -> None:
-    """The one on its way needs 300 s, an idle one 60 s more than its drive: 120 s is no gain."""
+    """The one on its way needs 300 s, an idle one 60 s more than its drive: 120 s is no gain.
+
+    Nor are 121 s, for the P4 would be served 121 s later, and is worth a 64th of a P1.
+    """
     centre = on_its_way("P4")
     centre.configure([unit("U", 0), unit("IDLE", idle_x)])
     assert ("made", "NEW", sent) in centre.call("NEW", x=300, priority="P1").orders
@@ -172,8 +175,8 @@ def test_whatever_happens_a_call_is_changed_so_often_and_no_more(seed: int) -> N
     changes: Counter[str] = Counter()
     for record in random_journal.records(seed, length=150):
         for order in centre.write(record.event).every(Assignment):
-            better = ("is more urgent", "is there sooner")
+            better = ("is more urgent", "is there sooner", "it is of more use to")
             why = "" if order.reason is None else order.reason.en
-            if order.status == "withdrawn" and why.endswith(better):
+            if order.status == "withdrawn" and any(one in why for one in better):
                 changes[order.incident_id] += 1
-    assert max(changes.values(), default=0) <= MAX
+    assert max(changes.values(), default=0) <= ChangePolicy().redirects_max

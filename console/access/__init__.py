@@ -1,0 +1,1 @@
+"""Who may come in through the doors, as an operator enters it."""
