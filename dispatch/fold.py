@@ -1,5 +1,6 @@
 """The one loop that applies a journal: for the dispatch role, a simulator and a replay alike."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -44,34 +45,32 @@ NOTHING: Final = Applied(())
 class FoldState:
     """All that a fold's future depends on; see ``dispatch.snapshot``.
 
-    ``sources`` are (topic, partition, last offset); ``event_ids`` the remembered ones, oldest
-    first; ``road_changes`` what has changed the roads since the map ``graph_hash`` was loaded: road
-    events, and the instants at which something ended.
+    ``events`` are the remembered event ids, oldest first, each with the name of its source, null
+    for what the engine wrote itself; ``road_changes`` what has changed the roads since the map
+    ``graph_hash`` was loaded: road events, and the instants at which something ended.
     """
 
     world: World
     graph_hash: str
-    sources: tuple[tuple[str, int, int], ...] = ()
-    event_ids: tuple[str, ...] = ()
+    events: tuple[tuple[str, str | None], ...] = ()
     road_changes: tuple[RoadEvent | RoadSpeeds | datetime, ...] = ()
 
 
 class Fold:
     """The world of one centre, as far as its journal has been applied.
 
-    A record whose source position was applied before is skipped: that is exact and needs no memory
-    of single records, because a source partition is journaled in order. A record that repeats an
-    event id from another source position is refused. ``broken_promises`` counts what
-    ``dispatch.invariants`` found since this fold began, and each exception of the core's own;
-    whoever runs it shows the number.
+    A record that stands in the journal twice, because two workers believed for a moment to own its
+    source, is skipped: same event id, same source. One that repeats an event id from elsewhere is
+    refused. How high an offset is tells nothing: a source that was created again, or lost its end,
+    gives out its offsets again. ``broken_promises`` counts what ``dispatch.invariants`` found since
+    this fold began, and each exception of the core's own; whoever runs it shows the number.
     """
 
     def __init__(self, centre_id: str, roads: Roads) -> None:
         self.world = World(centre_id)
         self.roads = roads
         self.broken_promises = 0
-        self._sources: dict[tuple[str, int], int] = {}
-        self._event_ids: dict[str, None] = {}
+        self._events: OrderedDict[str, str | None] = OrderedDict()
         self._road_changes: list[RoadEvent | RoadSpeeds | datetime] = []
 
     @property
@@ -91,8 +90,7 @@ class Fold:
         require(roads.graph_hash == state.graph_hash, "the roads are those of the state's map")
         fold = cls(state.world.centre_id, roads)
         fold.world = state.world
-        fold._sources = {(topic, part): offset for topic, part, offset in state.sources}
-        fold._event_ids = dict.fromkeys(state.event_ids)
+        fold._events = OrderedDict(state.events)
         for change in state.road_changes:
             fold._change(change)
         return fold
@@ -102,19 +100,18 @@ class Fold:
         return FoldState(
             world=self.world,
             graph_hash=self.roads.graph_hash,
-            sources=tuple((*part, offset) for part, offset in sorted(self._sources.items())),
-            event_ids=tuple(self._event_ids),
+            events=tuple(self._events.items()),
             road_changes=tuple(self._road_changes),
         )
 
     def apply(self, record: JournalRecord, *, offset: int) -> Applied:
         """Apply the record at ``offset``; give what it caused, nothing for a repetition."""
-        if self._seen_source(record):
-            return NOTHING
         event = record.event
-        if event.event_id in self._event_ids:
+        if event.event_id in self._events:
+            if self._is_repetition(record):
+                return NOTHING
             return self._refusal(record, offset, "event_id", event.event_id, say("why.duplicate"))
-        self._remember(event.event_id)
+        self._remember(record)
         try:
             self._change_roads(record)
             outcome = step(self.world, event, self._known_roads, offset=offset)
@@ -134,21 +131,15 @@ class Fold:
         if fix.unit_id in self.world.units:
             self.roads.times_to([fix.place], fix.place)
 
-    def _seen_source(self, record: JournalRecord) -> bool:
-        """Tell whether this source position was applied before; remember it."""
-        source = record.source
-        if source is None:
-            return False
-        part = (source.topic, source.partition)
-        if source.offset <= self._sources.get(part, -1):
-            return True
-        self._sources[part] = source.offset
-        return False
+    def _is_repetition(self, record: JournalRecord) -> bool:
+        """Tell whether this very input was applied before, under a journal record of its own."""
+        origin = _origin(record)
+        return origin is not None and origin == self._events[record.event.event_id]
 
-    def _remember(self, event_id: str) -> None:
-        self._event_ids[event_id] = None
-        if len(self._event_ids) > EVENT_IDS_MAX:
-            del self._event_ids[next(iter(self._event_ids))]
+    def _remember(self, record: JournalRecord) -> None:
+        self._events[record.event.event_id] = _origin(record)
+        if len(self._events) > EVENT_IDS_MAX:
+            self._events.popitem(last=False)
 
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
@@ -196,6 +187,13 @@ class Fold:
         return _with_source(tuple(turn.outputs), record)
 
 
+def _origin(record: JournalRecord) -> str | None:
+    """Name the input that a record came from, or the first and the last of many."""
+    if record.source is not None:
+        return record.source.name
+    return f"{record.sources[0].name} {record.sources[-1].name}" if record.sources else None
+
+
 def _with_source(outputs: tuple[Output, ...], record: JournalRecord) -> Applied:
     """Say in a refusal where the refused input stands."""
     source = record.source
@@ -205,8 +203,9 @@ def _with_source(outputs: tuple[Output, ...], record: JournalRecord) -> Applied:
         if isinstance(output, Decision) and output.refused is not None:
             refused = output
             if source is not None:
-                where = output.refused.model_copy(update=source.model_dump())
-                refused = output.model_copy(update={"refused": where})
+                where = source.model_dump(include={"topic", "partition", "offset"})
+                placed_refusal = output.refused.model_copy(update=where)
+                refused = output.model_copy(update={"refused": placed_refusal})
             placed.append(refused)
         else:
             placed.append(output)

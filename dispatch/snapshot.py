@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from dispatch.fold import Fold, FoldState
 from dispatch.state.roads import Roads
 
-FORMAT: Final = "smart115-snapshot-1"
+FORMAT: Final = "smart115-snapshot-2"
 """The number is raised when equal bytes would mean something else."""
 
 _STATE: Final = TypeAdapter(FoldState)

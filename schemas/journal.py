@@ -97,11 +97,25 @@ AnyEvent = Annotated[
 
 
 class SourcePosition(Model):
-    """Where an input stood before it was journaled: the exact, endless key of de-duplication."""
+    """Where an input stood before it was journaled, and in which life of its topic.
+
+    A topic that is deleted and created again begins again at offset 0: ``epoch`` is Kafka's id of
+    the topic, 32 hexadecimal digits, by which old and new are told apart. ``digest`` is that of the
+    record's key and value (``streams.kafka.records``), for a log that a power cut has shortened
+    gives out its offsets twice. Both are null in journals that were written before there were any,
+    and where a cluster does not tell.
+    """
 
     topic: str
     partition: Annotated[int, Field(ge=0)]
     offset: Annotated[int, Field(ge=0)]
+    epoch: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] | None = None
+
+    @property
+    def name(self) -> str:
+        """One text for this very record: equal texts are one record, in whatever epoch."""
+        return f"{self.topic}/{self.partition}/{self.offset}/{self.digest or ''}"
 
 
 class OriginalRecord(Model):

@@ -49,7 +49,8 @@ Made from the code by `make docs`; do not edit. The same as a machine-readable d
   more than 5 s ahead of the engine's clock is refused; a late one is taken.
 - **`event_id`** is yours to choose and is the key of de-duplication: send a record again under the
   same id if you do not know whether it arrived. A second record with an id that was seen is not
-  applied, whatever its content; it goes to `dead-letters` as `duplicate_event_id`.
+  applied, whatever its content; it goes to `dead-letters` as `duplicate_event_id`. What people say
+  that is older than all ids that are remembered (days) goes there as `older_than_memory`.
 - **`received_at`** is set by the engine: leave it out.
 - **Ids** of centres, units, hospitals, incidents and road events have 1 to 64 characters of
   `A-Z a-z 0-9 . _ -`; an *event id* has up to 100 and may hold `:` too. Both begin with a letter or

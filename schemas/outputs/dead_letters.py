@@ -49,6 +49,7 @@ class DeadLetterReason(StrEnum):
     IMPOSSIBLE_JUMP = "impossible_jump"
     REFUSED_SAMPLES = "refused_samples"
     DUPLICATE_EVENT_ID = "duplicate_event_id"
+    OLDER_THAN_MEMORY = "older_than_memory"
     REFUSED_BY_CORE = "refused_by_core"
 
 
@@ -60,12 +61,13 @@ class Header(Model):
 
 
 class DeadLetter(Model):
-    """A record that was not applied. ``dead_letter_id`` is derived from its source position.
+    """A record that was not applied. ``dead_letter_id`` is derived from where it stood and from it.
 
     ``field`` names what was wrong, ``$`` standing for the record as a whole and ``key`` for its
     key; ``message`` says it in words. ``original_value`` is null where the record had none,
     or was too large to be kept beside the reason: ``message`` then says where it stands.
-    ``centre_id`` is null where the record did not say, or could not be read.
+    ``centre_id`` is null where the record did not say, or could not be read. ``epoch`` is Kafka's
+    id of the source topic, null where it was not told.
     """
 
     type: Literal["dead_letter"] = "dead_letter"
@@ -80,6 +82,7 @@ class DeadLetter(Model):
     topic: ShortText
     partition: Annotated[int, Field(ge=0)]
     offset: Annotated[int, Field(ge=0)]
+    epoch: ShortText | None = None
     original_key: Base64Bytes | None
     original_value: Base64Bytes | None
     original_headers: tuple[Header, ...] = ()

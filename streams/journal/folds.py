@@ -1,6 +1,6 @@
 """The folds of the journal partitions that this process owns, and how they are recovered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dispatch.fold import Applied, Fold
@@ -9,7 +9,7 @@ from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL
-from streams.kafka.client import admin, reader
+from streams.kafka.client import reader
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import RawRecord
 
@@ -81,27 +81,26 @@ class Folds:
         part = self._partitions.get(partition)
         return None if part is None else part.folds.get(centre_id)
 
-    async def recover(self, brokers: str, prefix: str, group: str, parts: Iterable[int]) -> int:
-        """Fold each partition up to its committed offset, saying nothing; give how much was read.
+    async def recover(
+        self, brokers: str, prefix: str, ends: Mapping[int, int], rewound: Collection[int] = ()
+    ) -> int:
+        """Fold each partition up to where its agent begins, saying nothing; give how much was read.
 
-        What lies beyond the committed offset is left to the agent, which publishes what it causes:
-        a record that its former owner had published already gives the same ids again.
+        ``ends`` are these offsets by partition; ``rewound`` those whose journal is not the one that
+        was folded before: it has lost its end. What lies beyond is left to the agent, which
+        publishes what it causes: a record that its former owner had published already gives the
+        same ids again.
 
         Raises
         ------
         ConfigurationError
             If the journal was decided on another map than the one that is loaded.
         """
-        self.keep_only(parts)
+        self.keep_only(part for part in ends if part not in rewound)
         topic = prefix + JOURNAL.name
-        async with admin(brokers) as cluster:
-            committed = await cluster.committed(group)
         count = 0
         async with reader(brokers) as journal:
-            for number in sorted(parts):
-                end = committed.get((topic, number))
-                if end is None:
-                    continue
+            for number, end in sorted(ends.items()):
                 start = self._partitions.get(number, _Partition()).next_offset
                 async for seen in journal.read_span(topic, number, start=start, end=end):
                     self._replay(RawRecord(JOURNAL.name, number, seen.offset, seen.key, seen.value))

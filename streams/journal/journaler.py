@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from dispatch.clinical.watching.device_samples import Fault
 from schemas.ground.envelope import Event
 from schemas.ground.ids import derive
-from schemas.journal import JournalRecord
+from schemas.journal import JournalRecord, SourcePosition
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import (
     CENTRE_CONFIG,
@@ -74,7 +74,8 @@ class Journaler:
     """Takes inputs of one role. ``keep_original`` stores the raw bytes beside the event.
 
     ``future_s_max`` refuses what is farther ahead of the clock, ``past_s_max`` what happened longer
-    ago: a wrong clock; null leaves that to ``reduce``.
+    ago: a wrong clock; null leaves that to ``reduce``. ``remembers``: what is older than the memory
+    of event ids is refused, for it may have been used; not needed where the newest wins anyway.
     """
 
     role: str
@@ -86,11 +87,13 @@ class Journaler:
     keep_original: bool
     reduce: Reduce = whole
     past_s_max: float | None = None
+    remembers: bool = True
 
     async def take(self, topic: Topic, raw: RawRecord) -> None:
         """Handle one record; when this returns, its effect is durable and it may be acknowledged.
 
-        A record that the journal holds already is passed over: it was handled before a crash.
+        A record whose event the journal holds from it already is passed over: it was handled before
+        a crash.
         """
         sifted = self.sift(topic, raw)
         for letter in sifted.letters:
@@ -104,15 +107,16 @@ class Journaler:
 
         Both must be sent, the letters first, before the record may be acknowledged.
         """
-        if self.ledger.has_source(raw):
-            return Sifted()
+        source = raw.position
         try:
             event = decode(topic, raw)
+            if self.ledger.has_record(event.event_id, source):
+                return Sifted()
             if self._is_for_others(topic, raw, event):
                 return Sifted()
-            if topic is CENTRE_CONFIG and self.ledger.is_in_force(event):
-                return Sifted()  # a restart of an unchanged city says again what is so
-            event = self._configured_again(topic, raw, event)
+            event = self._configured_again(topic, source, event)
+            if event is None or self.ledger.has_record(event.event_id, source):
+                return Sifted()
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
@@ -125,13 +129,14 @@ class Journaler:
         if reduced.faults:
             letters.append(self._letter(raw, _refused_parts(reduced, event.centre_id)))
         if reduced.event is None:
-            self.ledger.note_event(event.event_id)
+            self.ledger.note(event.event_id, source, self.clock.now())
             return Sifted(tuple(letters))
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
         # If the send fails this process ends, and the ledger is read from the journal again.
-        self.ledger.note(event.event_id, raw.position)
         if topic is CENTRE_CONFIG:
-            self.ledger.note_configuration(event)
+            self.ledger.note_configuration(event, source)
+        else:
+            self.ledger.note(event.event_id, source, self.clock.now())
         return Sifted(tuple(letters), reduced.event)
 
     def entry(self, event: Event, raw: RawRecord) -> Outgoing:
@@ -156,14 +161,18 @@ class Journaler:
             return False
         return event.from_centre_id == own or raw.topic != topic.name
 
-    def _configured_again(self, topic: Topic, raw: RawRecord, event: Any) -> Any:  # noqa: ANN401 - the topic's model
+    def _configured_again(self, topic: Topic, source: SourcePosition, event: Any) -> Any:  # noqa: ANN401 - the topic's model
         """Name anew a configuration that was in force before another one, and is to be again.
 
-        A city's event is named after its content, so that going back would be a repetition.
+        Null for the one that is in force: a restart of an unchanged city says again what is so.
+        A city's event is named after its content, so that going back would be a repetition. One
+        that is older than what is in force is a repetition: the topic is read again.
         """
-        if topic is not CENTRE_CONFIG or not self.ledger.was_configured(event):
+        if topic is CENTRE_CONFIG and self.ledger.is_in_force(event):
+            return None
+        if topic is not CENTRE_CONFIG or not self.ledger.is_again(event):
             return event
-        again = derive("city", event.event_id, raw.topic, raw.partition, raw.offset)
+        again = derive("city", event.event_id, source.topic, source.partition, source.offset)
         return event.model_copy(update={"event_id": again})
 
     def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
@@ -190,11 +199,31 @@ class Journaler:
             raise Unreadable(
                 DeadLetterReason.CLOCK_WRONG, "occurred_at", message, centre_id=event.centre_id
             )
+        self._check_new(event)
+
+    def _check_new(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
+        """Refuse what has been seen, and what may have been: too old to be remembered."""
         if self.ledger.has_event(event.event_id):
             message = f"event_id {event.event_id!r} was received before"
             raise Unreadable(
                 DeadLetterReason.DUPLICATE_EVENT_ID,
                 "event_id",
+                message,
+                centre_id=event.centre_id,
+            )
+        known_since = self.ledger.forgotten_until
+        if not self.remembers or known_since is None:
+            return
+        known_since += timedelta(seconds=self.future_s_max or 0.0)
+        if event.occurred_at <= known_since:
+            message = (
+                f"occurred_at {event.occurred_at.isoformat()} is older than what is remembered of "
+                f"events (since {known_since.isoformat()}): whether it was used before cannot be "
+                "told; if not, say again under a new event_id and the present time what still holds"
+            )
+            raise Unreadable(
+                DeadLetterReason.OLDER_THAN_MEMORY,
+                "occurred_at",
                 message,
                 centre_id=event.centre_id,
             )

@@ -2,24 +2,24 @@
 
 The journal is its own ledger: each record says which source position it came from. A role reads it
 to its end before it handles anything, and goes on from there at the next rebalance.
+
+Seen is what has been seen: the event's id, in that very record. How high an offset is proves
+nothing, for a topic that was created again, or lost its end in a power cut, gives out its offsets
+again, and what a stranger has written into the journal may name any.
 """
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from schemas.events.centre import CentreConfigured
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, PARTITIONS
+from streams.journal.seen import SeenEvents
 from streams.kafka.client import Received, reader
-from streams.kafka.records import RawRecord
-
-EVENT_IDS_MAX: Final = 200_000
-"""How many event ids are remembered: days of a busy centre. Older repetitions reach the fold."""
-
 
 CONFIGURED: Final = "centre.configured"
 
@@ -32,6 +32,7 @@ class _EventHead(BaseModel):
     event_id: str
     type: str = ""
     fixes: tuple[_FixHead, ...] = ()
+    received_at: AwareDatetime | None = None
 
 
 class _RecordHead(BaseModel):
@@ -43,52 +44,74 @@ class _RecordHead(BaseModel):
 
 
 class Ledger:
-    """Source positions and event ids that the journal holds, and the configuration in force."""
+    """The events that the journal holds of a role's topics, and the configuration in force.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    topics
+        The names of the role's topics; what comes from others is not remembered. A neighbour's
+        topic ends in the name. Null remembers all that has a source.
+    """
+
+    def __init__(self, topics: Collection[str] | None = None) -> None:
+        self.epochs: dict[str, str] = {}
+        """The epoch that the journal names last of each topic, by the name in the topic table."""
+        self._topics = None if topics is None else tuple(topics)
+        self._seen = SeenEvents()
         self._configured: dict[str, str] = {}
-        self._in_force: str | None = None
-        self._sources: dict[tuple[str, int], int] = {}
-        self._event_ids: OrderedDict[str, None] = OrderedDict()
+        self._configurations: set[tuple[str, str]] = set()
+        self._in_force: CentreConfigured | None = None
         self._read_up_to: dict[int, int] = {}
 
-    def has_source(self, raw: RawRecord) -> bool:
-        """Tell whether this very record is in the journal."""
-        return raw.offset <= self._sources.get((raw.topic, raw.partition), -1)
+    @property
+    def forgotten_until(self) -> datetime | None:
+        """When the newest event that has been forgotten was received; null while none has been."""
+        return self._seen.forgotten_until
+
+    def has_record(self, event_id: str, source: SourcePosition) -> bool:
+        """Tell whether this very record, with this event, was taken before."""
+        if (event_id, source.name) in self._configurations:
+            return True
+        if self._seen.has_from(event_id, source.name) or self._seen.has(source.name):
+            return True
+        # Earlier versions journaled no digest.
+        return self._seen.has_from(event_id, source.model_copy(update={"digest": None}).name)
 
     def has_event(self, event_id: str) -> bool:
         """Tell whether an event of this id has been seen, from whatever position."""
-        return event_id in self._event_ids
+        return self._seen.has(event_id) or event_id in self._configured
 
-    def note(self, event_id: str, source: SourcePosition | None) -> None:
-        """Remember an event that is in the journal."""
-        if source is not None:
-            self.note_many([source])
-        self.note_event(event_id)
+    def note(
+        self, event_id: str, source: SourcePosition, received_at: datetime | None = None
+    ) -> None:
+        """Remember an event, in the journal or not (filtered telemetry)."""
+        self._seen.note(event_id, source.name, received_at)
 
-    def note_many(self, sources: Iterable[SourcePosition]) -> None:
-        """Remember the inputs that one record of the journal stands for."""
-        for source in sources:
-            part = (source.topic, source.partition)
-            self._sources[part] = max(source.offset, self._sources.get(part, -1))
+    def _note_parts(self, head: _RecordHead) -> None:
+        """Remember the inputs that one record of the journal stands for, also those it outdates."""
+        received_at = head.event.received_at
+        for source in head.sources:
+            self._seen.note(source.name, None, received_at)
+        for fix in head.event.fixes:
+            self._seen.note(fix.event_id, None, received_at)
 
-    def note_event(self, event_id: str) -> None:
-        """Remember an event id, in the journal or not (filtered telemetry)."""
-        self._event_ids[event_id] = None
-        if len(self._event_ids) > EVENT_IDS_MAX:
-            self._event_ids.popitem(last=False)
-
-    def note_configuration(self, event: CentreConfigured) -> None:
+    def note_configuration(self, event: CentreConfigured, source: SourcePosition | None) -> None:
         """Remember a configuration that is in the journal: it is in force from then on."""
-        self._in_force = self._configured[event.event_id] = _content(event)
+        self._in_force = event
+        self._configured[event.event_id] = _content(event)
+        if source is not None:
+            self._configurations.add((event.event_id, source.name))
 
     def is_in_force(self, event: CentreConfigured) -> bool:
         """Tell whether the journal's newest configuration says the same as one that was there."""
-        return self.was_configured(event) and self._in_force == _content(event)
+        current = self._in_force
+        return current is not None and _content(current) == _content(event)
 
-    def was_configured(self, event: CentreConfigured) -> bool:
-        """Tell whether the very same configuration was in the journal before, in force or not."""
-        return self._configured.get(event.event_id) == _content(event)
+    def is_again(self, event: CentreConfigured) -> bool:
+        """Tell whether a configuration of the past is to be in force again: it is said later."""
+        current = self._in_force
+        was = self._configured.get(event.event_id) == _content(event)
+        return was and current is not None and event.occurred_at >= current.occurred_at
 
     async def catch_up(self, brokers: str, prefix: str) -> int:
         """Read the journal from where the last call stopped to its end; give how much was read."""
@@ -109,21 +132,26 @@ class Ledger:
             head = _RecordHead.model_validate_json(record.value or b"")
         except ValidationError:
             return  # the dispatch role keeps it as a dead letter
-        self.note(head.event.event_id, head.source)
-        self.note_many(head.sources)
-        for fix in head.event.fixes:
-            self.note_event(fix.event_id)
+        if head.source is not None and head.source.epoch is not None:
+            self.epochs[head.source.topic] = head.source.epoch
         if head.event.type == CONFIGURED:
             self._take_configuration(record.value or b"")
+        elif head.source is not None and self._is_own(head.source.topic):
+            self.note(head.event.event_id, head.source, head.event.received_at)
+        elif head.sources and self._is_own(head.sources[0].topic):
+            self._note_parts(head)
+
+    def _is_own(self, topic: str) -> bool:
+        return self._topics is None or any(topic.endswith(name) for name in self._topics)
 
     def _take_configuration(self, value: bytes) -> None:
         """Note a configuration of the journal, unless an earlier version wrote it otherwise."""
         try:
-            event = JournalRecord.model_validate_json(value).event
+            record = JournalRecord.model_validate_json(value)
         except ValidationError:
             return
-        if isinstance(event, CentreConfigured):
-            self.note_configuration(event)
+        if isinstance(record.event, CentreConfigured):
+            self.note_configuration(record.event, record.source)
 
 
 def _content(event: CentreConfigured) -> str:

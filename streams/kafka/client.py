@@ -16,9 +16,12 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExists
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
+from streams.kafka.topic_states import ClusterState, TopicsRequest, read_answer
 
 __all__ = [
     "Admin",
+    "Bounds",
+    "Commit",
     "ConfigValue",
     "NewTopicSpec",
     "Producer",
@@ -31,6 +34,7 @@ __all__ = [
 ]
 
 _REQUEST_TIMEOUT_MS = 30_000
+_SPAN_POLL_MS = 500
 _SET_ON_THE_TOPIC = 1  # Kafka's config_source of a value that somebody set on the topic itself
 
 
@@ -53,13 +57,33 @@ class ConfigValue:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One record as it stands in a topic; key and value are null where the record has none."""
+    """One record as it stands in a topic; key and value are null where the record has none.
+
+    ``timestamp_ms`` is when it was made, by its producer's clock, in ms since 1970; null: not told.
+    """
 
     topic: str
     partition: int
     offset: int
     key: bytes | None
     value: bytes | None
+    timestamp_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A partition's first offset, and the one that its next record will have."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A group's committed offset in a partition, and what it wrote beside it."""
+
+    offset: int
+    metadata: str
 
 
 def _unreachable(brokers: str) -> BrokerUnreachable:
@@ -148,17 +172,63 @@ class Reader:
         """Give what arrives within ``timeout_ms``, in order within a partition; maybe nothing."""
         batches = await self._client.getmany(timeout_ms=timeout_ms, max_records=records_max)
         return [
-            Received(record.topic, record.partition, record.offset, record.key, record.value)
+            Received(
+                record.topic,
+                record.partition,
+                record.offset,
+                record.key,
+                record.value,
+                record.timestamp,
+            )
             for batch in batches.values()
             for record in batch
         ]
+
+    async def bounds(self, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Bounds]:
+        """Give where partitions begin and end now."""
+        named = [TopicPartition(*part) for part in parts]
+        begins = await self._client.beginning_offsets(named)
+        ends = await self._client.end_offsets(named)
+        return {
+            part: Bounds(begins[name], ends[name]) for part, name in zip(parts, named, strict=True)
+        }
+
+    async def read_at(
+        self, wanted: Mapping[tuple[str, int], int]
+    ) -> dict[tuple[str, int], Received | None]:
+        """Give in each partition the first record from an offset below its end on.
+
+        Null where there is none up to the end: what stood there is no record, or was compacted.
+        """
+        named = {TopicPartition(*part): part for part in wanted}
+        self._client.assign(list(named))
+        for name, part in named.items():
+            self._client.seek(name, wanted[part])
+        ends = await self._client.end_offsets(list(named))
+        found: dict[tuple[str, int], Received | None] = dict.fromkeys(wanted)
+        left = set(named)
+        while left:
+            for record in await self.poll(timeout_ms=_SPAN_POLL_MS):
+                part = record.topic, record.partition
+                if found[part] is None:
+                    found[part] = record
+            for name in tuple(left):
+                if found[named[name]] is not None or await self._is_past(name, ends[name]):
+                    left.discard(name)
+                    self._client.pause(name)
+        return found
+
+    async def _is_past(self, part: TopicPartition, stop: int) -> bool:
+        """Tell whether all before ``stop`` was read; a transaction's mark is never handed out."""
+        return bool(await self._client.position(part) >= stop)
 
     async def read_span(
         self, topic: str, partition: int, *, start: int | None, end: int | None
     ) -> AsyncIterator[Received]:
         """Give one partition's records from ``start`` (null: its beginning) to before ``end``.
 
-        A null ``end`` is the partition's end at the time of the call.
+        A null ``end`` is the partition's end at the time of the call. What stands at the last
+        offsets need not be a record: a transaction's mark, or a hole that compaction left.
         """
         part = TopicPartition(topic, partition)
         self._client.assign([part])
@@ -169,17 +239,16 @@ class Reader:
         if position >= stop:
             return
         self._client.seek(part, position)
-        while position < stop:
-            for record in await self.poll(timeout_ms=500):
+        while not await self._is_past(part, stop):
+            for record in await self.poll(timeout_ms=_SPAN_POLL_MS):
                 if record.offset >= stop:
                     return
-                position = record.offset + 1
                 yield record
 
 
 @asynccontextmanager
-async def reader(brokers: str) -> AsyncIterator[Reader]:
-    """Open a group-less reader.
+async def reader(brokers: str, *, fetch_bytes: int = RECORD_BYTES_MAX) -> AsyncIterator[Reader]:
+    """Open a group-less reader. ``fetch_bytes`` is how much of a partition is asked for at a time.
 
     Raises
     ------
@@ -190,7 +259,7 @@ async def reader(brokers: str) -> AsyncIterator[Reader]:
         bootstrap_servers=brokers,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=RECORD_BYTES_MAX,
+        max_partition_fetch_bytes=fetch_bytes,  # the broker gives one batch, however large
         fetch_max_wait_ms=100,
         request_timeout_ms=_REQUEST_TIMEOUT_MS,
     )
@@ -220,6 +289,10 @@ class Admin:
         """Give the number of partitions of each topic that exists."""
         described = await self._client.describe_topics(list(topics))
         return {row["topic"]: len(row["partitions"]) for row in described if row["error_code"] == 0}
+
+    async def states(self, topics: Sequence[str]) -> ClusterState:
+        """Ask who leads the partitions of topics, and which lives of them these are."""
+        return read_answer(await self._client._send_request(TopicsRequest(topics)))  # noqa: SLF001 - public methods ask older versions, without the ids
 
     async def create(
         self, name: str, *, partitions: int, configs: Mapping[str, str], replication: int = -1
@@ -289,14 +362,18 @@ class Admin:
                     msg = f"the settings of topic {name} could not be changed: {text or code}"
                     raise ConfigurationError(msg)
 
-    async def committed(self, group: str) -> dict[tuple[str, int], int]:
-        """Give the committed offset of each (topic, partition) of a group; none, none given."""
+    async def commits(self, group: str) -> dict[tuple[str, int], Commit]:
+        """Give what a group has committed in each (topic, partition); none, none given."""
         offsets = await self._client.list_consumer_group_offsets(group)
         return {
-            (part.topic, part.partition): meta.offset
+            (part.topic, part.partition): Commit(meta.offset, meta.metadata)
             for part, meta in offsets.items()
             if meta.offset >= 0
         }
+
+    async def committed(self, group: str) -> dict[tuple[str, int], int]:
+        """Give the committed offset of each (topic, partition) of a group; none, none given."""
+        return {part: one.offset for part, one in (await self.commits(group)).items()}
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from schemas.ground.ids import derive
-from schemas.journal import JournalRecord
+from schemas.journal import JournalRecord, SourcePosition
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision
 from schemas.topics import RECORD_BYTES_MAX
@@ -27,7 +27,7 @@ def of_unreadable(
     broker refuses would keep the role from ever going on.
     """
     letter = DeadLetter(
-        dead_letter_id=derive("dlq", raw.topic, raw.partition, raw.offset),
+        dead_letter_id=_letter_id(raw.position),
         reason=why.reason,
         field=why.field,
         message=why.message,
@@ -37,6 +37,7 @@ def of_unreadable(
         topic=raw.topic,
         partition=raw.partition,
         offset=raw.offset,
+        epoch=raw.epoch,
         original_key=raw.key,
         original_value=raw.value,
         original_headers=raw.kept_headers,
@@ -56,7 +57,7 @@ def of_refusal(record: JournalRecord, decision: Decision) -> DeadLetter | None:
     if source is None or original is None or refused is None:
         return None
     return DeadLetter(
-        dead_letter_id=derive("dlq", source.topic, source.partition, source.offset),
+        dead_letter_id=_letter_id(source),
         reason=DeadLetterReason.REFUSED_BY_CORE,
         field=refused.field,
         message=decision.summary.en,
@@ -66,7 +67,20 @@ def of_refusal(record: JournalRecord, decision: Decision) -> DeadLetter | None:
         topic=source.topic,
         partition=source.partition,
         offset=source.offset,
+        epoch=source.epoch,
         original_key=original.key,
         original_value=original.value,
         original_headers=original.headers,
+    )
+
+
+def _letter_id(source: SourcePosition) -> str:
+    """Name a letter after its record: offsets are given out again, so its content is part of it."""
+    return derive(
+        "dlq",
+        source.topic,
+        source.partition,
+        source.offset,
+        source.epoch or "",
+        source.digest or "",
     )

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import faust
+import structlog
 from faust.transport.drivers.aiokafka import Producer as FaustProducer
 from faust.types import TP, ProducerT, StreamT, TransportT
 from typing_extensions import override
@@ -19,12 +20,17 @@ from schemas.ground.errors import ConfigurationError
 from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
 from streams.kafka.records import Outgoing, RawRecord
+from streams.kafka.starts import starts
+from streams.roles.commits import Progress
 from streams.roles.consumer import QuickTransport
 
 FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
 
 _REQUEST_TIMEOUT_S: Final = 30.0
+_METADATA_AGE_MS: Final = 3_000
+
+_log = structlog.get_logger()
 
 Take = Callable[[Topic, RawRecord], Awaitable[None]]
 TakeMany = Callable[[Topic, Sequence[RawRecord]], Awaitable[None]]
@@ -39,7 +45,14 @@ class _IdempotentProducer(FaustProducer):
 
 
 class EngineApp(faust.App):
-    """A Faust app with an idempotent producer and a quick consumer."""
+    """A Faust app with an idempotent producer and a quick consumer.
+
+    ``progress`` is how far it has come, which its commits tell.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to Faust
+        self.progress = Progress()
+        super().__init__(*args, **kwargs)
 
     @override
     def _new_producer(self) -> ProducerT:
@@ -89,6 +102,9 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         producer_max_batch_size=131_072,
         producer_max_request_size=RECORD_BYTES_MAX,
         consumer_auto_offset_reset="earliest",
+        # What appears after the start, or was unknown in an outage, is seen within seconds.
+        consumer_metadata_max_age_ms=_METADATA_AGE_MS,
+        producer_metadata_max_age_ms=_METADATA_AGE_MS,
         consumer_max_fetch_size=RECORD_BYTES_MAX,
         table_standby_replicas=0,
         topic_allow_declare=False,
@@ -107,9 +123,10 @@ def group_id(prefix: str, role: str) -> str:
 class Wire:
     """Sends and receives of one app, with the deployment's topic prefix put on and taken off."""
 
-    def __init__(self, app: EngineApp, prefix: str) -> None:
+    def __init__(self, app: EngineApp, prefix: str, brokers: str) -> None:
         self.app = app
         self._prefix = prefix
+        self._brokers = brokers
 
     async def send(self, topic: Topic, key: str, value: bytes) -> None:
         """Send one record; return when the broker has it."""
@@ -147,8 +164,9 @@ class Wire:
         async def handle(stream: StreamT[bytes]) -> None:
             # Acknowledged by hand below: Faust's own way would acknowledge a failed event too.
             async for event in cast("Any", stream).noack().events():
-                await take(topic, self._raw(name, event.message))
-                event.ack()
+                raw = self._raw(name, event.message)
+                await take(topic, raw)
+                self._done([event], [raw])
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
 
@@ -175,9 +193,9 @@ class Wire:
                     if not waiting.queue.empty():
                         continue
                 began = time.monotonic()
-                await take(topic, [self._raw(name, one.message) for one in batch])
-                for one in batch:
-                    one.ack()
+                raws = [self._raw(name, one.message) for one in batch]
+                await take(topic, raws)
+                self._done(batch, raws)
                 batch.clear()
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
@@ -191,8 +209,13 @@ class Wire:
             value_serializer="raw",
         )
 
-    @staticmethod
-    def _raw(name: str, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message
+    def _done(self, events: Iterable[Any], raws: Iterable[RawRecord]) -> None:
+        """Acknowledge records of which all effects are durable."""
+        for event, raw in zip(events, raws, strict=True):
+            self.app.progress.handled(event.message.tp, raw.offset, raw.digest)
+            event.ack()
+
+    def _raw(self, name: str, message: Any) -> RawRecord:  # noqa: ANN401 - Faust's Message
         return RawRecord(
             topic=name,
             partition=message.partition,
@@ -200,22 +223,56 @@ class Wire:
             key=message.key,
             value=message.value,
             headers=tuple((name, value) for name, value in message.headers or ()),
+            epoch=self.app.progress.epoch(message.tp),
         )
 
-    def on_rebalance(self, recover: Callable[[], Awaitable[None]]) -> None:
-        """Have ``recover`` awaited after each assignment, before any record is released.
+    def on_rebalance(self, recover: Callable[[], Awaitable[None]] | None = None) -> None:
+        """After each assignment find where to begin, then have ``recover`` awaited.
 
-        Faust would lose an exception of it and wait for ever: here it ends the process.
+        No record is released before. Faust would lose an exception of it and wait for ever: here it
+        ends the process.
         """
 
         async def recover_or_crash(*_args: object, **_kwargs: object) -> None:
             try:
-                await recover()
+                await self._begin()
+                if recover is not None:
+                    await recover()
             except Exception as error:
                 await self.app.crash(error)
                 raise
 
         self.app.on_rebalance_complete.connect(recover_or_crash)
+
+    async def _begin(self) -> None:
+        """Find where each partition begins, and say where that is not its commit."""
+        parts = {(part.topic, part.partition) for part in self.assignment()}
+        found = await starts(self._brokers, self.app.conf.id, parts)
+        self.app.progress.begin(found)
+        for start in found.values():
+            if start.rewind is not None:
+                _log.error("a topic went back", what=start.rewind.sentence())
+
+    def tell_new_lives(self, epochs: Mapping[str, str]) -> None:
+        """Say which own topics are not those that the journal knows, by name in the topic table.
+
+        Kafka forgets a group's commits with the topic, so there the new one is read as any new one.
+        """
+        now = {part.topic: trail.epoch for part, trail in self.app.progress.trails.items()}
+        for name, epoch in epochs.items():
+            current = now.get(self._prefix + name) or now.get(name)
+            if current not in {None, epoch}:
+                _log.error("a topic was deleted and created again", topic=name, epoch=current)
+
+    def begins_at(self, topic: str, partition: int) -> int:
+        """Give the offset below which all of an own partition was handled; 0 where nothing was."""
+        start = self.app.progress.starts.get(TP(topic, partition))
+        return 0 if start is None else start.offset or 0
+
+    def is_rewound(self, topic: str, partition: int) -> bool:
+        """Tell whether an own partition is not the one that was read before."""
+        start = self.app.progress.starts.get(TP(topic, partition))
+        return start is not None and start.rewind is not None
 
     def assignment(self) -> set[TP]:
         """Give the partitions that this process owns, their topics with the prefix."""

@@ -9,10 +9,12 @@ import types
 from collections.abc import Coroutine, Generator, Iterable
 from typing import Any
 
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from mode import Service
 from mode.services import WaitArgT, WaitResults
 from typing_extensions import override
+
+from streams.roles.commits import CommitThread
 
 
 @types.coroutine
@@ -66,7 +68,11 @@ def _forget(others: Iterable[WaitArgT]) -> None:
 
 
 class QuickConsumer(QuickWaits, Consumer):
-    """Faust's consumer, with these waits."""
+    """Faust's consumer, with these waits, and commits that say in which log they were made."""
+
+    @override
+    def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
+        return CommitThread(self, loop=self.loop, beacon=self.beacon)
 
 
 class QuickTransport(Transport):

@@ -82,3 +82,4 @@ class Deliverer:
 def build(wire: Wire, *, clock: Clock, directory: Directory, edges: Collection[str]) -> None:
     """Put the agent of delivery on the app."""
     wire.agent(PRE_ALERTS, Deliverer(wire, clock, directory, edges).take)
+    wire.on_rebalance()

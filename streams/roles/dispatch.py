@@ -40,7 +40,7 @@ from streams.journal.folds import Folds, NewFold
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import Outgoing, RawRecord
-from streams.roles.app import Wire, group_id
+from streams.roles.app import Wire
 
 ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1
@@ -183,9 +183,9 @@ def build(wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_fol
 
     async def recover() -> None:
         parts = [part.partition for part in wire.assignment() if part.topic == journal]
-        count = await folds.recover(
-            brokers, settings.topic_prefix, group_id(settings.topic_prefix, ROLE), parts
-        )
+        ends = {number: wire.begins_at(journal, number) for number in parts}
+        rewound = [number for number in parts if wire.is_rewound(journal, number)]
+        count = await folds.recover(brokers, settings.topic_prefix, ends, rewound)
         _log.info(
             "journal recovered",
             partitions=sorted(parts),

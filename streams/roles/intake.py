@@ -40,7 +40,7 @@ def build(
     What neighbours say to this centre is read where they write it. A caller's number is compared
     by its hash, which is taken here: nothing behind intake knows the key.
     """
-    ledger = Ledger()
+    ledger = Ledger([topic.name for topic in TOPICS])
     callers = CallerHash(load_key(settings.caller_key))
     journaler = Journaler(
         role="intake",
@@ -59,5 +59,6 @@ def build(
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
+        wire.tell_new_lives(ledger.epochs)
 
     wire.on_rebalance(recover)

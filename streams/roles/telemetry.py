@@ -35,7 +35,7 @@ def build(
     wire: Wire, *, brokers: str, settings: Settings, clock: Clock, directory: Directory
 ) -> None:
     """Put the agents of telemetry on the app. The journal is read before any record is released."""
-    ledger = Ledger()
+    ledger = Ledger([VEHICLE_POSITIONS.name, VITALS.name])
     fixes = FixWatch(
         directory.region,
         directory.watch,
@@ -64,6 +64,7 @@ def build(
             keep_original=False,
             reduce=reduce,
             past_s_max=past_s_max,
+            remembers=False,  # of fixes and vitals the newest wins
         )
 
     vitals = journaler(reduce_vitals, settings.future_s_max, VITALS_PAST_S_MAX)
@@ -75,6 +76,7 @@ def build(
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
+        wire.tell_new_lives(ledger.epochs)
         for view in await last_views(brokers, settings.topic_prefix):
             if view.fix_at is not None:
                 fixes.remember(view.unit_id, view.place, view.fix_at)

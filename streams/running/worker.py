@@ -79,7 +79,7 @@ def run(
     there = [one for one in settings.neighbours if one + MUTUAL_AID.name not in missing]
     settings = settings.model_copy(update={"neighbour_prefixes": ",".join(there)})
     app = make_app(role, brokers, settings)
-    wire = Wire(app, settings.topic_prefix)
+    wire = Wire(app, settings.topic_prefix, brokers)
     clock = clock_of(settings)
     _build(
         role,

@@ -42,14 +42,30 @@ def report(centre: Centre, incident_id: str, event_id: str) -> IncidentReported:
     )
 
 
-def test_a_source_position_is_applied_once() -> None:
+def test_a_record_that_stands_in_the_journal_twice_is_applied_once() -> None:
     centre = Centre([unit("U", 0)])
     event = report(centre, "C-1", "x-1")
     assert centre.write(event, place(4)).orders == [("made", "C-1", "U")]
     before = centre.digest
     assert centre.write(event, place(4)).outputs == ()
-    assert centre.write(report(centre, "C-2", "x-2"), place(3)).outputs == ()
     assert centre.digest == before
+
+
+def test_an_offset_that_is_given_out_again_brings_a_new_call() -> None:
+    """A source that lost its end or was created again; also one that a forged source outran."""
+    centre = Centre()
+    for number, source in enumerate([place(10**15), place(4), place(4), place(0)]):
+        assert centre.write(report(centre, f"C-{number}", f"x-{number}"), source).kinds
+    assert len(centre.world.incidents) == 4
+
+
+def test_the_same_id_at_the_same_offset_with_another_content_is_refused() -> None:
+    centre = Centre()
+    one, other = (place(4).model_copy(update={"digest": text * 16}) for text in "ab")
+    centre.write(report(centre, "C-1", "x-1"), one)
+    assert centre.write(report(centre, "C-1", "x-1"), one).outputs == ()
+    said = centre.write(report(centre, "C-2", "x-1"), other)
+    assert said.refused == ("event_id", "x-1")
 
 
 def test_each_partition_of_each_topic_counts_for_itself() -> None:
@@ -85,7 +101,7 @@ def test_the_oldest_event_ids_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     centre = Centre()
     for number in range(3):
         centre.tick()
-        assert len(centre.fold._event_ids) <= 3, number
+        assert len(centre.fold._events) <= 3, number
     centre.write(report(centre, "C-1", "e-0"))
     assert "C-1" in centre.world.incidents, "e-0 was the configuration's id, long ago"
 

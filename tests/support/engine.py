@@ -47,6 +47,8 @@ class Engine:
         self.children: dict[str, processes.Child] = {}
         self._logs: dict[str, Path] = {}
         self._starts = 0
+        self.is_revived = False
+        """Start a role again that ends by itself with code 1, as `smart115 run` does."""
 
     def cli(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
@@ -108,8 +110,17 @@ class Engine:
 
     def require_alive(self) -> None:
         """Fail with the output of a role that has ended by itself: it will do nothing any more."""
-        for role, child in self.children.items():
+        for role, child in list(self.children.items()):
+            if self.is_revived and child.poll() == 1:
+                self.launch(role)
+                continue
             assert child.poll() is None, f"{role} ended:\n{self._said(role)[-4000:]}"
+
+    def logs(self) -> str:
+        """Give all that the roles have said, in all their lives."""
+        return "".join(
+            log.read_text(encoding="utf-8", errors="replace") for log in self.home.glob("*.log")
+        )
 
     def _said(self, role: str) -> str:
         return self._logs[role].read_text(encoding="utf-8", errors="replace")

@@ -14,7 +14,6 @@ from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
 from tests.streams.support.samples import call, configured, event, journal_record, raw
 
-GROUP = "smart115-dispatch"
 CONFIG = journal_record(configured(MAP_HASH), CENTRE_CONFIG)
 
 
@@ -91,7 +90,7 @@ def test_what_is_no_journal_record_is_refused_and_then_left_behind(
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
     cluster = Cluster()
-    cluster.stand_in(monkeypatch, "streams.journal.folds.reader", "streams.journal.folds.admin")
+    cluster.stand_in(monkeypatch, "streams.journal.folds.reader")
     return cluster
 
 
@@ -103,9 +102,8 @@ def write(cluster: Cluster, *records: dict[str, Any] | bytes, part: int = 0) -> 
 
 async def test_recovery_folds_up_to_the_committed_offset_and_no_further(cluster: Cluster) -> None:
     write(cluster, CONFIG, a_call(1), a_call(2))
-    cluster.groups[GROUP] = {("t-journal", 0): 2}
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 2
+    assert await folds.recover("fake:1", "t-", {0: 2}) == 2
     assert folds.apply(journaled(a_call(1), 1)) == (None, None)
     told = units_sent(applied(folds, journaled(a_call(2), 2)))
 
@@ -118,45 +116,50 @@ async def test_recovery_folds_up_to_the_committed_offset_and_no_further(cluster:
 async def test_nothing_committed_leaves_all_to_the_agent(cluster: Cluster) -> None:
     write(cluster, CONFIG, a_call(1))
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", GROUP, [0, 1]) == 0
+    assert await folds.recover("fake:1", "t-", {0: 0, 1: 0}) == 0
     assert folds.centres() == ()
 
 
 async def test_what_was_folded_before_is_not_read_again(cluster: Cluster) -> None:
     write(cluster, CONFIG, a_call(1), a_call(2))
-    cluster.groups[GROUP] = {("t-journal", 0): 3}
     folds = Folds(new_fold)
     applied(folds, journaled(CONFIG, 0))
     applied(folds, journaled(a_call(1), 1))
-    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 1
+    assert await folds.recover("fake:1", "t-", {0: 3}) == 1
     assert cluster.read_from == [("t-journal", 0, 2)]
+
+
+async def test_of_a_journal_that_lost_its_end_all_is_folded_afresh(cluster: Cluster) -> None:
+    write(cluster, CONFIG, a_call(2))
+    folds = Folds(new_fold)
+    applied(folds, journaled(CONFIG, 0))
+    applied(folds, journaled(a_call(1), 1))
+    assert await folds.recover("fake:1", "t-", {0: 1}, [0]) == 1
+    assert units_sent(applied(folds, journaled(a_call(2), 1))), "the record that stands there now"
 
 
 async def test_a_partition_that_went_away_is_folded_afresh(cluster: Cluster) -> None:
     write(cluster, CONFIG)
-    cluster.groups[GROUP] = {("t-journal", 0): 1}
     folds = Folds(new_fold)
-    await folds.recover("fake:1", "t-", GROUP, [0])
-    await folds.recover("fake:1", "t-", GROUP, [1])
+    await folds.recover("fake:1", "t-", {0: 1})
+    await folds.recover("fake:1", "t-", {1: 0})
     assert folds.centres() == ()
-    assert await folds.recover("fake:1", "t-", GROUP, [0, 1]) == 1
+    assert await folds.recover("fake:1", "t-", {0: 1, 1: 0}) == 1
     assert folds.centres() == ("BD",)
 
 
 async def test_what_could_not_be_read_then_is_passed_over_now(cluster: Cluster) -> None:
     write(cluster, b"not json", CONFIG)
-    cluster.groups[GROUP] = {("t-journal", 0): 2}
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", GROUP, [0]) == 2
+    assert await folds.recover("fake:1", "t-", {0: 2}) == 2
     assert folds.centres() == ("BD",)
 
 
 async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Cluster) -> None:
     write(cluster, CONFIG)
-    cluster.groups[GROUP] = {("t-journal", 0): 1}
     folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads("b" * 64)))
     with pytest.raises(ConfigurationError, match=r"map flat \(aaaaaaaaaaaa…\).*SMART115_CITY"):
-        await folds.recover("fake:1", "t-", GROUP, [0])
+        await folds.recover("fake:1", "t-", {0: 1})
 
 
 def test_a_fold_is_found_by_partition_and_centre() -> None:

@@ -10,35 +10,27 @@ from dispatch.clinical.watching.fleet import Watch
 from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import (
     CENTRE_CONFIG,
-    DEAD_LETTERS,
     DELIVERY_RECEIPTS,
     DISPATCHER_COMMANDS,
     HOSPITAL_STATUS,
     INCIDENTS,
-    JOURNAL,
     MUTUAL_AID,
     VEHICLE_POSITIONS,
     VEHICLE_STATUS,
     VITALS,
     Topic,
 )
-from streams.journal.directory import Directory
-from streams.journal.journaler import Journaler, Reduce, Reduced, whole
-from streams.journal.ledger import Ledger
+from streams.journal.journaler import Reduce, Reduced
+from tests.streams.support.journaling import FUTURE_S, Role
 from tests.streams.support.samples import (
     START,
     NotSent,
-    StoppedClock,
-    Wire,
     at,
     call,
     configured,
     event,
     raw,
 )
-
-DIRECTORY = Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset())
-FUTURE_S = 5.0
 
 
 def reduce_vitals() -> Reduce:
@@ -52,55 +44,6 @@ def reduce_vitals() -> Reduce:
     return reduce
 
 
-class Role:
-    """A journaler with its wire; restarting it forgets all but what the wire has."""
-
-    def __init__(
-        self,
-        *,
-        reduce: Reduce = whole,
-        keep_original: bool = True,
-        past_s_max: float | None = None,
-    ) -> None:
-        self.wire = Wire()
-        self.ledger = Ledger()
-        self.journaler = Journaler(
-            role="intake",
-            directory=DIRECTORY,
-            ledger=self.ledger,
-            clock=StoppedClock(),
-            future_s_max=FUTURE_S,
-            send=self.wire.send,
-            keep_original=keep_original,
-            reduce=reduce,
-            past_s_max=past_s_max,
-        )
-
-    async def take(
-        self,
-        written: dict[str, Any] | bytes | None,
-        topic: Topic = INCIDENTS,
-        *,
-        offset: int = 0,
-        partition: int = 0,
-        key: bytes = b"BD",
-        headers: tuple[tuple[str, bytes | None], ...] = (),
-    ) -> None:
-        record = raw(written, topic, offset=offset, partition=partition, key=key, headers=headers)
-        await self.journaler.take(topic, record)
-
-    @property
-    def journal(self) -> list[dict[str, Any]]:
-        return self.wire.on(JOURNAL)
-
-    @property
-    def letters(self) -> list[dict[str, Any]]:
-        return self.wire.on(DEAD_LETTERS)
-
-    def reasons(self) -> list[tuple[str, str]]:
-        return [(one["reason"], one["field"]) for one in self.letters]
-
-
 async def test_a_good_event_is_journaled_with_where_it_came_from() -> None:
     role = Role()
     headers = (("trace", b"1"), ("trace", None))
@@ -108,7 +51,8 @@ async def test_a_good_event_is_journaled_with_where_it_came_from() -> None:
     [record] = role.journal
     assert record["event"]["incident_id"] == "C-1"
     assert record["event"]["received_at"] == START.isoformat().replace("+00:00", "Z")
-    assert record["source"] == {"topic": "incidents", "partition": 2, "offset": 7}
+    source = record["source"]
+    assert (source["topic"], source["partition"], source["offset"]) == ("incidents", 2, 7)
     kept = record["original"]
     assert json.loads(base64.b64decode(kept["value"])) == call()
     assert [(one["name"], one["value"]) for one in kept["headers"]] == [
@@ -192,17 +136,6 @@ async def test_an_event_at_the_limit_of_the_future_is_taken() -> None:
     role = Role()
     await role.take(call(at_s=FUTURE_S))
     assert len(role.journal) == 1
-
-
-async def test_a_repetition_by_position_is_passed_over_in_silence() -> None:
-    role = Role()
-    await role.take(call(), offset=5)
-    await role.take(call(), offset=5)
-    await role.take(call("e-2"), offset=4)
-    await role.take(call("e-3"), offset=6)
-    await role.take(call("e-4"), partition=1, offset=0)
-    assert [one["event"]["event_id"] for one in role.journal] == ["e-1", "e-3", "e-4"]
-    assert role.letters == []
 
 
 async def test_a_repetition_from_another_position_is_a_duplicate() -> None:
@@ -432,6 +365,17 @@ async def test_a_city_that_goes_back_to_what_it_was_does() -> None:
     ids = [one["event"]["event_id"] for one in role.journal]
     assert ids[:2] == ["city-1", "city-2"]
     assert len(set(ids)) == 4, "the core tells repetitions by their ids"
+
+
+async def test_a_configuration_of_the_past_that_is_read_again_does_not_come_back() -> None:
+    """The group has lost its commits: the topic is read from its beginning."""
+    role = Role()
+    said = [city("city-1", 0), city("city-1", 1), city("city-2", 2, name="Mới")]
+    for _ in range(2):
+        for offset, written in enumerate(said):
+            await role.take(written, CENTRE_CONFIG, offset=offset)
+    assert [one["event"]["event_id"] for one in role.journal] == ["city-1", "city-2"]
+    assert role.reasons() == [("duplicate_event_id", "event_id")], "the one that said nothing new"
 
 
 async def test_one_name_for_two_configurations_is_a_mistake() -> None:

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from schemas.events.centre import CentreConfigured
 from schemas.journal import SourcePosition
 from schemas.topics import CENTRE_CONFIG, PARTITIONS
-from streams.journal import ledger as ledger_module
+from streams.journal import seen as seen_module
 from streams.journal.ledger import Ledger
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.samples import at, configured, journal_record, raw
@@ -17,41 +18,54 @@ RECORD = (
 
 
 def stands(offset: int, partition: int = 0) -> SourcePosition:
+    return raw(b"x", offset=offset, partition=partition).position
+
+
+def old(offset: int, partition: int = 0) -> SourcePosition:
+    """Give a position as journals had it that named no epoch and no digest."""
     return SourcePosition(topic="incidents", partition=partition, offset=offset)
 
 
-def test_a_source_holds_all_that_came_before_it() -> None:
+def test_only_what_was_seen_counts_as_seen() -> None:
     ledger = Ledger()
-    assert not ledger.has_source(raw(b"", offset=0))
-    ledger.note("e-1", stands(5))
-    assert [ledger.has_source(raw(b"", offset=number)) for number in (0, 5, 6)] == [
-        True,
-        True,
-        False,
-    ]
-    assert not ledger.has_source(raw(b"", offset=0, partition=1))
+    ledger.note("e-5", stands(5))
+    assert ledger.has_record("e-5", stands(5))
+    for offset in (0, 4, 6):
+        assert not ledger.has_record(f"e-{offset}", stands(offset)), "an offset proves nothing"
+    assert not ledger.has_record("e-6", stands(5)), "the offset was given out again"
+    assert not ledger.has_record("e-5", raw(b"y", offset=5).position), "of another content"
+    assert not ledger.has_record("e-5", stands(5, partition=1))
+    assert ledger.has_event("e-5")
 
 
-def test_an_older_position_does_not_move_the_ledger_back() -> None:
+def test_a_record_is_itself_also_in_another_life_of_its_topic() -> None:
     ledger = Ledger()
-    ledger.note("e-1", stands(5))
-    ledger.note("e-2", stands(3))
-    assert ledger.has_source(raw(b"", offset=5))
-
-
-def test_what_the_engine_writes_itself_has_no_source() -> None:
-    ledger = Ledger()
-    ledger.note("tick-1", None)
-    assert ledger.has_event("tick-1")
-    assert not ledger.has_source(raw(b"", offset=0))
+    ledger.note("e-1", replace(raw(b"x", offset=5), epoch="a" * 32).position)
+    assert ledger.has_record("e-1", replace(raw(b"x", offset=5), epoch="b" * 32).position)
 
 
 def test_the_oldest_event_ids_are_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger_module, "EVENT_IDS_MAX", 3)
+    monkeypatch.setattr(seen_module, "EVENT_IDS_MAX", 2)
     ledger = Ledger()
     for number in range(5):
-        ledger.note_event(f"e-{number}")
+        ledger.note(f"e-{number}", stands(number), at(number))
     assert [ledger.has_event(f"e-{number}") for number in range(5)] == [False, False, *[True] * 3]
+    assert ledger.forgotten_until == at(1)
+
+
+async def test_what_is_not_of_the_roles_topics_takes_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cluster = Cluster()
+    cluster.stand_in(monkeypatch, "streams.journal.ledger.reader")
+    cluster.write("journal", RECORD % (b"e-1", 4))
+    cluster.write("journal", (RECORD % (b"aid-1", 4)).replace(b"incidents", b"hcm.mutual-aid"))
+    cluster.write("journal", (RECORD % (b"fix-1", 4)).replace(b"incidents", b"vehicle-positions"))
+    cluster.write("journal", b'{"event": {"event_id": "tick-1"}, "source": null}')
+    ledger = Ledger(["incidents", "mutual-aid"])
+    assert await ledger.catch_up("fake:1", "") == 4
+    known = [ledger.has_event(name) for name in ("e-1", "aid-1", "fix-1", "tick-1")]
+    assert known == [True, True, False, False]
 
 
 async def test_the_journal_is_read_to_its_end_and_then_on_from_there(
@@ -63,15 +77,14 @@ async def test_the_journal_is_read_to_its_end_and_then_on_from_there(
     cluster.write("t-journal", b'{"event": {"event_id": "tick-1"}, "source": null}', part=0)
     ledger = Ledger()
     assert await ledger.catch_up("fake:1", "t-") == 2
-    assert ledger.has_event("e-1")
-    assert ledger.has_event("tick-1")
-    assert ledger.has_source(raw(b"", partition=2, offset=4))
+    assert ledger.has_record("e-1", old(4, partition=2))
+    assert not ledger.has_event("tick-1"), "what the engine says itself nobody says again"
     assert {number for _, number, _ in cluster.read_from} == set(range(PARTITIONS))
 
     cluster.write("t-journal", RECORD % (b"e-2", 9), part=3)
     cluster.read_from.clear()
     assert await ledger.catch_up("fake:1", "t-") == 1
-    assert ledger.has_source(raw(b"", partition=2, offset=9))
+    assert ledger.has_record("e-2", old(9, partition=2))
     assert ("t-journal", 3, 1) in cluster.read_from
 
 
@@ -102,7 +115,9 @@ async def test_the_configuration_in_force_is_known_from_the_journal(
     ledger = Ledger()
     assert await ledger.catch_up("fake:1", "t-") == 3
     one, other = (CentreConfigured.model_validate_json(json.dumps(it)) for it in (first, second))
-    assert (ledger.was_configured(one), ledger.is_in_force(one)) == (True, False)
-    assert (ledger.was_configured(other), ledger.is_in_force(other)) == (True, True)
-    assert not ledger.was_configured(one.model_copy(update={"name": "Khác"}))
+    assert (ledger.is_in_force(one), ledger.is_in_force(other)) == (False, True)
+    assert ledger.has_record("city-1", SourcePosition(topic="centre-config", partition=0, offset=0))
+    assert ledger.is_again(one)
+    assert not ledger.is_again(one.model_copy(update={"occurred_at": at(-1)})), "read again"
+    assert not ledger.is_again(one.model_copy(update={"name": "Khác"}))
     assert ledger.is_in_force(other.model_copy(update={"occurred_at": at(9)}))

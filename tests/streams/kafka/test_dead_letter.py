@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,13 @@ def test_another_position_gives_another_id() -> None:
     assert len({letter_of(one).dead_letter_id for one in records}) == 3
 
 
+def test_another_record_at_a_position_that_is_given_out_again_has_another_id() -> None:
+    old, new = replace(raw(b"x"), epoch="a" * 32), replace(raw(b"x"), epoch="b" * 32)
+    letters = [letter_of(one) for one in (old, new, raw(b"x"), raw(b"y"), raw(b"x", key=b"HN"))]
+    assert len({one.dead_letter_id for one in letters}) == 5
+    assert [one.epoch for one in letters[:3]] == ["a" * 32, "b" * 32, None]
+
+
 @given(
     st.binary(max_size=60) | st.none(),
     st.binary(max_size=20) | st.none(),
@@ -83,7 +92,7 @@ def test_what_no_letter_can_hold_is_named_by_its_position() -> None:
     assert len(letter.model_dump_json()) < LETTER_BYTES_MAX
     assert letter.original_value is None
     assert "too large to be kept here, it stands at incidents[1]@5" in letter.message
-    assert letter.dead_letter_id == letter_of(raw(b"x", partition=1, offset=5)).dead_letter_id
+    assert letter.dead_letter_id == letter_of(whole).dead_letter_id
 
 
 def test_headers_that_no_letter_can_hold_are_left_out_too() -> None:

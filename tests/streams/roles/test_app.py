@@ -5,15 +5,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faust.types import TP
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
-from streams.kafka.records import Outgoing, RawRecord
+from streams.kafka.records import Outgoing, RawRecord, content_digest
+from streams.kafka.starts import Start
+from streams.kafka.trail import Trail
 from streams.roles import app as engine_app
 from streams.roles.app import EngineApp, Wire, group_id, make_app
+from streams.roles.commits import Progress
+from tests.streams.support.cluster import Cluster
 from tests.streams.support.samples import NotSent
+
+PART = TP("t-incidents", 2)
 
 
 def settings(**changed: object) -> Settings:
@@ -85,7 +92,7 @@ class FakeProducer:
 async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
     producer = FakeProducer()
     fake: Any = SimpleNamespace(producer=producer)
-    wire = Wire(fake, "t-")
+    wire = Wire(fake, "t-", "fake:1")
     records = [Outgoing(INCIDENTS, "BD", value) for value in (b"1", b"2")]
     await wire.send_all(records)
     assert producer.log == [
@@ -102,7 +109,12 @@ class Event:
     def __init__(self, log: list[str], offset: int) -> None:
         self._log = log
         self.message = SimpleNamespace(
-            partition=2, offset=offset, key=b"BD", value=b"v", headers=[("h", None), ("h", b"1")]
+            tp=PART,
+            partition=2,
+            offset=offset,
+            key=b"BD",
+            value=b"v",
+            headers=[("h", None), ("h", b"1")],
         )
 
     def ack(self) -> None:
@@ -128,6 +140,8 @@ class FakeApp:
     """Takes the agent's function, as Faust's app does."""
 
     def __init__(self) -> None:
+        self.progress = Progress()
+        self.progress.begin({("t-incidents", 2): Start(0, Trail("e" * 32))})
         self.topics: list[tuple[str, dict[str, object]]] = []
         self.agents: list[Any] = []
 
@@ -158,17 +172,20 @@ class Taker:
 
 def agent_of(taker: Taker) -> tuple[FakeApp, Any]:
     fake: Any = FakeApp()
-    Wire(fake, "t-").agent(INCIDENTS, taker.take)
+    Wire(fake, "t-", "fake:1").agent(INCIDENTS, taker.take)
     return fake, fake.agents[0]
 
 
 async def test_a_record_is_acknowledged_after_all_that_it_caused() -> None:
     log: list[str] = []
     taker = Taker(log)
-    _, handle = agent_of(taker)
+    fake, handle = agent_of(taker)
     await handle(Stream(log))
     assert log == ["noack", "done 0", "ack 0", "done 1", "ack 1", "done 2", "ack 2"]
-    assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", (("h", None), ("h", b"1")))
+    headers = (("h", None), ("h", b"1"))
+    assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", headers, "e" * 32)
+    digest = content_digest(b"BD", b"v")
+    assert fake.progress.trails[PART].marks() == ((2, digest), (1, digest), (0, digest))
 
 
 class Waiting:
@@ -217,7 +234,7 @@ async def test_a_batch_is_what_has_come_and_waits_for_nothing(
 ) -> None:
     fake: Any = FakeApp()
     batches = Batches([])
-    Wire(fake, "t-").batches(INCIDENTS, batches.take, records_max=3)
+    Wire(fake, "t-", "fake:1").batches(INCIDENTS, batches.take, records_max=3)
     await fake.agents[0](Waiting([], count, late=late))
     assert batches.sizes == sizes
 
@@ -225,7 +242,7 @@ async def test_a_batch_is_what_has_come_and_waits_for_nothing(
 async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> None:
     fake: Any = FakeApp()
     log: list[str] = []
-    Wire(fake, "t-").batches(INCIDENTS, Batches(log).take, records_max=2)
+    Wire(fake, "t-", "fake:1").batches(INCIDENTS, Batches(log).take, records_max=2)
     await fake.agents[0](Waiting(log, 3))
     assert log == ["done [0, 1]", "ack 0", "ack 1", "done [2]", "ack 2"]
 
@@ -233,7 +250,7 @@ async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> No
 async def test_a_batch_that_fails_leaves_all_of_itself_unacknowledged() -> None:
     fake: Any = FakeApp()
     log: list[str] = []
-    Wire(fake, "t-").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
+    Wire(fake, "t-", "fake:1").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
     with pytest.raises(NotSent):
         await fake.agents[0](Waiting(log, 4))
     assert log == ["done [0, 1]", "ack 0", "ack 1"]
@@ -243,7 +260,7 @@ async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
     """Its offsets are not those of our topic: the journal must tell the two apart."""
     taker = Taker([])
     fake: Any = FakeApp()
-    Wire(fake, "t-").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
+    Wire(fake, "t-", "fake:1").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
     await fake.agents[0](Stream([]))
     assert [name for name, _ in fake.topics] == ["hcm.incidents"]
     assert {raw.topic for raw in taker.taken} == {"hcm.incidents"}
@@ -251,10 +268,11 @@ async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
 
 async def test_an_error_leaves_the_record_and_all_after_it_unacknowledged() -> None:
     log: list[str] = []
-    _, handle = agent_of(Taker(log, fails_at=1))
+    fake, handle = agent_of(Taker(log, fails_at=1))
     with pytest.raises(NotSent):
         await handle(Stream(log))
     assert log == ["noack", "done 0", "ack 0"]
+    assert [offset for offset, _ in fake.progress.trails[PART].marks()] == [0]
 
 
 def test_records_arrive_as_bytes() -> None:
@@ -280,9 +298,14 @@ class Crashing(EngineApp):
 
 
 @pytest.fixture
-def crashing() -> Crashing:
+def crashing(monkeypatch: pytest.MonkeyPatch) -> Crashing:
+    """Give an app that owns one partition, in a cluster of one topic."""
     made = Crashing("x", broker="kafka://a:1")
     made.reasons = []
+    cluster = Cluster()
+    cluster.write("incidents", b"x")
+    cluster.stand_in(monkeypatch, "streams.kafka.starts.admin", "streams.kafka.starts.reader")
+    monkeypatch.setattr(Wire, "assignment", lambda _self: {TP("incidents", 0)})
     return made
 
 
@@ -290,7 +313,7 @@ async def test_an_error_in_recovery_ends_the_process(crashing: Crashing) -> None
     async def recover() -> None:
         raise NotSent
 
-    Wire(crashing, "").on_rebalance(recover)
+    Wire(crashing, "", "fake:1").on_rebalance(recover)
     with pytest.raises(NotSent):
         await crashing.on_rebalance_complete.send()
     assert [type(error) for error in crashing.reasons] == [NotSent]
@@ -300,8 +323,9 @@ async def test_recovery_is_awaited_before_the_rebalance_is_complete(crashing: Cr
     log: list[str] = []
 
     async def recover() -> None:
+        assert set(crashing.progress.starts) == {TP("incidents", 0)}
         log.append("recovered")
 
-    Wire(crashing, "").on_rebalance(recover)
+    Wire(crashing, "", "fake:1").on_rebalance(recover)
     await crashing.on_rebalance_complete.send()
     assert (log, crashing.reasons) == (["recovered"], [])

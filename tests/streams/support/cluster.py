@@ -1,13 +1,15 @@
 """A cluster in memory: what `streams.kafka.client` offers for reading, over lists of records."""
 
-from collections.abc import AsyncIterator, Sequence
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
 
 from schemas.topics import PARTITIONS
-from streams.kafka.client import Received
+from streams.kafka.client import Bounds, Commit, Received
 from streams.kafka.records import Outgoing
+from streams.kafka.topic_states import ClusterState, TopicState
 
 Part = tuple[str, int]
 
@@ -17,7 +19,10 @@ class Cluster:
 
     def __init__(self) -> None:
         self.records: dict[Part, list[Received]] = {}
-        self.groups: dict[str, dict[Part, int]] = {}
+        self.groups: dict[str, dict[Part, int | Commit]] = {}
+        self.lives: dict[str, int] = {}
+        """How often a topic was created; its id follows from that."""
+        self.begins: dict[Part, int] = {}
         self.read_from: list[tuple[str, int, int]] = []
         """Topic, partition and offset of each span's first record that was asked for."""
 
@@ -46,12 +51,45 @@ class Cluster:
         there = {topic for topic, _ in self.records}
         return {topic: PARTITIONS for topic in topics if topic in there}
 
+    async def commits(self, group: str) -> dict[Part, Commit]:
+        """Give a group's commits as `Admin.commits` does."""
+        found = self.groups.get(group, {})
+        return {
+            part: one if isinstance(one, Commit) else Commit(one, "") for part, one in found.items()
+        }
+
     async def committed(self, group: str) -> dict[Part, int]:
         """Give a group's offsets as `Admin.committed` does."""
-        return self.groups.get(group, {})
+        return {part: one.offset for part, one in (await self.commits(group)).items()}
+
+    def topic_id(self, topic: str) -> str:
+        """Give the id of a topic in its present life."""
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"{topic} {self.lives.get(topic, 1)}").hex
+
+    async def states(self, topics: Sequence[str]) -> ClusterState:
+        """Give topics as `Admin.states` does."""
+        there = {topic for topic, _ in self.records}
+        return ClusterState(
+            {1: "fake:1"},
+            {topic: TopicState(self.topic_id(topic), {}) for topic in topics if topic in there},
+        )
+
+    async def bounds(self, parts: Sequence[Part]) -> dict[Part, Bounds]:
+        """Give bounds as `Reader.bounds` does."""
+        return {
+            part: Bounds(self.begins.get(part, 0), len(self.records.get(part, [])))
+            for part in parts
+        }
+
+    async def read_at(self, wanted: Mapping[Part, int]) -> dict[Part, Received | None]:
+        """Give records as `Reader.read_at` does; a record without a value is a hole."""
+        return {
+            part: next((one for one in self.records[part][offset:] if one.value is not None), None)
+            for part, offset in wanted.items()
+        }
 
     @asynccontextmanager
-    async def opened(self, brokers: str) -> AsyncIterator["Cluster"]:
+    async def opened(self, brokers: str, **_how: object) -> AsyncIterator["Cluster"]:
         """Stand in for `kafka.reader` and `kafka.admin`."""
         assert brokers == "fake:1"
         yield self

@@ -1,0 +1,59 @@
+"""Which events have been seen, and in which record each: bounded, so the oldest are forgotten.
+
+Kept in two generations: when the younger one is full, the older one is forgotten as a whole. An
+event takes some 130 bytes, whatever its id and its source are called.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+EVENT_IDS_MAX: Final = 200_000
+"""How many events a generation holds: days of a busy centre's calls and words of crews."""
+
+
+class SeenEvents:
+    """Event ids with the name of the record in which each came (``SourcePosition.name``).
+
+    ``forgotten_until`` is when the newest event that has been forgotten was received, null while
+    none has: what happened after it and is not known here is new.
+    """
+
+    def __init__(self) -> None:
+        self.forgotten_until: datetime | None = None
+        self._young: dict[int, int] = {}
+        self._old: dict[int, int] = {}
+        self._young_until: datetime | None = None
+        self._old_until: datetime | None = None
+
+    def note(self, event_id: str, name: str | None, received_at: datetime | None) -> None:
+        """Remember an event; ``name`` is null where it came in no record of a topic."""
+        self._young[_short(event_id)] = 0 if name is None else _short(name)
+        self._young_until = _later(self._young_until, received_at)
+        if len(self._young) >= EVENT_IDS_MAX:
+            self.forgotten_until = _later(self.forgotten_until, self._old_until)
+            self._old, self._old_until = self._young, self._young_until
+            self._young, self._young_until = {}, None
+
+    def has(self, event_id: str) -> bool:
+        """Tell whether an event of this id is remembered, from whatever record."""
+        return self._name(event_id) is not None
+
+    def has_from(self, event_id: str, name: str) -> bool:
+        """Tell whether the event came in this very record."""
+        return self._name(event_id) == _short(name)
+
+    def _name(self, event_id: str) -> int | None:
+        key = _short(event_id)
+        found = self._young.get(key)
+        return self._old.get(key) if found is None else found
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    given = [instant for instant in (one, other) if instant is not None]
+    return max(given, default=None)
+
+
+def _short(text: str) -> int:
+    """Give 64 bits for a text: of 400 000 events two are confused with p < 1e-8."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

@@ -1,0 +1,95 @@
+"""Faust's consumer, with commits that say in which log they were made, and starts that heed it.
+
+Faust reaches back to no offset below the one where it began: it drops what comes from there. So a
+log that went back is met by beginning at the right place (`streams.kafka.starts`), never by a seek
+in a process that has read farther.
+"""
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, cast
+
+from aiokafka.errors import CommitFailedError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from typing_extensions import override
+
+from streams.kafka.starts import Start
+from streams.kafka.trail import Trail
+
+
+class Progress:
+    """How far a process has come in its partitions, shared by its agents and its consumer.
+
+    ``starts`` is where each partition is to begin, by full topic name; ``trails`` what was handled.
+    Both are replaced after each rebalance, before any record is released.
+    """
+
+    def __init__(self) -> None:
+        self.starts: dict[TP, Start] = {}
+        self.trails: dict[TP, Trail] = {}
+
+    def begin(self, starts: Mapping[tuple[str, int], Start]) -> None:
+        """Begin in these partitions, and in no others."""
+        self.starts = {TP(*part): start for part, start in starts.items()}
+        self.trails = {part: start.trail for part, start in self.starts.items()}
+
+    def epoch(self, part: TP) -> str | None:
+        """Give the epoch of a partition's topic; null where it is not told."""
+        trail = self.trails.get(part)
+        return None if trail is None else trail.epoch
+
+    def handled(self, part: TP, offset: int, digest: str) -> None:
+        """Note that all that a record caused is durable."""
+        trail = self.trails.get(part)
+        if trail is not None:
+            trail.add(offset, digest)
+
+    def metadata(self, part: TP, offset: int) -> str:
+        """Give what a commit of this offset says of its log."""
+        trail = self.trails.get(part)
+        return "" if trail is None else trail.text(offset)
+
+
+class CommitThread(driver.AIOKafkaConsumerThread):
+    """Commits with the trail; begins where it is right to."""
+
+    @property
+    def _progress(self) -> Progress:
+        return cast("Any", self.app).progress  # type: ignore[no-any-return]  # EngineApp's
+
+    @override
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek to the commits, or to where the log is still as it was read."""
+        found = dict(await super().seek_to_committed())
+        for part, start in self._progress.starts.items():
+            if start.rewind is not None and part in found:
+                offset = start.rewind.resumes_at
+                self._ensure_consumer().seek(TopicPartition(*part), offset)
+                found[part] = offset
+        return found
+
+    @override
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit; anything but a rebalance that came between ends the process, as Faust's own."""
+        consumer = self._ensure_consumer()
+        mine = {part: offset for part, offset in offsets.items() if part in self.assignment()}
+        named = {
+            TopicPartition(part.topic, part.partition): OffsetAndMetadata(
+                offset, self._progress.metadata(TP(*part), offset)
+            )
+            for part, offset in mine.items()
+        }
+        self.tp_last_committed_at.update(dict.fromkeys(mine, monotonic()))
+        try:
+            await consumer.commit(named)
+        except CommitFailedError as error:
+            if "already rebalanced" in str(error):
+                return False
+            await self.crash(error)
+            return False
+        except Exception as error:  # noqa: BLE001 - handed to the app, which ends the process
+            await self.crash(error)
+            return False
+        return True
