@@ -13,7 +13,6 @@ from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidEvent
 from schemas.events.roads import AnyRoadEvent
 from schemas.events.vehicles import VehiclePosition, VehicleReport
-from schemas.ground.ids import HospitalId
 from schemas.journal import JournalRecord
 from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
@@ -22,6 +21,7 @@ from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
+from schemas.parties import ENGINE, Party, Principal
 from schemas.patient.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
@@ -35,6 +35,9 @@ CONFIGURATION_BYTES_MAX: Final = 2 * 1024 * 1024
 RECORD_BYTES_MAX: Final = 8 * 1024 * 1024
 """What the broker takes: an oversized input reaches the dead letters whole (Base64: × 4/3)."""
 
+_SCREENS: Final = (Party.DISPATCHER, Party.DOOR, Party.AUDITOR)
+"""Who may see all that the engine says."""
+
 _HOUR_MS: Final = 3_600_000
 _DAY_MS: Final = 24 * _HOUR_MS
 
@@ -43,7 +46,9 @@ _DAY_MS: Final = 24 * _HOUR_MS
 class Topic:
     """One row of the table.
 
-    ``owner`` says who writes it and ``readers`` who reads it, for people. ``retention_ms`` is null
+    ``owner`` says who writes it and ``readers`` who reads it, for people; ``may_write`` and
+    ``may_read`` are the kinds of principals that a locked cluster lets do so. ``only`` is the one
+    who alone may write or read beside the engine, null where no one is. ``retention_ms`` is null
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
     too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
     apart by their ``type``.
@@ -59,8 +64,11 @@ class Topic:
     owner: str
     readers: str
     about: str
+    may_write: tuple[Party, ...]
+    may_read: tuple[Party, ...]
     value_bytes_max: int = INPUT_BYTES_MAX
     several_types: bool = False
+    only: Principal | None = None
 
 
 def _topic(  # noqa: PLR0913 - a parameter a column
@@ -71,6 +79,8 @@ def _topic(  # noqa: PLR0913 - a parameter a column
     owner: str,
     readers: str,
     about: str,
+    may_write: tuple[Party, ...],
+    may_read: tuple[Party, ...],
     retention_ms: int | None = 30 * _DAY_MS,
     compacted: bool = False,
     value_bytes_max: int = INPUT_BYTES_MAX,
@@ -87,6 +97,8 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         owner=owner,
         readers=readers,
         about=about,
+        may_write=may_write,
+        may_read=may_read,
         value_bytes_max=value_bytes_max,
         several_types=not isinstance(model, type),
     )
@@ -106,6 +118,8 @@ INCIDENTS: Final = _topic(
     owner="call centre",
     readers="intake",
     about="Emergencies: reported, updated, cancelled; patients counted.",
+    may_write=(Party.CALL_CENTRE, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 VEHICLE_POSITIONS: Final = _topic(
     "vehicle-positions",
@@ -114,6 +128,8 @@ VEHICLE_POSITIONS: Final = _topic(
     owner="ambulances",
     readers="telemetry",
     about="Fixes of the units' trackers.",
+    may_write=(Party.FLEET, Party.DOOR),
+    may_read=(Party.TELEMETRY,),
     retention_ms=7 * _DAY_MS,
 )
 VEHICLE_STATUS: Final = _topic(
@@ -123,6 +139,8 @@ VEHICLE_STATUS: Final = _topic(
     owner="crews",
     readers="intake",
     about="Accepted … off duty; what keeps a unit from being sent; what crews found and did.",
+    may_write=(Party.FLEET, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 VITALS: Final = _topic(
     "vitals",
@@ -131,6 +149,8 @@ VITALS: Final = _topic(
     owner="IoT monitors",
     readers="telemetry",
     about="Measurements on the patient: the simple form, or a device's packed samples.",
+    may_write=(Party.FLEET, Party.DOOR),
+    may_read=(Party.TELEMETRY,),
     retention_ms=7 * _DAY_MS,
 )
 HOSPITAL_STATUS: Final = _topic(
@@ -140,6 +160,8 @@ HOSPITAL_STATUS: Final = _topic(
     owner="hospitals",
     readers="intake",
     about="Acceptance of patients, services, free beds; answers to pre-alerts.",
+    may_write=(Party.HOSPITAL_DESK, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 ROAD_EVENTS: Final = _topic(
     "road-events",
@@ -148,6 +170,8 @@ ROAD_EVENTS: Final = _topic(
     owner="traffic, police, GIS, fleet",
     readers="intake",
     about="Closures, slowdowns, reopenings; speeds observed from traces.",
+    may_write=(Party.ROADS, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 DISPATCHER_COMMANDS: Final = _topic(
     "dispatcher-commands",
@@ -156,6 +180,8 @@ DISPATCHER_COMMANDS: Final = _topic(
     owner="dispatchers",
     readers="intake",
     about="Orders that overrule the engine, each with its reason.",
+    may_write=(Party.DISPATCHER, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 MUTUAL_AID: Final = _topic(
     "mutual-aid",
@@ -164,6 +190,8 @@ MUTUAL_AID: Final = _topic(
     owner="dispatch; a neighbour without this engine",
     readers="intake; the intake of each neighbour",
     about="Units asked of a neighbour centre, lent or declined, and given back.",
+    may_write=(Party.DISPATCH, Party.NEIGHBOUR),
+    may_read=(Party.INTAKE, Party.NEIGHBOUR, Party.AUDITOR),
 )
 CENTRE_CONFIG: Final = _topic(
     "centre-config",
@@ -172,6 +200,8 @@ CENTRE_CONFIG: Final = _topic(
     owner="operator",
     readers="intake",
     about="The centre's units, hospitals, map and limits; the newest one counts.",
+    may_write=(Party.OPERATOR,),
+    may_read=(Party.INTAKE, Party.OPERATOR),
     retention_ms=None,
     compacted=True,
     value_bytes_max=CONFIGURATION_BYTES_MAX,
@@ -183,6 +213,8 @@ DELIVERY_RECEIPTS: Final = _topic(
     owner="delivery",
     readers="intake",
     about="A pre-alert is on its hospital's channel, or the hospital has none.",
+    may_write=(Party.DELIVERY, Party.EDGE, Party.DOOR),
+    may_read=(Party.INTAKE,),
 )
 JOURNAL: Final = _topic(
     "journal",
@@ -191,6 +223,8 @@ JOURNAL: Final = _topic(
     owner="intake, telemetry, dispatch (ticks)",
     readers="dispatch; intake and telemetry (what it holds already)",
     about="The total order of a centre: all that can change a decision, validated, once.",
+    may_write=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH),
+    may_read=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH, Party.AUDITOR),
     retention_ms=None,
     value_bytes_max=RECORD_BYTES_MAX,
 )
@@ -201,6 +235,8 @@ ASSIGNMENTS: Final = _topic(
     owner="dispatch",
     readers="crews, screens",
     about="Orders to crews, and their withdrawal.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.FLEET, *_SCREENS),
 )
 MOVES: Final = _topic(
     "moves",
@@ -209,6 +245,8 @@ MOVES: Final = _topic(
     owner="dispatch",
     readers="crews, screens",
     about="Idle units' orders to stand-by points, and what became of them.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.FLEET, *_SCREENS),
 )
 PRE_ALERTS: Final = _topic(
     "pre-alerts",
@@ -217,6 +255,8 @@ PRE_ALERTS: Final = _topic(
     owner="dispatch",
     readers="delivery, screens",
     about="What hospitals are told, with live ETA and NEWS2.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.DELIVERY, Party.EDGE, *_SCREENS),
 )
 DECISIONS: Final = _topic(
     "decisions",
@@ -225,6 +265,8 @@ DECISIONS: Final = _topic(
     owner="dispatch",
     readers="screens, auditors",
     about="Every decision with its explanation: the audit.",
+    may_write=(Party.DISPATCH,),
+    may_read=_SCREENS,
     retention_ms=None,
 )
 ALARMS: Final = _topic(
@@ -234,6 +276,8 @@ ALARMS: Final = _topic(
     owner="dispatch",
     readers="screens",
     about="What a person must act on, and its end.",
+    may_write=(Party.DISPATCH,),
+    may_read=_SCREENS,
 )
 UNIT_VIEWS: Final = _topic(
     "unit-views",
@@ -242,6 +286,8 @@ UNIT_VIEWS: Final = _topic(
     owner="dispatch",
     readers="screens, telemetry",
     about="The newest state of each unit, for screens.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.TELEMETRY, Party.FLEET, *_SCREENS),
     compacted=True,
     retention_ms=None,
 )
@@ -252,6 +298,8 @@ INCIDENT_VIEWS: Final = _topic(
     owner="dispatch",
     readers="screens",
     about="The newest state of each incident, for screens.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
     retention_ms=None,
 )
@@ -262,6 +310,8 @@ HOSPITAL_VIEWS: Final = _topic(
     owner="dispatch",
     readers="screens",
     about="The newest state of each hospital, for screens.",
+    may_write=(Party.DISPATCH,),
+    may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
     retention_ms=None,
 )
@@ -272,6 +322,8 @@ ACCESS: Final = _topic(
     owner="edges, screens",
     readers="auditors",
     about="Who read or changed what is a patient's, who was refused, who signed in.",
+    may_write=(Party.DOOR,),
+    may_read=(Party.OPERATOR, Party.AUDITOR),
     retention_ms=None,
 )
 DEAD_LETTERS: Final = _topic(
@@ -281,6 +333,8 @@ DEAD_LETTERS: Final = _topic(
     owner="every role",
     readers="whoever runs the engine, producers",
     about="What could not be used, whole, with the reason. Key: the source topic.",
+    may_write=tuple(sorted(ENGINE)),
+    may_read=(Party.OPERATOR, Party.AUDITOR),
     value_bytes_max=RECORD_BYTES_MAX,
 )
 
@@ -309,22 +363,6 @@ TOPICS: Final = (
 )
 
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}
-
-
-def hospital_alerts(hospital_id: HospitalId) -> Topic:
-    """Give the row of one hospital's own topic: access rights work on topics, not on keys."""
-    return Topic(
-        name=f"hospital.{hospital_id}.alerts",
-        version=1,
-        model=PRE_ALERTS.model,
-        key="hospital_id",
-        partitions=1,
-        retention_ms=PRE_ALERTS.retention_ms,
-        compacted=False,
-        owner="delivery",
-        readers="the hospital",
-        about="The pre-alerts of one hospital, for its own systems.",
-    )
 
 
 INPUTS: Final = (

@@ -55,6 +55,11 @@ COMMANDS: Final = (
         ("console.commands.running.broker",),
         "Start and stop a Kafka broker on this machine.",
     ),
+    Row(
+        "principals",
+        ("console.commands.running.principals",),
+        "Create, list, renew and revoke those who may connect to a locked Kafka.",
+    ),
     Row("map", ("console.commands.roads.map",), "Build, fetch, describe and export road maps."),
     Row("route", ("console.commands.roads.route",), "Find the fastest drive between two places."),
     Row("match", ("console.commands.roads.match",), "Match GPS traces to the roads."),

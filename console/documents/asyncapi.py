@@ -4,10 +4,9 @@ import json
 from typing import Any, Final
 
 from console.documents.examples import payloads
-from console.documents.shapes import HOSPITAL_ALERTS, ROWS, Shapes, shapes
+from console.documents.shapes import OWN, ROWS, Shapes, is_input, shapes
 from schemas.topics import (
     DELIVERY_RECEIPTS,
-    INPUTS,
     JOURNAL,
     MUTUAL_AID,
     PRE_ALERTS,
@@ -51,7 +50,7 @@ def text(version: str) -> str:
 
 def _channel_id(row: Topic) -> str:
     """Name a channel: the topic's name, without what only an address may hold."""
-    return "hospital-alerts" if row is HOSPITAL_ALERTS else row.name
+    return next((name for name, own in OWN.items() if own is row), row.name)
 
 
 def _channel(row: Topic, found: Shapes) -> dict[str, Any]:
@@ -75,8 +74,9 @@ def _channel(row: Topic, found: Shapes) -> dict[str, Any]:
             }
         },
     }
-    if row is HOSPITAL_ALERTS:
-        channel["parameters"] = {"hospital_id": {"description": "the hospital's identifier"}}
+    if row.only is not None:
+        party = str(row.only.party)
+        channel["parameters"] = {f"{party}_id": {"description": f"the {party}'s identifier"}}
     return channel
 
 
@@ -84,7 +84,7 @@ def _actions(row: Topic) -> tuple[str, ...]:
     """Tell what the engine does with a topic."""
     if row in _BETWEEN_ROLES:
         return ("send", "receive")
-    return ("receive",) if row in INPUTS else ("send",)
+    return ("receive",) if is_input(row) else ("send",)
 
 
 def _operation(row: Topic, action: str) -> tuple[str, dict[str, Any]]:

@@ -7,11 +7,11 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from console.documents.examples import payloads
-from console.documents.shapes import REF_PREFIX, ROWS, Schema, Shapes, shapes
+from console.documents.shapes import REF_PREFIX, ROWS, Schema, Shapes, is_input, shapes
 from schemas.ground.envelope import Event
 from schemas.ground.ids import CentreId, EventId
 from schemas.ground.output import Output
-from schemas.topics import INPUTS, Topic
+from schemas.topics import Topic
 
 _DAY_MS: Final = 86_400_000
 _KIB: Final = 1_024
@@ -112,7 +112,7 @@ def _topic(row: Topic, found: Shapes, told: set[str]) -> Iterator[str]:
     yield row.about + "\n"
     yield f"- key: `{row.key}`; {row.partitions} partition{'s' if row.partitions > 1 else ''}"
     yield f"- written by: {row.owner}; read by: {row.readers}"
-    limit = f"; a value over {row.value_bytes_max // _KIB} KiB is refused" if row in INPUTS else ""
+    limit = f"; a value over {row.value_bytes_max // _KIB} KiB is refused" if is_input(row) else ""
     yield f"- keeps: {_keeps(row)}{limit}"
     for name in found.models[row.name]:
         if name in told:
@@ -141,7 +141,7 @@ def _model(name: str, found: Shapes) -> Iterator[str]:
 def _table(found: Shapes, name: str, fields: Iterable[str]) -> Iterator[str]:
     """Write some fields of a model; the engine writes all of them in what it sends."""
     schema = found.definitions[name]
-    sent = any(name in found.models[row.name] for row in ROWS if row not in INPUTS)
+    sent = any(name in found.models[row.name] for row in ROWS if not is_input(row))
     yield "| field | type | given | meaning |"
     yield "|---|---|---|---|"
     for field in fields:

@@ -9,13 +9,20 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from schemas.ground.base import Model
-from schemas.topics import TOPICS, Topic, hospital_alerts
+from schemas.own_topics import hospital_alerts, hospital_reports, unit_positions, unit_vitals
+from schemas.topics import INPUTS, TOPICS, Topic
 
 REF_PREFIX: Final = "#/components/schemas/"
-HOSPITAL_ALERTS: Final[Topic] = hospital_alerts("{hospital_id}")
-"""The row that stands for every hospital's own topic."""
+OWN: Final[dict[str, Topic]] = {
+    "hospital-alerts": hospital_alerts("{hospital_id}"),
+    "hospital-reports": hospital_reports("{hospital_id}"),
+    "unit-positions": unit_positions("{unit_id}"),
+    "unit-vitals": unit_vitals("{unit_id}"),
+}
+"""The rows that stand for every hospital's and unit's own topics, by their names in documents."""
 
-ROWS: Final = (*TOPICS, HOSPITAL_ALERTS)
+ROWS: Final = (*TOPICS, *OWN.values())
+
 
 Schema = dict[str, Any]
 _JSON: Final = frozenset({type(None), bool, int, float, str})
@@ -37,6 +44,11 @@ class _Generator(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:
         """Write a default as JSON; most are JSON already."""
         return dft if type(dft) in _JSON else super().encode_default(dft)
+
+
+def is_input(row: Topic) -> bool:
+    """Tell whether the engine reads a row from outside."""
+    return row in INPUTS or (row.only is not None and row.only.party in row.may_write)
 
 
 def shapes() -> Shapes:

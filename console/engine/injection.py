@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from schemas.ground.errors import ConfigurationError
 from schemas.topics import BY_NAME, INPUTS, Topic, input_topic
 from streams.kafka import client as kafka
 
@@ -81,8 +80,7 @@ async def send_all(brokers: str, prefix: str, records: Sequence[Ready]) -> None:
     async with kafka.admin(brokers) as admin:
         missing = sorted(needed - await admin.topics())
     if missing:
-        msg = f"topic {missing[0]} does not exist on {brokers}: run `smart115 topics apply`"
-        raise ConfigurationError(msg)
+        raise kafka.no_topic(missing[0], brokers)
     async with kafka.producer(brokers) as producer:
         for start in range(0, len(records), BATCH):
             await asyncio.gather(

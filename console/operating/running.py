@@ -9,8 +9,10 @@ from console.centre.folder import Centre, read_centre
 from console.cli.stopping import in_thread, pause, stop_signals, unless
 from console.cli.talk import print_line, say
 from console.engine import cluster
+from console.engine.identity import log_in
 from console.engine.local import Engine, worker_id
 from console.engine.publish import publish
+from console.operating import access
 from schemas.topics import TOPICS
 from streams.broker import EmbeddedBroker, detached
 from streams.host.settings import Settings
@@ -75,16 +77,18 @@ async def serve(chosen: Settings, tell: Tell) -> None:
 
 async def _broker(chosen: Settings, stop: asyncio.Event) -> tuple[EmbeddedBroker | None, str]:
     """Find the broker, or start our own; give it (null where it is not ours) and the address."""
-    running = detached.running(cluster.run_folder(chosen))
+    folder = cluster.run_folder(chosen)
+    running = detached.running(folder)
     if chosen.brokers or running is not None:
-        return None, chosen.brokers or cluster.find_brokers(chosen)
-    broker = EmbeddedBroker(cluster.run_folder(chosen), on_progress=say)
+        return None, cluster.find_brokers(chosen)
+    broker = EmbeddedBroker(folder, on_progress=say, secure=chosen.security == "secure")
     try:
         await unless(stop, in_thread(broker.start))
     except BaseException:
         broker.kill()
         raise
     cluster.remember(broker)
+    log_in(chosen, folder)
     return broker, broker.bootstrap
 
 
@@ -99,6 +103,9 @@ async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -
         changed=report.changed,
         ok=report.unchanged,
     )
+    if chosen.security == "secure":
+        made, rights = await in_thread(lambda: access.prepare(brokers, chosen, hospitals))
+        tell("access", access.told(made, rights), created=made, **access.facts(rights))
     now = clock_of(chosen).now()
     await publish(brokers, chosen.topic_prefix, [centre.configured(now)])
     city, road_map = centre.city, centre.map_info.source_name
@@ -114,7 +121,10 @@ async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -
 def _for_workers(chosen: Settings, brokers: str) -> Settings:
     """Give the workers' settings: the broker that was found, and a name unless one is set."""
     name = chosen.worker_id or worker_id(chosen.home)
-    return chosen.model_copy(update={"brokers": brokers, "worker_id": name})
+    found: dict[str, object] = {"brokers": brokers, "worker_id": name}
+    if chosen.security == "secure":
+        found["ca_file"] = access.authority(chosen)
+    return chosen.model_copy(update=found)
 
 
 async def _look_after(engine: Engine, stop: asyncio.Event, tell: Tell) -> None:

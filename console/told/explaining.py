@@ -15,7 +15,6 @@ from console.told.words import Lang
 from dispatch.words.account import account, told
 from dispatch.words.pre_alerts import lines as spoken
 from dispatch.words.pre_alerts import told as told_last
-from schemas.ground.errors import ConfigurationError
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
@@ -51,8 +50,7 @@ async def read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]
         known = await admin.topics()
         for topic in names:
             if topic not in known:
-                msg = f"topic {topic} does not exist on {brokers}: run `smart115 topics apply`"
-                raise ConfigurationError(msg)
+                raise kafka.no_topic(topic, brokers)
     found: list[list[bytes | None]] = []
     async with kafka.reader(brokers) as reader:
         for topic in names:

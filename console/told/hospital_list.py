@@ -9,7 +9,6 @@ from console.cli.talk import say
 from console.engine import cluster
 from console.told.hospitals import age_word, hospital_word, view_parts
 from console.told.words import Lang
-from schemas.ground.errors import ConfigurationError
 from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
 from streams.host.settings import Settings
@@ -30,8 +29,7 @@ async def read_views(chosen: Settings) -> list[bytes | None]:
     topic = chosen.topic_prefix + HOSPITAL_VIEWS.name
     async with kafka.admin(brokers) as admin:
         if topic not in await admin.topics():
-            msg = f"topic {topic} does not exist on {brokers}: run `smart115 topics apply`"
-            raise ConfigurationError(msg)
+            raise kafka.no_topic(topic, brokers)
     async with kafka.reader(brokers) as reader:
         return [
             record.value

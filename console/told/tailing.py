@@ -12,8 +12,8 @@ from console.engine import cluster
 from console.told.sentences import moment, sentence
 from console.told.tail_filter import Wanted
 from console.told.words import Lang, phrase
-from schemas.ground.errors import ConfigurationError
-from schemas.topics import BY_NAME, PRE_ALERTS, Topic
+from schemas.own_topics import own_row
+from schemas.topics import BY_NAME, Topic
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -70,8 +70,7 @@ async def follow(asked: Asked, chosen: Settings) -> None:
         there = await admin.topics()
     for full_name in by_name:
         if full_name not in there:
-            msg = f"topic {full_name} does not exist on {brokers}: run `smart115 topics apply`"
-            raise ConfigurationError(msg)
+            raise kafka.no_topic(full_name, brokers)
     left = asked.count
     async with kafka.reader(brokers) as reader:
         await reader.assign_topics(list(by_name), from_end=not asked.from_beginning)
@@ -98,11 +97,10 @@ def _show(record: kafka.Received, row: Row, asked: Asked) -> bool:
 
 def _row(name: str, chosen: Settings) -> Row:
     bare = name.removeprefix(chosen.topic_prefix)
-    topic = BY_NAME.get(bare)
-    if topic is None and bare.startswith("hospital.") and bare.endswith(".alerts"):
-        topic = PRE_ALERTS
+    topic = BY_NAME.get(bare) or own_row(bare)
     if topic is None:
-        known = [*BY_NAME, "hospital.<id>.alerts"]
+        known = [*BY_NAME, "hospital.<id>.alerts", "hospital.<id>.status"]
+        known += ["unit.<id>.positions", "unit.<id>.vitals"]
         msg = f"{name!r} is no topic{did_you_mean(bare, BY_NAME)}; known are {', '.join(known)}"
         raise BadUsage(msg)
     return Row(chosen.topic_prefix + bare, bare, topic)

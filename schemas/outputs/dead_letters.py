@@ -42,6 +42,7 @@ class DeadLetterReason(StrEnum):
     UNKNOWN_CENTRE = "unknown_centre"
     UNKNOWN_UNIT = "unknown_unit"
     UNKNOWN_HOSPITAL = "unknown_hospital"
+    WRONG_SOURCE = "wrong_source"
     FUTURE_TIMESTAMP = "future_timestamp"
     CLOCK_WRONG = "clock_wrong"
     NO_FIX = "no_fix"

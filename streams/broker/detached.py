@@ -36,11 +36,14 @@ class BrokerState(Model):
         What `processes.identity` said of it when it was started.
     port
         The loopback port for clients.
+    secure
+        Whether it is locked.
     """
 
     pid: int
     identity: str
     port: int
+    secure: bool = False
 
     @property
     def bootstrap(self) -> str:
@@ -63,6 +66,7 @@ def start(
     *,
     port: int | None = None,
     on_progress: Callable[[str], None] | None = None,
+    secure: bool = False,
 ) -> BrokerState:
     """Start a broker that goes on after this process has ended; one that runs is left alone.
 
@@ -74,6 +78,8 @@ def start(
         The loopback port for clients; None picks a free one.
     on_progress
         Is told in one line what takes long.
+    secure
+        Whether clients need TLS, a name and a password.
 
     Raises
     ------
@@ -92,9 +98,20 @@ def start(
                     " stop it first with `smart115 broker stop`."
                 )
                 raise ConfigurationError(message)
+            if state.secure != secure:
+                runs, needed = ("locked", "secure") if state.secure else ("open", "none")
+                message = (
+                    f"The broker of {data_dir} already runs, {runs}: set"
+                    f" SMART115_SECURITY={needed}, or stop it first with `smart115 broker stop`."
+                )
+                raise ConfigurationError(message)
             return state
         broker = EmbeddedBroker(
-            data_dir, port=port, on_progress=on_progress, die_with_parent=False
+            data_dir,
+            port=port,
+            on_progress=on_progress,
+            die_with_parent=False,
+            secure=secure,
         ).start()
         return _remember(data_dir, broker)
 
@@ -128,7 +145,9 @@ def _remember(data_dir: Path, broker: EmbeddedBroker) -> BrokerState:
     if pid is None or identity is None:
         message = f"The broker of {data_dir} ended as soon as it served: see {broker.log_path}."
         raise BrokerUnreachable(message)
-    state = BrokerState(pid=pid, identity=identity, port=broker.port)
+    state = BrokerState(
+        pid=pid, identity=identity, port=broker.port, secure=broker.lock is not None
+    )
     fresh = data_dir / f"{STATE_NAME}.new"
     fresh.write_text(state.model_dump_json(), encoding="utf-8")
     fresh.replace(data_dir / STATE_NAME)

@@ -6,8 +6,12 @@ of the engine) is killed. A power cut can lose the last seconds; a centre that m
 runs a replicated cluster, which the engine treats alike.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from streams.broker.certificates import NODE_SUBJECT
+from streams.broker.locked import ADMIN, Lock
 from streams.broker.ports import HOST
 
 MESSAGE_BYTES_MAX = 8 * 1024 * 1024
@@ -52,8 +56,54 @@ SETTINGS: dict[str, str | int] = {
 }
 
 
-def server_properties(log_dir: Path, *, port: int, controller_port: int) -> str:
-    """Write Kafka's settings file for one start.
+LOCKED: dict[str, str | int] = {
+    "listener.security.protocol.map": "CLIENTS:SASL_SSL,NODES:SSL,CONTROLLER:SSL",
+    "inter.broker.listener.name": "NODES",
+    "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+    "listener.name.clients.sasl.enabled.mechanisms": "SCRAM-SHA-512",
+    "listener.name.clients.scram-sha-512.sasl.jaas.config": (
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+    ),
+    "listener.name.clients.ssl.client.auth": "none",
+    "listener.name.nodes.ssl.client.auth": "required",
+    "listener.name.controller.ssl.client.auth": "required",
+    "ssl.keystore.type": "PEM",
+    "ssl.truststore.type": "PEM",
+    "ssl.enabled.protocols": "TLSv1.3,TLSv1.2",
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "allow.everyone.if.no.acl.found": "false",
+    "super.users": f"User:CN={NODE_SUBJECT};User:{ADMIN}",
+    # Whoever's password was changed or taken away is out after this at the latest.
+    "connections.max.reauth.ms": 3_600_000,
+}
+"""What a locked node has beside, or in the place of, the settings above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One Kafka node: its number, and where it is reached.
+
+    ``nodes_port`` is where nodes talk to one another, null for a node that is not locked; ``bind``
+    is the address that it listens on, ``host`` the name under which others reach it.
+    """
+
+    number: int
+    port: int
+    controller_port: int
+    nodes_port: int | None = None
+    host: str = HOST
+    bind: str = HOST
+
+    @property
+    def voter(self) -> str:
+        """The node as the controllers' list names it."""
+        return f"{self.number}@{self.host}:{self.controller_port}"
+
+
+def server_properties(
+    log_dir: Path, *, port: int, controller_port: int, lock: tuple[Lock, int] | None = None
+) -> str:
+    """Write Kafka's settings file for one start of a node that is alone.
 
     Parameters
     ----------
@@ -61,7 +111,12 @@ def server_properties(log_dir: Path, *, port: int, controller_port: int) -> str:
         The absolute folder that holds the topics.
     port, controller_port
         Loopback ports: for clients, and for the node's talk with itself.
+    lock
+        The certificates of a locked node and the port of its talk as a broker; null: it is open.
     """
+    if lock is not None:
+        node = Node(NODE_ID, port, controller_port, lock[1])
+        return locked_properties(log_dir, node, [node], lock[0].node_store, lock[0].ca_file)
     client, controller = f"PLAINTEXT://{HOST}:{port}", f"CONTROLLER://{HOST}:{controller_port}"
     place: dict[str, str | int] = {
         "log.dirs": _escape(str(log_dir)),
@@ -69,7 +124,55 @@ def server_properties(log_dir: Path, *, port: int, controller_port: int) -> str:
         "advertised.listeners": client,
         "controller.quorum.voters": f"{NODE_ID}@{HOST}:{controller_port}",
     }
-    return "".join(f"{name}={value}\n" for name, value in (SETTINGS | place).items())
+    return _text(SETTINGS | place)
+
+
+def locked_properties(
+    log_dir: Path, node: Node, nodes: Sequence[Node], store: Path, ca_file: Path
+) -> str:
+    """Write the settings file of one locked node of several, or of one alone.
+
+    Of three or more nodes each record is kept on three, and acknowledged when two have it.
+
+    Parameters
+    ----------
+    log_dir
+        The folder that holds the node's topics.
+    node, nodes
+        This node, and all of them, itself among them.
+    store, ca_file
+        The node's PEM files, as the node finds them.
+    """
+    copies = min(3, len(nodes))
+    heard = f"CLIENTS://{node.bind}:{node.port},NODES://{node.bind}:{node.nodes_port}"
+    told = f"CLIENTS://{node.host}:{node.port},NODES://{node.host}:{node.nodes_port}"
+    place: dict[str, str | int] = {
+        "node.id": node.number,
+        "log.dirs": _escape(str(log_dir)),
+        "listeners": f"{heard},CONTROLLER://{node.bind}:{node.controller_port}",
+        "advertised.listeners": told,
+        "controller.quorum.voters": ",".join(one.voter for one in nodes),
+        "ssl.keystore.location": _escape(str(store)),
+        "ssl.truststore.location": _escape(str(ca_file)),
+    }
+    if copies > 1:
+        place |= {
+            "default.replication.factor": copies,
+            "offsets.topic.replication.factor": copies,
+            "transaction.state.log.replication.factor": copies,
+            "share.coordinator.state.topic.replication.factor": copies,
+            "min.insync.replicas": copies - 1,
+            "transaction.state.log.min.isr": copies - 1,
+            "share.coordinator.state.topic.min.isr": copies - 1,
+            # One node that stutters must not be taken for dead by the others.
+            "broker.session.timeout.ms": 9_000,
+            "broker.heartbeat.interval.ms": 2_000,
+        }
+    return _text(SETTINGS | LOCKED | place)
+
+
+def _text(settings: Mapping[str, str | int]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
 def _escape(value: str) -> str:

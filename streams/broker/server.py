@@ -14,6 +14,7 @@ from typing import Self
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from streams.broker import ports, probe, properties, runtime
+from streams.broker.locked import FOLDER_NAME, Lock, brokers_listed, let_admin_in
 from streams.host import processes
 
 START_TIMEOUT_S = 60.0  # it takes 1-3 s; a loaded machine may take long, a hung one must not
@@ -38,6 +39,9 @@ class EmbeddedBroker:
         The broker ends when this process ends, however it ends. False detaches it.
     java_options
         More options of Java.
+    secure
+        Clients need TLS, a name and a password, and have the rights that they were given; see
+        `lock` for the authority and the admin's password. A folder stays as it was made.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class EmbeddedBroker:
         on_progress: Callable[[str], None] | None = None,
         die_with_parent: bool = True,
         java_options: tuple[str, ...] = (),
+        secure: bool = False,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self._wanted_port = port
@@ -56,6 +61,8 @@ class EmbeddedBroker:
         self._die_with_parent = die_with_parent
         self._java_options = java_options
         self._child: processes.Child | None = None
+        self.lock = Lock(self.data_dir / FOLDER_NAME) if secure else None
+        self._nodes_port: int | None = None
 
     @property
     def port(self) -> int:
@@ -102,6 +109,9 @@ class EmbeddedBroker:
             return self
         jars = runtime.fetch_jars(self._on_progress)
         with self._claimed_data_dir() as claim:
+            self._require_same_lock()
+            if self.lock is not None:
+                self.lock.prepare()
             self._set_log_aside()
             self._start_claimed(jars, claim)
         return self
@@ -114,6 +124,8 @@ class EmbeddedBroker:
             try:
                 self._launch(jars, claim)
                 self._wait_until_ready()
+                if self.lock is not None:
+                    let_admin_in(self.lock, f"{ports.HOST}:{self._nodes_port}")
             except BrokerUnreachable:
                 self.kill()
                 # Another program may take a port between our look and Kafka's bind.
@@ -201,6 +213,22 @@ class EmbeddedBroker:
                 raise ConfigurationError(message) from error
             yield file.fileno()
 
+    def _require_same_lock(self) -> None:
+        """Refuse to open what was locked, and to lock what was open: no setting may do so silently.
+
+        The rights of a locked folder are in its topics; opened once, anyone could have changed it.
+        """
+        was_formatted = (self._topics_dir / "meta.properties").exists()
+        was_locked = (self.data_dir / FOLDER_NAME).exists()
+        if not was_formatted or was_locked == (self.lock is not None):
+            return
+        made, needed = ("locked", "secure") if was_locked else ("open", "none")
+        message = (
+            f"The broker's data folder {self.data_dir} was made {made}: set"
+            f" SMART115_SECURITY={needed}, or choose another folder with --data."
+        )
+        raise ConfigurationError(message)
+
     def _set_log_aside(self) -> None:
         """Keep the log of the start before this one, and begin an empty one."""
         if self.log_path.exists():
@@ -213,10 +241,15 @@ class EmbeddedBroker:
             ports.require_free(self._port)
         else:
             self._port = ports.pick_free()
+        controller_port = ports.pick_free(besides=self._port)
+        locked = None
+        if self.lock is not None:
+            self._nodes_port = ports.pick_free(besides=self._port)
+            while self._nodes_port == controller_port:
+                self._nodes_port = ports.pick_free(besides=self._port)
+            locked = (self.lock, self._nodes_port)
         text = properties.server_properties(
-            self._topics_dir,
-            port=self._port,
-            controller_port=ports.pick_free(besides=self._port),
+            self._topics_dir, port=self._port, controller_port=controller_port, lock=locked
         )
         self._settings_path.write_text(text, encoding="ascii")
 
@@ -252,12 +285,18 @@ class EmbeddedBroker:
     def _wait_until_ready(self) -> None:
         """Wait until the broker lists itself as in service."""
         deadline_s = time.monotonic() + START_TIMEOUT_S
-        while not probe.brokers_listed(self.port):
+        while not self._brokers_listed():
             if self._child is None or (code := self._child.poll()) is not None:
                 raise BrokerUnreachable(self._failure(f"Kafka ended (exit code {code})"))
             if time.monotonic() > deadline_s:
                 raise BrokerUnreachable(self._failure(f"Kafka was silent for {START_TIMEOUT_S} s"))
             time.sleep(POLL_S)
+
+    def _brokers_listed(self) -> int:
+        """Ask the node how many brokers are in service."""
+        if self.lock is None or self._nodes_port is None:
+            return probe.brokers_listed(self.port)
+        return brokers_listed(self.lock, self._nodes_port)
 
     def _log_tail(self) -> str:
         """Return the end of the log without Java's stack frames, for a person."""

@@ -24,6 +24,7 @@ PREFIX = "SMART115_"
 ENV_FILE = Path(".env")
 CALLER_KEY_FILE = "caller.key"
 IDENTITY_FILE = "identity.db"
+CREDENTIALS_FOLDER = "credentials"
 
 PORT_MAX = 65_535
 _ADDRESS = re.compile(
@@ -56,6 +57,33 @@ class Settings(BaseModel):
     brokers: Annotated[str, AfterValidator(_addresses)] | None = Field(
         default=None,
         description="Kafka bootstrap servers, host:port[,host:port]; empty: the embedded broker",
+    )
+    security: Literal["none", "secure"] = Field(
+        default="none",
+        description="secure: Kafka is reached by TLS with a name and a password (SCRAM), and the "
+        "embedded broker is locked; none: an open broker",
+    )
+    ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of the authority that signed the brokers' certificates; empty: the "
+        "embedded broker's own, else those that this machine trusts",
+    )
+    username: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,100}$")] = Field(
+        default="",
+        description="who a command is to a locked Kafka; empty: the embedded broker's admin; a "
+        "worker is always its role, engine.<role>, with its password in credentials",
+    )
+    password: SecretStr | None = Field(
+        default=None, description="the password of username; a file is better kept"
+    )
+    password_file: Path | None = Field(
+        default=None,
+        description="file with the password of username; empty: <username>.password in credentials",
+    )
+    credentials: Path | None = Field(
+        default=None,
+        description="folder of password files, as `smart115 principals create` writes them; empty: "
+        "credentials in home",
     )
     home: Path = Field(
         default=Path(".smart115"),
@@ -171,6 +199,11 @@ class Settings(BaseModel):
         return self.identity_file or self.home / IDENTITY_FILE
 
     @property
+    def credentials_folder(self) -> Path:
+        """The folder of password files."""
+        return self.credentials or self.home / CREDENTIALS_FOLDER
+
+    @property
     def neighbours(self) -> tuple[str, ...]:
         """The neighbours' topic prefixes, each once."""
         return tuple(dict.fromkeys(name for name in self.neighbour_prefixes.split(",") if name))
@@ -179,6 +212,16 @@ class Settings(BaseModel):
     def _is_no_neighbour_of_itself(self) -> Self:
         if self.topic_prefix and self.topic_prefix in self.neighbours:
             msg = f"neighbour_prefixes names {self.topic_prefix!r}, this centre's own topic_prefix"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        if self.password is not None and self.password_file is not None:
+            msg = "password and password_file are both set: keep one of them"
+            raise ValueError(msg)
+        if self.security == "none" and self.username:
+            msg = "username is for security=secure: set both, or none"
             raise ValueError(msg)
         return self
 
@@ -210,7 +253,9 @@ def load(env_file: Path = ENV_FILE) -> Settings:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         why = first["msg"].removeprefix("Value error, ")
-        msg = f"{name}={first['input']!r}: {why}" if first["loc"] else why
+        is_secret = first["loc"][:1] == ("password",)
+        shown = "**********" if is_secret else repr(first["input"])
+        msg = f"{name}={shown}: {why}" if first["loc"] else why
         raise ConfigurationError(msg) from None
 
 
@@ -235,8 +280,13 @@ def _values(named: Mapping[str, str]) -> dict[str, str]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Give the settings as environment variables, for a child process. Null ones are left out."""
+    """Give the settings as environment variables, for a child process. Null ones are left out.
+
+    A secret is among them: nobody else may be given these.
+    """
     values = settings.model_dump(mode="json")
+    if settings.password is not None:
+        values["password"] = settings.password.get_secret_value()
     return {f"{PREFIX}{name}".upper(): str(value) for name, value in values.items() if value}
 
 

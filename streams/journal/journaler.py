@@ -21,6 +21,7 @@ from schemas.topics import (
 from streams.host.clock import Clock
 from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
+from streams.journal.senders import require_own_word
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord
@@ -117,6 +118,7 @@ class Journaler:
             event = self._configured_again(topic, source, event)
             if event is None or self.ledger.has_record(event.event_id, source):
                 return Sifted()
+            require_own_word(topic, event)
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:

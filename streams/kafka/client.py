@@ -12,10 +12,17 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAlreadyExistsError,
+)
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
+from streams.host import login as logins
+from streams.host.login import Login
 from streams.kafka.topic_states import ClusterState, TopicsRequest, read_answer
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "Received",
     "TopicPartition",
     "admin",
+    "no_topic",
     "producer",
     "reader",
 ]
@@ -86,11 +94,32 @@ class Commit:
     metadata: str
 
 
-def _unreachable(brokers: str) -> BrokerUnreachable:
-    """Say that nobody answers, and what to do."""
+def _security(login: Login | None) -> dict[str, Any]:
+    """Give what a client needs to log in: as ``login``, else as this process."""
+    whose = login or logins.own()
+    return {} if whose is None else whose.for_aiokafka()
+
+
+def _unreachable(brokers: str, login: Login | None, error: KafkaError) -> BrokerUnreachable:
+    """Say that nobody answers, or not to us, and what to do."""
+    whose = login or logins.own()
+    if isinstance(error, KafkaConnectionError | AuthenticationFailedError) and whose is not None:
+        return BrokerUnreachable(
+            f"Kafka at {brokers} does not let {whose.username!r} in, or does not answer: check "
+            "its password (smart115 principals rotate), SMART115_CA_FILE and the address"
+        )
     return BrokerUnreachable(
         f"no Kafka broker answers at {brokers}; start one (smart115 broker start) or set "
-        "SMART115_BROKERS"
+        "SMART115_BROKERS; a locked one needs SMART115_SECURITY=secure"
+    )
+
+
+def no_topic(name: str, brokers: str) -> ConfigurationError:
+    """Say that a topic is not there: on a locked Kafka, or that it is hidden from who asks."""
+    whose = logins.own()
+    hidden = "" if whose is None else f"; or {whose.username} has no right on it"
+    return ConfigurationError(
+        f"topic {name} does not exist on {brokers}: run `smart115 topics apply`{hidden}"
     )
 
 
@@ -114,8 +143,8 @@ class Producer:
 
 
 @asynccontextmanager
-async def producer(brokers: str) -> AsyncIterator[Producer]:
-    """Open a producer and close it, all sent, at the end.
+async def producer(brokers: str, login: Login | None = None) -> AsyncIterator[Producer]:
+    """Open a producer and close it, all sent, at the end; ``login`` null is this process's own.
 
     Raises
     ------
@@ -124,6 +153,7 @@ async def producer(brokers: str) -> AsyncIterator[Producer]:
     """
     client = AIOKafkaProducer(
         bootstrap_servers=brokers,
+        **_security(login),
         enable_idempotence=True,
         acks="all",
         max_request_size=RECORD_BYTES_MAX,
@@ -131,9 +161,9 @@ async def producer(brokers: str) -> AsyncIterator[Producer]:
     )
     try:
         await client.start()
-    except KafkaConnectionError as error:
+    except KafkaError as error:
         await client.stop()
-        raise _unreachable(brokers) from error
+        raise _unreachable(brokers, login, error) from error
     try:
         yield Producer(client)
     finally:
@@ -247,8 +277,12 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(brokers: str, *, fetch_bytes: int = RECORD_BYTES_MAX) -> AsyncIterator[Reader]:
-    """Open a group-less reader. ``fetch_bytes`` is how much of a partition is asked for at a time.
+async def reader(
+    brokers: str, login: Login | None = None, *, fetch_bytes: int = RECORD_BYTES_MAX
+) -> AsyncIterator[Reader]:
+    """Open a group-less reader; ``login`` null is this process's own.
+
+    ``fetch_bytes`` is how much of a partition is asked for at a time.
 
     Raises
     ------
@@ -257,6 +291,7 @@ async def reader(brokers: str, *, fetch_bytes: int = RECORD_BYTES_MAX) -> AsyncI
     """
     client = AIOKafkaConsumer(
         bootstrap_servers=brokers,
+        **_security(login),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=fetch_bytes,  # the broker gives one batch, however large
@@ -265,9 +300,9 @@ async def reader(brokers: str, *, fetch_bytes: int = RECORD_BYTES_MAX) -> AsyncI
     )
     try:
         await client.start()
-    except KafkaConnectionError as error:
+    except KafkaError as error:
         await client.stop()
-        raise _unreachable(brokers) from error
+        raise _unreachable(brokers, login, error) from error
     await asyncio.sleep(0)  # a client stopped before its own task has begun raises CancelledError
     try:
         yield Reader(client)
@@ -377,20 +412,22 @@ class Admin:
 
 
 @asynccontextmanager
-async def admin(brokers: str) -> AsyncIterator[Admin]:
-    """Open an administration client.
+async def admin(brokers: str, login: Login | None = None) -> AsyncIterator[Admin]:
+    """Open an administration client; ``login`` null is this process's own.
 
     Raises
     ------
     BrokerUnreachable
         If no broker answers.
     """
-    client = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=_REQUEST_TIMEOUT_MS)
+    client = AIOKafkaAdminClient(
+        bootstrap_servers=brokers, request_timeout_ms=_REQUEST_TIMEOUT_MS, **_security(login)
+    )
     try:
         await client.start()
     except KafkaError as error:
         await client.close()
-        raise _unreachable(brokers) from error
+        raise _unreachable(brokers, login, error) from error
     try:
         yield Admin(client)
     finally:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.events.centre import HospitalSpec
-from schemas.topics import TOPICS, Topic, hospital_alerts
+from schemas.own_topics import hospital_alerts, hospital_reports
+from schemas.topics import TOPICS, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,18 @@ class Standing:
 
 
 def rows(hospitals: Sequence[HospitalSpec] = ()) -> tuple[Topic, ...]:
-    """Give the table with a topic more for each hospital that reads Kafka itself."""
+    """Give the table with two topics more for each hospital that is on Kafka itself."""
     return (*TOPICS, *hospital_rows(hospitals))
 
 
 def hospital_rows(hospitals: Sequence[HospitalSpec]) -> list[Topic]:
-    """Give the rows of the hospitals that read Kafka themselves."""
-    return [hospital_alerts(one.hospital_id) for one in hospitals if one.alerts_topic]
+    """Give the rows of the hospitals that are on Kafka themselves."""
+    return [
+        row
+        for one in hospitals
+        if one.alerts_topic
+        for row in (hospital_alerts(one.hospital_id), hospital_reports(one.hospital_id))
+    ]
 
 
 def unasked(prefix: str, hospitals: Sequence[HospitalSpec] = ()) -> tuple[Standing, ...]:

@@ -18,7 +18,10 @@ from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
 from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
+from streams.host import login as logins
+from streams.host.login import MECHANISM, Login
 from streams.host.settings import Settings
+from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.kafka.starts import starts
 from streams.roles.commits import Progress
@@ -81,9 +84,11 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
             f"measured on {FAUST_TESTED}: install the locked versions (make setup)"
         )
         raise ConfigurationError(msg)
+    whose = logins.own()
     return EngineApp(
         group_id(settings.topic_prefix, role),
         broker=";".join(f"kafka://{address}" for address in brokers.split(",")),
+        broker_credentials=None if whose is None else _credentials(whose),
         autodiscover=False,
         agent_supervisor="mode.CrashingSupervisor",
         processing_guarantee="at_least_once",
@@ -115,9 +120,14 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
     )
 
 
-def group_id(prefix: str, role: str) -> str:
-    """Give the consumer group of a role."""
-    return f"{prefix}smart115-{role}"
+def _credentials(whose: Login) -> faust.SASLCredentials:
+    """Give a login as Faust takes it."""
+    return faust.SASLCredentials(
+        username=whose.username,
+        password=whose.password.get_secret_value(),
+        mechanism=MECHANISM,
+        ssl_context=whose.tls(),
+    )
 
 
 class Wire:
@@ -152,34 +162,51 @@ class Wire:
             for record in records
         ]
 
-    def agent(self, topic: Topic, take: Take, *, of_neighbour: str | None = None) -> None:
+    def agent(
+        self,
+        topic: Topic,
+        take: Take,
+        *,
+        of_neighbour: str | None = None,
+        own: Sequence[Topic] = (),
+    ) -> None:
         """Have ``take`` handle the records of a topic, one at a time, each acknowledged after.
 
         ``of_neighbour`` is the prefix of another deployment, whose topic it then is. Its records
-        name it with that prefix, for their offsets are its own.
+        name it with that prefix, for their offsets are its own. ``own`` are the topics of single
+        principals that hold the same.
         """
         name = topic.name if of_neighbour is None else of_neighbour + topic.name
-        channel = self._channel(self._prefix + name if of_neighbour is None else name)
+        rows = self._rows(topic, own) if of_neighbour is None else {name: topic}
+        channel = self._channel(*rows)
 
         async def handle(stream: StreamT[bytes]) -> None:
             # Acknowledged by hand below: Faust's own way would acknowledge a failed event too.
             async for event in cast("Any", stream).noack().events():
-                raw = self._raw(name, event.message)
-                await take(topic, raw)
+                row = rows[event.message.topic]
+                raw = self._raw(name if row is topic else row.name, event.message)
+                await take(row, raw)
                 self._done([event], [raw])
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
 
     def batches(
-        self, topic: Topic, take: TakeMany, *, records_max: int, every_s: float = 0.0
+        self,
+        topic: Topic,
+        take: TakeMany,
+        *,
+        records_max: int,
+        every_s: float = 0.0,
+        own: Sequence[Topic] = (),
     ) -> None:
         """Have ``take`` handle what has come of a topic, many records at a time.
 
         All of a batch is acknowledged after it; where it fails, none of it is. A record waits for
-        no other one to come. ``every_s``: so long after a batch the next one gathers.
+        no other one to come. ``every_s``: so long after a batch the next one gathers. ``own`` are
+        the topics of single principals that hold the same.
         """
-        name = topic.name
-        channel = self._channel(self._prefix + name)
+        rows = self._rows(topic, own)
+        channel = self._channel(*rows)
 
         async def handle(stream: StreamT[bytes]) -> None:
             waiting: Any = stream.channel
@@ -193,16 +220,23 @@ class Wire:
                     if not waiting.queue.empty():
                         continue
                 began = time.monotonic()
-                raws = [self._raw(name, one.message) for one in batch]
-                await take(topic, raws)
-                self._done(batch, raws)
+                for full_name, row in rows.items():
+                    part = [one for one in batch if one.message.topic == full_name]
+                    raws = [self._raw(row.name, one.message) for one in part]
+                    if raws:
+                        await take(row, raws)
+                        self._done(part, raws)
                 batch.clear()
 
-        self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
+        self.app.agent(channel, name=f"{topic.name}-agent", concurrency=1)(handle)
 
-    def _channel(self, name: str) -> Any:  # noqa: ANN401 - Faust's Topic
+    def _rows(self, topic: Topic, own: Sequence[Topic]) -> dict[str, Topic]:
+        """Give topics by their full names: one that all share, and those of single principals."""
+        return {self._prefix + row.name: row for row in (topic, *own)}
+
+    def _channel(self, *names: str) -> Any:  # noqa: ANN401 - Faust's Topic
         return self.app.topic(
-            name,
+            *names,
             key_type=bytes,
             value_type=bytes,
             key_serializer="raw",

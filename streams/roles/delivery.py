@@ -11,8 +11,9 @@ from typing import Final, Literal
 from schemas.events.hospitals import PreAlertDelivery
 from schemas.ground.ids import derive
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.own_topics import hospital_alerts
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE, TOPIC
-from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS, Topic, hospital_alerts
+from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS, Topic
 from streams.host.clock import Clock
 from streams.journal.directory import Directory
 from streams.kafka import dead_letter

@@ -1,5 +1,6 @@
 """Intake: what people and hospitals say goes, validated and once, into the journal."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from schemas.topics import (
@@ -11,6 +12,7 @@ from schemas.topics import (
     MUTUAL_AID,
     ROAD_EVENTS,
     VEHICLE_STATUS,
+    Topic,
 )
 from streams.host.clock import Clock
 from streams.host.settings import Settings
@@ -33,14 +35,21 @@ TOPICS: Final = (
 
 
 def build(
-    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, directory: Directory
+    wire: Wire,
+    *,
+    brokers: str,
+    settings: Settings,
+    clock: Clock,
+    directory: Directory,
+    own: Sequence[Topic] = (),
 ) -> None:
     """Put the agents of intake on the app. The journal is read before any record is released.
 
+    ``own`` are the topics of single hospitals that there are.
     What neighbours say to this centre is read where they write it. A caller's number is compared
     by its hash, which is taken here: nothing behind intake knows the key.
     """
-    ledger = Ledger([topic.name for topic in TOPICS])
+    ledger = Ledger([topic.name for topic in (*TOPICS, *own)])
     callers = CallerHash(load_key(settings.caller_key))
     journaler = Journaler(
         role="intake",
@@ -53,7 +62,7 @@ def build(
         reduce=lambda event: Reduced(callers.hashed(event)),
     )
     for topic in TOPICS:
-        wire.agent(topic, journaler.take)
+        wire.agent(topic, journaler.take, own=[row for row in own if row.model is topic.model])
     for prefix in settings.neighbours:
         wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
 

@@ -3,12 +3,13 @@
 A process of its own, so that the flood cannot delay a call.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.rules.fixes import FixWatch
 from schemas.patient.vitals import MonitorRecord, Vitals
-from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS
+from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS, Topic
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.journal.directory import Directory
@@ -32,10 +33,19 @@ VITALS_PAST_S_MAX: Final = 86_400
 
 
 def build(
-    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, directory: Directory
+    wire: Wire,
+    *,
+    brokers: str,
+    settings: Settings,
+    clock: Clock,
+    directory: Directory,
+    own: Sequence[Topic] = (),
 ) -> None:
-    """Put the agents of telemetry on the app. The journal is read before any record is released."""
-    ledger = Ledger([VEHICLE_POSITIONS.name, VITALS.name])
+    """Put the agents of telemetry on the app. The journal is read before any record is released.
+
+    ``own`` are the topics of single units that there are.
+    """
+    ledger = Ledger([VEHICLE_POSITIONS.name, VITALS.name, *(row.name for row in own)])
     fixes = FixWatch(
         directory.region,
         directory.watch,
@@ -70,7 +80,8 @@ def build(
     vitals = journaler(reduce_vitals, settings.future_s_max, VITALS_PAST_S_MAX)
     for topic, one in ((VEHICLE_POSITIONS, journaler(positions.reduce)), (VITALS, vitals)):
         gathered = Gathered(one, wire.send_all)
-        wire.batches(topic, gathered.take, records_max=BATCH_MAX, every_s=GATHER_S)
+        rows = [row for row in own if row.model is topic.model]
+        wire.batches(topic, gathered.take, records_max=BATCH_MAX, every_s=GATHER_S, own=rows)
     handovers = Handovers(watch, wire.send_all, clock)
     wire.batches(UNIT_VIEWS, handovers.take, records_max=BATCH_MAX, every_s=GATHER_S)
 

@@ -29,8 +29,8 @@ from schemas.topics import (
 from streams.journal.folds import Folds, NewFold
 from streams.kafka.client import Received, admin, reader
 from streams.kafka.codec import Unreadable
+from streams.kafka.groups import group_id
 from streams.kafka.records import RawRecord
-from streams.roles.app import group_id
 from streams.running.wording import same_but_for_words
 
 COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)

@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NoReturn, get_args
 
 import faust
@@ -11,13 +12,15 @@ from typing_extensions import override
 
 from dispatch.fold import Fold
 from dispatch.state.roads import Roads
-from schemas.ground.errors import ConfigurationError, Smart115Error
-from schemas.topics import MUTUAL_AID, TOPICS
+from schemas.ground.errors import Smart115Error
+from schemas.own_topics import hospital_reports, unit_positions, unit_vitals
+from schemas.parties import ROLES as ROLES_PARTY
+from schemas.topics import MUTUAL_AID, TOPICS, Topic
 from streams.host import logs
 from streams.host.clock import Clock
 from streams.host.settings import Settings, effective
 from streams.journal.directory import Directory
-from streams.kafka.client import admin
+from streams.kafka.client import admin, no_topic
 from streams.kafka.clock_changes import clock_of
 from streams.roles import delivery, dispatch, intake, telemetry
 from streams.roles.app import Wire, make_app
@@ -72,7 +75,9 @@ def run(
     logs.configure(level=settings.log_level, form=settings.log_format)
     log = structlog.get_logger()
     log.info("starting", role=role, settings=effective(settings))
-    missing = asyncio.run(_check_broker(brokers, settings))
+    there_are = asyncio.run(_topics(brokers))
+    own = _own_topics(role, settings, directory, there_are)
+    missing = _check_topics(role, brokers, settings, there_are)
     for topic in missing:
         # A neighbour that is not there yet must not keep this centre from taking calls.
         log.error("a neighbour's topic does not exist: restart intake when it does", topic=topic)
@@ -89,6 +94,7 @@ def run(
         clock=clock,
         directory=directory,
         new_roads=new_roads,
+        own=own,
     )
     worker = _Worker(app, role)
     try:
@@ -107,14 +113,27 @@ def _build(
     clock: Clock,
     directory: Directory,
     new_roads: NewRoads,
+    own: Sequence[Topic],
 ) -> None:
     """Put the role's agents on the app."""
     match role:
         case "intake":
-            intake.build(wire, brokers=brokers, settings=settings, clock=clock, directory=directory)
+            intake.build(
+                wire,
+                brokers=brokers,
+                settings=settings,
+                clock=clock,
+                directory=directory,
+                own=own,
+            )
         case "telemetry":
             telemetry.build(
-                wire, brokers=brokers, settings=settings, clock=clock, directory=directory
+                wire,
+                brokers=brokers,
+                settings=settings,
+                clock=clock,
+                directory=directory,
+                own=own,
             )
         case "dispatch":
             loaded: list[Roads] = [new_roads()]  # load now: a wrong map ends the process at once
@@ -129,18 +148,41 @@ def _build(
             )
 
 
-async def _check_broker(brokers: str, settings: Settings) -> list[str]:
-    """Fail now, in words, rather than retry for ever inside the client.
+async def _topics(brokers: str) -> set[str]:
+    """Ask which topics there are that this process may see.
+
+    Fails now, in words, rather than retry for ever inside the client.
+    """
+    async with admin(brokers) as cluster:
+        return await cluster.topics()
+
+
+def _own_topics(
+    role: Role, settings: Settings, directory: Directory, there: Container[str]
+) -> list[Topic]:
+    """Give the topics of single hospitals and units that this role reads, of those there are."""
+    rows: list[Topic] = []
+    if role == "intake":
+        rows = [hospital_reports(name) for name in sorted(directory.hospital_ids)]
+    elif role == "telemetry":
+        units = sorted(directory.unit_ids)
+        rows = [of(name) for name in units for of in (unit_positions, unit_vitals)]
+    return [row for row in rows if settings.topic_prefix + row.name in there]
+
+
+def _check_topics(
+    role: Role, brokers: str, settings: Settings, there: AbstractSet[str]
+) -> list[str]:
+    """Refuse to run without the topics that the role reads and writes; a locked Kafka shows these.
 
     Returns
     -------
     list of str
         The neighbours' topics that do not exist, full names, sorted.
     """
-    async with admin(brokers) as cluster:
-        there = await cluster.topics()
-    missing = sorted({settings.topic_prefix + topic.name for topic in TOPICS} - there)
+    party = ROLES_PARTY[role]
+    needed = [one for one in TOPICS if party in (*one.may_read, *one.may_write)]
+    missing = sorted({settings.topic_prefix + topic.name for topic in needed} - there)
     if missing:
-        msg = f"topic {missing[0]} does not exist on {brokers}; run smart115 topics apply"
-        raise ConfigurationError(msg)
+        raise no_topic(missing[0], brokers)
     return sorted({prefix + MUTUAL_AID.name for prefix in settings.neighbours} - there)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from schemas.journal import AnyEvent
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.own_topics import hospital_alerts
 from schemas.topics import (
     BY_NAME,
     INPUTS,
@@ -15,7 +16,6 @@ from schemas.topics import (
     TOPICS,
     VITALS,
     Topic,
-    hospital_alerts,
     input_topic,
 )
 from tests.schemas.support import output_samples, samples

@@ -27,10 +27,15 @@ PortOption = Annotated[
 
 @app.command("start", epilog=examples("smart115 broker start --port 9092"))
 def start(data: DataOption = None, port: PortOption = None) -> None:
-    """Start the broker if it does not run yet, and print its address."""
-    from streams.broker import detached
+    """Start the broker if it does not run yet, and print its address.
 
-    state = detached.start(_folder(data), port=port, on_progress=say)
+    With SMART115_SECURITY=secure it is locked: TLS, names and passwords, and rights.
+    """
+    from streams.broker import detached
+    from streams.host import settings
+
+    secure = settings.load().security == "secure"
+    state = detached.start(_folder(data), port=port, on_progress=say, secure=secure)
     print_line(state.bootstrap)
 
 

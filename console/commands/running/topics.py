@@ -2,12 +2,13 @@
 
 import json
 import sys
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from console.cli.options import JsonOption, examples
-from console.cli.talk import print_line, say
+from console.cli.talk import BadUsage, print_line, say
+from schemas.ground.errors import ConfigurationError
 
 app: Final = typer.Typer(
     no_args_is_help=True,
@@ -55,6 +56,45 @@ def list_topics(as_json: JsonOption = False) -> None:
         print_line(json.dumps([topic_list.described(one) for one in found], indent=2))
     else:
         print_line("\n".join(topic_list.lines(found)))
+
+
+@app.command(
+    "acl", epilog=examples("smart115 topics acl --check", "smart115 topics acl --apply --json")
+)
+def acl(
+    *,
+    apply_rights: Annotated[
+        bool, typer.Option("--apply", help="Give what is missing, take what is too much.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit code 3 where something differs.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare who may read and write what with the topic table, or bring it to the table.
+
+    Rights of others that reach the engine's topics by a beginning or by * are only named, with
+    exit code 3: somebody else may need them.
+    """
+    from console.operating import access
+    from streams.access import acls
+    from streams.host import settings
+
+    if apply_rights == check:
+        msg = "give one of --apply and --check"
+        raise BadUsage(msg)
+    chosen = settings.load()
+    cluster = access.opened(chosen)
+    deployment = access.deployment(cluster, chosen)
+    found = (acls.apply if apply_rights else acls.check)(cluster, deployment)
+    if as_json:
+        print_line(json.dumps(access.facts(found), indent=2))
+    else:
+        for line in access.lines(found, applied=apply_rights):
+            print_line(line)
+        say(access.told((), found) if apply_rights else f"{found.held} rights as they should be")
+    if found.wide or (check and not found.is_right):
+        raise typer.Exit(ConfigurationError.exit_code)
 
 
 @app.command("asyncapi", epilog=examples("smart115 topics asyncapi > asyncapi.json"))

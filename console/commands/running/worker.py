@@ -39,7 +39,7 @@ def run_worker(
 
     worker.run(
         found,
-        brokers=cluster.find_brokers(chosen),
+        brokers=cluster.find_brokers(chosen, role=found),
         settings=chosen,
         directory=Directory.of(
             made_of.centre_id,

@@ -177,7 +177,8 @@ def test_a_broker_that_does_not_answer_ends_with_4_in_one_sentence(home: Path) -
     assert (ended.returncode, ended.stdout) == (4, "")
     assert ended.stderr == (
         f"Error: no Kafka broker answers at {nobody}; "
-        "start one (smart115 broker start) or set SMART115_BROKERS\n"
+        "start one (smart115 broker start) or set SMART115_BROKERS; "
+        "a locked one needs SMART115_SECURITY=secure\n"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field, TypeAdapter
 
 from console.documents import asyncapi, reference
-from console.documents.shapes import HOSPITAL_ALERTS, ROWS, shapes
+from console.documents.shapes import OWN, ROWS, shapes
 from schemas.ground.base import Instant
 from schemas.ground.ids import CentreId
 from schemas.topics import INPUTS
@@ -52,7 +52,7 @@ def test_every_reference_in_the_document_leads_somewhere() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_channel_says_where_what_and_how_long(row: Any) -> None:  # noqa: ANN401 - a Topic
-    name = "hospital-alerts" if row is HOSPITAL_ALERTS else row.name
+    name = next((name for name, own in OWN.items() if own is row), row.name)
     channel = DOCUMENT["channels"][name]
     assert channel["address"] == row.name
     kafka = channel["bindings"]["kafka"]

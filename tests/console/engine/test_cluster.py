@@ -29,7 +29,7 @@ def alive() -> Iterator[int]:
 
 def remembered(folder: Path, pid: int | None, port: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    broker: Any = SimpleNamespace(data_dir=folder, pid=pid, port=port)
+    broker: Any = SimpleNamespace(data_dir=folder, pid=pid, port=port, lock=None)
     cluster.remember(broker)
 
 

@@ -9,13 +9,15 @@ from faust.types import TP
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import INCIDENTS, RECORD_BYTES_MAX, Topic
+from schemas.own_topics import hospital_reports
+from schemas.topics import HOSPITAL_STATUS, INCIDENTS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
+from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord, content_digest
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
 from streams.roles import app as engine_app
-from streams.roles.app import EngineApp, Wire, group_id, make_app
+from streams.roles.app import EngineApp, Wire, make_app
 from streams.roles.commits import Progress
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.samples import NotSent
@@ -106,10 +108,11 @@ async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
 class Event:
     """An event of a Faust stream."""
 
-    def __init__(self, log: list[str], offset: int) -> None:
+    def __init__(self, log: list[str], offset: int, topic: str = "t-incidents") -> None:
         self._log = log
         self.message = SimpleNamespace(
             tp=PART,
+            topic=topic,
             partition=2,
             offset=offset,
             key=b"BD",
@@ -124,8 +127,9 @@ class Event:
 class Stream:
     """A Faust stream that says whether acknowledging was taken into our own hands."""
 
-    def __init__(self, log: list[str]) -> None:
+    def __init__(self, log: list[str], topic: str = "t-incidents") -> None:
         self._log = log
+        self._topic = topic
 
     def noack(self) -> "Stream":
         self._log.append("noack")
@@ -133,7 +137,7 @@ class Stream:
 
     async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
         for offset in range(3):
-            yield Event(self._log, offset)
+            yield Event(self._log, offset, self._topic)
 
 
 class FakeApp:
@@ -145,9 +149,9 @@ class FakeApp:
         self.topics: list[tuple[str, dict[str, object]]] = []
         self.agents: list[Any] = []
 
-    def topic(self, name: str, **options: object) -> str:
-        self.topics.append((name, options))
-        return name
+    def topic(self, *names: str, **options: object) -> str:
+        self.topics += [(name, options) for name in names]
+        return names[0]
 
     def agent(self, channel: str, *, name: str, concurrency: int) -> Any:  # noqa: ANN401 - as Faust
         assert concurrency == 1, "more would acknowledge out of order"
@@ -261,7 +265,7 @@ async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
     taker = Taker([])
     fake: Any = FakeApp()
     Wire(fake, "t-", "fake:1").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
-    await fake.agents[0](Stream([]))
+    await fake.agents[0](Stream([], "hcm.incidents"))
     assert [name for name, _ in fake.topics] == ["hcm.incidents"]
     assert {raw.topic for raw in taker.taken} == {"hcm.incidents"}
 
@@ -329,3 +333,60 @@ async def test_recovery_is_awaited_before_the_rebalance_is_complete(crashing: Cr
     Wire(crashing, "", "fake:1").on_rebalance(recover)
     await crashing.on_rebalance_complete.send()
     assert (log, crashing.reasons) == (["recovered"], [])
+
+
+class Mixed:
+    """A stream of a shared topic and of one hospital's own, in turn."""
+
+    def __init__(self, log: list[str]) -> None:
+        self._log = log
+        self.channel = SimpleNamespace(queue=SimpleNamespace(empty=lambda: False))
+
+    def noack(self) -> "Mixed":
+        return self
+
+    async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
+        for offset in range(4):
+            name = "t-hospital.h1.status" if offset % 2 else "t-hospital-status"
+            yield Event(self._log, offset, name)
+
+
+OWN = hospital_reports("h1")
+
+
+async def test_a_principals_own_topic_is_read_beside_the_one_that_all_share() -> None:
+    fake: Any = FakeApp()
+    log: list[str] = []
+
+    async def take(topic: Topic, raw: RawRecord) -> None:
+        assert topic is (OWN if raw.offset % 2 else HOSPITAL_STATUS)
+        log.append(f"{raw.topic} {raw.offset}")
+
+    Wire(fake, "t-", "fake:1").agent(HOSPITAL_STATUS, take, own=[OWN])
+    assert [name for name, _ in fake.topics] == ["t-hospital-status", "t-hospital.h1.status"]
+    await fake.agents[0](Mixed(log))
+    assert log == [
+        one
+        for offset, name in enumerate(["hospital-status", "hospital.h1.status"] * 2)
+        for one in (f"{name} {offset}", f"ack {offset}")
+    ]
+
+
+async def test_a_batch_is_told_apart_by_topic_and_each_part_acknowledged() -> None:
+    fake: Any = FakeApp()
+    log: list[str] = []
+
+    async def take(topic: Topic, raws: Sequence[RawRecord]) -> None:
+        assert {raw.topic for raw in raws} == {topic.name}
+        log.append(f"{topic.name} {[raw.offset for raw in raws]}")
+
+    Wire(fake, "t-", "fake:1").batches(HOSPITAL_STATUS, take, records_max=4, own=[OWN])
+    await fake.agents[0](Mixed(log))
+    assert log == [
+        "hospital-status [0, 2]",
+        "ack 0",
+        "ack 2",
+        "hospital.h1.status [1, 3]",
+        "ack 1",
+        "ack 3",
+    ]
