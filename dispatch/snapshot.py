@@ -6,6 +6,7 @@ shape, by another version of the core, is refused and never guessed at. The rest
 
 import hashlib
 import json
+from functools import cache
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,14 +28,21 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-SHAPE: Final = _sha256(json.dumps(_STATE.json_schema(), sort_keys=True).encode())
-"""Names every field and type of a fold's state: one more or less gives another shape."""
+@cache
+def shape() -> str:
+    """Name every field and type of a fold's state: one more or less gives another shape."""
+    return _sha256(json.dumps(_STATE.json_schema(), sort_keys=True).encode())
 
 
 def to_bytes(fold: Fold) -> bytes:
     """Write all that the fold's future depends on, its roads included."""
-    body = _STATE.dump_json(fold.state())
-    return f"{FORMAT} {SHAPE} {_sha256(body)}\n".encode() + body
+    return written(fold.state())
+
+
+def written(state: FoldState) -> bytes:
+    """Write a state; it may be done while the fold that it was taken of goes on."""
+    body = _STATE.dump_json(state)
+    return f"{FORMAT} {shape()} {_sha256(body)}\n".encode() + body
 
 
 def from_bytes(snapshot: bytes, roads: Roads) -> Fold:
@@ -53,7 +61,7 @@ def from_bytes(snapshot: bytes, roads: Roads) -> Fold:
         If the snapshot is cut, altered, of another version, or of another map.
     """
     head, _, body = snapshot.partition(b"\n")
-    if head != f"{FORMAT} {SHAPE} {_sha256(body)}".encode():
+    if head != f"{FORMAT} {shape()} {_sha256(body)}".encode():
         raise SnapshotRefused(_what_is_wrong(head, body))
     try:
         state = _STATE.validate_json(body)
@@ -67,7 +75,7 @@ def from_bytes(snapshot: bytes, roads: Roads) -> Fold:
 
 
 def _what_is_wrong(head: bytes, body: bytes) -> str:
-    expected = (FORMAT, SHAPE, _sha256(body))
+    expected = (FORMAT, shape(), _sha256(body))
     named = head.decode("utf-8", "replace").split(" ")
     for name, actual, wanted in zip(("format", "shape", "checksum"), named, expected, strict=False):
         if actual != wanted:

@@ -20,6 +20,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.parties import ENGINE, Party, Principal
 from schemas.patient.vitals import VitalsEvent
@@ -51,7 +52,8 @@ class Topic:
     who alone may write or read beside the engine, null where no one is. ``retention_ms`` is null
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
     too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
-    apart by their ``type``.
+    apart by their ``type``. ``segment_bytes`` is after how much Kafka may begin to compact; null:
+    its own default.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Topic:
     value_bytes_max: int = INPUT_BYTES_MAX
     several_types: bool = False
     only: Principal | None = None
+    segment_bytes: int | None = None
 
 
 def _topic(  # noqa: PLR0913 - a parameter a column
@@ -84,6 +87,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
     retention_ms: int | None = 30 * _DAY_MS,
     compacted: bool = False,
     value_bytes_max: int = INPUT_BYTES_MAX,
+    segment_bytes: int | None = None,
 ) -> Topic:
     """Make a row at version 1 with the common number of partitions."""
     return Topic(
@@ -101,6 +105,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         may_read=may_read,
         value_bytes_max=value_bytes_max,
         several_types=not isinstance(model, type),
+        segment_bytes=segment_bytes,
     )
 
 
@@ -337,6 +342,20 @@ DEAD_LETTERS: Final = _topic(
     may_read=(Party.OPERATOR, Party.AUDITOR),
     value_bytes_max=RECORD_BYTES_MAX,
 )
+SNAPSHOTS: Final = _topic(
+    "snapshots",
+    SnapshotPart,
+    "part_id",
+    owner="dispatch, intake, telemetry",
+    readers="the same, when they begin",
+    about="What workers remember of the journal, so that they begin there and not at its start.",
+    may_write=(Party.DISPATCH, Party.INTAKE, Party.TELEMETRY),
+    may_read=(Party.DISPATCH, Party.INTAKE, Party.TELEMETRY),
+    compacted=True,
+    retention_ms=None,
+    value_bytes_max=RECORD_BYTES_MAX,
+    segment_bytes=16 * 1024 * 1024,
+)
 
 TOPICS: Final = (
     INCIDENTS,
@@ -360,6 +379,7 @@ TOPICS: Final = (
     HOSPITAL_VIEWS,
     ACCESS,
     DEAD_LETTERS,
+    SNAPSHOTS,
 )
 
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}

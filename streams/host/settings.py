@@ -144,6 +144,14 @@ class Settings(BaseModel):
     vitals_every_s: Positive = Field(
         default=60.0, description="vitals are journaled when the score changed, or this often"
     )
+    snapshot_records: Annotated[int, Field(ge=100)] = Field(
+        default=5_000,
+        description="what dispatch knows is kept after so many records of the journal: a worker "
+        "that takes over reads no more than these again",
+    )
+    snapshot_every_s: Positive = Field(
+        default=300.0, description="... or after this long, if anything has come"
+    )
     edge_channels: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*)?$")] = (
         Field(
             default="",

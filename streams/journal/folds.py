@@ -1,15 +1,16 @@
 """The folds of the journal partitions that this process owns, and how they are recovered."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dispatch.fold import Applied, Fold
+from dispatch.fold import Applied, Fold, FoldState
+from dispatch.state.roads import Roads
 from schemas.events.centre import CentreConfigured
 from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL
-from streams.kafka.client import reader
+from streams.kafka.client import Reader
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import RawRecord
 
@@ -17,11 +18,24 @@ NewFold = Callable[[str], Fold]
 """Makes the fold of a centre, with roads of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A partition as far as ``next_offset``, and the digest of the record before; null: not known.
+
+    ``states`` are those of its centres, sorted.
+    """
+
+    next_offset: int
+    last_digest: str | None
+    states: tuple[tuple[str, FoldState], ...]
+
+
 @dataclass(slots=True)
 class _Partition:
-    """The folds of one journal partition, as far as ``next_offset``."""
+    """The folds of one partition, as far as ``next_offset``; ``last`` is the record before it."""
 
     next_offset: int = 0
+    last: RawRecord | None = None
     folds: dict[str, Fold] = field(default_factory=dict)
 
 
@@ -35,10 +49,12 @@ class Folds:
     def __init__(self, new_fold: NewFold) -> None:
         self._new_fold = new_fold
         self._partitions: dict[int, _Partition] = {}
+        self._owned: frozenset[int] = frozenset()
 
     def centres(self) -> tuple[str, ...]:
-        """Give the centres whose journal this process has folded, sorted."""
-        return tuple(sorted(name for part in self._partitions.values() for name in part.folds))
+        """Give the centres of the partitions that this process owns, sorted."""
+        parts = [part for number, part in self._partitions.items() if number in self._owned]
+        return tuple(sorted(name for part in parts for name in part.folds))
 
     def broken_promises(self) -> int:
         """Count what the core got wrong since this process began, over all its centres.
@@ -48,12 +64,41 @@ class Folds:
         parts = self._partitions.values()
         return sum(fold.broken_promises for part in parts for fold in part.folds.values())
 
-    def keep_only(self, partitions: Iterable[int]) -> None:
-        """Forget the partitions that are somebody else's now, with their centres."""
-        owned = set(partitions)
-        self._partitions = {
-            number: part for number, part in self._partitions.items() if number in owned
-        }
+    @property
+    def owned(self) -> frozenset[int]:
+        """The partitions that this process publishes for."""
+        return self._owned
+
+    def own(self, partitions: Iterable[int]) -> None:
+        """Publish for these partitions from now on. What was folded of others is still right."""
+        self._owned = frozenset(partitions)
+
+    def next_offset(self, partition: int) -> int:
+        """Give the first offset of a partition that is not folded; 0 where none is."""
+        return self._partitions.get(partition, _Partition()).next_offset
+
+    def last_digest(self, partition: int) -> str | None:
+        """Give the digest of the last record that was folded; null where it is not known."""
+        last = self._partitions.get(partition, _Partition()).last
+        return None if last is None else last.digest
+
+    def forget(self, partition: int) -> None:
+        """Forget what was folded of a partition: its journal is another one now."""
+        self._partitions.pop(partition, None)
+
+    def captured(self, partition: int) -> Captured:
+        """Give the state of a partition as it is now; none of it changes later."""
+        part = self._partitions.get(partition, _Partition())
+        states = tuple((name, part.folds[name].state()) for name in sorted(part.folds))
+        return Captured(part.next_offset, self.last_digest(partition), states)
+
+    def roads(self, centre_id: str) -> Roads:
+        """Give roads for a centre that is to go on from a state, as the map has them."""
+        return self._new_fold(centre_id).roads
+
+    def resume(self, partition: int, next_offset: int, folds: Mapping[str, Fold]) -> None:
+        """Go on with a partition from where others have folded it."""
+        self._partitions[partition] = _Partition(next_offset, None, dict(folds))
 
     def apply(self, raw: RawRecord) -> tuple[JournalRecord | None, Applied | None]:
         """Apply a journal record; (None, None) where it was folded before.
@@ -66,7 +111,7 @@ class Folds:
         part = self._partitions.setdefault(raw.partition, _Partition())
         if raw.offset < part.next_offset:
             return None, None
-        part.next_offset = raw.offset + 1
+        part.next_offset, part.last = raw.offset + 1, raw
         record: JournalRecord = decode(JOURNAL, raw)
         centre_id = record.event.centre_id
         if raw.key != centre_id.encode():
@@ -81,30 +126,38 @@ class Folds:
         part = self._partitions.get(partition)
         return None if part is None else part.folds.get(centre_id)
 
-    async def recover(
-        self, brokers: str, prefix: str, ends: Mapping[int, int], rewound: Collection[int] = ()
-    ) -> int:
-        """Fold each partition up to where its agent begins, saying nothing; give how much was read.
+    async def catch_up(self, journal: Reader, topic: str, ends: Mapping[int, int]) -> int:
+        """Fold partitions up to before their ``ends``, saying nothing; give how much was read.
 
-        ``ends`` are these offsets by partition; ``rewound`` those whose journal is not the one that
-        was folded before: it has lost its end. What lies beyond is left to the agent, which
-        publishes what it causes: a record that its former owner had published already gives the
-        same ids again.
+        What lies beyond is left to who owns the partition: a record that its former owner had
+        published already gives the same ids again.
+
+        Parameters
+        ----------
+        journal
+            Reads it.
+        topic
+            The journal's name, with the prefix.
+        ends
+            What is committed, by partition: everything before it is published.
 
         Raises
         ------
         ConfigurationError
-            If the journal was decided on another map than the one that is loaded.
+            If the journal was decided on another map than the one that is loaded, or is cut and
+            nothing was kept of what is gone.
         """
-        self.keep_only(part for part in ends if part not in rewound)
-        topic = prefix + JOURNAL.name
         count = 0
-        async with reader(brokers) as journal:
-            for number, end in sorted(ends.items()):
-                start = self._partitions.get(number, _Partition()).next_offset
-                async for seen in journal.read_span(topic, number, start=start, end=end):
-                    self._replay(RawRecord(JOURNAL.name, number, seen.offset, seen.key, seen.value))
-                    count += 1
+        for number, end in sorted(ends.items()):
+            start = self.next_offset(number)
+            if start >= end:
+                continue
+            begin = (await journal.bounds([(topic, number)]))[topic, number].begin
+            if begin > start:
+                raise _cut(number, begin, start)
+            async for seen in journal.read_span(topic, number, start=start, end=end):
+                self._replay(RawRecord(JOURNAL.name, number, seen.offset, seen.key, seen.value))
+                count += 1
         return count
 
     def _replay(self, raw: RawRecord) -> None:
@@ -146,3 +199,11 @@ class Folds:
             "with that map, policy, table of the day and snap limit, or SMART115_TOPIC_PREFIX to "
             "begin a new journal"
         )
+
+
+def _cut(number: int, begin: int, start: int) -> ConfigurationError:
+    return ConfigurationError(
+        f"journal partition {number} begins at offset {begin}, and no snapshot goes as far: the "
+        f"world cannot be known from offset {start} on; write the archive's records back, or set "
+        "SMART115_TOPIC_PREFIX to begin a new journal"
+    )

@@ -30,6 +30,7 @@ __all__ = [
     "Bounds",
     "Commit",
     "ConfigValue",
+    "KafkaError",
     "NewTopicSpec",
     "Producer",
     "Reader",

@@ -33,11 +33,15 @@ class Report:
 def configs(topic: Topic) -> dict[str, str]:
     """Give the settings that a topic must have, in Kafka's words."""
     retention_ms = FOR_EVER_MS if topic.retention_ms is None else topic.retention_ms
-    return {
+    settings = {
         "cleanup.policy": "compact" if topic.compacted else "delete",
         "retention.ms": str(retention_ms),
         "max.message.bytes": str(RECORD_BYTES_MAX),
     }
+    if topic.segment_bytes is not None:
+        settings["segment.bytes"] = str(topic.segment_bytes)
+        settings["min.cleanable.dirty.ratio"] = "0.1"
+    return settings
 
 
 async def apply(

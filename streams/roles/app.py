@@ -312,6 +312,10 @@ class Wire:
         """Give the partitions that this process owns, their topics with the prefix."""
         return set(self.app.consumer.assignment())
 
+    def beside(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Run ``action`` beside the agents, once the app is running."""
+        self.app.task(action)
+
     def every(self, interval_s: float, action: Callable[[], Awaitable[None]]) -> None:
         """Run ``action`` every so many wall seconds, once the app is running."""
         self.app.timer(interval_s)(action)

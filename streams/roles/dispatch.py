@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,7 +40,8 @@ from streams.journal.folds import Folds, NewFold
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import Outgoing, RawRecord
-from streams.roles.app import Wire
+from streams.recovery.worlds import Often, Worlds
+from streams.roles.app import Wire, group_id
 
 ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1
@@ -64,6 +65,9 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
 _BATCH_MAX: Final = 200
 """Records of the journal that are acknowledged together: some 50 ms of work."""
 
+_KEEP_EVERY_S: Final = 1.0
+"""How often it is asked whether a snapshot is due."""
+
 _AHEAD_EVERY_S: Final = 0.05
 _AHEAD_S: Final = 0.025
 """Of each 50 ms so much may go into finding places on the roads before they are asked about."""
@@ -74,10 +78,19 @@ _log = structlog.get_logger()
 class Dispatcher:
     """Turns journal records into published decisions."""
 
-    def __init__(self, wire: Wire, folds: Folds, clock: Clock, *, tick_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        folds: Folds,
+        clock: Clock,
+        *,
+        settled: asyncio.Lock | None = None,
+        tick_s: float = 0.0,
+    ) -> None:
         self._wire = wire
         self._folds = folds
         self._clock = clock
+        self._settled = settled or asyncio.Lock()
         self._tick_gap = timedelta(seconds=tick_s * _TICK_GAP)
         self._ticked: datetime | None = None
         self._broken = 0
@@ -89,6 +102,10 @@ class Dispatcher:
         What a record decides is on its way before the next one is applied. Screens are shown what
         the last of the records has left: a view that is old before it is sent is not.
         """
+        async with self._settled:
+            await self._apply(raws)
+
+    async def _apply(self, raws: Sequence[RawRecord]) -> None:
         pending: list[Awaitable[object]] = []
         views: dict[tuple[str, str], Output] = {}
         for raw in raws:
@@ -173,25 +190,48 @@ def _written(output: Output) -> Outgoing:
     return Outgoing(topic, str(getattr(output, topic.key)), output.model_dump_json().encode())
 
 
-def build(wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_fold: NewFold) -> None:
-    """Put the journal agent and the ticks on the app; the world is recovered before any record."""
+def build(
+    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_fold: NewFold
+) -> Callable[[], Coroutine[None, None, int]]:
+    """Put the journal agent, the ticks, the snapshots and the standby on the app.
+
+    Returns
+    -------
+    callable
+        To be awaited before the app runs: folds the journal as far as it is published.
+    """
     folds = Folds(new_fold)
-    dispatcher = Dispatcher(wire, folds, clock, tick_s=settings.tick_s)
+    often = Often(settings.snapshot_records, settings.snapshot_every_s)
+    prefix = settings.topic_prefix
+    worlds = Worlds(
+        folds,
+        brokers=brokers,
+        prefix=prefix,
+        group=group_id(prefix, ROLE),
+        clock=clock,
+        often=often,
+    )
+    dispatcher = Dispatcher(wire, folds, clock, settled=worlds.settled, tick_s=settings.tick_s)
     wire.batches(JOURNAL, dispatcher.take, records_max=_BATCH_MAX)
     wire.every(_AHEAD_EVERY_S, dispatcher.look_ahead)
-    journal = settings.topic_prefix + JOURNAL.name
+    journal = prefix + JOURNAL.name
 
     async def recover() -> None:
         parts = [part.partition for part in wire.assignment() if part.topic == journal]
         ends = {number: wire.begins_at(journal, number) for number in parts}
         rewound = [number for number in parts if wire.is_rewound(journal, number)]
-        count = await folds.recover(brokers, settings.topic_prefix, ends, rewound)
         _log.info(
             "journal recovered",
             partitions=sorted(parts),
-            records=count,
+            records=await worlds.own(ends, rewound),
             broken_promises=folds.broken_promises(),
         )
 
+    async def keep() -> None:
+        await worlds.keep(wire.send_all)
+
     wire.on_rebalance(recover)
+    wire.every(_KEEP_EVERY_S, keep)
+    wire.beside(worlds.follow)
     wire.every(max(_TICK_WALL_S_MIN, clock.wall_seconds(settings.tick_s)), dispatcher.tick)
+    return worlds.begin

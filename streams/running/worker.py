@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Coroutine, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NoReturn, get_args
 
@@ -27,6 +27,8 @@ from streams.roles.app import Wire, make_app
 
 Role = Literal["intake", "telemetry", "dispatch", "delivery"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+Begin = Callable[[], Coroutine[None, None, int]]
 
 NewRoads = Callable[[], Roads]
 """Loads the road graph; only the dispatch role calls it."""
@@ -86,7 +88,7 @@ def run(
     app = make_app(role, brokers, settings)
     wire = Wire(app, settings.topic_prefix, brokers)
     clock = clock_of(settings)
-    _build(
+    begin = _build(
         role,
         wire,
         brokers=brokers,
@@ -96,6 +98,9 @@ def run(
         new_roads=new_roads,
         own=own,
     )
+    if begin is not None:
+        # Before the group waits for this worker: however long the journal is, nobody is kept.
+        log.info("journal read ahead", role=role, records=asyncio.run(begin()))
     worker = _Worker(app, role)
     try:
         worker.execute_from_commandline()
@@ -114,8 +119,8 @@ def _build(
     directory: Directory,
     new_roads: NewRoads,
     own: Sequence[Topic],
-) -> None:
-    """Put the role's agents on the app."""
+) -> Begin | None:
+    """Put the role's agents on the app; give what is to be done before it runs, null: nothing."""
     match role:
         case "intake":
             intake.build(
@@ -141,11 +146,14 @@ def _build(
             def new_fold(centre_id: str) -> Fold:
                 return Fold(centre_id, loaded.pop() if loaded else new_roads())
 
-            dispatch.build(wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold)
+            return dispatch.build(
+                wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold
+            )
         case "delivery":
             delivery.build(
                 wire, clock=clock, directory=directory, edges=settings.edge_channels.split(",")
             )
+    return None
 
 
 async def _topics(brokers: str) -> set[str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.fold import Fold
-from dispatch.snapshot import FORMAT, SHAPE, SnapshotRefused, from_bytes, to_bytes
+from dispatch.snapshot import FORMAT, SnapshotRefused, from_bytes, shape, to_bytes
 from dispatch.state.world import digest
 from schemas.events.roads import RoadEvent
 from schemas.journal import JournalRecord
@@ -69,7 +69,7 @@ def broken(kind: str) -> bytes:
         "cut": whole[:-1],
         "altered": whole.replace(b'"U"', b'"V"'),
         "older": whole.replace(FORMAT.encode(), b"smart115-snapshot-0"),
-        "other_shape": whole.replace(SHAPE.encode(), b"0" * 64),
+        "other_shape": whole.replace(shape().encode(), b"0" * 64),
         "headless": head[:20] + b"\n" + body,
         "empty": b"",
         "short": FORMAT.encode() + b"\n",
@@ -112,7 +112,7 @@ def test_a_right_checksum_over_nonsense_is_refused(monkeypatch: pytest.MonkeyPat
 SPLIT = """
 import hashlib, json
 from dispatch.fold import Fold
-from dispatch.snapshot import SHAPE, from_bytes, to_bytes
+from dispatch.snapshot import from_bytes, shape, to_bytes
 from tests.dispatch.drawn import journal as drawn
 from tests.dispatch.support.centre import CENTRE_ID
 from tests.dispatch.support.plain_roads import PlainRoads
@@ -128,7 +128,7 @@ def lived(records, every):
     return found.hexdigest()
 
 records = drawn.records(115, length=300)
-print(json.dumps([SHAPE, *(lived(records, every) for every in (0, 7, 100))]))
+print(json.dumps([shape(), *(lived(records, every) for every in (0, 7, 100))]))
 """
 
 
@@ -146,6 +146,6 @@ def test_every_process_writes_and_reads_the_same() -> None:
         )
         found.append(tuple(json.loads(done.stdout)))
     assert len(set(found)) == 1, "under every hash seed"
-    shape, *lives = found[0]
-    assert shape == SHAPE
+    named, *lives = found[0]
+    assert named == shape()
     assert len(set(lives)) == 1, "never read from a snapshot, at each 7th record, at each 100th"

@@ -43,6 +43,7 @@ def test_records_are_applied_to_their_centres_world() -> None:
     folds = Folds(new_fold)
     applied(folds, journaled(CONFIG, 0))
     assert len(units_sent(applied(folds, journaled(a_call(1), 1)))) == 1
+    folds.own([0])
     assert folds.centres() == ("BD",)
 
 
@@ -60,8 +61,9 @@ def test_partitions_have_worlds_of_their_own() -> None:
     applied(folds, journaled(CONFIG, 0))
     other = json.loads(json.dumps(CONFIG).replace('"BD"', '"HN"'))
     folds.apply(raw(other, JOURNAL, partition=1, key=b"HN"))
+    folds.own([0, 1])
     assert folds.centres() == ("BD", "HN")
-    folds.keep_only([1])
+    folds.own([1])
     assert folds.centres() == ("HN",)
 
 
@@ -88,10 +90,15 @@ def test_what_is_no_journal_record_is_refused_and_then_left_behind(
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Cluster:
-    cluster = Cluster()
-    cluster.stand_in(monkeypatch, "streams.journal.folds.reader")
-    return cluster
+def cluster() -> Cluster:
+    return Cluster()
+
+
+async def caught_up(cluster: Cluster, folds: Folds, **ends: int) -> int:
+    """Fold up to these offsets; give how much was read."""
+    journal: Any = cluster
+    named = {int(name.removeprefix("part_")): end for name, end in ends.items()}
+    return await folds.catch_up(journal, "t-journal", named)
 
 
 def write(cluster: Cluster, *records: dict[str, Any] | bytes, part: int = 0) -> None:
@@ -100,10 +107,10 @@ def write(cluster: Cluster, *records: dict[str, Any] | bytes, part: int = 0) -> 
         cluster.write("t-journal", value, part=part)
 
 
-async def test_recovery_folds_up_to_the_committed_offset_and_no_further(cluster: Cluster) -> None:
+async def test_recovery_folds_up_to_the_end_that_is_given_and_no_further(cluster: Cluster) -> None:
     write(cluster, CONFIG, a_call(1), a_call(2))
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", {0: 2}) == 2
+    assert await caught_up(cluster, folds, part_0=2) == 2
     assert folds.apply(journaled(a_call(1), 1)) == (None, None)
     told = units_sent(applied(folds, journaled(a_call(2), 2)))
 
@@ -116,8 +123,8 @@ async def test_recovery_folds_up_to_the_committed_offset_and_no_further(cluster:
 async def test_nothing_committed_leaves_all_to_the_agent(cluster: Cluster) -> None:
     write(cluster, CONFIG, a_call(1))
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", {0: 0, 1: 0}) == 0
-    assert folds.centres() == ()
+    assert await caught_up(cluster, folds, part_0=0, part_1=0) == 0
+    assert (folds.next_offset(0), folds.next_offset(1)) == (0, 0)
 
 
 async def test_what_was_folded_before_is_not_read_again(cluster: Cluster) -> None:
@@ -125,41 +132,48 @@ async def test_what_was_folded_before_is_not_read_again(cluster: Cluster) -> Non
     folds = Folds(new_fold)
     applied(folds, journaled(CONFIG, 0))
     applied(folds, journaled(a_call(1), 1))
-    assert await folds.recover("fake:1", "t-", {0: 3}) == 1
+    assert await caught_up(cluster, folds, part_0=3) == 1
     assert cluster.read_from == [("t-journal", 0, 2)]
 
 
-async def test_of_a_journal_that_lost_its_end_all_is_folded_afresh(cluster: Cluster) -> None:
-    write(cluster, CONFIG, a_call(2))
+async def test_what_was_folded_of_a_partition_is_kept_when_it_leaves(cluster: Cluster) -> None:
+    write(cluster, CONFIG, a_call(1))
     folds = Folds(new_fold)
-    applied(folds, journaled(CONFIG, 0))
-    applied(folds, journaled(a_call(1), 1))
-    assert await folds.recover("fake:1", "t-", {0: 1}, [0]) == 1
-    assert units_sent(applied(folds, journaled(a_call(2), 1))), "the record that stands there now"
-
-
-async def test_a_partition_that_went_away_is_folded_afresh(cluster: Cluster) -> None:
-    write(cluster, CONFIG)
-    folds = Folds(new_fold)
-    await folds.recover("fake:1", "t-", {0: 1})
-    await folds.recover("fake:1", "t-", {1: 0})
-    assert folds.centres() == ()
-    assert await folds.recover("fake:1", "t-", {0: 1, 1: 0}) == 1
+    await caught_up(cluster, folds, part_0=1)
+    folds.own([0])
     assert folds.centres() == ("BD",)
+    folds.own([1])
+    assert folds.centres() == (), "nobody else's centre gets a tick from here"
+    assert await caught_up(cluster, folds, part_0=2) == 1
+    folds.own([0, 1])
+    assert folds.centres() == ("BD",)
+
+
+async def test_a_journal_that_is_cut_before_what_is_known_ends_the_process(
+    cluster: Cluster,
+) -> None:
+    write(cluster, CONFIG, a_call(1), a_call(2))
+    cluster.begins["t-journal", 0] = 2
+    with pytest.raises(ConfigurationError, match=r"begins at offset 2.*from offset 0.*archive"):
+        await caught_up(cluster, Folds(new_fold), part_0=3)
+    folds = Folds(new_fold)
+    for offset, record in enumerate((CONFIG, a_call(1))):
+        applied(folds, journaled(record, offset))
+    assert await caught_up(cluster, folds, part_0=3) == 1
 
 
 async def test_what_could_not_be_read_then_is_passed_over_now(cluster: Cluster) -> None:
     write(cluster, b"not json", CONFIG)
     folds = Folds(new_fold)
-    assert await folds.recover("fake:1", "t-", {0: 2}) == 2
-    assert folds.centres() == ("BD",)
+    assert await caught_up(cluster, folds, part_0=2) == 2
+    assert folds.fold(0, "BD") is not None
 
 
 async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Cluster) -> None:
     write(cluster, CONFIG)
     folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads("b" * 64)))
     with pytest.raises(ConfigurationError, match=r"map flat \(aaaaaaaaaaaa…\).*SMART115_CITY"):
-        await folds.recover("fake:1", "t-", {0: 1})
+        await caught_up(cluster, folds, part_0=1)
 
 
 def test_a_fold_is_found_by_partition_and_centre() -> None:

@@ -48,6 +48,7 @@ class Role:
     def __init__(self) -> None:
         self.wire = Wire()
         self.folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads()))
+        self.folds.own([0])
         self.dispatcher = Dispatcher(self.wire, self.folds, StoppedClock())
         self.offset = 0
 

@@ -1,0 +1,1 @@
+"""What a worker remembers of the journal, kept and taken up again."""

@@ -1,0 +1,196 @@
+"""The worlds of the dispatch role: begun at a snapshot, kept up as a standby, snapshotted again.
+
+A worker folds what it does not own too, up to what the owner has committed: everything before that
+is published, so that it may take over in the time that a few records take. Whoever owns a partition
+writes its snapshots, of what it has published.
+"""
+
+import asyncio
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from dispatch.fold import Fold
+from dispatch.snapshot import SnapshotRefused, from_bytes, written
+from schemas.ground.errors import BrokerUnreachable
+from schemas.topics import JOURNAL, PARTITIONS
+from streams.host.clock import Clock
+from streams.journal.folds import Captured, Folds
+from streams.kafka.client import Admin, KafkaError, Reader, admin, reader
+from streams.recovery.parts import Label, NotWhole
+from streams.recovery.same_journal import is_same_journal
+from streams.recovery.shelf import SendAll, Shelf
+
+ROLE: Final = "dispatch"
+FORMAT: Final = "smart115-worlds-1"
+"""One line that names centres and sizes as JSON, then each centre's ``dispatch.snapshot``."""
+
+FOLLOW_EVERY_S: Final = 0.5
+RETRY_S: Final = 2.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """When a partition has its next snapshot: after so many records, or so many seconds."""
+
+    records: int
+    seconds: float
+
+
+class Worlds:
+    """Keeps the folds of a worker up with the journal.
+
+    Parameters
+    ----------
+    folds
+        The folds.
+    brokers, prefix, group
+        Where the journal is, and whose commits say what is published.
+    clock
+        Says when a snapshot is due.
+    often
+        How often that is.
+    """
+
+    def __init__(
+        self, folds: Folds, *, brokers: str, prefix: str, group: str, clock: Clock, often: Often
+    ) -> None:
+        self.settled = asyncio.Lock()
+        """Held while records are applied whose outputs are not all sent."""
+        self._reading = asyncio.Lock()
+        self._folds = folds
+        self._brokers, self._group = brokers, group
+        self._topic = prefix + JOURNAL.name
+        self._clock = clock
+        self._often = often
+        self._shelf = Shelf(prefix, ROLE, FORMAT)
+        self._taken: dict[int, tuple[int, datetime]] = {}
+
+    async def begin(self) -> int:
+        """Fold all partitions as far as they are published; give how many records that took.
+
+        Before a worker joins its group nobody waits for it, however long the journal is.
+        """
+        async with admin(self._brokers) as cluster, reader(self._brokers) as journal:
+            ends = await self._committed(cluster, range(PARTITIONS))
+            return await self._catch_up(journal, ends)
+
+    async def own(self, ends: Mapping[int, int], rewound: Collection[int] = ()) -> int:
+        """Publish for these partitions from their ``ends`` on; give how many records were folded.
+
+        ``rewound`` are those whose journal is known not to be the one that was folded before.
+        """
+        async with self._reading, self.settled:
+            for number in rewound:
+                self._folds.forget(number)
+            async with reader(self._brokers) as journal:
+                for number in ends:
+                    await self._forget_other(journal, number)
+                count = await self._catch_up(journal, ends)
+            self._folds.own(ends)
+        return count
+
+    async def follow(self) -> None:
+        """Keep up with the partitions of others, for ever; a broker that is away is asked again."""
+        while True:
+            try:
+                async with admin(self._brokers) as cluster, reader(self._brokers) as journal:
+                    while True:
+                        await self.follow_once(cluster, journal)
+                        await asyncio.sleep(FOLLOW_EVERY_S)
+            except (BrokerUnreachable, KafkaError) as error:
+                _log.warning("standby waits for the broker", error=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    async def follow_once(self, cluster: Admin, journal: Reader) -> None:
+        """Fold what the owners of other partitions have committed since."""
+        async with self._reading:
+            others = set(range(PARTITIONS)) - self._folds.owned
+            if not others:
+                return
+            ends = await self._committed(cluster, others)
+            for number, end in ends.items():
+                if end != self._folds.next_offset(number):
+                    await self._forget_other(journal, number)
+            await self._catch_up(journal, ends)
+
+    async def _committed(self, cluster: Admin, partitions: Iterable[int]) -> dict[int, int]:
+        committed = await cluster.committed(self._group)
+        return {number: committed.get((self._topic, number), 0) for number in partitions}
+
+    async def _catch_up(self, journal: Reader, ends: Mapping[int, int]) -> int:
+        new = [n for n, end in ends.items() if end and not self._folds.next_offset(n)]
+        if new:
+            taken = await self._shelf.take_up(journal, new, self._restore)
+            for number, label in taken.items():
+                self._taken[number] = label.next_offset, label.taken_at
+        return await self._folds.catch_up(journal, self._topic, ends)
+
+    async def _forget_other(self, journal: Reader, number: int) -> None:
+        """Forget a partition whose journal is not the one that was folded; its owner may know."""
+        offset = self._folds.next_offset(number)
+        digest = self._folds.last_digest(number)
+        if offset and not await is_same_journal(journal, (self._topic, number), offset, digest):
+            _log.error("the journal is another one", partition=number, next_offset=offset)
+            self._folds.forget(number)
+
+    def _restore(self, label: Label, content: bytes) -> None:
+        """Put a snapshot's worlds in the place of none.
+
+        Raises
+        ------
+        NotWhole
+            If one of them is of another version of the core, or of another map.
+        """
+        head, _, rest = content.partition(b"\n")
+        folds: dict[str, Fold] = {}
+        try:
+            named: Any = json.loads(head)
+            for centre_id, size in named:
+                folds[centre_id] = from_bytes(rest[:size], self._folds.roads(centre_id))
+                rest = rest[size:]
+        except (SnapshotRefused, ValueError, TypeError) as error:
+            raise NotWhole(str(error)) from None
+        self._folds.resume(label.partition, label.next_offset, folds)
+
+    async def keep(self, send_all: SendAll) -> None:
+        """Write the snapshots that are due, without keeping anybody waiting."""
+        for number in sorted(self._folds.owned):
+            if not self._is_due(number):
+                continue
+            async with self.settled:
+                captured = self._folds.captured(number)
+            now = self._clock.now()
+            self._taken[number] = captured.next_offset, now
+            content = await asyncio.to_thread(_content, captured)
+            label = Label(ROLE, FORMAT, number, captured.next_offset, captured.last_digest, now)
+            await self._shelf.put(send_all, label, content)
+            _log.info(
+                "snapshot",
+                partition=number,
+                next_offset=captured.next_offset,
+                centres=len(captured.states),
+                size_bytes=len(content),
+            )
+
+    def _is_due(self, number: int) -> bool:
+        now, offset = self._clock.now(), self._folds.next_offset(number)
+        before, at = self._taken.setdefault(number, (0, now))
+        if offset <= before:
+            return False
+        waited = now - at
+        long_ago = waited >= timedelta(seconds=self._often.seconds) or waited < timedelta()
+        return offset - before >= self._often.records or long_ago
+
+
+def _content(captured: Captured) -> bytes:
+    """Write a partition's worlds; in a thread, for it may take a tenth of a second."""
+    worlds = [(name, written(state)) for name, state in captured.states]
+    head = json.dumps([[name, len(world)] for name, world in worlds]).encode()
+    return head + b"\n" + b"".join(world for _, world in worlds)
