@@ -31,6 +31,7 @@ FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
 
 _REQUEST_TIMEOUT_S: Final = 30.0
+_HEARTBEAT_S_MAX: Final = 0.8
 _METADATA_AGE_MS: Final = 3_000
 
 _log = structlog.get_logger()
@@ -97,7 +98,8 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         broker_commit_interval=0.5,
         consumer_group_instance_id=settings.worker_id or None,
         broker_session_timeout=settings.session_timeout_s,
-        broker_heartbeat_interval=settings.session_timeout_s / 4,
+        # A worker hears by its next heartbeat that another one has died: it must not be long.
+        broker_heartbeat_interval=min(_HEARTBEAT_S_MAX, settings.session_timeout_s / 4),
         broker_rebalance_timeout=20,
         # Faust refuses to start where a request is given up before the session is.
         broker_request_timeout=max(_REQUEST_TIMEOUT_S, settings.session_timeout_s),
