@@ -39,9 +39,10 @@ from streams.host.settings import Settings
 from streams.journal.folds import Folds, NewFold
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable
+from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.recovery.worlds import Often, Worlds
-from streams.roles.app import Wire, group_id
+from streams.roles.app import Wire
 
 ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1
