@@ -8,13 +8,12 @@ from dispatch.alarms import round as alarm_round
 from dispatch.casualties import incident as mass_casualty
 from dispatch.choosing import rolling, standby
 from dispatch.ground.require import require
-from dispatch.handlers import centre, ticks
+from dispatch.handlers import centre, roads, ticks
 from dispatch.handlers.aid import events as aid
 from dispatch.handlers.calls import events as calls
 from dispatch.handlers.crews import events as crews
 from dispatch.handlers.desk import events as desk
 from dispatch.handlers.hospitals import events as hospitals
-from dispatch.handlers.roads import roads_changed
 from dispatch.hospitals.leaving import let_hospitals_go
 from dispatch.state.roads import EtaOracle
 from dispatch.state.turn import Output, Turn
@@ -84,6 +83,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:
         crews.hear(turn, event)
     elif isinstance(event, Tick):
         ticks.tick(turn, event)
+        roads.look(turn, event.occurred_at)
     elif isinstance(event, calls.CallEvent):
         calls.hear(turn, event)
     elif isinstance(event, hospitals.HospitalWord):
@@ -93,7 +93,7 @@ def _handle(turn: Turn, event: AnyEvent) -> None:
     elif isinstance(event, aid.AidWord):
         aid.hear(turn, event)
     elif isinstance(event, RoadEvent | RoadSpeeds):
-        roads_changed(turn)
+        roads.roads_changed(turn, event)
     elif isinstance(event, CentreConfigured):
         centre.configured(turn, event)
     else:

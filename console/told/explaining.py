@@ -32,7 +32,8 @@ def described(decision: Decision) -> dict[str, Any]:
     """Give a decision's account for programs, with its lines in both languages."""
     said = [line.model_dump() for line in told(decision)]
     when = decision.decided_at.isoformat()
-    names = {"incident_id": decision.incident_id, "request_id": decision.request_id}
+    named = ("incident_id", "request_id", "road_event_id")
+    names = {name: getattr(decision, name) for name in named}
     return {"decided_at": when, **names, "lines": said} | asdict(account(decision))
 
 
@@ -80,7 +81,7 @@ def newest(values: Iterable[bytes | None], name: str) -> PreAlert | None:
 
 def meant(name: str, decisions: Sequence[bytes | None], alerts: Sequence[bytes | None]) -> str:
     """Say which incident, decision, request or pre-alert a mistyped name may stand for, or ""."""
-    fields = ("incident_id", "pre_alert_id", "request_id", "decision_id")
+    fields = ("incident_id", "pre_alert_id", "request_id", "road_event_id", "decision_id")
     said = [_object(value) for value in (*reversed(decisions), *reversed(alerts))]
     names = [one[field] for field in fields for one in said if isinstance(one.get(field), str)]
     return did_you_mean(name, dict.fromkeys(names))
@@ -96,8 +97,9 @@ def sought(values: Iterable[bytes | None], name: str) -> list[Decision]:
         except ValidationError:
             unreadable += 1
             continue
-        about = (decision.incident_id, decision.other_incident_id, decision.request_id)
-        if name in {decision.decision_id, *about}:
+        incidents = (decision.incident_id, decision.other_incident_id)
+        others = (decision.request_id, decision.road_event_id)
+        if name in {decision.decision_id, *incidents, *others}:
             found[decision.decision_id] = decision
     if unreadable:
         say(f"{unreadable} records were no decisions that this version can read")

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from console.cli.talk import say
 from console.engine import cluster
-from console.told.hospitals import age_word, hospital_word, view_parts
+from console.told.hospitals import age_word, hospital_word, remember, view_parts
 from console.told.words import Lang
 from schemas.outputs.views import HospitalView
 from schemas.topics import HOSPITAL_VIEWS
@@ -30,6 +30,25 @@ async def read_views(chosen: Settings) -> list[bytes | None]:
     async with kafka.admin(brokers) as admin:
         if topic not in await admin.topics():
             raise kafka.no_topic(topic, brokers)
+    return await _values(brokers, topic)
+
+
+async def learn_names(brokers: str, prefix: str) -> None:
+    """Note what hospitals are called, as far as the engine has shown any.
+
+    Raises
+    ------
+    BrokerUnreachable
+        No broker answers.
+    """
+    topic = prefix + HOSPITAL_VIEWS.name
+    async with kafka.admin(brokers) as admin:
+        there = topic in await admin.topics()
+    for view in newest(await _values(brokers, topic)) if there else ():
+        remember(view.centre_id, {view.hospital_id: view.name})
+
+
+async def _values(brokers: str, topic: str) -> list[bytes | None]:
     async with kafka.reader(brokers) as reader:
         return [
             record.value
@@ -46,7 +65,7 @@ def line(view: HospitalView, now: datetime, fresh_s: int, lang: Lang) -> str:
     else:
         age = age_word(at, now, fresh_s, lang)
         parts = [*view_parts(view, lang, now, fresh_s), f"{hospital_word('reported', lang)} {age}"]
-    return f"{view.hospital_id} {view.name}: {'; '.join(parts)}"
+    return f"{view.name} ({view.hospital_id}): {'; '.join(parts)}"
 
 
 def newest(values: Iterable[bytes | None]) -> list[HospitalView]:

@@ -1,22 +1,56 @@
 """A hospital's state in the words of people: whether it takes patients, its beds, what is down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from console.told.times import clock, span
-from console.told.words import Lang, in_language
+from console.told.words import Lang, in_language, text_of
+from dispatch.words.explain import say
 from schemas.events.hospital_capacity import BedCapacity, CapacityStatus, EmsTraffic, FacilityStatus
 from schemas.events.hospitals import HospitalStatus
+from schemas.ground.vocabulary import Service
 from schemas.outputs.views import HospitalView
 from schemas.words.catalogue import wing
 
 CAPACITY: Final = wing("capacity")
 
+_NAMES: Final[dict[tuple[str, str], str]] = {}
+"""Names by centre and id, as whoever reads records has handed them in."""
+
+
+class OfHospital(Protocol):
+    """A record that names a hospital by its id alone."""
+
+    @property
+    def centre_id(self) -> str:
+        """The centre whose hospital it is."""
+        ...
+
+    @property
+    def hospital_id(self) -> str:
+        """The hospital's id."""
+        ...
+
+
+def remember(centre_id: str, names: Mapping[str, str]) -> None:
+    """Note what a centre's hospitals are called: names by id, for records that hold ids alone."""
+    _NAMES.update({(centre_id, hospital_id): name for hospital_id, name in names.items()})
+
+
+def called(record: OfHospital) -> str:
+    """Give the name of a record's hospital; its id where nobody has handed the name in."""
+    return _NAMES.get((record.centre_id, record.hospital_id), record.hospital_id)
+
 
 def hospital_word(key: str, lang: Lang) -> str:
     """Give one word."""
     return in_language(CAPACITY[key], lang)
+
+
+def service_word(service: Service, lang: Lang) -> str:
+    """Say what a hospital can treat."""
+    return text_of(say(f"service.{service.value}"), lang)
 
 
 def report_parts(record: HospitalStatus, lang: Lang) -> Iterator[str]:
@@ -26,11 +60,12 @@ def report_parts(record: HospitalStatus, lang: Lang) -> Iterator[str]:
         facility = record.facility or FacilityStatus.NORMAL
         yield from _door(traffic, facility, record.reason, record.diversion_until, lang)
     if record.services is not None:
-        yield f"{hospital_word('has', lang)} {_none_or(record.services, lang)}"
+        services = [service_word(one, lang) for one in record.services]
+        yield f"{hospital_word('has', lang)} {_none_or(services, lang)}"
     yield from beds_parts(record.all_beds, lang)
     for one in record.coverage:
         if one.status is CapacityStatus.AVAILABLE:
-            yield f"{one.service} {hospital_word('up', lang)}"
+            yield f"{service_word(one.service, lang)} {hospital_word('up', lang)}"
         else:
             yield _outage(one.service, one.reason, one.until, lang)
     if record.load_pct is not None:
@@ -112,9 +147,9 @@ def _door(
     yield _ended(said, why, until, lang)
 
 
-def _outage(service: str, reason: str | None, until: datetime | None, lang: Lang) -> str:
+def _outage(service: Service, reason: str | None, until: datetime | None, lang: Lang) -> str:
     why = reason or hospital_word("no_reason", lang)
-    return _ended(f"{service} {hospital_word('down', lang)}", why, until, lang)
+    return _ended(f"{service_word(service, lang)} {hospital_word('down', lang)}", why, until, lang)
 
 
 def _ended(said: str, reason: str | None, until: datetime | None, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from console.told import aid as aid_words
 from console.told import care as care_words
-from console.told.hospitals import report_parts, view_parts
+from console.told.hospitals import called, report_parts, view_parts
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -70,7 +70,8 @@ def sentence(record: Model, lang: Lang) -> str:
 
 @sentence.register
 def _decision(record: Decision, lang: Lang) -> str:
-    return f"{phrase(f'decision.{record.kind}', lang)}: {text_of(record.summary, lang)}"
+    said = text_of(record.summary, lang)
+    return said if record.refused else f"{phrase(f'decision.{record.kind}', lang)}: {said}"
 
 
 @sentence.register
@@ -100,8 +101,9 @@ def _pre_alert(record: PreAlert, lang: Lang) -> str:
     eta = "?" if record.eta_ms is None else span(record.eta_ms / 1000)
     expected = f", {word('eta', lang)} {eta}" if record.state in PATIENT_EXPECTED else ""
     patient = phrase("with", lang, unit=record.unit_id, incident=record.incident_id)
+    name = record.hospital_name or called(record)
     return (
-        f"{record.hospital_id} ← {patient} ({record.priority} {why(record, lang)}): "
+        f"{name} ← {patient} ({record.priority} {why(record, lang)}): "
         f"{answer(record, lang)}{expected}, {scored(record.news2)} "
         f"[{phrase(f'notice.{record.notice}', lang)} {record.revision}]"
     )
@@ -140,7 +142,7 @@ def _incident_view(record: IncidentView, lang: Lang) -> str:
 
 @sentence.register
 def _hospital_view(record: HospitalView, lang: Lang) -> str:
-    return f"{record.hospital_id} {'; '.join(view_parts(record, lang, record.decided_at))}"
+    return f"{record.name} {'; '.join(view_parts(record, lang, record.decided_at))}"
 
 
 @sentence.register
@@ -274,7 +276,7 @@ def _signs(record: PatientSigns, lang: Lang) -> str:
 
 @sentence.register
 def _hospital(record: HospitalStatus, lang: Lang) -> str:
-    return f"{record.hospital_id} {'; '.join(report_parts(record, lang))}"
+    return f"{called(record)} {'; '.join(report_parts(record, lang))}"
 
 
 @sentence.register
@@ -282,7 +284,7 @@ def _answer(record: PreAlertAnswer, lang: Lang) -> str:
     why = f": {record.reason}" if record.reason else ""
     said, what = phrase(f"answer.{record.answer}", lang), _named(record.pre_alert_id, lang)
     role = f" ({record.role})" if record.role else ""
-    return f"{record.hospital_id}{role} {said} {what}{why}"
+    return f"{called(record)}{role} {said} {what}{why}"
 
 
 @sentence.register
@@ -302,7 +304,7 @@ def _phoned(record: HospitalPhoned, lang: Lang) -> str:
 def _delivery(record: PreAlertDelivery, lang: Lang) -> str:
     how = record.channel or phrase("channel.none", lang)
     said = phrase(f"delivery.{record.outcome}", lang)
-    return f"{record.hospital_id} {_named(record.pre_alert_id, lang)} {said}: {how}"
+    return f"{called(record)} {_named(record.pre_alert_id, lang)} {said}: {how}"
 
 
 @sentence.register
@@ -399,7 +401,7 @@ def _hospital_choice(record: ChooseHospital, lang: Lang) -> str:
         lang,
         who=record.source,
         incident=record.incident_id,
-        hospital=record.hospital_id,
+        hospital=called(record),
         chosen_by=phrase(f"chosen_by.{record.chosen_by}", lang),
         reason=record.reason,
     )

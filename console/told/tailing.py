@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from console.cli.suggestion import did_you_mean
 from console.cli.talk import BadUsage, print_line, say
 from console.engine import cluster
+from console.told.hospital_list import learn_names
 from console.told.sentences import moment, sentence
 from console.told.tail_filter import Wanted
 from console.told.words import Lang, phrase
@@ -71,6 +72,8 @@ async def follow(asked: Asked, chosen: Settings) -> None:
     for full_name in by_name:
         if full_name not in there:
             raise kafka.no_topic(full_name, brokers)
+    if not asked.as_json:
+        await learn_names(brokers, chosen.topic_prefix)
     left = asked.count
     async with kafka.reader(brokers) as reader:
         await reader.assign_topics(list(by_name), from_end=not asked.from_beginning)

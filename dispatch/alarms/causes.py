@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 
 from dispatch.ground.replaced import replaced
 from dispatch.records.alarm import AlarmCase, advance
+from dispatch.records.hospital import name_of
 from dispatch.rules.alarm_table import TABLE
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say
@@ -62,7 +63,7 @@ def raise_alarm(
     subject
         With what: a kind and a subject are one cause.
     words
-        For the text, beside the ids of ``about``.
+        For the text, beside the ids of ``about`` and the hospital's name.
     level
         How bad it is, on a scale of the kind's own; a rise is announced again.
     timing
@@ -74,7 +75,7 @@ def raise_alarm(
     """
     key = key_of(kind, subject)
     known = turn.world.alarms.get(key)
-    names = {name.removesuffix("_id"): value for name, value in about.items()}
+    names = _names(turn, about)
     if known is None:
         row = TABLE[kind]
         delays = timing or turn.world.policies.alarms.timing(kind)
@@ -107,6 +108,15 @@ def raise_alarm(
         now_so = replaced(worse, level=max(level, known.level), is_known=False)
     if now_so != known:
         turn.put_alarm(key, now_so)
+
+
+def _names(turn: Turn, about: About) -> dict[str, object]:
+    """Give what a text may name: the ids, and the hospital's name."""
+    names = {name.removesuffix("_id"): value for name, value in about.items()}
+    hospital_id = about.get("hospital_id")
+    if hospital_id is not None:
+        names["hospital"] = name_of(turn.world.hospitals, hospital_id)
+    return names
 
 
 def withdraw_alarms(turn: Turn, subject: str, *kinds: AlarmKind) -> None:

@@ -188,7 +188,7 @@ def transport(turn: Turn, event: VehicleStatus, incident: Incident) -> bool:
         say(
             "destination.planned",
             incident=incident.incident_id,
-            hospital=share.hospital_id,
+            hospital=share.hospital_name,
             patients=group.patients,
             tag=tag_word(group.tag),
         ),

@@ -16,7 +16,7 @@ from dispatch.plans.casualties import (
     Receiver,
     distribute,
 )
-from dispatch.records.hospital import Hospital, is_open, treats
+from dispatch.records.hospital import Hospital, is_open, name_of, treats
 from dispatch.records.scene import Scene
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
@@ -62,12 +62,14 @@ def shares(turn: Turn, scene: Scene) -> tuple[CasualtyShare, ...]:
     for patient_id in (*plan.waiting, *(one.patient_id for one in casualties[PATIENTS_MAX:])):
         found[_group_of(patient_id), None] += 1
     times = {one.hospital_id: one.time_ms for one in receivers}
+    hospitals = turn.world.hospitals
     return tuple(
         CasualtyShare(
             tag=_tag(groups[number]),
             services=groups[number].services,
             patients=patients,
             hospital_id=hospital_id,
+            hospital_name=None if hospital_id is None else name_of(hospitals, hospital_id),
             eta_ms=times.get(hospital_id or ""),
             lacking=lacking.get((number, hospital_id), ()),
         )

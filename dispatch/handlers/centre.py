@@ -1,5 +1,6 @@
 """The centre as configured: units and hospitals appear, change and go."""
 
+from collections import Counter
 from dataclasses import replace
 
 from dispatch.records.hospital import Hospital
@@ -122,5 +123,7 @@ def _set_hospitals(turn: Turn, specs: dict[str, HospitalSpec]) -> None:
             turn.put_hospital(replace(turn.world.hospitals[name], leaving=True))
         else:
             turn.end_hospital(name)
+    named = Counter(spec.name for spec in specs.values())
     for name in sorted(specs):
-        turn.put_hospital(_hospital(turn.world.hospitals.get(name), specs[name]))
+        hospital = _hospital(turn.world.hospitals.get(name), specs[name])
+        turn.put_hospital(replace(hospital, namesake=named[specs[name].name] > 1))

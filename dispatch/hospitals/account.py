@@ -16,7 +16,7 @@ def destination_words(incident: Incident, ranking: Ranking, why: Bilingual | Non
     said = say(
         "destination" if _is_nearest(ranking) else "destination.freer",
         incident=incident.incident_id,
-        hospital=best.hospital_id,
+        hospital=_name(best),
         eta=duration(best.eta_ms),
         count=len(ranking.options),
     )
@@ -26,14 +26,17 @@ def destination_words(incident: Incident, ranking: Ranking, why: Bilingual | Non
 
 
 def choice_words(
-    incident: Incident, choice: HospitalChoice, eta_ms: int | None, ranking: Ranking
+    incident: Incident, choice: HospitalChoice, name: str, *, eta_ms: int | None, ranking: Ranking
 ) -> Bilingual:
-    """Say whose choice a destination is, and what it costs against the engine's own."""
+    """Say whose choice a destination is, and what it costs against the engine's own.
+
+    ``name`` is that of the hospital that was chosen.
+    """
     said = say(
         "destination.chosen",
         incident=incident.incident_id,
-        hospital=choice.hospital_id,
-        who=choice.who,
+        hospital=name,
+        who=choice.by,
         reason=choice.reason,
     )
     parts: list[Bilingual] = []
@@ -45,13 +48,16 @@ def choice_words(
         farther = eta_ms >= best.eta_ms
         key = "destination.farther" if farther else "destination.nearer"
         extra = duration(abs(eta_ms - best.eta_ms))
-        parts.append(say(key, hospital=best.hospital_id, extra=extra))
+        parts.append(say(key, hospital=_name(best), extra=extra))
     return _and(said, *parts)
 
 
 def refusal_words(why: HospitalRefusal) -> Bilingual:
     """Say why a hospital is no option, with the services that it cannot give."""
-    return say(f"hospital.{why.reason.value}", services=", ".join(why.services))
+    return say(
+        f"hospital.{why.reason.value}",
+        services=listed(say(f"service.{one.value}") for one in why.services),
+    )
 
 
 def _is_nearest(ranking: Ranking) -> bool:
@@ -66,17 +72,19 @@ def _freer(ranking: Ranking) -> list[Bilingual]:
     best = ranking.options[0]
     nearest = min(ranking.options, key=lambda one: (one.eta_ms, one.hospital_id))
     extra = duration(best.eta_ms - nearest.eta_ms)
-    return [say("destination.busy", hospital=nearest.hospital_id, extra=extra), *_news(nearest)]
+    return [say("destination.busy", hospital=_name(nearest), extra=extra), *_news(nearest)]
 
 
 def _equipment(ranking: Ranking) -> list[Bilingual]:
     """Say in minutes what the better-equipped hospital costs, whichever of the two was taken."""
     best = ranking.options[0].hospital_id
+    names = {one.hospital_id: _name(one) for one in ranking.options}
+    names |= {one.hospital_id: _name(one) for one in ranking.refusals}
     return [
         say(
             "destination.lacks" if cost.farther_id == best else "destination.better",
-            nearer=cost.nearer_id,
-            farther=cost.farther_id,
+            nearer=names[cost.nearer_id],
+            farther=names[cost.farther_id],
             services=listed([say(f"service.{one.value}") for one in cost.services]),
             extra=duration(cost.extra_ms),
         )
@@ -89,7 +97,7 @@ def _news(one: HospitalOption) -> list[Bilingual]:
 
     Beds of the emergency department that are not known are no news: few hospitals tell them.
     """
-    name = one.hospital_id
+    name = _name(one)
     said: list[Bilingual] = []
     unknown = [bed for bed in one.unknown_beds if bed is not BedType.EMERGENCY_DEPARTMENT]
     if unknown:
@@ -104,6 +112,10 @@ def _news(one: HospitalOption) -> list[Bilingual]:
     if one.report_age_s is not None and one.stale:
         said.append(say("destination.stale", hospital=name, age=age(one.report_age_s)))
     return said
+
+
+def _name(one: HospitalOption | HospitalRefusal) -> str:
+    return one.hospital_name or one.hospital_id
 
 
 def _and(first: Bilingual, *more: Bilingual) -> Bilingual:

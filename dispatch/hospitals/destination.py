@@ -10,6 +10,7 @@ from dispatch.hospitals.load import cost_ms
 from dispatch.hospitals.ranking import Ranking, explain, rank
 from dispatch.pre_alerts import announcing
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.hospital import name_of
 from dispatch.records.incident import HospitalChoice, Incident
 from dispatch.rules.handshake import ANSWERED
 from dispatch.state.turn import Turn
@@ -61,7 +62,9 @@ def take_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
         replace(incident, hospital_choice=choice),
         choice.hospital_id,
         eta_ms,
-        summary=choice_words(incident, choice, eta_ms, ranking),
+        summary=choice_words(
+            incident, choice, _name(turn, choice.hospital_id), eta_ms=eta_ms, ranking=ranking
+        ),
         explanation=explain(turn, ranking),
         overruled_by=choice.who,
     )
@@ -86,8 +89,8 @@ def note_choice(turn: Turn, incident: Incident, choice: HospitalChoice) -> None:
         summary=say(
             "destination.noted",
             incident=incident.incident_id,
-            hospital=choice.hospital_id,
-            who=choice.who,
+            hospital=_name(turn, choice.hospital_id),
+            who=choice.by,
             reason=choice.reason,
         ),
         explanation=Explanation(),
@@ -116,7 +119,7 @@ def review(turn: Turn, incident_id: str) -> None:
         return
     withdraw_alarms(turn, incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
     if _is_worth_turning(turn, incident, current, ranking.options[0]):
-        why = say("why.sooner", hospital=incident.hospital_id)
+        why = say("why.sooner", hospital=_name(turn, incident.hospital_id))
         _turn(turn, replace(incident, turns=incident.turns + 1), ranking, why)
 
 
@@ -152,7 +155,7 @@ def _leave_or_alarm(turn: Turn, incident: Incident, ranking: Ranking) -> None:
             words={"why": words},
         )
         return
-    _turn(turn, incident, ranking, say("why.left", hospital=hospital_id, why=words))
+    _turn(turn, incident, ranking, say("why.left", hospital=_name(turn, hospital_id), why=words))
 
 
 def _is_chosen(incident: Incident) -> bool:
@@ -276,3 +279,7 @@ def _nowhere(turn: Turn, incident: Incident, explanation: Explanation) -> None:
     summary = say("destination.none", incident=incident.incident_id, refusals=shown)
     _decide(turn, incident, None, summary=summary, explanation=explanation)
     raise_alarm(turn, AlarmKind.NO_HOSPITAL, incident.incident_id, incident_id=incident.incident_id)
+
+
+def _name(turn: Turn, hospital_id: str) -> str:
+    return name_of(turn.world.hospitals, hospital_id)

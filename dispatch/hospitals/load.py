@@ -55,6 +55,7 @@ def option(
     scarcest = _scarcest(news)
     return HospitalOption(
         hospital_id=name,
+        hospital_name=hospital.name,
         eta_ms=eta_ms,
         load_ms=policy.full_s * _MS * full // _WHOLE**2,
         unknown_ms=policy.unknown_s * _MS * (_WHOLE - known) // _WHOLE,

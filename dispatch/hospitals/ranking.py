@@ -97,6 +97,7 @@ def _refusal(turn: Turn, incident: Incident, name: str, why: IneligibleReason) -
     hospital = turn.world.hospitals[name]
     return HospitalRefusal(
         hospital_id=name,
+        hospital_name=hospital.name,
         reason=why,
         services=lacks(hospital, incident, turn.now) if why in _LACKING else (),
         report_age_s=age_s(hospital.reported_at, turn.now),

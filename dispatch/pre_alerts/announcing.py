@@ -84,14 +84,17 @@ def _why(judgement: Judgement) -> Bilingual:
 def _announce_late(turn: Turn, incident: Incident, hospital_id: str) -> None:
     """Tell a hospital of a patient who is on the way already, and say why only now."""
     unit_id = existing(incident.order, "a transport has a unit").unit_id
-    place = turn.world.hospitals[hospital_id].spec.place
+    hospital = turn.world.hospitals[hospital_id]
+    place = hospital.spec.place
     eta_ms = turn.roads.times_to([turn.world.units[unit_id].place], place)[0]
     met = [
         rule for rule in turn.world.policies.pre_alert.rules if rule.code in incident.grounds.met
     ]
     why = listed(Bilingual(vi=rule.vi, en=rule.en) for rule in met)
     told = pre_alerts.draft(turn, incident, hospital_id, eta_ms)
-    words = say("pre_alert.late", incident=incident.incident_id, hospital=hospital_id, reasons=why)
+    words = say(
+        "pre_alert.late", incident=incident.incident_id, hospital=hospital.name, reasons=why
+    )
     _decide(turn, told, words)
 
 

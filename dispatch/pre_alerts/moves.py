@@ -7,6 +7,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.pre_alerts import escalation
 from dispatch.pre_alerts.record import publish, record
+from dispatch.records.hospital import name_of
 from dispatch.records.incident import Incident
 from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.duplicates import distance_m
@@ -130,7 +131,11 @@ def _withdraw(
             history=(*case.history, step),
         )
         farewell = record(turn, gone, incident, "cancel").model_copy(
-            update={"cancel_reason": why, "redirected_to": to}
+            update={
+                "cancel_reason": why,
+                "redirected_to": to,
+                "redirected_to_name": None if to is None else name_of(turn.world.hospitals, to),
+            }
         )
         gone = replaced(gone, farewell=farewell)
         turn.put_pre_alert(gone)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from dispatch.pre_alerts.content import content
+from dispatch.records.hospital import name_of
 from dispatch.records.incident import Incident
 from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import owes_word
@@ -37,6 +38,7 @@ def record(turn: Turn, case: PreAlertCase, incident: Incident, notice: Notice) -
             **content(turn.world.policies, incident, turn.now, _time_left_ms(turn, case)),
             "pre_alert_id": case.pre_alert_id,
             "hospital_id": case.hospital_id,
+            "hospital_name": name_of(turn.world.hospitals, case.hospital_id),
             "unit_id": case.unit_id,
             "eta_at": case.eta_at,
             "news2": case.news2,

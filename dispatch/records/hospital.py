@@ -36,6 +36,7 @@ class Hospital:
     ``room_at`` and the beds' own ``at`` are when it last spoke of ambulances, of how full it is, of
     how many casualties it can take and of these beds; ``reported_at`` when it last spoke at all.
     ``leaving``: it is no longer configured and goes when nobody is on the way to it any more.
+    ``namesake``: another one of the centre has the same name.
     """
 
     spec: HospitalSpec
@@ -53,6 +54,18 @@ class Hospital:
     load_at: datetime | None = None
     reported_at: datetime | None = None
     leaving: bool = False
+    namesake: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name as people read it, with the id where another hospital has the same."""
+        return f"{self.spec.name} ({self.spec.hospital_id})" if self.namesake else self.spec.name
+
+
+def name_of(hospitals: Mapping[str, Hospital], hospital_id: str) -> str:
+    """Give a hospital's name as people read it; the id of one that the centre does not have."""
+    known = hospitals.get(hospital_id)
+    return hospital_id if known is None else known.name
 
 
 def restriction(hospital: Hospital, now: datetime) -> EmsTraffic:

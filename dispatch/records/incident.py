@@ -11,6 +11,7 @@ from dispatch.clinical.patient.vital_signs import NONE_YET, VitalSigns
 from dispatch.records.unit import Order
 from schemas.events.incidents import Patient
 from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service
 from schemas.outputs.atmist import CoursePoint
 from schemas.outputs.decisions import IneligibleReason
@@ -28,12 +29,14 @@ HELD: Final = "held"
 class HospitalChoice:
     """A person's choice of hospital; the engine keeps to it until that hospital refuses.
 
+    ``who`` is the unit or dispatcher that said so, ``by`` whose choice it was in words.
     ``decided_by`` is the dispatcher who passed it on; None: the crew went there itself.
     """
 
     hospital_id: str
     who: str
-    reason: str
+    reason: Bilingual
+    by: Bilingual
     decided_by: str | None = None
 
 

@@ -12,6 +12,7 @@ from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Ended, Incident, Proposal
 from dispatch.records.planned import Planned
 from dispatch.records.pre_alert import PreAlertCase
+from dispatch.records.road_notice import RoadNotice
 from dispatch.records.scene import Scene
 from dispatch.records.unit import Unit
 from dispatch.state.world import World
@@ -169,6 +170,14 @@ class Draft:
     def end_aid(self, name: Literal["aid", "asked"], request_id: str) -> None:
         """Forget a request that is over."""
         del self._own(name)[request_id]
+
+    def put_road_notice(self, notice: RoadNotice) -> None:
+        """Store what was announced of a road."""
+        self._own("road_notices")[notice.road_event_id] = notice
+
+    def end_road_notice(self, road_event_id: str) -> None:
+        """Forget what is over."""
+        del self._own("road_notices")[road_event_id]
 
     def put_alarm(self, key: str, alarm: AlarmCase) -> None:
         """Keep how an alarm stands; ``dispatch.alarms.round`` says what has changed."""

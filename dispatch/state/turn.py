@@ -7,6 +7,7 @@ they may say is here.
 from datetime import datetime
 
 from dispatch.ground.require import require
+from dispatch.records.hospital import name_of
 from dispatch.state.draft import Draft
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.roads import EtaOracle
@@ -71,8 +72,8 @@ class Turn(Draft):
     def emit(self, output: Output) -> None:
         """Add an output; outputs leave in the order in which they were added.
 
-        A decision is given the hash of the parameters that it was made with, and the protocol's
-        determinant behind its incident.
+        A decision is given the hash of the parameters that it was made with, the protocol's
+        determinant behind its incident, and the name of its hospital.
         """
         if isinstance(output, Decision):
             incident = self.world.incidents.get(output.incident_id or "")
@@ -80,6 +81,9 @@ class Turn(Draft):
                 "policies_hash": self.world.policies_hash,
                 "determinant": incident.determinant if incident else None,
             }
+            hospital_id = output.hospital_id
+            if hospital_id is not None:
+                made_with["hospital_name"] = name_of(self.world.hospitals, hospital_id)
             output = output.model_copy(update=made_with)
         self.outputs.append(output)
 

@@ -17,6 +17,7 @@ from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Ended, Incident, Proposal, Recent
 from dispatch.records.planned import Planned
 from dispatch.records.pre_alert import PreAlertCase
+from dispatch.records.road_notice import RoadNotice
 from dispatch.records.scene import Scene
 from dispatch.records.standby import Readiness
 from dispatch.records.unit import Unit
@@ -38,6 +39,7 @@ class World:
     unit that it was announced. ``aid`` are this centre's own open requests for a unit, ``asked``
     those of its neighbours. ``unlinked`` holds by unit the signs of a patient whose incident is not
     known yet. ``planned`` is until when the last plan of who goes stands by itself.
+    ``road_notices`` are the closures and slowdowns that were announced and are not over.
     """
 
     centre_id: str
@@ -62,6 +64,7 @@ class World:
     asked: Mapping[str, AidCase] = field(default_factory=dict)
     unlinked: Mapping[str, VitalSigns] = field(default_factory=dict)
     planned: Planned | None = None
+    road_notices: Mapping[str, RoadNotice] = field(default_factory=dict)
 
 
 @cache

@@ -6,6 +6,7 @@ most three lines.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -57,7 +58,8 @@ class Account:
 
     ``terms_s`` are the parts of the chosen option's time by name, none of them zero but the drive;
     ``refusals`` how many were no option, by reason; ``ages_s`` how old the news about each unit
-    named here were, None where it stood at its station. ``report_ages_s`` is the age of the last
+    named here were, None where it stood at its station. ``names`` are the hospitals' by id, as
+    people read them. ``report_ages_s`` is the age of the last
     report that counted of every hospital that was looked at, None where it never said anything.
     """
 
@@ -67,6 +69,7 @@ class Account:
     total_s: int | None
     terms_s: dict[str, int]
     alternatives: tuple[Alternative, ...]
+    names: dict[str, str]
     refusals: dict[str, int]
     ages_s: dict[str, int | None]
     report_ages_s: dict[str, int | None]
@@ -98,6 +101,7 @@ def account(decision: Decision) -> Account:
         total_s=total_s,
         terms_s={} if taken is None else _terms_s(taken),
         alternatives=tuple(_against(option, taken) for option in others[:ALTERNATIVES_MAX]),
+        names=_names(decision),
         refusals=dict(sorted(Counter(one.reason.value for one in refused).items())),
         ages_s={option.unit_id: option.position_age_s for option in named},
         report_ages_s=_report_ages(found),
@@ -122,6 +126,16 @@ def told(decision: Decision) -> tuple[Bilingual, ...]:
     lines = [decision.summary, *_cost(one), _basis(one)]
     require(len(lines) <= LINES_MAX, "a dispatcher reads three lines, not more")
     return tuple(lines)
+
+
+def _names(decision: Decision) -> dict[str, str]:
+    """Give the hospitals' names by id: the chosen one's and those of all that were looked at."""
+    found = decision.explanation
+    named = {one.hospital_id: one.hospital_name for one in found.hospitals}
+    named |= {one.hospital_id: one.hospital_name for one in found.hospital_refusals}
+    if decision.hospital_id is not None:
+        named[decision.hospital_id] = decision.hospital_name
+    return {hospital_id: name for hospital_id, name in named.items() if name is not None}
 
 
 def _report_ages(found: Explanation) -> dict[str, int | None]:
@@ -170,23 +184,25 @@ def _cost(one: Account) -> list[Bilingual]:
     if one.total_s is None and not one.alternatives:
         return []
     words = _OF_UNITS if not one.report_ages_s else _OF_HOSPITALS
-    others = [_other(alternative, words) for alternative in one.alternatives]
+    others = [_other(alternative, one.names, words) for alternative in one.alternatives]
+    name = one.names.get(one.chosen or "", one.chosen or "–")
     instead = say("account.instead", others=listed(others)) if others else ""
     if one.total_s is None:
-        chosen = say("account.unranked", chosen=one.chosen or "–")
+        chosen = say("account.unranked", chosen=name)
     else:
         terms = [say(f"term.{name}", time=duration(s * _MS)) for name, s in one.terms_s.items()]
         total = duration(one.total_s * _MS)
-        chosen = say("account.cost", chosen=one.chosen, terms=listed(terms, " + "), total=total)
+        chosen = say("account.cost", chosen=name, terms=listed(terms, " + "), total=total)
     return [say("account.choice", chosen=chosen, instead=instead)]
 
 
-def _other(other: Alternative, words: tuple[str, str, str]) -> Bilingual:
+def _other(other: Alternative, names: Mapping[str, str], words: tuple[str, str, str]) -> Bilingual:
+    name = names.get(other.name, other.name)
     if other.later_s is None:
-        return say("other.alone", name=other.name, time=duration(other.total_s * _MS))
+        return say("other.alone", name=name, time=duration(other.total_s * _MS))
     greater, equal, less = words
     key = greater if other.later_s > 0 else less if other.later_s else equal
-    return say(f"other.{key}", name=other.name, time=duration(abs(other.later_s) * _MS))
+    return say(f"other.{key}", name=name, time=duration(abs(other.later_s) * _MS))
 
 
 def _basis(one: Account) -> Bilingual:
@@ -205,7 +221,9 @@ def _basis(one: Account) -> Bilingual:
         ]
         parts.append(say("account.unanswered", ages=listed(silent)))
     if one.report_ages_s:
-        reports = [_report(name, age_s) for name, age_s in one.report_ages_s.items()]
+        reports = [
+            _report(one.names.get(name, name), age_s) for name, age_s in one.report_ages_s.items()
+        ]
         shown = listed(reports[:REPORTS_SHOWN_MAX])
         more = max(0, len(reports) - REPORTS_SHOWN_MAX)
         key = "account.reports_more" if more else "account.reports"

@@ -21,7 +21,7 @@ def plan_words(incident_id: str, plan: Sequence[CasualtyShare]) -> Bilingual:
             "plan.share" if share.hospital_id else "plan.nowhere",
             patients=share.patients,
             tag=tag_word(share.tag),
-            hospital=share.hospital_id,
+            hospital=share.hospital_name or share.hospital_id,
         )
         for share in plan
     ]

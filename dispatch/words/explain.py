@@ -76,3 +76,9 @@ def _filled(key: str, words: Mapping[str, object]) -> Bilingual:
     """Fill in words that are equal in both languages; times are said more than all else."""
     vi, en = CATALOGUE[key]
     return Bilingual(vi=vi.format_map(words), en=en.format_map(words))
+
+
+def as_typed(text: str) -> Bilingual:
+    """Give what a person typed as a sentence: the same in both languages, on one line."""
+    said = str(_in_one_line(text))
+    return Bilingual(vi=said, en=said)

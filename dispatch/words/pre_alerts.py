@@ -55,7 +55,7 @@ def _head(alert: PreAlert) -> Bilingual:
     return say(
         "alert.head",
         unit=alert.unit_id,
-        hospital=alert.hospital_id,
+        hospital=alert.hospital_name or alert.hospital_id,
         priority=alert.priority,
         complaint=_NOTHING if told is None else Bilingual(vi=f" {told.vi}", en=f" {told.en}"),
         eta=_eta(alert),

@@ -1,11 +1,35 @@
-"""Why units or hospitals were no option, in words: how many for which reason."""
+"""Refusals in words: of an input that was not applied, of units or hospitals that are no option."""
 
 from collections import Counter
 from collections.abc import Iterable
 
-from dispatch.words.explain import listed, say
+from dispatch.words.explain import as_typed, listed, say
 from schemas.ground.texts import Bilingual
 from schemas.outputs.decisions import IneligibleReason
+
+_BEDS = "beds."
+_NOBODY = Bilingual(vi="", en="")
+
+
+def refusal_words(
+    event_type: str,
+    about: Iterable[str | None],
+    field: str,
+    value: Bilingual | None,
+    why: Bilingual,
+) -> Bilingual:
+    """Say what was not applied, whom it is about, and which part of it was wrong why.
+
+    ``about`` holds the names of the unit, the call and the hospital, those that are known. A null
+    ``value``: it is not a part that was wrong.
+    """
+    names = ", ".join(name for name in about if name)
+    said = as_typed(f" ({names})") if names else _NOBODY
+    event = say(f"event.{event_type}")
+    if value is None:
+        return say("refused.whole", event=event, about=said, why=why)
+    part = say(f"field.{'beds' if field.startswith(_BEDS) else field}")
+    return say("refused", event=event, about=said, field=part, value=value, why=why)
 
 
 def counted_refusals(reasons: Iterable[IneligibleReason]) -> Bilingual:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 _ENTITY = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _EVENT = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$"
@@ -24,6 +24,11 @@ StationId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 
 HospitalId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """A hospital; part of its topic's name, hence the narrow alphabet."""
+
+HospitalName = Annotated[
+    str | None, Field(max_length=300, description="as people read it; null in older records")
+]
+"""What a hospital is called in an output, beside its id."""
 
 IncidentId = Annotated[str, StringConstraints(pattern=_ENTITY)]
 """An incident, named by the call centre."""

@@ -9,7 +9,7 @@ from schemas.centre.policies import Sha256
 from schemas.events.hospital_capacity import BedType
 from schemas.events.incidents import Services
 from schemas.ground.base import Instant, Milliseconds, Model, ShortText
-from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.ground.ids import EventId, HospitalId, HospitalName, IncidentId, RoadEventId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
 from schemas.patient.casualties import Tag
@@ -46,6 +46,7 @@ class DecisionKind(StrEnum):
     DISTRIBUTION = "distribution"
     MOVE_UP = "move_up"
     AID = "aid"
+    ROADS = "roads"
 
 
 class IneligibleReason(StrEnum):
@@ -113,6 +114,7 @@ class HospitalOption(Model):
     """
 
     hospital_id: HospitalId
+    hospital_name: HospitalName = None
     eta_ms: Milliseconds
     load_ms: Milliseconds = 0
     unknown_ms: Milliseconds = 0
@@ -132,6 +134,7 @@ class HospitalRefusal(Model):
     """
 
     hospital_id: HospitalId
+    hospital_name: HospitalName = None
     reason: IneligibleReason
     services: Services = ()
     report_age_s: Annotated[int, Field(ge=0)] | None = None
@@ -156,6 +159,7 @@ class CasualtyShare(Model):
     services: Services
     patients: Annotated[int, Field(ge=1)]
     hospital_id: HospitalId | None
+    hospital_name: HospitalName = None
     eta_ms: Milliseconds | None
     lacking: Services = ()
 
@@ -192,7 +196,8 @@ class Decision(Output):
     ``other_incident_id`` and ``likeness_pm`` are of a pair of calls that may be one event: the
     earlier call, and 0 to 1 000 for how like they are. ``determinant`` is the protocol's card and
     rule behind the call's needs, or ``words`` and the sign that its complaint names.
-    ``request_id`` is of a request for mutual aid, on either side.
+    ``request_id`` is of a request for mutual aid, on either side, ``road_event_id`` of a closure or
+    slowdown that is announced, begins or ends.
     """
 
     type: Literal["decision"] = "decision"
@@ -201,6 +206,7 @@ class Decision(Output):
     incident_id: IncidentId | None = None
     unit_id: UnitId | None = None
     hospital_id: HospitalId | None = None
+    hospital_name: HospitalName = None
     overruled_by: ShortText | None = Field(default=None, description="dispatcher who decided it")
     accepted_by: ShortText | None = Field(default=None, description="dispatcher who agreed to it")
     summary: Bilingual
@@ -208,6 +214,7 @@ class Decision(Output):
     expires_at: Instant | None = None
     other_incident_id: IncidentId | None = None
     request_id: EventId | None = None
+    road_event_id: RoadEventId | None = None
     likeness_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] | None = None
     determinant: ShortText | None = None
     policies_hash: Sha256 | None = Field(

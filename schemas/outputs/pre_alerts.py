@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.events.incidents import Services
 from schemas.ground.base import Instant, Milliseconds, Model, ShortText
-from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
+from schemas.ground.ids import EventId, HospitalId, HospitalName, IncidentId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import PreAlertState, Priority
@@ -54,6 +54,7 @@ class PreAlert(Output):
     notice: Literal["alert", "update", "cancel"]
     state: PreAlertState
     hospital_id: HospitalId
+    hospital_name: HospitalName = None
     incident_id: IncidentId
     unit_id: UnitId = Field(description="the unit's call sign")
     priority: Priority
@@ -75,6 +76,7 @@ class PreAlert(Output):
     course: Annotated[tuple[CoursePoint, ...], Field(max_length=COURSE_MAX)] = ()
     answer_reason: ShortText | None = Field(default=None, description="the hospital's own words")
     redirected_to: HospitalId | None = None
+    redirected_to_name: HospitalName = None
     channel: Channel | None = None
     history: tuple[PreAlertStep, ...] = ()
     cancel_reason: Bilingual | None = Field(default=None, description="why nobody comes")

@@ -43,12 +43,14 @@ def patient(
     from console.engine import cluster
     from console.patient.assemble import assemble
     from console.patient.read import read_patient
+    from console.told.hospital_list import learn_names
 
     if as_json and as_fhir:
         msg = "--json and --fhir both print to standard output: give one of them"
         raise BadUsage(msg)
     chosen = chosen_settings.load()
     brokers = cluster.find_brokers(chosen)
+    asyncio.run(learn_names(brokers, chosen.topic_prefix))
     records, incident_id = asyncio.run(read_patient(brokers, chosen.topic_prefix, name))
     record = assemble(records, incident_id)
     if html is not None:

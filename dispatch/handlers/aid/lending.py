@@ -137,7 +137,7 @@ def _why_not(unit: Unit, case: AidCase, until: datetime) -> Bilingual | None:
     if unit.lent_to is not None:
         return say("why.lent", centre=unit.lent_to.centre_id)
     if why_away(unit) is not None:
-        return say("why.not_in_state", state=unit.state.value)
+        return say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
     if unit.flags:
         return say(f"why.{min(unit.flags).value}")
     if higher(unit.crew_level, case.crew_level) is not unit.crew_level:

@@ -47,7 +47,7 @@ def _judged(turn: Turn, event: JudgePreAlert) -> None:
     if incident is None:
         return
     if incident.state is IncidentState.AT_HOSPITAL:
-        why = say("why.not_in_state", state=incident.state.value)
+        why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
     announcing.judge(turn, incident, event.judgement)
@@ -68,7 +68,7 @@ def _patient_of(turn: Turn, event: CareReported) -> Incident | None:
         refuse(turn, "unit_id", event.unit_id, say("why.no_incident"))
         return None
     if unit.state in ON_THE_WAY:
-        why = say("why.not_in_state", state=unit.state.value)
+        why = say("why.not_in_state", state=say(f"unit.{unit.state.value}"))
         refuse(turn, "unit_id", event.unit_id, why)
         return None
     watch.spoke(turn, unit)

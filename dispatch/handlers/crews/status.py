@@ -8,13 +8,14 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.hospital import name_of
 from dispatch.records.incident import HospitalChoice, Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import INCIDENT_OF_UNIT, PATIENT_ON_BOARD, next_unit_state
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence, watch
-from dispatch.words.explain import say
+from dispatch.words.explain import as_typed, say
 from schemas.events.vehicles import VehicleReadiness, VehicleStatus
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewReport, UnitState
@@ -116,7 +117,7 @@ def _advance(
         orders.take_back(turn, answered, why, exclude=IneligibleReason.DECLINED)
         return
     if state in {UnitState.AVAILABLE, UnitState.OFF_DUTY}:
-        how = _how_it_ended(unit, incident)
+        how = _how_it_ended(turn, unit, incident)
         complete(turn, incident, how, state, pre_alert_moves.crew_says(event))
         return
     if state is not unit.state:
@@ -166,12 +167,18 @@ def _set_destination(turn: Turn, event: VehicleStatus, incident: Incident) -> No
         destination.choose(turn, incident)
         return
     incident = pre_alert_moves.redirect(turn, incident, wanted, say("why.crew_chose"))
-    reason = event.reason or "the crew's own choice"
-    choice = HospitalChoice(wanted, f"crew {event.unit_id}", reason)
+    choice = HospitalChoice(
+        wanted,
+        event.unit_id,
+        say("why.unsaid") if event.reason is None else as_typed(event.reason),
+        say("by.crew", unit=event.unit_id),
+    )
     destination.take_choice(turn, incident, choice)
 
 
-def _how_it_ended(unit: Unit, incident: Incident) -> Bilingual:
+def _how_it_ended(turn: Turn, unit: Unit, incident: Incident) -> Bilingual:
     if unit.state in PATIENT_ON_BOARD:
-        return say("why.handed_over", hospital=incident.hospital_id or "?")
+        if incident.hospital_id is None:
+            return say("why.handed_over_somewhere")
+        return say("why.handed_over", hospital=name_of(turn.world.hospitals, incident.hospital_id))
     return say("why.on_scene_clear")

@@ -43,7 +43,8 @@ def _shelve(turn: Turn, event: ShelveAlarm) -> None:
     policy = turn.world.policies.alarms
     most = policy.shelve_high_s_max if one.priority == "high" else policy.shelve_s_max
     if event.for_s > most:
-        why = say("why.shelved_too_long", priority=one.priority, most=most)
+        grave = say(f"alarm_priority.{one.priority}")
+        why = say("why.shelved_too_long", priority=grave, most=most)
         refuse(turn, "for_s", event.for_s, why)
         return
     moved = by_person(one, "shelved", turn.now, who=event.source, reason=event.reason)
@@ -67,7 +68,7 @@ def _find(
         if one.alarm_id == event.alarm_id and one.revision > 0:
             if next_alarm_state(one.state, move) is not None:
                 return key, one
-            why = say("why.not_in_state", state=one.state.value)
+            why = say("why.not_in_state", state=say(f"alarm_state.{one.state.value}"))
             refuse(turn, "alarm_id", event.alarm_id, why)
             return None
     refuse(turn, "alarm_id", event.alarm_id, say("why.alarm_over"))

@@ -154,7 +154,12 @@ def _find(turn: Turn, pre_alert_id: str, word: PreAlertWord) -> PreAlertCase | N
     if ended is None:
         refuse(turn, "pre_alert_id", pre_alert_id, say("why.unknown"))
     elif not _is_late(ended, word):
-        refuse(turn, "pre_alert_id", pre_alert_id, say("why.over_as", state=ended.value))
+        refuse(
+            turn,
+            "pre_alert_id",
+            pre_alert_id,
+            say("why.over_as", state=say(f"handshake.{ended.value}")),
+        )
     return None
 
 
@@ -165,5 +170,5 @@ def _is_late(ended: PreAlertState, word: PreAlertWord) -> bool:
 
 
 def _refuse_here(turn: Turn, case: PreAlertCase, field: str, value: str) -> None:
-    why = say("why.not_in_state", state=case.state.value)
+    why = say("why.not_in_state", state=say(f"handshake.{case.state.value}"))
     refuse(turn, field, value, why, incident_id=case.incident_id)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from dispatch.alarms.causes import stands, withdraw_alarms
 from dispatch.handlers.finding import find
@@ -13,15 +12,12 @@ from dispatch.records.hospital import BedCount, Hospital, Outage
 from dispatch.records.incident import HospitalChoice
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
-from dispatch.words.explain import age, say
+from dispatch.words.explain import age, as_typed, say
 from schemas.events.commands import ChooseHospital
 from schemas.events.hospital_capacity import BedType, CapacityStatus, EmsTraffic, FacilityStatus
 from schemas.events.hospitals import HospitalStatus
 from schemas.ground.vocabulary import IncidentState
 from schemas.rules.alarms import AlarmKind
-
-_WHO_CHARS_MAX: Final = 200
-"""The length of ``schemas.ground.base.ShortText``, the type of ``overruled_by``."""
 
 
 def status(turn: Turn, event: HospitalStatus) -> None:
@@ -142,13 +138,14 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         why = say("why.not_in_state", state=say(f"incident.{incident.state.value}"))
         refuse(turn, "incident_id", event.incident_id, why)
         return
-    who = f"{event.chosen_by}, {event.source}"
+    by = say(f"by.{event.chosen_by}", desk=event.source)
     earlier = incident.hospital_choice
     first = earlier.decided_by if earlier and earlier.hospital_id == event.hospital_id else None
     choice = HospitalChoice(
         event.hospital_id,
-        who[:_WHO_CHARS_MAX],
-        event.reason,
+        event.source,
+        as_typed(event.reason),
+        by,
         first or event.source,  # who agrees to a choice does not take it over
     )
     if incident.state is not IncidentState.TRANSPORTING and not incident.turned_away:
@@ -158,6 +155,6 @@ def choose(turn: Turn, event: ChooseHospital) -> None:
         withdraw_alarms(turn, incident.incident_id, AlarmKind.HOSPITAL_UNSUITABLE)
         destination.note_choice(turn, incident, choice)
         return
-    why = say("why.person_chose", who=who)
+    why = say("why.person_chose", who=by)
     incident = pre_alert_moves.redirect(turn, incident, event.hospital_id, why)
     destination.take_choice(turn, incident, choice)

@@ -221,10 +221,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Trung tâm {name}: {units} xe, {hospitals} bệnh viện, bản đồ {map}",
         "Centre {name}: {units} units, {hospitals} hospitals, map {map}",
     ),
-    "refused": (
-        "Từ chối {event}: {field}={value}: {why}",
-        "Refused {event}: {field}={value}: {why}",
-    ),
     "outcome.advice": ("đã tư vấn", "advice given"),
     "outcome.referred": ("đã giới thiệu nơi khác", "referred"),
     "outcome.no_emergency": ("không cấp cứu", "no emergency"),

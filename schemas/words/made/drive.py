@@ -37,4 +37,52 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "drive.kilometre": ("1 ki-lô-mét", "1 kilometre"),
     "drive.kilometres": ("{number} ki-lô-mét", "{number} kilometres"),
     "drive.decimal": (",", "."),
+    "roads.closure": (
+        "Đường bị chặn ({road}): {where}{begins}{ends}{why}",
+        "Road closed ({road}): {where}{begins}{ends}{why}",
+    ),
+    "roads.slowdown": (
+        "Đường chậm ({road}), còn {percent} % vận tốc thường: {where}{begins}{ends}{why}",
+        "Slow traffic ({road}), {percent} % of the usual speed: {where}{begins}{ends}{why}",
+    ),
+    "roads.around": ("trong vòng {metres} m quanh {place}", "within {metres} m of {place}"),
+    "roads.line": ("dọc theo đường đã vẽ", "along a drawn line"),
+    "roads.area": ("trong vùng đã vẽ", "in a drawn area"),
+    "roads.ways": ("{count} đoạn đường trên bản đồ", "{count} roads of the map"),
+    "roads.from": (" từ {time}", " from {time}"),
+    "roads.to": (" đến {time}", " until {time}"),
+    "roads.no_end": (", chưa rõ khi nào hết", ", end not known"),
+    "roads.nothing_to_end": (
+        "{road}: không có gì để mở lại, không còn chặn hay chậm nào mang mã này",
+        "{road}: nothing to reopen, no closure or slowdown of this name stands",
+    ),
+    "roads.closure.will_end": (
+        "Đường {road} sẽ mở lại lúc {time}",
+        "The closure {road} will end at {time}",
+    ),
+    "roads.slowdown.will_end": (
+        "Đường {road} sẽ hết chậm lúc {time}",
+        "The slow traffic {road} will end at {time}",
+    ),
+    "roads.closure.reopened": (
+        "Đường đã mở lại ({road}), theo {who}",
+        "The road is open again ({road}), says {who}",
+    ),
+    "roads.slowdown.reopened": (
+        "Đường hết chậm ({road}), theo {who}",
+        "Traffic is as usual again ({road}), says {who}",
+    ),
+    "roads.closure.over": (
+        "Đường {road} hết bị chặn: đã hết thời hạn",
+        "The closure {road} is over: its time has passed",
+    ),
+    "roads.slowdown.over": (
+        "Đường {road} hết chậm: đã hết thời hạn",
+        "The slow traffic {road} is over: its time has passed",
+    ),
+    "roads.closure.begins": ("Đường {road} bắt đầu bị chặn", "The closure {road} is in force now"),
+    "roads.slowdown.begins": (
+        "Đường {road} bắt đầu chậm",
+        "The slow traffic {road} is in force now",
+    ),
 }

@@ -217,4 +217,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.tracker.clock_ahead": ("đồng hồ chạy nhanh", "clock ahead"),
     "line.tracker.clock_behind": ("đồng hồ chạy chậm", "clock behind"),
     "line.decision.triaged": ("mức ưu tiên?", "priority?"),
+    "line.decision.roads": ("đường sá", "roads"),
 }

@@ -429,27 +429,27 @@ def test_zero_is_not_missing() -> None:
 def test_a_hospitals_report_says_all_that_it_says_and_nothing_else() -> None:
     noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
     assert sentence(RECORDS["capacity"], "en") == (
-        "h1 has burn; beds: adult ICU 2/12, burn some, paediatric none; "
-        f"burn down: hỏng (until {noon}); load 80 %"
+        "h1 has burns; beds: adult ICU 2/12, burn some, paediatric none; "
+        f"burns down: hỏng (until {noon}); load 80 %"
     )
     assert sentence(RECORDS["capacity"], "vi") == (
-        "h1 có burn; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
-        f"burn tạm ngừng: hỏng (đến {noon}); tải 80 %"
+        "h1 có bỏng; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
+        f"bỏng tạm ngừng: hỏng (đến {noon}); tải 80 %"
     )
     assert sentence(RECORDS["no services"], "en") == (
         "h1 accepts patients, house compromised: mất điện; has none"
     )
-    assert sentence(RECORDS["service back"], "en") == "h1 burn up"
+    assert sentence(RECORDS["service back"], "en") == "h1 burns up"
 
 
 def test_a_hospital_view_is_said_as_of_its_time_and_what_is_over_is_left_out() -> None:
     noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
-    said = f"h1 diverts, house evacuating: cháy (until {noon})"
-    burn = f"burn down: hỏng (until {noon}); load 80 %"
+    said = f"Bệnh viện Một diverts, house evacuating: cháy (until {noon})"
+    burn = f"burns down: hỏng (until {noon}); load 80 %"
     assert sentence(HOSPITAL_VIEW, "en") == f"{said}; beds: burn 3; {burn}"
     after = HOSPITAL_VIEW.model_copy(update={"decided_at": datetime(2026, 11, 25, 12, tzinfo=UTC)})
-    assert sentence(after, "en") == "h1 accepts patients; beds: burn 3; load 80 %"
-    assert sentence(RECORDS["hospital gone"], "en") == "h1 no longer of this centre"
+    assert sentence(after, "en") == "Bệnh viện Một accepts patients; beds: burn 3; load 80 %"
+    assert sentence(RECORDS["hospital gone"], "en") == "Bệnh viện Một no longer of this centre"
     assert sentence(RECORDS["hospital silent"], "en") == said
 
 

@@ -128,7 +128,7 @@ def test_a_diverting_hospital_is_one_alarm_for_all_who_drive_there() -> None:
     assert said.alarms == [("raised", K.HOSPITAL_DIVERTING)]
     (one,) = said.every(Alarm)
     assert (one.hospital_id, one.stands_for_count) == ("h", 2)
-    assert one.text.en == "h takes no patients, 2 are on the way to it"
+    assert one.text.en == "Bệnh viện h takes no patients, 2 are on the way to it"
     assert centre.hospital("h").alarms == [("withdrawn", K.HOSPITAL_DIVERTING)]
     assert K.HOSPITAL_UNSUITABLE not in {a.kind for a in centre.world.alarms.values()}
 

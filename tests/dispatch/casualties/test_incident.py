@@ -212,11 +212,14 @@ def test_patients_are_planned_by_tag_and_room_and_the_crew_goes_by_the_plan() ->
     room(centre, "far", red=5)
     said = centre.counted(("red", 3), ("yellow", 2))
     assert sentences(said, DecisionKind.DISTRIBUTION) == [
-        "C-1: plan for 5 patients: 2 red to far, 1 red to near, 2 yellow to far"
+        (
+            "C-1: plan for 5 patients: 2 red to Bệnh viện far, "
+            "1 red to Bệnh viện near, 2 yellow to Bệnh viện far"
+        )
     ]
     first = carry(centre, unit_of(centre, "C-1"))
     assert first.decided(DecisionKind.DESTINATION).summary.en == (
-        "C-1 (1 red) to near by the plan of distribution"
+        "C-1 (1 red) to Bệnh viện near by the plan of distribution"
     ), "the first to leave goes to the nearest that the plan has"
     assert first.notices == [("alert", "near", "drafted", 1)]
     assert plan(centre) == [("red", "far", 2), ("yellow", "far", 2)]
@@ -320,6 +323,7 @@ def test_what_the_hospital_lacks_is_in_the_plan_and_is_no_reason_to_turn() -> No
             services=(Service.BURN, Service.TRAUMA),
             patients=5,
             hospital_id="h",
+            hospital_name="Bệnh viện h",
             eta_ms=10_000,
             lacking=(Service.BURN,),
         ),

@@ -38,7 +38,7 @@ def test_the_nearest_by_road_time_from_the_unit() -> None:
         ("west", 20_000),
         ("far", 40_000),
     ]
-    assert decision.summary.en == "C-1 to east: 15 s by road, nearest of 3 that can treat"
+    assert decision.summary.en == "C-1 to Bệnh viện east: 15 s by road, nearest of 3 that can treat"
     assert decision.explanation.map_hash == centre.roads.graph_hash
     assert carried(centre).hospital_id == "east"
 
@@ -121,7 +121,7 @@ def test_the_crew_may_choose_another_hospital() -> None:
     said = centre.crew("U", "transporting", hospital_id="far")
     assert said.notices == [("cancel", "near", "redirected", 2), ("alert", "far", "drafted", 1)]
     decision = chosen(said)
-    assert (decision.hospital_id, decision.overruled_by) == ("far", "crew U")
+    assert (decision.hospital_id, decision.overruled_by) == ("far", "U")
     assert centre.case.eta_at == centre.world.now + timedelta(seconds=40)
     assert centre.crew("U", "transporting", hospital_id="far").notices == []
     assert centre.crew("U", "transporting").notices == [], "no word keeps what is"
@@ -152,7 +152,10 @@ def test_arrival_without_a_destination_is_taken_and_the_alarm_ends_with_the_inci
     assert centre.incident().state == "at_hospital"
     over = centre.crew("U", "clear")
     assert over.alarms == [("withdrawn", AlarmKind.NO_HOSPITAL)]
-    assert "handed over at ?" in over.decided(DecisionKind.CLOSED).summary.en
+    assert (
+        "handed over at a hospital that was not named"
+        in over.decided(DecisionKind.CLOSED).summary.en
+    )
 
 
 def test_a_load_that_sends_a_patient_farther_is_said_with_its_cost_and_age() -> None:
@@ -161,12 +164,14 @@ def test_a_load_that_sends_a_patient_farther_is_said_with_its_cost_and_age() -> 
     centre.clock_s = 1_500
     said = chosen(centre.crew("U", "transporting"))
     assert said.summary.en == (
-        "C-1 to far: 40 s by road, best of 2 that can treat; near is 30 s nearer but busy; "
-        "the report of near is 25 min 00 s old"
+        "C-1 to Bệnh viện far: 40 s by road, best of 2 that can treat; "
+        "Bệnh viện near is 30 s nearer but busy; "
+        "the report of Bệnh viện near is 25 min 00 s old"
     )
     assert said.summary.vi == (
-        "C-1 đến far: 40 giây chạy xe, tốt nhất trong 2 nơi điều trị được; "
-        "near gần hơn 30 giây nhưng đông bệnh nhân; tin của near đã cũ 25 phút 00 giây"
+        "C-1 đến Bệnh viện far: 40 giây chạy xe, tốt nhất trong 2 nơi điều trị được; "
+        "Bệnh viện near gần hơn 30 giây nhưng đông bệnh nhân; "
+        "tin của Bệnh viện near đã cũ 25 phút 00 giây"
     )
     first, second = said.explanation.hospitals
     assert (first.load_ms, first.report_age_s) == (0, None)
@@ -182,9 +187,9 @@ def test_what_the_better_equipped_but_farther_hospital_costs_is_said() -> None:
     )
     said = chosen(centre.crew("U", "transporting"))
     assert said.summary.en == (
-        "C-1 to able: 5 min 00 s by road, nearest of 2 that can treat; "
-        "4 min 55 s farther than near, which has no stroke; "
-        "all also has intensive care, 2 min 30 s farther"
+        "C-1 to Bệnh viện able: 5 min 00 s by road, nearest of 2 that can treat; "
+        "4 min 55 s farther than Bệnh viện near, which has no stroke; "
+        "Bệnh viện all also has intensive care, 2 min 30 s farther"
     )
     assert len(said.explanation.equipment_costs) == 2
 
@@ -202,13 +207,17 @@ def test_a_choice_before_the_transport_is_kept_for_it() -> None:
     centre = on_scene(hospital("near", 60), hospital("far", 90))
     noted = choice(centre, "far")
     assert noted.notices == []
-    assert chosen(noted).overruled_by == "patient, test"
-    assert chosen(noted).summary.en == "C-1: will go to far, chosen by patient, test (sổ khám)"
+    assert chosen(noted).overruled_by == "test"
+    assert (
+        chosen(noted).summary.en
+        == "C-1: will go to Bệnh viện far, chosen by the patient, passed on by test (sổ khám)"
+    )
     said = centre.crew("U", "transporting")
     assert said.notices == [("alert", "far", "drafted", 1)]
-    assert chosen(said).overruled_by == "patient, test"
+    assert chosen(said).overruled_by == "test"
     assert chosen(said).summary.en == (
-        "C-1 to far: chosen by patient, test (sổ khám); 30 s farther than near"
+        "C-1 to Bệnh viện far: chosen by the patient, passed on by test (sổ khám); "
+        "30 s farther than Bệnh viện near"
     )
     assert [one.hospital_id for one in chosen(said).explanation.hospitals] == ["near", "far"]
 
@@ -219,8 +228,8 @@ def test_a_choice_under_way_turns_the_crew_and_says_what_speaks_against_it() -> 
     said = choice(centre, "near", "clinician")
     assert said.notices == [("cancel", "able", "redirected", 2), ("alert", "near", "drafted", 1)]
     assert chosen(said).summary.en == (
-        "C-1 to near: chosen by clinician, test (sổ khám); "
-        "although it lacks a service that is needed; 30 s nearer than able"
+        "C-1 to Bệnh viện near: chosen by a clinician, passed on by test (sổ khám); "
+        "although it lacks a service that is needed; 30 s nearer than Bệnh viện able"
     )
 
 
@@ -246,7 +255,10 @@ def test_a_person_may_insist_on_a_hospital_that_refused() -> None:
     centre.answer("refused")
     said = choice(centre, "near", "clinician")
     assert said.notices[-1] == ("alert", "near", "drafted", 1)
-    assert "although it refused this patient; 30 s nearer than far" in chosen(said).summary.en
+    assert (
+        "although it refused this patient; 30 s nearer than Bệnh viện far"
+        in chosen(said).summary.en
+    )
 
 
 def test_a_choice_that_nothing_can_be_compared_with_is_followed() -> None:
@@ -278,4 +290,18 @@ def test_a_choice_that_cannot_be_followed_is_refused() -> None:
 def test_a_crew_says_why_it_goes_elsewhere() -> None:
     centre = on_scene(hospital("near", 60), hospital("far", 90))
     said = centre.crew("U", "transporting", hospital_id="far", reason="người bệnh yêu cầu")
-    assert "chosen by crew U (người bệnh yêu cầu)" in chosen(said).summary.en
+    assert "chosen by the crew of U (người bệnh yêu cầu)" in chosen(said).summary.en
+
+
+def test_hospitals_of_one_name_are_told_apart_by_their_ids() -> None:
+    same = [
+        one.model_copy(update={"name": "Trung tâm Y tế"})
+        for one in (hospital("h", 60), hospital("i", 300))
+    ]
+    centre = Centre((unit("U", 10),), (*same, hospital("k", 900)))
+    centre.call(x=20)
+    decision = chosen(centre.bring("U", UnitState.TRANSPORTING))
+    assert decision.hospital_name == "Trung tâm Y tế (h)"
+    assert "C-1 to Trung tâm Y tế (h): " in decision.summary.en
+    named = [one.hospital_name for one in decision.explanation.hospitals]
+    assert named == ["Trung tâm Y tế (h)", "Trung tâm Y tế (i)", "Bệnh viện k"]

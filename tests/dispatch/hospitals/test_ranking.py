@@ -94,7 +94,10 @@ def test_a_name_gives_its_option_or_its_reason() -> None:
     assert (ranking.option("i") is None, ranking.refusal("i")) == (False, None)
     assert ranking.option("h") is None
     assert ranking.refusal("h") == HospitalRefusal(
-        hospital_id="h", reason=IneligibleReason.SERVICE_MISSING, services=(Service.BURN,)
+        hospital_id="h",
+        hospital_name="Bệnh viện h",
+        reason=IneligibleReason.SERVICE_MISSING,
+        services=(Service.BURN,),
     )
 
 
@@ -113,6 +116,7 @@ def test_one_service_that_is_down_refuses_only_whoever_needs_it_and_ends_as_anno
     assert ranked(centre).refusals == (
         HospitalRefusal(
             hospital_id="h",
+            hospital_name="Bệnh viện h",
             reason=IneligibleReason.SERVICE_DOWN,
             services=(Service.BURN,),
             report_age_s=7_200,

@@ -37,7 +37,7 @@ NOT_NEEDED = Judgement(wanted=False, why=JudgementReason.TOLD_BY_PHONE)
 
 
 def on_scene(priority: str = "P3", policy: PreAlertPolicy | None = None, **call: Any) -> Centre:  # noqa: ANN401
-    """U is at 50 with a patient; h is 100 s away, i 350 s."""
+    """U is at 50 with a patient; Bệnh viện h is 100 s away, i 350 s."""
     pre_alert = policy or PreAlertPolicy(update_every_s=0)
     policies = POLICIES.model_copy(update={"pre_alert": pre_alert})
     centre = Centre([unit("U", 50)], [hospital("h", 150), hospital("i", 400)], policies)
@@ -110,7 +110,7 @@ def test_who_worsens_on_the_way_is_announced_then_with_the_reason() -> None:
     assert alert.needs == (Need.RESUS_TEAM,)
     assert alert.course[0].minimum == 0
     words = said.decided(DecisionKind.PRE_ALERT).summary.en
-    assert words.startswith("C-1: h is told on the way: NEWS2 7 or more, ")
+    assert words.startswith("C-1: Bệnh viện h is told on the way: NEWS2 7 or more, ")
     assert centre.vitals("U", **ILL).notices == []
 
 

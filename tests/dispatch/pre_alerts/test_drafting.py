@@ -121,7 +121,7 @@ def test_a_need_that_the_hospital_cannot_meet_changes_the_destination() -> None:
     assert said.notices == [("cancel", "h", "redirected", 2), ("alert", "i", "drafted", 1)]
     cancelled, _ = said.every(PreAlert)
     lacks = say("hospital.service_missing")
-    assert cancelled.cancel_reason == say("why.left", hospital="h", why=lacks)
+    assert cancelled.cancel_reason == say("why.left", hospital="Bệnh viện h", why=lacks)
     assert centre.incident().hospital_id == "i"
     nobody = centre.say(IncidentUpdated, incident_id="C-1", services=(Service.BURN,))
     assert nobody.alarms == [("raised", AlarmKind.HOSPITAL_UNSUITABLE)]

@@ -106,7 +106,7 @@ def test_the_task_names_the_number_the_patients_incident_and_what_it_is_about() 
     said = bare.tick(40).every(Alarm)[-1]
     assert said.text == say(
         "alarm.phone_hospital",
-        hospital="h",
+        hospital="Bệnh viện h",
         phone=say("phone.unknown"),
         incident="C-1",
         about=say("about.patient"),

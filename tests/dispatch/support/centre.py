@@ -18,6 +18,7 @@ from dispatch.records.unit import Unit
 from dispatch.rules.handshake import LADDER
 from dispatch.state.turn import Output, Turn
 from dispatch.state.world import World, digest
+from dispatch.words.explain import say
 from schemas.centre.alarms import AlarmPolicy, AlarmTiming
 from schemas.centre.choosing import ChangePolicy, ResponsePolicy
 from schemas.centre.policies import Limits, Policies
@@ -145,8 +146,9 @@ class Said:
         (only,) = self.outputs
         assert isinstance(only, Decision)
         assert only.refused is not None
-        assert only.refused.field in only.summary.vi
-        assert only.refused.field in only.summary.en
+        part = say(f"field.{only.refused.field.partition('.')[0]}")
+        assert f": {part.vi} " in only.summary.vi
+        assert f": {part.en} " in only.summary.en
         return only.refused.field, only.refused.value
 
 

@@ -103,7 +103,7 @@ def test_the_crew_is_told_where_it_goes() -> None:
     assert (order.status, order.hospital_id, order.eta_ms) == ("updated", "h", 10_000)
     assert order.acknowledge_by is None
     assert order.reason is not None
-    assert order.reason.en == "C-1 to h: 10 s by road, nearest of 1 that can treat"
+    assert order.reason.en == "C-1 to Bệnh viện h: 10 s by road, nearest of 1 that can treat"
 
 
 @pytest.mark.parametrize("answered", ["received", "accepted"])
@@ -121,10 +121,10 @@ def test_a_hospital_that_diverts_after_its_answer_is_left_and_all_three_are_told
     made = decision(said)
     assert made.hospital_id == "second"
     assert made.summary.en == (
-        "C-1 to second: 40 s by road, nearest of 1 that can treat; "
-        "changed because first takes no patients"
+        "C-1 to Bệnh viện second: 40 s by road, nearest of 1 that can treat; "
+        "changed because Bệnh viện first takes no patients"
     )
-    assert "vì first ngừng tiếp nhận" in made.summary.vi
+    assert "vì Bệnh viện first ngừng tiếp nhận" in made.summary.vi
     assert going_to(centre) == "second"
     assert centre.hospital("first").notices == [], "an open door is no reason to go back"
 
@@ -173,8 +173,8 @@ def test_a_hospital_whose_needed_service_goes_down_after_its_answer_is_left(answ
     said = outage(centre, Service.CATH_LAB)
     assert said.notices == [("cancel", "first", "redirected", 3), ("alert", "second", "drafted", 1)]
     assert crew_is_told(said) == [("updated", "U", "second")]
-    assert "changed because first has cath_lab down" in decision(said).summary.en
-    assert "vì first tạm ngừng cath_lab" in decision(said).summary.vi
+    assert "changed because Bệnh viện first has cath lab down" in decision(said).summary.en
+    assert "vì Bệnh viện first tạm ngừng can thiệp mạch vành" in decision(said).summary.vi
 
 
 def test_near_an_accepting_hospital_whose_service_is_down_a_person_is_asked_until_it_is_back() -> (
@@ -186,7 +186,7 @@ def test_near_an_accepting_hospital_whose_service_is_down_a_person_is_asked_unti
     centre.moved("U", 70)
     said = outage(centre, Service.CATH_LAB)
     assert (said.notices, said.alarms, going_to(centre)) == ([], [("raised", LOST)], "first")
-    assert "first has cath_lab down, the crew drives on" in said.every(Alarm)[0].text.en
+    assert "first has cath lab down, the crew drives on" in said.every(Alarm)[0].text.en
     centre.clock_s = 100
     assert centre.tick().alarms == [("withdrawn", LOST)], "at the announced end"
 
@@ -200,11 +200,11 @@ def test_the_words_name_scarce_unknown_and_old_beds_and_an_advisory() -> None:
     centre.call(x=50, services=("icu",))
     words = decision(centre.bring("U", UnitState.TRANSPORTING)).summary
     assert words.en.endswith(
-        "; the ICU beds of h are not known; h has 0 emergency beds left; "
-        "h asks for patients to go elsewhere; the report of h is 1 h 01 min old"
+        "; the ICU beds of Bệnh viện h are not known; Bệnh viện h has 0 emergency beds left; "
+        "Bệnh viện h asks for patients to go elsewhere; the report of Bệnh viện h is 1 h 01 min old"
     )
-    assert "chưa rõ giường hồi sức của h; h còn 0 giường cấp cứu" in words.vi
-    assert words.vi.endswith("tin của h đã cũ 1 giờ 01 phút")
+    assert "chưa rõ giường hồi sức của Bệnh viện h; Bệnh viện h còn 0 giường cấp cứu" in words.vi
+    assert words.vi.endswith("tin của Bệnh viện h đã cũ 1 giờ 01 phút")
 
 
 def test_a_need_that_is_found_on_the_way_changes_the_hospital() -> None:
@@ -222,7 +222,9 @@ def test_a_road_that_closes_sends_the_crew_to_where_one_is_open_even_if_it_was_a
     assert "east cannot be reached by road" in decision(said).summary.en
     back = closure(centre, 55, "reopening")
     assert back.notices == [("cancel", "west", "redirected", 2), ("alert", "east", "drafted", 1)]
-    assert "another is reached sooner than west" in decision(back).summary.en, "70 s are saved"
+    assert "another is reached sooner than Bệnh viện west" in decision(back).summary.en, (
+        "70 s are saved"
+    )
 
 
 def test_a_transport_is_turned_to_save_time_only_so_often_and_only_for_enough() -> None:

@@ -65,6 +65,7 @@ def test_an_assignment_says_what_it_cost_instead_of_what_and_from_what() -> None
         total_s=70,
         terms_s={"eta": 10, "mobilise": 60},
         alternatives=(Alternative("A", 160, 90), Alternative("B", 190, 120)),
+        names={},
         refusals={"off_duty": 1},
         ages_s={"C": None, "B": 300, "A": None},
         report_ages_s={},
@@ -189,8 +190,10 @@ def test_a_destination_is_accounted_for_by_its_drive() -> None:
     found = account(decision)
     assert (found.chosen, found.terms_s) == ("h", {"eta": 100, "unknown": 60})
     assert found.alternatives == (Alternative("i", 250, 90),)
-    assert "instead of i 1 min 30 s more" in told(decision)[1].en, "no arrival is later by its load"
-    assert "thay vì i nhiều hơn 1 phút 30 giây" in told(decision)[1].vi
+    assert "instead of Bệnh viện i 1 min 30 s more" in told(decision)[1].en, (
+        "no arrival is later by its load"
+    )
+    assert "thay vì Bệnh viện i nhiều hơn 1 phút 30 giây" in told(decision)[1].vi
 
 
 def test_a_destination_says_how_old_each_hospitals_report_is() -> None:
@@ -206,9 +209,15 @@ def test_a_destination_says_how_old_each_hospitals_report_is() -> None:
     assert found.report_ages_s == {"h": 10_800, "i": 0, "k": None, "j": 10_800}
     assert found.chosen == "h"
     last = told(decision)[-1]
-    shown = "reports: h 3 h 00 min old, i 0 s old, k never reported, j 3 h 00 min old"
+    shown = (
+        "reports: Bệnh viện h 3 h 00 min old, Bệnh viện i 0 s old, "
+        "Bệnh viện k never reported, Bệnh viện j 3 h 00 min old"
+    )
     assert shown in last.en
-    assert "báo cáo h cũ 3 giờ 00 phút, i cũ 0 giây, k chưa báo" in last.vi
+    assert (
+        "báo cáo Bệnh viện h cũ 3 giờ 00 phút, Bệnh viện i cũ 0 giây, Bệnh viện k chưa báo"
+        in last.vi
+    )
 
 
 def test_of_many_reports_the_first_are_named_and_the_others_counted() -> None:

@@ -46,7 +46,7 @@ def english(alert: PreAlert) -> list[str]:
 
 def test_of_whom_nothing_is_known_that_is_said() -> None:
     assert english(carried().crew("U", "transporting").pre_alert) == [
-        "U to h, P1: in 1 min 40 s (1 min 13 s – 2 min 18 s, assumed)",
+        "U to Bệnh viện h, P1: in 1 min 40 s (1 min 13 s – 2 min 18 s, assumed)",
         "A/T: age not known, sex not known; onset not known",
         "M/I: no mechanism said; crew has said nothing yet",
         "S: NEWS2 ?; nothing measured; not measured: RR, SpO2, on oxygen, SBP, HR, T, ACVPU",
@@ -85,7 +85,7 @@ def test_what_is_known_is_said_in_the_order_of_atmist() -> None:
     centre.clock_s = 4_030
     said = english(centre.vitals("U", heart_rate_per_min=150.0).pre_alert)
     assert said == [
-        "U to h, P1 assault: in 1 min 40 s (1 min 13 s – 2 min 18 s, assumed)",
+        "U to Bệnh viện h, P1 assault: in 1 min 40 s (1 min 13 s – 2 min 18 s, assumed)",
         "A/T: 30-44 years, female; injured 2 h 2 min ago",
         "M/I: stabbing; major haemorrhage; not there: shock",
         (
@@ -244,10 +244,10 @@ def test_an_arrival_and_an_unknown_one_are_said() -> None:
     centre = carried()
     alert = centre.crew("U", "transporting").pre_alert
     unknown = alert.model_copy(update={"eta_ms": None, "eta_low_ms": None, "eta_high_ms": None})
-    assert english(unknown)[0] == "U to h, P1: ETA not known"
+    assert english(unknown)[0] == "U to Bệnh viện h, P1: ETA not known"
     fitted = alert.model_copy(update={"eta_basis": "fitted"})
     assert english(fitted)[0].endswith("(1 min 13 s – 2 min 18 s)")
-    assert english(centre.crew("U", "at_hospital").pre_alert)[0] == "U to h, P1: arrived"
+    assert english(centre.crew("U", "at_hospital").pre_alert)[0] == "U to Bệnh viện h, P1: arrived"
 
 
 def test_long_lists_are_cut_and_say_so() -> None:

@@ -127,8 +127,8 @@ def test_hospitals_are_listed_by_id(monkeypatch: pytest.MonkeyPatch, as_json: bo
     monkeypatch.setattr("console.told.hospital_list.read_views", values)
     code, shown, _ = run("list", *(["--json"] if as_json else []))
     assert code == 0
-    names = [json.loads(one)["hospital_id"] if as_json else one[0] for one in shown.splitlines()]
-    assert names == ["g", "h"]
+    said = [json.loads(one)["hospital_id"] if as_json else one for one in shown.splitlines()]
+    assert [one.removeprefix("Bệnh viện ")[0] for one in said] == ["g", "h"]
 
 
 def views() -> list[HospitalView]:
@@ -152,13 +152,13 @@ def test_what_is_no_view_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_line_says_how_old_the_report_is_and_marks_an_old_one() -> None:
     silent, told = sorted(views(), key=lambda one: one.hospital_id)[::2][:2]
-    assert line(silent, at(0), 900, "en") == "g Bệnh viện g: never reported"
-    shown = "h Bệnh viện h: accepts patients; beds: emergency 3; load 70 %; report "
+    assert line(silent, at(0), 900, "en") == "Bệnh viện g (g): never reported"
+    shown = "Bệnh viện h (h): accepts patients; beds: emergency 3; load 70 %; report "
     assert line(told, at(900), 900, "en") == f"{shown}15:00"
     assert line(told, at(0) + timedelta(hours=3), 900, "en") == (
-        "h Bệnh viện h: accepts patients; beds: emergency 3 (3:00:00 OLD); "
+        "Bệnh viện h (h): accepts patients; beds: emergency 3 (3:00:00 OLD); "
         "load 70 % (3:00:00 OLD); report 3:00:00 OLD"
     )
     untold = told.model_copy(update={"ems_traffic": None, "facility": None})
-    assert "h: never said whether it accepts; beds" in line(untold, at(0), 900, "en")
+    assert "(h): never said whether it accepts; beds" in line(untold, at(0), 900, "en")
     assert line(told, at(901), 900, "vi").endswith("báo cáo 15:01 CŨ")

@@ -109,8 +109,8 @@ def test_a_pre_alert_is_read_aloud_in_the_language_that_is_asked_for() -> None:
     _, last = written_alerts()
     english, vietnamese = aloud(last, "en"), aloud(last, "vi")
     assert last.pre_alert_id in english[0]
-    assert english[1].startswith("A to h, P1: in 1 min 40 s")
-    assert vietnamese[1].startswith("A đến h, P1: còn 1 phút 40 giây")
+    assert english[1].startswith("A to Bệnh viện h, P1: in 1 min 40 s")
+    assert vietnamese[1].startswith("A đến Bệnh viện h, P1: còn 1 phút 40 giây")
     assert "clinicians decide" in english[-1]
     assert "bác sĩ quyết định" in vietnamese[-1]
     assert len(english) == len(vietnamese) <= 9

@@ -101,7 +101,7 @@ def test_handed_over_names_the_hospital() -> None:
     centre = called()
     centre.bring("A", UnitState.AT_HOSPITAL)
     said = centre.crew("A", "off_duty")
-    assert "handed over at h" in said.decided(DecisionKind.CLOSED).summary.en
+    assert "handed over at Bệnh viện h" in said.decided(DecisionKind.CLOSED).summary.en
     assert centre.unit("A").state is UnitState.OFF_DUTY
 
 

@@ -186,7 +186,7 @@ def test_a_late_word_after_the_handover_is_no_news_and_a_contradiction_is_refuse
     for word in ("refused", "acknowledged"):
         refused = centre.say(PreAlertAnswer, answer=word, reason="hết giường", **about)
         assert refused.refused == ("pre_alert_id", about["pre_alert_id"])
-        assert "is over: handed_over" in refused.every(Decision)[0].summary.en
+        assert "is over: handed over" in refused.every(Decision)[0].summary.en
 
 
 def test_a_refusal_that_is_repeated_is_no_news_and_one_taken_back_is_refused() -> None:
