@@ -6,6 +6,7 @@ from typing import Final
 from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.hospitals import called, report_parts, view_parts
+from console.told.letters import letter_said
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -147,15 +148,7 @@ def _hospital_view(record: HospitalView, lang: Lang) -> str:
 
 @sentence.register
 def _dead_letter(record: DeadLetter, lang: Lang) -> str:
-    return phrase(
-        "letter",
-        lang,
-        reason=record.reason,
-        where=f"{record.topic}[{record.partition}]@{record.offset}",
-        field=record.field,
-        message=record.message,
-        role=record.role,
-    )
+    return letter_said(record, lang)
 
 
 @sentence.register

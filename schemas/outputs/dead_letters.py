@@ -65,10 +65,11 @@ class DeadLetter(Model):
     """A record that was not applied. ``dead_letter_id`` is derived from where it stood and from it.
 
     ``field`` names what was wrong, ``$`` standing for the record as a whole and ``key`` for its
-    key; ``message`` says it in words. ``original_value`` is null where the record had none,
-    or was too large to be kept beside the reason: ``message`` then says where it stands.
-    ``centre_id`` is null where the record did not say, or could not be read. ``epoch`` is Kafka's
-    id of the source topic, null where it was not told.
+    key; ``message`` says it in words, ``message_vi`` in Vietnamese; null where there are none.
+    ``original_value`` is null where the record had none, or was too large to be kept beside the
+    reason: ``message`` then says where it stands. ``centre_id`` is null where the record did not
+    say, or could not be read. ``epoch`` is Kafka's id of the source topic, null where it was not
+    told.
     """
 
     type: Literal["dead_letter"] = "dead_letter"
@@ -77,6 +78,7 @@ class DeadLetter(Model):
     reason: DeadLetterReason
     field: Annotated[str, Field(max_length=500)]
     message: Text
+    message_vi: Text | None = None
     role: ShortText
     received_at: Instant
     centre_id: CentreId | None

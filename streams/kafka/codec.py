@@ -1,9 +1,11 @@
 """Bytes to events. The only place that meets what cannot be read; all of it is told apart here."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from dispatch.words.explain import say
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
 from streams.kafka.records import RawRecord
@@ -16,6 +18,46 @@ _MESSAGE_CHARS_MAX = 500
 _FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
 
 
+_IN_WORDS: Final = frozenset(
+    {
+        "bool_parsing",
+        "bool_type",
+        "datetime_from_date_parsing",
+        "datetime_parsing",
+        "datetime_type",
+        "dict_type",
+        "enum",
+        "extra_forbidden",
+        "finite_number",
+        "float_parsing",
+        "float_type",
+        "greater_than",
+        "greater_than_equal",
+        "int_from_float",
+        "int_parsing",
+        "int_type",
+        "less_than",
+        "less_than_equal",
+        "literal_error",
+        "missing",
+        "model_attributes_type",
+        "model_type",
+        "string_pattern_mismatch",
+        "string_too_long",
+        "string_too_short",
+        "string_type",
+        "timezone_aware",
+        "too_long",
+        "too_short",
+        "tuple_type",
+        "union_tag_invalid",
+        "union_tag_not_found",
+        "value_error",
+    }
+)
+"""The checker's kinds of errors that there are words for in both languages."""
+
+
 class Unreadable(Exception):
     """A record that is no event of its topic: why, in which field, in words."""
 
@@ -26,11 +68,13 @@ class Unreadable(Exception):
         message: str,
         *,
         centre_id: str | None = None,
+        message_vi: str | None = None,
     ) -> None:
         super().__init__(message)
         self.reason = reason
         self.field = field[:_FIELD_CHARS_MAX]
         self.message = message[:_MESSAGE_CHARS_MAX]
+        self.message_vi = None if message_vi is None else message_vi[:_MESSAGE_CHARS_MAX]
         self.centre_id = centre_id
 
 
@@ -88,7 +132,16 @@ def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable
             del path[at : at + 1]  # pydantic puts the type in the path, which no sender wrote
     more = error.error_count() - 1
     said = message + (f" (and {more} more)" if more else "")
-    return Unreadable(DeadLetterReason.WRONG_MODEL, ".".join(path) or "$", said)
+    vi = _in_vietnamese(first["type"], first.get("ctx", {}))
+    return Unreadable(DeadLetterReason.WRONG_MODEL, ".".join(path) or "$", said, message_vi=vi)
+
+
+def _in_vietnamese(kind: str, words: Mapping[str, object]) -> str | None:
+    """Say a checker's error in Vietnamese; null where there are no words for its kind."""
+    if kind not in _IN_WORDS:
+        return None
+    named = {name: word for name, word in words.items() if name != "error"}
+    return say(f"wrong.{kind}", **named).vi
 
 
 def _union_at(topic: Topic) -> int | None:

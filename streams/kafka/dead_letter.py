@@ -31,6 +31,7 @@ def of_unreadable(
         reason=why.reason,
         field=why.field,
         message=why.message,
+        message_vi=why.message_vi,
         role=role,
         received_at=received_at,
         centre_id=why.centre_id,
@@ -47,7 +48,12 @@ def of_unreadable(
         return letter
     where = f"{raw.topic}[{raw.partition}]@{raw.offset}"
     message = f"{why.message}; too large to be kept here, it stands at {where}"
-    left_out = {"original_key": None, "original_value": None, "original_headers": ()}
+    left_out = {
+        "message_vi": None,
+        "original_key": None,
+        "original_value": None,
+        "original_headers": (),
+    }
     return letter.model_copy(update={"message": message, **left_out})
 
 
@@ -61,6 +67,7 @@ def of_refusal(record: JournalRecord, decision: Decision) -> DeadLetter | None:
         reason=DeadLetterReason.REFUSED_BY_CORE,
         field=refused.field,
         message=decision.summary.en,
+        message_vi=decision.summary.vi,
         role="dispatch",
         received_at=decision.decided_at,
         centre_id=decision.centre_id,

@@ -15,6 +15,7 @@ from schemas.events.commands import AskAid, CloseIncident
 from schemas.events.hospital_capacity import BedType
 from schemas.events.incidents import CasualtiesCounted, CasualtyGroup
 from schemas.events.mutual_aid import AidRequest
+from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import Consciousness, CrewLevel, Service, UnitState
 from schemas.patient.casualties import SortingScheme, Tag
 from tests.dispatch.support.centre import Centre, at, hospital, unit
@@ -51,6 +52,7 @@ def full() -> World:
     centre.say(AidRequest, from_centre_id="HCM", request_id="r-1", **wanted, **spans)
     centre.clock_s = 1
     centre.vitals("B", heart_rate_per_min=80)
+    centre.say(RoadEvent, road_event_id="R-1", kind="closure", way_ids=(1,))
     return centre.world
 
 
@@ -78,6 +80,7 @@ OTHER: dict[str, Any] = {
     "readiness": Readiness(looked_at=WORLD.now),
     "unlinked": {},
     "planned": None,
+    "road_notices": {},
 }
 
 
