@@ -1,6 +1,7 @@
-"""Dead letters in words: why a message could not be used, where it stands, and in which field."""
+"""What engineers and auditors read: dead letters, and who used a right or was refused it."""
 
 from console.told.words import Lang, phrase
+from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter
 
 
@@ -21,4 +22,16 @@ def letter_said(record: DeadLetter, lang: Lang) -> str:
         field=record.field,
         message=message,
         role=phrase(f"role.{record.role}", lang),
+    )
+
+
+def access_said(record: Access, lang: Lang) -> str:
+    """Say who used which right, or was refused it, and whom it was about; ids only."""
+    about = (*record.incident_ids, *record.unit_ids, *record.hospital_ids)
+    return phrase(
+        f"access.{record.outcome}",
+        lang,
+        who=record.principal or phrase("access.nobody", lang),
+        action=record.action,
+        about=f": {', '.join(about)}" if about else "",
     )

@@ -6,7 +6,7 @@ from typing import Final
 from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.hospitals import called, report_parts, view_parts
-from console.told.letters import letter_said
+from console.told.letters import access_said, letter_said
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -49,6 +49,7 @@ from schemas.events.vehicles import (
 )
 from schemas.ground.base import LatLon, Model
 from schemas.journal import JournalRecord
+from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
@@ -146,9 +147,8 @@ def _hospital_view(record: HospitalView, lang: Lang) -> str:
     return f"{record.name} {'; '.join(view_parts(record, lang, record.decided_at))}"
 
 
-@sentence.register
-def _dead_letter(record: DeadLetter, lang: Lang) -> str:
-    return letter_said(record, lang)
+sentence.register(DeadLetter)(letter_said)
+sentence.register(Access)(access_said)
 
 
 @sentence.register
@@ -471,7 +471,7 @@ def _journal(record: JournalRecord, lang: Lang) -> str:
 
 def moment(record: Model) -> str:
     """Give the local time of a record: when it was decided, happened or was received."""
-    for name in ("decided_at", "occurred_at", "received_at"):
+    for name in ("decided_at", "occurred_at", "received_at", "at"):
         instant = getattr(record, name, None)
         if instant is not None:
             return clock(instant)

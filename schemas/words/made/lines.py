@@ -242,4 +242,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "quá cũ, không rõ đã nhận trước đó chưa",
         "too old to tell whether it was received before",
     ),
+    "line.letter.wrong_source": ("người gửi ghi tên người khác", "another's name as sender"),
+    "line.access.allowed": (
+        "{who} dùng quyền {action}{about}",
+        "{who} used the right {action}{about}",
+    ),
+    "line.access.refused": (
+        "{who} bị từ chối quyền {action}{about}",
+        "{who} was refused the right {action}{about}",
+    ),
+    "line.access.nobody": ("người không rõ", "somebody unknown"),
 }

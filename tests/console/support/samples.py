@@ -7,6 +7,7 @@ from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from schemas.outputs.access import Access, AccessOutcome
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
@@ -207,3 +208,19 @@ def move(offset: int) -> MoveOrder:
         eta_ms=61_000,
         acknowledge_by=at(120),
     )
+
+
+ACCESS = Access.model_validate(
+    {
+        "access_id": "acc-1",
+        "centre_id": "BD",
+        "at": at(0),
+        "outcome": AccessOutcome.ALLOWED,
+        "action": "read_patient",
+        "principal": "desk-2",
+        "kind": "person",
+        "via": "token",
+        "address": None,
+        "incident_ids": ("C-1",),
+    }
+)

@@ -6,7 +6,9 @@ from typing import Any, get_args
 import pytest
 
 from console.told.letters import letter_said
+from console.told.sentences import sentence
 from console.told.words import LINES, in_language
+from schemas.outputs.access import AccessOutcome
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.topics import BY_NAME
 from streams.kafka.codec import Unreadable, decode
@@ -76,3 +78,11 @@ def test_every_reason_and_role_has_its_words(reason: DeadLetterReason, role: str
     said = letter_said(one, "vi")
     assert in_language(LINES[f"letter.{reason}"], "vi") in said
     assert role not in said
+
+
+def test_who_used_a_right_is_said_and_who_was_refused_it() -> None:
+    assert sentence(samples.ACCESS, "en") == "desk-2 used the right read_patient: C-1"
+    refused = samples.ACCESS.model_copy(
+        update={"outcome": AccessOutcome.REFUSED, "principal": None, "incident_ids": ()}
+    )
+    assert sentence(refused, "vi") == "người không rõ bị từ chối quyền read_patient"

@@ -349,6 +349,7 @@ RECORDS: dict[str, Model] = {
     "unit in doubt": samples.unit(1).model_copy(update={"doubtful_since": samples.at(0)}),
     "incident": samples.incident(1, queue_reason="no_unit"),
     "incident under way": samples.incident(1, state=IncidentState.ASSIGNED, unit_id="U1"),
+    "access": samples.ACCESS,
     "dead letter": samples.dead_letter(),
 }
 
