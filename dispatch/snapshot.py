@@ -17,7 +17,11 @@ from dispatch.state.roads import Roads
 FORMAT: Final = "smart115-snapshot-2"
 """The number is raised when equal bytes would mean something else."""
 
-_STATE: Final = TypeAdapter(FoldState)
+
+@cache
+def _state() -> TypeAdapter[FoldState]:
+    """Make the adapter when it is used: few need it, and it takes a tenth of a second."""
+    return TypeAdapter(FoldState)
 
 
 class SnapshotRefused(Exception):
@@ -31,7 +35,7 @@ def _sha256(content: bytes) -> str:
 @cache
 def shape() -> str:
     """Name every field and type of a fold's state: one more or less gives another shape."""
-    return _sha256(json.dumps(_STATE.json_schema(), sort_keys=True).encode())
+    return _sha256(json.dumps(_state().json_schema(), sort_keys=True).encode())
 
 
 def to_bytes(fold: Fold) -> bytes:
@@ -41,7 +45,7 @@ def to_bytes(fold: Fold) -> bytes:
 
 def written(state: FoldState) -> bytes:
     """Write a state; it may be done while the fold that it was taken of goes on."""
-    body = _STATE.dump_json(state)
+    body = _state().dump_json(state)
     return f"{FORMAT} {shape()} {_sha256(body)}\n".encode() + body
 
 
@@ -64,7 +68,7 @@ def from_bytes(snapshot: bytes, roads: Roads) -> Fold:
     if head != f"{FORMAT} {shape()} {_sha256(body)}".encode():
         raise SnapshotRefused(_what_is_wrong(head, body))
     try:
-        state = _STATE.validate_json(body)
+        state = _state().validate_json(body)
     except ValidationError as error:
         msg = f"the content has the right checksum and cannot be read: {error.error_count()} faults"
         raise SnapshotRefused(msg) from None

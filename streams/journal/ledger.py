@@ -9,7 +9,7 @@ again, and what a stranger has written into the journal may name any.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +18,9 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from schemas.events.centre import CentreConfigured
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, PARTITIONS
-from streams.journal.seen import SeenEvents
-from streams.kafka.client import Received, reader
+from streams.journal.seen import SeenEvents, SeenState
+from streams.kafka.client import Reader, Received, reader
+from streams.kafka.records import content_digest
 
 CONFIGURED: Final = "centre.configured"
 
@@ -43,6 +44,25 @@ class _RecordHead(BaseModel):
     sources: tuple[SourcePosition, ...] = ()
 
 
+class ReadUpTo(BaseModel):
+    """How far a partition was read: the next offset, and the digest of the record before it."""
+
+    offset: int
+    digest: str
+
+
+class LedgerState(BaseModel):
+    """All that a ledger knows; ``topics`` are those that it was told to remember."""
+
+    topics: tuple[str, ...] | None
+    epochs: dict[str, str]
+    seen: SeenState
+    configured: dict[str, str]
+    configurations: tuple[tuple[str, str], ...]
+    in_force: CentreConfigured | None
+    read_up_to: dict[int, ReadUpTo]
+
+
 class Ledger:
     """The events that the journal holds of a role's topics, and the configuration in force.
 
@@ -61,7 +81,7 @@ class Ledger:
         self._configured: dict[str, str] = {}
         self._configurations: set[tuple[str, str]] = set()
         self._in_force: CentreConfigured | None = None
-        self._read_up_to: dict[int, int] = {}
+        self._read_up_to: dict[int, ReadUpTo] = {}
 
     @property
     def forgotten_until(self) -> datetime | None:
@@ -115,16 +135,52 @@ class Ledger:
 
     async def catch_up(self, brokers: str, prefix: str) -> int:
         """Read the journal from where the last call stopped to its end; give how much was read."""
-        count = 0
         async with reader(brokers) as journal:
-            for partition in range(PARTITIONS):
-                start = self._read_up_to.get(partition)
-                span = journal.read_span(prefix + JOURNAL.name, partition, start=start, end=None)
-                async for record in span:
-                    self._take(record)
-                    self._read_up_to[partition] = record.offset + 1
-                    count += 1
+            return await self.read_on(journal, prefix + JOURNAL.name)
+
+    async def read_on(self, journal: Reader, topic: str) -> int:
+        """Do so with a reader that is open, of the journal by its full name."""
+        count = 0
+        for partition in range(PARTITIONS):
+            start = None
+            if partition in self._read_up_to:
+                start = self._read_up_to[partition].offset
+            async for record in journal.read_span(topic, partition, start=start, end=None):
+                self._take(record)
+                digest = content_digest(record.key, record.value)
+                self._read_up_to[partition] = ReadUpTo(offset=record.offset + 1, digest=digest)
+                count += 1
         return count
+
+    @property
+    def read_up_to(self) -> Mapping[int, ReadUpTo]:
+        """How far each partition of the journal was read."""
+        return self._read_up_to
+
+    def alike(self) -> "Ledger":
+        """Give an empty ledger of the same topics."""
+        return Ledger(self._topics)
+
+    def state(self) -> LedgerState:
+        """Give all that this ledger knows: the journal's word, where nothing else was noted."""
+        return LedgerState(
+            topics=self._topics,
+            epochs=dict(self.epochs),
+            seen=self._seen.packed(),
+            configured=dict(self._configured),
+            configurations=tuple(sorted(self._configurations)),
+            in_force=self._in_force,
+            read_up_to=dict(self._read_up_to),
+        )
+
+    def resume(self, state: LedgerState) -> None:
+        """Know what a ledger knew."""
+        self.epochs = dict(state.epochs)
+        self._seen = SeenEvents.unpacked(state.seen)
+        self._configured = dict(state.configured)
+        self._configurations = set(state.configurations)
+        self._in_force = state.in_force
+        self._read_up_to = dict(state.read_up_to)
 
     def _take(self, record: Received) -> None:
         """Note one journal record; what is no journal record cannot be a source's repetition."""

@@ -5,11 +5,27 @@ event takes some 130 bytes, whatever its id and its source are called.
 """
 
 import hashlib
+import sys
+from array import array
 from datetime import datetime
 from typing import Final
 
+from pydantic import AwareDatetime, BaseModel
+
+from schemas.outputs.dead_letters import Base64Bytes
+
 EVENT_IDS_MAX: Final = 200_000
 """How many events a generation holds: days of a busy centre's calls and words of crews."""
+
+
+class SeenState(BaseModel):
+    """What `SeenEvents` remembers: each generation as pairs of 64-bit numbers, oldest first."""
+
+    forgotten_until: AwareDatetime | None
+    young_until: AwareDatetime | None
+    old_until: AwareDatetime | None
+    young: Base64Bytes
+    old: Base64Bytes
 
 
 class SeenEvents:
@@ -35,6 +51,25 @@ class SeenEvents:
             self._old, self._old_until = self._young, self._young_until
             self._young, self._young_until = {}, None
 
+    def packed(self) -> SeenState:
+        """Give all that is remembered, in a form that is small when it is written."""
+        return SeenState(
+            forgotten_until=self.forgotten_until,
+            young_until=self._young_until,
+            old_until=self._old_until,
+            young=_pack(self._young),
+            old=_pack(self._old),
+        )
+
+    @classmethod
+    def unpacked(cls, state: SeenState) -> "SeenEvents":
+        """Remember what was packed."""
+        seen = cls()
+        seen.forgotten_until = state.forgotten_until
+        seen._young_until, seen._old_until = state.young_until, state.old_until
+        seen._young, seen._old = _unpack(state.young), _unpack(state.old)
+        return seen
+
     def has(self, event_id: str) -> bool:
         """Tell whether an event of this id is remembered, from whatever record."""
         return self._name(event_id) is not None
@@ -47,6 +82,23 @@ class SeenEvents:
         key = _short(event_id)
         found = self._young.get(key)
         return self._old.get(key) if found is None else found
+
+
+def _pack(events: dict[int, int]) -> bytes:
+    numbers = array("Q")
+    numbers.extend(events)
+    numbers.extend(events.values())
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _unpack(packed: bytes) -> dict[int, int]:
+    numbers = array("Q", packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    half = len(numbers) // 2
+    return dict(zip(numbers[:half], numbers[half:], strict=True))
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

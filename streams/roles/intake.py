@@ -1,7 +1,9 @@
 """Intake: what people and hospitals say goes, validated and once, into the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
+
+from faust.types import TP
 
 from schemas.topics import (
     CENTRE_CONFIG,
@@ -20,6 +22,7 @@ from streams.journal.caller_hash import CallerHash, load_key
 from streams.journal.directory import Directory
 from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
+from streams.recovery.ledgers import KEEP_EVERY_S, Ledgers
 from streams.roles.app import Wire
 
 TOPICS: Final = (
@@ -42,7 +45,7 @@ def build(
     clock: Clock,
     directory: Directory,
     own: Sequence[Topic] = (),
-) -> None:
+) -> Callable[[], Coroutine[None, None, int]]:
     """Put the agents of intake on the app. The journal is read before any record is released.
 
     ``own`` are the topics of single hospitals that there are.
@@ -66,8 +69,24 @@ def build(
     for prefix in settings.neighbours:
         wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
 
+    ledgers = Ledgers(
+        ledger,
+        "intake",
+        brokers=brokers,
+        prefix=settings.topic_prefix,
+        clock=clock,
+        records=settings.snapshot_records,
+    )
+
+    async def keep() -> None:
+        first = TP(settings.topic_prefix + INCIDENTS.name, 0)
+        if first in wire.assignment():  # one worker of the role is enough
+            await ledgers.keep(wire.send_all)
+
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
         wire.tell_new_lives(ledger.epochs)
 
     wire.on_rebalance(recover)
+    wire.every(KEEP_EVERY_S, keep)
+    return ledgers.begin

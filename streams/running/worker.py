@@ -123,7 +123,7 @@ def _build(
     """Put the role's agents on the app; give what is to be done before it runs, null: nothing."""
     match role:
         case "intake":
-            intake.build(
+            return intake.build(
                 wire,
                 brokers=brokers,
                 settings=settings,
@@ -132,7 +132,7 @@ def _build(
                 own=own,
             )
         case "telemetry":
-            telemetry.build(
+            return telemetry.build(
                 wire,
                 brokers=brokers,
                 settings=settings,

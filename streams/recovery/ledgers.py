@@ -1,0 +1,130 @@
+"""What intake and telemetry know of the journal: begun at a snapshot, and snapshotted again.
+
+The ledger that a role works with also holds what is on its way into the journal. A snapshot must
+not: what never arrived would count as seen. So a second one is kept that only reads, now and then.
+"""
+
+import asyncio
+from typing import Final
+
+import structlog
+from pydantic import ValidationError
+
+from schemas.topics import JOURNAL
+from streams.host.clock import Clock
+from streams.journal.ledger import Ledger, LedgerState
+from streams.kafka.client import Reader, reader
+from streams.recovery.parts import Label, NotWhole
+from streams.recovery.same_journal import is_same_journal
+from streams.recovery.shelf import SendAll, Shelf
+
+FORMAT: Final = "smart115-ledger-1"
+"""``streams.journal.ledger.LedgerState`` as JSON."""
+
+KEEP_EVERY_S: Final = 60.0
+"""How often the second ledger reads on."""
+
+_log = structlog.get_logger()
+
+
+class Ledgers:
+    """Keeps the ledger of a worker, and a second one for its snapshots.
+
+    Parameters
+    ----------
+    ledger
+        The one that the role works with; nothing was noted in it.
+    role
+        Whose it is.
+    brokers, prefix
+        Where the journal is.
+    clock
+        Dates the snapshots.
+    records
+        So many records of the journal are worth a snapshot.
+    """
+
+    def __init__(
+        self, ledger: Ledger, role: str, *, brokers: str, prefix: str, clock: Clock, records: int
+    ) -> None:
+        self._ledger = ledger
+        self._role = role
+        self._brokers = brokers
+        self._topic = prefix + JOURNAL.name
+        self._clock = clock
+        self._records = records
+        self._shelf = Shelf(prefix, role, FORMAT)
+        self._base: LedgerState | None = None
+        self._reading: Ledger | None = None
+        self._new = 0
+
+    async def begin(self) -> int:
+        """Take up the newest right snapshot and read the rest; give how many records that took.
+
+        Before a worker joins its group nobody waits for it, however long the journal is.
+        """
+        async with reader(self._brokers) as journal:
+            await self._shelf.take_up(journal, [0], self._restore)
+            base = self._base
+            if base is not None and not await self._is_of_this_journal(journal, base):
+                _log.warning("snapshot refused", role=self._role, why="the journal is another one")
+                base = None
+            if base is not None:
+                self._ledger.resume(base)
+            self._new = await self._ledger.read_on(journal, self._topic)
+        self._base = self._ledger.state()  # nothing is noted yet but what the journal says
+        return self._new
+
+    def _restore(self, label: Label, content: bytes) -> None:
+        """Read a snapshot.
+
+        Raises
+        ------
+        NotWhole
+            If it is of another version, or of other topics.
+        """
+        try:
+            state = LedgerState.model_validate_json(content)
+        except ValidationError as error:
+            msg = f"its ledger cannot be read ({error.error_count()} faults)"
+            raise NotWhole(msg) from None
+        if state.topics != self._ledger.state().topics:
+            msg = f"the ledger up to {label.next_offset} is of other topics"
+            raise NotWhole(msg)
+        self._base = state
+
+    async def _is_of_this_journal(self, journal: Reader, state: LedgerState) -> bool:
+        for number, read in sorted(state.read_up_to.items()):
+            part = self._topic, number
+            if not await is_same_journal(journal, part, read.offset, read.digest):
+                return False
+        return True
+
+    async def keep(self, send_all: SendAll) -> None:
+        """Read on what has come since; write a snapshot where it is worth it.
+
+        One worker of a role is enough.
+        """
+        if self._reading is None:
+            self._reading = self._ledger.alike()
+            if self._base is not None:
+                self._reading.resume(self._base)
+                self._base = None
+        async with reader(self._brokers) as journal:
+            self._new += await self._reading.read_on(journal, self._topic)
+        if self._new < self._records:
+            return
+        self._new = 0
+        state = self._reading.state()
+        content = await asyncio.to_thread(lambda: state.model_dump_json().encode())
+        first = state.read_up_to.get(0)
+        label = Label(
+            role=self._role,
+            format=FORMAT,
+            partition=0,
+            next_offset=0 if first is None else first.offset,
+            last_digest=None if first is None else first.digest,
+            taken_at=self._clock.now(),
+        )
+        await self._shelf.put(send_all, label, content)
+        _log.info("snapshot", role=self._role, size_bytes=len(content))
