@@ -191,6 +191,13 @@ class Reader:
         else:
             await self._client.seek_to_beginning(*parts)
 
+    async def go_on(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Go on in partitions that are assigned from these offsets; others stay where they are."""
+        mine = {(part.topic, part.partition): part for part in self._client.assignment()}
+        for part, offset in offsets.items():
+            if part in mine:
+                self._client.seek(mine[part], offset)
+
     async def _partitions(self, topic: str) -> set[int]:
         await self._client._client.force_metadata_update()  # noqa: SLF001 - no public refresh
         known = self._client._client.cluster.partitions_for_topic(topic)  # noqa: SLF001
