@@ -28,8 +28,8 @@ export SSL_CERT_FILE ?= $(PIP_CERT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test orders night machine chaos coverage coverage-core mutants lint \
-	lint-style lint-types lint-imports lint-docs lint-deps lint-files format lock words env-example docs \
+.PHONY: help setup dev demo test test-browser orders night machine chaos coverage coverage-core mutants lint \
+	lint-style lint-types lint-imports lint-docs lint-deps lint-files lint-pages format lock words env-example docs \
 	bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:  # two installs into one environment would meet
@@ -47,6 +47,9 @@ demo: setup  ## Show the whole engine at work; MAP=, HOSPITALS= and ARGS= are ha
 
 test: dev  ## Run all tests, a process a core (up to 4); ARGS="-k name" picks some, WORKERS=1
 	@$(PYTEST) $(PARALLEL) $(ARGS)
+
+test-browser: dev $(STAMPS)/node  ## Run the pages' tests in a browser: Debian's chromium, or CHROMIUM=path
+	@BROWSER_TESTS=all $(PYTEST) tests/browser -n 0 $(ARGS)
 
 orders: dev  ## Run all tests N=5 times, each in another order; BUSY=4 loops keep the machine busy
 	@loops=; trap 'kill $$loops 2>/dev/null || true' EXIT; trap 'exit 130' INT TERM; \
@@ -79,7 +82,7 @@ mutants: dev $(STAMPS)/mutants  ## Change the choice of a unit in every small wa
 		> $(STAMPS)/mutants.log 2>&1 || { tail -n 40 $(STAMPS)/mutants.log; exit 1; }
 	@$(BIN)/python -m benchmarks.dispatch.mutants
 
-lint: lint-style lint-types lint-imports lint-docs lint-deps lint-files  ## Run all static checks
+lint: lint-style lint-types lint-imports lint-docs lint-deps lint-files lint-pages  ## Run all static checks
 
 lint-style: dev
 	@$(BIN)/ruff check --quiet .
@@ -101,6 +104,10 @@ lint-deps: dev
 lint-files: dev
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@bash -n .ci/run
+
+lint-pages: $(STAMPS)/node
+	@npx --no-install tsc --project tsconfig.json
+	@cd console/web/pages/vendor && sha256sum --quiet --check SHA256SUMS
 
 format: dev  ## Put the code into its standard form
 	@$(BIN)/ruff check --quiet --fix .
@@ -132,7 +139,7 @@ bench: dev  ## Run the benchmarks; each prints its own numbers
 clean:  ## Remove all that was made here: environment, caches, the engine's data
 	@[ ! -d .smart115/broker ] || [ ! -x $(BIN)/smart115 ] || $(BIN)/smart115 broker stop
 	rm -rf $(VENV) .smart115 dist mutants .coverage .hypothesis .import_linter_cache .mypy_cache \
-		.pytest_cache .ruff_cache
+		.pytest_cache .ruff_cache node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Python: the newest of the versions that all our packages have wheels for, then any that will do.
@@ -172,6 +179,13 @@ $(STAMPS)/project: pyproject.toml | $(STAMPS)/runtime
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q $(LOADED) $(PACKAGES)
 	@touch $@
+
+# Only checks need Node: users are served the pages as they are.
+$(STAMPS)/node: package-lock.json package.json
+	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed for the checks of the" \
+		"console's pages and was not found: install it (Debian: apt-get install npm)." >&2; exit 3; }
+	@npm ci --silent
+	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/kafka: streams/broker/jars.lock | $(STAMPS)/project
 	@$(BIN)/python -m streams.broker prepare

@@ -44,6 +44,11 @@ COMMANDS: Final = (
         ("console.commands.running.run",),
         "Run the engine on this machine: all worker roles.",
     ),
+    Row(
+        "console",
+        ("console.commands.running.console",),
+        "Serve the operations centre's screens to the browser.",
+    ),
     Row("worker", ("console.commands.running.worker",), "Run one worker role."),
     Row(
         "topics",

@@ -6,9 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from console.centre.credit import credit
 from console.centre.folder import CITIES_FOLDER, Centre, configured_folder, read_centre
 from routing.maps import store
-from routing.maps.store import ATTRIBUTION_OSM
 from routing.router import Router
 from scenarios.city import writer as city_writer
 from scenarios.city.maker import make_city
@@ -58,10 +58,7 @@ def prepare_city(settings: Settings, ground: Ground, seed: int) -> Prepared:
     """Give the city's folder, the centre read from it, and a router for those who play it."""
     folder = city_folder(settings, ground, seed)
     centre = read_centre(settings.model_copy(update={"city": folder}))
-    # The built-in city's roads are ours; the places of its hospitals are OpenStreetMap's.
-    builtin = settings.city is None and ground.map_path is None
-    credit = centre.map_info.attribution or (ATTRIBUTION_OSM if builtin else "")
-    return Prepared(folder, centre, centre.router(), credit)
+    return Prepared(folder, centre, centre.router(), credit(centre))
 
 
 def _digest(map_path: Path, hospitals: Path | None, seed: int) -> str:

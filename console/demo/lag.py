@@ -11,8 +11,9 @@ from datetime import datetime
 from statistics import median
 from typing import Final
 
-from console.terminal.state import Published
+from console.picture.board import Published
 from schemas.events.incidents import IncidentReported
+from schemas.events.roads import RoadEvent
 from schemas.ground.envelope import Event
 from schemas.outputs.dead_letters import DeadLetter
 
@@ -59,6 +60,8 @@ class Lag:
     def read(self, news: Iterable[Published], now: datetime, seen_s: float) -> None:
         """Note what the engine published and was read at a simulated instant."""
         for one in news:
+            if isinstance(one, RoadEvent):
+                continue  # the city's own word, not an answer to one
             if isinstance(one, DeadLetter):
                 self._unheard.clear()  # it may be the answer to a call, and does not say to which
                 continue

@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median, quantiles
 
 from console.demo.words import told
-from console.terminal.state import Board, Published
+from console.picture.board import Board, Published
 from console.told.times import clock, span
 from console.told.words import Lang
 from schemas.events.incidents import IncidentReported

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.live import Live
 
 from console.cli.talk import print_line, say
+from console.picture.board import Board, Published
 from console.terminal.render import Scene, render
-from console.terminal.state import Board, Published
 from console.told.sentences import moment, sentence
 from console.told.times import clock
 from console.told.words import Lang, phrase, text_of
@@ -120,6 +120,23 @@ class PlainScreen:
                 return f"{moment(one)} {phrase('label.pre_alert', lang):11} {sentence(one, lang)}"
             case _:
                 return None
+
+
+class BrowserScreen:
+    """Leaves the city to the pages in the browser, and says here only what is about the engine."""
+
+    def start(self) -> None:
+        """Nothing to prepare."""
+
+    def news(self, news: Iterable[Published]) -> None:
+        """The pages show it."""
+
+    def notice(self, line: str) -> None:
+        """Tell it on the terminal."""
+        say(line)
+
+    def stop(self) -> None:
+        """Nothing to give back."""
 
 
 def save_picture(path: Path, board: Board, scene: Scene) -> None:

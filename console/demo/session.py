@@ -7,25 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from rich.console import Console
 
 from console.cli.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.cli.talk import print_line, say, status
+from console.demo.browser import open_page
 from console.demo.city import Ground, Prepared, prepare_city
 from console.demo.folder import fresh_folder
 from console.demo.logs import Logs
 from console.demo.measure import Measure
 from console.demo.pacing import Pacing
 from console.demo.phases import Phases
-from console.demo.road_names import RoadNames
-from console.demo.screen import LiveScreen, PlainScreen, Screen, save_picture
+from console.demo.screen import BrowserScreen, LiveScreen, PlainScreen, Screen, save_picture
 from console.demo.show import Show, perform
 from console.demo.words import told
 from console.engine import cluster
+from console.engine.address import address, free_port
 from console.engine.local import Engine
 from console.engine.publish import publish
+from console.roads.names import RoadNames
 from console.told.words import Lang
 from schemas.ground.errors import InvariantBroken
 from schemas.topics import TOPICS
@@ -44,14 +46,18 @@ WORKER_ID: Final = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person asked for; null ``minutes`` means until Ctrl-C."""
+    """What the person asked for; null ``minutes`` means until Ctrl-C.
+
+    ``console`` says whether pages are served; ``view`` where the person looks.
+    """
 
     ground: Ground
     rate: float
     seed: int
     minutes: float | None
     lang: Lang
-    live: bool
+    view: Literal["browser", "board", "lines"]
+    console: bool
     timing: bool
     as_json: bool
     snapshot: Path | None
@@ -86,7 +92,7 @@ class Session:
         try:
             with status("Starting Kafka and reading the city"):
                 settings, city, clock = await self._prepare()
-            show = self._show(city, clock)
+            show = self._show(city, clock, settings)
             await self._perform(show, settings)
         finally:
             if self._engine is not None:
@@ -95,7 +101,7 @@ class Session:
             self._logs.close()
         return show
 
-    def _show(self, city: Prepared, clock: Clock) -> Show:
+    def _show(self, city: Prepared, clock: Clock, settings: Settings) -> Show:
         """Make what is shown; how well the machine keeps up is judged once the city acts."""
         return Show(
             centre=city.centre,
@@ -107,6 +113,8 @@ class Session:
             changes=self._changes,
             pacing=Pacing(math.inf),
             measure=Measure(rate_asked=self._options.rate),
+            address=address(settings) if self._options.console else None,
+            on_pages=open_page if self._options.view == "browser" else None,
         )
 
     async def _prepare(self) -> tuple[Settings, Prepared, Clock]:
@@ -125,6 +133,7 @@ class Session:
                 "clock_origin": clock.origin,
                 "clock_changes": self._changes_path,
                 "worker_id": WORKER_ID,
+                "console_port": free_port(self._chosen.console_host, self._chosen.console_port),
             }
         )
         return settings, city, clock
@@ -134,7 +143,11 @@ class Session:
         options = self._options
         show.screen = _screen(show, options)
         self._engine = Engine(
-            settings, broker=self._broker, on_event=show.tell, on_line=self._logs.write
+            settings,
+            broker=self._broker,
+            on_event=show.tell,
+            on_line=self._logs.write,
+            console=options.console,
         )
         show.screen.start()
         try:
@@ -209,7 +222,11 @@ async def demonstrate(chosen: Settings, options: Options) -> None:
 
 
 def _screen(show: Show, options: Options) -> Screen:
-    """Give the live board to a terminal, lines to everything else."""
-    if options.live:
-        return LiveScreen(Console(), show.frame)
-    return PlainScreen(options.lang)
+    """Give the live board to a terminal, lines to everything else, little beside a browser."""
+    match options.view:
+        case "browser":
+            return BrowserScreen()
+        case "board":
+            return LiveScreen(Console(), show.frame)
+        case "lines":
+            return PlainScreen(options.lang)

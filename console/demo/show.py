@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -15,14 +15,14 @@ from console.cli.stopping import pause
 from console.demo.lag import Lag
 from console.demo.measure import Measure, Slowed
 from console.demo.pacing import LATE_S, Pacing, slower
-from console.demo.road_names import RoadNames
 from console.demo.screen import Screen
 from console.demo.words import told
 from console.engine import publish
-from console.engine.local import Engine
+from console.engine.local import CONSOLE, Engine
+from console.picture.board import Board, Published, fold
+from console.roads.names import RoadNames
 from console.terminal.panels import Names
 from console.terminal.render import Scene
-from console.terminal.state import Board, Published, fold
 from console.told.words import Lang
 from routing.router import Router
 from scenarios.people.player import Message, Player
@@ -66,7 +66,11 @@ CLOSE_S: Final = 1.0
 
 @dataclass(slots=True)
 class Show:
-    """One demonstration: the board so far, its figures, and where it is shown."""
+    """One demonstration: the board so far, its figures, and where it is shown.
+
+    ``address`` is that of the pages in the browser, null where there are none; ``on_pages`` gets
+    it once they can be had.
+    """
 
     centre: Centre
     router: Router
@@ -86,6 +90,9 @@ class Show:
     last_read_s: float | None = None
     notice: str | None = None
     notice_until_s: float = 0.0
+    address: str | None = None
+    pages_told: bool = False
+    on_pages: Callable[[str], None] | None = None
 
     def frame(self) -> tuple[Board, Scene]:
         """Give what the screen draws now; called from the screen's thread."""
@@ -108,15 +115,27 @@ class Show:
             ),
             silent_s=None if read_s is None else now_s - read_s,
             notice=self.notice if now_s < self.notice_until_s else None,
+            address=self.address,
         )
 
     def tell(self, event: RoleEvent) -> None:
         """Take note of what happened to a role, and say it where it matters to a person."""
-        if event.what not in {"died", "restarted"}:
+        if event.role == CONSOLE and event.what == "ready":
+            self._tell_of_pages()
+        if event.what not in {"died", "restarted", "failed"}:
             return
         self.measure.restarts += event.what == "restarted"
         self.pacing.disturbed(time.monotonic())
         self.announce(event.sentence(), for_s=NOTICE_S)
+
+    def _tell_of_pages(self) -> None:
+        """Say where the pages are, once they are; and open them where that is wanted."""
+        if self.address is None or self.pages_told:
+            return
+        self.pages_told = True
+        self.announce(told("pages", self.lang, address=self.address), for_s=NOTICE_S)
+        if self.on_pages is not None:
+            self.on_pages(self.address)
 
     def announce(self, line: str | None, *, for_s: float = math.inf) -> None:
         """Say a line about the engine itself for some wall seconds; null takes it away."""

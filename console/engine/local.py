@@ -13,11 +13,14 @@ from typing import Final
 
 from console.cli.stopping import in_thread
 from console.engine import cluster
+from schemas.ground.errors import ConfigurationError
 from streams.broker import EmbeddedBroker
 from streams.host.settings import Settings, environment
 from streams.running.supervisor import Line, RoleEvent, Supervisor
 
 ROLES: Final = ("intake", "telemetry", "dispatch", "delivery")
+CONSOLE: Final = "console"
+"""Not a role of the engine: it runs beside them, and nothing waits for it."""
 
 WORKERS_STOP_S: Final = 2.5
 BROKER_STOP_S: Final = 1.5
@@ -32,6 +35,11 @@ _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]")
 def worker_command(role: str) -> list[str]:
     """Give the command that runs one role, by this very Python and installation."""
     return [sys.executable, "-P", "-m", "console", "worker", role]
+
+
+def console_command() -> list[str]:
+    """Give the command that serves the pages, by this very Python and installation."""
+    return [sys.executable, "-P", "-m", "console", CONSOLE]
 
 
 def worker_id(home: Path) -> str:
@@ -61,6 +69,9 @@ class Engine:
         Is told in one line what happens to a role or the broker.
     on_line
         Is given every line that a worker writes.
+    console
+        Whether the pages are served, too, by a process of their own. Whatever becomes of it, the
+        engine goes on.
     """
 
     def __init__(
@@ -70,21 +81,26 @@ class Engine:
         broker: EmbeddedBroker | None,
         on_event: Callable[[RoleEvent], None],
         on_line: Line,
+        console: bool = False,
     ) -> None:
         self._broker = broker
         self._over = False
         self._reviving: asyncio.Future[EmbeddedBroker] | None = None
         self._on_event = on_event
+        env = worker_environment(settings)
         self._supervisor = Supervisor(
             {role: worker_command(role) for role in ROLES},
-            env=worker_environment(settings),
+            env=env,
             on_event=on_event,
             on_line=on_line,
         )
+        pages = {CONSOLE: console_command()} if console else {}
+        self._pages = Supervisor(pages, env=env, on_event=on_event, on_line=on_line)
 
     def start_workers(self) -> None:
-        """Start a process a role."""
+        """Start a process a role, and that of the pages."""
         self._supervisor.start()
+        self._pages.start()
 
     @property
     def ready(self) -> bool:
@@ -106,6 +122,7 @@ class Engine:
         if self._over:
             return
         self._supervisor.poll()
+        self._poll_pages()
         if self._broker is None:
             return
         if self._reviving is None and self._broker.pid is None:
@@ -116,6 +133,13 @@ class Engine:
             self._reviving = None
             self._on_event(RoleEvent("broker", "restarted"))
 
+    def _poll_pages(self) -> None:
+        """Look after the pages' process; one that cannot be started is given up, and it is said."""
+        try:
+            self._pages.poll()
+        except ConfigurationError as error:
+            self._on_event(RoleEvent(CONSOLE, "failed", why=str(error)))
+
     def stop(self, *, keep_data: bool) -> float:
         """End everything; give the seconds that it took.
 
@@ -124,6 +148,7 @@ class Engine:
         began_s = time.monotonic()
         self._over = True
         self._supervisor.stop(WORKERS_STOP_S)
+        self._pages.stop(WORKERS_STOP_S)
         if self._broker is not None:
             if keep_data:
                 self._broker.stop(BROKER_STOP_S)
@@ -134,5 +159,5 @@ class Engine:
 
 def tell(event: RoleEvent, said: Callable[[str], None]) -> None:
     """Pass on what a person must know of a role: its death and its return."""
-    if event.what in {"died", "restarted"}:
+    if event.what in {"died", "restarted", "failed"}:
         said(event.sentence())

@@ -9,8 +9,9 @@ from console.centre.folder import Centre, read_centre
 from console.cli.stopping import in_thread, pause, stop_signals, unless
 from console.cli.talk import print_line, say
 from console.engine import cluster
+from console.engine.address import address, free_port
 from console.engine.identity import log_in
-from console.engine.local import Engine, worker_id
+from console.engine.local import CONSOLE, Engine, worker_id
 from console.engine.publish import publish
 from console.operating import access
 from schemas.topics import TOPICS
@@ -59,11 +60,13 @@ async def serve(chosen: Settings, tell: Tell) -> None:
         try:
             centre = await unless(stop, reading)
             await unless(stop, _prepare(brokers, chosen, centre, tell))
+            settings = _for_workers(chosen, brokers)
             engine = Engine(
-                _for_workers(chosen, brokers),
+                settings,
                 broker=broker,
-                on_event=lambda event: _tell_of_role(event, tell),
+                on_event=lambda event: _tell_of_role(event, settings, tell),
                 on_line=lambda role, line: say(f"{role} | {line}"),
+                console=True,
             )
             engine.start_workers()
             await _look_after(engine, stop, tell)
@@ -119,9 +122,13 @@ async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -
 
 
 def _for_workers(chosen: Settings, brokers: str) -> Settings:
-    """Give the workers' settings: the broker that was found, and a name unless one is set."""
+    """Give the workers' settings: the broker that was found, and a name unless one is set.
+
+    Another port is taken for the pages where theirs is another program's: the engine runs anyway.
+    """
     name = chosen.worker_id or worker_id(chosen.home)
-    found: dict[str, object] = {"brokers": brokers, "worker_id": name}
+    port = free_port(chosen.console_host, chosen.console_port)
+    found: dict[str, object] = {"brokers": brokers, "worker_id": name, "console_port": port}
     if chosen.security == "secure":
         found["ca_file"] = access.authority(chosen)
     return chosen.model_copy(update=found)
@@ -138,7 +145,11 @@ async def _look_after(engine: Engine, stop: asyncio.Event, tell: Tell) -> None:
         await pause(stop, POLL_S)
 
 
-def _tell_of_role(event: RoleEvent, tell: Tell) -> None:
-    """Tell what happened to a role."""
+def _tell_of_role(event: RoleEvent, settings: Settings, tell: Tell) -> None:
+    """Tell what happened to a role; of the pages, where they are."""
+    if event.role == CONSOLE and event.what == "ready":
+        where = address(settings)
+        tell("console", f"console {where}", address=where)
+        return
     facts = {"what": event.what, "code": event.code, "pause_s": event.pause_s}
     tell("role", event.sentence(), role=event.role, **facts)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from console.picture.board import Board
 from console.terminal.grid import QUIET, Cell, Column, Panel
 from console.terminal.ids import tail_cells, whole_cells
-from console.terminal.state import Board
 from console.told.pre_alerts import answer, eta, news2, why
 from console.told.times import clock, span
 from console.told.words import UNIT_LETTERS, Lang, text_of, why_it_waits, word

@@ -7,6 +7,7 @@ from typing import Final
 from rich.console import Group
 from rich.text import Text
 
+from console.picture.board import Board
 from console.terminal import panels
 from console.terminal.grid import (
     QUIET,
@@ -20,7 +21,6 @@ from console.terminal.grid import (
     top_lines,
 )
 from console.terminal.panels import YELLOW, Names
-from console.terminal.state import Board
 from console.told.times import clock, span
 from console.told.words import Lang, word
 
@@ -43,7 +43,8 @@ class Scene:
     ``silent_s`` counts wall seconds since the last record, null before the first. ``notice`` is a
     line about the engine itself (a role died), null when there is none. ``rate_asked`` is the speed
     that the person asked for, null where the clock's own is meant; ``late_s`` says how late news
-    is, simulated seconds, null where it is not too late.
+    is, simulated seconds, null where it is not too late. ``address`` is where the same is shown in
+    the browser, null where it is not.
     """
 
     city: str
@@ -57,6 +58,7 @@ class Scene:
     notice: str | None = None
     rate_asked: float | None = None
     late_s: float | None = None
+    address: str | None = None
 
 
 def render(board: Board, scene: Scene, width: int, height: int) -> Group:
@@ -192,8 +194,12 @@ def _counts(board: Board, scene: Scene, width: int) -> Text:
 
 
 def _footer(scene: Scene, width: int) -> list[Text]:
-    """Draw who decides, and whose data the map is made from: on one line where both fit."""
+    """Draw who decides, the pages' address, and whose data the map is made from.
+
+    On one line where all of them fit.
+    """
     advice, credit = word("advice", scene.lang), scene.attribution
-    both = f"{advice}  {credit}".rstrip()
-    texts = [both] if len(both) <= width else [advice, credit]
+    parts = [part for part in (advice, scene.address, credit) if part]
+    whole = "  ".join(parts)
+    texts = [whole] if len(whole) <= width else parts
     return [fit(Text(text, style=QUIET), width) for text in texts]

@@ -3,19 +3,21 @@
 from typing import Final
 
 _TERMS: Final = """
-    ACVPU ALS BLS CPAP ECG EtCO2 FiO2 GCS GPS JSON JumpSTART MEOWS NEWS2 PEWS Bedside SALT SpO2
-    ST START STEMI UTC
+    ACVPU ALS BLS CPAP Ctrl ECG EtCO2 FiO2 GCS GPS ISA JSON JumpSTART MEOWS NEWS2 PEWS Bedside
+    SALT SpO2
+    ST START STEMI UTC WebGL
     adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic
-    force ms
+    BC P1 force ms
     Allow Authorization Bearer event_id event id errors Kafka openapi json smart115 UTF
 """
 TERMS: Final = frozenset(_TERMS.split())
-"""Abbreviations of the field, drugs as Vietnamese writes their international names, and two more.
+"""Abbreviations of the field, drugs as Vietnamese writes their international names, and some more.
 
-``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds; the last
-line is what programs send and read.
+``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds, ``BC``
+begins the name of a unit in an example, ``P1`` is a priority; the last line is what programs send
+and read.
 """
 
 MARKLESS: Final = frozenset({"mang", "thai"})

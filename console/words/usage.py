@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from console.words.faults import Fault, FaultKind
+from console.words.pages import read_pages
 from console.words.places import SOURCES
 
 _ROOT: Final = SOURCES.parents[2]
@@ -54,7 +55,10 @@ class Code:
 
 
 def read_code(packages: Iterable[Path] = PACKAGES) -> Code:
-    """Read every module of the packages but those that are made from the catalogue."""
+    """Read every module of the packages but those that are made from the catalogue.
+
+    Of our own packages the pages' modules are read as well.
+    """
     code = Code()
     for package in packages:
         for path in sorted(package.rglob("*.py")):
@@ -62,6 +66,11 @@ def read_code(packages: Iterable[Path] = PACKAGES) -> Code:
                 continue
             where = path.relative_to(package.parent).as_posix()
             _read(ast.parse(path.read_text(encoding="utf-8")), where, code)
+    if tuple(packages) == PACKAGES:
+        for said in read_pages():
+            code.texts |= said.texts
+            code.patterns |= said.patterns
+            code.said += said.keys
     return code
 
 
@@ -150,7 +159,7 @@ def usage_faults(code: Code, files: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _short(key: str) -> str:
-    """Give a key as its screen's code writes it."""
+    """Give a key as its screen's code writes it; pages write theirs whole."""
     prefix = next((one for one in PREFIXES if key.startswith(one)), "")
     return key.removeprefix(prefix)
 

@@ -1,4 +1,4 @@
-"""Reading OpenStreetMap files: the one module that knows pyosmium."""
+"""Reading OpenStreetMap files: roads. With `routing.osm.named` all that knows pyosmium."""
 
 import unicodedata
 from collections.abc import Callable, Iterator

@@ -189,6 +189,14 @@ class Settings(BaseModel):
     session_timeout_s: Annotated[float, Field(ge=6, le=60)] = Field(
         default=10.0, description="wall seconds after which Kafka gives up on a silent worker"
     )
+    console_host: Literal["127.0.0.1", "::1"] = Field(
+        default="127.0.0.1",
+        description="where the console serves its pages: this machine alone, as whoever reaches "
+        "them may command",
+    )
+    console_port: Annotated[int, Field(ge=1, le=PORT_MAX)] = Field(
+        default=8115, description="port of the console's pages"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )

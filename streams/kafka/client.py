@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -191,12 +192,36 @@ class Reader:
         else:
             await self._client.seek_to_beginning(*parts)
 
-    async def go_on(self, offsets: Mapping[tuple[str, int], int]) -> None:
-        """Go on in partitions that are assigned from these offsets; others stay where they are."""
-        mine = {(part.topic, part.partition): part for part in self._client.assignment()}
-        for part, offset in offsets.items():
-            if part in mine:
-                self._client.seek(mine[part], offset)
+    async def assign_since(
+        self, whole: Sequence[str], recent: Sequence[str], since: datetime
+    ) -> None:
+        """Read ``whole`` topics from the beginning, of ``recent`` ones what is not older."""
+        await self.assign_topics([*whole, *recent])
+        names = frozenset(recent)
+        parts = [part for part in self._client.assignment() if part.topic in names]
+        since_ms = int(since.timestamp() * 1000)
+        found = await self._client.offsets_for_times(dict.fromkeys(parts, since_ms))
+        ends = await self._client.end_offsets(parts)
+        for part in parts:
+            first = found[part]
+            self._client.seek(part, ends[part] if first is None else first.offset)
+
+    async def end_of(self, topic: str) -> int:
+        """Give how many records all partitions of a topic have ever had, together.
+
+        Raises
+        ------
+        BrokerUnreachable
+            The broker does not answer any more.
+        """
+        ids = self._client.partitions_for_topic(topic) or await self._partitions(topic)
+        parts = [TopicPartition(topic, number) for number in sorted(ids)]
+        try:
+            ends: dict[TopicPartition, int] = await self._client.end_offsets(parts)
+        except KafkaError as error:
+            msg = f"the end of {topic} cannot be asked for: the broker does not answer"
+            raise BrokerUnreachable(msg) from error
+        return sum(ends.values())
 
     async def _partitions(self, topic: str) -> set[int]:
         await self._client._client.force_metadata_update()  # noqa: SLF001 - no public refresh

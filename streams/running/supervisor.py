@@ -51,13 +51,15 @@ class RoleEvent:
     """What happened to a role.
 
     ``code`` is how its last process ended, as in `Popen`, null for a first start. ``pause_s`` is
-    the time until it is started again, null unless it has just died.
+    the time until it is started again, null unless it has just died. One that has ``failed`` is not
+    started again: ``why`` says what is to be mended.
     """
 
     role: str
-    what: Literal["started", "ready", "died", "restarted"]
+    what: Literal["started", "ready", "died", "restarted", "failed"]
     code: int | None = None
     pause_s: float | None = None
+    why: str | None = None
 
     def sentence(self) -> str:
         """Say it in one line."""
@@ -65,6 +67,8 @@ class RoleEvent:
             case "died":
                 soon = "at once" if not self.pause_s else f"in {self.pause_s:g} s"
                 return f"{self.role} died{_cause(self.code)}, is started again {soon}"
+            case "failed":
+                return f"{self.role} cannot be started: {self.why}"
             case "restarted":
                 return f"{self.role} died{_cause(self.code)} and was started again"
             case _:

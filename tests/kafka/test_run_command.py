@@ -47,9 +47,11 @@ def test_a_program_is_told_what_happens(
     rest, _ = run.communicate(timeout=limit_s(STOP_S))
     lines += [json.loads(line) for line in rest.splitlines()]
     assert run.returncode == 0
-    heads = [line["event"] for line in lines if line["event"] != "role"]
+    heads = [line["event"] for line in lines if line["event"] not in {"role", "console"}]
     assert heads == ["broker", "topics", "centre", "ready", "stopped"]
     assert lines[0]["brokers"] == broker.bootstrap
     assert lines[0]["embedded"] is False
     ready = {line["role"] for line in lines if line.get("what") == "ready"}
     assert ready == set(ROLES)
+    started = {line["role"] for line in lines if line.get("what") == "started"}
+    assert started == {*ROLES, "console"}

@@ -58,8 +58,12 @@ def build(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compile a map from OpenStreetMap data or from tables, and say what was dropped and why."""
+    """Compile a map from OpenStreetMap data or from tables, and say what was dropped and why.
+
+    The folder also gets what screens need: the roads as tiles, and the names for the search.
+    """
     from console.roads.maps import progress
+    from console.roads.screens import draw
     from routing.maps.store import build_map, save_map
     from routing.tags.policy import DEFAULT_POLICY, load_policy
 
@@ -67,6 +71,7 @@ def build(
     with progress(f"Reading {source.name}") as told:
         graph, info = build_map(source, told, chosen)
     save_map(graph, info, out)
+    draw(graph, info, source, out)
     _show(info, as_json=as_json)
 
 
@@ -152,6 +157,7 @@ def fetch(
 ) -> None:
     """Download the roads of a place from OpenStreetMap (needs the internet) and compile them."""
     from console.roads.maps import progress
+    from console.roads.screens import draw
     from routing.maps.store import ATTRIBUTION_OSM, finish_map, save_map
     from routing.osm.report import BuildReport
     from routing.tags.policy import DEFAULT_POLICY
@@ -172,6 +178,7 @@ def fetch(
         policy=DEFAULT_POLICY,
     )
     save_map(graph, described, out)
+    draw(graph, described, out, out)
     _show(described, as_json=as_json)
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from console.demo.measure import Measure, Slowed
-from console.terminal.state import Board
+from console.picture.board import Board
 from console.told.times import clock
 from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.decisions import DecisionKind

@@ -11,9 +11,9 @@ from console.centre.folder import Centre
 from console.demo.lag import Lag
 from console.demo.measure import Measure
 from console.demo.pacing import LATE_S, SETTLE_S, Pacing
-from console.demo.road_names import RoadNames
 from console.demo.screen import PlainScreen
 from console.demo.show import Show
+from console.roads.names import RoadNames
 from schemas.topics import INCIDENT_VIEWS, INCIDENTS
 from streams.host import clock
 from streams.host.clock import Clock

@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
+from console.picture.board import Board, Published, fold
 from console.terminal import panels, render
 from console.terminal.panels import Names
 from console.terminal.render import Scene
-from console.terminal.state import Board, Published, fold
 from console.told.words import Lang, word
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from schemas.rules.alarms import AlarmState

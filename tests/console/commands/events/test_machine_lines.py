@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from console.cli import table as cli
 from console.operating import replaying, running
+from streams.host.settings import Settings
 from streams.running.replay import Verdict
 from streams.running.supervisor import RoleEvent
 from tests.support.tree import ROOT
@@ -65,7 +66,7 @@ def test_the_lines_of_run_have_the_same_fields(capsys: pytest.CaptureFixture[str
         facts = {name: value for name, value in line.items() if name not in {"event", "at"}}
         if line["event"] == "role":
             event = RoleEvent("intake", "started")
-            running._tell_of_role(event, running.tell_programs)
+            running._tell_of_role(event, Settings(), running.tell_programs)
         else:
             running.tell_programs(line["event"], "for people", **facts)
         out, err = capsys.readouterr()
@@ -77,3 +78,12 @@ def test_the_lines_of_run_have_the_same_fields(capsys: pytest.CaptureFixture[str
 def test_people_are_told_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     running.tell_people("ready", "ready", any_fact=1)
     assert capsys.readouterr() == ("", "ready\n")
+
+
+def test_the_pages_are_told_of_by_their_address(capsys: pytest.CaptureFixture[str]) -> None:
+    ready = RoleEvent("console", "ready")
+    running._tell_of_role(ready, Settings(console_port=8200), running.tell_people)
+    assert capsys.readouterr() == ("", "console http://127.0.0.1:8200/\n")
+    failed = RoleEvent("console", "failed", why="the port is taken")
+    running._tell_of_role(failed, Settings(), running.tell_people)
+    assert capsys.readouterr() == ("", "console cannot be started: the port is taken\n")

@@ -1,0 +1,1 @@
+"""What the engine publishes, folded into what screens show."""

@@ -1,0 +1,78 @@
+"""The console's parts, put together: for its own process, and for tests without a Kafka."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from console.cli.stopping import pause
+from console.web.app import Parts, make_app
+from console.web.centre import facts
+from console.web.desk import Desk, Send
+from console.web.ground import Ground
+from console.web.guard import Guard
+from console.web.hands import Hands
+from console.web.live.feed import Feed
+from console.web.surroundings import Surroundings
+from scenarios.city.model import City
+from streams.host.settings import Settings
+from streams.kafka.clock_changes import clock_of
+
+TIDY_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """A console: its application, and what runs beside it."""
+
+    app: Guard
+    feed: Feed
+    desk: Desk
+    ground: Ground
+    hands: Hands
+    around: Surroundings
+
+    async def look_after(self, stop: asyncio.Event) -> None:
+        """Look up what belongs to the news, and let go of what nobody renews, until a stop."""
+        tidying = asyncio.ensure_future(self._tidy(stop))
+        try:
+            await self.around.run(stop)
+        finally:
+            tidying.cancel()
+
+    async def _tidy(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self.hands.expire()
+            await pause(stop, TIDY_S)
+
+
+def assemble(settings: Settings, city: City, brokers: Callable[[], str], send: Send) -> Console:
+    """Put a console together.
+
+    Parameters
+    ----------
+    settings
+        Where its maps are kept, and the engine's clock.
+    city
+        The centre.
+    brokers
+        Finds Kafka, anew at each attempt.
+    send
+        Writes an event to the topic of its type, and returns once it is there.
+
+    Returns
+    -------
+    Console
+        Nothing of it runs yet.
+    """
+    clock = clock_of(settings)
+    feed = Feed(brokers, settings.topic_prefix, clock, epoch=uuid.uuid4().hex[:12])
+    desk = Desk(city.centre_id, clock, send)
+    ground = Ground(settings)
+    hands = Hands(lambda name, who: feed.say("hands", name, who), time.monotonic)
+    around = Surroundings(feed, ground)
+    feed.listeners += [desk.hear, around.hear]
+    parts = Parts(feed, desk, ground, hands, facts(city, simulated=settings.clock_rate != 1))
+    return Console(Guard(make_app(parts)), feed, desk, ground, hands, around)

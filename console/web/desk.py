@@ -1,0 +1,191 @@
+"""Commands of people: stamped, written to their topic, and answered with what came of them.
+
+What is written is what any other client writes (``docs/events.md``); nothing is decided here. What
+came of a command is read from the engine's own outputs, which name it as their cause.
+"""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from pydantic import ValidationError
+
+from console.picture.board import Published
+from schemas.events.roads import RoadEvent
+from schemas.ground.envelope import Event
+from schemas.ground.ids import CentreId
+from schemas.ground.texts import Bilingual
+from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.decisions import Decision
+from schemas.topics import input_topic
+from streams.host.clock import Clock
+
+OUTCOME_S: Final = 4.0
+"""How long an answer is waited for, wall seconds; after that it comes by the stream alone."""
+
+STAMPED: Final = ("event_id", "schema_version", "centre_id", "occurred_at", "received_at", "source")
+"""What the desk fills in itself: a page cannot say who it is or when it is."""
+
+DISPATCHERS_WRITE: Final = frozenset(
+    {
+        "command.accept", "command.acknowledge", "command.ask_aid", "command.assign",
+        "command.close", "command.declare", "command.hold", "command.hospital", "command.lend",
+        "command.merge", "command.phoned", "command.pre_alert", "command.release",
+        "command.reopen", "command.resume", "command.shelve", "command.split",
+        "command.stand_down", "command.unshelve",
+        "incident.cancelled", "incident.casualties", "incident.reported", "incident.updated",
+        "road.event", "vehicle.readiness",
+    }
+)  # fmt: skip
+
+HOSPITALS_WRITE: Final = frozenset({"hospital.status", "pre_alert.answer"})
+
+Send = Callable[[Event], Awaitable[None]]
+
+
+class Unfit(Exception):
+    """What a page sent is no command: which field, and what is wrong with it; never its value."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command; ``sent``: it is on its topic, and nothing has come of it so far."""
+
+    event_id: str
+    outcome: Literal["applied", "refused", "sent"]
+    text: Bilingual | None = None
+
+    def described(self) -> dict[str, Any]:
+        """Give it for a page."""
+        text = None if self.text is None else self.text.model_dump()
+        return {"event_id": self.event_id, "outcome": self.outcome, "text": text}
+
+
+class Desk:
+    """Writes what people order, and tells them what came of it.
+
+    Parameters
+    ----------
+    centre_id
+        The centre that everything written here is about.
+    clock
+        The engine's.
+    send
+        Writes an event to the topic of its type, and returns once it is there.
+    outcome_s
+        How long an answer is waited for, wall seconds.
+    """
+
+    def __init__(
+        self, centre_id: CentreId, clock: Clock, send: Send, *, outcome_s: float = OUTCOME_S
+    ) -> None:
+        self._centre_id = centre_id
+        self._clock = clock
+        self._send = send
+        self._outcome_s = outcome_s
+        self._waiting: dict[str, asyncio.Future[Outcome]] = {}
+
+    async def order(
+        self, asked: Mapping[str, object], *, source: str, allowed: frozenset[str]
+    ) -> Outcome:
+        """Write what a page asks for in the name of ``source``, and wait for what comes of it.
+
+        Raises
+        ------
+        Unfit
+            It is none of the ``allowed`` types, or a field is wrong.
+        BrokerUnreachable
+            Kafka has not taken it.
+        """
+        event = self.stamped(asked, source=source, allowed=allowed)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting[event.event_id] = future
+        try:
+            await self._send(event)
+            async with asyncio.timeout(self._outcome_s):
+                return await future
+        except TimeoutError:
+            return Outcome(event.event_id, "sent")
+        finally:
+            del self._waiting[event.event_id]
+
+    def stamped(
+        self, asked: Mapping[str, object], *, source: str, allowed: frozenset[str]
+    ) -> Event:
+        """Make an event of what a page asks for.
+
+        Raises
+        ------
+        Unfit
+            It is none of the ``allowed`` types, or a field is wrong.
+        """
+        kind = asked.get("type")
+        if not isinstance(kind, str) or kind not in allowed:
+            msg = f"must be one of {', '.join(sorted(allowed))}"
+            raise Unfit("type", msg)
+        given = {name: value for name, value in asked.items() if name not in STAMPED}
+        whole = given | {
+            "event_id": f"web-{uuid.uuid4().hex}",
+            "centre_id": self._centre_id,
+            "occurred_at": self._clock.now().isoformat(),
+            "source": source,
+        }
+        try:
+            event: Event = input_topic(kind).model.validate_json(json.dumps(whole))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            path = [str(part) for part in first["loc"] if part != kind]
+            raise Unfit(".".join(path) or "$", first["msg"]) from None
+        return event
+
+    def hear(self, news: Sequence[Published]) -> None:
+        """Look in what the engine says for what came of the commands that wait."""
+        if not self._waiting:
+            return
+        found: dict[str, Outcome] = {}
+        for one in news:
+            outcome = _outcome(one)
+            if outcome is None or outcome.event_id not in self._waiting:
+                continue
+            known = found.get(outcome.event_id)
+            if known is None or (known.text is None and outcome.text is not None):
+                found[outcome.event_id] = outcome
+        for name, outcome in found.items():
+            if not self._waiting[name].done():
+                self._waiting[name].set_result(outcome)
+
+
+def _outcome(one: Published) -> Outcome | None:
+    """Tell what a record says of the command that caused it; null where of none."""
+    match one:
+        case RoadEvent():
+            return Outcome(one.event_id, "applied")
+        case DeadLetter():
+            return _refused(one)
+        case Decision() if one.refused is not None:
+            return Outcome(one.refused.event_id, "refused", one.summary)
+        case Decision():
+            return Outcome(one.cause_id, "applied", one.summary)
+        case _:
+            return Outcome(one.cause_id, "applied")
+
+
+def _refused(letter: DeadLetter) -> Outcome | None:
+    """Read whose record a dead letter is: it names the field, and never shows what was in it."""
+    try:
+        original = json.loads(letter.original_value or b"")
+    except ValueError:
+        return None
+    name = original.get("event_id") if isinstance(original, dict) else None
+    if not isinstance(name, str):
+        return None
+    said = f"{letter.field}: {letter.message}"
+    return Outcome(name, "refused", Bilingual(vi=said, en=said))

@@ -1,0 +1,56 @@
+"""Server-sent events for a page: what it has missed, what comes, and a sign of life each second.
+
+A heartbeat is an event of its own, not a comment: a page must be able to see that none came. It has
+no id, so that ``Last-Event-ID`` names the last batch. A page that is too far behind, or was fed by
+another process, gets ``reset`` with all there is: it then begins as if it were new.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from console.web.live.feed import Feed
+from console.web.live.shown import as_json
+
+HEARTBEAT_S: Final = 1.0
+RETRY_MS: Final = 1_000
+
+
+def event(kind: str, data: str, *, number: str | None = None) -> str:
+    """Write one event; ``data`` is JSON, which has no line breaks of its own."""
+    head = "" if number is None else f"id: {number}\n"
+    return f"{head}event: {kind}\ndata: {data}\n\n"
+
+
+async def events(
+    feed: Feed,
+    last_event_id: str | None,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[str]:
+    """Give a page's events without end; ``last_event_id`` as the browser sends it, null at first.
+
+    A slow page holds nobody up and fills no queue: it reads on in the ring where it was.
+    """
+    yield f"retry: {RETRY_MS}\n\n"
+    at = _place(feed, last_event_id)
+    due_s = monotonic()
+    while True:
+        missed = None if at is None else feed.ring.since(at)
+        if missed is None:
+            at = feed.ring.last
+            yield event("reset", feed.snapshot().text(), number=f"{feed.epoch}-{at}")
+        else:
+            for batch in missed:
+                at = batch.number
+                yield event("changes", batch.text, number=f"{feed.epoch}-{at}")
+        if monotonic() >= due_s:
+            yield event("heartbeat", as_json(feed.vitality()))
+            due_s = monotonic() + HEARTBEAT_S
+        await feed.ring.wait(max(0.0, due_s - monotonic()))
+
+
+def _place(feed: Feed, last_event_id: str | None) -> int | None:
+    """Give the number of the last batch that a page has seen of this very feed; else null."""
+    epoch, _, number = (last_event_id or "").rpartition("-")
+    return int(number) if epoch == feed.epoch and number.isdecimal() else None

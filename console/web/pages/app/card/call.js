@@ -1,0 +1,200 @@
+import { html } from "../../vendor/preact.js";
+import * as actions from "../desk/actions.js";
+import { doing, where } from "../lists/calls.js";
+import { desk } from "../shell/desk.js";
+import { say, words } from "../words/say.js";
+import { clock, span } from "../words/times.js";
+import { Choice } from "./choice.js";
+import { Reason } from "./reason.js";
+/** @import {Call} from "../live/types.js" */
+
+const PRIORITIES = ["P1", "P2", "P3", "P4"];
+
+/** Everything about one call, and what can be done with it. @param {{id: string}} props */
+export function CallCard({ id }) {
+  const call = desk.store.of("calls").get(id);
+  if (!call) return html`<div class="card"><p class="muted">${say("web.call_over", { call: id })}</p></div>`;
+  return html`<div class="card">
+    <div class="title">
+      <span class="prio ${call.priority}">${call.priority}</span>
+      <div>
+        <h3>${call.complaint}</h3>
+        <span class="muted">${doing(call)} · <span class="num">${span(desk.clock.age(call.reported_at))}</span></span>
+      </div>
+    </div>
+    <${Hand} call=${call} />
+    <${Facts} call=${call} />
+    <${Twice} call=${call} />
+    <${Choice} call=${call} />
+    ${!desk.readOnly && html`<${Acts} call=${call} />`}
+    <${Transport} call=${call} />
+    <${Story} call=${call} />
+  </div>`;
+}
+
+/** @param {{call: Call}} props */
+function Hand({ call }) {
+  const hand = desk.store.of("hands").get(call.incident_id);
+  if (!hand || hand.who === desk.who) return null;
+  return html`<p class="tag warn">✋ ${say("web.in_hand", { who: hand.who })}</p>`;
+}
+
+/** @param {{call: Call}} props */
+function Facts({ call }) {
+  const vague = call.place_accuracy_m && call.place_accuracy_m > 100;
+  return html`<dl class="facts">
+    <dt>${say("board.call")}</dt>
+    <dd class="num">${call.incident_id}</dd>
+    <dt>${say("board.place")}</dt>
+    <dd>
+      ${where(call)}
+      ${vague && html` <span class="tag warn">± ${Math.round(call.place_accuracy_m ?? 0)} m</span>`}
+    </dd>
+    <dt>${say("web.reported_at")}</dt>
+    <dd class="num">${clock(call.reported_at)}</dd>
+    ${call.unit_id && html`<dt>${say("board.unit")}</dt><dd><${UnitLine} id=${call.unit_id} /></dd>`}
+    ${call.hospital_id &&
+    html`<dt>${say("board.hospital")}</dt>
+      <dd>${desk.store.of("hospitals").get(call.hospital_id)?.name ?? call.hospital_id}</dd>`}
+    ${call.expected_wait_s !== null &&
+    html`<dt>${say("web.wait")}</dt>
+      <dd class="num">${span(call.expected_wait_s)}${call.queue_place ? ` (${call.queue_place}.)` : ""}</dd>`}
+    ${call.determinant && html`<dt>${say("web.determinant")}</dt><dd>${call.determinant}</dd>`}
+    ${call.decided_by && html`<dt>${say("web.decided_by")}</dt><dd>${call.decided_by}</dd>`}
+  </dl>`;
+}
+
+/** @param {{id: string}} props */
+function UnitLine({ id }) {
+  const unit = desk.store.of("units").get(id);
+  const order = desk.store.of("orders").get(id);
+  const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
+  const drives = unit && (unit.state === "en_route" || unit.state === "transporting");
+  return html`<button class="link" onClick=${() => desk.pick({ kind: "unit", id })}>${id}</button>
+    ${unit && ` ${say(`board.unit.${unit.state}`)}`}
+    ${drives && left !== null && html` · ${say("board.eta")} <b class="num">${span(left)}</b>`}`;
+}
+
+/** Another call that may be the same event. @param {{call: Call}} props */
+function Twice({ call }) {
+  const pair = desk.store.of("likely_twice").get(call.incident_id);
+  const other = pair?.other_incident_id ?? null;
+  if (!pair || !other || !desk.store.of("calls").has(other)) return null;
+  const reason = words.of(pair.summary).slice(0, 200);
+  return html`<section class="block">
+    <h3>${say("web.same_event")}</h3>
+    <ul class="why"><li>${words.of(pair.summary)}</li></ul>
+    ${!desk.readOnly &&
+    html`<div class="acts" style=${{ padding: "0 10px 8px" }}>
+      <button class="button main" data-key="m" onClick=${() => actions.merge(other, call.incident_id, reason)}>
+        ${say("web.merge")} <kbd>M</kbd>
+      </button>
+      <button class="button" data-key="s" onClick=${() => actions.about(call.incident_id, "split", reason)}>
+        ${say("web.split")} <kbd>S</kbd>
+      </button>
+    </div>`}
+  </section>`;
+}
+
+/** What may be asked for its reason: key, verb and the command's own fields. @type {Record<string, {verb: string, key: string, more?: object}>} */
+const ASKED = {
+  hold: { verb: "hold", key: "h" },
+  resume: { verb: "resume", key: "e" },
+  close: { verb: "close", key: "c" },
+  declare: { verb: "declare", key: "d" },
+};
+
+/** @param {{call: Call}} props */
+function Acts({ call }) {
+  const held = call.queue_reason === "held" || call.decided_by !== null;
+  const shown = call.state === "queued" && !held ? ["hold", "close", "declare"] : [held ? "resume" : "close", "declare"];
+  const id = call.incident_id;
+  return html`<div class="acts">
+      ${shown.map((name) => {
+        const one = ASKED[name];
+        return html`<button
+          class="button"
+          data-key=${one?.key}
+          aria-pressed=${desk.asking === name}
+          onClick=${() => ((desk.asking = desk.asking === name ? null : name), desk.changed())}
+        >
+          ${say(`web.act.${name}`)} <kbd>${one?.key.toUpperCase()}</kbd>
+        </button>`;
+      })}
+      ${call.unit_id &&
+      html`<button
+        class="button"
+        data-key="r"
+        aria-pressed=${desk.asking === "recall"}
+        onClick=${() => ((desk.asking = desk.asking === "recall" ? null : "recall"), desk.changed())}
+      >
+        ${say("web.act.recall")} <kbd>R</kbd>
+      </button>`}
+      <label class="muted">
+        ${say("board.priority")}
+        <select
+          onChange=${(/** @type {any} */ event) =>
+            actions.correct(id, event.target.value.toLowerCase(), { priority: event.target.value })}
+        >
+          ${PRIORITIES.map((one) => html`<option selected=${one === call.priority}>${one}</option>`)}
+        </select>
+      </label>
+      <button class="button" onClick=${() => movePlace(call)}>${say("web.act.move")}</button>
+    </div>
+    ${desk.asking && desk.asking in ASKED &&
+    html`<${Reason}
+      kind=${desk.asking}
+      onReason=${(/** @type {string} */ why) => actions.about(id, ASKED[desk.asking ?? ""]?.verb ?? "", why)}
+    />`}
+    ${desk.asking === "recall" && call.unit_id &&
+    html`<${Reason}
+      kind="recall"
+      onReason=${(/** @type {string} */ why) => actions.recall(call.unit_id ?? "", why)}
+    />`}`;
+}
+
+/** Let the next click on the map correct a call's place. @param {Call} call */
+function movePlace(call) {
+  desk.pointing = (place) => {
+    desk.pointing = null;
+    void actions.correct(call.incident_id, "place", { place, place_accuracy_m: 20 });
+  };
+  desk.changed();
+}
+
+/** @param {{call: Call}} props */
+function Transport({ call }) {
+  const alerts = [...desk.store.of("pre_alerts").values()].filter((one) => one.incident_id === call.incident_id);
+  return alerts.map((one) => {
+    const left = one.eta_at ? (Date.parse(one.eta_at) - desk.clock.now()) / 1000 : null;
+    return html`<section class="block" key=${one.pre_alert_id}>
+      <h3>
+        <span>${desk.store.of("hospitals").get(one.hospital_id)?.name ?? one.hospital_id}</span>
+        <span class=${one.state === "refused" ? "tag warn" : "muted"}>${say(`board.pre_alert.${one.state}`)}</span>
+      </h3>
+      <ul class="why">
+        ${left !== null && html`<li>${say("board.eta")} <b class="num">${span(left)}</b></li>`}
+        ${one.reasons.slice(0, 3).map((reason) => html`<li>${words.of(reason.text)}</li>`)}
+        ${one.answer_reason && html`<li>${one.answer_reason}</li>`}
+      </ul>
+    </section>`;
+  });
+}
+
+/** Everything that was decided about a call, the newest first. @param {{call: Call}} props */
+function Story({ call }) {
+  const decisions = [...desk.store.of("decisions").values()]
+    .filter((one) => one.incident_id === call.incident_id)
+    .sort((one, other) => Date.parse(other.decided_at) - Date.parse(one.decided_at));
+  return html`<section class="block">
+    <h3>${say("web.story")}</h3>
+    <ul class="story">
+      ${decisions.map(
+        (one) => html`<li key=${one.decision_id}>
+          <span class="when num">${clock(one.decided_at)}</span><span>${words.of(one.summary)}</span>
+        </li>`,
+      )}
+      <li><span class="when num">${clock(call.reported_at)}</span><span>${say("web.was_reported")}</span></li>
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,79 @@
+import { desk } from "../shell/desk.js";
+/** @import {Call, Decision} from "../live/types.js" */
+
+/** The short form of a call's id that lines use: what follows its last dash. @param {string} id */
+export function short(id) {
+  const tail = id.slice(id.lastIndexOf("-") + 1);
+  const twins = [...desk.store.of("calls").keys()].filter((one) => one.endsWith(`-${tail}`));
+  return twins.length > 1 ? id : tail;
+}
+
+/** Do as the engine proposes. @param {Call} call @param {Decision} proposal */
+export function accept(call, proposal) {
+  return desk.order(`${short(call.incident_id)} accept`, {
+    type: "command.accept",
+    incident_id: call.incident_id,
+    proposal_id: proposal.decision_id,
+  });
+}
+
+/** Send a unit, whatever the engine would choose. @param {string} call @param {string} unit @param {string} reason */
+export function assign(call, unit, reason) {
+  const known = desk.store.of("units").get(unit);
+  const force = known !== undefined && known.incident_id !== null;
+  return desk.order(`${unit} ${short(call)} ${reason}`, {
+    type: "command.assign",
+    incident_id: call,
+    unit_id: unit,
+    reason,
+    force,
+  });
+}
+
+/** Take a unit off its call. @param {string} unit @param {string} reason */
+export function recall(unit, reason) {
+  return desk.order(`${unit} recall ${reason}`, { type: "command.release", unit_id: unit, reason });
+}
+
+/**
+ * An order about a call that needs nothing but a reason: hold, resume, close, split, declare …
+ * @param {string} call @param {string} verb @param {string} reason @param {object} [more]
+ */
+export function about(call, verb, reason, more = {}) {
+  return desk.order(`${short(call)} ${verb} ${reason}`.trim(), {
+    type: `command.${verb}`,
+    incident_id: call,
+    reason,
+    ...more,
+  });
+}
+
+/** Two calls are one. @param {string} call @param {string} duplicate @param {string} reason */
+export function merge(call, duplicate, reason) {
+  return desk.order(`${short(call)} merge ${short(duplicate)}`, {
+    type: "command.merge",
+    incident_id: call,
+    duplicate_id: duplicate,
+    reason,
+  });
+}
+
+/** Change what is known of a call. @param {string} call @param {string} said @param {object} changed */
+export function correct(call, said, changed) {
+  return desk.order(`${short(call)} ${said}`, {
+    type: "incident.updated",
+    incident_id: call,
+    ...changed,
+  });
+}
+
+/** Choose the hospital. @param {string} call @param {string} hospital @param {string} reason */
+export function choose(call, hospital, reason) {
+  return desk.order(`${short(call)} ${hospital} ${reason}`, {
+    type: "command.hospital",
+    incident_id: call,
+    hospital_id: hospital,
+    chosen_by: "clinician",
+    reason,
+  });
+}

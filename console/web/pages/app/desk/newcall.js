@@ -1,0 +1,151 @@
+import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { desk } from "../shell/desk.js";
+import { say, words } from "../words/say.js";
+import { Search } from "./search.js";
+import { plain } from "./grammar.js";
+import { asked, follows, stamp } from "./protocol.js";
+/** @import {Card, Place} from "../live/types.js" */
+
+const SHOWN = 9;
+
+/** @param {Card} card */
+const named = (card) => (words.lang === "vi" ? card.vi : card.en);
+
+/** A new call: where, what, and what the protocol asks. Enter goes on, and sends at the end. */
+export function NewCall() {
+  const [address, setAddress] = useState("");
+  const [place, setPlace] = useState(/** @type {Place | null} */ (null));
+  const [card, setCard] = useState(/** @type {Card | null} */ (null));
+  const [answers, setAnswers] = useState(/** @type {Record<string, string>} */ ({}));
+  const complaint = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => {
+    desk.draftPlace = place;
+    return () => {
+      desk.draftPlace = null;
+    };
+  }, [place]);
+  const rule = card ? follows(card, answers) : null;
+
+  /** @param {{name: string, place: Place}} found */
+  const goThere = (found) => {
+    setAddress(found.name);
+    setPlace(found.place);
+    complaint.current?.focus();
+  };
+  const report = () => {
+    if (!card) return;
+    void desk.order(`+ ${named(card)} @ ${address || "?"}`, {
+      type: "incident.reported",
+      incident_id: stamp(new Date(desk.clock.now() || Date.now())),
+      complaint: named(card).slice(0, 200),
+      complaint_code: card.code,
+      answers,
+      place,
+      place_accuracy_m: place ? 30 : null,
+      address: address.slice(0, 2000) || null,
+    });
+    desk.sheet = null;
+    desk.changed();
+  };
+  return html`<div class="sheet" role="dialog" aria-label=${say("web.new_call")}>
+    <header>
+      <h2>${say("web.new_call")}</h2>
+      <span class="spring"></span>
+      <button class="button bare" onClick=${() => ((desk.sheet = null), desk.changed())}>${say("web.close")} <kbd>Esc</kbd></button>
+    </header>
+    <div class="inside">
+      <${Search} text=${address} onText=${setAddress} onFound=${goThere} onSkip=${() => complaint.current?.focus()} />
+      <div class="acts">
+        <button
+          class="button"
+          onClick=${() => {
+            desk.pointing = (at) => {
+              desk.pointing = null;
+              setPlace(at);
+              complaint.current?.focus();
+            };
+            desk.changed();
+          }}
+        >
+          ${say("web.point_on_map")}
+        </button>
+        <span class="muted num">${place ? `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}` : say("web.place_unknown")}</span>
+      </div>
+      <${Complaint} field=${complaint} picked=${card} onPick=${(/** @type {Card} */ one) => (setCard(one), setAnswers({}))} onSend=${report} />
+      ${card &&
+      html`<${Questions} card=${card} answers=${answers} onAnswer=${(/** @type {string} */ code, /** @type {string} */ answer) => setAnswers({ ...answers, [code]: answer })} />`}
+      ${rule &&
+      html`<p class="acts">
+        <span class="prio ${rule.priority}">${rule.priority}</span>
+        <span>${say(`board.crew.${rule.crew_level}`)}</span>
+        <span class="quiet">${say("web.by_protocol")}</span>
+      </p>`}
+      <button class="button main" disabled=${!card} onClick=${report}>${say("web.report")} <kbd>↵</kbd></button>
+    </div>
+  </div>`;
+}
+
+/** @param {{field: any, picked: Card | null, onPick: (card: Card) => void, onSend: () => void}} props */
+function Complaint({ field, picked, onPick, onSend }) {
+  const [text, setText] = useState("");
+  const wanted = plain(text);
+  const cards = (desk.centre?.cards ?? [])
+    .filter((one) => initials(one).startsWith(wanted) || plain(`${one.vi} ${one.en} ${one.code}`).includes(wanted))
+    .sort((one, other) => Number(initials(other).startsWith(wanted)) - Number(initials(one).startsWith(wanted)))
+    .slice(0, SHOWN);
+  return html`<label>
+      ${say("board.complaint")}
+      <input
+        class="field"
+        ref=${field}
+        id="complaint"
+        value=${picked && !text ? named(picked) : text}
+        autocomplete="off"
+        onInput=${(/** @type {any} */ event) => setText(event.target.value)}
+        onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+          const first = cards[0];
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          if (picked && !text) onSend();
+          else if (first) {
+            onPick(first);
+            setText("");
+          }
+        }}
+      />
+    </label>
+    <div class="acts">
+      ${cards.map(
+        (one) => html`<button class="button" aria-pressed=${picked?.code === one.code} onClick=${() => (onPick(one), setText(""))}>
+          ${named(one)}
+        </button>`,
+      )}
+    </div>`;
+}
+
+/** The first letters of a complaint's words, without marks: `dn` is đau ngực. @param {Card} card */
+function initials(card) {
+  return plain(named(card))
+    .split(/[^a-z0-9]+/)
+    .map((part) => part.slice(0, 1))
+    .join("");
+}
+
+/** @param {{card: Card, answers: Record<string, string>, onAnswer: (code: string, answer: string) => void}} props */
+function Questions({ card, answers, onAnswer }) {
+  return asked(card).map((code) => {
+    const key = `web.question.${code}`;
+    return html`<div class="acts" role="group" aria-label=${words.has(key) ? say(key) : code}>
+      <span class="question">${words.has(key) ? say(key) : code}</span>
+      ${["yes", "no", "unknown"].map(
+        (answer) => html`<button
+          class="button"
+          aria-pressed=${(answers[code] ?? "unknown") === answer}
+          onClick=${() => onAnswer(code, answer)}
+        >
+          ${say(`web.answer.${answer}`)}
+        </button>`,
+      )}
+    </div>`;
+  });
+}

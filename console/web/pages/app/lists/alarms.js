@@ -1,0 +1,113 @@
+import { html } from "../../vendor/preact.js";
+import { desk } from "../shell/desk.js";
+import { say, words } from "../words/say.js";
+import { hourMinute, span } from "../words/times.js";
+import { ASKS, byNeed } from "./order.js";
+import { Reason } from "../card/reason.js";
+/** @import {Alarm} from "../live/types.js" */
+
+/** @type {Record<string, string>} */
+const SIGNS = { high: "!!!", medium: "!!", low: "!" };
+const SHELVE_S = 900;
+const BUDGET_AN_HOUR = 6;
+const HOUR_S = 3600;
+
+/** What asks a person to act (ISA-18.2). */
+export function Alarms() {
+  const alarms = byNeed(desk.store.of("alarms").values());
+  const asking = alarms.filter((one) => ASKS.has(one.status)).length;
+  const lastHour = alarms.filter((one) => desk.clock.age(one.raised_at) < HOUR_S).length;
+  return html`
+    <section class="panel" aria-label=${say("board.alarms")}>
+      <header>
+        <h2>${say("board.alarms")}</h2>
+        <span class="num muted">${asking}</span>
+        <span class="spring"></span>
+        <span class="num ${lastHour > BUDGET_AN_HOUR ? "tag" : "quiet"}" title=${say("web.budget_note")}>
+          ${say("web.budget", { count: lastHour, most: BUDGET_AN_HOUR })}
+        </span>
+      </header>
+      <div class="body" role="log" aria-live="polite">
+        ${alarms.length === 0 && html`<p class="empty">${say("web.no_alarms")}</p>`}
+        <ul class="rows">
+          ${alarms.map((one) => html`<li key=${one.alarm_id}><${Row} one=${one} /></li>`)}
+        </ul>
+      </div>
+    </section>
+  `;
+}
+
+/** Say that somebody acts on an alarm. @param {Alarm} one */
+export function acknowledge(one) {
+  const command = { type: "command.acknowledge", alarm_id: one.alarm_id };
+  return desk.order(`${one.unit_id ?? one.incident_id ?? one.kind} ack`, command);
+}
+
+/** The alarm that most needs somebody; null where none does. */
+export function topAlarm() {
+  return byNeed(desk.store.of("alarms").values()).find((one) => ASKS.has(one.status)) ?? null;
+}
+
+/** @param {Alarm} one @param {string} reason */
+function shelve(one, reason) {
+  const command = { type: "command.shelve", alarm_id: one.alarm_id, for_s: SHELVE_S, reason };
+  return desk.order(`${one.unit_id ?? one.incident_id ?? one.kind} shelve ${SHELVE_S / 60}`, command);
+}
+
+/** @param {{one: Alarm}} props */
+function Row({ one }) {
+  const asks = ASKS.has(one.status);
+  const fresh = asks && !desk.seen.has(one.alarm_id) ? "new" : "";
+  const more = one.stands_for_count ? ` (+${one.stands_for_count})` : "";
+  const status = say(`board.alarm.${one.status}`);
+  const until = one.shelved_until ? ` → ${hourMinute(one.shelved_until)}` : "";
+  const asking = desk.asking === `shelve ${one.alarm_id}`;
+  return html`<div
+    class="row alarm ${one.priority} ${asks ? "asks" : ""} ${fresh}"
+    onMouseEnter=${() => desk.seen.add(one.alarm_id)}
+  >
+    <span class="sign" aria-hidden="true">${SIGNS[one.priority]}</span>
+    <span>
+      <span class="hide">${say(`board.alarm.${one.priority}`)}</span>
+      <button class="link text" onClick=${() => open(one)}>${words.of(one.text)}${more}</button>
+      <span class="do">
+        ${asks
+          ? html`<br />→ ${words.of(one.action)}`
+          : html`<br />${status}${one.by ? ` (${one.by})` : ""}${until}${one.reason ? `: ${one.reason}` : ""}`}
+      </span>
+    </span>
+    <span class="acts">
+      <span class="num quiet">${span(desk.clock.age(one.raised_at))}</span>
+      ${asks &&
+      !desk.readOnly &&
+      html`<button class="button" onClick=${() => acknowledge(one)}>${say("web.ack")}</button>
+        <button
+          class="button bare"
+          onClick=${() => ((desk.asking = asking ? null : `shelve ${one.alarm_id}`), desk.changed())}
+        >
+          ${say("web.shelve", { minutes: SHELVE_S / 60 })}
+        </button>`}
+      ${one.status === "shelved" &&
+      !desk.readOnly &&
+      html`<button
+        class="button bare"
+        onClick=${() => desk.order(`${one.kind} unshelve`, { type: "command.unshelve", alarm_id: one.alarm_id })}
+      >
+        ${say("web.unshelve")}
+      </button>`}
+    </span>
+    ${asking && html`<${Reason} kind="shelve" onReason=${(/** @type {string} */ why) => shelve(one, why)} />`}
+  </div>`;
+}
+
+/** Open what an alarm is about. @param {Alarm} one */
+function open(one) {
+  desk.seen.add(one.alarm_id);
+  if (one.incident_id && desk.store.of("calls").has(one.incident_id)) {
+    desk.picked = null;
+    desk.pick({ kind: "call", id: one.incident_id });
+  } else if (one.unit_id) {
+    desk.picked = null;
+    desk.pick({ kind: "unit", id: one.unit_id });
+  }
+}

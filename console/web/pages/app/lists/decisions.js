@@ -1,0 +1,27 @@
+import { html } from "../../vendor/preact.js";
+import { desk } from "../shell/desk.js";
+import { say, words } from "../words/say.js";
+import { clock } from "../words/times.js";
+
+/** The newest decisions, each with its reason in one line. */
+export function Decisions() {
+  const decisions = [...desk.store.of("decisions").values()].sort(
+    (one, other) => Date.parse(other.decided_at) - Date.parse(one.decided_at),
+  );
+  return html`<div class="body">
+    ${decisions.length === 0 && html`<p class="empty">${say("board.none")}</p>`}
+    <ul class="rows">
+      ${decisions.map(
+        (one) => html`<li key=${one.decision_id}>
+          <button
+            class="row decision ${one.kind === "refused" ? "refused" : ""}"
+            onClick=${() => one.incident_id && desk.pick({ kind: "call", id: one.incident_id })}
+          >
+            <span class="when num">${clock(one.decided_at)}</span>
+            <span>${words.of(one.summary)}</span>
+          </button>
+        </li>`,
+      )}
+    </ul>
+  </div>`;
+}

@@ -1,0 +1,75 @@
+import { html } from "../../vendor/preact.js";
+import { desk } from "../shell/desk.js";
+import { say } from "../words/say.js";
+import { span } from "../words/times.js";
+import { atWorkFirst } from "./order.js";
+/** @import {Unit} from "../live/types.js" */
+
+export const FADING_S = 30;
+export const STALE_S = 90;
+
+/** @type {Record<string, string>} one letter a state, the same in both languages */
+export const LETTERS = {
+  off_duty: "X",
+  available: "A",
+  alerted: "L",
+  accepted: "C",
+  en_route: "R",
+  on_scene: "S",
+  transporting: "T",
+  at_hospital: "H",
+};
+
+/** How a unit's mark is filled. @param {Unit} unit */
+export function shade(unit) {
+  if (unit.state === "off_duty" || unit.lent_to) return "away";
+  return unit.state === "available" ? "free" : "busy";
+}
+
+/** How old a unit's place is: "", "fading" or "stale"; one at its station needs no fix. @param {Unit} unit */
+export function freshness(unit) {
+  if (!unit.fix_at) return "";
+  const age = desk.clock.age(unit.fix_at) / Math.max(1, desk.clock.rate);
+  return age > STALE_S ? "stale" : age > FADING_S ? "fading" : "";
+}
+
+/** All units. */
+export function Units() {
+  const units = atWorkFirst(desk.store.of("units").values());
+  return html`<div class="body">
+    ${units.length === 0 && html`<p class="empty">${say("board.none")}</p>`}
+    <ul class="rows">
+      ${units.map((unit) => html`<li key=${unit.unit_id}><${Row} unit=${unit} /></li>`)}
+    </ul>
+  </div>`;
+}
+
+/** @param {{unit: Unit}} props */
+function Row({ unit }) {
+  const order = desk.store.of("orders").get(unit.unit_id);
+  const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
+  const age = unit.fix_at ? span(desk.clock.age(unit.fix_at)) : say("board.at_station");
+  const drives = unit.state === "en_route" || unit.state === "transporting";
+  return html`
+    <button
+      class="row unit"
+      aria-current=${desk.picked?.id === unit.unit_id}
+      onClick=${() => desk.pick({ kind: "unit", id: unit.unit_id })}
+    >
+      <span class="letter ${unit.crew_level} ${shade(unit)}" aria-hidden="true"
+        >${LETTERS[unit.state] ?? "?"}</span
+      >
+      <span class="what">${unit.unit_id}</span>
+      <span class="clip">${say(`board.unit.${unit.state}`)}</span>
+      <span class="far num ${freshness(unit)}" title=${say("web.fix_age")}>${age}</span>
+      <span class="under clip">
+        ${say(`board.crew.${unit.crew_level}`)}
+        ${unit.incident_id ? ` · ${unit.incident_id}` : ` · ${unit.station_id}`}
+        ${drives && left !== null && html` · ${say("board.eta")} <b class="num">${span(left)}</b>`}
+        ${unit.doubtful_since && html` · <span class="tag warn">${say("board.doubtful")}</span>`}
+        ${unit.lent_to && html` · ${say("web.lent_to", { centre: unit.lent_to })}`}
+        ${unit.lent_by && html` · ${say("web.lent_by", { centre: unit.lent_by })}`}
+      </span>
+    </button>
+  `;
+}

@@ -1,0 +1,49 @@
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { desk } from "../shell/desk.js";
+import { say } from "../words/say.js";
+import { View, canDraw } from "./view.js";
+
+/** @type {View | null} */
+let view = null;
+
+/** The map in the middle; where none can be drawn it says so, and the lists hold the same. */
+export function MapPane() {
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const able = canDraw();
+  useEffect(() => {
+    if (able && element.current && !view) {
+      view = new View(element.current);
+      /** @type {any} */ (globalThis).smart115Map = view;
+    }
+    view?.follow();
+  });
+  const about = desk.store.of("map").get("map");
+  return html`<section class="middle" aria-label=${say("web.map")}>
+    ${able
+      ? html`<div class="map" ref=${element}></div>`
+      : html`<div class="no-map" role="status"><b>${say("web.no_map")}</b><span>${say("web.no_map_why")}</span></div>`}
+    ${able &&
+    html`<div class="map-tools">
+      <button class="button" aria-pressed=${view?.locked ?? false} onClick=${() => desk.fit()}>
+        ${view?.locked ? `★ ${say("web.view_locked")}` : say("web.fit")} <kbd>F</kbd>
+      </button>
+      ${!desk.readOnly &&
+      html`<button class="button" onClick=${() => ((desk.sheet = "closure"), desk.changed())}>
+        ${say("web.road")} <kbd>B</kbd>
+      </button>`}
+    </div>`}
+    ${desk.pointing && html`<div class="legend" role="status">${say("web.point")}</div>`}
+    <div class="map-foot">
+      <span>${desk.centre?.schematic && html`<b>${say("board.schematic")}</b>`} ${about && !about.tiles && able ? say("web.tiles_wait") : ""}</span>
+      <span>${say("board.advice")}</span>
+      <span>${about?.attribution ?? ""}</span>
+    </div>
+  </section>`;
+}
+
+/** Show what is being drawn. @param {{lat: number, lon: number}[]} points */
+export function showDrawing(points) {
+  if (!view) return;
+  view.drawing = points;
+  view.draw();
+}

@@ -1,0 +1,204 @@
+import * as maplibre from "../../vendor/maplibre-gl.mjs";
+import { desk } from "../shell/desk.js";
+import { Drives } from "./drives.js";
+import * as features from "./features.js";
+import { drawAsAsked } from "./marks.js";
+import { style } from "./style.js";
+/** @import {Place} from "../live/types.js" */
+
+const DRAW_MS = 500;
+const PICKED_ZOOM = 13.5;
+
+/** Whether this browser can draw a map at all. */
+export function canDraw() {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+let protocolAdded = false;
+
+/** Let the map read our tiles out of one file, by ranges of it. */
+function addProtocol() {
+  const reader = /** @type {any} */ (globalThis).pmtiles;
+  if (protocolAdded || !reader) return;
+  maplibre.addProtocol("pmtiles", new reader.Protocol().tile);
+  protocolAdded = true;
+}
+
+/** The map: it follows what happens, and moves only when somebody moves it. */
+export class View {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    addProtocol();
+    this.drives = new Drives();
+    /** @type {Map<string, string>} what each collection was last given */
+    this.given = new Map();
+    this.locked = false;
+    this.shade = "";
+    this.tiles = "";
+    this.shown = "";
+    /** @type {Place[]} */
+    this.drawing = [];
+    /** @type {{center: any, zoom: number} | null} */
+    this.former = null;
+    /** @type {string | null} */
+    this.pickedId = null;
+    this.map = new maplibre.Map({
+      container: element,
+      style: style(null, ""),
+      bounds: this.everything(),
+      fitBoundsOptions: { padding: 40 },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      maxZoom: 18,
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    drawAsAsked(this.map);
+    this.map.on("movestart", (/** @type {any} */ event) => {
+      if (event.originalEvent) this.lock();
+    });
+    this.map.on("click", (/** @type {any} */ event) => this.click(event));
+    this.map.on("mousemove", (/** @type {any} */ event) => this.hover(event));
+    this.map.on("style.load", () => {
+      this.given.clear();
+      this.draw();
+    });
+    desk.fit = () => this.fit();
+  }
+
+  lock() {
+    if (this.locked) return;
+    this.locked = true;
+    desk.changed();
+  }
+
+  /** Show everything again, and follow the calls from now on. */
+  fit() {
+    this.locked = false;
+    this.map.fitBounds(this.everything(), { padding: 50, maxZoom: 14, animate: this.moves() });
+    desk.changed();
+  }
+
+  moves() {
+    return !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  /** Around all stations and open calls. @returns {[number, number, number, number]} */
+  everything() {
+    const places = [
+      ...(desk.centre?.stations ?? []).map((one) => one.place),
+      ...[...desk.store.of("calls").values()].flatMap((one) => (one.place ? [one.place] : [])),
+    ];
+    if (places.length === 0) return [102, 8, 110, 24];
+    const lats = places.map((one) => one.lat);
+    const lons = places.map((one) => one.lon);
+    return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+  }
+
+  /** Follow what has changed on the desk; cheap when nothing has. */
+  follow() {
+    const about = desk.store.of("map").get("map");
+    const tiles = about?.tiles ?? "";
+    if (this.shade !== desk.shade || this.tiles !== tiles) {
+      this.shade = desk.shade;
+      this.tiles = tiles;
+      const address = tiles ? new URL(tiles, location.href).href : null;
+      this.map.setStyle(style(address, about?.attribution ?? ""), { diff: false });
+    }
+    this.followPicked();
+    this.followCalls();
+    const now = performance.now();
+    if (now - (this.drawnAt ?? 0) > DRAW_MS) this.draw();
+  }
+
+  /** Go to what was picked; picked again, give the former view back. */
+  followPicked() {
+    const id = desk.picked?.id ?? null;
+    if (id === this.pickedId) return;
+    this.pickedId = id;
+    const place = this.placeOf(id);
+    if (!id && this.former) {
+      this.map.easeTo({ ...this.former, animate: this.moves() });
+      this.former = null;
+    } else if (place) {
+      this.former ??= { center: this.map.getCenter(), zoom: this.map.getZoom() };
+      const zoom = Math.max(this.map.getZoom(), PICKED_ZOOM);
+      this.map.easeTo({ center: [place.lon, place.lat], zoom, animate: this.moves() });
+    }
+  }
+
+  /** @param {string | null} id @returns {Place | null} */
+  placeOf(id) {
+    if (!id) return null;
+    return desk.store.of("calls").get(id)?.place ?? desk.store.of("units").get(id)?.place ?? null;
+  }
+
+  /** Show all calls when their set has changed: unless the view is somebody's, or one is picked. */
+  followCalls() {
+    const set = [...desk.store.of("calls").keys()].sort().join();
+    if (set === this.shown) return;
+    this.shown = set;
+    if (this.locked || desk.picked || desk.pointing || desk.sheet) return;
+    const inside = [...desk.store.of("calls").values()].every(
+      (one) => !one.place || this.map.getBounds().contains([one.place.lon, one.place.lat]),
+    );
+    if (!inside) this.map.fitBounds(this.everything(), { padding: 50, maxZoom: 14, animate: this.moves() });
+  }
+
+  draw() {
+    this.drawnAt = performance.now();
+    this.drives.refresh(() => this.set("ways", features.ways(this.drives.drawn())));
+    this.set("closures", features.closures());
+    this.set("ways", features.ways(this.drives.drawn()));
+    this.set("sites", features.sites());
+    this.set("hospitals", features.hospitals());
+    this.set("calls", features.calls());
+    this.set("units", features.units());
+    const own = desk.draftPlace ? [desk.draftPlace] : [];
+    this.set("draft", features.draft(this.drawing.length ? this.drawing : own));
+    this.map.getCanvas().style.cursor = desk.pointing ? "crosshair" : "";
+  }
+
+  /** Hand a collection to the map, if it is another than before. @param {string} name @param {any} data */
+  set(name, data) {
+    const source = /** @type {any} */ (this.map.getSource(name));
+    const text = JSON.stringify(data);
+    if (!source || this.given.get(name) === text) return;
+    this.given.set(name, text);
+    source.setData(data);
+  }
+
+  /** @param {any} event */
+  click(event) {
+    const place = { lat: event.lngLat.lat, lon: event.lngLat.lng };
+    if (desk.pointing) {
+      desk.pointing(place);
+      desk.changed();
+      this.draw();
+      return;
+    }
+    const found = this.under(event.point);
+    if (!found) return;
+    const id = String(found.properties.id);
+    desk.pick({ kind: found.layer.id === "units" ? "unit" : "call", id });
+  }
+
+  /** @param {any} event */
+  hover(event) {
+    if (desk.pointing) return;
+    this.map.getCanvas().style.cursor = this.under(event.point) ? "pointer" : "";
+  }
+
+  /** @param {any} at */
+  under(at) {
+    const layers = ["units", "calls"].filter((name) => this.map.getLayer(name));
+    return this.map.queryRenderedFeatures(at, { layers })[0] ?? null;
+  }
+}

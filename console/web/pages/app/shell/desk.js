@@ -1,0 +1,168 @@
+import { EngineClock } from "../live/clock.js";
+import { post } from "../live/commands.js";
+import { Store } from "../live/store.js";
+import { Stream } from "../live/stream.js";
+import { words } from "../words/say.js";
+/** @import {Centre} from "../live/types.js" */
+/** @import {Outcome} from "../live/commands.js" */
+
+const HAND_MS = 20_000;
+const ECHOES_MAX = 50;
+
+/** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string}} Echo */
+/** @typedef {{kind: "call" | "unit", id: string}} Picked */
+
+/** What is kept in this browser; storage may be off, then it is kept as long as the page is. */
+class Kept {
+  /** @param {string} name @param {string} otherwise */
+  get(name, otherwise) {
+    try {
+      return localStorage.getItem(`smart115.${name}`) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  /** @param {string} name @param {string} value */
+  set(name, value) {
+    try {
+      localStorage.setItem(`smart115.${name}`, value);
+    } catch {
+      // storage is off: the choice holds for this page
+    }
+  }
+}
+
+/** One dispatcher's desk: the picture, what is picked, and the one way to send a command. */
+export class Desk {
+  constructor() {
+    this.kept = new Kept();
+    this.store = new Store();
+    this.clock = new EngineClock();
+    this.stream = new Stream("/api/stream", this.store, this.clock);
+    /** @type {Centre | null} */
+    this.centre = null;
+    /** @type {Picked | null} */
+    this.picked = null;
+    this.tab = "units";
+    /** @type {"new" | "keys" | "closure" | null} */
+    this.sheet = null;
+    /** @type {Echo[]} */
+    this.echoes = [];
+    /** @type {string | null} which action asks for its reason */
+    this.asking = null;
+    /** @type {Set<string>} alarms that have been looked at on this page */
+    this.seen = new Set();
+    this.who = this.kept.get("who", "");
+    this.shade = this.kept.get("shade", "day");
+    this.sound = false;
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    /** @type {((place: {lat: number, lon: number}) => void) | null} takes the next click on the map */
+    this.pointing = null;
+    /** @type {{lat: number, lon: number} | null} the place of a call that is being written */
+    this.draftPlace = null;
+    this.readOnly = new URLSearchParams(location.search).has("wall");
+  }
+
+  async start() {
+    const [centre, texts] = await Promise.all(
+      ["/api/centre", "/api/words"].map(async (address) => (await fetch(address)).json()),
+    );
+    this.centre = centre;
+    words.texts = texts;
+    words.lang = this.kept.get("lang", "vi") === "en" ? "en" : "vi";
+    this.show();
+    this.stream.start();
+    setInterval(() => this.hold(), HAND_MS);
+  }
+
+  /** Put language and shade where the page's root has them. */
+  show() {
+    document.documentElement.lang = words.lang;
+    document.documentElement.dataset.shade = this.shade;
+    document.title = this.centre ? `115 · ${this.centre.name}` : "115";
+    this.changed();
+  }
+
+  changed() {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** @param {"vi" | "en"} lang */
+  speak(lang) {
+    words.lang = lang;
+    this.kept.set("lang", lang);
+    this.show();
+  }
+
+  /** @param {string} shade */
+  shadeAs(shade) {
+    this.shade = shade;
+    this.kept.set("shade", shade);
+    this.show();
+  }
+
+  /** @param {string} who */
+  callMe(who) {
+    this.who = who.trim().slice(0, 60);
+    this.kept.set("who", this.who);
+    this.changed();
+  }
+
+  /** @param {Picked | null} picked */
+  pick(picked) {
+    const again = picked && this.picked && picked.id === this.picked.id;
+    this.picked = again ? null : picked;
+    this.asking = null;
+    this.hold();
+    this.changed();
+  }
+
+  /** Tell the others which call is in hand here. */
+  hold() {
+    if (!this.who || this.readOnly) return;
+    const incident_id = this.picked?.kind === "call" ? this.picked.id : null;
+    void post("/api/hands", { who: this.who, incident_id });
+  }
+
+  /**
+   * Send a command, under the line that would have said the same, and echo what came of it.
+   * @param {string} line
+   * @param {Record<string, any>} command
+   * @returns {Promise<Outcome>}
+   */
+  async order(line, command) {
+    /** @type {Echo} */
+    const echo = { line, at: this.clock.now(), outcome: "waits", said: "" };
+    this.echoes.unshift(echo);
+    this.echoes.length = Math.min(this.echoes.length, ECHOES_MAX);
+    this.asking = null;
+    this.changed();
+    const who = this.who || "dispatcher";
+    const outcome = await post("/api/commands", { ...command, who });
+    echo.outcome = outcome.outcome;
+    echo.said = words.of(outcome.text);
+    this.listenersOfEcho.forEach((listener) => listener(echo));
+    this.changed();
+    return outcome;
+  }
+
+  focusLine = () => {};
+
+  /** Let the map show everything again. */
+  fit = () => {};
+
+  /** @type {Set<(echo: Echo) => void>} */
+  listenersOfEcho = new Set();
+
+  /** Refuse a line before it is sent. @param {string} line @param {string} why */
+  refuse(line, why) {
+    const echo = { line, at: this.clock.now(), outcome: /** @type {const} */ ("refused"), said: why };
+    this.echoes.unshift(echo);
+    this.listenersOfEcho.forEach((listener) => listener(echo));
+    this.changed();
+  }
+}
+
+export const desk = new Desk();

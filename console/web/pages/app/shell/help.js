@@ -1,0 +1,25 @@
+import { html } from "../../vendor/preact.js";
+import { say } from "../words/say.js";
+import { desk } from "./desk.js";
+import { KEYS } from "./keys.js";
+
+/** Who sits here, and which keys do what. */
+export function Help() {
+  return html`<div class="sheet" role="dialog" aria-label=${say("web.keys")}>
+    <header>
+      <h2>${say("web.keys")}</h2>
+      <span class="spring"></span>
+      <button class="button bare" onClick=${() => ((desk.sheet = null), desk.changed())}>${say("web.close")} <kbd>Esc</kbd></button>
+    </header>
+    <div class="inside">
+      <label>
+        ${say("web.who_long")}
+        <input class="field" id="who" maxlength="60" value=${desk.who} onInput=${(/** @type {any} */ event) => desk.callMe(event.target.value)} />
+      </label>
+      <div class="keys">
+        ${KEYS.map(([key, text]) => html`<kbd>${key}</kbd><span>${say(text ?? "")}</span>`)}
+      </div>
+      <p class="muted">${say("web.loopback")}</p>
+    </div>
+  </div>`;
+}

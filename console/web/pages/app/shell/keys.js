@@ -1,0 +1,78 @@
+import { acknowledge, topAlarm } from "../lists/alarms.js";
+import { inOrder } from "../lists/order.js";
+import { desk } from "./desk.js";
+
+/** Keys of the page, for its own list of them: each with the sentence that says what it does. */
+export const KEYS = [
+  ["N", "web.key.new"],
+  ["/", "web.key.line"],
+  ["J K", "web.key.next"],
+  ["1 2 3", "web.key.option"],
+  ["A", "web.key.accept"],
+  ["H", "web.key.hold"],
+  ["E", "web.key.resume"],
+  ["R", "web.key.recall"],
+  ["C", "web.key.close"],
+  ["M S", "web.key.twice"],
+  ["X", "web.key.ack"],
+  ["B", "web.key.road"],
+  ["F", "web.key.fit"],
+  ["Esc", "web.key.back"],
+];
+
+/** @param {number} step */
+function move(step) {
+  const calls = inOrder(desk.store.of("calls").values());
+  const at = calls.findIndex((one) => one.incident_id === desk.picked?.id);
+  const next = calls[at < 0 ? 0 : Math.min(calls.length - 1, Math.max(0, at + step))];
+  if (next && next.incident_id !== desk.picked?.id) desk.pick({ kind: "call", id: next.incident_id });
+  document.querySelector(`[data-id="${CSS.escape(next?.incident_id ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
+/** @type {Record<string, () => void>} */
+const DOES = {
+  n: () => (desk.sheet = "new"),
+  "?": () => (desk.sheet = "keys"),
+  b: () => (desk.sheet = "closure"),
+  "/": () => desk.focusLine(),
+  j: () => move(1),
+  k: () => move(-1),
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  f: () => desk.fit(),
+  x: () => {
+    const alarm = topAlarm();
+    if (alarm && !desk.readOnly) void acknowledge(alarm);
+  },
+  Escape: () => {
+    if (desk.pointing) desk.pointing = null;
+    else if (desk.sheet) desk.sheet = null;
+    else if (desk.asking) desk.asking = null;
+    else desk.pick(null);
+  },
+};
+
+/** Press the button that carries this key: a ready reason, or what the open card offers. @param {string} key */
+function press(key) {
+  const wanted = key === "a" ? "1" : key;
+  const reason = document.querySelector(`.reason [data-pick="${CSS.escape(key)}"]`);
+  const button = reason ?? document.querySelector(`.card [data-key="${CSS.escape(wanted)}"]`);
+  if (!(button instanceof HTMLButtonElement) || button.disabled) return false;
+  button.click();
+  return true;
+}
+
+/** Listen to keys, but never while somebody writes. */
+export function listen() {
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    const writes = target instanceof HTMLElement && target.closest("input, select, textarea");
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (writes && event.key !== "Escape") return;
+    const does = DOES[event.key] ?? DOES[event.key.toLowerCase()];
+    if (does) does();
+    else if (!/^[a-z0-9]$/i.test(event.key) || !press(event.key.toLowerCase())) return;
+    event.preventDefault();
+    desk.changed();
+  });
+}

@@ -1,0 +1,107 @@
+"""A console on a port of this machine without Kafka: shows what it is given, and keeps orders."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from console.centre.folder import Centre
+from console.cli.stopping import pause
+from console.picture.board import Published, fold
+from console.web.assembled import Console, assemble
+from console.web.live.changes import between
+from console.web.process import PageServer
+from schemas.ground.envelope import Event
+from streams.host.settings import Settings
+from tests.support.pace import limit_s
+
+LIMIT_S = 60.0
+ALIVE_S = 0.5
+
+
+class Stage:
+    """One console; ``answer`` gives what the engine says to an order, nothing by default."""
+
+    def __init__(self, centre: Centre, folder: Path, home: Path) -> None:
+        self.sent: list[Event] = []
+        self.answer: Callable[[Event], Sequence[Published]] = lambda _event: ()
+        self.alive = True
+        self._settings = Settings(home=home, city=folder)
+        self._centre = centre
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self._ready = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._console: Console | None = None
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
+
+    def open(self) -> None:
+        """Serve, in a thread of its own."""
+        self._thread.start()
+        assert self._ready.wait(limit_s(LIMIT_S))
+
+    def close(self) -> None:
+        """Stop serving."""
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(limit_s(LIMIT_S))
+
+    def show(self, *published: Published) -> None:
+        """Let the engine say something, and wait until the console has heard it."""
+        assert self._loop is not None
+        heard = threading.Event()
+
+        def take() -> None:
+            self._take(published)
+            heard.set()
+
+        self._loop.call_soon_threadsafe(take)
+        assert heard.wait(limit_s(LIMIT_S))
+
+    @property
+    def now(self) -> "Console":
+        """The console itself."""
+        assert self._console is not None
+        return self._console
+
+    def _take(self, published: Sequence[Published]) -> None:
+        feed = self.now.feed
+        before = feed.board
+        feed.board, news = fold(before, published)
+        if changes := between(before, feed.board):
+            feed.ring.add(changes.text())
+        for listener in feed.listeners:
+            listener(news)
+
+    async def _send(self, event: Event) -> None:
+        self.sent.append(event)
+        self._take(self.answer(event))
+
+    async def _run(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._console = assemble(self._settings, self._centre.city, lambda: "", self._send)
+        server = PageServer(self._console.app)
+        work = [
+            asyncio.ensure_future(server.serve([self._socket])),
+            asyncio.ensure_future(self._console.look_after(self._stop)),
+            asyncio.ensure_future(self._live(self._stop)),
+        ]
+        self._ready.set()
+        await self._stop.wait()
+        server.should_exit = True
+        await asyncio.wait(work[:1], timeout=limit_s(LIMIT_S))
+        self._console.ground.close()
+        for task in work:
+            task.cancel()
+        await asyncio.wait(work, timeout=limit_s(LIMIT_S))
+
+    async def _live(self, stop: asyncio.Event) -> None:
+        """Be what a Kafka and an engine that tick look like."""
+        while not stop.is_set():
+            engine = self.now.feed.engine
+            engine.kafka = True
+            if self.alive:
+                engine.moved_s = self.now.feed.monotonic()
+            await pause(stop, ALIVE_S)
