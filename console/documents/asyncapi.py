@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from console.documents.examples import payloads
 from console.documents.shapes import OWN, ROWS, Shapes, is_input, shapes
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import (
     DELIVERY_RECEIPTS,
     JOURNAL,
@@ -25,6 +26,34 @@ _ABOUT: Final = (
 )
 
 
+_ERRORS: Final = (
+    " What cannot be used comes back on dead-letters with one of the codes "
+    + ", ".join(DeadLetterReason)
+    + " (docs/dead-letters.md)."
+)
+_SERVERS: Final[dict[str, Any]] = {
+    "locked": {
+        "host": "{host}:{port}",
+        "protocol": "kafka-secure",
+        "description": "TLS; a principal and its password; rights by topic (docs/security.md).",
+        "variables": {"host": {"default": "127.0.0.1"}, "port": {"default": "9092"}},
+        "security": [{"$ref": "#/components/securitySchemes/scram"}],
+    },
+    "open": {
+        "host": "127.0.0.1:{port}",
+        "protocol": "kafka",
+        "description": "The embedded broker as it starts: on the loopback address only.",
+        "variables": {"port": {"default": "9092"}},
+    },
+}
+_SECURITY: Final[dict[str, Any]] = {
+    "scram": {
+        "type": "scramSha512",
+        "description": "A principal's name and password (`smart115 principals create`).",
+    }
+}
+
+
 def document(version: str) -> dict[str, Any]:
     """Build the document; equal code gives an equal document."""
     found = shapes()
@@ -37,9 +66,14 @@ def document(version: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
+        "servers": _SERVERS,
         "channels": {_channel_id(row): _channel(row, found) for row in ROWS},
         "operations": dict(_operation(row, action) for row in ROWS for action in _actions(row)),
-        "components": {"messages": _messages(found), "schemas": dict(found.definitions)},
+        "components": {
+            "messages": _messages(found),
+            "schemas": dict(found.definitions),
+            "securitySchemes": _SECURITY,
+        },
     }
 
 
@@ -57,7 +91,10 @@ def _channel(row: Topic, found: Shapes) -> dict[str, Any]:
     """Describe a topic: its messages and how Kafka keeps it."""
     channel: dict[str, Any] = {
         "address": row.name,
-        "description": f"{row.about} Written by: {row.owner}. Read by: {row.readers}.",
+        "description": f"{row.about} Written by: {row.owner}. Read by: {row.readers}."
+        + (_ERRORS if is_input(row) else ""),
+        "x-may-write": [str(party) for party in row.may_write],
+        "x-may-read": [str(party) for party in row.may_read],
         "messages": {
             name: {"$ref": f"#/components/messages/{_message_id(row, name)}"}
             for name in found.models[row.name]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from dispatch.clinical.watching.device_samples import Fault
+from schemas.events.centre import CentreConfigured
 from schemas.ground.envelope import Event
 from schemas.ground.ids import derive
 from schemas.journal import JournalRecord, SourcePosition
@@ -110,13 +111,8 @@ class Journaler:
         """
         source = raw.position
         try:
-            event = decode(topic, raw)
-            if self.ledger.has_record(event.event_id, source):
-                return Sifted()
-            if self._is_for_others(topic, raw, event):
-                return Sifted()
-            event = self._configured_again(topic, source, event)
-            if event is None or self.ledger.has_record(event.event_id, source):
+            event = self._as_new(topic, raw, source)
+            if event is None:
                 return Sifted()
             require_own_word(topic, event)
             self._check(event)
@@ -163,16 +159,29 @@ class Journaler:
             return False
         return event.from_centre_id == own or raw.topic != topic.name
 
-    def _configured_again(self, topic: Topic, source: SourcePosition, event: Any) -> Any:  # noqa: ANN401 - the topic's model
+    def _as_new(self, topic: Topic, raw: RawRecord, source: SourcePosition) -> Any:  # noqa: ANN401 - the topic's model
+        """Read a record; null where the journal holds it, or it is between other centres."""
+        event = decode(topic, raw)
+        if self.ledger.has_record(event.event_id, source) or self._is_for_others(topic, raw, event):
+            return None
+        if topic is not CENTRE_CONFIG:
+            return event
+        again = self._configured_again(source, event)
+        known = again is None or self.ledger.has_record(again.event_id, source)
+        return None if known else again
+
+    def _configured_again(
+        self, source: SourcePosition, event: CentreConfigured
+    ) -> CentreConfigured | None:
         """Name anew a configuration that was in force before another one, and is to be again.
 
         Null for the one that is in force: a restart of an unchanged city says again what is so.
         A city's event is named after its content, so that going back would be a repetition. One
         that is older than what is in force is a repetition: the topic is read again.
         """
-        if topic is CENTRE_CONFIG and self.ledger.is_in_force(event):
+        if self.ledger.is_in_force(event):
             return None
-        if topic is not CENTRE_CONFIG or not self.ledger.is_again(event):
+        if not self.ledger.is_again(event):
             return event
         again = derive("city", event.event_id, source.topic, source.partition, source.offset)
         return event.model_copy(update={"event_id": again})

@@ -90,12 +90,14 @@ class Ledger:
 
     def has_record(self, event_id: str, source: SourcePosition) -> bool:
         """Tell whether this very record, with this event, was taken before."""
-        if (event_id, source.name) in self._configurations:
+        name = source.name
+        if self._seen.has(name) or (event_id, name) in self._configurations:
             return True
-        if self._seen.has_from(event_id, source.name) or self._seen.has(source.name):
-            return True
+        if not self._seen.has(event_id):
+            return False  # most are new: nothing else is looked up for them
         # Earlier versions journaled no digest.
-        return self._seen.has_from(event_id, source.model_copy(update={"digest": None}).name)
+        before = source.model_copy(update={"digest": None}).name
+        return self._seen.has_from(event_id, name) or self._seen.has_from(event_id, before)
 
     def has_event(self, event_id: str) -> bool:
         """Tell whether an event of this id has been seen, from whatever position."""

@@ -192,6 +192,13 @@ class Reader:
         else:
             await self._client.seek_to_beginning(*parts)
 
+    async def go_on(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Go on in partitions that are assigned from these offsets; others stay where they are."""
+        mine = {(part.topic, part.partition): part for part in self._client.assignment()}
+        for part, offset in offsets.items():
+            if part in mine:
+                self._client.seek(mine[part], offset)
+
     async def assign_since(
         self, whole: Sequence[str], recent: Sequence[str], since: datetime
     ) -> None:

@@ -6,15 +6,15 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from dispatch.state.turn import AidOutput, Output
+from dispatch.state.turn import AidOutput
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision
+from schemas.outputs.identity import identity
 from schemas.outputs.pre_alerts import PreAlert
-from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
@@ -207,30 +207,6 @@ async def _spans(
             span = source.read_span(prefix + topic.name, number, start=None, end=end)
             async for seen in span:
                 yield seen
-
-
-def identity(output: Output) -> str | None:
-    """Name an output: two records of one name are one output.
-
-    Views have no name of their own.
-    """
-    match output:
-        case Assignment(status="updated"):  # an order may be updated more than once
-            return f"assignment {output.assignment_id} updated {output.decision_id}"
-        case Assignment():
-            return f"assignment {output.assignment_id} {output.status}"
-        case MoveOrder():
-            return f"move {output.move_id} {output.status}"
-        case PreAlert():
-            return f"pre-alert {output.pre_alert_id} revision {output.revision}"
-        case Decision():
-            return f"decision {output.decision_id}"
-        case Alarm():
-            return f"alarm {output.alarm_id} revision {output.revision}"
-        case AidMessage():
-            return f"message {output.event_id} to centre {output.centre_id}"
-        case UnitView() | IncidentView() | HospitalView():
-            return None
 
 
 def _compare(expected: _Decided, published: _Published, verdict: Verdict) -> None:

@@ -251,3 +251,12 @@ def test_the_picture_loads_nothing() -> None:
     picture = (ROOT / "docs" / "images" / "demo.svg").read_text(encoding="utf-8")
     assert len(picture.encode()) < 200_000
     assert not re.search(r"(?:href|src)\s*=|url\((?!#)|@import|@font-face", picture)
+
+
+def test_every_reason_of_a_dead_letter_has_its_fix() -> None:
+    page = (ROOT / "docs" / "dead-letters.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("| `")]
+    assert [row[1].strip(" `") for row in rows] == [
+        str(one) for one in dead_letters.DeadLetterReason
+    ]
+    assert all(len(row) == 5 and row[2].strip() and row[3].strip() for row in rows)

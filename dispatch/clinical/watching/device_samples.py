@@ -37,6 +37,9 @@ UNNAMED: Final = "unnamed"
 
 _DAY_S: Final = 86_400
 _SHOWN_CHARS_MAX: Final = 40
+_IN_VITALS: Final = tuple(row for row in MEASURED if row.name in Vitals.model_fields)
+"""What the simple form has a field for."""
+
 _SYSTOLIC, _DIASTOLIC = "systolic_mmhg", "diastolic_mmhg"
 _SWAPPED: Final = "diastolic is above systolic of the same time: were they swapped?"
 
@@ -125,8 +128,8 @@ def _simple(event: Vitals) -> Batch:
         batch.spo2_scale = event.spo2_scale
     high, low = event.systolic_mmhg, event.diastolic_mmhg
     swapped = high is not None and low is not None and low > high
-    for row in MEASURED:
-        value = getattr(event, row.name, None)
+    for row in _IN_VITALS:
+        value = getattr(event, row.name)
         if value is None:
             continue
         plain = str(value) if row.kind is Kind.WORD else value

@@ -74,14 +74,17 @@ MAY: dict[str, tuple[str, str]] = {
     "operator": ("centre-config", "centre-config dead-letters access"),
     "auditor": ("", f"{SAID} journal dead-letters mutual-aid access"),
     "engine.intake": (
-        "journal dead-letters",
-        f"journal {TO_INTAKE} hospital.H1.status hospital.H10.status",
+        "journal snapshots dead-letters",
+        f"journal snapshots {TO_INTAKE} hospital.H1.status hospital.H10.status",
     ),
     "engine.telemetry": (
-        "journal dead-letters",
-        f"journal vehicle-positions vitals unit-views {OF_UNITS}",
+        "journal snapshots dead-letters",
+        f"journal snapshots vehicle-positions vitals unit-views {OF_UNITS}",
     ),
-    "engine.dispatch": (f"journal dead-letters mutual-aid {SAID}", "journal"),
+    "engine.dispatch": (
+        f"journal snapshots dead-letters mutual-aid {SAID}",
+        "journal snapshots",
+    ),
     "engine.delivery": (
         "delivery-receipts dead-letters hospital.H1.alerts hospital.H10.alerts",
         "pre-alerts",

@@ -79,6 +79,7 @@ async def test_each_form_of_a_header_is_read(doors: Doors, header: str) -> None:
         "A" * 20_000,
         SAME_NAME.public_bytes(serialization.Encoding.PEM).decode(),
     ],
+    ids=["none", "name", "subject", "colons", "cut", "escapes", "long", "another"],
 )
 async def test_no_name_and_no_other_certificate_is_believed(doors: Doors, header: str) -> None:
     with pytest.raises(NotAuthenticated):
