@@ -1,6 +1,5 @@
 """The engine on this machine: the broker, if it is ours, and a process a worker role."""
 
-import asyncio
 import hashlib
 import os
 import re
@@ -11,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from console.cli.stopping import in_thread
-from console.engine import cluster
+from console.engine.revival import Revival
 from schemas.ground.errors import ConfigurationError
 from streams.broker import EmbeddedBroker
 from streams.host.settings import Settings, environment
@@ -85,8 +83,7 @@ class Engine:
     ) -> None:
         self._broker = broker
         self._over = False
-        self._reviving: asyncio.Future[EmbeddedBroker] | None = None
-        self._on_event = on_event
+        self._revival = None if broker is None else Revival(broker, on_event)
         env = worker_environment(settings)
         self._supervisor = Supervisor(
             {role: worker_command(role) for role in ROLES},
@@ -116,22 +113,15 @@ class Engine:
 
         Raises
         ------
-        Smart115Error
-            A worker says that the configuration is wrong, or the broker cannot be revived.
+        ConfigurationError
+            A worker says that the configuration is wrong.
         """
         if self._over:
             return
         self._supervisor.poll()
         self._poll_pages()
-        if self._broker is None:
-            return
-        if self._reviving is None and self._broker.pid is None:
-            self._on_event(RoleEvent("broker", "died", pause_s=0.0))
-            self._reviving = in_thread(self._broker.start)
-        elif self._reviving is not None and self._reviving.done():
-            cluster.remember(self._reviving.result())
-            self._reviving = None
-            self._on_event(RoleEvent("broker", "restarted"))
+        if self._revival is not None:
+            self._revival.poll()
 
     def _poll_pages(self) -> None:
         """Look after the pages' process; one that cannot be started is given up, and it is said."""

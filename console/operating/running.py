@@ -14,6 +14,7 @@ from console.engine.identity import log_in
 from console.engine.local import CONSOLE, Engine, worker_id
 from console.engine.publish import publish
 from console.operating import access
+from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import TOPICS
 from streams.broker import EmbeddedBroker, detached
 from streams.host.settings import Settings
@@ -22,6 +23,9 @@ from streams.kafka.clock_changes import clock_of
 from streams.running.supervisor import RoleEvent
 
 POLL_S: Final = 0.1
+WAIT_S_FIRST: Final = 0.5
+WAIT_S_MAX: Final = 5.0
+"""Pauses between two looks for a broker that does not answer yet, wall seconds."""
 
 
 class Tell(Protocol):
@@ -59,7 +63,7 @@ async def serve(chosen: Settings, tell: Tell) -> None:
         engine: Engine | None = None
         try:
             centre = await unless(stop, reading)
-            await unless(stop, _prepare(brokers, chosen, centre, tell))
+            await unless(stop, _prepare_patiently(brokers, chosen, centre, tell, broker))
             settings = _for_workers(chosen, brokers)
             engine = Engine(
                 settings,
@@ -93,6 +97,25 @@ async def _broker(chosen: Settings, stop: asyncio.Event) -> tuple[EmbeddedBroker
     cluster.remember(broker)
     log_in(chosen, folder)
     return broker, broker.bootstrap
+
+
+async def _prepare_patiently(
+    brokers: str, chosen: Settings, centre: Centre, tell: Tell, broker: EmbeddedBroker | None
+) -> None:
+    """Prepare the cluster; a broker that does not answer yet is waited for, and it is said once."""
+    pause_s = WAIT_S_FIRST
+    while True:
+        try:
+            await _prepare(brokers, chosen, centre, tell)
+        except BrokerUnreachable as error:
+            if pause_s == WAIT_S_FIRST:
+                tell("waiting", f"waiting: {error}", why=str(error))
+        else:
+            return
+        await asyncio.sleep(pause_s)
+        pause_s = min(WAIT_S_MAX, 2 * pause_s)
+        if broker is not None and broker.pid is None:
+            await in_thread(broker.start)
 
 
 async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -> None:

@@ -53,12 +53,18 @@ class BrokerState(Model):
 
 def running(data_dir: Path) -> BrokerState | None:
     """Return the broker that runs on a data folder; None when none does."""
+    state = _read(data_dir)
+    if state is None or processes.identity(state.pid) != state.identity:
+        return None
+    return state
+
+
+def _read(data_dir: Path) -> BrokerState | None:
+    """Read what is known of the folder's broker, running or not."""
     try:
-        text = (data_dir / STATE_NAME).read_bytes()
-        state = BrokerState.model_validate_json(text)
+        return BrokerState.model_validate_json((data_dir / STATE_NAME).read_bytes())
     except (OSError, ValidationError):  # no file, or one cut short: no broker that we can name
         return None
-    return state if processes.identity(state.pid) == state.identity else None
 
 
 def start(
@@ -75,7 +81,8 @@ def start(
     data_dir
         The broker's folder.
     port
-        The loopback port for clients; None picks a free one.
+        The loopback port for clients; None takes the one that this folder's broker had before, so
+        that its clients find it again, or a free one.
     on_progress
         Is told in one line what takes long.
     secure
@@ -106,6 +113,9 @@ def start(
                 )
                 raise ConfigurationError(message)
             return state
+        kept = _read(data_dir)
+        if port is None and kept is not None and ports.is_free(kept.port):
+            port = kept.port
         broker = EmbeddedBroker(
             data_dir,
             port=port,
@@ -126,7 +136,6 @@ def stop(data_dir: Path, timeout_s: float = STOP_TIMEOUT_S) -> bool:
     """
     state = running(data_dir)
     if state is None:
-        (data_dir / STATE_NAME).unlink(missing_ok=True)
         return False
     _signal(state, signal.SIGTERM)
     if not _gone(state, timeout_s):
@@ -134,7 +143,6 @@ def stop(data_dir: Path, timeout_s: float = STOP_TIMEOUT_S) -> bool:
         if not _gone(state, KILL_WAIT_S):
             message = f"The broker with process id {state.pid} does not end: end it by hand."
             raise BrokerUnreachable(message)
-    (data_dir / STATE_NAME).unlink(missing_ok=True)
     return True
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import (
     AuthenticationFailedError,
     KafkaConnectionError,
@@ -446,9 +447,27 @@ class Admin:
             if meta.offset >= 0
         }
 
+    async def members(self, group: str) -> dict[str, frozenset[tuple[str, int]]]:
+        """Give the members of a group by id, each with the (topic, partition) that it owns."""
+        answers = await self._client.describe_consumer_groups([group])
+        return {
+            member[0]: _owned(member[-1])
+            for answer in answers
+            for _code, _group, _state, _kind, _protocol, members, *_ in answer.groups
+            for member in members
+        }
+
     async def committed(self, group: str) -> dict[tuple[str, int], int]:
         """Give the committed offset of each (topic, partition) of a group; none, none given."""
         return {part: one.offset for part, one in (await self.commits(group)).items()}
+
+
+def _owned(assignment: bytes) -> frozenset[tuple[str, int]]:
+    """Read what a group has given to a member; nothing while it is being decided."""
+    if not assignment:
+        return frozenset()
+    parts = ConsumerProtocolMemberAssignment.decode(assignment).partitions()
+    return frozenset((part.topic, part.partition) for part in parts)
 
 
 @asynccontextmanager

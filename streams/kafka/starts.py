@@ -71,12 +71,24 @@ async def starts(brokers: str, group: str, parts: Collection[Part]) -> dict[Part
     there = [part for part in parts if part[0] in state.topics]
     known = {part: commits[part] for part in there if part in commits}
     found = {part: Start(None, Trail(_epoch(state, part))) for part in parts}
-    if not known:
-        return found
+    return found | await checked(brokers, known, state)
+
+
+async def checked(
+    brokers: str, commits: Mapping[Part, Commit], state: ClusterState
+) -> dict[Part, Start]:
+    """Compare what was committed, or handled since, with the logs as they are now.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    """
+    if not commits:
+        return {}
     async with reader(brokers, fetch_bytes=1) as logs:
-        bounds = await logs.bounds(list(known))
-        found |= await _checked(logs, known, bounds, state)
-    return found
+        bounds = await logs.bounds(list(commits))
+        return await _checked(logs, commits, bounds, state)
 
 
 def _epoch(state: ClusterState, part: Part) -> str | None:

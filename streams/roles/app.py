@@ -7,7 +7,8 @@ again; no tables; one event at a time.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import faust
@@ -138,7 +139,15 @@ class Wire:
     def __init__(self, app: EngineApp, prefix: str, brokers: str) -> None:
         self.app = app
         self._prefix = prefix
-        self._brokers = brokers
+        self.brokers = brokers
+        self.is_released = False
+        """Whether all that must be known before the first record of this assignment is."""
+        self.topics: list[str] = []
+        """The full names of the topics that the role reads."""
+        self.neighbours: list[str] = []
+        """Those of neighbours, which need not exist."""
+        self._in_hand = 0
+        self._busy_s = 0.0
 
     async def send(self, topic: Topic, key: str, value: bytes) -> None:
         """Send one record; return when the broker has it."""
@@ -180,6 +189,7 @@ class Wire:
         """
         name = topic.name if of_neighbour is None else of_neighbour + topic.name
         rows = self._rows(topic, own) if of_neighbour is None else {name: topic}
+        (self.topics if of_neighbour is None else self.neighbours).extend(rows)
         channel = self._channel(*rows)
 
         async def handle(stream: StreamT[bytes]) -> None:
@@ -187,7 +197,8 @@ class Wire:
             async for event in cast("Any", stream).noack().events():
                 row = rows[event.message.topic]
                 raw = self._raw(name if row is topic else row.name, event.message)
-                await take(row, raw)
+                with self._busy():
+                    await take(row, raw)
                 self._done([event], [raw])
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
@@ -208,6 +219,7 @@ class Wire:
         the topics of single principals that hold the same.
         """
         rows = self._rows(topic, own)
+        self.topics.extend(rows)
         channel = self._channel(*rows)
 
         async def handle(stream: StreamT[bytes]) -> None:
@@ -226,7 +238,8 @@ class Wire:
                     part = [one for one in batch if one.message.topic == full_name]
                     raws = [self._raw(row.name, one.message) for one in part]
                     if raws:
-                        await take(row, raws)
+                        with self._busy():
+                            await take(row, raws)
                         self._done(part, raws)
                 batch.clear()
 
@@ -244,6 +257,30 @@ class Wire:
             key_serializer="raw",
             value_serializer="raw",
         )
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Note that records are in hand."""
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            self._busy_s = time.monotonic()
+
+    def busy_at_s(self, now_s: float) -> float:
+        """Give when a record was in hand last, monotonic seconds; 0 where none ever was."""
+        return now_s if self._in_hand else self._busy_s
+
+    @property
+    def group(self) -> str:
+        """The consumer group of the role."""
+        return str(self.app.conf.id)
+
+    def positions(self) -> dict[tuple[str, int], int | None]:
+        """Give where each own partition is read next; null where that is not settled."""
+        consumer = cast("Any", self.app.consumer)
+        return dict(consumer._thread.read_up_to())  # noqa: SLF001 - Faust's own way asks the broker
 
     def _done(self, events: Iterable[Any], raws: Iterable[RawRecord]) -> None:
         """Acknowledge records of which all effects are durable."""
@@ -270,10 +307,12 @@ class Wire:
         """
 
         async def recover_or_crash(*_args: object, **_kwargs: object) -> None:
+            self.is_released = False
             try:
                 await self._begin()
                 if recover is not None:
                     await recover()
+                self.is_released = True
             except Exception as error:
                 await self.app.crash(error)
                 raise
@@ -283,7 +322,7 @@ class Wire:
     async def _begin(self) -> None:
         """Find where each partition begins, and say where that is not its commit."""
         parts = {(part.topic, part.partition) for part in self.assignment()}
-        found = await starts(self._brokers, self.app.conf.id, parts)
+        found = await starts(self.brokers, self.app.conf.id, parts)
         self.app.progress.begin(found)
         for start in found.values():
             if start.rewind is not None:

@@ -5,7 +5,7 @@ log that went back is met by beginning at the right place (`streams.kafka.starts
 in a process that has read farther.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from typing_extensions import override
 
+from streams.kafka.client import Commit
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
 
@@ -46,6 +47,16 @@ class Progress:
         if trail is not None:
             trail.add(offset, digest)
 
+    def commits(self, parts: Collection[tuple[str, int]]) -> dict[tuple[str, int], Commit]:
+        """Give what commits of all that was handled would say; none where nothing was."""
+        found = {}
+        for part in parts:
+            trail = self.trails.get(TP(*part))
+            if trail is not None and (marks := trail.marks()):
+                offset = marks[0][0] + 1
+                found[part] = Commit(offset, trail.text(offset))
+        return found
+
     def metadata(self, part: TP, offset: int) -> str:
         """Give what a commit of this offset says of its log."""
         trail = self.trails.get(part)
@@ -58,6 +69,17 @@ class CommitThread(driver.AIOKafkaConsumerThread):
     @property
     def _progress(self) -> Progress:
         return cast("Any", self.app).progress  # type: ignore[no-any-return]  # EngineApp's
+
+    def read_up_to(self) -> dict[tuple[str, int], int | None]:
+        """Give where each assigned partition is read next; null where that is not settled."""
+        subscription = self._ensure_consumer()._subscription.subscription  # noqa: SLF001 - aiokafka asks the broker where it is not settled, and waits
+        assigned = None if subscription is None else subscription.assignment
+        if assigned is None:
+            return {}
+        return {
+            (part.topic, part.partition): assigned.state_value(part)._position  # noqa: SLF001 - as above
+            for part in assigned.tps
+        }
 
     @override
     async def seek_to_committed(self) -> Mapping[TP, int]:

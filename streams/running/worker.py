@@ -15,15 +15,17 @@ from dispatch.state.roads import Roads
 from schemas.ground.errors import Smart115Error
 from schemas.own_topics import hospital_reports, unit_positions, unit_vitals
 from schemas.parties import ROLES as ROLES_PARTY
-from schemas.topics import MUTUAL_AID, TOPICS, Topic
+from schemas.topics import TOPICS, Topic
 from streams.host import logs
 from streams.host.clock import Clock
 from streams.host.settings import Settings, effective
 from streams.journal.directory import Directory
-from streams.kafka.client import admin, no_topic
+from streams.kafka.client import admin
 from streams.kafka.clock_changes import clock_of
 from streams.roles import delivery, dispatch, intake, telemetry
 from streams.roles.app import Wire, make_app
+from streams.roles.guard import Guard
+from streams.running.waiting import wait_for_topics
 
 Role = Literal["intake", "telemetry", "dispatch", "delivery"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -35,18 +37,11 @@ NewRoads = Callable[[], Roads]
 
 
 class _Worker(faust.Worker):
-    """Faust's worker, with our logging, and a line on stdout when the role is at work."""
+    """Faust's worker, with our logging."""
 
-    def __init__(self, app: faust.App, role: Role) -> None:
+    def __init__(self, app: faust.App) -> None:
         super().__init__(app, override_logging=False, redirect_stdouts=False, quiet=True)
-        self._role = role
         self.spinner = None  # it would write to stdout, which is for results
-
-    @override
-    async def on_startup_finished(self) -> None:
-        await super().on_startup_finished()
-        sys.stdout.write(f"READY {self._role}\n")
-        sys.stdout.flush()
 
     @override
     async def _sentinel_task(self) -> None:
@@ -63,28 +58,21 @@ def run(
 ) -> NoReturn:
     """Run a role until it is told to stop (exit code 0) or fails (1, and it is to be restarted).
 
-    Prints ``READY <role>`` on stdout when the role has its partitions and has recovered.
+    Waits for a broker and its topics, and says so. Prints ``READY <role>`` on stdout when the role
+    serves: it has recovered, and each partition of its topics has an owner in its group.
 
     Raises
     ------
-    BrokerUnreachable
-        If no broker answers at the start.
     ConfigurationError
-        If a topic is missing, or the installed Faust was not measured.
+        If the installed Faust was not measured.
     SystemExit
         At the end.
     """
     logs.configure(level=settings.log_level, form=settings.log_format)
     log = structlog.get_logger()
     log.info("starting", role=role, settings=effective(settings))
-    there_are = asyncio.run(_topics(brokers))
-    own = _own_topics(role, settings, directory, there_are)
-    missing = _check_topics(role, brokers, settings, there_are)
-    for topic in missing:
-        # A neighbour that is not there yet must not keep this centre from taking calls.
-        log.error("a neighbour's topic does not exist: restart intake when it does", topic=topic)
-    there = [one for one in settings.neighbours if one + MUTUAL_AID.name not in missing]
-    settings = settings.model_copy(update={"neighbour_prefixes": ",".join(there)})
+    asyncio.run(wait_for_topics(brokers, settings.topic_prefix, _needed(role)))
+    own = _own_topics(role, settings, directory, asyncio.run(_topics(brokers)))
     app = make_app(role, brokers, settings)
     wire = Wire(app, settings.topic_prefix, brokers)
     clock = clock_of(settings)
@@ -101,7 +89,9 @@ def run(
     if begin is not None:
         # Before the group waits for this worker: however long the journal is, nobody is kept.
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
-    worker = _Worker(app, role)
+    guard = Guard(wire, wire.topics, wire.neighbours, lambda: _say_ready(role))
+    app.task(guard.watch)
+    worker = _Worker(app)
     try:
         worker.execute_from_commandline()
     finally:
@@ -178,19 +168,13 @@ def _own_topics(
     return [row for row in rows if settings.topic_prefix + row.name in there]
 
 
-def _check_topics(
-    role: Role, brokers: str, settings: Settings, there: AbstractSet[str]
-) -> list[str]:
-    """Refuse to run without the topics that the role reads and writes; a locked Kafka shows these.
-
-    Returns
-    -------
-    list of str
-        The neighbours' topics that do not exist, full names, sorted.
-    """
+def _needed(role: Role) -> list[Topic]:
+    """Give the topics that the role reads and writes: of a locked Kafka it sees no others."""
     party = ROLES_PARTY[role]
-    needed = [one for one in TOPICS if party in (*one.may_read, *one.may_write)]
-    missing = sorted({settings.topic_prefix + topic.name for topic in needed} - there)
-    if missing:
-        raise no_topic(missing[0], brokers)
-    return sorted({prefix + MUTUAL_AID.name for prefix in settings.neighbours} - there)
+    return [one for one in TOPICS if party in (*one.may_read, *one.may_write)]
+
+
+def _say_ready(role: Role) -> None:
+    """Tell whoever runs this process that it serves."""
+    sys.stdout.write(f"READY {role}\n")
+    sys.stdout.flush()

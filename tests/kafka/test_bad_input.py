@@ -302,14 +302,3 @@ def test_a_worker_without_a_map_ends_in_one_sentence(
     assert last.startswith("Error: ")
     assert "roads.osm.pbf" in last
     assert "Traceback" not in ended.stderr
-
-
-@pytest.mark.slow
-def test_a_worker_without_its_topics_ends_in_one_sentence(
-    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
-) -> None:
-    city = small_city.write(tmp_path / "city")
-    ended = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home").cli("worker", "intake")
-    assert (ended.returncode, ended.stdout) == (3, "")
-    assert ended.stderr.splitlines()[-1].endswith("run smart115 topics apply")
-    assert "Traceback" not in ended.stderr

@@ -46,9 +46,14 @@ async def test_a_unit_is_asked_for_lent_and_given_back_over_kafka(
         # The second one is not there: that must not keep a centre from its work.
         named = f"{prefixes[other]},{topic_prefix}nobody-"
         engines[own].env["SMART115_NEIGHBOUR_PREFIXES"] = named
-        engines[own].prepare()  # a neighbour whose topics come later is not read until a restart
-    async with engines[BD].running(ROLES), engines[HCM].running(ROLES):
-        async with Client(engines[BD], BD) as bd, Client(engines[HCM], HCM) as hcm:
+    engines[BD].prepare()
+    async with engines[BD].running(ROLES):
+        engines[HCM].prepare()  # its topics come after the other's start
+        async with (
+            engines[HCM].running(ROLES),
+            Client(engines[BD], BD) as bd,
+            Client(engines[HCM], HCM) as hcm,
+        ):
             bd.read(*SAID)
             hcm.read(*SAID)
             await _lend_and_give_back(bd, hcm, engines[BD])

@@ -76,7 +76,7 @@ def engine(broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path) -> Engine:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("while_running", [False], ids=["stopped"])
+@pytest.mark.parametrize("while_running", [False, True], ids=["stopped", "running"])
 async def test_calls_in_a_topic_that_was_created_again_are_served(
     engine: Engine, *, while_running: bool
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from schemas.topics import PARTITIONS
 from streams.kafka.client import Bounds, Commit, Received
 from streams.kafka.records import Outgoing
-from streams.kafka.topic_states import ClusterState, TopicState
+from streams.kafka.topic_states import ClusterState, PartitionState, TopicState
 
 Part = tuple[str, int]
 
@@ -23,6 +23,8 @@ class Cluster:
         self.lives: dict[str, int] = {}
         """How often a topic was created; its id follows from that."""
         self.begins: dict[Part, int] = {}
+        self.leader_epoch = 0
+        self.owners: dict[str, dict[str, frozenset[Part]]] = {}
         self.read_from: list[tuple[str, int, int]] = []
         """Topic, partition and offset of each span's first record that was asked for."""
 
@@ -68,11 +70,17 @@ class Cluster:
 
     async def states(self, topics: Sequence[str]) -> ClusterState:
         """Give topics as `Admin.states` does."""
-        there = {topic for topic, _ in self.records}
-        return ClusterState(
-            {1: "fake:1"},
-            {topic: TopicState(self.topic_id(topic), {}) for topic in topics if topic in there},
-        )
+        partitions: dict[str, dict[int, PartitionState]] = {}
+        for topic, number in sorted(self.records):
+            if topic in topics:
+                state = PartitionState(1, self.leader_epoch, 1, 1)
+                partitions.setdefault(topic, {})[number] = state
+        found = {name: TopicState(self.topic_id(name), ones) for name, ones in partitions.items()}
+        return ClusterState({1: "fake:1"}, found)
+
+    async def members(self, group: str) -> dict[str, frozenset[Part]]:
+        """Give who owns what as `Admin.members` does."""
+        return self.owners.get(group, {})
 
     async def bounds(self, parts: Sequence[Part]) -> dict[Part, Bounds]:
         """Give bounds as `Reader.bounds` does."""

@@ -1,0 +1,83 @@
+"""READY means serving: a start without a broker or topics is waited out, a stall is ended."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from streams.broker import EmbeddedBroker, ports
+from tests.support import small_city
+from tests.support.engine import Client, Engine
+from tests.support.waiting import eventually
+
+ROLES = ("intake", "dispatch")
+
+
+async def report(client: Client, incident_id: str) -> None:
+    lat, lon = small_city.node(2, 2)
+    place = {"lat": lat, "lon": lon}
+    fields = {"incident_id": incident_id, "priority": "P2", "complaint": "té ngã", "place": place}
+    await client.send("incidents", client.event("incident.reported", **fields))
+
+
+async def decided(client: Client, incident_id: str) -> None:
+    await client.wait("decisions", lambda one: one["incident_id"] == incident_id)
+
+
+@pytest.mark.slow
+async def test_workers_wait_for_a_broker_and_its_topics_and_then_serve(tmp_path: Path) -> None:
+    city = small_city.write(tmp_path / "city")
+    broker = EmbeddedBroker(tmp_path / "broker", port=ports.pick_free())
+    engine = Engine(broker.bootstrap, "t-", city, tmp_path / "home")
+    try:
+        for role in ROLES:
+            engine.launch(role)
+
+        async def said(words: str) -> bool:
+            engine.require_alive()
+            assert "READY" not in engine.logs()
+            return engine.logs().count(words) == len(ROLES)
+
+        await eventually(lambda: said("no Kafka broker answers"), what="they wait for the broker")
+        broker.start()
+        await eventually(lambda: said("run smart115 topics apply"), what="they wait for topics")
+        engine.prepare()
+        for role in ROLES:
+            await engine.ready(role)
+        async with Client(engine, small_city.CENTRE_ID) as client:
+            client.read("decisions")
+            await report(client, "C-1")
+            await decided(client, "C-1")
+            engine.is_revived = True
+            engine.kill("intake")  # the broker dies while it joins again
+            engine.launch("intake")
+            broker.kill()
+            broker.start()
+            await engine.ready("intake")
+            await report(client, "C-2")
+            await decided(client, "C-2")
+    finally:
+        engine.stop()
+        broker.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("CHAOS_SEEDS" not in os.environ, reason="long: make chaos runs it")
+async def test_a_worker_that_was_stopped_for_long_reads_on(
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+) -> None:
+    """Partitions without a committed offset, beyond the session: it came back and read nothing."""
+    city = small_city.write(tmp_path / "city")
+    engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    engine.prepare()
+    engine.is_revived = True
+    async with engine.running(ROLES), Client(engine, small_city.CENTRE_ID) as client:
+        client.read("decisions")
+        child = engine.children["intake"]
+        os.killpg(child.pid, signal.SIGSTOP)
+        await report(client, "C-1")
+        for _ in range(150):
+            await client.poll(timeout_ms=200)
+        os.killpg(child.pid, signal.SIGCONT)
+        await decided(client, "C-1")
