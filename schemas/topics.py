@@ -19,6 +19,7 @@ from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
+from schemas.outputs.engine import EngineHealth
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
@@ -356,6 +357,24 @@ SNAPSHOTS: Final = _topic(
     value_bytes_max=RECORD_BYTES_MAX,
     segment_bytes=16 * 1024 * 1024,
 )
+ENGINE_HEALTH: Final = _topic(
+    "engine-health",
+    EngineHealth,
+    "subject",
+    owner="every role, the watcher",
+    readers="watcher, whoever runs the engine",
+    about="How each process fares, with its counts; what the watcher sees wrong, and its end.",
+    may_write=(
+        Party.DELIVERY,
+        Party.DISPATCH,
+        Party.INTAKE,
+        Party.OPERATOR,
+        Party.TELEMETRY,
+    ),
+    may_read=(Party.AUDITOR, Party.OPERATOR),
+    compacted=True,
+    retention_ms=None,
+)
 
 TOPICS: Final = (
     INCIDENTS,
@@ -380,6 +399,7 @@ TOPICS: Final = (
     ACCESS,
     DEAD_LETTERS,
     SNAPSHOTS,
+    ENGINE_HEALTH,
 )
 
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}

@@ -51,6 +51,11 @@ COMMANDS: Final = (
     ),
     Row("worker", ("console.commands.running.worker",), "Run one worker role."),
     Row(
+        "status",
+        ("console.commands.running.status",),
+        "Show the whole engine on one screen.",
+    ),
+    Row(
         "topics",
         ("console.commands.running.topics",),
         "Create, list and document the Kafka topics.",

@@ -6,7 +6,7 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,8 @@ from streams.running.supervisor import Line, RoleEvent, Supervisor
 ROLES: Final = ("intake", "telemetry", "dispatch", "delivery")
 CONSOLE: Final = "console"
 """Not a role of the engine: it runs beside them, and nothing waits for it."""
+WATCHED: Final = (*ROLES, "watcher")
+"""The roles, and who watches them from outside."""
 
 WORKERS_STOP_S: Final = 2.5
 BROKER_STOP_S: Final = 1.5
@@ -70,6 +72,8 @@ class Engine:
     console
         Whether the pages are served, too, by a process of their own. Whatever becomes of it, the
         engine goes on.
+    roles
+        Which processes to run.
     """
 
     def __init__(
@@ -80,13 +84,14 @@ class Engine:
         on_event: Callable[[RoleEvent], None],
         on_line: Line,
         console: bool = False,
+        roles: Sequence[str] = ROLES,
     ) -> None:
         self._broker = broker
         self._over = False
         self._revival = None if broker is None else Revival(broker, on_event)
         env = worker_environment(settings)
         self._supervisor = Supervisor(
-            {role: worker_command(role) for role in ROLES},
+            {role: worker_command(role) for role in roles},
             env=env,
             on_event=on_event,
             on_line=on_line,

@@ -11,7 +11,7 @@ from console.cli.talk import print_line, say
 from console.engine import cluster
 from console.engine.address import address, free_port
 from console.engine.identity import log_in
-from console.engine.local import CONSOLE, Engine, worker_id
+from console.engine.local import CONSOLE, WATCHED, Engine, worker_id
 from console.engine.publish import publish
 from console.operating import access
 from schemas.ground.errors import BrokerUnreachable
@@ -71,6 +71,7 @@ async def serve(chosen: Settings, tell: Tell) -> None:
                 on_event=lambda event: _tell_of_role(event, settings, tell),
                 on_line=lambda role, line: say(f"{role} | {line}"),
                 console=True,
+                roles=WATCHED,
             )
             engine.start_workers()
             await _look_after(engine, stop, tell)

@@ -197,6 +197,11 @@ class Settings(BaseModel):
     console_port: Annotated[int, Field(ge=1, le=PORT_MAX)] = Field(
         default=8115, description="port of the console's pages"
     )
+    watch_within_s: Positive = Field(
+        default=15.0,
+        description="wall seconds after which the watcher raises an alarm: an input without "
+        "effect, no tick, a partition without an owner or that stands still, a silent role",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"
     )

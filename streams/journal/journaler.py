@@ -1,7 +1,7 @@
 """From a raw input to a journal record or a dead letter: one ordered list of checks."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -23,6 +23,7 @@ from streams.host.clock import Clock
 from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
 from streams.journal.senders import require_own_word
+from streams.journal.tally import Outcome, Tally, outcome_of
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord
@@ -59,6 +60,7 @@ class Reduced:
 class Sifted:
     """What becomes of a record: dead letters, and the event for the journal, null where none is."""
 
+    outcome: Outcome
     letters: tuple[Outgoing, ...] = ()
     event: Event | None = None
 
@@ -90,6 +92,7 @@ class Journaler:
     reduce: Reduce = whole
     past_s_max: float | None = None
     remembers: bool = True
+    tally: Tally = field(default_factory=Tally)
 
     async def take(self, topic: Topic, raw: RawRecord) -> None:
         """Handle one record; when this returns, its effect is durable and it may be acknowledged.
@@ -109,17 +112,22 @@ class Journaler:
 
         Both must be sent, the letters first, before the record may be acknowledged.
         """
+        sifted = self._sift(topic, raw)
+        self.tally.add(raw.topic, sifted.outcome)
+        return sifted
+
+    def _sift(self, topic: Topic, raw: RawRecord) -> Sifted:
         source = raw.position
         try:
             event = self._as_new(topic, raw, source)
             if event is None:
-                return Sifted()
+                return Sifted("filtered" if topic is MUTUAL_AID else "repeated")
             require_own_word(topic, event)
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
-                return Sifted()  # an engine repeats what it said before a crash: nobody's mistake
-            return Sifted((self._letter(raw, why),))
+                return Sifted("repeated")  # an engine says again what it said before a crash
+            return Sifted(outcome_of(why.reason), (self._letter(raw, why),))
         reduced = self.reduce(event)
         letters: list[Outgoing] = []
         if reduced.refusal is not None:
@@ -128,14 +136,15 @@ class Journaler:
             letters.append(self._letter(raw, _refused_parts(reduced, event.centre_id)))
         if reduced.event is None:
             self.ledger.note(event.event_id, source, self.clock.now())
-            return Sifted(tuple(letters))
+            outcome: Outcome = "filtered" if reduced.refusal is None else "refused"
+            return Sifted(outcome, tuple(letters))
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
         # If the send fails this process ends, and the ledger is read from the journal again.
         if topic is CENTRE_CONFIG:
             self.ledger.note_configuration(event, source)
         else:
             self.ledger.note(event.event_id, source, self.clock.now())
-        return Sifted(tuple(letters), reduced.event)
+        return Sifted("used", tuple(letters), reduced.event)
 
     def entry(self, event: Event, raw: RawRecord) -> Outgoing:
         """Write the journal record of what one input said."""

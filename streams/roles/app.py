@@ -22,6 +22,7 @@ from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host import login as logins
 from streams.host.login import MECHANISM, Login
 from streams.host.settings import Settings
+from streams.journal.tally import Tally
 from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.kafka.starts import starts
@@ -142,6 +143,7 @@ class Wire:
         self.brokers = brokers
         self.is_released = False
         """Whether all that must be known before the first record of this assignment is."""
+        self.tally = Tally()
         self.topics: list[str] = []
         """The full names of the topics that the role reads."""
         self.neighbours: list[str] = []

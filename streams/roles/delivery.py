@@ -41,9 +41,11 @@ class Deliverer:
         try:
             pre_alert: PreAlert = decode(topic, raw)
         except Unreadable as why:
+            self._wire.tally.add(raw.topic, "dead")
             letter = dead_letter.of_unreadable(raw, why, role=ROLE, received_at=self._clock.now())
             await self._wire.send(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
             return
+        self._wire.tally.add(raw.topic, "used")
         outgoing: list[Outgoing] = []
         reads_kafka = pre_alert.hospital_id in self._directory.with_alerts_topic
         if reads_kafka:

@@ -122,9 +122,12 @@ class Dispatcher:
             record, applied = self._folds.apply(raw)
         except Unreadable as why:
             dead = dead_letter.of_unreadable(raw, why, role=ROLE, received_at=self._clock.now())
+            self._wire.tally.add(raw.topic, "dead")
             return [Outgoing(DEAD_LETTERS, raw.topic, dead.model_dump_json().encode())]
         if record is None or applied is None:
+            self._wire.tally.add(raw.topic, "repeated")
             return []
+        self._wire.tally.add(raw.topic, "used" if applied.refused is None else "refused")
         self._tell_broken(record, raw.offset)
         for fix in fixes_of(record.event):
             self._ahead[raw.partition, fix.centre_id, fix.unit_id] = fix

@@ -78,6 +78,11 @@ class Guard:
     _stalls: dict[Part, Stall] = field(default_factory=dict)
     _ends_due_s: float = 0.0
 
+    @property
+    def trouble(self) -> str | None:
+        """What it waits for, in words; null where all is well."""
+        return self._said
+
     async def watch(self) -> None:
         """Look again and again, until the process ends."""
         while True:

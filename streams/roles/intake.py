@@ -5,18 +5,9 @@ from typing import Final
 
 from faust.types import TP
 
-from schemas.topics import (
-    CENTRE_CONFIG,
-    DELIVERY_RECEIPTS,
-    DISPATCHER_COMMANDS,
-    HOSPITAL_STATUS,
-    INCIDENTS,
-    MUTUAL_AID,
-    ROAD_EVENTS,
-    VEHICLE_STATUS,
-    Topic,
-)
+from schemas.topics import INCIDENTS, MUTUAL_AID, Topic
 from streams.host.clock import Clock
+from streams.host.readers import READS
 from streams.host.settings import Settings
 from streams.journal.caller_hash import CallerHash, load_key
 from streams.journal.directory import Directory
@@ -25,16 +16,7 @@ from streams.journal.ledger import Ledger
 from streams.recovery.ledgers import KEEP_EVERY_S, Ledgers
 from streams.roles.app import Wire
 
-TOPICS: Final = (
-    CENTRE_CONFIG,
-    INCIDENTS,
-    VEHICLE_STATUS,
-    HOSPITAL_STATUS,
-    DELIVERY_RECEIPTS,
-    ROAD_EVENTS,
-    DISPATCHER_COMMANDS,
-    MUTUAL_AID,
-)
+TOPICS: Final = READS["intake"]
 
 
 def build(
@@ -64,6 +46,7 @@ def build(
         keep_original=True,
         reduce=lambda event: Reduced(callers.hashed(event)),
     )
+    wire.tally = journaler.tally
     for topic in TOPICS:
         wire.agent(topic, journaler.take, own=[row for row in own if row.model is topic.model])
     for prefix in settings.neighbours:

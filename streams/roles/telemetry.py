@@ -78,6 +78,7 @@ def build(
             reduce=reduce,
             past_s_max=past_s_max,
             remembers=False,  # of fixes and vitals the newest wins
+            tally=wire.tally,
         )
 
     vitals = journaler(reduce_vitals, settings.future_s_max, VITALS_PAST_S_MAX)

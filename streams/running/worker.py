@@ -1,9 +1,9 @@
 """One worker process: a role's Faust app, from its settings to its exit code."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Container, Coroutine, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Final, Literal, NoReturn, get_args
 
 import faust
@@ -25,7 +25,9 @@ from streams.kafka.clock_changes import clock_of
 from streams.roles import delivery, dispatch, intake, telemetry
 from streams.roles.app import Wire, make_app
 from streams.roles.guard import Guard
+from streams.roles.reporting import REPORT_S, Reporter
 from streams.running.waiting import wait_for_topics
+from streams.watching import watcher
 
 Role = Literal["intake", "telemetry", "dispatch", "delivery"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -91,12 +93,35 @@ def run(
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
     guard = Guard(wire, wire.topics, wire.neighbours, lambda: _say_ready(role))
     app.task(guard.watch)
+    reporter = Reporter(wire, guard, role, settings.worker_id or f"pid-{os.getpid()}", clock)
+    wire.every(REPORT_S, reporter.report)
     worker = _Worker(app)
     try:
         worker.execute_from_commandline()
     finally:
         if isinstance(app.crash_reason, Smart115Error):
             raise app.crash_reason
+
+
+def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
+    """Watch the engine until this process is ended; prints ``READY watcher`` after the first look.
+
+    It owns nothing and needs no city: it reads topics, and says what is wrong with the engine.
+    """
+    logs.configure(level=settings.log_level, form=settings.log_format)
+    structlog.get_logger().info("starting", role=watcher.ROLE, settings=effective(settings))
+    asyncio.run(wait_for_topics(brokers, settings.topic_prefix))
+    asyncio.run(
+        watcher.watch(
+            brokers,
+            settings.topic_prefix,
+            settings.worker_id or f"pid-{os.getpid()}",
+            clock_of(settings),
+            within_s=settings.watch_within_s,
+            say_ready=lambda: _say_ready(watcher.ROLE),
+        )
+    )
+    raise SystemExit(0)
 
 
 def _build(
@@ -174,7 +199,7 @@ def _needed(role: Role) -> list[Topic]:
     return [one for one in TOPICS if party in (*one.may_read, *one.may_write)]
 
 
-def _say_ready(role: Role) -> None:
+def _say_ready(role: str) -> None:
     """Tell whoever runs this process that it serves."""
     sys.stdout.write(f"READY {role}\n")
     sys.stdout.flush()

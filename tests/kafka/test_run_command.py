@@ -52,6 +52,6 @@ def test_a_program_is_told_what_happens(
     assert lines[0]["brokers"] == broker.bootstrap
     assert lines[0]["embedded"] is False
     ready = {line["role"] for line in lines if line.get("what") == "ready"}
-    assert ready == set(ROLES)
+    assert ready == {*ROLES, "watcher"}
     started = {line["role"] for line in lines if line.get("what") == "started"}
-    assert started == {*ROLES, "console"}
+    assert started == {*ROLES, "watcher", "console"}

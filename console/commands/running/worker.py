@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 
 app: Final = typer.Typer(add_completion=False)
 
+WATCHER: Final = "watcher"
+
 
 @app.command("worker", epilog=examples("smart115 worker dispatch --city my-city"))
 def run_worker(
-    role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch or delivery")],
+    role: Annotated[str, typer.Argument(help="intake, telemetry, dispatch, delivery, or watcher")],
     *,
     city: CityFolder = None,
 ) -> None:
@@ -23,13 +25,18 @@ def run_worker(
     from console.centre.option import settings_for
     from console.cli.suggestion import did_you_mean
     from console.engine import cluster
+    from streams.host import settings
     from streams.journal.directory import Directory
     from streams.running import worker
 
+    if role == WATCHER:
+        chosen = settings.load()
+        worker.run_watcher(brokers=cluster.find_brokers(chosen), settings=chosen)
     found = next((known for known in worker.ROLES if known == role), None)
     if found is None:
-        meant = did_you_mean(role, worker.ROLES)
-        msg = f"{role!r} is no role{meant}; known are {', '.join(worker.ROLES)}"
+        known_roles = (*worker.ROLES, WATCHER)
+        meant = did_you_mean(role, known_roles)
+        msg = f"{role!r} is no role{meant}; known are {', '.join(known_roles)}"
         raise typer.BadParameter(msg, param_hint="ROLE")
     chosen = settings_for(city)
     made_of = read_city(chosen)

@@ -324,6 +324,39 @@ _OUTPUTS = (
         "incident_ids": ["C-1"],
         "event_ids": ["e-1"],
     },
+    {
+        "type": "role.report",
+        "schema_version": 1,
+        "subject": "intake/w-1",
+        "role": "intake",
+        "at": AT,
+        "started_at": AT,
+        "is_serving": True,
+        "owned": ["incidents[0]"],
+        "records": [
+            {
+                "topic": "incidents",
+                "taken": 15,
+                "used": 5,
+                "filtered": 4,
+                "repeated": 3,
+                "refused": 2,
+                "dead": 1,
+            }
+        ],
+        "trouble": "no broker answers",
+    },
+    {
+        "type": "engine.alarm",
+        "schema_version": 1,
+        "subject": "eng-1",
+        "trouble": "no_ticks",
+        "about": "journal",
+        "raised_at": AT,
+        "ended_at": AT,
+        "text": {"vi": "Không có quyết định nào", "en": "Nothing is decided"},
+        "action": {"vi": "Hãy điều xe thủ công", "en": "Dispatch by hand"},
+    },
 )
 
 OUTPUTS = {sample["type"]: sample for sample in _OUTPUTS}

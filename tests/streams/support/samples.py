@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from schemas.topics import INCIDENTS, Topic
 from streams.host.clock import Clock
+from streams.journal.tally import Tally
 from streams.kafka.records import Outgoing, RawRecord
 from streams.roles import app as engine_app
 
@@ -77,6 +78,7 @@ class Wire(engine_app.Wire):
     """Keeps what is sent; ``fails_at`` is the number of the send that the broker refuses."""
 
     def __init__(self) -> None:
+        self.tally = Tally()
         self.sent: list[Outgoing] = []
         self.fails_at: int | None = None
 

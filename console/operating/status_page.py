@@ -1,0 +1,202 @@
+"""The whole engine on one screen: roles, partitions, lag, ages, alarms, broker, disk."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any, Final
+
+from schemas.ground.base import Model
+from schemas.outputs.engine import EngineAlarm, TopicTally
+from streams.host.readers import READS
+from streams.host.settings import Settings
+from streams.watching.engine_state import EngineState, look
+from streams.watching.findings import Judge
+
+_GIB: Final = 1024**3
+_ALARMS_MAX: Final = 5
+
+
+class RoleStatus(Model):
+    """A role: its processes, what they own of what there is, and how far behind they are.
+
+    ``reported_s`` is how long ago one of them reported, null where none ever did; ``lag_s`` how
+    long the oldest record waits that is not handled.
+    """
+
+    role: str
+    processes: int
+    owned: int
+    partitions: int
+    lag_records: int
+    lag_s: float
+    reported_s: float | None
+    records: tuple[TopicTally, ...]
+
+
+class TopicLag(Model):
+    """What waits of one topic for one role."""
+
+    role: str
+    topic: str
+    records: int
+    age_s: float
+
+
+class EngineStatus(Model):
+    """What ``smart115 status`` tells. ``tick_s`` is the age of the journal's newest record.
+
+    ``disk_free`` is the part of the disk that is free where the engine keeps its own broker's data.
+    """
+
+    brokers: str
+    nodes: tuple[str, ...]
+    took_s: float
+    tick_s: float | None
+    roles: tuple[RoleStatus, ...]
+    lags: tuple[TopicLag, ...]
+    troubles: tuple[str, ...]
+    standing: tuple[EngineAlarm, ...]
+    last: EngineAlarm | None
+    watched_s: float | None
+    disk_free_gib: float
+    disk_free: float
+
+
+async def ask(brokers: str, chosen: Settings) -> EngineStatus:
+    """Ask the cluster once.
+
+    Raises
+    ------
+    BrokerUnreachable
+        No broker answers.
+    """
+    began_s = time.monotonic()
+    state = await look(brokers, chosen.topic_prefix)
+    return _status(state, brokers, chosen, time.monotonic() - began_s)
+
+
+def _status(state: EngineState, brokers: str, chosen: Settings, took_s: float) -> EngineStatus:
+    now_s = time.time()
+    prefix = chosen.topic_prefix
+    home = next(one for one in (chosen.home, *chosen.home.absolute().parents) if one.exists())
+    disk = shutil.disk_usage(home)
+    ended = max(state.alarms, key=lambda one: one.ended_at or one.raised_at, default=None)
+    judged = Judge(prefix, chosen.watch_within_s).judge(state, now_s)
+    return EngineStatus(
+        brokers=brokers,
+        nodes=tuple(state.cluster.brokers.values()),
+        took_s=round(took_s, 3),
+        tick_s=None if state.ticked_ms is None else round(now_s - state.ticked_ms / 1_000, 1),
+        roles=tuple(_role(state, role, prefix, now_s) for role in READS),
+        lags=tuple(_lags(state, prefix, now_s)),
+        troubles=tuple(f"{one.trouble.value}: {one.about}" for one in judged),
+        standing=tuple(one for one in state.alarms if one.ended_at is None),
+        last=ended,
+        watched_s=_age_s(state, "watcher", now_s),
+        disk_free_gib=round(disk.free / _GIB, 1),
+        disk_free=round(disk.free / disk.total, 3),
+    )
+
+
+def _role(state: EngineState, role: str, prefix: str, now_s: float) -> RoleStatus:
+    lags = [one for one in state.lags if one.role == role]
+    unowned = len(state.unowned(role, prefix))
+    return RoleStatus(
+        role=role,
+        processes=len(state.owners[role]),
+        owned=len(lags) - unowned,
+        partitions=len(lags),
+        lag_records=sum(one.records for one in lags),
+        lag_s=round(max((one.age_s(int(now_s * 1_000)) for one in lags), default=0.0), 1),
+        reported_s=_age_s(state, role, now_s),
+        records=_newest(state, role),
+    )
+
+
+def _newest(state: EngineState, role: str) -> tuple[TopicTally, ...]:
+    """Give the counts of the role's newest report."""
+    reports = [one for one in state.reports if one.role == role]
+    return max(reports, key=lambda one: one.at).records if reports else ()
+
+
+def _age_s(state: EngineState, role: str, now_s: float) -> float | None:
+    said = [one.at.timestamp() for one in state.reports if one.role == role]
+    return round(now_s - max(said), 1) if said else None
+
+
+def _lags(state: EngineState, prefix: str, now_s: float) -> Iterator[TopicLag]:
+    for role, topics in READS.items():
+        for topic in topics:
+            ones = [
+                one for one in state.lags if one.role == role and one.part[0] == prefix + topic.name
+            ]
+            yield TopicLag(
+                role=role,
+                topic=topic.name,
+                records=sum(one.records for one in ones),
+                age_s=round(max((one.age_s(int(now_s * 1_000)) for one in ones), default=0.0), 1),
+            )
+
+
+def lines(status: EngineStatus) -> list[str]:
+    """Give the screen for a person."""
+    found = [
+        f"broker     {status.brokers}, {len(status.nodes)} in service",
+        f"asked      in {status.took_s:g} s",
+        f"disk       {status.disk_free_gib:g} GiB free ({status.disk_free:.0%})",
+        f"journal    {_ago(status.tick_s, 'written')}",
+        f"watcher    {_ago(status.watched_s, 'reported')}",
+        "",
+        "ROLE       PROCESSES  PARTITIONS  LAG        OLDEST     REPORTED",
+    ]
+    found += [
+        f"{one.role:<10} {one.processes:<10} {one.owned}/{one.partitions:<8} {one.lag_records:<10} "
+        f"{one.lag_s:<10g} {_ago(one.reported_s, '')}".rstrip()
+        for one in status.roles
+    ]
+    heads = ("TAKEN", "USED", "FILTERED", "REPEATED", "REFUSED", "DEAD")
+    found += [
+        "",
+        f"{'ROLE':<10} {'TOPIC':<20} " + " ".join(f"{head:<9}" for head in heads).rstrip(),
+    ]
+    found += [
+        f"{role.role:<10} {one.topic:<20} {one.taken:<9} {one.used:<9} {one.filtered:<9} "
+        f"{one.repeated:<9} {one.refused:<9} {one.dead}"
+        for role in status.roles
+        for one in role.records
+    ]
+    waiting = [one for one in status.lags if one.records]
+    found += [
+        f"waiting    {one.topic}: {one.records} records for {one.role}, the oldest {one.age_s:g} s"
+        for one in waiting
+    ]
+    found += ["", *_alarms(status)]
+    return found
+
+
+def _alarms(status: EngineStatus) -> Iterator[str]:
+    for one in status.standing[:_ALARMS_MAX]:
+        at = one.raised_at.astimezone(UTC).isoformat(timespec="seconds")
+        yield f"ALARM      since {at}: {one.text.en}. {one.action.en}"
+    more = len(status.standing) - _ALARMS_MAX
+    if more > 0:
+        yield f"ALARM      and {more} more"
+    if not status.standing and status.last is not None and status.last.ended_at is not None:
+        at = status.last.ended_at.isoformat(timespec="seconds")
+        yield f"last alarm {at}: {status.last.text.en}, over"
+    for trouble in status.troubles:
+        yield f"now        {trouble}"
+    if not status.standing and not status.troubles:
+        yield "all well"
+
+
+def _ago(seconds: float | None, what: str) -> str:
+    if seconds is None:
+        return f"{what} never".strip()
+    return f"{what} {seconds:g} s ago".strip()
+
+
+def described(status: EngineStatus) -> dict[str, Any]:
+    """Give the screen for programs."""
+    return status.model_dump(mode="json")

@@ -1,0 +1,82 @@
+"""What the engine says of itself: how each role's process fares, and what is wrong with it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.ground.base import Instant, Model, SchemaVersion, ShortText
+from schemas.ground.texts import Bilingual
+
+Count = Annotated[int, Field(ge=0)]
+
+
+class TopicTally(Model):
+    """What became of the records of one topic since a process began: each is counted once.
+
+    ``taken`` is the sum of the others. ``used`` went into the journal, was applied or delivered;
+    ``filtered`` says nothing that could change a decision, or is for others; ``repeated`` was
+    handled before; ``refused`` was read and cannot be used, ``dead`` cannot be read: both are dead
+    letters, or a refusal by the core.
+    """
+
+    topic: ShortText
+    taken: Count = 0
+    used: Count = 0
+    filtered: Count = 0
+    repeated: Count = 0
+    refused: Count = 0
+    dead: Count = 0
+
+
+class RoleReport(Model):
+    """How one process fares, said every few seconds; the newest of a ``subject`` counts.
+
+    ``subject`` is ``role/worker``. ``is_serving`` says that each partition of its topics has an
+    owner in its group, ``trouble`` what it waits for, null where all is well.
+    """
+
+    type: Literal["role.report"] = "role.report"
+    schema_version: SchemaVersion = 1
+    subject: ShortText
+    role: ShortText
+    at: Instant
+    started_at: Instant
+    is_serving: bool
+    owned: tuple[ShortText, ...] = ()
+    records: tuple[TopicTally, ...] = ()
+    trouble: ShortText | None = None
+
+
+class EngineTrouble(StrEnum):
+    """What may be wrong with the engine itself."""
+
+    BROKER_AWAY = "broker_away"
+    TOPIC_WRONG = "topic_wrong"
+    FEW_COPIES = "few_copies"
+    NO_OWNER = "no_owner"
+    STANDS_STILL = "stands_still"
+    NO_TICKS = "no_ticks"
+    NO_EFFECT = "no_effect"
+    WENT_BACK = "went_back"
+    SILENT_ROLE = "silent_role"
+
+
+class EngineAlarm(Model):
+    """A trouble of the engine that the watcher has seen, and its end; the newest of a ``subject``.
+
+    ``about`` names the topic, partition, role or record; ``ended_at`` is null while it lasts.
+    """
+
+    type: Literal["engine.alarm"] = "engine.alarm"
+    schema_version: SchemaVersion = 1
+    subject: ShortText
+    trouble: EngineTrouble
+    about: ShortText
+    raised_at: Instant
+    ended_at: Instant | None = None
+    text: Bilingual
+    action: Bilingual
+
+
+EngineHealth = Annotated[RoleReport | EngineAlarm, Field(discriminator="type")]

@@ -1,0 +1,1 @@
+"""The watcher: reads topics only, and says what is wrong with the engine."""

@@ -1,0 +1,98 @@
+"""What is wrong with an engine, from how it looks and how it looked: pure, no clock of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from schemas.outputs.engine import EngineTrouble
+from schemas.topics import PARTITIONS
+from streams.host.readers import READS
+from streams.kafka.starts import Part
+from streams.kafka.trail import read_trail
+from streams.watching.engine_state import EngineState
+
+T = EngineTrouble
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One trouble, and what it is about: a topic, a partition, a role, a record."""
+
+    trouble: EngineTrouble
+    about: str
+
+
+@dataclass(slots=True)
+class Judge:
+    """Compares one look with those before. ``within_s`` is how long a trouble may take to end.
+
+    What has stood still is told by the wall's time, ``now_s`` in seconds since 1970.
+    """
+
+    prefix: str
+    within_s: float
+    _since_s: dict[Finding, float] = field(default_factory=dict)
+    _moved: dict[tuple[str, Part], tuple[int, float]] = field(default_factory=dict)
+
+    def judge(self, state: EngineState, now_s: float) -> tuple[Finding, ...]:
+        """Give what is wrong, sorted; what may end by itself only when it has lasted."""
+        at_once = {*self._topics(state), *self._gone_back(state)}
+        lasting = {*self._unowned(state), *self._silent(state, now_s)}
+        at_once |= {*self._standing_still(state, now_s), *self._ticks(state, now_s)}
+        self._since_s = {one: self._since_s.get(one, now_s) for one in lasting}
+        lasted = {one for one, since in self._since_s.items() if now_s - since >= self.within_s}
+        return tuple(sorted(at_once | lasted))
+
+    def _topics(self, state: EngineState) -> Iterator[Finding]:
+        for name in state.missing:
+            yield Finding(T.TOPIC_WRONG, name)
+        for name, topic in state.cluster.topics.items():
+            if len(topic.partitions) != PARTITIONS:
+                yield Finding(T.TOPIC_WRONG, name)
+            short = [one for one in topic.partitions.values() if one.in_sync < one.replicas]
+            if short or any(one.leader is None for one in topic.partitions.values()):
+                yield Finding(T.FEW_COPIES, name)
+
+    def _gone_back(self, state: EngineState) -> Iterator[Finding]:
+        for role, commits in state.commits.items():
+            for part, commit in commits.items():
+                bound, trail = state.bounds.get(part), read_trail(commit.metadata)
+                topic = state.cluster.topics.get(part[0])
+                if bound is None or topic is None:
+                    continue
+                is_other = trail is not None and trail.epoch not in {None, topic.topic_id}
+                if is_other or bound.end < commit.offset:
+                    yield Finding(T.WENT_BACK, f"{role} {_name(part)}")
+
+    def _unowned(self, state: EngineState) -> Iterator[Finding]:
+        for role in READS:
+            if state.unowned(role, self.prefix):
+                yield Finding(T.NO_OWNER, role)
+
+    def _standing_still(self, state: EngineState, now_s: float) -> Iterator[Finding]:
+        """Find what waits for a role that does not go on, and what waits too long."""
+        for lag in state.lags:
+            key = lag.role, lag.part
+            at, since_s = self._moved.get(key, (lag.next_offset, now_s))
+            if at != lag.next_offset or not lag.records:
+                at, since_s = lag.next_offset, now_s
+            self._moved[key] = at, since_s
+            is_old = lag.age_s(int(now_s * 1_000)) >= self.within_s
+            if lag.records and is_old and now_s - since_s >= self.within_s:
+                yield Finding(T.STANDS_STILL, f"{lag.role} {_name(lag.part)}")
+
+    def _ticks(self, state: EngineState, now_s: float) -> Iterator[Finding]:
+        if state.ticked_ms is not None and now_s - state.ticked_ms / 1_000 >= self.within_s:
+            yield Finding(T.NO_TICKS, "journal")
+
+    def _silent(self, state: EngineState, now_s: float) -> Iterator[Finding]:
+        """Find processes that own something and have not reported: those that ended own nothing."""
+        for role in READS:
+            newest = max(
+                (one.at.timestamp() for one in state.reports if one.role == role), default=None
+            )
+            if newest is None or now_s - newest >= self.within_s:
+                yield Finding(T.SILENT_ROLE, role)
+
+
+def _name(part: Part) -> str:
+    return f"{part[0]}[{part[1]}]"
