@@ -5,6 +5,7 @@ from typing import Final
 
 from console.told import aid as aid_words
 from console.told import care as care_words
+from console.told.health import KINDS, health_said
 from console.told.hospitals import called, report_parts, view_parts
 from console.told.letters import access_said, letter_said
 from console.told.pre_alerts import answer, scored, why
@@ -467,6 +468,10 @@ def _tick(record: Tick, lang: Lang) -> str:
 @sentence.register
 def _journal(record: JournalRecord, lang: Lang) -> str:
     return f"{record.event.type}: {sentence(record.event, lang)}"
+
+
+for _kind in KINDS:
+    sentence.register(_kind)(health_said)
 
 
 def moment(record: Model) -> str:

@@ -15,10 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chủ đề {about} không tồn tại hoặc sai số phân vùng",
         "Topic {about} is missing or has a wrong number of partitions",
     ),
-    "engine_action.topic_wrong": (
-        "Hãy tạo lại các chủ đề theo hướng dẫn trong README",
-        "Create the topics again, as the README says",
-    ),
+    "engine_action.topic_wrong": ("Hãy tạo lại các chủ đề", "Create the topics again"),
     "engine.few_copies": (
         "Chủ đề {about} thiếu bản sao: một máy chủ Kafka đang tắt hoặc đầy đĩa",
         "Topic {about} lacks copies: a broker is down or full",

@@ -252,4 +252,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{who} was refused the right {action}{about}",
     ),
     "line.access.nobody": ("người không rõ", "somebody unknown"),
+    "line.engine.alarm": ("{text}: {action}", "{text}: {action}"),
+    "line.engine.over": ("đã hết: {text}", "over: {text}"),
+    "line.role.serves": (
+        "{process} đang phục vụ: đã đọc {taken} bản tin, {unused} bản tin không dùng được",
+        "{process} serves: {taken} records read, {unused} not usable",
+    ),
+    "line.role.waits": (
+        "{process} đang chờ: đã đọc {taken} bản tin, {unused} bản tin không dùng được",
+        "{process} waits: {taken} records read, {unused} not usable",
+    ),
 }

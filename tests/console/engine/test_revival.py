@@ -18,6 +18,7 @@ class Broker:
         self.pid: int | None = 1
         self.data_dir = folder
         self.port = 20_001
+        self.lock = None
         self.starts = 0
         self.failures: list[Exception] = []
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dispatch.words.explain import say
 from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
@@ -12,6 +13,7 @@ from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.engine import EngineAlarm, EngineTrouble, RoleReport, TopicTally
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import IncidentView, UnitView
 from schemas.patient.scores import News2
@@ -223,4 +225,22 @@ ACCESS = Access.model_validate(
         "address": None,
         "incident_ids": ("C-1",),
     }
+)
+
+
+ROLE_REPORT = RoleReport(
+    subject="intake/w-1",
+    role="intake",
+    at=at(5),
+    started_at=at(0),
+    is_serving=True,
+    records=(TopicTally(topic="incidents", taken=15, used=12, refused=2, dead=1),),
+)
+ENGINE_ALARM = EngineAlarm(
+    subject="eng-1",
+    trouble=EngineTrouble.SILENT_ROLE,
+    about="intake",
+    raised_at=at(0),
+    text=say("engine.silent_role", about="intake"),
+    action=say("engine_action.silent_role"),
 )
