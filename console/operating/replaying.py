@@ -31,6 +31,7 @@ def line(verdict: Verdict) -> str:
     return (
         f"{verdict.records} journal records, {verdict.outputs} outputs decided again, "
         f"{verdict.repeats} repeated records, {verdict.broken_promises} broken promises"
+        + (f", {verdict.expired} outputs no longer kept" if verdict.expired else "")
     )
 
 

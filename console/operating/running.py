@@ -23,6 +23,11 @@ from streams.kafka.clock_changes import clock_of
 from streams.running.supervisor import RoleEvent
 
 POLL_S: Final = 0.1
+ONE_NODE: Final = (
+    "This broker is one node: what it acknowledged survives the death of any process, but a power "
+    "cut may cost the last seconds. Where that must not be, set SMART115_BROKERS to a cluster with "
+    "replication 3 and min.insync.replicas 2."
+)
 WAIT_S_FIRST: Final = 0.5
 WAIT_S_MAX: Final = 5.0
 """Pauses between two looks for a broker that does not answer yet, wall seconds."""
@@ -60,6 +65,8 @@ async def serve(chosen: Settings, tell: Tell) -> None:
         reading = in_thread(lambda: read_centre(chosen))
         broker, brokers = await _broker(chosen, stop)
         tell("broker", f"broker {brokers}", brokers=brokers, embedded=broker is not None)
+        if broker is not None:
+            say(ONE_NODE)
         engine: Engine | None = None
         try:
             centre = await unless(stop, reading)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from dispatch.state.turn import AidOutput
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
+from schemas.ground.base import Model
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
@@ -41,6 +42,18 @@ Views are left out: compaction removes the older ones.
 
 Compared = Assignment | MoveOrder | PreAlert | Decision | Alarm | AidOutput
 
+_TOPIC_OF: Final[dict[type[Model], Topic]] = {
+    Assignment: ASSIGNMENTS,
+    MoveOrder: MOVES,
+    PreAlert: PRE_ALERTS,
+    Decision: DECISIONS,
+    Alarm: ALARMS,
+}
+"""Of what is compared; messages to neighbours have one topic for all kinds."""
+
+_NOTHING_LEFT: Final = 2**63
+"""Beyond every offset."""
+
 ROLE: Final = "dispatch"
 
 
@@ -51,13 +64,15 @@ class Verdict:
     ``repeats`` counts records that were published again after a crash, equal to the first, and
     ``broken_promises`` what the core got wrong in the whole journal (see ``dispatch.fold.Fold``).
     ``reworded`` counts outputs that decide the same in other words, and ``rewording`` says the
-    first of them: sentences were corrected since.
+    first of them: sentences were corrected since. ``expired`` counts outputs that retention has
+    taken from their topics: the journal is kept for ever, what was published is not.
     """
 
     records: int = 0
     outputs: int = 0
     repeats: int = 0
     broken_promises: int = 0
+    expired: int = 0
     reworded: int = 0
     rewording: str | None = None
     difference: str | None = None
@@ -86,6 +101,7 @@ class _Decided:
 
     other_roads: ConfigurationError | None = None
     contents: dict[str, bytes] = field(default_factory=dict)
+    causes: dict[str, tuple[str, int]] = field(default_factory=dict)
     ends: dict[str, int] = field(default_factory=dict)
 
 
@@ -97,6 +113,17 @@ class _Published:
     causes: dict[str, tuple[str, int]] = field(default_factory=dict)
     repeats: int = 0
     difference: str | None = None
+    kept_from: dict[str, int] = field(default_factory=dict)
+    """By topic of which retention has taken records: the journal's first offset that is left."""
+
+    def begins(self, topic: Topic, output: Compared | None) -> None:
+        """Note the first output that is left in a partition of which others are gone."""
+        offset = _NOTHING_LEFT if output is None else _cause(output)[1]
+        self.kept_from[topic.name] = max(offset, self.kept_from.get(topic.name, 0))
+
+    def has_expired(self, topic: str, offset: int) -> bool:
+        """Tell whether what this record of the journal caused may have been taken by retention."""
+        return offset <= self.kept_from.get(topic, -1)
 
     def take(self, name: str, output: Compared, content: bytes) -> None:
         if name not in self.contents:
@@ -169,6 +196,8 @@ async def _decide_again(
             name = identity(output)
             if name is not None:
                 expected.contents[name] = output.model_dump_json().encode()
+                topic = _TOPIC_OF.get(type(output), MUTUAL_AID)
+                expected.causes[name] = topic.name, raw.offset
     verdict.broken_promises = folds.broken_promises()
     return expected
 
@@ -178,12 +207,25 @@ async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Pub
     published = _Published()
     for topic in COMPARED:
         ends: dict[int, int | None] = dict.fromkeys(_numbers())
+        cut = await _cut_partitions(brokers, prefix, topic)
         async for seen in _spans(brokers, prefix, topic, ends):
             output = _read(topic, seen.value, centres)
+            if seen.partition in cut and output is not None:
+                cut.discard(seen.partition)
+                published.begins(topic, output)
             name = identity(output) if output is not None else None
             if output is not None and name is not None:
                 published.take(name, output, seen.value or b"")
+        if cut:
+            published.begins(topic, None)
     return published
+
+
+async def _cut_partitions(brokers: str, prefix: str, topic: Topic) -> set[int]:
+    """Give the partitions of which retention has taken the beginning."""
+    async with reader(brokers) as source:
+        bounds = await source.bounds([(prefix + topic.name, number) for number in _numbers()])
+    return {number for (_, number), bound in bounds.items() if bound.begin > 0}
 
 
 def _read(topic: Topic, value: bytes | None, centres: Container[str]) -> Compared | None:
@@ -212,7 +254,11 @@ async def _spans(
 def _compare(expected: _Decided, published: _Published, verdict: Verdict) -> None:
     """Note the first output, in journal order, that is not as it was published."""
     for name, content in expected.contents.items():
-        verdict.compare(name, published.contents.get(name), content)
+        before = published.contents.get(name)
+        if before is None and published.has_expired(*expected.causes[name]):
+            verdict.expired += 1
+        else:
+            verdict.compare(name, before, content)
     for name, (centre_id, offset) in published.causes.items():
         # What lies beyond the committed offset was published, and is not decided again yet.
         if name not in expected.contents and offset < expected.ends.get(centre_id, 0):

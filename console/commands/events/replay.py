@@ -17,8 +17,10 @@ def run_replay(*, city: CityFolder = None, as_json: JsonOption = False) -> None:
     Where decisions are the same and only sentences differ, because they were corrected since, it
     says how many and ends with code 0.
 
-    With --json one object: identical, records, outputs, repeats, broken_promises, reworded, and the
-    first rewording and the first difference, or null.
+    What retention has taken from the topics is counted, and no difference.
+
+    With --json one object: identical, records, outputs, repeats, broken_promises, expired,
+    reworded, and the first rewording and the first difference, or null.
     """
     import asyncio
 

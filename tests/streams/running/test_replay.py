@@ -171,6 +171,26 @@ async def test_a_decision_that_was_lost_is_found_and_named(past: Past) -> None:
     assert verdict.difference == wanted
 
 
+@pytest.mark.parametrize("gone", [1, 2, 99])
+async def test_what_retention_has_taken_is_no_difference(past: Past, gone: int) -> None:
+    """The journal is kept for ever, orders for a month: day 31 is no alarm."""
+    await past.decide()
+    taken = min(gone, len(past.published("assignments")))
+    past.cluster.begins["t-assignments", 0] = taken
+    verdict = await past.replay()
+    assert (verdict.difference, verdict.expired) == (None, taken)
+
+
+async def test_what_is_missing_behind_what_retention_left_is_a_difference(past: Past) -> None:
+    await past.decide()
+    past.cluster.begins["t-decisions", 0] = 1
+    lost = past.published("decisions").pop()
+    verdict = await past.replay()
+    assert verdict.expired <= 1
+    assert verdict.difference is not None
+    assert json.loads(lost.value)["decision_id"] in verdict.difference
+
+
 async def test_one_name_with_two_contents_is_found_and_named(past: Past) -> None:
     await past.decide()
     order = json.loads(past.published("assignments")[0].value)

@@ -45,7 +45,8 @@ class Cluster:
         """Give a span as `Reader.read_span` does."""
         assert 0 <= partition < PARTITIONS
         self.read_from.append((topic, partition, start or 0))
-        for record in self.records.get((topic, partition), [])[start or 0 : end]:
+        begin = max(start or 0, self.begins.get((topic, partition), 0))
+        for record in self.records.get((topic, partition), [])[begin:end]:
             yield record
 
     async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
