@@ -14,7 +14,7 @@ from console.cli.talk import BadUsage
 from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
-from schemas.outputs import access, alarms, dead_letters, decisions
+from schemas.outputs import access, alarms, dead_letters, decisions, engine
 from schemas.topics import TOPICS, input_topic
 from streams.host import settings
 from streams.identity import actions
@@ -126,6 +126,7 @@ ENUMS = [
         vocabulary,
         alarms,
         dead_letters,
+        engine,
         decisions,
         hospital_capacity,
         access,
