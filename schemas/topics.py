@@ -467,3 +467,8 @@ _INPUT_OF_TYPE: Final = {
 def input_topic(event_type: str) -> Topic:
     """Give the topic for events of this ``type``; KeyError where there is none."""
     return _INPUT_OF_TYPE[event_type]
+
+
+def input_types(topic: Topic) -> tuple[str, ...]:
+    """Give the types of events that an input topic takes, in the table's order."""
+    return tuple(name for name, found in _INPUT_OF_TYPE.items() if found is topic)

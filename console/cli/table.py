@@ -50,6 +50,7 @@ COMMANDS: Final = (
         "Serve the operations centre's screens to the browser.",
     ),
     Row("worker", ("console.commands.running.worker",), "Run one worker role."),
+    Row("edge", ("console.commands.running.edge",), "Take events by HTTP, from who has no Kafka."),
     Row(
         "status",
         ("console.commands.running.status",),

@@ -178,6 +178,27 @@ class Settings(BaseModel):
         description="where a token lists roles such as smart115:dispatcher or "
         "smart115:hospital:HOSPITAL_ID, with dots into what is nested",
     )
+    edge_host: str = Field(
+        default="127.0.0.1", description="address on which `smart115 edge` listens"
+    )
+    edge_port: Annotated[int, Field(ge=0, le=PORT_MAX)] = Field(
+        default=8115, description="its port; 0 takes a free one"
+    )
+    edge_certificate: Path | None = Field(
+        default=None, description="PEM file with its TLS certificate; empty: no TLS"
+    )
+    edge_key: Path | None = Field(default=None, description="PEM file with the certificate's key")
+    edge_behind_proxy: bool = Field(
+        default=False, description="true: a reverse proxy in front of it has TLS"
+    )
+    edge_requests_per_s: Positive = Field(
+        default=1_000.0, description="how often one principal may come to it, and twice at once"
+    )
+    claim_stale_s: Positive = Field(
+        default=45.0,
+        description="a ringing line that somebody has taken may be taken by another after so many "
+        "seconds without a word",
+    )
     trusted_proxies: str = Field(
         default="",
         description="addresses or networks of reverse proxies, with commas between, whose word is "

@@ -37,12 +37,16 @@ __all__ = [
     "Producer",
     "Reader",
     "Received",
+    "SendFailed",
     "TopicPartition",
     "admin",
     "no_topic",
     "producer",
     "reader",
 ]
+
+SendFailed = KafkaError
+"""What Kafka's client raises where a record was not acknowledged."""
 
 _REQUEST_TIMEOUT_MS = 30_000
 _SPAN_POLL_MS = 500
@@ -143,6 +147,24 @@ class Producer:
         """Send one record and wait for the broker's acknowledgement; give its offset."""
         sent = await self._client.send_and_wait(topic, value, key=key, headers=list(headers))
         return int(sent.offset)
+
+    async def send_many(self, records: Sequence[tuple[str, bytes, bytes]]) -> None:
+        """Send records (topic, key, value) in their order, and wait until all are acknowledged.
+
+        One key's records keep their order. Some may have been taken where this raises.
+
+        Raises
+        ------
+        SendFailed
+            If one of them was not acknowledged.
+        """
+        acknowledged = [
+            await self._client.send(topic, value, key=key) for topic, key, value in records
+        ]
+        results = await asyncio.gather(*acknowledged, return_exceptions=True)
+        for one in results:
+            if isinstance(one, BaseException):
+                raise one
 
 
 @asynccontextmanager

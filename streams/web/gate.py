@@ -20,6 +20,7 @@ from streams.identity.actions import Action
 from streams.identity.audit import Audit, Touched
 from streams.identity.authentication import Authenticator, Presented
 from streams.identity.principals import Forbidden, Principal
+from streams.web.rates import Rates
 
 SESSION_COOKIE: Final = "smart115_session"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,6 +31,14 @@ class ForeignSite(Exception):
     """A session's cookie came with a request that another site's page made."""
 
 
+class TooOften(Exception):
+    """Somebody comes more often than they may; after ``wait_s`` they may come again."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"{wait_s:.3f} s")
+        self.wait_s = wait_s
+
+
 class Unrecorded(Exception):
     """An access could not be written down, so it was not given."""
 
@@ -38,12 +47,14 @@ class Unrecorded(Exception):
 class Gate:
     """What the routes of an app ask: who it is, what is written down.
 
-    ``certificate_header`` is that in which trusted proxies hand on a client's certificate.
+    ``certificate_header`` is that in which trusted proxies hand on a client's certificate;
+    ``rates`` how often one principal may come, null: as it likes.
     """
 
     authenticator: Authenticator
     audit: Audit
     certificate_header: str = "Client-Cert"
+    rates: Rates | None = None
 
     def install(self, app: FastAPI) -> None:
         """Stand before an app."""
@@ -58,11 +69,16 @@ class Gate:
             If nobody is recognised.
         ForeignSite
             If a session's cookie came from another site's page with a request that changes things.
+        TooOften
+            If the principal came too often.
         """
         principal = await self.authenticator.recognise(self._presented(request))
         if principal.via == "session" and request.method not in _READS:
             require_own_site(request)
         request.state.principal = principal
+        wait_s = 0.0 if self.rates is None else self.rates.wait_s(principal.name)
+        if wait_s > 0:
+            raise TooOften(wait_s)
         return principal
 
     def address(self, request: Request) -> str:

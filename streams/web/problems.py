@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from streams.identity.accounts import SignInRefused
 from streams.identity.authentication import NotAuthenticated
 from streams.identity.principals import Forbidden
-from streams.web.gate import ForeignSite, Unrecorded, gate_of, principal_of_request
+from streams.web.gate import ForeignSite, TooOften, Unrecorded, gate_of, principal_of_request
 from streams.web.texts import Lang, preferred, told
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -26,7 +26,17 @@ _URN: Final = "urn:smart115:problem:"
 _VALUE_CHARS_MAX: Final = 60
 _ERRORS_MAX: Final = 50
 _PATIENTS: Final = frozenset(
-    {"address", "callback", "patient", "complaint", "note", "answers", "reason", "samples"}
+    {
+        "address",
+        "answers",
+        "callback",
+        "complaint",
+        "note",
+        "number",
+        "patient",
+        "reason",
+        "samples",
+    }
 )
 """Fields whose value, or what is in them, may be a patient's or a caller's."""
 
@@ -53,6 +63,28 @@ class ProblemBody(BaseModel):
     detail: str
     code: str = Field(examples=["wrong_fields"])
     errors: list[FieldError] = []
+
+
+RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    status: {
+        "description": about,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
+    }
+    for status, about in (
+        (400, "The request cannot be read."),
+        (401, "Nobody is recognised."),
+        (403, "It is not the sender's to do."),
+        (404, "Nothing is there."),
+        (408, "The body came too slowly."),
+        (409, "Somebody else holds it."),
+        (413, "The body is too large."),
+        (415, "The body is of another type, or compressed in another way."),
+        (422, "Fields are wrong; each is named."),
+        (429, "Too often; Retry-After says when."),
+        (503, "Kafka has not acknowledged: nothing may be stored; Retry-After says when."),
+    )
+}
+"""What routes may answer besides, for an app's OpenAPI document with `ProblemBody` in it."""
 
 
 @dataclass
@@ -107,6 +139,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInRefused, _sign_in_refused)
     app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(ForeignSite, _foreign_site)
+    app.add_exception_handler(TooOften, _came_too_often)
     app.add_exception_handler(Unrecorded, _unrecorded)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
@@ -170,6 +203,12 @@ async def _forbidden(request: Request, error: Exception) -> Response:
 
 async def _foreign_site(request: Request, _error: Exception) -> Response:
     return Problem(403, "foreign_site").answer(language_of(request))
+
+
+async def _came_too_often(request: Request, error: Exception) -> Response:
+    if not isinstance(error, TooOften):
+        raise error
+    return _too_often(error.wait_s).answer(language_of(request))
 
 
 async def _unrecorded(request: Request, error: Exception) -> Response:
@@ -264,6 +303,10 @@ _ALIKE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "enum": ("one_of", {"values": "expected"}),
     "literal_error": ("one_of", {"values": "expected"}),
     "union_tag_invalid": ("one_of", {"values": "expected_tags"}),
+    "unknown": ("unknown", {}),
+    "future": ("future", {}),
+    "unseen": ("unseen", {}),
+    "too_deep": ("too_deep", {}),
 }
 """Pydantic's errors by type: our code for each, and which of its facts fill the sentence's gaps."""
 

@@ -397,4 +397,60 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "wrong.union_tag_not_found": ("bị thiếu", "is missing"),
     "wrong.value_error": ("không hợp lệ, chi tiết xem bản JSON", "does not hold"),
+    "door.title.too_large": ("Quá lớn", "Too large"),
+    "door.detail.too_large": (
+        "mỗi lần gửi nhiều nhất {most} byte",
+        "send at most {most} bytes at a time",
+    ),
+    "door.title.too_slow": ("Quá chậm", "Too slow"),
+    "door.detail.too_slow": (
+        "toàn bộ yêu cầu phải đến trong {seconds} giây: hãy gửi ít hơn mỗi lần",
+        "the whole request must come within {seconds} s: send less at a time",
+    ),
+    "door.title.encoding": ("Kiểu nén không biết", "Unknown encoding"),
+    "door.detail.encoding": (
+        "hãy gửi nội dung không nén, hoặc với Content-Encoding: gzip",
+        "send the body as it is, or with Content-Encoding: gzip",
+    ),
+    "door.title.no_gzip": ("Không phải gzip", "No gzip"),
+    "door.detail.no_gzip": (
+        "nội dung không phải luồng gzip trọn vẹn: hãy sửa lại, hoặc bỏ Content-Encoding",
+        "the body is no whole gzip stream: correct it, or leave out Content-Encoding",
+    ),
+    "door.title.media_type": ("Dạng không biết", "Unknown form"),
+    "door.detail.media_type": ("hãy gửi một trong các dạng {types}", "send one of {types}"),
+    "door.title.key_reused": ("Khóa dùng lại", "Key used again"),
+    "door.detail.key_reused": (
+        "Idempotency-Key này đã đi kèm nội dung khác: hãy dùng khóa mới",
+        "this Idempotency-Key came with another body before: use a new one",
+    ),
+    "door.title.line_held": ("Người khác đang giữ", "Held by another"),
+    "door.detail.line_held": (
+        "{who} đã nhận đường dây này; chỉ nhận được khi họ nhả ra hoặc im lặng đủ lâu",
+        (
+            "{who} has taken this line; it can be taken when they let it go, or after a while "
+            "without a word"
+        ),
+    ),
+    "door.title.no_line": ("Không có đường dây này", "No such line"),
+    "door.detail.no_line": (
+        "đường dây đã ngừng đổ chuông, hoặc chưa từng đổ chuông",
+        "it has stopped ringing, or never rang",
+    ),
+    "door.field.unknown": (
+        "trung tâm này không có: xem thư mục của trung tâm",
+        "is not known in this centre: see its city folder",
+    ),
+    "door.field.future": (
+        "đi trước đồng hồ máy chủ: hãy chỉnh lại đồng hồ",
+        "is ahead of the server's clock: correct yours",
+    ),
+    "door.field.unseen": (
+        "chứa ký tự điều khiển vô hình: hãy bỏ đi",
+        "holds invisible control characters: leave them out",
+    ),
+    "door.field.too_deep": (
+        "lồng quá nhiều lớp: xem /openapi.json",
+        "is nested too deeply: see /openapi.json for its form",
+    ),
 }

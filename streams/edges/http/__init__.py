@@ -1,0 +1,1 @@
+"""The HTTP edge: everything that an integrator may send or read by plain HTTP."""

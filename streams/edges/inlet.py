@@ -1,0 +1,206 @@
+"""The way into an edge: from what somebody sends to events of the contract, or why it is none.
+
+Nothing is decided here. Who it is from, of which centre, and under which id follow from the
+principal; the rest is judged by the models that everything else is judged by.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from schemas.ground.envelope import Event
+from schemas.ground.ids import derive
+from schemas.outputs.dead_letters import DeadLetterReason
+from schemas.topics import Topic
+from streams.edges.outlet import Outlet
+from streams.host.clock import Clock
+from streams.identity.actions import Action
+from streams.identity.principals import Principal
+from streams.journal.directory import Directory
+from streams.kafka.codec import Unreadable
+from streams.kafka.records import Outgoing
+
+Fault = Mapping[str, Any]
+"""What is wrong with one field, as pydantic says it: type, loc, msg, input, ctx."""
+
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Characters that no text needs: controls, and what turns the direction of what follows."""
+
+_UNKNOWN: Final = frozenset(
+    {
+        DeadLetterReason.UNKNOWN_UNIT,
+        DeadLetterReason.UNKNOWN_HOSPITAL,
+        DeadLetterReason.UNKNOWN_CENTRE,
+    }
+)
+_DEPTH_MAX: Final = 20
+
+
+class Refused(Exception):
+    """What was sent is no event; ``faults`` say why."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one address takes: a topic, which of its types, and the right that it needs."""
+
+    topic: Topic
+    types: tuple[str, ...]
+    action: Action
+
+
+class Inlet:
+    """Reads events for one centre, and stores them.
+
+    Parameters
+    ----------
+    outlet
+        Where events are stored.
+    directory
+        Who and what belongs to the centre.
+    clock
+        The engine's clock.
+    future_s_max
+        How far ahead of it an event may say to have happened, seconds.
+    """
+
+    def __init__(
+        self, outlet: Outlet, directory: Directory, clock: Clock, future_s_max: float
+    ) -> None:
+        self._outlet, self._directory, self._clock = outlet, directory, clock
+        self._future = timedelta(seconds=future_s_max)
+
+    def read(
+        self, kind: Kind, sent: object, principal: Principal, seed: str | None = None
+    ) -> Event:
+        """Make an event of what was sent.
+
+        ``source`` is the principal, whatever the body says. ``centre_id`` and, where only one is
+        taken, ``type`` may be left out. Without an ``event_id`` one is derived from ``seed`` (such
+        as an idempotency key), else from the content: the same sent again is the same event.
+
+        Raises
+        ------
+        Refused
+            If it is no event of this kind, or not of this centre.
+        Forbidden
+            If it is not the principal's to say.
+        """
+        event = self._event(kind, self._filled(kind, sent, principal, seed))
+        principal.require(
+            kind.action,
+            centre_id=event.centre_id,
+            unit_id=getattr(event, "unit_id", None),
+            hospital_id=getattr(event, "hospital_id", None),
+        )
+        try:
+            self._directory.check(event)
+        except Unreadable as why:
+            code = "unknown" if why.reason in _UNKNOWN else "value_error"
+            value = getattr(event, why.field, None)
+            raise Refused([_fault(code, (why.field,), why.message, value)]) from None
+        if event.occurred_at > self._clock.now() + self._future:
+            value = event.occurred_at.isoformat()
+            raise Refused([_fault("future", ("occurred_at",), "", value)])
+        return event
+
+    async def store(self, kind: Kind, events: Collection[Event]) -> None:
+        """Store events; when this returns they are on the broker's disk.
+
+        Raises
+        ------
+        NotStored
+            If Kafka has not acknowledged all of them.
+        """
+        key = kind.topic.key
+        await self._outlet.send_all(
+            [
+                Outgoing(kind.topic, str(getattr(one, key)), one.model_dump_json().encode())
+                for one in events
+            ]
+        )
+
+    def _filled(
+        self, kind: Kind, sent: object, principal: Principal, seed: str | None
+    ) -> dict[str, Any]:
+        if not isinstance(sent, dict):
+            raise Refused([_fault("dict_type", (), "", None)])
+        faults = list(_unseen(sent, ()))
+        if faults:
+            raise Refused(faults)
+        filled: dict[str, Any] = {"centre_id": principal.centre_id} | sent
+        filled["source"] = principal.name
+        filled.pop("received_at", None)
+        if len(kind.types) == 1:
+            filled.setdefault("type", kind.types[0])
+        if "event_id" not in filled:
+            content = _canonical(filled) if seed is None else seed
+            filled["event_id"] = derive("door", principal.name, kind.topic.name, content)
+        return filled
+
+    @staticmethod
+    def _event(kind: Kind, filled: dict[str, Any]) -> Event:
+        if filled.get("type") not in kind.types:
+            said = {"expected": ", ".join(kind.types)}
+            code = "missing" if "type" not in filled else "enum"
+            raise Refused([_fault(code, ("type",), "", filled.get("type"), said)])
+        text = json.dumps(filled)
+        if len(text) > kind.topic.value_bytes_max:
+            most = {"max_length": kind.topic.value_bytes_max}
+            raise Refused([_fault("too_long", (), "", None, most)])
+        try:
+            event: Event = kind.topic.model.validate_json(text)
+        except ValidationError as error:
+            raise Refused(_trimmed(error, kind)) from None
+        return event
+
+
+def _canonical(filled: dict[str, Any]) -> str:
+    text = json.dumps(filled, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _trimmed(error: ValidationError, kind: Kind) -> list[Fault]:
+    """Give pydantic's errors without the type that a tagged union puts before each field."""
+    faults: list[Fault] = []
+    for one in error.errors(include_url=False):
+        loc = one["loc"][1:] if kind.topic.several_types and one["loc"] else one["loc"]
+        faults.append({**one, "loc": loc})
+    return faults
+
+
+def _fault(
+    code: str,
+    loc: tuple[str, ...],
+    msg: str,
+    value: object,
+    context: Mapping[str, Any] | None = None,
+) -> Fault:
+    return {"type": code, "loc": loc, "msg": msg, "input": value, "ctx": context or {}}
+
+
+def _unseen(value: object, path: tuple[str, ...]) -> Iterator[Fault]:
+    """Find texts with characters that nobody can see, and what is nested too deeply to be read."""
+    if len(path) > _DEPTH_MAX:
+        yield _fault("too_deep", path[:3], "", None)
+    elif isinstance(value, str):
+        if _UNSEEN.search(value):
+            yield _fault("unseen", path, "", value)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if _UNSEEN.search(key):
+                yield _fault("unseen", (*path, key), "", None)
+            yield from _unseen(one, (*path, key))
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _unseen(one, (*path, str(number)))

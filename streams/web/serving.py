@@ -1,0 +1,201 @@
+"""An app at an address: uvicorn, with a limit of time for requests that never come to an end.
+
+An address that others reach wants TLS, or a word that a proxy in front of it has TLS: a token that
+travels in the clear is everybody's.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+from typing_extensions import override
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from schemas.ground.errors import ConfigurationError
+
+HEAD_S: Final = 10.0
+"""How long the head of a request may take to come, wall seconds."""
+
+_HEAD_BYTES_MAX: Final = 32 * 1024
+_KEEP_ALIVE_S: Final = 75
+_CONNECTIONS_MAX: Final = 20_000
+_END_S: Final = 3
+_BACKLOG: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an app listens. Port 0 takes a free one.
+
+    ``certificate`` and ``key`` are PEM files, both or neither; ``behind_proxy`` says that a reverse
+    proxy in front has TLS.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether clients come by TLS."""
+        return self.certificate is not None or self.behind_proxy
+
+    def require_safe(self) -> None:
+        """Refuse to listen where tokens would travel in the clear.
+
+        Raises
+        ------
+        ConfigurationError
+            Names the address and what is missing.
+        """
+        if (self.certificate is None) != (self.key is None):
+            msg = "a certificate and its key go together: give both, or neither"
+            raise ConfigurationError(msg)
+        for path in (self.certificate, self.key):
+            if path is not None and not path.is_file():
+                msg = f"{path} is no file: give a PEM file"
+                raise ConfigurationError(msg)
+        if not self.is_secure and not _is_loopback(self.host):
+            msg = (
+                f"{self.host} is reached by others: give a certificate and its key, or say that a "
+                "proxy with TLS is in front of it (behind proxy)"
+            )
+            raise ConfigurationError(msg)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class _ImpatientProtocol(H11Protocol):
+    """HTTP/1.1 that ends a connection on which a request has begun and does not go on.
+
+    uvicorn has a limit for an idle connection, and none for a client that sends one byte of a
+    request's head a second.
+    """
+
+    _patience: asyncio.TimerHandle | None = None
+
+    @override
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_being_served():
+            self._stop_waiting()
+        elif self._patience is None:
+            self._wait_for_head()
+
+    @override
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._is_being_served():  # the next one had come already
+            self._stop_waiting()
+        elif self.conn.trailing_data[0] and self._patience is None:  # or has begun to come
+            self._wait_for_head()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _is_being_served(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle  # null before the first request
+        return cycle is not None and not cycle.response_complete
+
+    def _wait_for_head(self) -> None:
+        self._patience = self.loop.call_later(HEAD_S, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _give_up(self) -> None:
+        self._patience = None
+        if not self._is_being_served() and not self.transport.is_closing():
+            self.transport.close()
+
+
+class _Server(uvicorn.Server):
+    """A server whose process keeps its own signals."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the command."""
+        yield
+
+
+async def serve(
+    app: ASGIApp, place: Place, stop: asyncio.Event, on_listening: Callable[[str], None]
+) -> None:
+    """Serve an app until ``stop``; what is being answered then has three seconds to end.
+
+    ``on_listening`` is told the address, as soon as it takes connections.
+
+    Raises
+    ------
+    ConfigurationError
+        If the place is not safe, or its address is taken.
+    """
+    place.require_safe()
+    listening = _listen(place)
+    config = uvicorn.Config(
+        app,
+        http=_ImpatientProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # who is a proxy is asked in one place: streams/identity/proxies.py
+        limit_concurrency=_CONNECTIONS_MAX,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_END_S,
+        h11_max_incomplete_event_size=_HEAD_BYTES_MAX,
+        ssl_certfile=place.certificate,
+        ssl_keyfile=place.key,
+    )
+    server = _Server(config)
+    scheme = "http" if place.certificate is None else "https"
+    host, port = listening.getsockname()[:2]
+    on_listening(f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}")
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+    finally:
+        stopping.cancel()
+        listening.close()
+
+
+def _listen(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((place.host, place.port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        msg = f"{place.host}:{place.port} cannot be listened on: {error.strerror}; choose another"
+        raise ConfigurationError(msg) from error
+    return listening

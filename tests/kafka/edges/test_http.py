@@ -1,0 +1,165 @@
+"""``smart115 edge`` on a real broker: curl sends, 202 means stored, and an outage loses nothing."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.broker import EmbeddedBroker
+from streams.kafka import client as kafka
+from tests.support import small_city
+from tests.support.engine import Engine
+from tests.support.waiting import eventually
+
+
+@pytest.fixture
+def engine(broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path) -> Engine:
+    city = small_city.write(tmp_path / "city")
+    deployment = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    assert deployment.cli("topics", "apply").returncode == 0
+    return deployment
+
+
+def token(engine: Engine, *argv: str) -> str:
+    made = engine.cli("tokens", "create", *argv)
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip()
+
+
+@asynccontextmanager
+async def edge_of(engine: Engine) -> AsyncIterator[str]:
+    """Run the edge; give its address."""
+    edge = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "console", "edge", "--port", "0"),
+        env=engine.env,
+        cwd=engine.home,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert edge.stderr is not None
+    try:
+        url = ""
+        while not url:
+            line = (await edge.stderr.readline()).decode()
+            assert line, "the edge has ended"
+            url = line.removeprefix("edge ").strip() if line.startswith("edge ") else ""
+        drain = asyncio.create_task(_read_all(edge.stderr))
+        yield url
+    finally:
+        edge.send_signal(signal.SIGTERM)
+        assert await edge.wait() == 0
+    await drain
+
+
+async def _read_all(stream: asyncio.StreamReader) -> None:
+    while await stream.readline():
+        pass
+
+
+def fix(number: int) -> dict[str, Any]:
+    return {
+        "event_id": f"fix-{number}",
+        "occurred_at": datetime.now(UTC).isoformat(),
+        "unit_id": "U1",
+        "place": {"lat": 10.98, "lon": 106.65},
+    }
+
+
+async def curl(url: str, bearer: str, body: object, *argv: str) -> tuple[int, str]:
+    """Send by curl; give the status and the body."""
+    process = await asyncio.create_subprocess_exec(
+        "curl",
+        *("-s", "-w", "\n%{http_code}", "-X", "POST", "-d", "@-", *argv),
+        *("-H", f"Authorization: Bearer {bearer}", "-H", "Content-Type: application/json"),
+        url,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    said, _ = await process.communicate(json.dumps(body).encode())
+    text, _, status = said.decode().rpartition("\n")
+    return int(status), text
+
+
+async def stored(engine: Engine, topic: str, count: int) -> list[dict[str, Any]]:
+    """Give the records of a topic, as soon as there are so many."""
+    found: list[dict[str, Any]] = []
+    async with kafka.reader(engine.bootstrap) as reader:
+        await reader.assign_topics([engine.prefix + topic])
+
+        async def are_there() -> bool:
+            found.extend(
+                [json.loads(one.value or b"") for one in await reader.poll(timeout_ms=200)]
+            )
+            return len(found) >= count
+
+        await eventually(are_there, sign=lambda: len(found))
+    return found
+
+
+async def test_curl_is_told_202_for_what_is_in_kafka(engine: Engine) -> None:
+    bearer = token(engine, "tracker", "--kind", "vehicle", "--unit", "U1")
+    async with edge_of(engine) as url:
+        await _healthy(url)
+        where = f"{url}/v1/vehicles/positions"
+        status, text = await curl(where, bearer, [fix(number) for number in range(50)])
+        assert (status, json.loads(text)["accepted"]) == (202, 50)
+        status, text = await curl(where, bearer, fix(1) | {"unit_id": "U2"})
+        assert status == 403, text
+        status, text = await curl(where, "smart115_x", fix(1), "-H", "Accept-Language: vi")
+        assert (status, "mã truy cập" in text) == (401, True)
+    found = await stored(engine, "vehicle-positions", 50)
+    assert {one["event_id"] for one in found} == {f"fix-{number}" for number in range(50)}
+    assert {one["source"] for one in found} == {"tracker"}
+    [refused] = await stored(engine, "access", 1)
+    assert (refused["outcome"], refused["principal"]) == ("refused", "tracker")
+
+
+async def test_while_kafka_is_away_it_is_503_and_then_everything_comes_once(
+    topic_prefix: str, tmp_path: Path
+) -> None:
+    city = small_city.write(tmp_path / "city")
+    with EmbeddedBroker(tmp_path / "broker") as broker:
+        engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+        assert engine.cli("topics", "apply").returncode == 0
+        bearer = token(engine, "tracker", "--kind", "vehicle", "--unit", "U1")
+        async with edge_of(engine) as url:
+            await _healthy(url)
+            where = f"{url}/v1/vehicles/positions"
+            assert (await curl(where, bearer, fix(0)))[0] == 202
+            assert broker.pid is not None
+            os.kill(broker.pid, signal.SIGSTOP)
+            status, _ = await curl(where, bearer, fix(1))
+            os.kill(broker.pid, signal.SIGCONT)
+            assert status == 503
+            await eventually(_taken(where, bearer, fix(1)))
+            broker.kill()
+            assert (await curl(where, bearer, fix(2)))[0] == 503
+            broker.start()
+            await eventually(_taken(where, bearer, fix(2)))
+        found = await stored(engine, "vehicle-positions", 3)
+        assert {one["event_id"] for one in found} >= {"fix-0", "fix-1", "fix-2"}
+
+
+def _taken(where: str, bearer: str, body: object) -> Callable[[], Any]:
+    async def is_taken() -> bool:
+        return (await curl(where, bearer, body))[0] == 202
+
+    return is_taken
+
+
+async def _healthy(url: str) -> None:
+    async def is_healthy() -> bool:
+        process = await asyncio.create_subprocess_exec(
+            *("curl", "-sf", "-o", "/dev/null", f"{url}/health")
+        )
+        return await process.wait() == 0
+
+    await eventually(is_healthy)
