@@ -11,6 +11,7 @@ from console.cli.talk import BadUsage
 from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
+from console.told.hospitals import remember
 from dispatch.clinical.patient.care import NO_CARE, denied, merge, present
 from schemas.events.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.ground.texts import Bilingual
@@ -40,6 +41,8 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
     news2, signs, scored_at = vitals.news2_course(own, report.patient)
     steps = tuple(handshake(records, incident_id))
     reported_at = seen_at(report)
+    names = _names(records)
+    remember(records.centre_id, names)
     hospitals = _hospitals(records, incident_id)
     case = Case(
         incident_id,
@@ -62,6 +65,7 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         services=report.services,
         units=units,
         hospitals=hospitals,
+        hospital_names=names,
         care=_care(records, incident_id),
         vitals=vitals.courses(own, as_of),
         not_measured=vitals.not_measured(signs),
@@ -124,6 +128,17 @@ def _hospitals(records: CentreRecords, incident_id: str) -> tuple[str, ...]:
         if isinstance(one, Assignment | PreAlert) and one.incident_id == incident_id
     ]
     return tuple(dict.fromkeys(name for name in named if name is not None))
+
+
+def _names(records: CentreRecords) -> dict[str, str]:
+    """Give what hospitals are called, by id, as the engine said it last."""
+    named = [
+        (one.hospital_id, one.hospital_name)
+        for entry in records
+        for one in entry.said
+        if isinstance(one, Decision | PreAlert)
+    ]
+    return {hospital_id: name for hospital_id, name in named if hospital_id and name}
 
 
 def _care(records: CentreRecords, incident_id: str) -> CareRecord:

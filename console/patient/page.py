@@ -1,19 +1,22 @@
 """A handover record as one self-contained HTML page for paper: nothing is loaded, no script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from html import escape
 from typing import Final
 
-from console.patient.plot import Band, Line, Panel, draw
+from console.patient.plot import Band, Line, Panel, Zone, draw
+from console.patient.templates import render
 from console.told.care import coded, treated
+from console.told.hospitals import service_word
 from console.told.words import PAGE, Lang, page_word, text_of, word
 from dispatch.clinical.method.rule import no_adult_score
 from dispatch.clinical.scores import bedside_pews, meows, red_flags
 from dispatch.words.flags import flag_said, flags_of, flags_said
 from schemas.ground.texts import Bilingual
-from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse, VitalPoint
+from schemas.ground.vocabulary import Service
+from schemas.outputs.handover import CareRecord, HandoverRecord, VitalCourse
+from schemas.patient.care import Finding
 from schemas.patient.parameters import Value
 from schemas.patient.scores import News2, Score
 
@@ -23,34 +26,50 @@ TREATMENTS_MAX: Final = 8
 """What fits on one A4 page with a full set of vitals and scores; the newest are kept."""
 
 _MINUTE_S: Final = 60
-_NOT_SCORED: Final = {
+_CRITERIA: Final = {
+    "injury pattern": "criterion.injury",
+    "cannot follow commands": "criterion.commands",
+    "respiration below 10 or above 29": "criterion.respiration",
+    "respiratory distress or support": "criterion.distress",
+    "SpO2 below 90": "criterion.saturation",
+    "SpO2 below 90 on oxygen": "criterion.saturation_on_oxygen",
+    "SpO2 below 90 on air": "criterion.saturation_on_air",
+    "systolic pressure low for the age": "criterion.pressure",
+    "heart rate above systolic pressure": "criterion.rate_over_pressure",
+}
+"""What the field triage calls its criteria, and the word for each."""
+
+NOT_SCORED: Final = {
     "no adult score under 16 years": "not_scored.child",
     "no adult score in pregnancy": "not_scored.pregnancy",
 }
 """Words for why the core gave no score; a reason that is not here is shown as it is."""
 
-_CSS: Final = """
-@page { size: A4; margin: 9mm }
-* { box-sizing: border-box }
-body { font: 7.5pt/1.22 sans-serif; color: #111; max-width: 192mm; margin: 0 auto }
-h1 { font-size: 13pt; margin: 0 } h2 { font-size: 9pt; margin: 2mm 0 .6mm }
-p { margin: .6mm 0 } .advice { font-weight: bold }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; vertical-align: top; padding: .3mm 1.2mm .3mm 0;
-  border-bottom: .2mm solid #ddd; overflow-wrap: anywhere }
-th { font-weight: normal; color: #555 }
-td:first-child, .t { white-space: nowrap }
-td .small { white-space: normal } .flag { font-weight: bold; color: #a00000 }
-.small { color: #555; font-size: 6.5pt }
-.two { display: grid; grid-template-columns: 1fr 1fr; column-gap: 5mm }
-svg { width: 100%; height: auto; display: block }
-@media screen { body { padding: 6mm } }
-"""
-
-
 NO_WORD: Final = CareRecord(
     findings=(), denied=(), mechanisms=(), needs=(), onset=None, treatments=()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words of the page, and how they are shown: ``bold``, ``flag``, ``small``, ``time``."""
+
+    text: str
+    style: str = ""
+
+
+Cell = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page below its title: lines of words, a table, and notes in small type."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    notes: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +80,10 @@ class _Look:
     zone: tzinfo | None
 
     def word(self, key: str, **gaps: object) -> str:
-        return escape(page_word(key, self.lang, **gaps))
+        return page_word(key, self.lang, **gaps)
 
     def said(self, text: Bilingual) -> str:
-        return escape(text_of(text, self.lang))
+        return text_of(text, self.lang)
 
     def time(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%H:%M:%S}"
@@ -78,28 +97,25 @@ class _Look:
 def page(record: HandoverRecord, lang: Lang, zone: tzinfo | None = None) -> str:
     """Write the page; times are in ``zone``, null for this machine's."""
     look = _Look(lang, zone)
-    title = f"{look.word('title')} {escape(record.incident_id)}"
-    return "\n".join(
-        [
-            f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">',
-            f"<title>{title}</title><style>{_CSS}</style></head><body>",
-            f"<h1>{title}</h1>",
-            *_head(record, look),
-            _plot(record, look) or f"<p>{look.word('no_vitals')}</p>",
-            '<div class="two"><div>',
-            *_vitals(record, look),
-            *_handshake(record, look),
-            "</div><div>",
-            *_care(record, look),
-            *_scores(record, look),
-            "</div></div>",
-            *_events(record, look),
-            "</body></html>\n",
-        ]
+    return render(
+        "page.html",
+        lang=lang,
+        title=f"{look.word('title')} {record.incident_id}",
+        head=_head(record, look),
+        advice=look.word("advice"),
+        plot=_plot(record, look),
+        no_vitals=look.word("no_vitals"),
+        left=(_vitals(record, look), _handshake(record, look)),
+        right=(_care(record, look), _scores(record, look)),
+        below=(_events(record, look),),
     )
 
 
-def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
+def _plain(text: str) -> Cell:
+    return (Span(text),)
+
+
+def _head(record: HandoverRecord, look: _Look) -> tuple[Cell, ...]:
     patient = record.patient
     age = patient.age_years
     said = [look.word("age_unknown") if age is None else look.word("years", count=age)]
@@ -108,30 +124,37 @@ def _head(record: HandoverRecord, look: _Look) -> Iterable[str]:
     said.append(look.word(patient.sex or "sex_unknown"))
     if patient.pregnant:
         said.append(look.word("pregnant"))
-    services = [escape(str(one)) for one in record.services]
     told = "" if record.complaint is None else f" {look.said(record.complaint)}"
-    yield (
-        f"<p><b>{escape(record.priority or '–')}{told}</b> · "
-        f"{look.word('patient')}: {', '.join(said)} · "
-        f"{look.word('units')}: {_names(record.units)} · "
-        f"{look.word('hospitals')}: {_names(record.hospitals)} · "
-        f"{look.word('needs')}: {', '.join(services) or '–'}</p>"
+    needs = [service_word(one, look.lang) for one in record.services]
+    named = (
+        ("patient", said),
+        ("units", record.units),
+        ("hospitals", [_hospital(record, one) for one in record.hospitals]),
+        ("needs", needs),
     )
     ended = record.ended_at
     end = look.word("open") if ended is None else f"{look.word('ended')} {look.time(ended)}"
     here = record.as_of.astimezone(look.zone)
     zone = f"{here:%z}"
-    yield (
-        f"<p>{look.word('reported')} {look.time(record.reported_at)} · {end} · "
-        f"{look.word('as_of')} {here:%Y-%m-%d %H:%M:%S} · "
-        f"{look.word('zone', zone=f'{zone[:3]}:{zone[3:]}')}</p>"
-        f'<p class="advice">{look.word("advice")}</p>'
+    times = (
+        f"{look.word('reported')} {look.time(record.reported_at)}",
+        end,
+        f"{look.word('as_of')} {here:%Y-%m-%d %H:%M:%S}",
+        look.word("zone", zone=f"{zone[:3]}:{zone[3:]}"),
+    )
+    who = "".join(f" · {look.word(key)}: {', '.join(names) or '–'}" for key, names in named)
+    return (
+        (Span(f"{record.priority or '–'}{told}", "bold"), Span(who)),
+        _plain(" · ".join(times)),
     )
 
 
-def _names(names: Iterable[str]) -> str:
-    return ", ".join(escape(name) for name in names) or "–"
+def _hospital(record: HandoverRecord, hospital_id: str) -> str:
+    return record.hospital_names.get(hospital_id, hospital_id)
 
+
+_NEWS2_ZONES: Final = (Zone(5, 7, "#fff1c9"), Zone(7, 20, "#ffdcd6"))
+"""Medium from 5, high from 7 (RCP 2017): what a clinician looks for in the line."""
 
 _PANELS: Final = (
     (
@@ -161,7 +184,7 @@ def _plot(record: HandoverRecord, look: _Look) -> str:
         if one.minimum is not None and one.maximum is not None
     ]
     if bands:
-        panels.append(Panel(0, 20, bands=bands, label="NEWS2"))
+        panels.append(Panel(0, 20, bands=bands, label="NEWS2", zones=_NEWS2_ZONES))
     pews = [
         Band(one.measured_at.astimezone(look.zone), one.minimum, one.maximum)
         for score in record.news2
@@ -182,72 +205,78 @@ def _line(course: VitalCourse, colour: str, look: _Look) -> Line:
 def _value(value: Value, look: _Look) -> str:
     if isinstance(value, bool):
         return look.word("yes" if value else "no")
-    return escape(value) if isinstance(value, str) else f"{value:g}"
+    if isinstance(value, str):
+        return look.word(f"value.{value}") if f"value.{value}" in PAGE else value
+    return f"{value:g}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{one}</th>" for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in rows)
-    return f"<table><tr>{head}</tr>{body}</table>"
+def _measured(course: VitalCourse, look: _Look) -> Iterator[Span]:
+    """Say a value: a median as such beside what was measured last, and another source's."""
+    last = course.points[-1]
+    yield Span(_value(last.value, look), "bold")
+    yield Span(f" {course.unit}")
+    if last.window_s is not None and last.last is not None:
+        measured = {"value": f"{last.last:g}", "time": look.time(last.at)}
+        yield Span(look.word("median", seconds=last.window_s, **measured), "small")
+    if last.differs is not None:
+        yield Span(" " + look.word("another_source", value=f"{last.differs:g}"), "flag")
 
 
-def _other(point: VitalPoint, look: _Look) -> str:
-    """Say what another source said, where it said something else."""
-    if point.differs is None:
-        return ""
-    said = look.word("another_source", value=f"{point.differs:g}")
-    return f' <span class="flag">{said}</span>'
-
-
-def _flag(text: str) -> str:
-    return f'<span class="flag">{text}</span>'
-
-
-def _vitals(record: HandoverRecord, look: _Look) -> Iterable[str]:
-    yield f"<h2>{look.word('vitals')}</h2>"
-    rows = []
+def _vitals(record: HandoverRecord, look: _Look) -> Part:
+    rows: list[tuple[Cell, ...]] = []
     for course in record.vitals:
-        last, trend = course.points[-1], course.trend
-        age = look.age(course.age_s)
+        trend = "" if course.trend is None else look.word(course.trend.word)
+        age = Span(look.age(course.age_s))
+        stale = (age, Span(" " + look.word("stale"), "flag")) if course.stale else (age,)
         rows.append(
             (
-                look.word(course.parameter),
-                f"<b>{_value(last.value, look)}</b> {escape(course.unit)}{_other(last, look)}",
-                "" if trend is None else look.word(trend.word),
-                f'<span class="t">{look.time(last.at)}</span>',
-                f"{age} {_flag(look.word('stale'))}" if course.stale else age,
+                _plain(look.word(course.parameter)),
+                tuple(_measured(course, look)),
+                _plain(trend),
+                (Span(look.time(course.points[-1].at), "time"),),
+                stale,
             )
         )
-    absent = _flag(look.word("not_measured"))
-    rows += [(look.word(name), absent, "", "–", "–") for name in record.not_measured]
-    yield _table(["", *(look.word(one) for one in ("value", "trend", "taken", "age"))], rows)
-    yield from _equipment(record, look)
+    absent = (Span(look.word("not_measured"), "flag"),)
+    dash = _plain("–")
+    rows += [
+        (_plain(look.word(name)), absent, _plain(""), dash, dash) for name in record.not_measured
+    ]
+    heads = ("", *(look.word(one) for one in ("value", "trend", "taken", "age")))
+    return Part(look.word("vitals"), (), heads, tuple(rows), tuple(_equipment(record, look)))
 
 
-def _equipment(record: HandoverRecord, look: _Look) -> Iterable[str]:
-    artefacts = [f"{look.word(one.parameter)} ({one.why})" for one in record.artefacts]
-    devices = []
+def _equipment(record: HandoverRecord, look: _Look) -> Iterator[Cell]:
+    artefacts = [
+        _plain(f"{look.word(one.parameter)} ({look.word(f'artefact.{one.why}')})")
+        for one in record.artefacts
+    ]
+    devices: list[Cell] = []
     for one in record.devices:
-        lost = f" {_flag(look.word('lost'))}" if one.state == "lost" else ""
-        ahead = look.word("clock", ahead=f"{one.clock_ahead_s:.0f}")
-        devices.append(f"{escape(one.device_id)}{lost}, {ahead}")
+        lost = (Span(" " + look.word("lost"), "flag"),) if one.state == "lost" else ()
+        ahead = Span(f", {look.word('clock', ahead=f'{one.clock_ahead_s:.0f}')}")
+        devices.append((Span(one.device_id), *lost, ahead))
     unmapped = [
-        f"{escape(one.code)} {_value(one.value, look)} {escape(one.unit or '')}".rstrip()
+        _plain(f"{one.code} {_value(one.value, look)} {one.unit or ''}".rstrip())
         for one in record.unmapped
     ]
-    named = (("artefacts", artefacts), ("devices", devices), ("unmapped", unmapped))
-    for key, said in named:
+    for key, said in (("artefacts", artefacts), ("devices", devices), ("unmapped", unmapped)):
         if said:
-            yield f'<p class="small">{look.word(key)}: {"; ".join(said)}</p>'
+            yield (Span(f"{look.word(key)}: "), *_listed(said))
 
 
-def _care(record: HandoverRecord, look: _Look) -> Iterable[str]:
+def _listed(cells: list[Cell]) -> Iterator[Span]:
+    for number, cell in enumerate(cells):
+        yield from (Span("; "), *cell) if number else cell
+
+
+def _care(record: HandoverRecord, look: _Look) -> Part:
     """Say what crews found and did; a page without a word of theirs says so."""
-    yield f"<h2>{look.word('care')}</h2>"
     care = record.care
+    title = look.word("care")
     if care == NO_WORD:
-        yield f"<p>{look.word('no_care')}</p>"
-        return
+        return Part(title, (look.word("no_care"),))
+    lines = []
     for key, kind, codes in (
         ("findings", "finding", care.findings),
         ("denied", "finding", care.denied),
@@ -255,46 +284,66 @@ def _care(record: HandoverRecord, look: _Look) -> Iterable[str]:
         ("needs", "need", care.needs),
     ):
         if codes:
-            said = ", ".join(escape(coded(kind, code, look.lang)) for code in codes)
-            yield f"<p>{look.word(key)}: {said}</p>"
+            said = ", ".join(coded(kind, code, look.lang) for code in codes)
+            lines.append(f"{look.word(key)}: {said}")
     if care.onset is not None:
-        yield f"<p>{look.word(f'onset.{care.onset.kind}')}: {look.time(care.onset.at)}</p>"
+        lines.append(f"{look.word(f'onset.{care.onset.kind}')}: {look.time(care.onset.at)}")
     shown = care.treatments[-TREATMENTS_MAX:]
-    yield _table(
-        ["", look.word("treatment")],
-        [(look.time(one.at), escape(treated(one, look.lang))) for one in shown],
+    rows = tuple((_plain(look.time(one.at)), _plain(treated(one, look.lang))) for one in shown)
+    left_out = _left_out(len(care.treatments) - len(shown), look)
+    return Part(title, tuple(lines), ("", look.word("treatment")), rows, left_out)
+
+
+_TRAUMA: Final = frozenset({"rts", "t-rts", "field-triage-red", "start", "jumpstart"})
+"""Scores of the injured: of no use, and misleading, where nobody is."""
+
+_INJURIES: Final = frozenset(
+    one
+    for one in Finding
+    if one.value.endswith(("_injury", "_fracture"))
+    or one in {Finding.AMPUTATION, Finding.PENETRATING_WOUND, Finding.MAJOR_HAEMORRHAGE}
+    or "burn" in one.value
+)
+
+
+def _is_injured(record: HandoverRecord) -> bool:
+    """Tell whether anything says that there is an injury: found, how it came, or what is needed."""
+    care = record.care
+    injured = any(
+        one.parameter == "injury" and one.points[-1].value != "none" for one in record.vitals
     )
-    yield from _left_out(len(care.treatments) - len(shown), look)
+    needs = {Service.TRAUMA, Service.BURN} & set(record.services)
+    return bool(care.mechanisms or needs or _INJURIES & set(care.findings)) or injured
 
 
-def _scores(record: HandoverRecord, look: _Look) -> Iterable[str]:
+def _scores(record: HandoverRecord, look: _Look) -> Part:
     if record.scored_at is None:
-        yield f"<h2>{look.word('scores', time='–')}</h2><p>{look.word('no_scores')}</p>"
-        return
-    yield f"<h2>{look.word('scores', time=look.time(record.scored_at))}</h2>"
-    adult = no_adult_score(record.patient) is None
-    shown = [one for one in record.scores if _tells_something(one, adult=adult)]
-    rows = [
+        return Part(look.word("scores", time="–"), (look.word("no_scores"),))
+    adult, injured = no_adult_score(record.patient) is None, _is_injured(record)
+    scores = [one for one in record.scores if injured or one.name not in _TRAUMA]
+    shown = [one for one in scores if _tells_something(one, adult=adult)]
+    rows = tuple(
         (
-            f'{_title(one)}<div class="small">{escape(one.table)}</div>',
-            _result(one, look),
-            _inputs(one, look),
+            (Span(_title(one, look)), Span(f" {one.table}", "small")),
+            tuple(_result(one, look)),
+            tuple(_inputs(one, look)),
         )
         for one in shown
-    ]
-    yield _table(["", look.word("result"), look.word("inputs")], rows)
-    rest = ", ".join(
-        _title(one) for one in record.scores if one not in shown and one.not_scored is None
     )
-    if rest:
-        yield f'<p class="small">{look.word("too_little")}: {rest}</p>'
+    rest = ", ".join(
+        _title(one, look) for one in scores if one not in shown and one.not_scored is None
+    )
+    notes = (_plain(f"{look.word('too_little')}: {rest}"),) if rest else ()
+    heads = ("", look.word("result"), look.word("inputs"))
+    return Part(look.word("scores", time=look.time(record.scored_at)), (), heads, rows, notes)
 
 
 _INSTEAD: Final = frozenset({bedside_pews.RULE.name, meows.RULE.name, red_flags.RULE.name})
 
 
-def _title(score: Score) -> str:
-    return escape(score.name.replace("-", " ").upper())
+def _title(score: Score, look: _Look) -> str:
+    key = f"score.{score.name.replace('-', '_')}"
+    return look.word(key) if key in PAGE else score.name.replace("-", " ").upper()
 
 
 def _tells_something(score: Score, *, adult: bool) -> bool:
@@ -311,98 +360,132 @@ def _tells_something(score: Score, *, adult: bool) -> bool:
     return isinstance(score, News2) or certain or len(score.missing) < len(score.inputs)
 
 
-def _result(score: Score, look: _Look) -> str:
+def _result(score: Score, look: _Look) -> Iterator[Span]:
     """Say a score's number or range, band and findings; what is not certain is said to be so."""
     if score.not_scored is not None:
         flags = f": {look.said(flags_of(score))}" if isinstance(score, News2) else ""
-        return look.word(_NOT_SCORED.get(score.not_scored, score.not_scored)) + flags
-    said = []
+        why = NOT_SCORED.get(score.not_scored)
+        yield Span((score.not_scored if why is None else look.word(why)) + flags)
+        return
+    said: list[Span] = []
     if score.total is not None:
-        said.append(f"<b>{score.total:g}</b>")
+        said.append(Span(f"{score.total:g}", "bold"))
     elif score.minimum is not None or score.maximum is not None:
         low, high = (
             "?" if edge is None else f"{edge:g}" for edge in (score.minimum, score.maximum)
         )
-        said.append(f"<b>{low}–{high}</b>")
+        said.append(Span(f"{low}–{high}", "bold"))
     if score.band is not None:
-        said.append(f"<b>{_band(score.band, look)}</b>")
+        said.append(Span(_band(score.band, look), "bold"))
     elif score.bands_possible:
         possible = f" {look.word('or')} ".join(_band(one, look) for one in score.bands_possible)
-        said.append(f"{look.word('not_certain')}: {possible}")
+        said.append(Span(f"{look.word('not_certain')}: {possible}"))
     if score.findings:
-        said.append(", ".join(_finding(one, look) for one in score.findings))
+        said.append(Span(", ".join(_finding(one, look) for one in score.findings)))
     if isinstance(score, News2) and score.red_flags:
-        said.append(look.said(flags_said(score.red_flags)))
+        said.append(Span(look.said(flags_said(score.red_flags))))
     if score.caution is not None:
-        said.append(look.said(score.caution))
-    return " · ".join(said) or look.word("none_met")
+        said.append(Span(look.said(score.caution)))
+    for number, one in enumerate(said or [Span(look.word("none_met"))]):
+        yield from (Span(" · "), one) if number else (one,)
 
 
 def _band(name: str, look: _Look) -> str:
-    key = f"band.{name}"
-    return look.word(key) if key in PAGE else escape(name)
+    key = f"band.{name.replace('-', '_')}"
+    return look.word(key) if key in PAGE else name
 
 
 def _finding(name: str, look: _Look) -> str:
-    return look.word(name) if name in PAGE else look.said(flag_said(name))
+    """Say a finding: a parameter, a criterion in words, or a red flag."""
+    if name in PAGE:
+        return look.word(name)
+    what, _, detail = name.partition(": ")
+    if what not in _CRITERIA:
+        return look.said(flag_said(name))
+    said = look.word(_CRITERIA[what])
+    return f"{said}: {_value(detail, look)}" if detail else said
 
 
-def _inputs(score: Score, look: _Look) -> str:
+def _inputs(score: Score, look: _Look) -> Iterator[Span]:
     if not score.inputs:
-        said = "–"
+        yield Span("–", "small")
     else:
         oldest = look.age(max(one.age_s for one in score.inputs))
-        said = look.word("oldest", count=len(score.inputs), age=oldest)
+        yield Span(look.word("oldest", count=len(score.inputs), age=oldest), "small")
     if score.missing:
         names = ", ".join(look.word(name) for name in score.missing)
-        said += f"; {_flag(look.word('missing'))}: {names}"
-    return f'<span class="small">{said}</span>'
+        yield Span("; ", "small")
+        yield Span(look.word("missing"), "flag")
+        yield Span(f": {names}", "small")
 
 
-def _handshake(record: HandoverRecord, look: _Look) -> Iterable[str]:
-    yield f"<h2>{look.word('handshake')}</h2>"
+def _handshake(record: HandoverRecord, look: _Look) -> Part:
+    title = look.word("handshake")
     if not record.handshake:
-        yield f"<p>{look.word('no_handshake')}</p>"
-        return
+        return Part(title, (look.word("no_handshake"),))
     shown = record.handshake[-STEPS_MAX:]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for step in shown:
-        state = f"<b>{escape(word(f'pre_alert.{step.state}', look.lang))}</b>"
-        why = f": {escape(text_of(step.reason, look.lang))}" if step.reason else ""
-        role = f" ({escape(step.role)})" if step.role else ""
-        eta = "" if step.eta_at is None else look.time(step.eta_at)
-        due = f' <span class="small">({look.word("expected", time=eta)})</span>' if eta else ""
+        name = _hospital(record, step.hospital_id)
+        why = f": {look.said(step.reason)}" if step.reason else ""
+        what = [
+            Span(f"{name}: "),
+            Span(word(f"pre_alert.{step.state}", look.lang), "bold"),
+            Span(why),
+        ]
+        if step.eta_at is not None:
+            due = look.word("expected", time=look.time(step.eta_at))
+            what.append(Span(f" ({due})", "small"))
+        who = name if step.who == step.hospital_id else step.who
+        role = f" ({step.role})" if step.role else ""
+        said = f"{who}{role}, {_through(step.through, look)}"
+        rows.append((_plain(look.time(step.at)), tuple(what), _plain(said)))
+    heads = ("", look.word("what"), f"{look.word('who')}, {look.word('through')}")
+    left_out = _left_out(len(record.handshake) - len(shown), look)
+    return Part(title, (), heads, tuple(rows), left_out)
+
+
+_THROUGH: Final = {
+    "incidents": "through.incidents",
+    "vehicle-status": "through.vehicle_status",
+    "vitals": "through.vitals",
+    "hospital-status": "through.hospital_status",
+    "dispatcher-commands": "through.dispatcher_commands",
+    "decisions": "through.decisions",
+    "alarms": "through.alarms",
+    "delivery-receipts": "through.delivery_receipts",
+    "topic": "through.topic",
+    "duty_phone": "through.duty_phone",
+    "dispatcher": "through.dispatcher",
+}
+"""Topics and channels, and the word for each."""
+
+
+def _through(name: str | None, look: _Look) -> str:
+    """Say a topic or a channel in words; one of a centre's own is given by its name."""
+    if name is None:
+        return "–"
+    return look.word(_THROUGH[name]) if name in _THROUGH else name
+
+
+def _events(record: HandoverRecord, look: _Look) -> Part:
+    shown = record.events[-EVENTS_MAX:]
+    rows: list[tuple[Cell, ...]] = []
+    for one in shown:
+        refused = (Span(f"{look.word('refused')} ", "flag"),) if one.refused else ()
+        who = _hospital(record, one.who)
+        said = f"{look.word(one.kind)}: {who}, {_through(one.through, look)}"
         rows.append(
             (
-                look.time(step.at),
-                f"{escape(step.hospital_id)}: {state}{why}{due}",
-                f"{escape(step.who)}{role}, {escape(step.through or '–')}",
+                _plain(look.time(one.at)),
+                (*refused, Span(text_of(one.text, look.lang))),
+                _plain(said),
             )
         )
-    heads = ["", look.word("what"), f"{look.word('who')}, {look.word('through')}"]
-    yield _table(heads, rows)
-    yield from _left_out(len(record.handshake) - len(shown), look)
+    heads = ("", look.word("what"), f"{look.word('who')}, {look.word('through')}")
+    left_out = _left_out(len(record.events) - len(shown), look)
+    return Part(look.word("events"), (), heads, tuple(rows), left_out)
 
 
-def _events(record: HandoverRecord, look: _Look) -> Iterable[str]:
-    yield f"<h2>{look.word('events')}</h2>"
-    shown = record.events[-EVENTS_MAX:]
-    rows = [
-        (
-            look.time(one.at),
-            (f"{_flag(look.word('refused'))} " if one.refused else "")
-            + escape(text_of(one.text, look.lang)),
-            (
-                f'<span class="t">{look.word(one.kind)}: {escape(one.who)}, '
-                f"{escape(one.through)}</span>"
-            ),
-        )
-        for one in shown
-    ]
-    yield _table(["", look.word("what"), f"{look.word('who')}, {look.word('through')}"], rows)
-    yield from _left_out(len(record.events) - len(shown), look)
-
-
-def _left_out(count: int, look: _Look) -> Iterable[str]:
-    if count > 0:
-        yield f'<p class="small">{look.word("more", count=count)}</p>'
+def _left_out(count: int, look: _Look) -> tuple[Cell, ...]:
+    return (_plain(look.word("more", count=count)),) if count > 0 else ()

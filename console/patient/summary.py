@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from console.patient.page import NOT_SCORED
 from console.told.care import coded, treated
 from console.told.pre_alerts import news2
 from console.told.times import clock, span
@@ -38,7 +39,8 @@ def lines(record: HandoverRecord, lang: Lang) -> Iterator[str]:
         why = f": {text_of(step.reason, lang)}" if step.reason else ""
         state = word(f"pre_alert.{step.state}", lang)
         said_by = ", ".join(one for one in (step.who, step.role, step.through) if one)
-        yield f"{clock(step.at)}  {step.hospital_id} {state}{why} ({said_by})"
+        name = record.hospital_names.get(step.hospital_id, step.hospital_id)
+        yield f"{clock(step.at)}  {name} {state}{why} ({said_by})"
     for event in record.events:
         refused = f"{page_word('refused', lang)} " if event.refused else ""
         yield f"{clock(event.at)}  {refused}{text_of(event.text, lang)} ({event.who})"
@@ -51,7 +53,9 @@ def _score(score: News2, lang: Lang) -> str:
         return f"{news2(score)}{flags}"
     others = [text_of(instead_said(one), lang) for one in shown_instead(score)]
     flags = text_of(flags_of(score), lang)
-    return "; ".join([page_word(score.not_scored, lang), *others, flags])
+    return "; ".join(
+        [page_word(NOT_SCORED.get(score.not_scored, score.not_scored), lang), *others, flags]
+    )
 
 
 def _care(care: CareRecord, lang: Lang) -> Iterator[str]:

@@ -116,6 +116,8 @@ def courses(own: Iterable[OwnSigns], as_of: datetime) -> tuple[VitalCourse, ...]
             device_id=sign.device_id,
             samples=sign.samples,
             differs=sign.differs,
+            last=sign.last,
+            window_s=sign.window_s,
         )
         if sign.parameter not in trends or trends[sign.parameter][0] <= sign.at:
             trends[sign.parameter] = sign.at, sign.trend

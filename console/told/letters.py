@@ -3,6 +3,7 @@
 from console.told.words import Lang, phrase
 from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.snapshots import SnapshotPart
 
 
 def letter_said(record: DeadLetter, lang: Lang) -> str:
@@ -34,4 +35,16 @@ def access_said(record: Access, lang: Lang) -> str:
         who=record.principal or phrase("access.nobody", lang),
         action=record.action,
         about=f": {', '.join(about)}" if about else "",
+    )
+
+
+def snapshot_said(record: SnapshotPart, lang: Lang) -> str:
+    """Say which part of which snapshot a record is; what is in it is for the engine alone."""
+    return phrase(
+        "snapshot",
+        lang,
+        number=record.number + 1,
+        parts=record.parts,
+        partition=record.partition,
+        offset=record.next_offset,
     )

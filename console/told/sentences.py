@@ -7,7 +7,7 @@ from console.told import aid as aid_words
 from console.told import care as care_words
 from console.told.health import KINDS, health_said
 from console.told.hospitals import called, report_parts, view_parts
-from console.told.letters import access_said, letter_said
+from console.told.letters import access_said, letter_said, snapshot_said
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -56,6 +56,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.patient.care import CareReported
 from schemas.patient.signs import PatientSigns
@@ -150,6 +151,7 @@ def _hospital_view(record: HospitalView, lang: Lang) -> str:
 
 sentence.register(DeadLetter)(letter_said)
 sentence.register(Access)(access_said)
+sentence.register(SnapshotPart)(snapshot_said)
 
 
 @sentence.register
@@ -476,7 +478,7 @@ for _kind in KINDS:
 
 def moment(record: Model) -> str:
     """Give the local time of a record: when it was decided, happened or was received."""
-    for name in ("decided_at", "occurred_at", "received_at", "at"):
+    for name in ("decided_at", "occurred_at", "received_at", "taken_at", "at"):
         instant = getattr(record, name, None)
         if instant is not None:
             return clock(instant)

@@ -30,6 +30,8 @@ class VitalPoint(Model):
     """One value: the median of ``samples`` samples, the newest taken at ``at``.
 
     ``differs`` is what another source of the parameter said, null where none said anything else.
+    ``last`` is the newest sample itself and ``window_s`` how far back the median goes; both null
+    where ``value`` is no median but what was measured.
     """
 
     at: Instant
@@ -37,6 +39,8 @@ class VitalPoint(Model):
     device_id: EventId | None
     samples: Annotated[int, Field(ge=1)]
     differs: float | None = None
+    last: float | None = None
+    window_s: Annotated[int, Field(gt=0)] | None = None
 
 
 class VitalCourse(Model):
@@ -106,7 +110,8 @@ class HandoverRecord(Model):
     """One patient's page. The engine advises; clinicians decide. No name, number or address.
 
     ``as_of`` is the end of the incident, or the journal's newest time while it is open: ages of
-    vitals are ages then. ``hospitals`` are those headed for, told or not.
+    vitals are ages then. ``hospitals`` are those headed for, told or not,
+    ``hospital_names`` what people call them.
     ``scored_at`` is when the last vitals came in, and ``scores`` is what
     they came to at that time; null and empty where nothing was measured. ``news2`` is the course
     of NEWS2. ``not_measured`` names the inputs of NEWS2 of which nothing is known. ``priority`` is
@@ -127,6 +132,7 @@ class HandoverRecord(Model):
     services: Services
     units: tuple[UnitId, ...]
     hospitals: tuple[HospitalId, ...]
+    hospital_names: dict[HospitalId, str] = {}
     care: CareRecord
     vitals: tuple[VitalCourse, ...]
     not_measured: tuple[ShortText, ...]

@@ -28,7 +28,9 @@ class Sign(Model):
 
     ``at`` is corrected for the device's clock. ``trend`` is null while there is too little to tell.
     ``differs`` is what another source (a second monitor, a cuff beside an arterial line) says at
-    the same time, where that is materially different; null: none does.
+    the same time, where that is materially different; null: none does. ``last`` is the newest
+    sample itself and ``window_s`` how far back the median goes; both null where ``value`` is no
+    median but what was measured.
     """
 
     parameter: ShortText
@@ -38,6 +40,8 @@ class Sign(Model):
     samples: Annotated[int, Field(ge=1)]
     trend: Trend | None = None
     differs: float | None = None
+    last: float | None = None
+    window_s: Annotated[int, Field(gt=0)] | None = None
 
 
 class ArtefactKind(StrEnum):

@@ -101,6 +101,10 @@ class Spoiled:
             self.spoiled, self.spoiled_ms = flag, at_ms
 
 
+_MAJORITY: Final = 3
+"""Two samples that differ do not say which is wrong."""
+
+
 class Series(Spoiled):
     """A number's samples. Equal sets of samples give equal windows, in whatever order they came."""
 
@@ -123,6 +127,21 @@ class Series(Spoiled):
     def count(self) -> int:
         """How many samples the window holds."""
         return len(self._times)
+
+    @property
+    def is_median(self) -> bool:
+        """Whether the value is a median: of one or two samples it is the newest."""
+        return len(self._times) >= _MAJORITY
+
+    @property
+    def last(self) -> float:
+        """The newest sample itself; there must be one."""
+        return self._values[-1]
+
+    @property
+    def window_s(self) -> int:
+        """How far back the window goes, in seconds."""
+        return self._row.window_s
 
     def add(self, at_ms: int, value: float) -> bool:
         """Take a sample in. False: it is a duplicate, or late by more than the window."""
@@ -151,7 +170,7 @@ class Series(Spoiled):
         Of one or two samples the newest: two that differ do not say which is wrong.
         """
         values = self._values
-        if len(values) <= 2:  # noqa: PLR2004 - a majority needs three
+        if not self.is_median:
             return values[-1], False
         ordered = sorted(values)
         middle = _median(ordered)

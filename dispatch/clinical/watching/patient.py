@@ -104,6 +104,7 @@ class PatientWatch:
         """Give a parameter's present value as the journal holds it."""
         now = self.now[name]
         series = self._series[name][now.source]
+        median = series if isinstance(series, Series) and series.is_median else None
         return Sign(
             parameter=name,
             value=now.value,
@@ -112,6 +113,8 @@ class PatientWatch:
             samples=now.count,
             trend=series.trend() if isinstance(series, Series) else None,
             differs=now.reading.differs,
+            last=None if median is None else median.last,
+            window_s=None if median is None else median.window_s,
         )
 
     def devices_shown(self) -> tuple[Device, ...]:

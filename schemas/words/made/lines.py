@@ -67,11 +67,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.status.accepted": ("đã nhận", "accepted"),
     "line.status.declined": ("từ chối", "declined"),
     "line.status.mobilised": ("đã xuất phát", "mobilised"),
-    "line.status.on_scene": ("đến hiện trường", "on_scene"),
+    "line.status.on_scene": ("đến hiện trường", "on scene"),
     "line.status.transporting": ("đang vận chuyển", "transporting"),
-    "line.status.at_hospital": ("đến bệnh viện", "at_hospital"),
+    "line.status.at_hospital": ("đến bệnh viện", "at hospital"),
     "line.status.clear": ("sẵn sàng", "clear"),
-    "line.status.off_duty": ("nghỉ", "off_duty"),
+    "line.status.off_duty": ("nghỉ", "off duty"),
     "line.ready.may_go": ("có thể điều", "may be sent"),
     "line.ready.low_fuel": ("thiếu nhiên liệu", "low fuel"),
     "line.ready.equipment_missing": ("thiếu thiết bị", "equipment missing"),
@@ -261,5 +261,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "line.role.waits": (
         "{process} đang chờ: đã đọc {taken} bản tin, {unused} bản tin không dùng được",
         "{process} waits: {taken} records read, {unused} not usable",
+    ),
+    "line.snapshot": (
+        "ảnh chụp phân vùng {partition} trước bản ghi {offset}, phần {number}/{parts}",
+        "snapshot of partition {partition} before record {offset}, part {number} of {parts}",
     ),
 }

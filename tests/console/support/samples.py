@@ -15,6 +15,7 @@ from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.engine import EngineAlarm, EngineTrouble, RoleReport, TopicTally
 from schemas.outputs.pre_alerts import PreAlert
+from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import IncidentView, UnitView
 from schemas.patient.scores import News2
 from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
@@ -243,4 +244,17 @@ ENGINE_ALARM = EngineAlarm(
     raised_at=at(0),
     text=say("engine.silent_role", about="intake"),
     action=say("engine_action.silent_role"),
+)
+
+SNAPSHOT = SnapshotPart(
+    part_id="dispatch.0.1.0",
+    format="smart115-snapshot-1",
+    partition=0,
+    next_offset=900,
+    last_digest=None,
+    taken_at=at(0),
+    number=0,
+    parts=2,
+    sha256="0" * 64,
+    data=b"",
 )

@@ -354,6 +354,7 @@ RECORDS: dict[str, Model] = {
     "role waits": samples.ROLE_REPORT.model_copy(update={"is_serving": False}),
     "engine alarm": samples.ENGINE_ALARM,
     "engine alarm over": samples.ENGINE_ALARM.model_copy(update={"ended_at": samples.at(9)}),
+    "snapshot": samples.SNAPSHOT,
     "dead letter": samples.dead_letter(),
 }
 
@@ -363,6 +364,7 @@ OWN = {
     "message",
     "Input should be less than or equal to",
     "wrong_model",
+    "read_patient",
     "place.lat",
     "intake",
 }
