@@ -11,7 +11,7 @@ from console.cli.talk import BadUsage
 from console.patient import vitals
 from console.patient.events import Case, events, handshake, seen_at
 from console.patient.records import CentreRecords, call_of
-from console.told.hospitals import remember
+from console.told.hospitals import naming
 from dispatch.clinical.patient.care import NO_CARE, denied, merge, present
 from schemas.events.incidents import IncidentReported, IncidentUpdated, Patient
 from schemas.ground.texts import Bilingual
@@ -42,7 +42,6 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
     steps = tuple(handshake(records, incident_id))
     reported_at = seen_at(report)
     names = _names(records)
-    remember(records.centre_id, names)
     hospitals = _hospitals(records, incident_id)
     case = Case(
         incident_id,
@@ -53,6 +52,8 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         ended_at,
     )
     kit = vitals.equipment(own)
+    with naming(records.centre_id, names):
+        happened = tuple(events(records, case))
     return HandoverRecord(
         centre_id=records.centre_id,
         incident_id=incident_id,
@@ -75,7 +76,7 @@ def assemble(records: CentreRecords, incident_id: str) -> HandoverRecord:
         scored_at=scored_at,
         scores=() if scored_at is None else vitals.scores(signs, report.patient, scored_at),
         news2=news2,
-        events=tuple(events(records, case)),
+        events=happened,
         handshake=steps,
     )
 

@@ -1,6 +1,7 @@
 """A hospital's state in the words of people: whether it takes patients, its beds, what is down."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -36,6 +37,18 @@ class OfHospital(Protocol):
 def remember(centre_id: str, names: Mapping[str, str]) -> None:
     """Note what a centre's hospitals are called: names by id, for records that hold ids alone."""
     _NAMES.update({(centre_id, hospital_id): name for hospital_id, name in names.items()})
+
+
+@contextmanager
+def naming(centre_id: str, names: Mapping[str, str]) -> Iterator[None]:
+    """Have a centre's hospitals called so within the block, as records of it are said."""
+    before = dict(_NAMES)
+    remember(centre_id, names)
+    try:
+        yield
+    finally:
+        _NAMES.clear()
+        _NAMES.update(before)
 
 
 def called(record: OfHospital) -> str:

@@ -132,7 +132,7 @@ class HandoverRecord(Model):
     services: Services
     units: tuple[UnitId, ...]
     hospitals: tuple[HospitalId, ...]
-    hospital_names: dict[HospitalId, str] = {}
+    hospital_names: dict[HospitalId, str] = Field(default_factory=dict)
     care: CareRecord
     vitals: tuple[VitalCourse, ...]
     not_measured: tuple[ShortText, ...]

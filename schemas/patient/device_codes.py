@@ -177,6 +177,18 @@ def parameter_name(code: str) -> str | None:
 
 
 @lru_cache(maxsize=_REMEMBERED_MAX)
+def one_spelling(code: str) -> str:
+    """Give the code alone, in one spelling, so that two ways to write it are one sensor.
+
+    A code in no table is given without spaces around it, in small letters.
+    """
+    for reading in readings(code):
+        if reading.code.casefold() in _OF_SYSTEM[reading.system]:
+            return reading.code.casefold()
+    return code.strip().casefold()
+
+
+@lru_cache(maxsize=_REMEMBERED_MAX)
 def is_arterial(code: str) -> bool:
     """Tell whether a code is of a pressure that is measured within an artery, not by a cuff."""
     return any(reading.code.casefold() in _ARTERIAL for reading in readings(code))

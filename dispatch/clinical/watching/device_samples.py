@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from dispatch.clinical.patient.monitoring import MONITORED
 from schemas.ground.units import UnknownUnit, convert
 from schemas.patient.answer_codes import answered
-from schemas.patient.device_codes import is_arterial, parameter_name
+from schemas.patient.device_codes import is_arterial, one_spelling, parameter_name
 from schemas.patient.parameters import (
     MEASURED,
     PARAMETERS,
@@ -48,7 +48,7 @@ class Sample(NamedTuple):
     """One value in its parameter's unit, at the device's own time (ms since 1970, UTC).
 
     ``spoiled`` is the flag for which it is not used, null where it is. ``code`` is what the device
-    calls it: of one parameter each code is a sensor of its own, a cuff or an arterial line.
+    calls it, in one spelling: of one parameter each is a sensor, a cuff or an arterial line.
     """
 
     parameter: str
@@ -199,7 +199,7 @@ def _take(batch: Batch, index: int, sample: MonitorSample) -> Sample | None:
         batch.faults.append(_of(sample, f"samples.{index}.value", asked, kind))
     if wrong is not None:
         return None
-    return Sample(name, value, at_ms, _spoiled(name, sample.flags), sample.code)
+    return Sample(name, value, at_ms, _spoiled(name, sample.flags), one_spelling(sample.code))
 
 
 def _in_our_words(sample: MonitorSample, parameter: Parameter) -> Value:

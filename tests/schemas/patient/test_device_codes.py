@@ -1,6 +1,14 @@
 import pytest
 
-from schemas.patient.device_codes import LOINC, MDC, OWN, SNOMED, is_arterial, parameter_name
+from schemas.patient.device_codes import (
+    LOINC,
+    MDC,
+    OWN,
+    SNOMED,
+    is_arterial,
+    one_spelling,
+    parameter_name,
+)
 from schemas.patient.parameters import MEASURED, PARAMETERS
 
 
@@ -53,3 +61,17 @@ def test_pressures_in_an_artery(code: str) -> None:
 @pytest.mark.parametrize("code", ["150021", "8480-6", "76534-7", "systolic_mmhg", "150301"])
 def test_pressures_of_a_cuff_or_of_no_known_place(code: str) -> None:
     assert not is_arterial(code)
+
+
+@pytest.mark.parametrize(
+    "code", ["8867-4", "LOINC:8867-4", "http://loinc.org|8867-4", " loinc:8867-4 "]
+)
+def test_ways_to_write_one_code_are_one_spelling(code: str) -> None:
+    assert one_spelling(code) == "8867-4"
+    assert parameter_name(one_spelling(code)) == parameter_name(code)
+
+
+@pytest.mark.parametrize(("code", "one"), [(" Own-Code ", "own-code"), ("150037", "150037")])
+def test_what_is_in_no_table_and_arterial_lines_keep_what_they_are(code: str, one: str) -> None:
+    assert one_spelling(code) == one
+    assert is_arterial(one_spelling(code)) == is_arterial(code)
