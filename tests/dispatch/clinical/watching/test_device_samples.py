@@ -10,6 +10,7 @@ from dispatch.clinical.watching.device_samples import (
     to_ms,
     translate,
 )
+from schemas.patient.device_codes import one_spelling
 from tests.support.patients import AT, record, sample, vitals
 
 DAY_S = 86_400
@@ -198,7 +199,7 @@ def test_what_is_spelled_otherwise_is_no_less_a_sign(
     code: str, value: object, unit: str | None, parameter: str, is_: object
 ) -> None:
     batch = one(code, value, unit=unit)
-    assert batch.samples == [Sample(parameter, is_, AT_MS, code=code)]  # type: ignore[arg-type]
+    assert batch.samples == [Sample(parameter, is_, AT_MS, code=one_spelling(code))]  # type: ignore[arg-type]
     assert (batch.faults, list(batch.understood)) == ([], [code])
 
 
