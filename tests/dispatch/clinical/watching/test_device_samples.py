@@ -199,7 +199,8 @@ def test_what_is_spelled_otherwise_is_no_less_a_sign(
     code: str, value: object, unit: str | None, parameter: str, is_: object
 ) -> None:
     batch = one(code, value, unit=unit)
-    assert batch.samples == [Sample(parameter, is_, AT_MS, code=one_spelling(code))]  # type: ignore[arg-type]
+    spelled = one_spelling(code)
+    assert batch.samples == [Sample(parameter, is_, AT_MS, code=spelled)]  # type: ignore[arg-type]
     assert (batch.faults, list(batch.understood)) == ([], [code])
 
 
