@@ -376,10 +376,8 @@ def _move_answer(record: MoveAnswer, lang: Lang) -> str:
 
 @sentence.register
 def _casualties(record: CasualtiesCounted, lang: Lang) -> str:
-    said = [
-        f"{group.patients} {phrase(f'tag.{group.tag or _UNSORTED}', lang)}"
-        for group in record.groups
-    ]
+    tags = [(one.patients, f"tag.{one.tag or _UNSORTED}") for one in record.groups]
+    said = [f"{patients} {phrase(tag, lang)}" for patients, tag in tags]
     return phrase("casualties", lang, incident=record.incident_id, counts=", ".join(said) or "0")
 
 
