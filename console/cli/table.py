@@ -87,6 +87,11 @@ COMMANDS: Final = (
         ("console.commands.events.explain",),
         "Say why a decision was made, in three lines.",
     ),
+    Row(
+        "journal",
+        ("console.commands.events.journal",),
+        "Keep the journal in a folder, and bound what Kafka holds of it.",
+    ),
     Row("replay", ("console.commands.events.replay",), "Decide a journal again and compare."),
     Row(
         "score",

@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from console.centre.folder import Centre
 from dispatch.fold import Fold
 from streams.host.settings import Settings
+from streams.recovery.archive import Archive
 from streams.running.replay import Verdict, replay
 
 
-async def decide_again(brokers: str, chosen: Settings, centre: Centre) -> Verdict:
-    """Decide the journal again on a centre's roads.
+async def decide_again(
+    brokers: str, chosen: Settings, centre: Centre, archive: Path | None = None
+) -> Verdict:
+    """Decide the journal again on a centre's roads; what it was cut of is in ``archive``.
 
     Raises
     ------
@@ -23,7 +27,8 @@ async def decide_again(brokers: str, chosen: Settings, centre: Centre) -> Verdic
     def new_fold(centre_id: str) -> Fold:
         return Fold(centre_id, centre.oracle())
 
-    return await replay(brokers, chosen.topic_prefix, new_fold)
+    kept = None if archive is None else Archive(archive)
+    return await replay(brokers, chosen.topic_prefix, new_fold, kept)
 
 
 def line(verdict: Verdict) -> str:

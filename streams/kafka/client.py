@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import (
@@ -286,6 +286,12 @@ class Reader:
             part: Bounds(begins[name], ends[name]) for part, name in zip(parts, named, strict=True)
         }
 
+    async def offset_at(self, part: tuple[str, int], instant: datetime) -> int | None:
+        """Give the first offset of a partition that is not older; null where all are older."""
+        name, at_ms = TopicPartition(*part), round(instant.timestamp() * 1000)
+        found = (await self._client.offsets_for_times({name: at_ms}))[name]
+        return None if found is None else int(found.offset)
+
     async def read_at(
         self, wanted: Mapping[tuple[str, int], int]
     ) -> dict[tuple[str, int], Received | None]:
@@ -478,6 +484,12 @@ class Admin:
             for _code, _group, _state, _kind, _protocol, members, *_ in answer.groups
             for member in members
         }
+
+    async def delete_before(self, ends: Mapping[tuple[str, int], int]) -> None:
+        """Have the broker forget the records of partitions before these offsets."""
+        await self._client.delete_records(
+            {TopicPartition(*part): RecordsToDelete(end) for part, end in ends.items()}
+        )
 
     async def committed(self, group: str) -> dict[tuple[str, int], int]:
         """Give the committed offset of each (topic, partition) of a group; none, none given."""

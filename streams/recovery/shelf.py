@@ -66,6 +66,15 @@ class Shelf:
                 )
         return taken
 
+    async def offsets(self, topic: Reader) -> dict[int, list[int]]:
+        """Give by partition up to where each whole snapshot of this form goes, oldest first."""
+        ends: dict[int, list[int]] = {}
+        for partition, there in (await self._read(topic)).items():
+            for one in reversed(there):
+                if one.label.format == self._format and _is_whole(one):
+                    ends.setdefault(partition, []).append(one.label.next_offset)
+        return ends
+
     async def put(
         self,
         send_all: SendAll,
@@ -114,6 +123,14 @@ class Shelf:
         except NotWhole as error:
             return str(error)
         return None
+
+
+def _is_whole(one: Found) -> bool:
+    try:
+        one.content()
+    except NotWhole:
+        return False
+    return True
 
 
 def _oldest_slot(there: list[Found]) -> int:

@@ -32,6 +32,7 @@ from streams.kafka.client import Received, admin, reader
 from streams.kafka.codec import Unreadable
 from streams.kafka.groups import group_id
 from streams.kafka.records import RawRecord
+from streams.recovery.archive import Archive
 from streams.running.wording import same_but_for_words
 
 COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
@@ -144,24 +145,29 @@ def _cause(output: Compared) -> tuple[str, int]:
     return output.centre_id, output.journal_offset
 
 
-async def replay(brokers: str, prefix: str, new_fold: NewFold) -> Verdict:
+async def replay(
+    brokers: str, prefix: str, new_fold: NewFold, archive: Archive | None = None
+) -> Verdict:
     """Fold the journal afresh up to what the dispatch role has committed, and compare.
 
     Every output must have been published with the same bytes, and nothing else must have been;
-    where only its sentences differ, that is counted and no difference.
+    where only its sentences differ, that is counted and no difference. What the journal was cut
+    of is read from ``archive``.
 
     Raises
     ------
     BrokerUnreachable
         If no broker answers.
     ConfigurationError
-        If what is decided now differs, and the journal was decided on other roads.
+        If what is decided now differs, and the journal was decided on other roads; or if it was
+        cut, and the archive does not hold all of what is gone.
     """
     async with admin(brokers) as cluster:
         committed = await cluster.committed(group_id(prefix, ROLE))
     ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
     verdict = Verdict()
-    expected = await _decide_again(brokers, prefix, new_fold, ends, verdict)
+    journal = _journal(brokers, prefix, ends, archive)
+    expected = await _decide_again(journal, Folds(new_fold), ends, verdict)
     published = await _published(brokers, prefix, expected.ends)
     verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
     verdict.difference = published.difference
@@ -176,12 +182,11 @@ def _numbers() -> range:
 
 
 async def _decide_again(
-    brokers: str, prefix: str, new_fold: NewFold, ends: dict[int, int], verdict: Verdict
+    journal: AsyncIterator[Received], folds: Folds, ends: dict[int, int], verdict: Verdict
 ) -> _Decided:
     """Fold every partition to its end."""
-    folds = Folds(new_fold)
     expected = _Decided()
-    async for seen in _spans(brokers, prefix, JOURNAL, ends):
+    async for seen in journal:
         verdict.records += 1
         raw = RawRecord(JOURNAL.name, seen.partition, seen.offset, seen.key, seen.value)
         try:
@@ -200,6 +205,30 @@ async def _decide_again(
                 expected.causes[name] = topic.name, raw.offset
     verdict.broken_promises = folds.broken_promises()
     return expected
+
+
+async def _journal(
+    brokers: str, prefix: str, ends: dict[int, int], archive: Archive | None
+) -> AsyncIterator[Received]:
+    """Read each partition from its first record on, wherever that is kept."""
+    topic = prefix + JOURNAL.name
+    async with reader(brokers) as journal:
+        bounds = await journal.bounds([(topic, number) for number in ends])
+    begins = {number: bounds[topic, number].begin for number in ends}
+    kept = archive.whole_until() if archive is not None else {}
+    for number, begin in begins.items():
+        if begin > kept.get(number, 0) and ends[number] > 0:
+            msg = (
+                f"journal partition {number} was cut before offset {begin}: give the folder that "
+                "`smart115 journal archive` wrote (--archive DIR)"
+            )
+            raise ConfigurationError(msg)
+    if archive is not None:
+        before = {number: min(begin, ends[number]) for number, begin in begins.items()}
+        for seen in archive.records(topic, before):
+            yield seen
+    async for seen in _spans(brokers, prefix, JOURNAL, ends):
+        yield seen
 
 
 async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Published:

@@ -1,6 +1,7 @@
 """``smart115 replay``: decide a journal again and compare with what was published."""
 
-from typing import Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
@@ -11,7 +12,17 @@ app: Final = typer.Typer(add_completion=False)
 
 
 @app.command("replay", epilog=examples("smart115 replay --city my-city", "smart115 replay --json"))
-def run_replay(*, city: CityFolder = None, as_json: JsonOption = False) -> None:
+def run_replay(
+    *,
+    city: CityFolder = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(
+            "--archive", metavar="DIR", help="What `journal archive` has kept of a journal cut."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Decide the whole journal again; end with code 5 at the first output that differs.
 
     Where decisions are the same and only sentences differ, because they were corrected since, it
@@ -32,7 +43,7 @@ def run_replay(*, city: CityFolder = None, as_json: JsonOption = False) -> None:
 
     chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
-    verdict = asyncio.run(replaying.decide_again(brokers, chosen, read_centre(chosen)))
+    verdict = asyncio.run(replaying.decide_again(brokers, chosen, read_centre(chosen), archive))
     print_line(replaying.as_json(verdict) if as_json else replaying.line(verdict))
     if verdict.difference is not None:
         raise InvariantBroken(verdict.difference)

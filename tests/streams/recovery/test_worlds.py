@@ -18,7 +18,7 @@ from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import FlatRoads
 from tests.streams.support.samples import StoppedClock, Wire
 
-GROUP = "smart115-dispatch"
+GROUP = "t-smart115-dispatch"
 
 
 class Worker:

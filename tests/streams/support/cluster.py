@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
@@ -25,6 +26,7 @@ class Cluster:
         self.begins: dict[Part, int] = {}
         self.leader_epoch = 0
         self.owners: dict[str, dict[str, frozenset[Part]]] = {}
+        self.started = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
         self.read_from: list[tuple[str, int, int]] = []
         """Topic, partition and offset of each span's first record that was asked for."""
 
@@ -48,6 +50,15 @@ class Cluster:
         begin = max(start or 0, self.begins.get((topic, partition), 0))
         for record in self.records.get((topic, partition), [])[begin:end]:
             yield record
+
+    async def offset_at(self, part: Part, instant: datetime) -> int | None:
+        """Give the first offset that is not older: a record an hour, from the first at `START`."""
+        at = -(-int((instant - self.started).total_seconds()) // 3_600)
+        return max(at, 0) if at < len(self.records.get(part, [])) else None
+
+    async def delete_before(self, ends: Mapping[Part, int]) -> None:
+        """Forget records as `Admin.delete_before` does."""
+        self.begins.update(ends)
 
     async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
         """Give the number of partitions of those topics that there are, as `Admin` does."""
