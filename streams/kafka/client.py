@@ -25,6 +25,7 @@ from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
 from streams.host import login as logins
 from streams.host.login import Login
+from streams.kafka.records import Bounds, Commit
 from streams.kafka.topic_states import ClusterState, TopicsRequest, read_answer
 
 __all__ = [
@@ -83,22 +84,6 @@ class Received:
     key: bytes | None
     value: bytes | None
     timestamp_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A partition's first offset, and the one that its next record will have."""
-
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """A group's committed offset in a partition, and what it wrote beside it."""
-
-    offset: int
-    metadata: str
 
 
 def _security(login: Login | None) -> dict[str, Any]:

@@ -32,6 +32,22 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """A partition's first offset, and the one that its next record will have."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A group's committed offset in a partition, and what it wrote beside it."""
+
+    offset: int
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawRecord:
     """Key, value and headers as received, null where the record has none, and where it stands.
 

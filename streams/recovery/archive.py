@@ -126,7 +126,7 @@ class Archive:
 
 def _line(record: Received) -> bytes:
     """Write a record: text as text, so that people can search it, and other bytes as Base64."""
-    said: dict[str, Any] = {"offset": record.offset}
+    said: dict[str, Any] = {"offset": record.offset, "timestamp_ms": record.timestamp_ms}
     for name, value in (("key", record.key), ("value", record.value)):
         try:
             said[name] = None if value is None else value.decode("utf-8")
@@ -137,7 +137,8 @@ def _line(record: Received) -> bytes:
 
 def _read(topic: str, partition: int, line: bytes) -> Received:
     said = json.loads(line)
-    return Received(topic, partition, said["offset"], _bytes(said, "key"), _bytes(said, "value"))
+    key, value = _bytes(said, "key"), _bytes(said, "value")
+    return Received(topic, partition, said["offset"], key, value, said["timestamp_ms"])
 
 
 def _bytes(said: dict[str, Any], name: str) -> bytes | None:

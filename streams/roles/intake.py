@@ -3,8 +3,6 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
-from faust.types import TP
-
 from schemas.topics import INCIDENTS, MUTUAL_AID, Topic
 from streams.host.clock import Clock
 from streams.host.readers import READS
@@ -13,8 +11,8 @@ from streams.journal.caller_hash import CallerHash, load_key
 from streams.journal.directory import Directory
 from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
-from streams.recovery.ledgers import KEEP_EVERY_S, Ledgers
 from streams.roles.app import Wire
+from streams.roles.ledger_keeping import keep_ledger
 
 TOPICS: Final = READS["intake"]
 
@@ -52,24 +50,10 @@ def build(
     for prefix in settings.neighbours:
         wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
 
-    ledgers = Ledgers(
-        ledger,
-        "intake",
-        brokers=brokers,
-        prefix=settings.topic_prefix,
-        clock=clock,
-        records=settings.snapshot_records,
-    )
-
-    async def keep() -> None:
-        first = TP(settings.topic_prefix + INCIDENTS.name, 0)
-        if first in wire.assignment():  # one worker of the role is enough
-            await ledgers.keep(wire.send_all)
-
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
         wire.tell_new_lives(ledger.epochs)
 
     wire.on_rebalance(recover)
-    wire.every(KEEP_EVERY_S, keep)
-    return ledgers.begin
+    first = INCIDENTS
+    return keep_ledger(wire, ledger, first, brokers=brokers, settings=settings, clock=clock)

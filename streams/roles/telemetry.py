@@ -6,8 +6,6 @@ A process of its own, so that the flood cannot delay a call.
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
-from faust.types import TP
-
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.rules.fixes import FixWatch
 from schemas.patient.vitals import MonitorRecord, Vitals
@@ -22,8 +20,8 @@ from streams.journal.journaler import Journaler, Reduce, Reduced
 from streams.journal.last_views import last_views
 from streams.journal.ledger import Ledger
 from streams.journal.positions import PositionFilter
-from streams.recovery.ledgers import KEEP_EVERY_S, Ledgers
 from streams.roles.app import Wire
+from streams.roles.ledger_keeping import keep_ledger
 
 BATCH_MAX: Final = 1_000
 """Records of a topic that are acknowledged together."""
@@ -89,20 +87,6 @@ def build(
     handovers = Handovers(watch, wire.send_all, clock)
     wire.batches(UNIT_VIEWS, handovers.take, records_max=BATCH_MAX, every_s=GATHER_S)
 
-    ledgers = Ledgers(
-        ledger,
-        "telemetry",
-        brokers=brokers,
-        prefix=settings.topic_prefix,
-        clock=clock,
-        records=settings.snapshot_records,
-    )
-
-    async def keep() -> None:
-        first = TP(settings.topic_prefix + VEHICLE_POSITIONS.name, 0)
-        if first in wire.assignment():  # one worker of the role is enough
-            await ledgers.keep(wire.send_all)
-
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
         wire.tell_new_lives(ledger.epochs)
@@ -111,5 +95,5 @@ def build(
                 fixes.remember(view.unit_id, view.place, view.fix_at)
 
     wire.on_rebalance(recover)
-    wire.every(KEEP_EVERY_S, keep)
-    return ledgers.begin
+    first = VEHICLE_POSITIONS
+    return keep_ledger(wire, ledger, first, brokers=brokers, settings=settings, clock=clock)

@@ -23,7 +23,7 @@ async def each(records: Sequence[Received]) -> AsyncIterator[Received]:
 
 
 def record(offset: int, value: bytes | None = b"{}", key: bytes | None = b"BD") -> Received:
-    return Received("journal", 0, offset, key, value)
+    return Received("journal", 0, offset, key, value, 1_790_000_000_000 + offset)
 
 
 @given(st.lists(st.tuples(BYTES, BYTES), max_size=8))
