@@ -88,6 +88,7 @@ class Engine:
     ) -> None:
         self._broker = broker
         self._over = False
+        self._on_event = on_event
         self._revival = None if broker is None else Revival(broker, on_event)
         env = worker_environment(settings)
         self._supervisor = Supervisor(
