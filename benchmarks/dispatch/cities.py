@@ -170,12 +170,18 @@ CITIES: Final[dict[str, Callable[[], Place]]] = {"province": schematic, "dense":
 
 
 def job_s(city: Place) -> float:
-    """Estimate how long a job takes, to turn a load into calls an hour: from order to clear."""
+    """Estimate how long a job takes, to turn a load into calls an hour: from order to clear.
+
+    A fleet that is nearly at its limit sends who is just clear: half-way between the nearest
+    station and any hospital.
+    """
     roads = StraightRoads()
     towns = [town for town, share in city.towns for _ in range(share)]
     stations = [unit.station for unit in city.units]
-    way = mean(min(roads.time_ms(s, town) for s in stations) for town in towns) / 1_000
     beds = [hospital.place for hospital in city.hospitals]
+    nearest = mean(min(roads.time_ms(s, town) for s in stations) for town in towns) / 1_000
+    anyone = mean(roads.time_ms(bed, town) for bed in beds for town in towns) / 1_000
+    way = (nearest + anyone) / 2
     there = mean(min(roads.time_ms(town, bed) for bed in beds) for town in towns) / 1_000
     taken = 1 - TREATED_SHARE / 2
     return (

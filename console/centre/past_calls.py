@@ -7,7 +7,7 @@ call, as exports with a row per unit have them, the first counts.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +18,7 @@ from console.centre.cad_cells import Dates, meanings, place_of
 from console.cli.talk import BadUsage
 from dispatch.plans.demand import PastCall
 from routing.ground.geometry import distance_m
-from scenarios.formats.csv_file import Row, read_header, read_table, read_text
+from scenarios.formats.csv_file import Row, read_header, read_text, stream_table
 from schemas.ground.base import LatLon
 from schemas.ground.errors import CityError
 
@@ -97,22 +97,21 @@ def utc_offset_min(text: str) -> int:
 
 def read_calls(path: Path, form: Form) -> PastCalls:
     """Read a file of past calls; CityError or BadUsage with one sentence where it cannot be."""
-    columns, headers = form.columns, 0
+    columns = form.columns
     if columns is None and form.start is None:
         columns = _columns_of_header(path)
     if columns is None:
-        rows: Sequence[Row] = _our_rows(path, form)
-    else:
-        rows = [_with_place(row) for row in _bare_rows(path, columns)]
-        dates = Dates.of(row.cells.get("time", "") for row in rows)
-        headers = next((n for n, row in enumerate(rows) if not _is_heading(row, dates)), 0)
-        rows = rows[headers:]
-    return replace(_sorted_out(rows, form, named=columns is not None), headers=headers)
-
-
-def _sorted_out(rows: Sequence[Row], form: Form, *, named: bool) -> PastCalls:
-    """Take the calls that can be used, and count the others."""
+        return _sorted_out(_our_rows(path, form), form, Dates.of(()), named=False)
+    rows = [_with_place(row) for row in _bare_rows(path, columns)]
     dates = Dates.of(row.cells.get("time", "") for row in rows)
+    headers = next((n for n, row in enumerate(rows) if not _is_heading(row, dates)), 0)
+    rows = rows[headers:]
+    dates = Dates.of(row.cells.get("time", "") for row in rows)
+    return replace(_sorted_out(rows, form, dates, named=True), headers=headers)
+
+
+def _sorted_out(rows: Iterable[Row], form: Form, dates: Dates, *, named: bool) -> PastCalls:
+    """Take the calls that can be used, and count the others."""
     calls: list[PastCall] = []
     seen: set[tuple[str, ...]] = set()
     placeless = left_out = repeated = 0
@@ -184,8 +183,8 @@ def _is_heading(row: Row, dates: Dates) -> bool:
     return False
 
 
-def _our_rows(path: Path, form: Form) -> Sequence[Row]:
-    """Read the table of docs/city-folder.md."""
+def _our_rows(path: Path, form: Form) -> Iterator[Row]:
+    """Read the table of docs/city-folder.md, a row at a time."""
     if form.start is None:
         msg = (
             f"{path.name} counts its times from a start; give it, e.g. --start 2026-01-05T00:00, "
@@ -193,7 +192,7 @@ def _our_rows(path: Path, form: Form) -> Sequence[Row]:
         )
         raise BadUsage(msg)
     needed = ("at_s", "complaint", "lat", "lon")
-    return read_table(path, needed, others_allowed=True, rows_max=CALLS_MAX)
+    return stream_table(path, needed, others_allowed=True, rows_max=CALLS_MAX)
 
 
 def _bare_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:

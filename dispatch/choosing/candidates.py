@@ -113,6 +113,9 @@ class Candidates:
         self._soon_clear: list[tuple[Unit, int]] = []
         self._leads_ms: dict[str, tuple[int, int]] = {}
         self._fits: dict[_Need, _Fit] = {}
+        self._refused: dict[_Need, tuple[tuple[str, IneligibleReason], ...]] = {}
+        self._turning: dict[tuple[_Need, Priority], _Fit] = {}
+        self._clearing: dict[_Need, Sequence[tuple[Unit, int]]] = {}
         units = turn.world.units
         for unit_id in sorted(units if only is None else only):
             unit = units[unit_id]
@@ -142,11 +145,11 @@ class Candidates:
         """
         turnable = self._turnable(incident, place, self._moment)
         found: list[_Time] = []
-        refusals: Refusals = []
+        refusals: tuple[tuple[str, IneligibleReason], ...] = ()
         for called, moment in self._in_turn(incident, has_others=bool(turnable)):
-            fit = self._fit(called, moment)
-            refusals = list(fit.refusals)
-            found = self._doubted(self._times(fit, place, refusals), incident)
+            fit, unreached = self._fit(called, moment), Refusals()
+            found = self._doubted(self._times(fit, place, unreached), incident)
+            refusals = self._all_refused(_need(called, moment), fit, unreached)
             if found or all(why not in SECOND_CHOICE for _, why in refusals):
                 break
         if incident.order is None and not (found or turnable):
@@ -156,10 +159,21 @@ class Candidates:
         return Ranking(
             options=tuple([self._option(time) for time in best]),
             count=len(found),
-            refusals=tuple(sorted([*refusals, *self._away])),
+            refusals=refusals,
             awaited=self._awaited(incident, place, best[: self._rivals]),
             on_the_way=turnable,
         )
+
+    def _all_refused(
+        self, need: _Need, fit: _Fit, unreached: Refusals
+    ) -> tuple[tuple[str, IneligibleReason], ...]:
+        """Give by id why each unit that is not asked is not: once for all calls of one need."""
+        if unreached or fit is not self._fits[need]:
+            return tuple(sorted([*fit.refusals, *unreached, *self._away]))
+        known = self._refused.get(need)
+        if known is None:
+            known = self._refused[need] = tuple(sorted([*fit.refusals, *self._away]))
+        return known
 
     def nobody_for(self, incident: Incident) -> bool:
         """Tell without a look at the roads that no unit can go to a waiting call.
@@ -184,7 +198,7 @@ class Candidates:
         if self._many_are_silent or silence.must_keep(self._turn.world, incident):
             return ((forgiven, self._anybody),)
         answering = ((incident, self._moment), (forgiven, self._last_known))
-        if has_others and not proposals.needs_person(self._turn, incident):
+        if has_others:
             return answering
         return (*answering, (incident, self._anybody), (forgiven, self._anybody))
 
@@ -200,7 +214,7 @@ class Candidates:
 
     def _fit(self, incident: Incident, moment: Moment) -> _Fit:
         """Part the idle units into who may go and who may not: once for all calls of one need."""
-        need = incident.crew_level, incident.priority is Priority.P1, incident.region, moment
+        need = _need(incident, moment)
         known = self._fits.get(need)
         if known is None:
             known = self._fits[need] = self._part(incident, moment)
@@ -288,9 +302,8 @@ class Candidates:
 
         fit = [
             one
-            for one in self._soon_clear
+            for one in self._clear_for(incident)
             if is_worth(one[0].unit_id, one[1])  # before its drive, of which roads are asked
-            and why_unit_not(one[0], incident, self._moment) is None
         ]
         if not fit:
             return ()
@@ -302,17 +315,37 @@ class Candidates:
         ]
         return tuple(sorted(worth_it, key=Option.rank))
 
+    def _clear_for(self, incident: Incident) -> Sequence[tuple[Unit, int]]:
+        """Give who is soon clear and may go then: once for all calls of one need."""
+        need = _need(incident, self._moment)
+        known = self._clearing.get(need)
+        if known is None:
+            anybody = replaced(incident, excluded={})
+            known = self._clearing[need] = [
+                one
+                for one in self._soon_clear
+                if why_unit_not(one[0], anybody, self._moment) is None
+            ]
+        if not incident.excluded:
+            return known
+        return [one for one in known if one[0].unit_id not in incident.excluded]
+
     def _turnable(self, incident: Incident, place: LatLon, moment: Moment) -> tuple[Option, ...]:
         """Give the units that may be turned from their calls to this one."""
-        change = self._turn.world.policies.change
-        units = [
-            unit
-            for unit, giver in self._moving
-            if unit.incident_id != incident.incident_id
-            and may_use(change, incident.priority, giver)
-            and why_unit_not(unit, incident, moment) is None
-        ]
-        found = self._times(self._with_places(units, []), place) if units else []
+        key = _need(incident, moment), incident.priority
+        fit = self._turning.get(key)
+        if fit is None:
+            change, anybody = self._turn.world.policies.change, replaced(incident, excluded={})
+            units = [
+                unit
+                for unit, giver in self._moving
+                if may_use(change, incident.priority, giver)
+                and why_unit_not(unit, anybody, moment) is None
+            ]
+            fit = self._turning[key] = self._with_places(units, [])
+        order = incident.order
+        own = {} if order is None else {order.unit_id: None}
+        found = self._times(replaced(fit, left_out={**incident.excluded, **own}), place)
         return tuple([self._option(time) for time in sorted(found)])
 
     def explain(self, ranking: Ranking) -> Explanation:
@@ -324,6 +357,10 @@ class Candidates:
             map_hash=turn.roads.graph_hash,
             roads_version=turn.roads.version,
         )
+
+
+def _need(incident: Incident, moment: Moment) -> _Need:
+    return incident.crew_level, incident.priority is Priority.P1, incident.region, moment
 
 
 def _doubts(unit: Unit, incident: Incident) -> int:

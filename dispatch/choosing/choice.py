@@ -99,10 +99,13 @@ def _plan(turn: Turn, waiting: Sequence[Incident], under_way: Sequence[Moving]) 
         if case.is_turned_for(chosen):
             _take_back(turn, case, trades)
     used = {chosen.unit.unit_id for _, chosen in plan if chosen is not None}
+    is_left_over = _leaves_a_unit(plan)
     plan.sort(key=lambda one: turn_of(one[0].incident))
     ask_others: list[Incident] = []
     for case, chosen in plan:
-        if chosen is None and _may_ask_others(case):
+        if chosen is None and (
+            _may_ask_others(case) or (is_left_over and proposals.needs_person(turn, case.incident))
+        ):
             ask_others.append(turn.world.incidents[case.name])
         elif case.moving is None or case.is_turned_for(chosen):
             _settle(turn, candidates, case, chosen, _Rest(trades, used))
@@ -250,16 +253,16 @@ def _rank(turn: Turn, candidates: Candidates, incident: Incident) -> Ranking | N
 def _open_call(turn: Turn, case: Case) -> OpenCall:
     """Put a call into the strategy's terms: what is not clear yet must be better by a margin.
 
-    To a person only units that are idle are proposed.
+    For a proposal nobody is turned: it may be refused.
     """
     incident, ranking, one = case.incident, case.ranking, case.moving
     times_ms = {option.unit.unit_id: option.response_ms for option in ranking.options}
+    margin_ms = turn.world.policies.response.await_gain_s * MS
+    for option in ranking.awaited:
+        unit_id = option.unit.unit_id
+        more_ms = 0 if unit_id == incident.awaits else margin_ms
+        times_ms[unit_id] = option.response_ms + more_ms
     if not proposals.needs_person(turn, incident):
-        margin_ms = turn.world.policies.response.await_gain_s * MS
-        for option in ranking.awaited:
-            unit_id = option.unit.unit_id
-            more_ms = 0 if unit_id == incident.awaits else margin_ms
-            times_ms[unit_id] = option.response_ms + more_ms
         for option in ranking.on_the_way:
             times_ms[option.unit.unit_id] = option.response_ms
     if one is not None and one.left_ms is not None:

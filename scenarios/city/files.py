@@ -11,7 +11,7 @@ from scenarios.city.centre_toml import read_policies
 from scenarios.city.model import City, PlannedCall, Station
 from scenarios.city.standby import read_forecast, read_standby_points
 from scenarios.city.toml import FILE, Settings, read_settings
-from scenarios.formats.csv_file import Row, read_table
+from scenarios.formats.csv_file import Row, read_table, stream_table
 from scenarios.formats.geojson_rows import layer_path, read_rows
 from schemas.events.centre import HospitalSpec, UnitSpec
 from schemas.events.incidents import Patient
@@ -49,6 +49,9 @@ CALL_COLUMNS: Final = (
 )
 ENTITIES_MAX: Final = 5_000
 """Units or hospitals of one centre, as ``CentreConfigured`` limits them."""
+
+CALLS_MAX: Final = 1_000_000
+"""Planned calls of one trial: they are held in memory."""
 
 _DAY_S: Final = 86_400
 _YEARS_MAX: Final = 130
@@ -115,16 +118,21 @@ def _map_path(folder: Path, settings: Settings) -> Path:
     return path
 
 
-def unique(rows: Sequence[Row], column: str, *, are_calls: bool = False) -> None:
+def _once(row: Row, column: str, first: dict[str, int]) -> None:
+    """Refuse an identifier that was given before; ``first`` is where each was."""
+    value = row.entity(column)
+    if value in first:
+        where = f"{row.words[0]} {first[value]}"
+        raise row.wrong(column, f"is already on {where}; give each its own")
+    first[value] = row.line
+
+
+def unique(rows: Sequence[Row], column: str) -> None:
     """Refuse an identifier given twice, and more rows than a centre may have (CityError)."""
     first: dict[str, int] = {}
     for row in rows:
-        value = row.entity(column)
-        if value in first:
-            where = f"{row.words[0]} {first[value]}"
-            raise row.wrong(column, f"is already on {where}; give each its own")
-        first[value] = row.line
-    if len(rows) > ENTITIES_MAX and not are_calls:
+        _once(row, column, first)
+    if len(rows) > ENTITIES_MAX:
         msg = f"{rows[0].file} has {len(rows)} rows; a centre has {ENTITIES_MAX} at most."
         raise CityError(msg)
 
@@ -189,14 +197,19 @@ def _hospital(row: Row) -> HospitalSpec:
 
 
 def _calls(folder: Path) -> tuple[PlannedCall, ...] | None:
-    """Read calls.csv where there is one; calls are kept in the order of their time."""
+    """Read calls.csv where there is one, a row at a time; kept in the order of their time."""
     path = folder / "calls.csv"
     if not path.exists():
         return None
     needed = ("at_s", "priority", "complaint", "lat", "lon")
-    rows = read_table(path, needed, [name for name in CALL_COLUMNS if name not in needed])
-    unique([row for row in rows if row.optional("incident_id")], "incident_id", are_calls=True)
-    return tuple(sorted((_call(row) for row in rows), key=lambda call: call.at_s))
+    others = [name for name in CALL_COLUMNS if name not in needed]
+    first: dict[str, int] = {}
+    calls: list[PlannedCall] = []
+    for row in stream_table(path, needed, others, rows_max=CALLS_MAX):
+        if row.optional("incident_id"):
+            _once(row, "incident_id", first)
+        calls.append(_call(row))
+    return tuple(sorted(calls, key=lambda call: call.at_s))
 
 
 def _call(row: Row) -> PlannedCall:

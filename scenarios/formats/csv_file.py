@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -162,36 +162,61 @@ def read_table(
     others_allowed: bool = False,
     rows_max: int | None = None,
 ) -> list[Row]:
+    """Read a whole table, as ``stream_table`` does a row at a time."""
+    given = stream_table(path, needed, optional, others_allowed=others_allowed, rows_max=rows_max)
+    return list(given)
+
+
+def stream_table(
+    path: Path,
+    needed: Sequence[str],
+    optional: Iterable[str] = (),
+    *,
+    others_allowed: bool = False,
+    rows_max: int | None = None,
+) -> Iterator[Row]:
     """Read a table with these columns in any order; empty lines are passed over.
 
-    Cells are NFC with their ends stripped. CityError for a missing file or column, an unknown or
-    doubled column, a row of another length, or more than ``rows_max`` rows (null:
-    ``ROWS_MAX``).
+    A file of any size takes the memory of one row. Cells are NFC with their ends stripped.
+    CityError, when it is come to, for a missing file or column, an unknown or doubled column, a row
+    of another length, or more than ``rows_max`` rows (null: ``ROWS_MAX``).
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    rows: list[Row] = []
+    count, most = 0, rows_max or ROWS_MAX
     header: list[str] | None = None
-    try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            clean = [nfc(cell) for cell in cells]
-            if header is None:
-                header = clean
-                known = (*optional, *header) if others_allowed else tuple(optional)
-                _check_header(path.name, reader.line_num, header, needed, known)
-                continue
-            rows.append(_row(path.name, reader.line_num, header, clean))
-            if len(rows) > (rows_max or ROWS_MAX):
-                msg = f"{path.name} has more than {rows_max or ROWS_MAX} rows; cut it down."
-                raise CityError(msg)
-    except csv.Error as error:
-        msg = f"{path.name} line {reader.line_num} is not valid CSV ({error}); check its quotes."
-        raise CityError(msg) from None
+    for line, cells in _lines(path):
+        clean = [nfc(cell) for cell in cells]
+        if header is None:
+            header = clean
+            known = (*optional, *header) if others_allowed else tuple(optional)
+            _check_header(path.name, line, header, needed, known)
+            continue
+        count += 1
+        if count > most:
+            msg = f"{path.name} has more than {most} rows; cut it down."
+            raise CityError(msg)
+        yield _row(path.name, line, header, clean)
     if header is None:
         msg = f"{path.name} is empty; begin it with the line {','.join(needed)}."
         raise CityError(msg)
-    return rows
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Give each line that is not empty by its number, with its cells."""
+    if not path.is_file():
+        read_text(path)  # says what is wrong with it
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield reader.line_num, cells
+        except UnicodeDecodeError:
+            read_text(path)  # says at which line
+            raise
+        except csv.Error as error:
+            fix = f"is not valid CSV ({error}); check its quotes."
+            msg = f"{path.name} line {reader.line_num} {fix}"
+            raise CityError(msg) from None
 
 
 def _check_header(

@@ -57,17 +57,22 @@ def show(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A city folder.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Check a city folder and describe it."""
+    """Check a city folder and its roads, and describe it: also what lies off the roads."""
+    from console.centre import off_roads
     from console.centre.city_report import description, lines
+    from console.roads.asked import open_roads
     from scenarios.city.files import load_city
-    from scenarios.city.roads import read_beside
 
     city = load_city(folder)
-    read_beside(city)  # what is wrong there is said now
+    roads = open_roads(None, folder)
+    found = off_roads.off_roads(city, roads)
     if as_json:
-        print_line(json.dumps(description(city), ensure_ascii=False))
+        described = description(city) | {"off_roads": [asdict(one) for one in found]}
+        print_line(json.dumps(described, ensure_ascii=False))
     else:
-        print_line("\n".join(lines(city)))
+        walk_m_max = city.policies.intake.walk_m_max
+        said = off_roads.lines(found, roads.snap_limit_m, walk_m_max)
+        print_line("\n".join([*lines(city), *said]))
 
 
 @app.command("defaults", epilog=examples("smart115 city defaults > my-city/centre.toml"))

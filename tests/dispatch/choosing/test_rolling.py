@@ -7,6 +7,7 @@ driving.
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from dispatch.state.world import World
 from dispatch.step import step
 from schemas.centre.choosing import ChangePolicy
+from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Policies
 from schemas.events.commands import AssignUnit, ResumeIncident
 from schemas.events.incidents import IncidentUpdated
 from schemas.events.vehicles import VehicleReadiness
-from schemas.ground.vocabulary import UnitFlag, UnitState
+from schemas.ground.vocabulary import CrewLevel, UnitFlag, UnitState
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmKind
@@ -34,10 +36,11 @@ MIN = 60
 BETTER = ("is more urgent", "is there sooner", "it is of more use to")
 
 
-def f1() -> Centre:
+def f1(**control: Any) -> Centre:  # noqa: ANN401
     """X idle 11 min away, Y idle 30 min, Z clear at the hospital in 2 min and then 1 min away."""
     units = [unit("X", -11 * MIN), unit("Y", -30 * MIN), unit("Z", -MIN)]
-    centre = Centre(units, [hospital("h", -MIN)])
+    policies = POLICIES.model_copy(update={"control": ControlPolicy(**control)})
+    centre = Centre(units, [hospital("h", -MIN)], policies)
     centre.call("BEFORE", x=-MIN, priority="P3")
     centre.bring("Z", UnitState.AT_HOSPITAL)
     centre.tick(POLICIES.work.handover_s - 2 * MIN)
@@ -61,6 +64,71 @@ def test_f1_it_waits_no_longer_than_until_the_unit_should_be_clear() -> None:
     assert centre.tick(1).orders == [("made", "P2", "X")]
 
 
+def test_f1_whoever_decides_the_plan_is_the_same_and_z_is_proposed_when_it_is_clear() -> None:
+    centre = f1(p2="advise")
+    assert centre.incident("P2").awaits == "Z"
+    assert not centre.world.proposals
+    assert centre.moved("Y", -30 * MIN).orders == []
+    said = centre.crew("Z", "clear")
+    assert [one.unit_id for one in centre.world.proposals.values()] == ["Z"]
+    assert said.orders == []
+
+
+def test_f2_who_was_turned_for_the_better_is_proposed_at_once_to_whom_a_person_sends() -> None:
+    centre = f2(p4="advise")
+    said = centre.crew("H", "clear")
+    assert said.orders == [("withdrawn", "P1", "A"), ("made", "P1", "H")]
+    assert [(one.incident_id, one.unit_id) for one in centre.world.proposals.values()] == [
+        ("P4", "A")
+    ]
+
+
+def test_who_is_left_over_by_a_call_that_lapsed_is_proposed_to_whom_a_person_sends() -> None:
+    """The declined U-3 goes to C-0, which the engine decides by now, in place of U-1."""
+    control = ControlPolicy(p2="advise", expires_s=60, on_expiry="auto")
+    policies = POLICIES.model_copy(update={"control": control})
+    centre = Centre([unit("U-1", 400, "als"), unit("U-3", 200, "als")], policies=policies)
+    centre.call("C-0", x=199, level="als", more_units=(CrewLevel.ALS,))
+    centre.tick(60)
+    assert centre.unit("U-3").incident_id == "C-0.2"
+    said = centre.crew("U-3", "declined")
+    assert ("made", "C-0", "U-3") in said.orders
+    assert [(one.incident_id, one.unit_id) for one in centre.world.proposals.values()] == [
+        ("C-0.2", "U-1")
+    ]
+
+
+def test_who_is_left_over_is_proposed_before_a_crew_that_may_not_answer() -> None:
+    """OLD missed C-0's order. NEAR declines it, too, and relieves FAR on the way to C-1."""
+    control = ControlPolicy(p3="advise", expires_s=60, on_expiry="auto")
+    policies = POLICIES.model_copy(update={"control": control})
+    centre = Centre([unit("OLD", 0), unit("FAR", 400), unit("NEAR", 100)], policies=policies)
+    centre.call("C-0", x=0, priority="P3")
+    centre.tick(60)
+    centre.tick(59)
+    centre.call("C-1", x=0, priority="P3", complaint_code="other")
+    centre.tick(1)
+    centre.tick(60)
+    sent = {name: centre.unit(name).incident_id for name in ("OLD", "FAR", "NEAR")}
+    assert sent == {"OLD": None, "FAR": "C-1", "NEAR": "C-0"}
+    said = centre.crew("NEAR", "declined")
+    assert said.orders[-1] == ("made", "C-1", "NEAR")
+    assert [(one.incident_id, one.unit_id) for one in centre.world.proposals.values()] == [
+        ("C-0", "FAR")
+    ]
+
+
+def test_nobody_is_turned_for_what_is_only_proposed() -> None:
+    """U drives to a P4 beside whom a P1 is reported: a person decides on P1s, and may not."""
+    centre = Centre(
+        [unit("U", 0)], policies=POLICIES.model_copy(update={"control": ControlPolicy(p1="advise")})
+    )
+    centre.call("P4", x=900, priority="P4")
+    centre.bring("U", UnitState.EN_ROUTE)
+    said = centre.call("P1", x=600, priority="P1")
+    assert (said.orders, dict(centre.world.proposals)) == ([], {})
+
+
 def test_f3_who_gets_nobody_is_not_told_to_wait_for_a_unit_sooner_than_any_idle_one() -> None:
     """X comes on duty for two calls: the one that it does not go to has no idle unit to spare."""
     units = [unit("X", -11 * MIN, on_duty=False), unit("Z", -MIN)]
@@ -77,14 +145,20 @@ def test_f3_who_gets_nobody_is_not_told_to_wait_for_a_unit_sooner_than_any_idle_
     assert [(one.queue_reason, one.awaits) for one in waits] == [("no_unit", None)]
 
 
-def test_f2_a_waiting_call_beside_the_unit_under_way_does_not_keep_a_p1_from_a_nearer_one() -> None:
+def f2(**control: Any) -> Centre:  # noqa: ANN401
     """A 38 min from a P1, a P4 beside A; H clears 2 min from the P1: H to the P1, A to the P4."""
-    centre = Centre([unit("A", -38 * MIN), unit("H", -2 * MIN)])
+    policies = POLICIES.model_copy(update={"control": ControlPolicy(**control)})
+    centre = Centre([unit("A", -38 * MIN), unit("H", -2 * MIN)], policies=policies)
     centre.call("BEFORE", x=-2 * MIN, priority="P3")
     centre.bring("H", UnitState.ON_SCENE)
     centre.call("P1", x=0, priority="P1")
     centre.bring("A", UnitState.EN_ROUTE)
     centre.call("P4", x=-38 * MIN, priority="P4")
+    return centre
+
+
+def test_f2_a_waiting_call_beside_the_unit_under_way_does_not_keep_a_p1_from_a_nearer_one() -> None:
+    centre = f2()
     said = centre.crew("H", "clear")
     assert said.orders == [("withdrawn", "P1", "A"), ("made", "P1", "H"), ("made", "P4", "A")]
     assert said.decided_for("P4").summary.en == (

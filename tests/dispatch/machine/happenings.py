@@ -50,6 +50,7 @@ from schemas.events.vehicles import (
     TrackerFault,
     TrackerReport,
     VehiclePosition,
+    VehiclePositions,
     VehicleReadiness,
     VehicleStatus,
 )
@@ -77,7 +78,7 @@ from tests.dispatch.machine.hand import (
     Fields,
     Hand,
 )
-from tests.dispatch.support.centre import at
+from tests.dispatch.support.centre import CENTRE_ID, at
 from tests.dispatch.support.plain_roads import GRAPH_HASH
 
 Maker = Callable[[Hand], Fields]
@@ -189,6 +190,17 @@ def a_position(hand: Hand) -> Fields:
         "place": hand.place(),
         "occurred_at": at(hand.now_s - age_s),
     }
+
+
+def positions(hand: Hand) -> Fields:
+    """Fixes of some units of the centre in one record, as telemetry writes them."""
+    units = list(hand.world.units) or ["U-none"]
+    fixes = [{**a_position(hand), "unit_id": hand.one_of(*units)} for _ in range(hand.one_of(1, 3))]
+    head = {"centre_id": CENTRE_ID, "source": "lan", "received_at": at(hand.now_s)}
+    of_units = {
+        fix["unit_id"]: {"event_id": f"f-{n}", **head, **fix} for n, fix in enumerate(fixes)
+    }
+    return {"fixes": tuple(of_units.values())}
 
 
 def a_trackers_nonsense(hand: Hand) -> Fields:
@@ -440,6 +452,7 @@ HAPPENINGS: Final = (
     Happening("crew_says", VehicleStatus, a_crew_says_anything),
     Happening("readiness", VehicleReadiness, readiness),
     Happening("position", VehiclePosition, a_position, common=2),
+    Happening("positions", VehiclePositions, positions),
     Happening("nonsense", TrackerReport, a_trackers_nonsense),
     Happening("moves_answer", MoveAnswer, a_moves_answer),
     Happening("signs", PatientSigns, signs, common=1),

@@ -421,3 +421,20 @@ def test_who_comes_free_in_the_step_is_asked_before_one_in_doubt() -> None:
     said = centre.crew("A", "declined")
     assert said.orders[-1] == ("made", "C-1", "C")
     assert not any(unit == "B" for *_, unit in said.orders), "a crew in doubt is not asked"
+
+
+def test_who_comes_free_and_suits_no_call_that_waits_relieves_one_that_nobody_answers_for() -> None:
+    """The P1 that waits needs another crew; the kept A, relieved by B, is free for who may ask."""
+    watch = WatchPolicy(unanswered_max=1)
+    policies = POLICIES.model_copy(update={"watch": watch})
+    centre = Centre([unit("A", 0), unit("B", 300)], policies=policies)
+    centre.call("D", x=300, priority="P3")
+    centre.bring("B", UnitState.ON_SCENE)
+    centre.call("C", x=0, priority="P3")
+    centre.tick(60)
+    order = centre.incident("C").order
+    assert order is not None
+    assert (order.unit_id, order.is_kept) == ("A", True)
+    centre.call("LIFE", x=0, priority="P1", level="als")
+    said = centre.crew("B", "clear")
+    assert said.orders == [("withdrawn", "C", "A"), ("made", "C", "B")]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.city.files import load_city, read_hospitals
+from scenarios.formats.csv_file import stream_table
 from schemas.ground.errors import CityError
 from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
@@ -325,3 +326,15 @@ def test_channels_that_cannot_be_are_refused(
         list(read_hospitals(hospital_table(tmp_path, channels, phone)))
     assert f"hospitals.csv line 2, column {column}" in str(caught.value)
     assert why in str(caught.value)
+
+
+def test_a_table_is_read_a_row_at_a_time(tmp_path: Path) -> None:
+    """What comes first is there before what is wrong farther down is met, whatever the size."""
+    table = tmp_path / "calls.csv"
+    table.write_bytes(b"a,b\n1,2\n\n3,4\n" + b"5,6\n" * 50_000 + b"7,\xff\n")
+    rows = stream_table(table, ("a", "b"))
+    assert [next(rows).cells["b"] for _ in range(2)] == ["2", "4"]
+    with pytest.raises(CityError, match=r"calls.csv line 50005 holds the byte 0xff"):
+        list(rows)
+    with pytest.raises(CityError, match=r"calls.csv has more than 3 rows; cut it down"):
+        list(stream_table(table, ("a", "b"), rows_max=3))
