@@ -28,7 +28,7 @@ export SSL_CERT_FILE ?= $(PIP_CERT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test test-browser orders night machine chaos coverage coverage-core mutants lint \
+.PHONY: help setup dev demo test test-browser screenshots orders night machine chaos coverage coverage-core mutants lint \
 	lint-style lint-types lint-imports lint-docs lint-deps lint-files lint-pages format lock words env-example docs \
 	bench clean
 .DELETE_ON_ERROR:
@@ -50,6 +50,9 @@ test: dev  ## Run all tests, a process a core (up to 4); ARGS="-k name" picks so
 
 test-browser: dev $(STAMPS)/node  ## Run the pages' tests in a browser: Debian's chromium, or CHROMIUM=path
 	@BROWSER_TESTS=all $(PYTEST) tests/browser -n 0 $(ARGS)
+
+screenshots: dev  ## Run a demonstration and take the README's pictures of its pages
+	@$(BIN)/python -m tests.browser.pictures
 
 orders: dev  ## Run all tests N=5 times, each in another order; BUSY=4 loops keep the machine busy
 	@loops=; trap 'kill $$loops 2>/dev/null || true' EXIT; trap 'exit 130' INT TERM; \

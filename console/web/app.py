@@ -1,4 +1,4 @@
-"""The routes of the operations centre: pages, one stream down, commands up."""
+"""The routes of the operations centre: pages, one stream down, commands up. Each says who may."""
 
 import json
 from collections.abc import AsyncIterator
@@ -6,27 +6,42 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
-from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
-from typing_extensions import override
 
 from console.web.centre import sentences
 from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, Desk, Unfit
+from console.web.doorkeeper import Doorkeeper, require
 from console.web.ground import Ground
 from console.web.hands import Hands
 from console.web.live.feed import Feed
-from console.web.live.stream import events
+from console.web.live.stream import events, hospital_events
 from schemas.ground.base import LatLon
 from schemas.ground.errors import BrokerUnreachable
+from streams.identity.actions import Action
+from streams.identity.audit import Touched
+from streams.identity.doors import Doors
+from streams.identity.principals import Principal
+from streams.web import problems
+from streams.web.gate import Needs, Open, require_guarded
+from streams.web.sessions import session_routes
 
-PAGES: Final = Path(__file__).parent / "pages"
+PAGES: Final = (Path(__file__).parent / "pages").resolve()
 NO_STORE: Final = {"cache-control": "no-store"}
 REVALIDATED: Final = {"cache-control": "no-cache"}
 """After an update a page must not mix old modules with new ones: each is asked for by its ETag."""
 
 WHO_CHARS_MAX: Final = 60
+_KINDS: Final = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+"""What is served, and as what; nothing else of the folder is."""
 
 
 @dataclass(slots=True)
@@ -38,78 +53,77 @@ class Parts:
     ground: Ground
     hands: Hands
     facts: dict[str, Any]
+    doors: Doors
+    keeper: Doorkeeper
 
 
 def make_app(parts: Parts) -> FastAPI:
-    """Make the application; what runs beside it is started by whoever serves it."""
+    """Make the application; what runs beside it is started by whoever serves it.
+
+    Raises
+    ------
+    RuntimeError
+        A route does not say who may use it.
+    """
     app = FastAPI(title="smart115 console", docs_url=None, redoc_url=None, openapi_url=None)
+    parts.keeper.install(app)
+    problems.install(app)
+    app.include_router(session_routes(parts.doors, parts.keeper, secure=parts.keeper.named))
     _add_pages(app, parts)
     _add_reads(app, parts)
+    _add_streams(app, parts)
     _add_commands(app, parts)
+    require_guarded(app)
     return app
 
 
 def _add_pages(app: FastAPI, parts: Parts) -> None:
-    """Serve the pages and their files."""
+    """Serve the pages and their files: there is nothing of the centre in them."""
 
-    @app.get("/")
+    @app.get("/", dependencies=[Depends(Open())])
     async def centre() -> FileResponse:
         return FileResponse(PAGES / "centre.html", headers=REVALIDATED)
 
-    @app.get("/hospital/{hospital_id}")
+    @app.get("/hospital/{hospital_id}", dependencies=[Depends(Open())])
     async def hospital(hospital_id: str) -> FileResponse:
-        if hospital_id not in {one["hospital_id"] for one in parts.facts["hospitals"]}:
-            raise HTTPException(404, "no hospital of this centre has this id")
+        _require_hospital(parts, hospital_id)
         return FileResponse(PAGES / "hospital.html", headers=REVALIDATED)
 
-    @app.get("/tiles/roads.pmtiles")
-    async def tiles() -> FileResponse:
-        if parts.ground.tiles is None:
-            raise HTTPException(404, "the map has no tiles yet")
-        return FileResponse(
-            parts.ground.tiles, media_type="application/octet-stream", headers=REVALIDATED
-        )
+    @app.get("/pages/{path:path}", dependencies=[Depends(Open())])
+    async def file(path: str) -> FileResponse:
+        found = (PAGES / path).resolve()
+        kind = _KINDS.get(found.suffix)
+        if kind is None or not found.is_relative_to(PAGES) or not found.is_file():
+            raise HTTPException(404)
+        return FileResponse(found, media_type=kind, headers=REVALIDATED)
 
-    app.mount("/pages", _Files(directory=PAGES), name="pages")
-
-
-class _Files(StaticFiles):
-    """Files that a browser asks for anew each time, by their ETag."""
-
-    @override
-    def file_response(self, *args: Any, **kwargs: Any) -> Any:
-        """Give a file."""
-        answer = super().file_response(*args, **kwargs)
-        answer.headers.update(REVALIDATED)
-        return answer
-
-
-def _add_reads(app: FastAPI, parts: Parts) -> None:
-    """Answer what pages ask for."""
-
-    @app.get("/api/centre")
-    async def centre() -> JSONResponse:
-        return JSONResponse(parts.facts, headers=NO_STORE)
-
-    @app.get("/api/words")
+    @app.get("/api/words", dependencies=[Depends(Open())])
     async def words() -> JSONResponse:
         return JSONResponse(sentences(), headers=NO_STORE)
 
-    @app.get("/api/stream")
-    async def stream(request: Request) -> StreamingResponse:
-        last = request.headers.get("last-event-id") or request.query_params.get("after")
-        headers = NO_STORE | {"x-accel-buffering": "no"}
-        return StreamingResponse(
-            _bytes(parts.feed, last), media_type="text/event-stream", headers=headers
-        )
 
-    @app.get("/api/places")
+def _add_reads(app: FastAPI, parts: Parts) -> None:
+    """Answer what the centre's page asks for."""
+
+    @app.get("/api/centre", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
+    async def centre(request: Request) -> JSONResponse:
+        is_open = parts.keeper.is_open(request)
+        return JSONResponse(parts.facts | {"is_open": is_open}, headers=NO_STORE)
+
+    @app.get("/tiles/roads.pmtiles", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
+    async def tiles() -> FileResponse:
+        if parts.ground.tiles is None:
+            raise HTTPException(404, "the map has no tiles yet")
+        kind = "application/octet-stream"
+        return FileResponse(parts.ground.tiles, media_type=kind, headers=REVALIDATED)
+
+    @app.get("/api/places", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
     async def places(text: Annotated[str, Query(max_length=300)]) -> JSONResponse:
         found = await parts.ground.find(text)
         rows = [one._asdict() | {"place": one.place.model_dump()} for one in found]
         return JSONResponse(rows, headers=NO_STORE)
 
-    @app.get("/api/way")
+    @app.get("/api/way", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
     async def way(
         origin: Annotated[str, Query(max_length=60)], goal: Annotated[str, Query(max_length=60)]
     ) -> JSONResponse:
@@ -117,43 +131,69 @@ def _add_reads(app: FastAPI, parts: Parts) -> None:
         return JSONResponse(None if found is None else found.described(), headers=NO_STORE)
 
 
-async def _bytes(feed: Feed, last: str | None) -> AsyncIterator[bytes]:
-    async for text in events(feed, last):
-        yield text.encode()
+def _add_streams(app: FastAPI, parts: Parts) -> None:
+    """Tell pages what happens: the centre all of it, a hospital what is meant for it."""
+
+    @app.get("/api/stream", dependencies=[Depends(Needs(Action.READ_PATIENT))])
+    async def stream(request: Request) -> StreamingResponse:
+        await parts.keeper.record(request, Action.READ_PATIENT, what="stream")
+        last = request.headers.get("last-event-id") or request.query_params.get("after")
+        return _streamed(events(parts.feed, last))
+
+    @app.get("/api/hospital/{hospital_id}/stream")
+    async def hospital_stream(
+        hospital_id: str,
+        request: Request,
+        who: Annotated[Principal, Depends(Needs(Action.READ_PRE_ALERTS))],
+    ) -> StreamingResponse:
+        who.require(Action.READ_PRE_ALERTS, hospital_id=hospital_id)
+        name = _require_hospital(parts, hospital_id)
+        touched = Touched(hospital_ids=[hospital_id])
+        await parts.keeper.record(request, Action.READ_PRE_ALERTS, touched, "stream")
+        return _streamed(hospital_events(parts.feed, hospital_id, name))
 
 
 def _add_commands(app: FastAPI, parts: Parts) -> None:
     """Take what people order."""
 
     @app.post("/api/commands")
-    async def command(request: Request) -> JSONResponse:
-        asked, who = await _asked(request)
-        return await _ordered(parts, asked, who, DISPATCHERS_WRITE)
+    async def command(
+        request: Request, who: Annotated[Principal, Depends(Needs(Action.COMMAND))]
+    ) -> JSONResponse:
+        asked = await _asked(request)
+        return await _ordered(parts, request, who, asked, DISPATCHERS_WRITE)
 
     @app.post("/api/hospital/{hospital_id}/commands")
-    async def hospital_command(hospital_id: str, request: Request) -> JSONResponse:
-        asked, _ = await _asked(request)
-        asked = asked | {"hospital_id": hospital_id}
-        return await _ordered(parts, asked, f"hospital:{hospital_id}", HOSPITALS_WRITE)
+    async def hospital_command(
+        hospital_id: str,
+        request: Request,
+        who: Annotated[Principal, Depends(Needs(Action.ANSWER_PRE_ALERT))],
+    ) -> JSONResponse:
+        _require_hospital(parts, hospital_id)
+        asked = await _asked(request) | {"hospital_id": hospital_id}
+        return await _ordered(parts, request, who, asked, HOSPITALS_WRITE)
 
     @app.post("/api/hands")
-    async def hands(request: Request) -> JSONResponse:
-        asked, who = await _asked(request)
+    async def hands(
+        request: Request, who: Annotated[Principal, Depends(Needs(Action.CLAIM_CALL))]
+    ) -> JSONResponse:
+        asked = await _asked(request)
+        name = _source(parts, request, who, asked)
         incident_id = asked.get("incident_id")
         if incident_id is None:
-            parts.hands.leave(who)
+            parts.hands.leave(name)
         elif isinstance(incident_id, str) and incident_id in parts.feed.board.calls:
-            parts.hands.take(incident_id, who)
+            parts.hands.take(incident_id, name)
         return JSONResponse({}, headers=NO_STORE)
 
 
-async def _asked(request: Request) -> tuple[dict[str, Any], str]:
-    """Read a request's JSON object, and who sends it.
+async def _asked(request: Request) -> dict[str, Any]:
+    """Read a request's JSON object.
 
     Raises
     ------
     HTTPException
-        It is no JSON object, or the name is none.
+        It is none.
     """
     try:
         asked = json.loads(await request.body())
@@ -161,16 +201,28 @@ async def _asked(request: Request) -> tuple[dict[str, Any], str]:
         raise HTTPException(400, "the body is no JSON") from None
     if not isinstance(asked, dict):
         raise HTTPException(400, "the body is no JSON object")
-    who = asked.pop("who", None)
-    if not isinstance(who, str) or not 0 < len(who.strip()) <= WHO_CHARS_MAX:
-        raise HTTPException(422, f"who: a name of 1 to {WHO_CHARS_MAX} characters is needed")
-    return asked, who.strip()
+    return asked
+
+
+def _source(parts: Parts, request: Request, who: Principal, asked: dict[str, Any]) -> str:
+    """Give the name under which an order is written: the principal's, or what is said here."""
+    said = asked.pop("who", None)
+    if not parts.keeper.is_open(request):
+        return who.name
+    is_name = isinstance(said, str) and 0 < len(said.strip()) <= WHO_CHARS_MAX
+    return str(said).strip() if is_name else who.name
 
 
 async def _ordered(
-    parts: Parts, asked: dict[str, Any], source: str, allowed: frozenset[str]
+    parts: Parts,
+    request: Request,
+    who: Principal,
+    asked: dict[str, Any],
+    allowed: frozenset[str],
 ) -> JSONResponse:
-    """Write a command, and answer with what came of it."""
+    """Write an order that is theirs to give, and answer with what came of it."""
+    source = _source(parts, request, who, asked)
+    require(who, asked, parts.keeper.centre_id)
     try:
         outcome = await parts.desk.order(asked, source=source, allowed=allowed)
     except Unfit as unfit:
@@ -179,6 +231,30 @@ async def _ordered(
     except BrokerUnreachable as error:
         return JSONResponse({"field": "$", "why": str(error)}, status_code=503, headers=NO_STORE)
     return JSONResponse(outcome.described(), headers=NO_STORE)
+
+
+def _streamed(texts: AsyncIterator[str]) -> StreamingResponse:
+    headers = NO_STORE | {"x-accel-buffering": "no"}
+    return StreamingResponse(_bytes(texts), media_type="text/event-stream", headers=headers)
+
+
+async def _bytes(texts: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    async for text in texts:
+        yield text.encode()
+
+
+def _require_hospital(parts: Parts, hospital_id: str) -> str:
+    """Give a hospital's name.
+
+    Raises
+    ------
+    HTTPException
+        The centre has none of this id.
+    """
+    for one in parts.facts["hospitals"]:
+        if one["hospital_id"] == hospital_id:
+            return str(one["name"])
+    raise HTTPException(404, "no hospital of this centre has this id")
 
 
 def _place(name: str, text: str) -> LatLon:

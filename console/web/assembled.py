@@ -11,13 +11,18 @@ from console.cli.stopping import pause
 from console.web.app import Parts, make_app
 from console.web.centre import facts
 from console.web.desk import Desk, Send
+from console.web.doorkeeper import Doorkeeper
 from console.web.ground import Ground
-from console.web.guard import Guard
+from console.web.guard import LOOPBACK, Guard
 from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.surroundings import Surroundings
 from scenarios.city.model import City
+from streams.host.clock import Clock
 from streams.host.settings import Settings
+from streams.identity.audit import Audit
+from streams.identity.audit import Send as Write
+from streams.identity.doors import Doors
 from streams.kafka.clock_changes import clock_of
 
 TIDY_S: Final = 1.0
@@ -33,6 +38,7 @@ class Console:
     ground: Ground
     hands: Hands
     around: Surroundings
+    doors: Doors
 
     async def look_after(self, stop: asyncio.Event) -> None:
         """Look up what belongs to the news, and let go of what nobody renews, until a stop."""
@@ -48,7 +54,9 @@ class Console:
             await pause(stop, TIDY_S)
 
 
-def assemble(settings: Settings, city: City, brokers: Callable[[], str], send: Send) -> Console:
+def assemble(
+    settings: Settings, city: City, brokers: Callable[[], str], send: Send, write: Write
+) -> Console:
     """Put a console together.
 
     Parameters
@@ -61,6 +69,8 @@ def assemble(settings: Settings, city: City, brokers: Callable[[], str], send: S
         Finds Kafka, anew at each attempt.
     send
         Writes an event to the topic of its type, and returns once it is there.
+    write
+        Writes a record of the audit, likewise.
 
     Returns
     -------
@@ -74,5 +84,16 @@ def assemble(settings: Settings, city: City, brokers: Callable[[], str], send: S
     hands = Hands(lambda name, who: feed.say("hands", name, who), time.monotonic)
     around = Surroundings(feed, ground)
     feed.listeners += [desk.hear, around.hear]
-    parts = Parts(feed, desk, ground, hands, facts(city, simulated=settings.clock_rate != 1))
-    return Console(Guard(make_app(parts)), feed, desk, ground, hands, around)
+    doors = Doors.open(settings, city.centre_id)
+    keeper = Doorkeeper(
+        doors.authenticator,
+        Audit(write, city.centre_id, Clock().now),
+        settings.certificate_header,
+        store=doors.store,
+        centre_id=city.centre_id,
+        named=bool(settings.console_names),
+    )
+    about = facts(city, simulated=settings.clock_rate != 1)
+    app = make_app(Parts(feed, desk, ground, hands, about, doors, keeper))
+    hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
+    return Console(Guard(app, hosts), feed, desk, ground, hands, around, doors)

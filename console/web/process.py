@@ -1,6 +1,6 @@
 """The console's own process: reads topics, serves pages, writes commands, until it is told to stop.
 
-It serves this machine alone (loopback): whoever reaches it may command.
+It listens on this machine alone (loopback); a proxy that ends TLS lets others in, and they sign in.
 """
 
 import asyncio
@@ -22,8 +22,10 @@ from console.web.assembled import assemble
 from console.web.guard import Guard
 from schemas.ground.envelope import Event
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
+from schemas.topics import Topic
 from streams.host import logs
 from streams.host.settings import Settings
+from streams.kafka import client as kafka
 
 READY: Final = "READY console"
 """As the supervisor reads it."""
@@ -67,7 +69,15 @@ async def serve(settings: Settings) -> None:
     async def send(event: Event) -> None:
         await _send(settings, event)
 
-    console = assemble(settings, city, lambda: cluster.find_brokers(settings), send)
+    async def write(topic: Topic, key: str, value: bytes) -> None:
+        async with (
+            asyncio.timeout(SEND_S),
+            kafka.producer(cluster.find_brokers(settings)) as producer,
+        ):
+            name = settings.topic_prefix + topic.name
+            await producer.send(name, key=key.encode(), value=value)
+
+    console = assemble(settings, city, lambda: cluster.find_brokers(settings), send, write)
     server = PageServer(console.app)
     with stop_signals() as stop:
         work = [
@@ -83,6 +93,7 @@ async def serve(settings: Settings) -> None:
             await asyncio.wait(work[:1], timeout=2 * CLOSE_S)
         finally:
             console.ground.close()
+            console.doors.close()
             for task in (*work, stopping):
                 task.cancel()
         for task in work:

@@ -212,8 +212,8 @@ class Settings(BaseModel):
     )
     console_host: Literal["127.0.0.1", "::1"] = Field(
         default="127.0.0.1",
-        description="where the console serves its pages: this machine alone, as whoever reaches "
-        "them may command",
+        description="where the console serves its pages: this machine alone; for others a proxy on "
+        "this machine ends TLS",
     )
     console_port: Annotated[int, Field(ge=1, le=PORT_MAX)] = Field(
         default=8115, description="port of the console's pages"
@@ -222,6 +222,13 @@ class Settings(BaseModel):
         default=15.0,
         description="wall seconds after which the watcher raises an alarm: an input without "
         "effect, no tick, a partition without an owner or that stands still, a silent role",
+    )
+    console_names: Annotated[
+        str, Field(pattern=r"^([A-Za-z0-9.-]{1,253}(,[A-Za-z0-9.-]{1,253})*)?$")
+    ] = Field(
+        default="",
+        description="names under which a proxy serves the console's pages by TLS, name[,name]: "
+        "everybody signs in then; empty: this machine alone, nameless until the first account",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least severity that is logged"

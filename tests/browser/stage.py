@@ -1,10 +1,12 @@
 """A console on a port of this machine without Kafka: shows what it is given, and keeps orders."""
 
 import asyncio
+import json
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from console.centre.folder import Centre
 from console.cli.stopping import pause
@@ -13,6 +15,7 @@ from console.web.assembled import Console, assemble
 from console.web.live.changes import between
 from console.web.process import PageServer
 from schemas.ground.envelope import Event
+from schemas.topics import ACCESS, Topic
 from streams.host.settings import Settings
 from tests.support.pace import limit_s
 
@@ -25,6 +28,7 @@ class Stage:
 
     def __init__(self, centre: Centre, folder: Path, home: Path) -> None:
         self.sent: list[Event] = []
+        self.accesses: list[dict[str, Any]] = []
         self.answer: Callable[[Event], Sequence[Published]] = lambda _event: ()
         self.alive = True
         self._settings = Settings(home=home, city=folder)
@@ -79,9 +83,15 @@ class Stage:
         self.sent.append(event)
         self._take(self.answer(event))
 
+    async def _write(self, topic: Topic, key: str, value: bytes) -> None:
+        self.accesses.append(json.loads(value))
+        assert (topic, key) == (ACCESS, self._centre.city.centre_id)
+
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self._console = assemble(self._settings, self._centre.city, lambda: "", self._send)
+        self._console = assemble(
+            self._settings, self._centre.city, lambda: "", self._send, self._write
+        )
         server = PageServer(self._console.app)
         work = [
             asyncio.ensure_future(server.serve([self._socket])),
@@ -93,6 +103,7 @@ class Stage:
         server.should_exit = True
         await asyncio.wait(work[:1], timeout=limit_s(LIMIT_S))
         self._console.ground.close()
+        self._console.doors.close()
         for task in work:
             task.cancel()
         await asyncio.wait(work, timeout=limit_s(LIMIT_S))

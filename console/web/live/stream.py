@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from console.web.live.feed import Feed
-from console.web.live.shown import as_json
+from console.web.live.shown import as_json, shown
 
 HEARTBEAT_S: Final = 1.0
 RETRY_MS: Final = 1_000
@@ -48,6 +48,46 @@ async def events(
             yield event("heartbeat", as_json(feed.vitality()))
             due_s = monotonic() + HEARTBEAT_S
         await feed.ring.wait(max(0.0, due_s - monotonic()))
+
+
+async def hospital_events(
+    feed: Feed,
+    hospital_id: str,
+    name: str,
+    *,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[str]:
+    """Give one hospital's events without end: what is meant for it, whole, whenever that changes.
+
+    A hospital has a handful of patients on the way: each change brings all of them anew.
+    """
+    yield f"retry: {RETRY_MS}\n\n"
+    due_s, said = monotonic(), ""
+    while True:
+        text = as_json(_of_hospital(feed, hospital_id, name))
+        if text != said:
+            said = text
+            yield event("reset", text)
+        if monotonic() >= due_s:
+            yield event("heartbeat", as_json(feed.vitality()))
+            due_s = monotonic() + HEARTBEAT_S
+        await feed.ring.wait(max(0.0, due_s - monotonic()))
+
+
+def _of_hospital(feed: Feed, hospital_id: str, name: str) -> dict[str, object]:
+    """Give what is meant for one hospital, and nothing of any other."""
+    view = feed.board.hospitals.get(hospital_id)
+    alerts = [
+        [one.pre_alert_id, shown(one), feed.board.since[one.pre_alert_id].isoformat()]
+        for one in feed.board.pre_alerts.values()
+        if one.hospital_id == hospital_id
+    ]
+    return {
+        "hospital_id": hospital_id,
+        "name": name,
+        "hospital": None if view is None else shown(view),
+        "pre_alerts": alerts,
+    }
 
 
 def _place(feed: Feed, last_event_id: str | None) -> int | None:

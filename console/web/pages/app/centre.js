@@ -13,6 +13,7 @@ import { MapPane } from "./map/map.js";
 import { desk } from "./shell/desk.js";
 import { Help } from "./shell/help.js";
 import { listen } from "./shell/keys.js";
+import { Login } from "./shell/login.js";
 import { sounds } from "./shell/sounds.js";
 import { Note, Top } from "./shell/top.js";
 import { say } from "./words/say.js";
@@ -44,7 +45,11 @@ function Page() {
       if (alarm) sounds.alarm(alarm.priority);
     }, SOUND_MS);
   }, []);
-  if (!desk.centre) return null;
+  if (desk.locked) {
+    const why = desk.expired ? say("web.session_over") : "";
+    return html`<${Login} why=${why} onSignedIn=${() => void desk.enter()} />`;
+  }
+  if (!desk.centre) return html`<main class="login"><p>${say("web.not_yours")}</p></main>`;
   return html`<div class="shell">
     <${Top} />
     <${Note} />

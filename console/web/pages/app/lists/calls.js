@@ -33,7 +33,7 @@ export function Calls() {
 
 /** Where a call is, in a few words. @param {Call} call */
 export function where(call) {
-  if (!call.place) return say("web.place_unknown");
+  if (!call.place) return call.queue_reason === "no_location" ? "" : say("web.place_unknown");
   const order = call.unit_id ? desk.store.of("orders").get(call.unit_id) : undefined;
   const address = order?.incident_id === call.incident_id ? order.address : null;
   return address ?? desk.store.of("near").get(call.incident_id)?.road ?? say("web.place_known");

@@ -1,4 +1,4 @@
-/** @import {Store} from "./store.js" */
+/** What a stream fills. @typedef {{reset: (all: any) => void, apply: (changes: any) => void, listeners: Set<() => void>}} Filled */
 /** @import {EngineClock} from "./clock.js" */
 
 const STALE_MS = 5000;
@@ -12,7 +12,7 @@ const AGAIN_MS = [300, 700, 1000, 1500];
 export class Stream {
   /**
    * @param {string} address
-   * @param {Store} store
+   * @param {Filled} store
    * @param {EngineClock} clock
    */
   constructor(address, store, clock) {
@@ -28,10 +28,15 @@ export class Stream {
     this.source = null;
     this.due = 0;
     this.openedAt = 0;
+    this.started = false;
+    /** Is called when the connection broke. */
+    this.onLost = () => {};
   }
 
   start() {
     this.open();
+    if (this.started) return;
+    this.started = true;
     setInterval(() => this.watch(), 500);
   }
 
@@ -81,6 +86,7 @@ export class Stream {
     const pause = AGAIN_MS[Math.min(this.failures, AGAIN_MS.length - 1)] ?? 1000;
     this.due = performance.now() + pause;
     this.failures += 1;
+    this.onLost();
   }
 
   watch() {

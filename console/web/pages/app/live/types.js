@@ -49,7 +49,7 @@
 /** @typedef {{code: string, vi: string, en: string,
  *   rules: {code: string, when: Record<string, string[]>, priority: string, crew_level: string}[]}} Card */
 /** @typedef {{centre_id: string, name: string, schematic: boolean, simulated: boolean,
- *   synthetic: string[], stations: Site[], standby: Site[], hospitals: HospitalSite[],
+ *   is_open: boolean, synthetic: string[], stations: Site[], standby: Site[], hospitals: HospitalSite[],
  *   cards: Card[], modes: Record<string, string>, areas: any[]}} Centre */
 
 export {};

@@ -3,8 +3,10 @@ import { post } from "../live/commands.js";
 import { Store } from "../live/store.js";
 import { Stream } from "../live/stream.js";
 import { words } from "../words/say.js";
+import { whoAmI } from "./session.js";
 /** @import {Centre} from "../live/types.js" */
 /** @import {Outcome} from "../live/commands.js" */
+/** @import {Me} from "./session.js" */
 
 const HAND_MS = 20_000;
 const ECHOES_MAX = 50;
@@ -62,19 +64,46 @@ export class Desk {
     this.pointing = null;
     /** @type {{lat: number, lon: number} | null} the place of a call that is being written */
     this.draftPlace = null;
+    /** @type {Me | null} */
+    this.me = null;
+    this.locked = false;
+    this.expired = false;
     this.readOnly = new URLSearchParams(location.search).has("wall");
   }
 
+  /** Load the words, then whatever this user may see. */
   async start() {
-    const [centre, texts] = await Promise.all(
-      ["/api/centre", "/api/words"].map(async (address) => (await fetch(address)).json()),
-    );
-    this.centre = centre;
-    words.texts = texts;
+    words.texts = await (await fetch("/api/words")).json();
     words.lang = this.kept.get("lang", "vi") === "en" ? "en" : "vi";
     this.show();
-    this.stream.start();
+    this.stream.onLost = () => void this.askAgain();
+    await this.enter();
     setInterval(() => this.hold(), HAND_MS);
+  }
+
+  /** Go on as whoever is signed in now. */
+  async enter() {
+    this.me = await whoAmI();
+    this.locked = this.me === null;
+    const answer = this.locked ? null : await fetch("/api/centre");
+    if (answer?.ok) {
+      this.centre = await answer.json();
+      if (!this.centre?.is_open && this.me) this.who = this.me.name;
+      this.stream.start();
+    }
+    this.show();
+  }
+
+  /** The stream was refused or broke: a session that is over is told from a server that is away. */
+  async askAgain() {
+    try {
+      if ((await fetch("/me")).status !== 401) return;
+    } catch {
+      return;
+    }
+    this.locked = true;
+    this.expired = true;
+    this.changed();
   }
 
   /** Put language and shade where the page's root has them. */

@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { say } from "../words/say.js";
 import { desk } from "./desk.js";
 import { KEYS } from "./keys.js";
+import { signOut } from "./session.js";
 
 /** Who sits here, and which keys do what. */
 export function Help() {
@@ -12,14 +13,16 @@ export function Help() {
       <button class="button bare" onClick=${() => ((desk.sheet = null), desk.changed())}>${say("web.close")} <kbd>Esc</kbd></button>
     </header>
     <div class="inside">
-      <label>
-        ${say("web.who_long")}
-        <input class="field" id="who" maxlength="60" value=${desk.who} onInput=${(/** @type {any} */ event) => desk.callMe(event.target.value)} />
-      </label>
+      ${desk.centre?.is_open
+        ? html`<label>
+            ${say("web.who_long")}
+            <input class="field" id="who" maxlength="60" value=${desk.who} onInput=${(/** @type {any} */ event) => desk.callMe(event.target.value)} />
+          </label>`
+        : html`<p>${desk.who} · ${desk.me?.kind} <button class="button" onClick=${() => void signOut()}>${say("web.sign_out")}</button></p>`}
       <div class="keys">
         ${KEYS.map(([key, text]) => html`<kbd>${key}</kbd><span>${say(text ?? "")}</span>`)}
       </div>
-      <p class="muted">${say("web.loopback")}</p>
+      ${desk.centre?.is_open && html`<p class="muted">${say("web.loopback")}</p>`}
     </div>
   </div>`;
 }

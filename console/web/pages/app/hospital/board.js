@@ -1,0 +1,147 @@
+import { html, useState } from "../../vendor/preact.js";
+import { say, words } from "../words/say.js";
+import { clock, span } from "../words/times.js";
+import { Report } from "./report.js";
+/** @import {PreAlert} from "../live/types.js" */
+/** @import {Ward} from "./ward.js" */
+
+const LATE_S = 60;
+const CURVE = { width: 150, height: 36, most: 20 };
+const REFUSALS = ["full", "icu", "service", "equipment"];
+
+/** What can be said next, by what was said last. @type {Record<string, string[]>} */
+const NEXT = {
+  sent: ["accepted", "refused", "received"],
+  delivered: ["accepted", "refused", "received"],
+  read: ["accepted", "refused"],
+  accepted: ["preparing", "refused"],
+  preparing: ["ready", "refused"],
+  ready: ["arrived", "refused"],
+  arriving: ["arrived", "ready", "refused"],
+  arrived: ["handed_over"],
+  redirected: ["acknowledged"],
+  cancelled: ["acknowledged"],
+};
+export const UNANSWERED = new Set(["sent", "delivered", "read"]);
+
+/** The whole board of one hospital. @param {{ward: Ward}} props */
+export function Board({ ward }) {
+  const alerts = [...ward.alerts].sort((one, other) => (one.eta_at ?? "9").localeCompare(other.eta_at ?? "9"));
+  const now = ward.clock.now();
+  const lost = ward.stream.state() === "stale";
+  return html`<main class="board">
+    <header>
+      <img src="/pages/icon.svg" alt="" width="30" height="30" />
+      <h1>${ward.name}</h1>
+      <span class="muted">${say("web.h.coming")}: <b class="num">${alerts.length}</b></span>
+      <span class="spring"></span>
+      <button class="button" aria-pressed=${ward.sound} onClick=${() => ward.toggleSound()}>${say(ward.sound ? "web.sound_on" : "web.sound_off")}</button>
+      <button class="button" id="lang" onClick=${() => ward.speak(words.lang === "vi" ? "en" : "vi")}>${words.lang === "vi" ? "English" : "Tiếng Việt"}</button>
+      <button class="button" onClick=${() => ward.shade()}>${say("web.night")}</button>
+      ${now > 0 && html`<span class="clock num">${clock(now)}</span>`}
+    </header>
+    ${lost && html`<div class="note grave" role="alert">▲ ${say("web.lost", { time: span(ward.stream.silence()) })}</div>`}
+    ${ward.failed && html`<div class="note grave" role="alert">▲ ${say("web.h.failed")} ${ward.failed}</div>`}
+    ${alerts.length === 0
+      ? html`<p class="nobody">${say("web.h.nobody")}</p>`
+      : html`<ul class="coming">${alerts.map((one) => html`<li key=${one.pre_alert_id}><${Patient} one=${one} ward=${ward} /></li>`)}</ul>`}
+    <${Report} ward=${ward} />
+    <p class="foot">${say("web.h.advice")}</p>
+  </main>`;
+}
+
+/** @param {{one: PreAlert, ward: Ward}} props */
+function Patient({ one, ward }) {
+  const waited = ward.clock.age(ward.since.get(one.pre_alert_id) ?? one.decided_at);
+  const waits = UNANSWERED.has(one.state);
+  const look = waits && waited > LATE_S ? "late" : waits ? "waits" : "";
+  return html`<article class="patient ${look}">
+    <${Eta} one=${one} ward=${ward} />
+    <div class="about">
+      <div class="severity">
+        <span class="prio ${one.priority}">${one.priority}</span>
+        <span>${words.of(one.complaint) || words.of(one.reasons[0]?.text)}</span>
+      </div>
+      <${Score} one=${one} />
+      ${one.needs.length > 0 && html`<div class="needs">${one.needs.map((need) => html`<span>${say(`need.${need}`)}</span>`)}</div>`}
+      <ul class="why-told">${one.reasons.slice(0, 4).map((reason) => html`<li>${words.of(reason.text)}</li>`)}</ul>
+      <${Signs} one=${one} />
+      <span class="state">
+        ${one.unit_id} · ${say(`board.pre_alert.${one.state}`)}
+        ${waits && html` · <span class="tag ${look === "late" ? "grave" : "warn"}">${say("web.h.unread", { time: span(waited) })}</span>`}
+      </span>
+      <${Answers} one=${one} ward=${ward} />
+    </div>
+  </article>`;
+}
+
+/** @param {{one: PreAlert, ward: Ward}} props */
+function Eta({ one, ward }) {
+  const gone = one.state === "cancelled" || one.state === "redirected";
+  const left = one.eta_at ? (Date.parse(one.eta_at) - ward.clock.now()) / 60_000 : null;
+  const aged = ward.clock.age(one.decided_at) * 1000;
+  const minutes = (/** @type {number} */ ms) => Math.max(0, Math.round((ms - aged) / 60_000));
+  if (gone) return html`<div class="eta"><span>${say("web.h.gone")}</span></div>`;
+  if (one.state === "arrived") return html`<div class="eta"><b>✓</b><span>${say("board.pre_alert.arrived")}</span></div>`;
+  if (left === null) return html`<div class="eta"><b>${say("web.h.unknown")}</b></div>`;
+  if (left <= 0) return html`<div class="eta"><b>0</b><span>${say("web.h.due")}</span></div>`;
+  return html`<div class="eta">
+    <b class="num">${Math.ceil(left)}</b><span>${say("web.h.minutes")}</span>
+    ${one.eta_low_ms !== null &&
+    one.eta_high_ms !== null &&
+    html`<span class="num">${say("web.h.range", { from: minutes(one.eta_low_ms), to: minutes(one.eta_high_ms) })}</span>`}
+  </div>`;
+}
+
+/** The score, and how it went, as a small curve. @param {{one: PreAlert}} props */
+function Score({ one }) {
+  const total = one.news2?.total ?? one.news2?.minimum ?? null;
+  const points = one.course.filter((point) => point.minimum !== null);
+  const step = CURVE.width / Math.max(1, points.length - 1);
+  const line = points
+    .map((point, index) => `${index * step},${CURVE.height - ((point.minimum ?? 0) / CURVE.most) * CURVE.height}`)
+    .join(" ");
+  if (total === null && points.length < 2) return null;
+  return html`<div class="severity">
+    ${total !== null && html`<span>NEWS2 <b class="num">${one.news2?.total === null ? "≥" : ""}${total}</b></span>`}
+    ${points.length > 1 &&
+    html`<svg class="curve" viewBox=${`0 0 ${CURVE.width} ${CURVE.height}`} aria-hidden="true"><polyline points=${line} /></svg>`}
+  </div>`;
+}
+
+/** @param {{one: PreAlert}} props */
+function Signs({ one }) {
+  const signs = (one.atmist?.signs ?? []).filter((/** @type {any} */ sign) => sign.value !== null);
+  if (signs.length === 0) return null;
+  return html`<p class="signs" aria-label=${say("web.h.signs")}>
+    ${signs.map(
+      (/** @type {any} */ sign) => html`<span class=${sign.stale ? "old" : ""}>
+        ${sign.parameter.replace(/_(per_min|pct|mmhg|c)$/, "").replaceAll("_", " ")} <b class="num">${String(sign.value)}</b> ${sign.unit}
+        ${sign.age_s !== null && html`<span class="quiet num">${span(sign.age_s)}</span>`}
+      </span>`,
+    )}
+  </p>`;
+}
+
+/** @param {{one: PreAlert, ward: Ward}} props */
+function Answers({ one, ward }) {
+  const [refusing, setRefusing] = useState(false);
+  const id = one.pre_alert_id;
+  if (refusing) {
+    return html`<div class="big">
+      ${REFUSALS.map((why) => html`<button class="button" onClick=${() => (setRefusing(false), ward.answer(id, "refused", say(`web.h.why.${why}`)))}>${say(`web.h.why.${why}`)}</button>`)}
+      <button class="button bare" onClick=${() => setRefusing(false)}>${say("web.close")}</button>
+    </div>`;
+  }
+  return html`<div class="big">
+    ${(NEXT[one.state] ?? []).map(
+      (word, index) => html`<button
+        class="button ${index === 0 ? "main" : ""}"
+        data-answer=${word}
+        onClick=${() => (word === "refused" ? setRefusing(true) : ward.answer(id, word, null))}
+      >
+        ${say(`web.h.${word}`)}
+      </button>`,
+    )}
+  </div>`;
+}
