@@ -11,7 +11,7 @@ _TERMS: Final = """
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic
     BC P1 force ms
     Allow Authorization Bearer event_id event id errors Kafka openapi json smart115 UTF
-    Content Encoding gzip Idempotency Key byte
+    Content Encoding gzip Idempotency Key byte csv device devices unit unit_id
 """
 TERMS: Final = frozenset(_TERMS.split())
 """Abbreviations of the field, drugs as Vietnamese writes their international names, and some more.

@@ -24,6 +24,7 @@ PREFIX = "SMART115_"
 ENV_FILE = Path(".env")
 CALLER_KEY_FILE = "caller.key"
 IDENTITY_FILE = "identity.db"
+DEVICES_FILE = "devices.csv"
 CREDENTIALS_FOLDER = "credentials"
 
 PORT_MAX = 65_535
@@ -191,6 +192,11 @@ class Settings(BaseModel):
     edge_behind_proxy: bool = Field(
         default=False, description="true: a reverse proxy in front of it has TLS"
     )
+    devices_file: Path | None = Field(
+        default=None,
+        description="CSV file with the columns device and unit_id: which tracker is in which unit; "
+        "read again when it changes; empty: devices.csv in home",
+    )
     edge_requests_per_s: Positive = Field(
         default=1_000.0, description="how often one principal may come to it, and twice at once"
     )
@@ -241,6 +247,11 @@ class Settings(BaseModel):
     def caller_key(self) -> Path:
         """The file with the secret for call-back numbers."""
         return self.caller_key_file or self.home / CALLER_KEY_FILE
+
+    @property
+    def devices(self) -> Path:
+        """The file that says which tracker is in which unit."""
+        return self.devices_file or self.home / DEVICES_FILE
 
     @property
     def identities(self) -> Path:

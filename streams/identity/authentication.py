@@ -1,5 +1,6 @@
 """From what a request brings to who it is: one order of proofs, and nobody where none holds."""
 
+import base64
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from streams.identity.proxies import Proxies
 from streams.identity.tokens import PREFIX, Tokens
 
 _BEARER = "bearer "
+_BASIC = "basic "
 
 
 class NotAuthenticated(Exception):
@@ -93,6 +95,8 @@ class Authenticator:
         return self._certificates.principal(given.certificate or "")
 
     async def _by_header(self, header: str) -> Principal | None:
+        if header.lower().startswith(_BASIC):
+            return self._tokens.principal(_password(header[len(_BASIC) :]))
         if not header.lower().startswith(_BEARER):
             return None
         text = header[len(_BEARER) :].strip()
@@ -102,3 +106,11 @@ class Authenticator:
             return await self._oidc.principal(text)
         except JwtRefused:
             return None
+
+
+def _password(encoded: str) -> str:
+    """Give the password of HTTP's basic scheme, in which phones can send a token; "" for none."""
+    try:
+        return base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")[2]
+    except (ValueError, UnicodeDecodeError):
+        return ""

@@ -304,6 +304,7 @@ _ALIKE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "literal_error": ("one_of", {"values": "expected"}),
     "union_tag_invalid": ("one_of", {"values": "expected_tags"}),
     "unknown": ("unknown", {}),
+    "no_device": ("no_device", {}),
     "future": ("future", {}),
     "unseen": ("unseen", {}),
     "too_deep": ("too_deep", {}),

@@ -453,4 +453,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "lồng quá nhiều lớp: xem /openapi.json",
         "is nested too deeply: see /openapi.json for its form",
     ),
+    "door.field.no_device": (
+        "chưa gắn với xe nào: hãy thêm dòng device,unit_id vào devices.csv",
+        "is in no unit: add a line device,unit_id to devices.csv",
+    ),
 }

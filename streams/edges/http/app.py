@@ -12,9 +12,11 @@ from starlette.types import ASGIApp
 from streams.edges.http.contract import document
 from streams.edges.http.receiving import receiving_routes
 from streams.edges.http.ringing import ringing_routes
+from streams.edges.http.tracking import tracking_routes
 from streams.edges.inlet import Inlet
 from streams.edges.lines import Lines
 from streams.edges.outlet import Outlet
+from streams.edges.trackers.devices import Devices
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.identity.audit import Audit
@@ -61,7 +63,9 @@ def make_app(
     )
     gate.install(app)
     problems.install(app)
-    app.include_router(receiving_routes(Inlet(outlet, directory, clock, settings.future_s_max)))
+    inlet = Inlet(outlet, directory, clock, settings.future_s_max)
+    app.include_router(receiving_routes(inlet))
+    app.include_router(tracking_routes(inlet, Devices(settings.devices)))
     app.include_router(ringing_routes(Lines(wall.now, settings.claim_stale_s)))
     app.include_router(session_routes(doors, gate, secure=secure), responses=problems.RESPONSES)
     _add_own_routes(app, outlet)

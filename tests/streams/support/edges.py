@@ -80,7 +80,7 @@ class Edge:
 
 @asynccontextmanager
 async def edge_at_work(
-    folder: Path, *, limits: Limits | None = None, **settings: float
+    folder: Path, *, limits: Limits | None = None, **settings: float | Path
 ) -> AsyncIterator[Edge]:
     """Open an edge whose Kafka is in memory."""
     time, stored = Time(), Kafka()

@@ -89,7 +89,8 @@ def test_every_answer_is_one_that_the_contract_names(
     for found in contract.get_all_operations():
         assert isinstance(found, Ok)
         operation = found.ok()
-        kind = "integration" if "vehicles" in operation.path else "supervisor"
+        is_vehicles = operation.path.startswith(("/v1/vehicles", "/v1/trackers"))
+        kind = "integration" if is_vehicles else "supervisor"
         token = edge[1]["call_centre" if "lines" in operation.path else kind]
         _walk(operation, token)
         asked += 1

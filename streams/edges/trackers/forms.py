@@ -1,0 +1,284 @@
+"""What Traccar, OwnTracks and OsmAnd's protocol say of a fix, as each of them documents it.
+
+Speeds come in knots (Traccar's forward, OsmAnd's query), kilometres an hour (OwnTracks) and metres
+a second (Traccar Client's JSON); they are metres a second from here on. What a tracker writes for
+"not known" is null.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from schemas.ground.base import Latitude, Longitude
+from streams.edges.inlet import Refused
+
+KNOT_MPS: Final = 0.514444
+KMH_MPS: Final = 1 / 3.6
+_MS_FROM: Final = 100_000_000_000
+"""A number of seconds as large as this would be in the year 5138: it is milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One fix of a device; speed in metres a second, place WGS 84 degrees, null: not known."""
+
+    device: str
+    at: datetime
+    lat: float
+    lon: float
+    accuracy_m: float | None
+    speed_mps: float | None
+    heading_deg: float | None
+
+    def fields(self, unit_id: str) -> dict[str, Any]:
+        """Give the fields of a unit's position."""
+        return {
+            "occurred_at": self.at.isoformat(),
+            "unit_id": unit_id,
+            "place": {"lat": self.lat, "lon": self.lon},
+            "accuracy_m": self.accuracy_m,
+            "speed_mps": self.speed_mps,
+            "heading_deg": self.heading_deg,
+        }
+
+
+def _instant(value: object) -> object:
+    """Read seconds or milliseconds since 1970, as number or text; ISO 8601 is left to pydantic."""
+    if isinstance(value, str) and value.strip().lstrip("-").replace(".", "", 1).isdigit():
+        value = float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value / 1_000 if abs(value) >= _MS_FROM else value
+        try:
+            return datetime.fromtimestamp(seconds, UTC)
+        except (OverflowError, ValueError, OSError):
+            msg = "is no time: seconds since 1970, or ISO 8601 with its zone"
+            raise ValueError(msg) from None
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value
+
+
+At = Annotated[datetime, BeforeValidator(_instant)]
+Device = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Form(BaseModel):
+    """A tracker's own message: what else is in it is not read."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class _TraccarDevice(_Form):
+    uniqueId: Device  # noqa: N815 - as Traccar writes it
+
+
+class _TraccarPosition(_Form):
+    fixTime: At  # noqa: N815
+    latitude: Latitude
+    longitude: Longitude
+    valid: bool = True
+    outdated: bool = False
+    accuracy: float | None = None
+    speed: float | None = None
+    course: float | None = None
+
+
+class _Traccar(_Form):
+    position: _TraccarPosition
+    device: _TraccarDevice
+
+
+def of_traccar(sent: object) -> Fix | None:
+    """Read Traccar's ``forward.type=json``; null for what is no fix of now.
+
+    ``outdated`` repeats an old place, and ``valid`` false is a place without satellites.
+    ``accuracy`` 0 is how Traccar says that it does not know.
+
+    Raises
+    ------
+    Refused
+        If it is none; the faults name Traccar's own fields.
+    """
+    found = _read(_Traccar, sent)
+    position = found.position
+    if position.outdated or not position.valid:
+        return None
+    return Fix(
+        device=found.device.uniqueId,
+        at=_utc(position.fixTime, "position.fixTime"),
+        lat=position.latitude,
+        lon=position.longitude,
+        accuracy_m=position.accuracy or None,
+        speed_mps=_times(position.speed, KNOT_MPS),
+        heading_deg=_course(position.course),
+    )
+
+
+class _OwnTracks(_Form):
+    lat: Latitude
+    lon: Longitude
+    tst: At
+    acc: float | None = None
+    vel: float | None = None
+    cog: float | None = None
+    topic: str | None = None
+    tid: str | None = None
+
+
+class _OwnTracksKind(_Form):
+    kind: str = Field(alias="_type")
+
+
+def of_owntracks(sent: object, user_and_device: str | None) -> Fix | None:
+    """Read an OwnTracks message; null for every ``_type`` but ``location``.
+
+    The device is ``user/device``: of its ``topic``, else of the headers ``X-Limit-U`` and
+    ``X-Limit-D``, else its ``tid``.
+
+    Raises
+    ------
+    Refused
+        If it is none, or names no device; the faults name OwnTracks' own fields.
+    """
+    if _read(_OwnTracksKind, sent).kind != "location":
+        return None
+    found = _read(_OwnTracks, sent)
+    of_topic = "/".join(found.topic.split("/")[1:3]) if found.topic else None
+    device = of_topic or user_and_device or found.tid
+    if not device:
+        raise Refused([{"type": "missing", "loc": ("topic",), "msg": "", "input": None}])
+    return Fix(
+        device=device,
+        at=_utc(found.tst, "tst"),
+        lat=found.lat,
+        lon=found.lon,
+        accuracy_m=_known(found.acc),
+        speed_mps=_times(found.vel, KMH_MPS),
+        heading_deg=_course(found.cog),
+    )
+
+
+class _Coords(_Form):
+    latitude: Latitude
+    longitude: Longitude
+    accuracy: float | None = None
+    speed: float | None = None
+    heading: float | None = None
+
+
+class _Location(_Form):
+    timestamp: At
+    coords: _Coords
+
+
+class _TraccarClient(_Form):
+    device_id: Device
+    location: _Location
+
+
+def of_traccar_client(sent: object) -> Fix:
+    """Read the JSON of Traccar Client; its speed is in metres a second.
+
+    Raises
+    ------
+    Refused
+        If it is none; the faults name its own fields.
+    """
+    found = _read(_TraccarClient, sent)
+    coords = found.location.coords
+    return Fix(
+        device=found.device_id,
+        at=_utc(found.location.timestamp, "location.timestamp"),
+        lat=coords.latitude,
+        lon=coords.longitude,
+        accuracy_m=_known(coords.accuracy),
+        speed_mps=_known(coords.speed),
+        heading_deg=_course(coords.heading),
+    )
+
+
+class _Query(_Form):
+    id: Device
+    timestamp: At
+    lat: Latitude
+    lon: Longitude
+    accuracy: float | None = None
+    speed: float | None = None
+    bearing: float | None = None
+    valid: Literal["true", "1", "false", "0"] = "true"
+
+
+def of_osmand(query: Mapping[str, str]) -> Fix | None:
+    """Read OsmAnd's protocol, a query such as ``id=7&lat=21&lon=105.8&timestamp=1764468000``.
+
+    Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. Null:
+    it says that its fix is not valid. Speeds are in knots.
+
+    Raises
+    ------
+    Refused
+        If it is none; the faults name its own fields.
+    """
+    given = dict(query)
+    for other, name in (("deviceid", "id"), ("heading", "bearing")):
+        if other in given:
+            given.setdefault(name, given[other])
+    if "location" in given and given["location"].count(",") == 1:
+        given["lat"], given["lon"] = given["location"].split(",")
+    found = _lenient(_Query, given)
+    if found.valid in {"false", "0"}:
+        return None
+    return Fix(
+        device=found.id,
+        at=_utc(found.timestamp, "timestamp"),
+        lat=found.lat,
+        lon=found.lon,
+        accuracy_m=_known(found.accuracy),
+        speed_mps=_times(found.speed, KNOT_MPS),
+        heading_deg=_course(found.bearing),
+    )
+
+
+def _known(value: float | None) -> float | None:
+    """Give a measure; what is below zero is how phones write that they do not know."""
+    return None if value is None or value < 0 else value
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    known = _known(value)
+    return None if known is None else known * factor
+
+
+def _course(value: float | None) -> float | None:
+    known = _known(value)
+    return None if known is None else known % 360
+
+
+def _utc(at: datetime, field: str) -> datetime:
+    if at.tzinfo is None:
+        why = "has no zone: write it with Z or +07:00"
+        fault = {"type": "value_error", "loc": (field,), "msg": why, "input": at.isoformat()}
+        raise Refused([fault])
+    return at.astimezone(UTC)
+
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def _read(form: type[Form], sent: object) -> Form:
+    try:
+        return form.model_validate_json(json.dumps(sent))
+    except ValidationError as error:
+        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None
+
+
+def _lenient(form: type[Form], given: Mapping[str, str]) -> Form:
+    """Read a query, in which everything is text."""
+    try:
+        return form.model_validate(given)
+    except ValidationError as error:
+        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None

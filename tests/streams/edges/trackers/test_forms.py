@@ -1,0 +1,197 @@
+"""Trackers' messages as their projects document them; each speed is put right once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from streams.edges.inlet import Refused
+from streams.edges.trackers.forms import (
+    Fix,
+    of_osmand,
+    of_owntracks,
+    of_traccar,
+    of_traccar_client,
+)
+
+AT = datetime(2026, 11, 30, 1, 59, tzinfo=UTC)
+SECONDS = int(AT.timestamp())
+
+TRACCAR: dict[str, Any] = {
+    "position": {
+        "id": 0,
+        "attributes": {"batteryLevel": 88.0, "distance": 12.4, "motion": True},
+        "deviceId": 12,
+        "protocol": "osmand",
+        "serverTime": "2026-11-30T01:59:01.200+00:00",
+        "deviceTime": "2026-11-30T01:59:00.000+00:00",
+        "fixTime": "2026-11-30T08:59:00.000+07:00",
+        "outdated": False,
+        "valid": True,
+        "latitude": 21.0285,
+        "longitude": 105.8542,
+        "altitude": 12.0,
+        "speed": 19.4384,
+        "course": 360.0,
+        "address": None,
+        "accuracy": 0.0,
+        "network": None,
+        "geofenceIds": None,
+    },
+    "device": {
+        "id": 12,
+        "attributes": {},
+        "groupId": 0,
+        "name": "Xe 12",
+        "uniqueId": "861234567890123",
+        "status": "online",
+        "disabled": False,
+    },
+}
+
+OWNTRACKS: dict[str, Any] = {
+    "_type": "location",
+    "BSSID": "b8:27:eb:0:0:1",
+    "acc": 12,
+    "alt": 13,
+    "batt": 45,
+    "bs": 1,
+    "cog": 271,
+    "conn": "m",
+    "created_at": SECONDS,
+    "lat": 21.0285,
+    "lon": 105.8542,
+    "m": 1,
+    "t": "u",
+    "tid": "lt",
+    "topic": "owntracks/lan/pixel",
+    "tst": SECONDS,
+    "vac": 3,
+    "vel": 36,
+}
+
+CLIENT: dict[str, Any] = {
+    "location": {
+        "timestamp": "2026-11-30T01:59:00.000Z",
+        "coords": {
+            "latitude": 21.0285,
+            "longitude": 105.8542,
+            "accuracy": 8.5,
+            "speed": 10.0,
+            "heading": -1,
+            "altitude": 12.0,
+        },
+        "is_moving": True,
+        "odometer": 123.4,
+        "event": "motionchange",
+        "battery": {"level": 0.5, "is_charging": False},
+        "activity": {"type": "in_vehicle"},
+        "extras": {},
+        "_": "&id=7",
+    },
+    "device_id": "7700123",
+}
+
+QUERY = {
+    "id": "123456",
+    "lat": "21.0285",
+    "lon": "105.8542",
+    "timestamp": str(SECONDS),
+    "hdop": "1",
+    "altitude": "12",
+    "speed": "19.4384",
+    "bearing": "90",
+    "batt": "80",
+}
+
+
+def same(fix: Fix | None, device: str) -> Fix:
+    assert fix is not None
+    assert (fix.device, fix.at, fix.lat, fix.lon) == (device, AT, 21.0285, 105.8542)
+    assert fix.speed_mps == pytest.approx(10.0, abs=1e-4)
+    return fix
+
+
+def test_traccar_speaks_in_knots_and_its_accuracy_0_is_not_known() -> None:
+    fix = same(of_traccar(TRACCAR), "861234567890123")
+    assert (fix.accuracy_m, fix.heading_deg) == (None, 0.0)
+
+
+@pytest.mark.parametrize("marks", [{"outdated": True}, {"valid": False}])
+def test_an_old_place_or_one_without_satellites_is_no_fix(marks: dict[str, bool]) -> None:
+    assert of_traccar(TRACCAR | {"position": TRACCAR["position"] | marks}) is None
+
+
+def test_owntracks_speaks_in_kilometres_an_hour() -> None:
+    fix = same(of_owntracks(OWNTRACKS, None), "lan/pixel")
+    assert (fix.accuracy_m, fix.heading_deg) == (12.0, 271.0)
+
+
+def test_owntracks_names_its_device_by_topic_then_headers_then_tid() -> None:
+    without = {key: one for key, one in OWNTRACKS.items() if key != "topic"}
+    same(of_owntracks(without, "minh/iphone"), "minh/iphone")
+    same(of_owntracks(without, None), "lt")
+    del without["tid"]
+    with pytest.raises(Refused):
+        of_owntracks(without, None)
+
+
+@pytest.mark.parametrize("kind", ["lwt", "waypoint", "transition", "status", "card", "encrypted"])
+def test_other_messages_of_owntracks_are_no_fix(kind: str) -> None:
+    assert of_owntracks({"_type": kind, "tst": SECONDS}, None) is None
+
+
+def test_traccar_client_speaks_in_metres_a_second() -> None:
+    fix = same(of_traccar_client(CLIENT), "7700123")
+    assert (fix.accuracy_m, fix.heading_deg) == (8.5, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"timestamp": str(SECONDS * 1000)},
+        {"timestamp": "2026-11-30T08:59:00+07:00"},
+        {"lat": "x", "lon": "y", "location": "21.0285,105.8542"},
+        {"id": "123456", "deviceid": "other"},
+    ],
+)
+def test_osmands_query_speaks_in_knots(change: dict[str, str]) -> None:
+    assert same(of_osmand(QUERY | change), "123456").heading_deg == 90.0
+
+
+def test_osmand_may_say_deviceid_and_that_a_fix_is_not_valid() -> None:
+    other = {"deviceid": "9", **{key: one for key, one in QUERY.items() if key != "id"}}
+    same(of_osmand(other), "9")
+    assert of_osmand(QUERY | {"valid": "false"}) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "sent", "field"),
+    [
+        (of_traccar, {}, ("position",)),
+        (of_traccar, 7, ()),
+        (
+            of_traccar,
+            TRACCAR | {"position": TRACCAR["position"] | {"latitude": 121}},
+            ("position", "latitude"),
+        ),
+        (
+            of_traccar,
+            TRACCAR | {"position": TRACCAR["position"] | {"fixTime": "2026-11-30T01:59:00"}},
+            ("position.fixTime",),
+        ),
+        (lambda one: of_owntracks(one, None), OWNTRACKS | {"tst": 1e300}, ("tst",)),
+        (lambda one: of_owntracks(one, None), {"lat": 1}, ("_type",)),
+        (of_traccar_client, CLIENT | {"device_id": ""}, ("device_id",)),
+        (of_osmand, QUERY | {"lat": "nan"}, ("lat",)),
+        (of_osmand, QUERY | {"timestamp": "yesterday"}, ("timestamp",)),
+    ],
+)
+def test_what_is_wrong_is_named_in_the_trackers_own_words(
+    read: Callable[[Any], object], sent: object, field: tuple[str, ...]
+) -> None:
+    with pytest.raises(Refused) as caught:
+        read(sent)
+    assert caught.value.faults[0]["loc"] == field
