@@ -88,7 +88,8 @@ class Engine:
         """Start a role."""
         self._starts += 1
         log = self._logs[role] = self.home / f"{role}.{self._starts}.log"
-        argv = [sys.executable, "-m", "console", "worker", role]
+        command = ["console"] if role == "console" else ["worker", role]
+        argv = [sys.executable, "-m", "console", *command]
         root = Path(__file__).parents[2]
         with log.open("wb") as output:
             self.children[role] = processes.spawn(

@@ -19,12 +19,14 @@ from console.web.live.ring import Ring
 from console.web.live.shown import as_json
 from schemas.events.roads import RoadSpeeds
 from schemas.ground.errors import BrokerUnreachable
+from schemas.outputs.engine import EngineAlarm, EngineHealth, RoleReport
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
     BY_NAME,
     DEAD_LETTERS,
     DECISIONS,
+    ENGINE_HEALTH,
     HOSPITAL_VIEWS,
     INCIDENT_VIEWS,
     JOURNAL,
@@ -37,8 +39,9 @@ from schemas.topics import (
 from streams.host.clock import Clock
 from streams.kafka import client as kafka
 
-WHOLE: Final = (UNIT_VIEWS, INCIDENT_VIEWS, HOSPITAL_VIEWS, ROAD_EVENTS)
-"""Read from their beginning: the newest of each unit, call and hospital; what closes roads."""
+WHOLE: Final = (UNIT_VIEWS, INCIDENT_VIEWS, HOSPITAL_VIEWS, ROAD_EVENTS, ENGINE_HEALTH)
+"""Read from their beginning: the newest of each unit, call and hospital, and of the engine's own
+troubles; what closes roads."""
 
 RECENT: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, DEAD_LETTERS)
 RECENT_H: Final = 24.0
@@ -138,11 +141,19 @@ class Feed:
         if received.value is None:
             return None
         try:
-            found: Published | RoadSpeeds = topic.model.validate_json(received.value)
+            found: Published | RoadSpeeds | EngineHealth = topic.model.validate_json(received.value)
         except ValidationError:
             self.unreadable += 1
             return None
-        return None if isinstance(found, RoadSpeeds) else found
+        if isinstance(found, EngineAlarm):
+            self._tell_of_engine(found)
+            return None
+        return None if isinstance(found, RoadSpeeds | RoleReport) else found
+
+    def _tell_of_engine(self, one: EngineAlarm) -> None:
+        """Tell all pages of a trouble that the watcher sees, and of its end."""
+        said = one.model_dump(mode="json", include={"trouble", "raised_at", "text", "action"})
+        self.say("engine", one.subject, said if one.ended_at is None else None)
 
     async def run(self) -> None:
         """Follow the topics for ever; a Kafka that goes away is waited for."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from console.web.live.feed import Feed
 from console.web.live.stream import events
-from schemas.topics import UNIT_VIEWS
+from schemas.ground.texts import Bilingual
+from schemas.outputs.engine import EngineAlarm, EngineTrouble
+from schemas.topics import ENGINE_HEALTH, UNIT_VIEWS
 from streams.host.clock import Clock
 from streams.kafka.client import Received
 from tests.console.support import samples
@@ -95,3 +97,23 @@ async def test_what_the_console_adds_is_in_the_snapshot_until_it_is_taken_back()
     one.say("near", "C-1", None)
     assert one.ring.last == 2
     assert one.snapshot().put == ()
+
+
+async def test_what_the_watcher_sees_is_on_every_page_until_it_is_over() -> None:
+    one = feed()
+    trouble = EngineAlarm(
+        subject="no_ticks/journal",
+        trouble=EngineTrouble.NO_TICKS,
+        about="journal",
+        raised_at=samples.START,
+        text=Bilingual(vi="không có nhịp", en="no ticks"),
+        action=Bilingual(vi="hãy gọi điện", en="use the phone"),
+    )
+    for offset, said in enumerate(
+        (trouble, trouble.model_copy(update={"ended_at": samples.at(9)}))
+    ):
+        value = said.model_dump_json().encode()
+        one.take([Received(f"p.{ENGINE_HEALTH.name}", 0, offset, b"x", value)])
+        shown = [json.loads(text) for kind, _, text in one.snapshot().put if kind == "engine"]
+        assert [row["text"]["en"] for row in shown] == (["no ticks"] if offset == 0 else [])
+    assert one.unreadable == 0

@@ -42,7 +42,8 @@
  *   level: number | null, source: string}} RoadEvent */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
  *   choices: Decision, likely_twice: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
- *   roads: RoadEvent, near: {road: string}, hands: {who: string},
+ *   roads: RoadEvent, near: {road: string},
+ *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string},
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */
 /** @typedef {{hospital_id: string, name: string, place: Place, services: string[]}} HospitalSite */
 /** @typedef {{site_id: string, name: string, place: Place}} Site */

@@ -84,6 +84,10 @@ export function Note() {
   if (engine && !engine.kafka) {
     return html`<div class="note grave" role="alert">▲ ${say("web.no_kafka")}</div>`;
   }
+  const [trouble] = desk.store.of("engine").values();
+  if (trouble) {
+    return html`<div class="note grave" role="alert">▲ ${words.of(trouble.text)} → ${words.of(trouble.action)}</div>`;
+  }
   if (engine && engine.still_s !== null && engine.still_s > STILL_S) {
     return html`<div class="note grave" role="alert">▲ ${say("web.still", { time: span(engine.still_s) })}</div>`;
   }
