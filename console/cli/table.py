@@ -92,6 +92,11 @@ COMMANDS: Final = (
         ("console.commands.events.journal",),
         "Keep the journal in a folder, and bound what Kafka holds of it.",
     ),
+    Row(
+        "letters",
+        ("console.commands.events.letters",),
+        "List dead letters, show one, send originals again.",
+    ),
     Row("replay", ("console.commands.events.replay",), "Decide a journal again and compare."),
     Row(
         "score",

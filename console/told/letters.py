@@ -1,8 +1,9 @@
-"""What engineers and auditors read: dead letters, and who used a right or was refused it."""
+"""What engineers and auditors read: dead letters, the engine's health, who used which right."""
 
-from console.told.words import Lang, phrase
+from console.told.words import Lang, phrase, text_of
 from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.engine import EngineAlarm, RoleReport
 from schemas.outputs.snapshots import SnapshotPart
 
 
@@ -48,3 +49,19 @@ def snapshot_said(record: SnapshotPart, lang: Lang) -> str:
         partition=record.partition,
         offset=record.next_offset,
     )
+
+
+HEALTH = (EngineAlarm, RoleReport)
+
+
+def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
+    """Say it; a role's counts as how many records it took, and how many could not be used."""
+    if isinstance(record, EngineAlarm):
+        key = "engine.alarm" if record.ended_at is None else "engine.over"
+        return phrase(
+            key, lang, text=text_of(record.text, lang), action=text_of(record.action, lang)
+        )
+    taken = sum(one.taken for one in record.records)
+    unused = sum(one.refused + one.dead for one in record.records)
+    key = "role.serves" if record.is_serving else "role.waits"
+    return phrase(key, lang, process=record.subject, taken=taken, unused=unused)

@@ -5,9 +5,8 @@ from typing import Final
 
 from console.told import aid as aid_words
 from console.told import care as care_words
-from console.told.health import KINDS, health_said
 from console.told.hospitals import called, report_parts, view_parts
-from console.told.letters import access_said, letter_said, snapshot_said
+from console.told.letters import HEALTH, access_said, health_said, letter_said, snapshot_said
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -470,7 +469,7 @@ def _journal(record: JournalRecord, lang: Lang) -> str:
     return f"{record.event.type}: {sentence(record.event, lang)}"
 
 
-for _kind in KINDS:
+for _kind in HEALTH:
     sentence.register(_kind)(health_said)
 
 

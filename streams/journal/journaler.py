@@ -20,10 +20,10 @@ from schemas.topics import (
     Topic,
 )
 from streams.host.clock import Clock
+from streams.host.tally import Outcome, Tally, outcome_of
 from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
 from streams.journal.senders import require_own_word
-from streams.journal.tally import Outcome, Tally, outcome_of
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord

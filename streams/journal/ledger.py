@@ -18,7 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from schemas.events.centre import CentreConfigured
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, PARTITIONS
-from streams.journal.seen import SeenEvents, SeenState
+from streams.host.seen import SeenEvents, SeenState
 from streams.kafka.client import Reader, Received, reader
 from streams.kafka.records import content_digest
 

@@ -22,7 +22,7 @@ from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host import login as logins
 from streams.host.login import MECHANISM, Login
 from streams.host.settings import Settings
-from streams.journal.tally import Tally
+from streams.host.tally import Tally
 from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.kafka.starts import starts

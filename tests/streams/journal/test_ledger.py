@@ -6,7 +6,7 @@ import pytest
 from schemas.events.centre import CentreConfigured
 from schemas.journal import SourcePosition
 from schemas.topics import CENTRE_CONFIG, PARTITIONS
-from streams.journal import seen as seen_module
+from streams.host import seen as seen_module
 from streams.journal.ledger import Ledger
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.samples import at, configured, journal_record, raw

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from schemas.topics import INCIDENTS
-from streams.journal import seen as seen_module
+from streams.host import seen as seen_module
 from tests.streams.support.journaling import FUTURE_S, Role
 from tests.streams.support.samples import at, call, raw
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from schemas.topics import INCIDENTS, Topic
 from streams.host.clock import Clock
-from streams.journal.tally import Tally
+from streams.host.tally import Tally
 from streams.kafka.records import Outgoing, RawRecord
 from streams.roles import app as engine_app
 

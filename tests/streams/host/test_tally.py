@@ -2,8 +2,8 @@
 
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import INCIDENTS
+from streams.host.tally import Tally, outcome_of
 from streams.journal.journaler import Reduced
-from streams.journal.tally import Tally, outcome_of
 from tests.streams.support.journaling import Role
 from tests.streams.support.samples import call
 

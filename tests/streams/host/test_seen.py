@@ -2,8 +2,8 @@
 
 import pytest
 
-from streams.journal import seen as seen_module
-from streams.journal.seen import SeenEvents
+from streams.host import seen as seen_module
+from streams.host.seen import SeenEvents
 from tests.streams.support.samples import at
 
 
