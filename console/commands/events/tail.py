@@ -47,8 +47,8 @@ def tail(
     import asyncio
 
     from console.centre import chosen as chosen_settings
-    from console.told.tail_filter import Wanted
-    from console.told.tailing import Asked, follow, rows
+    from console.tail.following import Asked, follow, rows
+    from console.tail.wanted import Wanted
 
     chosen = chosen_settings.load()
     asked = Asked(

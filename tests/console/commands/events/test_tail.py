@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from console.cli import table as cli
 from console.cli.talk import BadUsage
-from console.told.tailing import Row, as_json, line, rows
+from console.tail.following import Row, as_json, line, rows
 from schemas.topics import ASSIGNMENTS, BY_NAME, DECISIONS, PRE_ALERTS, TOPICS, UNIT_VIEWS, Topic
 from streams.host.settings import Settings
 from streams.kafka.client import Received

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from console.cli.suggestion import did_you_mean
 from console.cli.talk import BadUsage, print_line, say
 from console.engine import cluster
+from console.tail.wanted import Wanted
 from console.told.hospital_list import learn_names
 from console.told.sentences import moment, sentence
-from console.told.tail_filter import Wanted
 from console.told.words import Lang, phrase
 from schemas.own_topics import own_row
 from schemas.topics import BY_NAME, Topic

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.told.tail_filter import Wanted
+from console.tail.wanted import Wanted
 from schemas.topics import ASSIGNMENTS, DEAD_LETTERS, DECISIONS, JOURNAL, UNIT_VIEWS, Topic
 from streams.kafka.client import Received
 

@@ -1,0 +1,1 @@
+"""Topics followed as they are written: which, which records of them, and each in a line."""
