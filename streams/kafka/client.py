@@ -26,7 +26,13 @@ from schemas.topics import RECORD_BYTES_MAX
 from streams.host import login as logins
 from streams.host.login import Login
 from streams.kafka.records import Bounds, Commit
-from streams.kafka.topic_states import ClusterState, TopicsRequest, read_answer
+from streams.kafka.topic_states import (
+    ClusterState,
+    ConfigValue,
+    NewTopicSpec,
+    TopicsRequest,
+    read_answer,
+)
 
 __all__ = [
     "Admin",
@@ -52,23 +58,6 @@ SendFailed = KafkaError
 _REQUEST_TIMEOUT_MS = 30_000
 _SPAN_POLL_MS = 500
 _SET_ON_THE_TOPIC = 1  # Kafka's config_source of a value that somebody set on the topic itself
-
-
-@dataclass(frozen=True, slots=True)
-class NewTopicSpec:
-    """A topic to be created; ``configs`` are Kafka's own names and values."""
-
-    name: str
-    partitions: int
-    configs: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigValue:
-    """A topic's setting; ``own`` where it was set on the topic, not inherited."""
-
-    value: str
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,9 +461,8 @@ class Admin:
 
     async def delete_before(self, ends: Mapping[tuple[str, int], int]) -> None:
         """Have the broker forget the records of partitions before these offsets."""
-        await self._client.delete_records(
-            {TopicPartition(*part): RecordsToDelete(end) for part, end in ends.items()}
-        )
+        parts = {TopicPartition(*part): RecordsToDelete(end) for part, end in ends.items()}
+        await self._client.delete_records(parts)
 
     async def committed(self, group: str) -> dict[tuple[str, int], int]:
         """Give the committed offset of each (topic, partition) of a group; none, none given."""

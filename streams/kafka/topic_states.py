@@ -127,6 +127,23 @@ class TopicsRequest(Request[_MetadataRequestStruct]):  # type: ignore[misc]  # a
 
 
 @dataclass(frozen=True, slots=True)
+class NewTopicSpec:
+    """A topic to be created; ``configs`` are Kafka's own names and values."""
+
+    name: str
+    partitions: int
+    configs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """A topic's setting; ``own`` where it was set on the topic, not inherited."""
+
+    value: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartitionState:
     """A partition: its leader's node id (null: none now) and epoch, and how many copies it has.
 

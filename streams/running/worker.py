@@ -34,6 +34,9 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 Begin = Callable[[], Coroutine[None, None, int]]
 
+_TELEMETRY_NICENESS: Final = 5
+"""Where processors are short, calls are served before what trackers and monitors say."""
+
 NewRoads = Callable[[], Roads]
 """Loads the road graph; only the dispatch role calls it."""
 
@@ -75,6 +78,8 @@ def run(
     log.info("starting", role=role, settings=effective(settings))
     asyncio.run(wait_for_topics(brokers, settings.topic_prefix, _needed(role)))
     own = _own_topics(role, settings, directory, asyncio.run(_topics(brokers)))
+    if role == "telemetry":
+        os.nice(_TELEMETRY_NICENESS)
     app = make_app(role, brokers, settings)
     wire = Wire(app, settings.topic_prefix, brokers)
     clock = clock_of(settings)
