@@ -48,9 +48,9 @@ class Doorkeeper(Gate):
     named: bool
 
     @override
-    async def recognise(self, request: Request) -> Principal:
-        if not self.is_open(request):
-            return await Gate.recognise(self, request)
+    async def recognise(self, request: Request, *, by_link: str | None = None) -> Principal:
+        if by_link is not None or not self.is_open(request):
+            return await Gate.recognise(self, request, by_link=by_link)
         principal = principal_of(NOBODY, Kind.SUPERVISOR, self.centre_id)
         request.state.principal = principal
         return principal
