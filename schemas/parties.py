@@ -28,6 +28,7 @@ class Party(StrEnum):
     TELEMETRY = "engine.telemetry"
     DISPATCH = "engine.dispatch"
     DELIVERY = "engine.delivery"
+    WATCHER = "engine.watcher"
 
 
 ROLES: Final = {
@@ -35,8 +36,9 @@ ROLES: Final = {
     "telemetry": Party.TELEMETRY,
     "dispatch": Party.DISPATCH,
     "delivery": Party.DELIVERY,
+    "watcher": Party.WATCHER,
 }
-"""The principal of each worker role; all its workers share it."""
+"""The principal of each worker role, the watcher among them; all its workers share it."""
 
 ENGINE: Final = frozenset(ROLES.values())
 

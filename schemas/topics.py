@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from schemas.case_keys import CaseKey
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import DispatcherCommand
 from schemas.events.hospitals import HospitalEvent, PreAlertDelivery
@@ -23,7 +24,7 @@ from schemas.outputs.engine import EngineHealth
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
-from schemas.parties import ENGINE, Party, Principal
+from schemas.parties import Party, Principal
 from schemas.patient.vitals import VitalsEvent
 
 PARTITIONS: Final = 4
@@ -54,7 +55,7 @@ class Topic:
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
     too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
     apart by their ``type``. ``segment_bytes`` is after how much Kafka may begin to compact; null:
-    its own default.
+    its own default. ``compaction_lag_ms`` is how long what was replaced may stay at most.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Topic:
     several_types: bool = False
     only: Principal | None = None
     segment_bytes: int | None = None
+    compaction_lag_ms: int | None = None
 
 
 def _topic(  # noqa: PLR0913 - a parameter a column
@@ -89,6 +91,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
     compacted: bool = False,
     value_bytes_max: int = INPUT_BYTES_MAX,
     segment_bytes: int | None = None,
+    compaction_lag_ms: int | None = None,
 ) -> Topic:
     """Make a row at version 1 with the common number of partitions."""
     return Topic(
@@ -107,6 +110,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         value_bytes_max=value_bytes_max,
         several_types=not isinstance(model, type),
         segment_bytes=segment_bytes,
+        compaction_lag_ms=compaction_lag_ms,
     )
 
 
@@ -125,7 +129,7 @@ INCIDENTS: Final = _topic(
     readers="intake",
     about="Emergencies: reported, updated, cancelled; patients counted.",
     may_write=(Party.CALL_CENTRE, Party.DOOR),
-    may_read=(Party.INTAKE,),
+    may_read=(Party.INTAKE, Party.WATCHER),
 )
 VEHICLE_POSITIONS: Final = _topic(
     "vehicle-positions",
@@ -146,7 +150,7 @@ VEHICLE_STATUS: Final = _topic(
     readers="intake",
     about="Accepted … off duty; what keeps a unit from being sent; what crews found and did.",
     may_write=(Party.FLEET, Party.DOOR),
-    may_read=(Party.INTAKE,),
+    may_read=(Party.INTAKE, Party.WATCHER),
 )
 VITALS: Final = _topic(
     "vitals",
@@ -167,7 +171,7 @@ HOSPITAL_STATUS: Final = _topic(
     readers="intake",
     about="Acceptance of patients, services, free beds; answers to pre-alerts.",
     may_write=(Party.HOSPITAL_DESK, Party.DOOR),
-    may_read=(Party.INTAKE,),
+    may_read=(Party.INTAKE, Party.WATCHER),
 )
 ROAD_EVENTS: Final = _topic(
     "road-events",
@@ -177,7 +181,7 @@ ROAD_EVENTS: Final = _topic(
     readers="intake",
     about="Closures, slowdowns, reopenings; speeds observed from traces.",
     may_write=(Party.ROADS, Party.DOOR),
-    may_read=(Party.INTAKE,),
+    may_read=(Party.INTAKE, Party.WATCHER),
 )
 DISPATCHER_COMMANDS: Final = _topic(
     "dispatcher-commands",
@@ -187,7 +191,7 @@ DISPATCHER_COMMANDS: Final = _topic(
     readers="intake",
     about="Orders that overrule the engine, each with its reason.",
     may_write=(Party.DISPATCHER, Party.DOOR),
-    may_read=(Party.INTAKE,),
+    may_read=(Party.INTAKE, Party.WATCHER),
 )
 MUTUAL_AID: Final = _topic(
     "mutual-aid",
@@ -230,7 +234,7 @@ JOURNAL: Final = _topic(
     readers="dispatch; intake and telemetry (what it holds already)",
     about="The total order of a centre: all that can change a decision, validated, once.",
     may_write=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH),
-    may_read=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH, Party.AUDITOR),
+    may_read=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH, Party.AUDITOR, Party.WATCHER),
     retention_ms=None,
     value_bytes_max=RECORD_BYTES_MAX,
 )
@@ -272,7 +276,7 @@ DECISIONS: Final = _topic(
     readers="screens, auditors",
     about="Every decision with its explanation: the audit.",
     may_write=(Party.DISPATCH,),
-    may_read=_SCREENS,
+    may_read=(Party.WATCHER, *_SCREENS),
     retention_ms=None,
 )
 ALARMS: Final = _topic(
@@ -339,9 +343,22 @@ DEAD_LETTERS: Final = _topic(
     owner="every role",
     readers="whoever runs the engine, producers",
     about="What could not be used, whole, with the reason. Key: the source topic.",
-    may_write=tuple(sorted(ENGINE)),
-    may_read=(Party.OPERATOR, Party.AUDITOR),
+    may_write=(Party.DELIVERY, Party.DISPATCH, Party.INTAKE, Party.TELEMETRY),
+    may_read=(Party.OPERATOR, Party.AUDITOR, Party.WATCHER),
     value_bytes_max=RECORD_BYTES_MAX,
+)
+CASE_KEYS: Final = _topic(
+    "case-keys",
+    CaseKey,
+    "case_id",
+    owner="intake; whoever erases",
+    readers="intake, dispatch, auditors",
+    about="The key of each case's call-back number and address; a tombstone destroys it.",
+    may_write=(Party.INTAKE, Party.AUDITOR),
+    may_read=(Party.INTAKE, Party.DISPATCH, Party.AUDITOR),
+    compacted=True,
+    retention_ms=None,
+    compaction_lag_ms=_HOUR_MS,
 )
 SNAPSHOTS: Final = _topic(
     "snapshots",
@@ -368,10 +385,10 @@ ENGINE_HEALTH: Final = _topic(
         Party.DELIVERY,
         Party.DISPATCH,
         Party.INTAKE,
-        Party.OPERATOR,
         Party.TELEMETRY,
+        Party.WATCHER,
     ),
-    may_read=(Party.AUDITOR, Party.OPERATOR),
+    may_read=(Party.AUDITOR, Party.OPERATOR, Party.WATCHER),
     compacted=True,
     retention_ms=None,
 )
@@ -398,6 +415,7 @@ TOPICS: Final = (
     HOSPITAL_VIEWS,
     ACCESS,
     DEAD_LETTERS,
+    CASE_KEYS,
     SNAPSHOTS,
     ENGINE_HEALTH,
 )

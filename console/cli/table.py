@@ -129,6 +129,11 @@ COMMANDS: Final = (
         ("console.commands.access.accounts",),
         "Enter people and programs; passwords, one-time codes, certificates.",
     ),
+    Row(
+        "privacy",
+        ("console.commands.centre.privacy",),
+        "Bring out what is kept of a case, or make it unreadable for ever.",
+    ),
     Row("config", ("console.commands.running.config",), "Print the effective settings."),
 )
 

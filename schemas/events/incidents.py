@@ -4,12 +4,13 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from schemas.ground.base import LatLon, MetresOrUnknown, Model, ShortText, Text
+from schemas.ground.base import LatLon, MetresOrUnknown, Model, ShortText
 from schemas.ground.envelope import Event
 from schemas.ground.ids import AreaId, IncidentId, RegionId
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel, Priority, Service
 from schemas.patient.casualties import PATIENTS_COUNTED_MAX, SortingScheme, Tag
 from schemas.rules.protocol import Answers, Code, MoreUnits
+from schemas.sealed import Address, Callback
 
 Services = Annotated[tuple[Service, ...], Field(max_length=len(Service))]
 
@@ -91,8 +92,8 @@ class IncidentReported(Event):
     place: LatLon | None = None
     place_accuracy_m: MetresOrUnknown = None
     area: AreaId | None = None
-    address: Text | None = None
-    callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
+    address: Address | None = None
+    callback: Callback | None = Field(default=None, repr=False, description=_CALLBACK)
     callback_hash: CallbackHash | None = Field(default=None, repr=False, description=_CALLBACK_HASH)
     crew_level: CrewLevel | None = Field(
         default=None, description="the least that will do; null: by the protocol, else bls"
@@ -127,8 +128,8 @@ class IncidentUpdated(Event):
     place: LatLon | None = None
     place_accuracy_m: MetresOrUnknown = None
     area: AreaId | None = None
-    address: Text | None = None
-    callback: ShortText | None = Field(default=None, repr=False, description=_CALLBACK)
+    address: Address | None = None
+    callback: Callback | None = Field(default=None, repr=False, description=_CALLBACK)
     callback_hash: CallbackHash | None = Field(default=None, repr=False, description=_CALLBACK_HASH)
     crew_level: CrewLevel | None = None
     services: Services | None = None

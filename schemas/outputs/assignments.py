@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.ground.base import Instant, LatLon, Milliseconds, ShortText, Text
+from schemas.ground.base import Instant, LatLon, Milliseconds, ShortText
 from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import Priority
+from schemas.sealed import Address
 
 
 class Assignment(Output):
@@ -34,7 +35,7 @@ class Assignment(Output):
     stop: LatLon | None = Field(
         default=None, description="where the road ends, if the crew has to walk to the place"
     )
-    address: Text | None
+    address: Address | None
     eta_ms: Milliseconds | None
     acknowledge_by: Instant | None = Field(description="null on an update or a withdrawal")
     reason: Bilingual | None = Field(default=None, description="why it was withdrawn or updated")

@@ -107,7 +107,7 @@ def _of(principal: Principal, deployment: Deployment) -> Iterable[Right]:
             yield Right(user, "topic", name, "write")
         if party in row.may_read:
             yield Right(user, "topic", name, "read")
-        if party is Party.OPERATOR:
+        if party in {Party.OPERATOR, Party.WATCHER}:
             yield Right(user, "topic", name, "describe")
     if party is Party.INTAKE:
         for neighbour in deployment.neighbours:
@@ -122,7 +122,7 @@ def _groups(principal: Principal, deployment: Deployment) -> Iterable[Right]:
         group = group_id(deployment.prefix, role)
         if principal.party is party:
             yield Right(user, "group", group, "read")
-        if principal.party in {Party.AUDITOR, Party.OPERATOR}:
+        if principal.party in {Party.AUDITOR, Party.OPERATOR, Party.WATCHER}:
             yield Right(user, "group", group, "describe")
     if principal.party not in ENGINE:
         yield Right(user, "group", own, "read")

@@ -9,7 +9,7 @@ from dispatch.clinical.watching.device_samples import Fault
 from schemas.events.centre import CentreConfigured
 from schemas.ground.envelope import Event
 from schemas.ground.ids import derive
-from schemas.journal import JournalRecord, SourcePosition
+from schemas.journal import JournalRecord, OriginalRecord, SourcePosition
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import (
     CENTRE_CONFIG,
@@ -19,14 +19,15 @@ from schemas.topics import (
     MUTUAL_AID,
     Topic,
 )
+from streams.access.senders import require_own_word
 from streams.host.clock import Clock
 from streams.host.tally import Outcome, Tally, outcome_of
 from streams.journal.directory import Directory
 from streams.journal.ledger import Ledger
-from streams.journal.senders import require_own_word
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord
+from streams.sealing.vault import Vault, require_plain
 
 _PARTS_CHARS_MAX: Final = 440
 """So that how many more there are still fits into the message of a dead letter (500)."""
@@ -80,6 +81,7 @@ class Journaler:
     ``future_s_max`` refuses what is farther ahead of the clock, ``past_s_max`` what happened longer
     ago: a wrong clock; null leaves that to ``reduce``. ``remembers``: what is older than the memory
     of event ids is refused, for it may have been used; not needed where the newest wins anyway.
+    ``vault`` seals what is personal; null where nothing of it is.
     """
 
     role: str
@@ -93,6 +95,7 @@ class Journaler:
     past_s_max: float | None = None
     remembers: bool = True
     tally: Tally = field(default_factory=Tally)
+    vault: Vault | None = None
 
     async def take(self, topic: Topic, raw: RawRecord) -> None:
         """Handle one record; when this returns, its effect is durable and it may be acknowledged.
@@ -104,7 +107,10 @@ class Journaler:
         for letter in sifted.letters:
             await self.send(letter.topic, letter.key, letter.value)
         if sifted.event is not None:
-            entry = self.entry(sifted.event, raw)
+            event, original = sifted.event, raw.original() if self.keep_original else None
+            if self.vault is not None:
+                event, original = await self.vault.sealed(event, original)
+            entry = self.entry(event, raw, original)
             await self.send(entry.topic, entry.key, entry.value)
 
     def sift(self, topic: Topic, raw: RawRecord) -> Sifted:
@@ -123,6 +129,7 @@ class Journaler:
             if event is None:
                 return Sifted("filtered" if topic is MUTUAL_AID else "repeated")
             require_own_word(topic, event)
+            require_plain(event)
             self._check(event)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
@@ -146,13 +153,15 @@ class Journaler:
             self.ledger.note(event.event_id, source, self.clock.now())
         return Sifted("used", tuple(letters), reduced.event)
 
-    def entry(self, event: Event, raw: RawRecord) -> Outgoing:
-        """Write the journal record of what one input said."""
+    def entry(
+        self, event: Event, raw: RawRecord, original: OriginalRecord | None = None
+    ) -> Outgoing:
+        """Write the journal record of what one input said, with its original where it is kept."""
         journaled: Any = event.model_copy(update={"received_at": self.clock.now()})
         record = JournalRecord(
             event=journaled,
             source=raw.position,
-            original=raw.original() if self.keep_original else None,
+            original=original,
         )
         return Outgoing(JOURNAL, event.centre_id, record.model_dump_json().encode())
 

@@ -40,6 +40,8 @@ def configs(topic: Topic) -> dict[str, str]:
     }
     if topic.segment_bytes is not None:
         settings["segment.bytes"] = str(topic.segment_bytes)
+    if topic.compaction_lag_ms is not None:
+        settings["max.compaction.lag.ms"] = str(topic.compaction_lag_ms)
         settings["min.cleanable.dirty.ratio"] = "0.1"
     return settings
 

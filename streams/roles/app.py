@@ -359,6 +359,10 @@ class Wire:
         """Run ``action`` beside the agents, once the app is running."""
         self.app.task(action)
 
+    def meanwhile(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Run ``action`` beside the agents, once the app is running and to its end."""
+        self.app.task(action)
+
     def every(self, interval_s: float, action: Callable[[], Awaitable[None]]) -> None:
         """Run ``action`` every so many wall seconds, once the app is running."""
         self.app.timer(interval_s)(action)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -43,6 +44,8 @@ from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.recovery.worlds import Often, Worlds
 from streams.roles.app import Wire
+from streams.sealing.case_keys import CaseKeys
+from streams.sealing.vault import Vault
 
 ROLE: Final = "dispatch"
 _TICK_WALL_S_MIN: Final = 0.1
@@ -87,6 +90,7 @@ class Dispatcher:
         *,
         settled: asyncio.Lock | None = None,
         tick_s: float = 0.0,
+        vault: Vault | None = None,
     ) -> None:
         self._wire = wire
         self._folds = folds
@@ -95,6 +99,7 @@ class Dispatcher:
         self._tick_gap = timedelta(seconds=tick_s * _TICK_GAP)
         self._ticked: datetime | None = None
         self._broken = 0
+        self._vault = vault
         self._ahead: dict[tuple[int, str, str], VehiclePosition] = {}
 
     async def take(self, _topic: Topic, raws: Sequence[RawRecord]) -> None:
@@ -110,7 +115,10 @@ class Dispatcher:
         pending: list[Awaitable[object]] = []
         views: dict[tuple[str, str], Output] = {}
         for raw in raws:
-            pending += await self._wire.post_all(self._decide(raw, views))
+            said = self._decide(raw, views)
+            if self._vault is not None:
+                said = [replace(one, value=await self._vault.opened(one.value)) for one in said]
+            pending += await self._wire.post_all(said)
             await asyncio.sleep(0)  # the producer has its turn: an order does not wait for views
         pending += await self._wire.post_all(map(_written, views.values()))
         for sent in pending:
@@ -215,12 +223,22 @@ def build(
         clock=clock,
         often=often,
     )
-    dispatcher = Dispatcher(wire, folds, clock, settled=worlds.settled, tick_s=settings.tick_s)
+    keys = CaseKeys(brokers, prefix)
+    wire.meanwhile(keys.follow)
+    dispatcher = Dispatcher(
+        wire,
+        folds,
+        clock,
+        settled=worlds.settled,
+        tick_s=settings.tick_s,
+        vault=Vault(keys, clock, wire.send),
+    )
     wire.batches(JOURNAL, dispatcher.take, records_max=_BATCH_MAX)
     wire.every(_AHEAD_EVERY_S, dispatcher.look_ahead)
     journal = prefix + JOURNAL.name
 
     async def recover() -> None:
+        await keys.load()
         parts = [part.partition for part in wire.assignment() if part.topic == journal]
         ends = {number: wire.begins_at(journal, number) for number in parts}
         rewound = [number for number in parts if wire.is_rewound(journal, number)]

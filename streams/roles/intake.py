@@ -13,6 +13,8 @@ from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
 from streams.roles.app import Wire
 from streams.roles.ledger_keeping import keep_ledger
+from streams.sealing.case_keys import CaseKeys
+from streams.sealing.vault import Vault
 
 TOPICS: Final = READS["intake"]
 
@@ -34,6 +36,7 @@ def build(
     """
     ledger = Ledger([topic.name for topic in (*TOPICS, *own)])
     callers = CallerHash(load_key(settings.caller_key))
+    keys = CaseKeys(brokers, settings.topic_prefix)
     journaler = Journaler(
         role="intake",
         directory=directory,
@@ -43,8 +46,10 @@ def build(
         send=wire.send,
         keep_original=True,
         reduce=lambda event: Reduced(callers.hashed(event)),
+        vault=Vault(keys, clock, wire.send),
     )
     wire.tally = journaler.tally
+    wire.meanwhile(keys.follow)
     for topic in TOPICS:
         wire.agent(topic, journaler.take, own=[row for row in own if row.model is topic.model])
     for prefix in settings.neighbours:
@@ -52,6 +57,7 @@ def build(
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
+        await keys.load()
         wire.tell_new_lives(ledger.epochs)
 
     wire.on_rebalance(recover)

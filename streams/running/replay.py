@@ -33,7 +33,7 @@ from streams.kafka.codec import Unreadable
 from streams.kafka.groups import group_id
 from streams.kafka.records import RawRecord
 from streams.recovery.archive import Archive
-from streams.running.wording import same_but_for_words
+from streams.running.wording import as_decided, same_but_erased, same_but_for_words
 
 COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
 """What people, hospitals and neighbours acted on.
@@ -80,10 +80,11 @@ class Verdict:
 
     def compare(self, name: str, before: bytes | None, now: bytes) -> None:
         """Note how an output differs from what was published, null where it never was."""
-        if before == now:
-            return
         if before is None:
             self.difference = self.difference or f"{name} is decided now and was never published"
+            return
+        before = as_decided(before, now)
+        if before == now:
             return
         told = f"{name} was published otherwise: {before.decode()} is now {now.decode()}"
         if same_but_for_words(before, now):
@@ -134,6 +135,8 @@ class _Published:
         self.repeats += 1
         first = self.contents[name]
         if self.difference or content == first or same_but_for_words(content, first):
+            return
+        if same_but_erased(content, first):
             return
         self.difference = f"{name} was published with two contents"
 

@@ -31,7 +31,7 @@ def run_worker(
 
     if role == WATCHER:
         chosen = settings.load()
-        worker.run_watcher(brokers=cluster.find_brokers(chosen), settings=chosen)
+        worker.run_watcher(brokers=cluster.find_brokers(chosen, role=WATCHER), settings=chosen)
     found = next((known for known in worker.ROLES if known == role), None)
     if found is None:
         known_roles = (*worker.ROLES, WATCHER)

@@ -57,6 +57,7 @@ FROM_DOORS = (
     "incidents vehicle-positions vehicle-status vitals hospital-status road-events "
     "dispatcher-commands delivery-receipts"
 )
+WATCHED = "incidents vehicle-status hospital-status road-events dispatcher-commands"
 OF_UNITS = "unit.U1.positions unit.U1.vitals unit.U2.positions unit.U2.vitals"
 MAY: dict[str, tuple[str, str]] = {
     # who: what it writes, what it reads; written by hand, not by the table
@@ -71,23 +72,33 @@ MAY: dict[str, tuple[str, str]] = {
         SAID,
     ),
     "neighbour": ("mutual-aid", "mutual-aid"),
-    "operator": ("centre-config", "centre-config dead-letters access"),
-    "auditor": ("", f"{SAID} journal dead-letters mutual-aid access"),
+    "operator": (
+        "centre-config",
+        "centre-config dead-letters access engine-health",
+    ),
+    "auditor": (
+        "case-keys",
+        f"{SAID} case-keys journal dead-letters mutual-aid access engine-health",
+    ),
     "engine.intake": (
-        "journal snapshots dead-letters",
-        f"journal snapshots {TO_INTAKE} hospital.H1.status hospital.H10.status",
+        "journal snapshots case-keys dead-letters engine-health",
+        f"journal snapshots case-keys {TO_INTAKE} hospital.H1.status hospital.H10.status",
     ),
     "engine.telemetry": (
-        "journal snapshots dead-letters",
+        "journal snapshots dead-letters engine-health",
         f"journal snapshots vehicle-positions vitals unit-views {OF_UNITS}",
     ),
     "engine.dispatch": (
-        f"journal snapshots dead-letters mutual-aid {SAID}",
-        "journal snapshots",
+        f"journal snapshots dead-letters engine-health mutual-aid {SAID}",
+        "journal snapshots case-keys",
     ),
     "engine.delivery": (
-        "delivery-receipts dead-letters hospital.H1.alerts hospital.H10.alerts",
+        "delivery-receipts dead-letters engine-health hospital.H1.alerts hospital.H10.alerts",
         "pre-alerts",
+    ),
+    "engine.watcher": (
+        "engine-health",
+        f"engine-health {WATCHED} journal decisions dead-letters",
     ),
     "hospital.H1": ("hospital.H1.status", "hospital.H1.alerts"),
     "hospital.H10": ("hospital.H10.status", "hospital.H10.alerts"),
@@ -396,6 +407,7 @@ async def test_the_whole_engine_runs_with_the_least_rights(
             locked, login("call-centre"), prefix + "incidents", small_city.CENTRE_ID, _call()
         )
         order = await _wait(locked, login("dispatcher"), prefix + "assignments", engine)
+        assert (order["incident_id"], order["address"]) == ("C-1", PLANTED[1])
         assert order["incident_id"] == sent["incident_id"]
         status = _event("hospital.status", hospital_id="h0", accepting=True)
         own = prefix + "hospital.h0.status"
@@ -410,6 +422,22 @@ async def test_the_whole_engine_runs_with_the_least_rights(
             locked, login("auditor"), prefix + "journal", engine, event_id=good["event_id"]
         )
         assert seen["source"]["topic"] == "hospital.h0.status"
+    exported = engine.cli("privacy", "export", "C-1")
+    assert all(one in exported.stdout for one in PLANTED[:2]), exported.stderr
+    assert engine.cli("privacy", "erase", "C-1").returncode == 0
+    assert engine.cli("privacy", "erase", "C-1").returncode == 3, "it has no key any more"
+    again = engine.cli("privacy", "export", "C-1")
+    assert "C-1" in again.stdout
+    assert not [one for one in PLANTED[:2] if one in again.stdout]
+    async with kafka.reader(locked.bootstrap, login("auditor")) as reader:
+        kept = [
+            record.value or b""
+            for number in range(4)
+            async for record in reader.read_span(prefix + "journal", number, start=None, end=None)
+        ]
+    assert not [one for one in PLANTED[:2] if any(one.encode() in value for value in kept)]
+    replayed = engine.cli("replay")
+    assert (replayed.returncode, "identical" in replayed.stdout) == (0, True), replayed.stderr
     secrets = [login(name).password.get_secret_value() for name in names]
     for log in engine.home.glob("*.log"):
         said = log.read_text(encoding="utf-8", errors="replace")

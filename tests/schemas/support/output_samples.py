@@ -294,6 +294,15 @@ _OUTPUTS = (
         part_of="C-0",
     ),
     {
+        "type": "case.key",
+        "schema_version": 1,
+        "case_id": "BD/C-1",
+        "centre_id": "BD",
+        "incident_id": "C-1",
+        "made_at": AT,
+        "key": "AAAA",
+    },
+    {
         "type": "snapshot.part",
         "schema_version": 1,
         "part_id": "dispatch.2.0.1",

@@ -5,7 +5,7 @@ import pytest
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.own_topics import hospital_reports, unit_positions
 from schemas.topics import HOSPITAL_STATUS, Topic
-from streams.journal.senders import require_own_word
+from streams.access.senders import require_own_word
 from streams.kafka.codec import Unreadable
 
 

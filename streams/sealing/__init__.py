@@ -1,0 +1,1 @@
+"""Numbers and addresses, unreadable without the key of their case (docs/privacy.md)."""
