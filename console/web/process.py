@@ -89,6 +89,7 @@ async def serve(settings: Settings) -> None:
         print_line(READY)
         try:
             await asyncio.wait({*work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            console.feed.ring.close()
             server.should_exit = True
             await asyncio.wait(work[:1], timeout=2 * CLOSE_S)
         finally:

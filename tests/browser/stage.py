@@ -26,14 +26,14 @@ ALIVE_S = 0.5
 class Stage:
     """One console; ``answer`` gives what the engine says to an order, nothing by default."""
 
-    def __init__(self, centre: Centre, folder: Path, home: Path) -> None:
+    def __init__(self, centre: Centre, folder: Path, home: Path, port: int = 0) -> None:
         self.sent: list[Event] = []
         self.accesses: list[dict[str, Any]] = []
         self.answer: Callable[[Event], Sequence[Published]] = lambda _event: ()
         self.alive = True
         self._settings = Settings(home=home, city=folder)
         self._centre = centre
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server(("127.0.0.1", port))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -48,6 +48,8 @@ class Stage:
 
     def close(self) -> None:
         """Stop serving."""
+        if not self._thread.is_alive():
+            return
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(limit_s(LIMIT_S))
@@ -100,6 +102,7 @@ class Stage:
         ]
         self._ready.set()
         await self._stop.wait()
+        self.now.feed.ring.close()
         server.should_exit = True
         await asyncio.wait(work[:1], timeout=limit_s(LIMIT_S))
         self._console.ground.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from console.centre.folder import Centre
 from console.picture.board import Published
 from schemas.events.commands import AcceptProposal, AssignUnit, HoldIncident
 from schemas.events.incidents import IncidentReported, IncidentUpdated
@@ -182,6 +183,25 @@ def test_an_engine_that_stands_still_is_unmistakable(stage: Stage, page: Page) -
     expect(page.locator(".note.grave")).to_contain_text("đứng yên")
     stage.alive = True
     expect(page.locator(".note.grave")).to_have_count(0)
+
+
+@pytest.mark.long
+def test_a_console_that_dies_is_unmistakable_and_comes_back_by_itself(
+    stage: Stage, page: Page, centre: tuple[Centre, Path, Path]
+) -> None:
+    proposed(stage)
+    expect(page.locator(".row.call")).to_have_count(1)
+    port = int(stage.address.rstrip("/").rpartition(":")[2])
+    stage.close()
+    expect(page.locator(".note.grave")).to_contain_text("Mất kết nối")
+    again = Stage(*centre, port=port)
+    again.open()
+    try:
+        again.show(samples.incident(3, "C-0008"), samples.incident(4, "C-0009"))
+        expect(page.locator(".note.grave")).to_have_count(0)
+        expect(page.locator(".row.call")).to_have_count(2)
+    finally:
+        again.close()
 
 
 def test_script_in_names_is_text(stage: Stage, page: Page) -> None:

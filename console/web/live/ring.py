@@ -28,6 +28,8 @@ class Ring:
         self._chars = 0
         self._last = 0
         self._news = asyncio.Event()
+        self.is_closed = False
+        """Whether nothing comes any more: streams end by themselves then."""
 
     @property
     def last(self) -> int:
@@ -45,6 +47,11 @@ class Ring:
         self._news.set()
         self._news = asyncio.Event()
         return batch
+
+    def close(self) -> None:
+        """Let all who read here come to their end."""
+        self.is_closed = True
+        self._news.set()
 
     def since(self, number: int) -> list[Batch] | None:
         """Give the batches after this one; null where some of them are gone, or are not known."""

@@ -28,14 +28,14 @@ async def events(
     *,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[str]:
-    """Give a page's events without end; ``last_event_id`` as the browser sends it, null at first.
+    """Give a page's events until the server ends; ``last_event_id`` as browsers send it, or null.
 
     A slow page holds nobody up and fills no queue: it reads on in the ring where it was.
     """
     yield f"retry: {RETRY_MS}\n\n"
     at = _place(feed, last_event_id)
     due_s = monotonic()
-    while True:
+    while not feed.ring.is_closed:
         missed = None if at is None else feed.ring.since(at)
         if missed is None:
             at = feed.ring.last
@@ -57,13 +57,13 @@ async def hospital_events(
     *,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[str]:
-    """Give one hospital's events without end: what is meant for it, whole, whenever that changes.
+    """Give one hospital's events until the server ends: all that is meant for it, at each change.
 
     A hospital has a handful of patients on the way: each change brings all of them anew.
     """
     yield f"retry: {RETRY_MS}\n\n"
     due_s, said = monotonic(), ""
-    while True:
+    while not feed.ring.is_closed:
         text = as_json(_of_hospital(feed, hospital_id, name))
         if text != said:
             said = text

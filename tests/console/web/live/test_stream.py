@@ -117,3 +117,13 @@ async def test_what_the_watcher_sees_is_on_every_page_until_it_is_over() -> None
         shown = [json.loads(text) for kind, _, text in one.snapshot().put if kind == "engine"]
         assert [row["text"]["en"] for row in shown] == (["no ticks"] if offset == 0 else [])
     assert one.unreadable == 0
+
+
+async def test_streams_end_with_the_server() -> None:
+    one = feed()
+    found = []
+    async for text in events(one, None):
+        found.append(text)
+        if len(found) == 2:
+            one.ring.close()
+    assert len(found) <= 3
