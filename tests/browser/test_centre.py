@@ -298,3 +298,17 @@ def test_a_picture_can_be_taken(stage: Stage, page: Page, tmp_path: Path) -> Non
     proposed(stage)
     page.screenshot(path=tmp_path / "page.png")
     assert (tmp_path / "page.png").stat().st_size > 20_000
+
+
+@pytest.mark.long
+def test_a_wall_looks_on_and_orders_nothing(stage: Stage, context: BrowserContext) -> None:
+    wall = context.new_page()
+    wall.goto(f"{stage.address}?wall")
+    proposed(stage)
+    expect(wall.locator(".row.call")).to_have_count(1)
+    for key in ("n", "b", "j", "1", "a", "h", "x"):
+        wall.keyboard.press(key)
+    expect(wall.locator(".card")).to_be_visible()
+    expect(wall.locator(".sheet, .reason")).to_have_count(0)
+    expect(wall.locator("#line")).to_be_disabled()
+    assert stage.sent == []

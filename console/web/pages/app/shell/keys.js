@@ -29,11 +29,16 @@ function move(step) {
   document.querySelector(`[data-id="${CSS.escape(next?.incident_id ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
+/** Open a sheet that orders something; who only looks on has none. @param {"new" | "closure"} sheet */
+function order(sheet) {
+  if (!desk.readOnly) desk.sheet = sheet;
+}
+
 /** @type {Record<string, () => void>} */
 const DOES = {
-  n: () => (desk.sheet = "new"),
+  n: () => order("new"),
   "?": () => (desk.sheet = "keys"),
-  b: () => (desk.sheet = "closure"),
+  b: () => order("closure"),
   "/": () => desk.focusLine(),
   j: () => move(1),
   k: () => move(-1),
