@@ -6,6 +6,7 @@ from dispatch.calls.closing import complete
 from dispatch.casualties import incident as mass_casualty
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
+from dispatch.handlers.crews import late
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import moves as pre_alert_moves
 from dispatch.records.hospital import name_of
@@ -31,6 +32,9 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         return
     if unit.lent_to is not None:
         refuse(turn, "unit_id", event.unit_id, say("why.lent", centre=unit.lent_to.centre_id))
+        return
+    if late.is_late(unit, event):
+        late.take(turn, event, unit)
         return
     state = next_unit_state(unit.state, event.status)
     if state is None or (_leaves_hospital(unit, state) and not _goes_on(turn, event, unit)):

@@ -143,6 +143,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "; vị trí cuối cách đây {seconds} giây",
         "; last known position, {seconds} s old",
     ),
+    "late_word": (
+        (
+            "{unit} báo “{word}” cho lệnh đã thu hồi vì không trả lời: nay đã liên lạc được kíp "
+            "xe, lại được gọi như các xe khác"
+        ),
+        (
+            "{unit} says “{word}” of an order that was taken back unanswered: the crew is reached,"
+            " and is asked as others are"
+        ),
+    ),
     "updated": (
         "{unit} được báo thay đổi của {incident}",
         "{unit} is told what has changed of {incident}",

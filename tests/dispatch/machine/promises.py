@@ -187,6 +187,13 @@ def refused_changes_nothing(step: Step) -> Iterator[str]:
         yield "a refused event has changed the world"
 
 
+def _answers_late(unit: Unit, event: VehicleStatus) -> bool:
+    """Tell whether an idle crew speaks of an order that it had left unanswered."""
+    missed_one = unit.silence is not None and unit.incident_id is None
+    idle = missed_one and unit.state.value == "available"
+    return idle and event.status.value in {"accepted", "mobilised", "declined"}
+
+
 def the_impossible_is_refused(step: Step) -> Iterator[str]:
     """A stranger's answer, an illegal report and a word on what never was are not applied."""
     event, before = step.event, step.before
@@ -196,7 +203,9 @@ def the_impossible_is_refused(step: Step) -> Iterator[str]:
         impossible = case is None or case.hospital_id != event.hospital_id
     elif isinstance(event, VehicleStatus):
         unit = before.units.get(event.unit_id)
-        impossible = unit is None or UNIT_MOVES[unit.state, event.status] is None
+        impossible = unit is None or (
+            UNIT_MOVES[unit.state, event.status] is None and not _answers_late(unit, event)
+        )
     elif isinstance(event, AssignUnit | CloseIncident | HoldIncident | IncidentCancelled):
         calls = {one.part_of for one in before.incidents.values()} | set(before.incidents)
         impossible = event.incident_id not in calls

@@ -16,7 +16,7 @@ from schemas.events.vehicles import VehicleReadiness
 from schemas.ground.vocabulary import Priority, UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
-from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.decisions import DecisionKind, IneligibleReason
 from schemas.outputs.views import UnitView
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support import aid
@@ -166,6 +166,51 @@ def test_an_answer_about_a_move_is_a_word() -> None:
     said = centre.say(MoveAnswer, unit_id="NEAR", move_id="mov-none", answer="accepted")
     assert said.refused == ("move_id", "mov-none")
     assert centre.unit("NEAR").is_doubtful, "what is refused changes nothing"
+
+
+@pytest.mark.parametrize("word", ["accepted", "mobilised"])
+def test_a_late_yes_is_a_word_and_gives_no_order_back(word: str) -> None:
+    centre = silent_once()
+    said = centre.crew("NEAR", word, incident_id="C-1")
+    assert said.orders == []
+    assert ("withdrawn", K.UNIT_SILENT) in said.alarms
+    assert centre.unit("NEAR").silence is None
+    decision = said.decided(DecisionKind.UPDATED)
+    assert (decision.unit_id, decision.incident_id) == ("NEAR", "C-1")
+    assert "of an order that was taken back unanswered" in decision.summary.en
+    assert sent(centre.call("C-2", x=100)) == "NEAR", "nobody doubts it any more"
+
+
+def test_a_late_yes_that_names_no_call_is_a_word_too() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.call("C-1")
+    centre.tick(60)
+    centre.say(ReleaseUnit, unit_id="U", reason="không gọi được")
+    assert centre.unit("U").is_doubtful
+    said = centre.crew("U", "accepted")
+    assert said.decided(DecisionKind.UPDATED).unit_id == "U"
+    assert centre.unit("U").silence is None
+
+
+def test_a_late_no_is_a_word_too_and_the_call_asks_others_from_now_on() -> None:
+    centre = silent_once()
+    said = centre.crew("NEAR", "declined")
+    assert said.decided(DecisionKind.UPDATED).incident_id is None
+    assert centre.unit("NEAR").silence is None
+    assert centre.world.incidents["C-1"].excluded == {"NEAR": IneligibleReason.DECLINED}
+    assert sent(centre.call("C-2", x=100)) == "NEAR", "it declined one call, not all"
+
+
+def test_a_late_word_on_a_call_that_never_was_is_refused() -> None:
+    centre = silent_once()
+    said = centre.crew("NEAR", "accepted", incident_id="C-9")
+    assert said.refused == ("incident_id", "C-9")
+    assert centre.unit("NEAR").is_doubtful
+
+
+def test_a_crew_that_missed_nothing_cannot_accept_what_it_has_not() -> None:
+    centre = silent_once()
+    assert centre.crew("FAR", "accepted").refused == ("status", "accepted")
 
 
 def test_the_neighbour_who_borrows_it_sees_for_itself() -> None:
