@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -88,6 +89,22 @@ async def test_two_gigabytes_are_refused_by_their_length_and_cut_off_when_they_c
         part = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
         told = await answer(port, HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[part] * 3_000)
         assert told.startswith((b"HTTP/1.1 413", b"cut off"))
+
+
+async def test_answers_are_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it each answer on a kept connection took 45 ms."""
+    at_once: list[int] = []
+    made = serving._ImpatientProtocol.connection_made
+
+    def connection_made(self: serving._ImpatientProtocol, transport: asyncio.Transport) -> None:
+        taken = transport.get_extra_info("socket")
+        at_once.append(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        made(self, transport)
+
+    monkeypatch.setattr(serving._ImpatientProtocol, "connection_made", connection_made)
+    async with at_work() as port:
+        await answer(port, HEAD + b"Content-Length: 0\r\n\r\n")
+    assert at_once == [1]
 
 
 async def test_what_is_no_http_is_refused() -> None:
