@@ -40,8 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="long: make test-browser runs it"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for all tests of a file: it keeps an event loop running, which others cannot share."""
     path = found()
     if path is None:
         pytest.skip("no browser: install Debian's chromium, or name one in CHROMIUM")
