@@ -46,7 +46,7 @@ def test_a_reason_to_wait_that_is_new_is_shown_by_its_code() -> None:
 @pytest.mark.parametrize("key", LINES)
 def test_lines_differ_between_the_languages(key: str) -> None:
     vietnamese, english = LINES[key]
-    assert english != vietnamese
+    assert english != vietnamese or english in SAME
 
 
 @pytest.mark.parametrize(
