@@ -13,7 +13,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 from aiokafka.errors import (
     AuthenticationFailedError,
     KafkaConnectionError,
@@ -25,6 +24,7 @@ from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
 from streams.host import login as logins
 from streams.host.login import Login
+from streams.kafka import groups
 from streams.kafka.records import Bounds, Commit
 from streams.kafka.topic_states import (
     ClusterState,
@@ -442,7 +442,7 @@ class Admin:
 
     async def commits(self, group: str) -> dict[tuple[str, int], Commit]:
         """Give what a group has committed in each (topic, partition); none, none given."""
-        offsets = await self._client.list_consumer_group_offsets(group)
+        offsets = await groups.answered(lambda: self._client.list_consumer_group_offsets(group))
         return {
             (part.topic, part.partition): Commit(meta.offset, meta.metadata)
             for part, meta in offsets.items()
@@ -451,9 +451,9 @@ class Admin:
 
     async def members(self, group: str) -> dict[str, frozenset[tuple[str, int]]]:
         """Give the members of a group by id, each with the (topic, partition) that it owns."""
-        answers = await self._client.describe_consumer_groups([group])
+        answers = await groups.answered(lambda: self._client.describe_consumer_groups([group]))
         return {
-            member[0]: _owned(member[-1])
+            member[0]: groups.owned(member[-1])
             for answer in answers
             for _code, _group, _state, _kind, _protocol, members, *_ in answer.groups
             for member in members
@@ -467,14 +467,6 @@ class Admin:
     async def committed(self, group: str) -> dict[tuple[str, int], int]:
         """Give the committed offset of each (topic, partition) of a group; none, none given."""
         return {part: one.offset for part, one in (await self.commits(group)).items()}
-
-
-def _owned(assignment: bytes) -> frozenset[tuple[str, int]]:
-    """Read what a group has given to a member; nothing while it is being decided."""
-    if not assignment:
-        return frozenset()
-    parts = ConsumerProtocolMemberAssignment.decode(assignment).partitions()
-    return frozenset((part.topic, part.partition) for part in parts)
 
 
 @asynccontextmanager
