@@ -1,6 +1,10 @@
 """What engineers and auditors read: dead letters, the engine's health, who used which right."""
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from console.told.words import Lang, phrase, text_of
+from schemas.case_keys import CaseKey
 from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.engine import EngineAlarm, RoleReport
@@ -51,7 +55,9 @@ def snapshot_said(record: SnapshotPart, lang: Lang) -> str:
     )
 
 
-HEALTH = (EngineAlarm, RoleReport)
+def case_key_said(record: CaseKey, lang: Lang) -> str:
+    """Say whose key a record holds, never the key."""
+    return phrase("case_key", lang, incident=record.incident_id)
 
 
 def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
@@ -65,3 +71,14 @@ def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
     unused = sum(one.refused + one.dead for one in record.records)
     key = "role.serves" if record.is_serving else "role.waits"
     return phrase(key, lang, process=record.subject, taken=taken, unused=unused)
+
+
+SAID: Final[tuple[tuple[type, Callable[[Any, Lang], str]], ...]] = (
+    (DeadLetter, letter_said),
+    (Access, access_said),
+    (SnapshotPart, snapshot_said),
+    (CaseKey, case_key_said),
+    (EngineAlarm, health_said),
+    (RoleReport, health_said),
+)
+"""Each kind of record that is read here, and how it is said."""

@@ -5,8 +5,8 @@ from typing import Final
 
 from console.told import aid as aid_words
 from console.told import care as care_words
+from console.told import letters
 from console.told.hospitals import called, report_parts, view_parts
-from console.told.letters import HEALTH, access_said, health_said, letter_said, snapshot_said
 from console.told.pre_alerts import answer, scored, why
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
@@ -49,13 +49,10 @@ from schemas.events.vehicles import (
 )
 from schemas.ground.base import LatLon, Model
 from schemas.journal import JournalRecord
-from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
-from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
-from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.patient.care import CareReported
 from schemas.patient.signs import PatientSigns
@@ -148,9 +145,8 @@ def _hospital_view(record: HospitalView, lang: Lang) -> str:
     return f"{record.name} {'; '.join(view_parts(record, lang, record.decided_at))}"
 
 
-sentence.register(DeadLetter)(letter_said)
-sentence.register(Access)(access_said)
-sentence.register(SnapshotPart)(snapshot_said)
+for _model, _said in letters.SAID:
+    sentence.register(_model)(_said)
 
 
 @sentence.register
@@ -467,10 +463,6 @@ def _tick(record: Tick, lang: Lang) -> str:
 @sentence.register
 def _journal(record: JournalRecord, lang: Lang) -> str:
     return f"{record.event.type}: {sentence(record.event, lang)}"
-
-
-for _kind in HEALTH:
-    sentence.register(_kind)(health_said)
 
 
 def moment(record: Model) -> str:

@@ -80,15 +80,15 @@ def replay(
     """
     import asyncio
 
+    from console.centre import chosen as chosen_settings
     from console.engine import cluster
     from console.operating import letters
-    from streams.host import settings
 
     if letter_id is topic is reason is since is None:
         msg = "say which letters: --id, --topic, --reason or --since"
         raise BadUsage(msg)
     found = _find(topic, reason, since, letter_id)
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     brokers = cluster.find_brokers(chosen)
     sent = asyncio.run(letters.send_again(brokers, chosen.topic_prefix, found))
     say(f"{sent} records sent again")
@@ -100,16 +100,16 @@ def _find(
     """Read the letters that are asked for."""
     import asyncio
 
+    from console.centre import chosen as chosen_settings
     from console.engine import cluster
     from console.operating import letters
     from schemas.outputs.dead_letters import DeadLetterReason
-    from streams.host import settings
 
     known = [one.value for one in DeadLetterReason]
     if reason is not None and reason not in known:
         msg = f"--reason {reason}: known are {', '.join(known)}"
         raise BadUsage(msg)
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     wanted = letters.Wanted(topic=topic, reason=reason, since=_instant(since), letter_id=letter_id)
     return asyncio.run(letters.find(cluster.find_brokers(chosen), chosen.topic_prefix, wanted))
 

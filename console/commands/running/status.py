@@ -20,11 +20,11 @@ def status(as_json: JsonOption = False) -> None:
     """
     import asyncio
 
+    from console.centre import chosen as chosen_settings
     from console.engine import cluster
     from console.operating import status_page
-    from streams.host import settings
 
-    chosen = settings.load()
+    chosen = chosen_settings.load()
     found = asyncio.run(status_page.ask(cluster.find_brokers(chosen), chosen))
     if as_json:
         print_line(json.dumps(status_page.described(found), ensure_ascii=False))

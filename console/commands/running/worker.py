@@ -21,16 +21,16 @@ def run_worker(
     city: CityFolder = None,
 ) -> None:
     """Run one worker role until it is told to stop; restart it when it ends with code 1."""
+    from console.centre import chosen as chosen_settings
     from console.centre.folder import read_centre, read_city
     from console.centre.option import settings_for
     from console.cli.suggestion import did_you_mean
     from console.engine import cluster
-    from streams.host import settings
     from streams.journal.directory import Directory
     from streams.running import worker
 
     if role == WATCHER:
-        chosen = settings.load()
+        chosen = chosen_settings.load()
         worker.run_watcher(brokers=cluster.find_brokers(chosen, role=WATCHER), settings=chosen)
     found = next((known for known in worker.ROLES if known == role), None)
     if found is None:

@@ -266,4 +266,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "ảnh chụp phân vùng {partition} trước bản ghi {offset}, phần {number}/{parts}",
         "snapshot of partition {partition} before record {offset}, part {number} of {parts}",
     ),
+    "line.case_key": ("khóa của vụ {incident}", "key of case {incident}"),
 }

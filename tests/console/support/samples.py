@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dispatch.words.explain import say
+from schemas.case_keys import KEY_BYTES, CaseKey
 from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
@@ -244,6 +245,14 @@ ENGINE_ALARM = EngineAlarm(
     raised_at=at(0),
     text=say("engine.silent_role", about="intake"),
     action=say("engine_action.silent_role"),
+)
+
+CASE_KEY = CaseKey(
+    case_id="BD/C-1",
+    centre_id="BD",
+    incident_id="C-1",
+    made_at=at(0),
+    key=b"k" * KEY_BYTES,
 )
 
 SNAPSHOT = SnapshotPart(

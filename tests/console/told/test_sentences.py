@@ -355,6 +355,7 @@ RECORDS: dict[str, Model] = {
     "engine alarm": samples.ENGINE_ALARM,
     "engine alarm over": samples.ENGINE_ALARM.model_copy(update={"ended_at": samples.at(9)}),
     "snapshot": samples.SNAPSHOT,
+    "case_key": samples.CASE_KEY,
     "dead letter": samples.dead_letter(),
 }
 
