@@ -15,6 +15,7 @@ from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from schemas.outputs.decisions import DecisionKind, Explanation, UnitOption
 from tests.browser.stage import Stage
 from tests.console.support import samples
+from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
 OPTIONS = tuple(
@@ -180,7 +181,8 @@ def test_another_console_sees_who_has_a_call_in_hand(
 def test_an_engine_that_stands_still_is_unmistakable(stage: Stage, page: Page) -> None:
     expect(page.locator(".note.grave")).to_have_count(0)
     stage.alive = False
-    expect(page.locator(".note.grave")).to_contain_text("đứng yên")
+    # The page says so after five seconds, at the next heartbeat.
+    expect(page.locator(".note.grave")).to_contain_text("đứng yên", timeout=limit_s(15_000))
     stage.alive = True
     expect(page.locator(".note.grave")).to_have_count(0)
 
