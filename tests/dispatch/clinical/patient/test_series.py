@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.clinical.patient.monitoring import MONITORED
-from dispatch.clinical.patient.series import FLAT_MINUTES, WINDOW_SAMPLES_MAX, Latest, Series
+from dispatch.clinical.patient.series import (
+    FLAT_MINUTES,
+    MINUTES_MAX,
+    WINDOW_SAMPLES_MAX,
+    Latest,
+    Minutes,
+    Series,
+)
 from schemas.patient.parameters import PARAMETERS
 from schemas.patient.vitals import QualityFlag
 
@@ -108,6 +115,15 @@ def minutes_of(value: float, minutes: int, *, jitter: float = 0.0) -> Series:
 
 def flat_after(seconds: int) -> bool:
     return series(*((second * 1000, 72.0) for second in range(0, seconds + 1, 5))).is_flat()
+
+
+def test_of_a_long_drive_the_newest_minutes_are_kept() -> None:
+    minutes = Minutes(extremes=True)
+    for minute in range(MINUTES_MAX + 3):
+        minutes.add(minute * 60_000, 60.0 + minute)
+    points = minutes.points()
+    assert len(points) == MINUTES_MAX
+    assert [mean for _, mean in points] == [60.0 + minute for minute in range(3, MINUTES_MAX + 3)]
 
 
 def test_a_flat_line_is_no_patient() -> None:
