@@ -6,7 +6,10 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
+
+from playwright.sync_api import Page
 
 from console.centre.folder import Centre
 from console.cli.stopping import pause
@@ -65,6 +68,14 @@ class Stage:
 
         self._loop.call_soon_threadsafe(take)
         assert heard.wait(limit_s(LIMIT_S))
+
+    def only(self, page: Page) -> Event:
+        """Give the one order that was sent; the page needs a moment after what it echoes."""
+        until_s = monotonic() + limit_s(LIMIT_S)
+        while not self.sent and monotonic() < until_s:
+            page.wait_for_timeout(20)  # lets the browser's requests go on meanwhile
+        [event] = self.sent
+        return event
 
     @property
     def now(self) -> "Console":

@@ -57,7 +57,7 @@ def test_a_proposal_is_accepted_with_two_keys(stage: Stage, page: Page) -> None:
     expect(page.locator(".option")).to_have_count(3)
     page.keyboard.press("a")
     expect(page.locator(".echo")).to_contain_text("0007 accept")
-    [event] = stage.sent
+    event = stage.only(page)
     assert isinstance(event, AcceptProposal)
     assert (event.incident_id, event.proposal_id) == ("C-0007", "prop-1")
 
@@ -70,7 +70,7 @@ def test_another_option_is_sent_with_a_reason(stage: Stage, page: Page) -> None:
     page.keyboard.press("3")
     page.keyboard.press("1")
     expect(page.locator(".echo")).to_contain_text("TDM-01 0007")
-    [event] = stage.sent
+    event = stage.only(page)
     assert isinstance(event, AssignUnit)
     assert (event.unit_id, event.reason, event.force) == ("TDM-01", "biết rõ địa điểm", False)
 
@@ -84,7 +84,7 @@ def test_the_command_line_says_what_came_of_it(stage: Stage, page: Page) -> None
     page.keyboard.type("0007 giu chờ người nhà")
     page.keyboard.press("Enter")
     expect(page.locator(".echo")).to_contain_text("d-9 bằng tiếng Việt")
-    [event] = stage.sent
+    event = stage.only(page)
     assert isinstance(event, HoldIncident)
     assert event.reason == "chờ người nhà"
 
@@ -121,7 +121,7 @@ def test_a_new_call_takes_six_keys_and_its_place(stage: Stage, page: Page) -> No
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     expect(page.locator(".echo")).to_contain_text("đau ngực")
-    [event] = stage.sent
+    event = stage.only(page)
     assert isinstance(event, IncidentReported)
     assert event.complaint_code == "chest_pain"
     assert event.place is not None
@@ -137,7 +137,7 @@ def test_the_priority_is_corrected_by_line(stage: Stage, page: Page) -> None:
     page.keyboard.type("0007 p3")
     page.keyboard.press("Enter")
     expect(page.locator(".echo")).to_contain_text("0007 p3")
-    [event] = stage.sent
+    event = stage.only(page)
     assert isinstance(event, IncidentUpdated)
     assert event.priority is Priority.P3
 

@@ -30,10 +30,9 @@ def test_an_alert_is_accepted_and_goes_its_way(stage: Stage, board: Page) -> Non
     expect(board.locator(".patient")).to_contain_text("NEWS2 7")
     board.get_by_role("button", name="Tiếp nhận").click()
     expect(board.locator(".patient .state")).to_be_visible()
-    board.wait_for_timeout(0)
     announce(stage, 2, PreAlertState.ACCEPTED)
     expect(board.get_by_role("button", name="Đang chuẩn bị")).to_be_visible()
-    [event] = stage.sent
+    event = stage.only(board)
     assert isinstance(event, PreAlertAnswer)
     assert (event.answer, event.hospital_id) == ("accepted", HOSPITAL)
 
@@ -45,7 +44,7 @@ def test_a_refusal_says_why(stage: Stage, board: Page) -> None:
     board.get_by_role("button", name="hết giường hồi sức").click()
     board.wait_for_function("() => !document.querySelector('[data-answer=none]')")
     expect(board.get_by_role("button", name="Tiếp nhận")).to_be_visible()
-    [event] = stage.sent
+    event = stage.only(board)
     assert isinstance(event, PreAlertAnswer)
     assert (event.answer, event.reason) == ("refused", "hết giường hồi sức")
 
@@ -57,7 +56,7 @@ def test_beds_are_reported_in_four_taps(stage: Stage, board: Page) -> None:
     board.get_by_role("button", name="Báo cáo").click()
     expect(board.get_by_role("button", name="Báo cáo")).to_be_disabled()
     board.wait_for_function("() => true")
-    [event] = stage.sent
+    event = stage.only(board)
     assert isinstance(event, HospitalStatus)
     assert event.beds[0].available == 3
 
