@@ -1,5 +1,6 @@
 """``smart115 accounts``: who is known, and how people sign in where no identity provider is."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -48,12 +49,9 @@ def create(  # noqa: PLR0917 - an option each
     chosen = settings_for(city)
     asked = entering.Asked(name, kind, unit or (), hospital or (), action or ())
     typed = asked_password()
-    doors = entering.doors(chosen)
-    try:
+    with closing(entering.doors(chosen)) as doors:
         entry = entering.enter(chosen, doors, asked)
         doors.accounts.set_password(entry.name, typed)
-    finally:
-        doors.close()
     say(f"{name} ({entering.told(entry)}) may sign in")
 
 
@@ -73,11 +71,8 @@ def change(  # noqa: PLR0917 - an option each
 
     chosen = settings_for(city)
     asked = entering.Asked(name, kind, unit or (), hospital or (), action or ())
-    doors = entering.doors(chosen)
-    try:
+    with closing(entering.doors(chosen)) as doors:
         entry = entering.change(chosen, doors, asked)
-    finally:
-        doors.close()
     say(f"{name} is now {entering.told(entry)}")
 
 
@@ -88,11 +83,8 @@ def list_accounts(city: CityFolder = None, as_json: JsonOption = False) -> None:
     from console.access.printing import print_accounts
     from console.centre.option import settings_for
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         print_accounts(doors, as_json=as_json)
-    finally:
-        doors.close()
 
 
 @app.command("password", epilog=examples("smart115 accounts password lan"))
@@ -103,11 +95,8 @@ def password(name: Name, city: CityFolder = None) -> None:
     from console.centre.option import settings_for
     from console.cli.talk import say
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         doors.accounts.set_password(name, asked_password())
-    finally:
-        doors.close()
     say(f"{name} has a new password; sessions have ended")
 
 
@@ -124,16 +113,13 @@ def codes(
     from console.centre.option import settings_for
     from console.cli.talk import print_line, say
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         if off:
             doors.accounts.end_codes(name)
             say(f"{name} signs in without codes")
         else:
             print_line(doors.accounts.start_codes(name))
             say(f"{name} needs a code from now on; this address is not shown again")
-    finally:
-        doors.close()
 
 
 @app.command("certificate", epilog=examples("smart115 accounts certificate BC-01 bc-01.pem"))
@@ -148,11 +134,8 @@ def certificate(
     from console.centre.option import settings_for
     from console.cli.talk import print_line
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         print_line(doors.certificates.enter(name, read_text(pem)))
-    finally:
-        doors.close()
 
 
 @app.command("disable", epilog=examples("smart115 accounts disable lan"))
@@ -162,9 +145,6 @@ def disable(name: Name, city: CityFolder = None) -> None:
     from console.centre.option import settings_for
     from console.cli.talk import say
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         ended = entering.disable(doors, name, entering.CLOCK.now())
-    finally:
-        doors.close()
     say(f"{name} is disabled; {ended} tokens and sessions have ended")

@@ -1,5 +1,6 @@
 """``smart115 tokens``: API tokens of programs, vehicles and hospitals."""
 
+from contextlib import closing
 from typing import Annotated, Final
 
 import typer
@@ -62,12 +63,9 @@ def create(  # noqa: PLR0917 - an option each
 
     chosen = settings_for(city)
     asked = entering.Asked(name, kind, unit or (), hospital or (), action or ())
-    doors = entering.doors(chosen)
-    try:
+    with closing(entering.doors(chosen)) as doors:
         entry = entering.enter(chosen, doors, asked)
         issued = doors.tokens.issue(entry.name, timedelta(days=days))
-    finally:
-        doors.close()
     print_issued(issued, f"token of {name} ({entering.told(entry)})", as_json=as_json)
 
 
@@ -78,11 +76,8 @@ def list_tokens(city: CityFolder = None, as_json: JsonOption = False) -> None:
     from console.access.printing import print_tokens
     from console.centre.option import settings_for
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         print_tokens(doors, entering.CLOCK.now(), as_json=as_json)
-    finally:
-        doors.close()
 
 
 @app.command("revoke", epilog=examples("smart115 tokens revoke 5f0c2a91d3"))
@@ -92,11 +87,8 @@ def revoke(token_id: TokenId, city: CityFolder = None) -> None:
     from console.centre.option import settings_for
     from console.cli.talk import say
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         info = doors.tokens.revoke(token_id)
-    finally:
-        doors.close()
     say(f"token {token_id} of {info.principal} is revoked")
 
 
@@ -117,9 +109,6 @@ def rotate(
     from console.access.printing import print_issued
     from console.centre.option import settings_for
 
-    doors = entering.doors(settings_for(city))
-    try:
+    with closing(entering.doors(settings_for(city))) as doors:
         issued = doors.tokens.rotate(token_id, timedelta(hours=overlap_hours), timedelta(days=days))
-    finally:
-        doors.close()
     print_issued(issued, f"follows {token_id} in {overlap_hours:g} h", as_json=as_json)
