@@ -3,9 +3,9 @@
 What the library leaves to its caller is done here. Node ids, offsets and weights are checked
 before they reach it, since it answers a wrong one with a panic: a `BaseException` that leaves the
 query object unusable. Query objects are bound to the thread that made them, so each thread has its
-own. A metric must not change while a query object on it is alive, so new weights are made ready in
-one that nobody asks, and then take the place of the old ones in one assignment: no question waits,
-and none sees half a change.
+own, and frees them itself (`owners`). A metric must not change while a query object on it is alive,
+so new weights are made ready in one that nobody asks, and then take the place of the old ones in
+one assignment: no question waits, and none sees half a change.
 """
 
 import threading
@@ -19,6 +19,7 @@ import routingkit_cch as rk
 from routing.ground.distinct import distinct
 from routing.ground.geometry import FloatArray, Int32Array, IntArray
 from routing.search.locality import Places
+from routing.search.owners import Bound
 from schemas.ground.errors import InvariantBroken
 
 CLOSED = 2**31 - 1  # the library's infinity: an arc with this weight is never driven
@@ -60,30 +61,42 @@ class _Metric:
         self.missed: list[IntArray] = []
 
 
-class Queries(Generic[Tag]):
-    """One thread's questions on one state of the weights.
+class _Held:
+    """The library's query objects on one metric, made when first asked; their thread's own."""
 
-    Attributes
-    ----------
-    tag
-        What was published with these weights.
-    """
+    __slots__ = ("all", "many_to_one", "metric", "one_to_many", "point_to_point")
 
-    __slots__ = ("_all", "_many_to_one", "_metric", "_one_to_many", "_point_to_point", "tag")
-
-    def __init__(self, metric: _Metric, tag: Tag) -> None:
-        self.tag = tag
-        self._metric = metric
-        self._point_to_point: rk.CCHQuery | None = None
-        self._many_to_one: rk.CCHManyToOne | None = None
-        self._one_to_many: rk.CCHOneToMany | None = None
-        self._all: rk.CCHOneToMany | None = None
+    def __init__(self, metric: _Metric) -> None:
+        self.metric = metric
+        self.forget()
         metric.users.add(id(self))
 
     def __del__(self) -> None:
-        """Let go of the library's objects, then of the metric, so that it can change again."""
-        self._forget()
-        self._metric.users.discard(id(self))
+        self.forget()  # then the metric: it may change again
+        self.metric.users.discard(id(self))
+
+    def forget(self) -> None:
+        """Let go of the library's objects; the next question makes new ones."""
+        self.point_to_point: rk.CCHQuery | None = None
+        self.many_to_one: rk.CCHManyToOne | None = None
+        self.one_to_many: rk.CCHOneToMany | None = None
+        self.all: rk.CCHOneToMany | None = None
+
+    def pair(self) -> rk.CCHQuery:
+        """Give what answers for one pair of stops."""
+        if self.point_to_point is None:
+            self.point_to_point = rk.CCHQuery(self.metric.raw)
+        return self.point_to_point
+
+
+class Queries(Generic[Tag]):
+    """One thread's questions on one state of the weights; `tag` was published with them."""
+
+    __slots__ = ("_bound", "tag")
+
+    def __init__(self, metric: _Metric, tag: Tag) -> None:
+        self.tag = tag
+        self._bound = Bound(_Held(metric))
 
     def time(self, sources: Stops, targets: Stops) -> int | None:
         """Give the time from the best of the sources to the best of the targets.
@@ -106,18 +119,14 @@ class Queries(Generic[Tag]):
         if not sources or not targets:
             return None
         try:
-            if self._point_to_point is None:
-                self._point_to_point = rk.CCHQuery(self._metric.raw)
-            return self._point_to_point.run_multi(sources, targets).distance
+            return self._bound.thing.pair().run_multi(sources, targets).distance
         except BaseException as error:  # noqa: BLE001 - a panic is none of Exception's
             self._fail(error)
 
     def times(self, sources: Sequence[Stops], targets: Sequence[Stops]) -> list[int | None]:
         """Give the time of each of many pairs of sources and targets, as `time` does."""
         try:
-            if self._point_to_point is None:
-                self._point_to_point = rk.CCHQuery(self._metric.raw)
-            ask = self._point_to_point.run_multi
+            ask = self._bound.thing.pair().run_multi
             pairs = zip(sources, targets, strict=True)
             return [ask(a, b).distance if a and b else None for a, b in pairs]
         except BaseException as error:  # noqa: BLE001
@@ -144,10 +153,8 @@ class Queries(Generic[Tag]):
         if not sources or not targets:
             return None
         try:
-            if self._point_to_point is None:
-                self._point_to_point = rk.CCHQuery(self._metric.raw)
             # The result must be dropped before the next run: it is copied out and lives no longer.
-            result = self._point_to_point.run_multi(sources, targets)
+            result = self._bound.thing.pair().run_multi(sources, targets)
             if result.distance is None:
                 return None
             nodes = result.node_path
@@ -178,12 +185,13 @@ class Queries(Generic[Tag]):
         if not sources:
             return [[] for _ in targets]
         try:
-            if self._many_to_one is None:
-                self._many_to_one = rk.CCHManyToOne(self._metric.raw, sources)
+            held = self._bound.thing
+            if held.many_to_one is None:
+                held.many_to_one = rk.CCHManyToOne(held.metric.raw, sources)
             else:
-                self._many_to_one.repin_sources(sources)
+                held.many_to_one.repin_sources(sources)
             nowhere: list[int | None] = [None] * len(sources)
-            ask = self._many_to_one.distances_to_multi
+            ask = held.many_to_one.distances_to_multi
             return [ask(stops) if stops else nowhere for stops in targets]
         except BaseException as error:  # noqa: BLE001
             self._fail(error)
@@ -211,12 +219,13 @@ class Queries(Generic[Tag]):
         if not targets:
             return [[] for _ in sources]
         try:
-            if self._one_to_many is None:
-                self._one_to_many = rk.CCHOneToMany(self._metric.raw, targets)
+            held = self._bound.thing
+            if held.one_to_many is None:
+                held.one_to_many = rk.CCHOneToMany(held.metric.raw, targets)
             else:
-                self._one_to_many.repin_targets(targets)
+                held.one_to_many.repin_targets(targets)
             nowhere: list[int | None] = [None] * len(targets)
-            ask = self._one_to_many.distances_from_multi
+            ask = held.one_to_many.distances_from_multi
             return [ask(stops) if stops else nowhere for stops in sources]
         except BaseException as error:  # noqa: BLE001
             self._fail(error)
@@ -244,21 +253,16 @@ class Queries(Generic[Tag]):
         if not sources:
             return [None] * len(everywhere)
         try:
-            if self._all is None:
-                self._all = rk.CCHOneToMany(self._metric.raw, everywhere)
-            return self._all.distances_from_multi(sources)
+            held = self._bound.thing
+            if held.all is None:
+                held.all = rk.CCHOneToMany(held.metric.raw, everywhere)
+            return held.all.distances_from_multi(sources)
         except BaseException as error:  # noqa: BLE001
             self._fail(error)
 
-    def _forget(self) -> None:
-        self._point_to_point = None
-        self._many_to_one = None
-        self._one_to_many = None
-        self._all = None
-
     def _fail(self, error: BaseException) -> NoReturn:
         """Drop what a panic, or an interrupt, leaves unusable, and name a panic."""
-        self._forget()
+        self._bound.thing.forget()
         if not _is_panic(error):
             raise error
         message = f"The routing engine failed: {error}. This is a defect; please report it."
@@ -344,8 +348,7 @@ class Engine:
 
     def check(self, arcs: IntArray, weights_ms: Int32Array) -> None:
         """Refuse weights that do not fit their arcs, or are out of range (`InvariantBroken`)."""
-        fits = len(weights_ms) == len(arcs)
-        if not fits or (len(arcs) and weights_ms.min() < 0):
+        if len(weights_ms) != len(arcs) or (len(arcs) and weights_ms.min() < 0):
             message = f"{len(weights_ms)} weights for {len(arcs)} arcs, or one out of range."
             raise InvariantBroken(message)
 
@@ -379,11 +382,10 @@ class Engine:
 
     def _updater(self) -> rk.CCHMetricPartialUpdater:
         """Give this thread's updater: it, too, is bound to its thread."""
-        kept = self._local.__dict__
-        if "updater" not in kept:
-            kept["updater"] = rk.CCHMetricPartialUpdater(self._cch)
-        updater: rk.CCHMetricPartialUpdater = kept["updater"]
-        return updater
+        kept: Bound[rk.CCHMetricPartialUpdater] | None = getattr(self._local, "updater", None)
+        if kept is None:
+            kept = self._local.updater = Bound(rk.CCHMetricPartialUpdater(self._cch))
+        return kept.thing
 
 
 class Board(Generic[Tag]):
@@ -436,14 +438,14 @@ class Board(Generic[Tag]):
             before_ms = self._weights_ms[given]
             self._weights_ms[given] = weights_ms
             # Nobody begins to ask a metric that is not current: one without users stays idle.
-            idle = [m for m in self._metrics if m is not self._current[0] and not m.users]
+            replaced = self._current[0]
+            idle = [m for m in self._metrics if m is not replaced and not m.users]
             try:
                 metric = self._engine.prepare(self._weights_ms, given, idle[0] if idle else None)
             except BaseException:
                 self._weights_ms[given] = before_ms
                 raise
             with self._swapping:
-                replaced = self._current[0]
                 self._current = (metric, tag)
             asked = [m for m in self._metrics if m.users and m is not metric]
             # The first idle one is in force now, or failed to change and goes.

@@ -105,7 +105,7 @@ def test_a_panic_becomes_our_error_and_the_next_question_is_answered(
     start, goal = engine.stops([(0, 0)]), engine.stops([(2, 0)])
     for ask in (queries.time, queries.path, lambda a, b: queries.times([a], [b])):
         assert ask(start, goal) is not None
-        query = queries._point_to_point
+        query = queries._bound.thing.point_to_point
         assert query is not None
         held = query.run(0, 2)  # the library forbids a second run while a result is alive
         with pytest.raises(InvariantBroken, match="routing engine failed"):
