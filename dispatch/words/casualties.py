@@ -32,7 +32,9 @@ def plan_words(incident_id: str, plan: Sequence[CasualtyShare]) -> Bilingual:
 
 
 def count_words(counts: Mapping[Tag | None, int]) -> Bilingual:
-    """Say how many patients of each tag there are, the gravest first."""
+    """Say how many patients of each tag there are, the gravest first; or that nobody is counted."""
+    if not any(counts.values()):
+        return say("plan.uncounted")
     order: tuple[Tag | None, ...] = (*Tag, None)
     return listed(
         [

@@ -72,7 +72,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident}: {unit} has not reported for {minutes} min",
     ),
     "action.crew_overdue": ("Hãy gọi kíp", "Call the crew"),
-    "alarm.surge": ("{waiting} cuộc gọi chờ xe", "{waiting} calls wait for a unit"),
+    "alarm.surge": ("{waiting} cuộc gọi chờ xe", "Calls that wait for a unit: {waiting}"),
     "action.surge": (
         "Hãy gọi thêm kíp hoặc nhờ trung tâm bạn",
         "Call in crews, or ask a neighbour for help",
@@ -163,7 +163,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "action.hospital_withdrew": ("Hãy gọi kíp", "Call the crew"),
     "alarm.aid_advised": (
         "{waiting} cuộc gọi chờ xe đã lâu, {centres} có thể giúp",
-        "{waiting} calls wait and no unit can serve them, {centres} may have one",
+        "Calls that no unit can serve: {waiting}; {centres} may have one",
     ),
     "action.aid_advised": ("Hãy xin xe của trung tâm bạn", "Ask a neighbour for a unit"),
     "alarm.aid_unanswered": (

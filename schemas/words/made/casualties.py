@@ -34,6 +34,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "plan.share": ("{patients} {tag} đến {hospital}", "{patients} {tag} to {hospital}"),
     "plan.nowhere": ("{patients} {tag} chưa có chỗ", "{patients} {tag} without a place"),
     "plan.more": ("và {count} nhóm nữa", "and {count} more groups"),
+    "plan.uncounted": ("chưa đếm được nạn nhân nào", "no patient counted"),
     "plan.count": ("{patients} {tag}", "{patients} {tag}"),
     "plan.units": ("{count} xe {level}", "{count} {level}"),
     "tag.red": ("đỏ", "red"),

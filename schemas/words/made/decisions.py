@@ -213,11 +213,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "surge.begins": (
         "Quá tải: {waiting} cuộc gọi chờ xe",
-        "Surge: {waiting} calls wait for a unit",
+        "Surge: calls that wait for a unit: {waiting}",
     ),
     "surge.ends": (
         "Hết quá tải: còn {waiting} cuộc gọi chờ xe",
-        "Surge is over: {waiting} calls wait for a unit",
+        "Surge is over: calls that wait for a unit: {waiting}",
     ),
     "queued.reserve": (
         "{incident} ({priority}) chờ: các xe cuối cùng dành cho cuộc gọi khác",

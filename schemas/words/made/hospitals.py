@@ -3,13 +3,13 @@
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "service.emergency": ("cấp cứu", "emergency"),
-    "service.cath_lab": ("can thiệp mạch vành", "cath lab"),
-    "service.stroke": ("đột quỵ", "stroke"),
-    "service.trauma": ("chấn thương", "trauma"),
-    "service.paediatric": ("nhi", "paediatric"),
-    "service.obstetric": ("sản", "obstetric"),
-    "service.burn": ("bỏng", "burns"),
+    "service.emergency": ("khoa cấp cứu", "emergency department"),
+    "service.cath_lab": ("phòng can thiệp mạch vành", "cath lab"),
+    "service.stroke": ("đơn vị đột quỵ", "stroke unit"),
+    "service.trauma": ("khoa chấn thương", "trauma unit"),
+    "service.paediatric": ("chuyên khoa nhi", "paediatric ward"),
+    "service.obstetric": ("khoa sản", "obstetric ward"),
+    "service.burn": ("khoa bỏng", "burns unit"),
     "service.dialysis": ("lọc máu", "dialysis"),
     "service.icu": ("hồi sức tích cực", "intensive care"),
     "destination": (

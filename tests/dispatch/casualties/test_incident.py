@@ -135,7 +135,9 @@ def test_no_more_units_are_asked_for_than_the_limit() -> None:
 def test_units_go_to_the_staging_point_and_the_first_one_to_the_patients() -> None:
     centre = many(units=6)
     said = declare(centre, staging=STAGING)
-    assert sentences(said) == ["C-1: mass-casualty incident by order of test (xe lật): 0"]
+    assert sentences(said) == [
+        "C-1: mass-casualty incident by order of test (xe lật): no patient counted"
+    ]
     orders = centre.counted(("red", 3)).every(Assignment)
     assert [(one.incident_id, one.place) for one in orders] == [
         ("C-1.2", STAGING),

@@ -188,7 +188,7 @@ def test_what_the_better_equipped_but_farther_hospital_costs_is_said() -> None:
     said = chosen(centre.crew("U", "transporting"))
     assert said.summary.en == (
         "C-1 to Bệnh viện able: 5 min 00 s by road, nearest of 2 that can treat; "
-        "4 min 55 s farther than Bệnh viện near, which has no stroke; "
+        "4 min 55 s farther than Bệnh viện near, which has no stroke unit; "
         "Bệnh viện all also has intensive care, 2 min 30 s farther"
     )
     assert len(said.explanation.equipment_costs) == 2

@@ -100,7 +100,7 @@ def test_surge_is_announced_once_and_ends_when_few_wait() -> None:
     for number in range(2):
         assert DecisionKind.SURGE not in centre.call(f"Q-{number}", priority="P3").kinds
     said = centre.call("Q-2", priority="P3")
-    assert "3 calls wait" in said.decided(DecisionKind.SURGE).summary.en
+    assert "calls that wait for a unit: 3" in said.decided(DecisionKind.SURGE).summary.en
     assert ("raised", AlarmKind.SURGE) in said.alarms
     assert centre.world.surge
     assert DecisionKind.SURGE not in centre.call("Q-3", priority="P3").kinds
@@ -108,6 +108,7 @@ def test_surge_is_announced_once_and_ends_when_few_wait() -> None:
     assert centre.world.surge, "two numbers, so that it does not flutter"
     assert DecisionKind.SURGE not in centre.cancel("Q-2").kinds
     over = centre.cancel("Q-1")
-    assert "Surge is over: 1 calls" in over.decided(DecisionKind.SURGE).summary.en
+    said = over.decided(DecisionKind.SURGE).summary.en
+    assert said == "Surge is over: calls that wait for a unit: 1"
     assert ("withdrawn", AlarmKind.SURGE) in over.alarms
     assert not centre.world.surge
