@@ -108,7 +108,7 @@ def test_surge_is_announced_once_and_ends_when_few_wait() -> None:
     assert centre.world.surge, "two numbers, so that it does not flutter"
     assert DecisionKind.SURGE not in centre.cancel("Q-2").kinds
     over = centre.cancel("Q-1")
-    said = over.decided(DecisionKind.SURGE).summary.en
-    assert said == "Surge is over: calls that wait for a unit: 1"
+    sentence = over.decided(DecisionKind.SURGE).summary.en
+    assert sentence == "Surge is over: calls that wait for a unit: 1"
     assert ("withdrawn", AlarmKind.SURGE) in over.alarms
     assert not centre.world.surge
