@@ -12,7 +12,6 @@ from dispatch.state.turn import Turn
 from dispatch.units import orders
 from dispatch.units.queue import in_turn
 from dispatch.words.explain import duration, say
-from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import Priority, UnitState
 
 
@@ -57,9 +56,7 @@ def _is_unanswered(turn: Turn, incident: Incident) -> bool:
 
 def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
     """Send one unit in place of the silent one, where it suits the call and a road leads there."""
-    place: LatLon | None = incident.place
-    if place is None:
-        return False
+    place = existing(incident.place, "the engine serves no call without a place")
     candidates = Candidates(turn, [unit_id])
     ranking = candidates.rank(incident, place)
     if not ranking.options:

@@ -238,6 +238,17 @@ def test_a_patient_refused_at_the_gate_is_taken_elsewhere_by_the_same_crew() -> 
     assert centre.crew("U", "clear").notices == [("update", "i", "handed_over", 3)]
 
 
+def test_a_patient_still_at_the_gate_is_not_arriving_at_the_next_hospital_that_accepts() -> None:
+    centre = in_state(PreAlertState.ARRIVED)
+    centre.answer("refused")
+    assert centre.answer("accepted").notices == [("update", "i", "accepted", 2)]
+    assert centre.moved("U", 390, occurred_at=at(centre.clock_s + 1)).notices == []
+    assert centre.tick(400).notices == [], "its crew has not said that it has left"
+    centre.crew("U", "transporting")
+    arriving = centre.moved("U", 400, occurred_at=at(centre.clock_s + 1))
+    assert arriving.notices[-1] == ("update", "i", "arriving", 4), "after its new time"
+
+
 def test_a_crew_turned_away_that_reports_where_it_came_next_has_left() -> None:
     centre = in_state(PreAlertState.ARRIVED)
     centre.answer("refused")
