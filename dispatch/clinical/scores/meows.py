@@ -1,11 +1,12 @@
 """MEOWS: the modified early obstetric warning chart of pregnancy and childbed (CEMACH 2007).
 
 A trigger is one red sign or two yellow ones at the same time (Singh 2016, Eur J Obstet Gynecol 207:
-11; validated by Singh 2012, Anaesthesia 67:12). The limits are from secondary sources, those of the
-yellow signs from memory of the chart: conformance is not claimed. Ours are three readings of it:
-new confusion (C), which the chart's AVPU does not know, counts as V; pain counts from 4 of 10,
-where moderate pain begins, for the chart's own scale goes from 0 to 3; and pain counts where it was
-asked for, but never makes a result uncertain. Rounded first: integers, temperature to 0.1 °C.
+11; validated by Singh 2012, Anaesthesia 67:12). The limits, red and yellow, were compared with the
+chart as others print it, not with the chart itself: conformance is not claimed. Ours are three
+readings of it: new confusion (C), which the chart's AVPU does not know, counts as V; pain counts
+from 4 of 10, where moderate pain begins, for the chart's own scale goes from 0 to 3; and pain
+counts where it was asked for, but never makes a result uncertain. Rounded first: integers,
+temperature to 0.1 °C.
 """
 
 from collections.abc import Mapping
