@@ -34,6 +34,7 @@ RULES: dict[str, tuple[tidy.Check, Callable[[], list[Path]]]] = {
         tidy.wall_limits,
         lambda: [path for path in modules("tests") if path != WAITING],
     ),
+    "tests measure no speed": (tidy.timed_asserts, lambda: modules("tests")),
     "properties draw more at night": (tidy.own_examples, lambda: modules("tests")),
     "libraries do not print": (tidy.prints, lambda: modules(*LIBRARIES)),
     "no foreign place": (tidy.foreign_places, lambda: readable(tracked())),
@@ -100,6 +101,7 @@ HASH = "sha256:" + "0" * 64
         (tidy.wall_limits, "subprocess.run([], timeout=60)"),
         (tidy.wall_limits, "async def f() -> None: await asyncio.wait_for(stop.wait(), 5)"),
         (tidy.wall_limits, "async def f() -> None:\n    async with asyncio.timeout(5): pass"),
+        (tidy.timed_asserts, "assert time.process_time() - begun_s < limit_s(1)"),
         (tidy.own_examples, "@settings(max_examples=9)\n@given(x)\ndef f() -> None: ..."),
         (tidy.own_examples, "@settings(deadline=None)\n@given(x)\ndef f() -> None: ..."),
         (tidy.prints, "print('x')"),
@@ -137,6 +139,7 @@ def test_rule_can_be_broken(check: tidy.Check, bad: str) -> None:
         (tidy.sleeps, "async def f() -> None: await asyncio.sleep(0)"),
         (tidy.wall_limits, "LIMIT_S = limit_s(60.0)\nchild.communicate(timeout=LIMIT_S)"),
         (tidy.wall_limits, "process.ends(within_s=0)"),
+        (tidy.timed_asserts, "assert patience.is_over(monotonic)"),
         (tidy.own_examples, "@examples(9)\n@given(x)\ndef f() -> None: ..."),
         (
             tidy.own_examples,

@@ -194,6 +194,17 @@ def wall_limits(source: str) -> Iterator[Finding]:
                 yield Finding(limit.lineno, "a limit by the wall: use tests.support.pace.limit_s")
 
 
+def timed_asserts(source: str) -> Iterator[Finding]:
+    """Find assertions about what a clock says: how quick something is, a benchmark measures."""
+    clocks = {"monotonic", "perf_counter", "process_time", "thread_time"}
+    for node in ast.walk(parsed(source)):
+        if not isinstance(node, ast.Assert):
+            continue
+        calls = (part for part in ast.walk(node.test) if isinstance(part, ast.Call))
+        if any(ast.unparse(call.func).rpartition(".")[2] in clocks for call in calls):
+            yield Finding(node.lineno, "an assertion about time: a benchmark measures it")
+
+
 def _limits(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call):
         named = {"timeout", "within_s"}
