@@ -130,7 +130,7 @@ class Engine:
         """Kill -9 a role and reap it."""
         child = self.children.pop(role)
         os.killpg(child.pid, signal.SIGKILL)
-        child.wait(limit_s(10.0))
+        child.wait(limit_s(60.0))
 
     def stop(self) -> None:
         """Stop all roles."""

@@ -8,7 +8,7 @@ import pytest
 from console.cli.stopping import Stopped, in_thread, pause, stop_signals, unless
 from tests.support.pace import limit_s
 
-WAIT_S = limit_s(5.0)
+WAIT_S = limit_s(60.0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

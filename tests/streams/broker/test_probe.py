@@ -9,7 +9,7 @@ from streams.broker import ports, probe
 from tests.support.pace import limit_s
 
 Serve = Callable[[bytes], int]
-WAIT_S = limit_s(5.0)
+WAIT_S = limit_s(60.0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from streams.host import processes
 from tests.support.pace import limit_s
 
-WAIT_S = limit_s(10.0)
+WAIT_S = limit_s(60.0)
 
 
 def out_of(child: processes.Child) -> str:

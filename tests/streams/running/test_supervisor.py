@@ -15,7 +15,7 @@ from streams.running import supervisor
 from streams.running.supervisor import Backoff, RoleEvent, Supervisor
 from tests.support.pace import limit_s
 
-WAIT_S = limit_s(10.0)
+WAIT_S = limit_s(60.0)
 
 
 class FakeChild:
