@@ -29,6 +29,9 @@ EVENT_IDS_MAX: Final = 200_000
 
 _FAULT_CHARS_MAX: Final = 500
 
+_OF_ROADS: Final = (RoadEvent, RoadSpeeds)
+"""What changes the roads: every event is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -143,7 +146,7 @@ class Fold:
 
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
-        if isinstance(record.event, RoadEvent | RoadSpeeds):
+        if isinstance(record.event, _OF_ROADS):
             self._change(record.event)
         elif isinstance(record.event, Tick):
             self._change(record.event.occurred_at)
@@ -151,11 +154,11 @@ class Fold:
     def _change(self, change: RoadEvent | RoadSpeeds | datetime) -> None:
         """Change the roads; what made no difference need not be done again after a restart."""
         version = self.roads.version
-        if isinstance(change, RoadEvent | RoadSpeeds):
+        if isinstance(change, _OF_ROADS):
             self.roads.apply(change)
         else:
             self.roads.advance(change)
-        if isinstance(change, RoadEvent | RoadSpeeds) or self.roads.version != version:
+        if isinstance(change, _OF_ROADS) or self.roads.version != version:
             self._road_changes.append(change)
 
     def _refusal(

@@ -29,7 +29,7 @@ class About(TypedDict, total=False):
 
 def key_of(kind: AlarmKind, subject: str) -> str:
     """Name a cause."""
-    return f"{kind.value}|{subject}"
+    return f"{kind}|{subject}"
 
 
 def stands(turn: Turn, kind: AlarmKind, subject: str) -> bool:

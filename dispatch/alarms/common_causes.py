@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
+from dispatch.ground.replaced import replaced
 from dispatch.records.alarm import AlarmCase
 from dispatch.records.hospital import is_open
 from dispatch.records.unit import Unit
@@ -21,6 +21,8 @@ ORDERS: Final = "orders"
 
 POSITIONS: Final = "positions"
 VITALS: Final = "vitals"
+_FEWEST: Final = 2
+"""One crew alone that does not answer says nothing of the orders of others."""
 
 
 def look(turn: Turn) -> None:
@@ -48,7 +50,7 @@ def _positions(turn: Turn) -> None:
     if known is not None and known.stands:
         members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
         if members != known.members:
-            turn.put_alarm(key, replace(known, members=members))
+            turn.put_alarm(key, replaced(known, members=members))
         if 2 * len(silent) < len(members) or not members:
             withdraw_alarms(turn, POSITIONS, AlarmKind.FEED_LOST)
         return
@@ -74,13 +76,15 @@ def orders(turn: Turn) -> None:
     known = turn.world.alarms.get(key)
     units = turn.world.units.values()
     silent = {one.unit_id: one.silence.since for one in units if one.silence is not None}
+    if len(silent) < _FEWEST and (known is None or not known.stands):
+        return
     spoke = sorted(one.spoke_at for one in units if one.spoke_at and one.silence is None)
     if known is None or not known.stands:
         _orders_begin(turn, silent, spoke)
         return
     members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
     if members != known.members:
-        turn.put_alarm(key, replace(known, members=members))
+        turn.put_alarm(key, replaced(known, members=members))
     newest = max(silent.values(), default=turn.now)
     if 2 * len(silent) < len(members) or _after(spoke, newest) > len(silent):
         withdraw_alarms(turn, ORDERS, AlarmKind.ORDERS_UNANSWERED)
@@ -95,7 +99,7 @@ def _orders_begin(turn: Turn, silent: Mapping[str, datetime], spoke: Sequence[da
     """
     policy = turn.world.policies.alarms
     on_duty = sum(one.state is not UnitState.OFF_DUTY for one in turn.world.units.values())
-    least = max(2, min(policy.orders_units_min, on_duty))
+    least = max(_FEWEST, min(policy.orders_units_min, on_duty))
     lately = turn.now - timedelta(seconds=policy.orders_recent_s)
     moments = sorted((since for since in silent.values() if since >= lately), reverse=True)
     for count in range(len(moments), least - 1, -1):

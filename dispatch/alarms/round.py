@@ -6,11 +6,11 @@ gone first. O(alarms), and only in a step that changed a cause or in which time 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from dispatch.alarms import common_causes
+from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.records.alarm import AlarmCase, advance
 from dispatch.rules.alarm_lifecycle import SEEN_BY_ALL, AlarmMove, next_alarm_state
@@ -104,7 +104,7 @@ def _explain(turn: Turn) -> None:
     for key, one in sorted(turn.world.alarms.items()):
         stands_for = tuple(explained.get(key, ()))
         if stands_for != one.stands_for:
-            turn.put_alarm(key, replace(one, stands_for=stands_for))
+            turn.put_alarm(key, replaced(one, stands_for=stands_for))
 
 
 def _in_order(item: tuple[str, AlarmCase]) -> tuple[int, datetime, datetime, str]:
@@ -168,7 +168,7 @@ def _publish(turn: Turn) -> None:
         before = turn.alarms_before.get(key)
         known = one
         if _is_public(one) and (before is None or _shown(before) != _shown(one)):
-            known = replace(one, revision=one.revision + 1)
+            known = replaced(one, revision=one.revision + 1)
             turn.emit(_alarm(turn, known))
         if known.state is S.WITHDRAWN:
             turn.end_alarm(key)

@@ -58,14 +58,14 @@ def _is_wanted(turn: Turn) -> bool:
     """Tell whether an idle unit that is somewhere else now could serve a call that waits."""
     if not turn.moved:
         return False
-    waiting = in_turn(turn.world)
+    waiting = [one for one in turn.world.incidents.values() if one.queue_reason == "no_unit"]
     units = [turn.world.units[name] for name in turn.moved] if waiting else []
     return any(_could_serve(turn, unit, one) for unit in units for one in waiting)
 
 
 def _could_serve(turn: Turn, unit: Unit, incident: Incident) -> bool:
     """Tell whether a unit could go to a call that waits because nobody could."""
-    if incident.queue_reason != "no_unit" or incident.place is None:
+    if incident.place is None:
         return False
     moment = Moment.of(turn.now, turn.world.policies)
     if why_unit_not(unit, incident, moment) is not None:

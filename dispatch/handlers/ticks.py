@@ -23,7 +23,8 @@ def tick(turn: Turn, _event: Tick) -> None:
     watch.look(turn)
     common_causes.orders(turn)
     trackers.look(turn)
-    for incident_id in sorted(turn.world.incidents):
+    measured = [name for name, one in turn.world.incidents.items() if one.signs.readings]
+    for incident_id in sorted(measured):
         expire(turn, incident_id)
         patient_alarms.look(turn, turn.world.incidents[incident_id])
     stands = timedelta(seconds=turn.world.policies.watch.fault_alarm_s)

@@ -123,12 +123,18 @@ def review(turn: Turn, incident_id: str) -> None:
         _turn(turn, replace(incident, turns=incident.turns + 1), ranking, why)
 
 
+def is_going(incident: Incident) -> bool:
+    """Tell whether a call's patient is driven, or was refused at the gate and goes on from there.
+
+    Of no other call can a destination be reviewed.
+    """
+    return incident.state is IncidentState.TRANSPORTING or incident.turned_away
+
+
 def _is_under_way(turn: Turn, incident: Incident) -> bool:
     """Tell whether a patient still has to get to a hospital: not where one has arrived."""
-    if incident.state is not IncidentState.TRANSPORTING:
-        return incident.turned_away
-    if incident.pre_alert_id is None:
-        return True
+    if incident.state is not IncidentState.TRANSPORTING or incident.pre_alert_id is None:
+        return is_going(incident)
     case = turn.world.pre_alerts.get(incident.pre_alert_id)  # None: the hospital took them over
     return case is not None and case.state is not PreAlertState.ARRIVED
 

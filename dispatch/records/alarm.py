@@ -1,9 +1,10 @@
 """One alarm as the world keeps it, and what each move makes of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.rules.alarm_lifecycle import AlarmMove, next_alarm_state
 from dispatch.rules.alarm_table import escalated
@@ -80,7 +81,7 @@ def advance(one: AlarmCase, move: AlarmMove, now: datetime) -> AlarmCase:
         changes |= {"responder": AlarmResponder.SUPERVISOR}
     else:
         changes |= {"respond_by": None}
-    return replace(one, **changes)
+    return replaced(one, **changes)
 
 
 def by_person(
@@ -91,4 +92,4 @@ def by_person(
     if moved is one:
         return one
     known = one.is_known or move == "acknowledged"
-    return replace(moved, by=who, reason=reason, is_known=known and move != "unshelved")
+    return replaced(moved, by=who, reason=reason, is_known=known and move != "unshelved")

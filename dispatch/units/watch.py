@@ -4,6 +4,7 @@ Each alarm is raised once and ends with the crew's next word or with its order, 
 flutters; a crew that says again that it is on scene has the whole time again.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,7 @@ from dispatch.records.unit import Unit
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence
+from dispatch.units.eligibility import Moment
 from dispatch.words.explain import say
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import IneligibleReason
@@ -26,26 +28,57 @@ _PER_MILLE: Final = 1_000
 
 def look(turn: Turn) -> None:
     """Raise what is due by now; a crew that accepted and does not roll loses its order."""
-    for unit_id in sorted(turn.world.units):
-        unit = turn.world.units[unit_id]
-        if unit.incident_id is None:
-            continue
+    oldest = _oldest_word(turn)
+    due = [unit for unit in turn.world.units.values() if _is_due(unit, oldest)]
+    for unit in sorted(due, key=lambda one: one.unit_id):
         if unit.state is _U.ALERTED:
             _not_in_time(turn, unit, AlarmKind.NOT_ACKNOWLEDGED)
         elif unit.state is _U.ACCEPTED:
             _not_in_time(turn, unit, AlarmKind.NOT_MOBILISED)
         elif unit.state in _DRIVING:
-            _contact(turn, unit)
+            _ask_after(turn, AlarmKind.LOST_CONTACT, unit, turn.world.policies.watch.lost_contact_s)
         else:
-            _overdue(turn, unit)
+            _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, _longest_s(turn, unit.state))
+
+
+def _oldest_word(turn: Turn) -> Mapping[UnitState, datetime]:
+    """Give by state the moment at which a crew that is due now was last heard of, or before."""
+    lost_s = turn.world.policies.watch.lost_contact_s
+    limits_s = {
+        _U.EN_ROUTE: lost_s,
+        _U.TRANSPORTING: lost_s,
+        _U.ON_SCENE: _longest_s(turn, _U.ON_SCENE),
+        _U.AT_HOSPITAL: _longest_s(turn, _U.AT_HOSPITAL),
+    }
+    return {state: Moment.before(turn.now, seconds) for state, seconds in limits_s.items()}
+
+
+def _longest_s(turn: Turn, state: UnitState) -> int:
+    """Give for how long a crew may be with its patient without another word."""
+    policy = turn.world.policies.watch
+    return policy.on_scene_s_max if state is _U.ON_SCENE else policy.at_hospital_s_max
+
+
+def _is_due(unit: Unit, oldest: Mapping[UnitState, datetime]) -> bool:
+    """Tell whether a crew has to be looked at: it has a deadline, or was silent for too long.
+
+    A crew that drives is heard of by its tracker and its word, and one that never sent a fix is not
+    missed by it; with a patient only its word counts.
+    """
+    state = unit.state
+    if state is _U.ON_SCENE or state is _U.AT_HOSPITAL:
+        return unit.spoke_at is not None and unit.spoke_at <= oldest[state]
+    if state in _DRIVING:
+        heard_at = None if unit.fix_at is None else unit.heard_at
+        return heard_at is not None and heard_at <= oldest[state]
+    return state is _U.ALERTED or state is _U.ACCEPTED
 
 
 def look_for_late(turn: Turn) -> None:
     """Raise or end the alarms about crews that will be later than they were expected."""
-    for unit_id in sorted(turn.world.units):
-        unit = turn.world.units[unit_id]
-        if unit.state is _U.EN_ROUTE:
-            _lateness(turn, unit)
+    under_way = [unit for unit in turn.world.units.values() if unit.state is _U.EN_ROUTE]
+    for unit in sorted(under_way, key=lambda one: one.unit_id):
+        _lateness(turn, unit)
 
 
 def heard(turn: Turn, unit: Unit) -> None:
@@ -93,14 +126,6 @@ def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
     orders.take_back(turn, incident, why, exclude=IneligibleReason.TIMED_OUT)
 
 
-def _contact(turn: Turn, unit: Unit) -> None:
-    """Have a crew called whose tracker and own word have both been silent for too long."""
-    limit_s = turn.world.policies.watch.lost_contact_s
-    if unit.fix_at is None or not _older(turn, unit.heard_at, limit_s):
-        return
-    _ask_after(turn, AlarmKind.LOST_CONTACT, unit, limit_s)
-
-
 def _lateness(turn: Turn, unit: Unit) -> None:
     """Have a crew called that is seen to be late, and end that when it has caught up by half.
 
@@ -123,14 +148,6 @@ def _lateness(turn: Turn, unit: Unit) -> None:
         _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
     elif 2 * late <= bound:
         withdraw_alarms(turn, unit.unit_id, AlarmKind.CREW_LATE)
-
-
-def _overdue(turn: Turn, unit: Unit) -> None:
-    watch = turn.world.policies.watch
-    on_scene = unit.state is _U.ON_SCENE
-    limit_s = watch.on_scene_s_max if on_scene else watch.at_hospital_s_max
-    if _older(turn, unit.spoke_at, limit_s):
-        _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, limit_s)
 
 
 def _older(turn: Turn, moment: datetime | None, limit_s: int) -> bool:

@@ -14,5 +14,5 @@ def test_it_is_what_the_library_does() -> None:
 
 
 def test_a_field_that_there_is_not_is_a_bug() -> None:
-    with pytest.raises(KeyError, match="surgery"):
+    with pytest.raises(AttributeError, match="surgery"):
         replaced(World("BD"), surgery=True)
