@@ -36,6 +36,7 @@ from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidRe
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
+    CrewWelfare,
     TrackerReport,
     VehiclePosition,
     VehiclePositions,
@@ -62,6 +63,7 @@ AnyEvent = Annotated[
     | CentreConfigured
     | ChooseHospital
     | CloseIncident
+    | CrewWelfare
     | DeclareMassCasualty
     | HoldIncident
     | HospitalPhoned

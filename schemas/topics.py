@@ -148,7 +148,7 @@ VEHICLE_STATUS: Final = _topic(
     "centre_id",
     owner="crews",
     readers="intake",
-    about="Accepted … off duty; what keeps a unit from being sent; what crews found and did.",
+    about="Accepted … off duty; what keeps a unit from being sent; patients; the crew's safety.",
     may_write=(Party.FLEET, Party.DOOR),
     may_read=(Party.INTAKE, Party.WATCHER),
 )
@@ -447,6 +447,7 @@ _INPUT_OF_TYPE: Final = {
     "vehicle.readiness": VEHICLE_STATUS,
     "vehicle.move": VEHICLE_STATUS,
     "vehicle.care": VEHICLE_STATUS,
+    "vehicle.welfare": VEHICLE_STATUS,
     "vitals": VITALS,
     "vitals.record": VITALS,
     "hospital.status": HOSPITAL_STATUS,

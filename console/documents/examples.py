@@ -41,7 +41,13 @@ from schemas.events.incidents import (
 )
 from schemas.events.moves import MoveAnswer
 from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    CrewWelfare,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+    WelfareWord,
+)
 from schemas.ground.base import LatLon, Model
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import Consciousness, CrewLevel, CrewReport, Priority, Service
@@ -158,6 +164,14 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         ),
         findings=(FindingSaid(code=Finding.STEMI),),
         onset=Onset(kind="symptoms", at=at(-1_800)),
+    ),
+    CrewWelfare(
+        event_id="TDM-01-welfare-0005",
+        centre_id=CENTRE,
+        occurred_at=at(900),
+        source="TDM-01",
+        unit_id=_UNIT,
+        word=WelfareWord.SOS,
     ),
     MoveAnswer(
         event_id="TDM-01-move-0003",

@@ -12,6 +12,7 @@ from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
 from dispatch.rules.handshake import PATIENT_EXPECTED
+from dispatch.words.explain import say
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.events.centre import CentreConfigured
 from schemas.events.commands import (
@@ -41,6 +42,7 @@ from schemas.events.moves import MoveAnswer, MoveOrder
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
+    CrewWelfare,
     TrackerReport,
     VehiclePosition,
     VehiclePositions,
@@ -210,6 +212,12 @@ def _readiness(record: VehicleReadiness, lang: Lang) -> str:
     ends = record.shift_ends_at
     until = "" if ends is None else phrase("ready.until", lang, time=clock(ends))
     return phrase("says", lang, unit=record.unit_id, status=said) + until
+
+
+@sentence.register
+def _welfare(record: CrewWelfare, lang: Lang) -> str:
+    said = text_of(say(f"welfare.{record.word}"), lang)
+    return phrase("says", lang, unit=record.unit_id, status=said)
 
 
 @sentence.register

@@ -4,7 +4,7 @@ from typing import Final
 
 _TERMS: Final = """
     ACVPU ALS BLS CPAP Ctrl ECG EtCO2 FiO2 GCS GPS ISA JSON JumpSTART MEOWS NEWS2 PEWS Bedside
-    SALT SpO2
+    SALT SOS SpO2
     ST START STEMI UTC WebGL
     adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol

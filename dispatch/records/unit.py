@@ -32,7 +32,7 @@ class Unit:
     engine last turned it on its way. ``silence`` None: it left
     no order unanswered, or has said a word since. ``nonsense`` is when each of its trackers was
     last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
-    fix is off.
+    fix is off. ``asked_at``: when its crew was last asked whether it is well.
     """
 
     unit_id: str
@@ -60,6 +60,13 @@ class Unit:
     silence: Silence | None = None
     nonsense: Mapping[str, datetime] = field(default_factory=dict)
     clock_ahead_s: float | None = None
+    asked_at: datetime | None = None
+
+    @property
+    def welfare_asked_at(self) -> datetime | None:
+        """Since when its crew owes a word on whether it is well; None: it owes none."""
+        asked, spoke = self.asked_at, self.spoke_at
+        return asked if asked is not None and (spoke is None or spoke < asked) else None
 
     @property
     def is_doubtful(self) -> bool:

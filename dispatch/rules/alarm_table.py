@@ -54,6 +54,8 @@ TABLE: Final[Mapping[AlarmKind, Rationale]] = MappingProxyType(
         K.CREW_LATE: Rationale(
             "medium", R.DISPATCHER, "the patient waits for a crew that is stuck"
         ),
+        K.CREW_SOS: Rationale("high", R.DISPATCHER, "a crew in danger is alone", latched=True),
+        K.WELFARE_UNANSWERED: Rationale("high", R.DISPATCHER, "a crew in danger is not noticed"),
         K.SURGE: Rationale("high", R.SUPERVISOR, "waits grow beyond what the units can serve"),
         K.AID_ADVISED: Rationale("high", R.SUPERVISOR, "calls wait that a neighbour could serve"),
         K.AID_UNANSWERED: Rationale("high", R.SUPERVISOR, "help is counted on that does not come"),
@@ -118,6 +120,8 @@ EXPLAINS: Final = (
     ),
     Explains(K.NOT_ACKNOWLEDGED, (K.UNIT_SILENT,), "unit"),
     Explains(K.NOT_MOBILISED, (K.UNIT_SILENT,), "unit"),
+    Explains(K.CREW_SOS, (K.WELFARE_UNANSWERED, K.LOST_CONTACT, K.CREW_OVERDUE), "unit"),
+    Explains(K.WELFARE_UNANSWERED, (K.CREW_OVERDUE,), "unit"),
     Explains(K.LOST_CONTACT, (K.MONITOR_LOST,), "unit"),
     Explains(K.PHONE_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
     Explains(K.NO_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
@@ -138,6 +142,8 @@ _ORDER: Final = (
     K.SURGE,
     K.HOSPITAL_DIVERTING,
     K.PATIENT_ARREST,
+    K.CREW_SOS,
+    K.WELFARE_UNANSWERED,
     K.LOST_CONTACT,
     K.NOT_ACKNOWLEDGED,
     K.NOT_MOBILISED,

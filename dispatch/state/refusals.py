@@ -70,6 +70,8 @@ def _said(turn: Turn, field: str, value: object, shown: str) -> Bilingual:
     match field:
         case "status":
             return say(f"report.{shown}")
+        case "word":
+            return say(f"welfare.{shown}")
         case "answer" | "result":
             return say(f"handshake.{_HANDSHAKE[shown]}")
         case "type":

@@ -7,6 +7,7 @@ from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from schemas.events.hospital_capacity import CapacityStatus, ServiceCoverage
+from schemas.ground.vocabulary import UnitState
 from schemas.outputs.views import BedsView, HospitalView, IncidentView, UnitView
 
 
@@ -33,6 +34,7 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
         lent_by=unit.lent_by.centre_id if unit.lent_by else None,
         lent_to=unit.lent_to.centre_id if unit.lent_to else None,
         clock_ahead_s=unit.clock_ahead_s,
+        welfare_asked_at=unit.welfare_asked_at if unit.state is UnitState.ON_SCENE else None,
         doubtful_since=unit.silence.since if unit.silence and unit.is_doubtful else None,
     )
 

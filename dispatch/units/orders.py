@@ -138,7 +138,13 @@ def take_back(
         )
     )
     withdraw_alarms(turn, silence.about(incident.incident_id, order.unit_id), *silence.OF_ORDER)
-    withdraw_alarms(turn, order.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.CREW_OVERDUE)
+    withdraw_alarms(
+        turn,
+        order.unit_id,
+        AlarmKind.LOST_CONTACT,
+        AlarmKind.CREW_OVERDUE,
+        AlarmKind.WELFARE_UNANSWERED,
+    )
     turn.free_unit(turn.world.units[order.unit_id], UnitState.AVAILABLE)
     withdraw_alarms(turn, order.unit_id, AlarmKind.CREW_LATE)
     excluded = dict(incident.excluded)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
+from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.records.unit import Unit
 from dispatch.state.reaching import stop_of
@@ -22,7 +23,11 @@ from schemas.rules.alarms import AlarmKind
 
 _U: Final = UnitState
 _DRIVING: Final = frozenset({_U.EN_ROUTE, _U.TRANSPORTING})
-_ENDED_BY_WORD: Final = (AlarmKind.CREW_OVERDUE, AlarmKind.CREW_LATE)
+_ENDED_BY_WORD: Final = (
+    AlarmKind.CREW_OVERDUE,
+    AlarmKind.CREW_LATE,
+    AlarmKind.WELFARE_UNANSWERED,
+)
 _PER_MILLE: Final = 1_000
 
 
@@ -37,26 +42,23 @@ def look(turn: Turn) -> None:
             _not_in_time(turn, unit, AlarmKind.NOT_MOBILISED)
         elif unit.state in _DRIVING:
             _ask_after(turn, AlarmKind.LOST_CONTACT, unit, turn.world.policies.watch.lost_contact_s)
+        elif unit.state is _U.ON_SCENE:
+            _on_scene(turn, unit)
         else:
-            _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, _longest_s(turn, unit.state))
+            limit_s = turn.world.policies.watch.at_hospital_s_max
+            _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, limit_s)
 
 
 def _oldest_word(turn: Turn) -> Mapping[UnitState, datetime]:
     """Give by state the moment at which a crew that is due now was last heard of, or before."""
-    lost_s = turn.world.policies.watch.lost_contact_s
+    watch = turn.world.policies.watch
     limits_s = {
-        _U.EN_ROUTE: lost_s,
-        _U.TRANSPORTING: lost_s,
-        _U.ON_SCENE: _longest_s(turn, _U.ON_SCENE),
-        _U.AT_HOSPITAL: _longest_s(turn, _U.AT_HOSPITAL),
+        _U.EN_ROUTE: watch.lost_contact_s,
+        _U.TRANSPORTING: watch.lost_contact_s,
+        _U.ON_SCENE: min(watch.on_scene_s_max, watch.welfare_s),
+        _U.AT_HOSPITAL: watch.at_hospital_s_max,
     }
     return {state: Moment.before(turn.now, seconds) for state, seconds in limits_s.items()}
-
-
-def _longest_s(turn: Turn, state: UnitState) -> int:
-    """Give for how long a crew may be with its patient without another word."""
-    policy = turn.world.policies.watch
-    return policy.on_scene_s_max if state is _U.ON_SCENE else policy.at_hospital_s_max
 
 
 def _is_due(unit: Unit, oldest: Mapping[UnitState, datetime]) -> bool:
@@ -94,6 +96,7 @@ def forget_gone(turn: Turn) -> None:
             unit.unit_id,
             AlarmKind.LOST_CONTACT,
             AlarmKind.CREW_OVERDUE,
+            AlarmKind.WELFARE_UNANSWERED,
             AlarmKind.UNIT_SILENT,
         )
 
@@ -148,6 +151,19 @@ def _lateness(turn: Turn, unit: Unit) -> None:
         _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
     elif 2 * late <= bound:
         withdraw_alarms(turn, unit.unit_id, AlarmKind.CREW_LATE)
+
+
+def _on_scene(turn: Turn, unit: Unit) -> None:
+    """Ask a crew that says nothing on scene whether it is well; then have a person ask."""
+    watch, asked_at = turn.world.policies.watch, unit.welfare_asked_at
+    if _older(turn, unit.spoke_at, watch.on_scene_s_max):
+        _ask_after(turn, AlarmKind.CREW_OVERDUE, unit, watch.on_scene_s_max)
+    if asked_at is None:
+        if _older(turn, unit.spoke_at, watch.welfare_s):
+            turn.put_unit(replaced(unit, asked_at=turn.now))
+    elif _older(turn, asked_at, watch.welfare_answer_s):
+        limit_s = watch.welfare_s + watch.welfare_answer_s
+        _ask_after(turn, AlarmKind.WELFARE_UNANSWERED, unit, limit_s)
 
 
 def _older(turn: Turn, moment: datetime | None, limit_s: int) -> bool:

@@ -114,6 +114,8 @@ class AlarmPolicy(Model):
     place_implausible: AlarmTiming = _timing(120)
     crew_overdue: AlarmTiming = _timing(900)
     crew_late: AlarmTiming = _timing(300)
+    crew_sos: AlarmTiming = _timing(30)
+    welfare_unanswered: AlarmTiming = _timing(60)
     surge: AlarmTiming = _timing(120, on_delay_s=60, off_delay_s=120)
     aid_advised: AlarmTiming = _timing(120)
     aid_unanswered: AlarmTiming = _timing(120)

@@ -112,6 +112,9 @@ class WatchPolicy(Model):
     where it left ``word_needed_from`` orders unanswered in a row, until a word of its crew or of a
     dispatcher. A call of which ``unanswered_max`` orders in a row were not answered keeps its best
     unit, answering or not, and a dispatcher is asked to phone.
+
+    A crew on scene of which nobody has heard a word for ``welfare_s`` is asked whether it is well;
+    ``welfare_answer_s`` later a person hears that it has not answered.
     """
 
     mobilise_s: Seconds = 120
@@ -119,6 +122,8 @@ class WatchPolicy(Model):
     late_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 500
     lost_contact_s: Seconds = 300
     on_scene_s_max: Seconds = 3_600
+    welfare_s: Seconds = 1_800
+    welfare_answer_s: Seconds = 180
     at_hospital_s_max: Seconds = 2_700
     fault_alarm_s: Seconds = 3_600
     speed_mps_max: Annotated[int, Field(ge=10, le=200, description="metres per second")] = 70

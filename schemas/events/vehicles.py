@@ -142,6 +142,27 @@ class VehicleReadiness(Event):
     shift_ends_at: Instant | None = None
 
 
+class WelfareWord(StrEnum):
+    """What a crew says of itself."""
+
+    SOS = "sos"
+    WELL = "well"
+
+
+class CrewWelfare(Event):
+    """A crew's word on its own safety: it calls for help, or it is well.
+
+    ``well`` answers the question that is put to a crew from which nothing was heard on scene for
+    long. It ends a call for help only after a person at the centre has seen that: nobody's word
+    from the scene takes one off the list unseen. A dispatcher says it for a crew by radio.
+    """
+
+    type: Literal["vehicle.welfare"] = "vehicle.welfare"
+    unit_id: UnitId
+    word: WelfareWord
+
+
 VehicleReport = Annotated[
-    VehicleStatus | VehicleReadiness | MoveAnswer | CareReported, Field(discriminator="type")
+    VehicleStatus | VehicleReadiness | MoveAnswer | CareReported | CrewWelfare,
+    Field(discriminator="type"),
 ]

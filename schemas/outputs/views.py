@@ -25,6 +25,7 @@ class UnitView(Output):
     ``doubtful_since`` is when it was given an order that it left unanswered, where nothing was
     heard of it since: it is asked last. Null: it is not in doubt. ``clock_ahead_s`` is the
     estimated error of its tracker's clock, by which ``fix_at`` is off; null: none that can be told.
+    ``welfare_asked_at`` is since when its crew is asked whether it is well; null: it is not.
     """
 
     type: Literal["unit.view"] = "unit.view"
@@ -39,6 +40,7 @@ class UnitView(Output):
     lent_to: CentreId | None = None
     doubtful_since: Instant | None = None
     clock_ahead_s: float | None = None
+    welfare_asked_at: Instant | None = None
 
 
 class BedsView(BedCapacity):

@@ -27,6 +27,8 @@ class AlarmKind(StrEnum):
     PLACE_IMPLAUSIBLE = "place_implausible"
     CREW_OVERDUE = "crew_overdue"
     CREW_LATE = "crew_late"
+    CREW_SOS = "crew_sos"
+    WELFARE_UNANSWERED = "welfare_unanswered"
     SURGE = "surge"
     AID_ADVISED = "aid_advised"
     AID_UNANSWERED = "aid_unanswered"

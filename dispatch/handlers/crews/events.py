@@ -2,11 +2,12 @@
 
 from typing import assert_never
 
-from dispatch.handlers.crews import care, moves, status, telemetry
+from dispatch.handlers.crews import care, moves, status, telemetry, welfare
 from dispatch.state.turn import Turn
 from schemas.events.commands import JudgePreAlert
 from schemas.events.moves import MoveAnswer
 from schemas.events.vehicles import (
+    CrewWelfare,
     TrackerReport,
     VehiclePosition,
     VehiclePositions,
@@ -25,6 +26,7 @@ CrewEvent = (
     | VehicleReadiness
     | MoveAnswer
     | CareReported
+    | CrewWelfare
     | JudgePreAlert
 )
 
@@ -42,6 +44,8 @@ def hear(turn: Turn, event: CrewEvent) -> None:
             status.readiness(turn, event)
         case MoveAnswer():
             moves.answer(turn, event)
+        case CrewWelfare():
+            welfare.hear(turn, event)
         case CareReported() | JudgePreAlert():
             care.hear(turn, event)
         case _:

@@ -72,6 +72,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident}: {unit} has not reported for {minutes} min",
     ),
     "action.crew_overdue": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.crew_sos": (
+        "SOS: kíp xe {unit} kêu cứu ({at})",
+        "SOS: the crew of {unit} calls for help ({at})",
+    ),
+    "action.crew_sos": (
+        "Hãy gọi kíp xe; điều công an và xe khác đến chỗ kíp",
+        "Call the crew; send police and another unit there",
+    ),
+    "alarm.welfare_unanswered": (
+        "{incident}: đã hỏi kíp xe {unit} có ổn không, hơn {minutes} phút chưa trả lời",
+        "{incident}: {unit} was asked whether it is well, and has said nothing for {minutes} min",
+    ),
+    "action.welfare_unanswered": (
+        "Hãy gọi kíp xe; nếu không trả lời, hãy điều công an đến chỗ kíp",
+        "Call the crew; if it does not answer, send police there",
+    ),
     "alarm.surge": ("{waiting} cuộc gọi chờ xe", "Calls that wait for a unit: {waiting}"),
     "action.surge": (
         "Hãy gọi thêm kíp hoặc nhờ trung tâm bạn",

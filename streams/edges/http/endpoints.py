@@ -22,6 +22,9 @@ from streams.edges.inlet import Kind
 from streams.identity.actions import Action
 
 AT: Final = "2026-11-30T02:00:00Z"
+OF_CREWS: Final = tuple(one for one in input_types(VEHICLE_STATUS) if one != "vehicle.welfare")
+"""What crews report of their work; who may do that may not thereby call for help."""
+
 _BY_CAMERA: Final = {"road_event_id": "cam-17", "kind": "slowdown", "speed_factor": 0.4}
 
 
@@ -67,9 +70,16 @@ ENDPOINTS: Final = (
     ),
     Endpoint(
         "/v1/vehicles/status",
-        Kind(VEHICLE_STATUS, input_types(VEHICLE_STATUS), Action.REPORT_STATUS),
+        Kind(VEHICLE_STATUS, OF_CREWS, Action.REPORT_STATUS),
         "A crew's word: accepted … clear; readiness; moves; what it found and did.",
         {"type": "vehicle.status", "occurred_at": AT, "unit_id": "TDM-01", "status": "clear"},
+        audited=True,
+    ),
+    Endpoint(
+        "/v1/vehicles/welfare",
+        Kind(VEHICLE_STATUS, ("vehicle.welfare",), Action.RAISE_SOS),
+        "A crew's word on its own safety: it needs help, or it is well.",
+        {"occurred_at": AT, "unit_id": "TDM-01", "word": "sos"},
         audited=True,
     ),
     Endpoint(

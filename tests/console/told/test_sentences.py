@@ -87,6 +87,7 @@ RECORDS: dict[str, Model] = {
         "vehicle-status", "vehicle.status", unit_id="U1", status="declined", reason="hỏng xe"
     ),
     "ready": event("vehicle-status", "vehicle.readiness", unit_id="U1"),
+    "sos": event("vehicle-status", "vehicle.welfare", unit_id="U1", word="sos"),
     "care": event(
         "vehicle-status",
         "vehicle.care",

@@ -57,7 +57,13 @@ from schemas.events.moves import MoveAnswer
 from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidReturned, AidWithdrawn
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    CrewWelfare,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+    WelfareWord,
+)
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewLevel, CrewReport, Priority, Service, UnitFlag
 from schemas.journal import JournalRecord, SourcePosition
@@ -129,6 +135,7 @@ KINDS: tuple[type[Event], ...] = (
     UnshelveAlarm,
     Tick,
     Tick,
+    CrewWelfare,
     VehiclePosition,
     VehicleReadiness,
     *[VehicleStatus] * 40,
@@ -213,6 +220,8 @@ class Writer(PatientWriter):
                 ends = maybe(at(self.clock_s + pick([-5, 60, 9_000])))
                 flags = pick([(), (), (UnitFlag.LOW_FUEL,)])
                 return {"unit_id": pick(UNITS), "flags": flags, "shift_ends_at": ends}
+            case "CrewWelfare":
+                return {"unit_id": pick(UNITS), "word": pick(list(WelfareWord))}
             case "VehicleStatus":
                 return self._status(world)
             case "PatientSigns":

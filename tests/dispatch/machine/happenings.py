@@ -47,12 +47,14 @@ from schemas.events.mutual_aid import AidDeclined, AidGranted, AidRequest, AidRe
 from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
+    CrewWelfare,
     TrackerFault,
     TrackerReport,
     VehiclePosition,
     VehiclePositions,
     VehicleReadiness,
     VehicleStatus,
+    WelfareWord,
 )
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import (
@@ -180,6 +182,10 @@ def readiness(hand: Hand) -> Fields:
         "flags": hand.one_of((), (), (), *((flag,) for flag in UnitFlag)),
         "shift_ends_at": None if ends is None else at(hand.now_s + ends),
     }
+
+
+def a_crew_on_itself(hand: Hand) -> Fields:
+    return {"unit_id": hand.unit_id(), "word": hand.one_of(*WelfareWord)}
 
 
 def a_position(hand: Hand) -> Fields:
@@ -451,6 +457,7 @@ HAPPENINGS: Final = (
     Happening("crew_goes_on", VehicleStatus, a_crew_goes_on, common=12),
     Happening("crew_says", VehicleStatus, a_crew_says_anything),
     Happening("readiness", VehicleReadiness, readiness),
+    Happening("welfare", CrewWelfare, a_crew_on_itself),
     Happening("position", VehiclePosition, a_position, common=2),
     Happening("positions", VehiclePositions, positions),
     Happening("nonsense", TrackerReport, a_trackers_nonsense),

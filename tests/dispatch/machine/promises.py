@@ -23,7 +23,7 @@ from schemas.events.hospitals import PreAlertAnswer
 from schemas.events.incidents import IncidentCancelled
 from schemas.events.moves import MoveAnswer, MoveOrder
 from schemas.events.mutual_aid import AidMessage, AidReturned
-from schemas.events.vehicles import VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import CrewWelfare, VehicleReadiness, VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
 from schemas.journal import AnyEvent
@@ -428,7 +428,8 @@ def silence_is_forgotten_only_for_a_word(step: Step) -> Iterator[str]:
         if unit.silence is None or now is None or now.silence is not None:
             continue
         if not isinstance(
-            step.event, VehicleStatus | VehicleReadiness | MoveAnswer | AssignUnit | LendUnit
+            step.event,
+            VehicleStatus | VehicleReadiness | CrewWelfare | MoveAnswer | AssignUnit | LendUnit,
         ):
             yield f"{name} is not doubted any more because of {step.event.type}"
 

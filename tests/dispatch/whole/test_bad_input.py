@@ -25,7 +25,13 @@ from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.events.incidents import CasualtiesCounted, IncidentCancelled, IncidentUpdated
 from schemas.events.moves import MoveAnswer
 from schemas.events.ticks import Tick
-from schemas.events.vehicles import VehiclePosition, VehicleReadiness, VehicleStatus
+from schemas.events.vehicles import (
+    CrewWelfare,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+    WelfareWord,
+)
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewReport, UnitState
 from schemas.outputs.decisions import DecisionKind
@@ -59,6 +65,7 @@ ABOUT: list[tuple[type[Event], dict[str, Any]]] = [
     (VehicleStatus, {"unit_id": "A", "status": CrewReport.AT_HOSPITAL}),
     (VehiclePosition, {"unit_id": "none", "place": here(0)}),
     (VehicleReadiness, {"unit_id": "none"}),
+    (CrewWelfare, {"unit_id": "none", "word": WelfareWord.SOS}),
     (MoveAnswer, {"unit_id": "none", "move_id": "mov-1", "answer": "accepted"}),
     (MoveAnswer, {"unit_id": "B", "move_id": "mov-1", "answer": "arrived"}),
     (PatientSigns, {"unit_id": "none"} | SINCE),

@@ -154,6 +154,7 @@ _EVENTS = (
         onset={"kind": "last_known_well", "at": AT},
         pre_alert={"wanted": True, "why": "looks_ill"},
     ),
+    _event("vehicle.welfare", unit_id="BC-01", word="sos"),
     _event("vehicle.move", unit_id="BC-01", move_id="mov-1", answer="declined", reason="hết xăng"),
     _event(
         "vitals.record",

@@ -15,6 +15,7 @@ ALLOWED = {
     "/v1/incidents": {"cad", "lan", "minh"},
     "/v1/vehicles/positions": {"BC-01"},
     "/v1/vehicles/status": {"BC-01", "lan", "minh"},
+    "/v1/vehicles/welfare": {"BC-01", "lan", "minh"},
     "/v1/vehicles/vitals": {"BC-01"},
     "/v1/hospitals/status": {"bach-mai", "lan", "minh"},
     "/v1/hospitals/answers": {"bach-mai", "lan", "minh"},
