@@ -1,23 +1,21 @@
 """The routes of the operations centre: pages, one stream down, commands up. Each says who may."""
 
-import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
-from pydantic import ValidationError
 
+from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed
 from console.web.centre import sentences
+from console.web.crew.routes import Crews, crew_routes
 from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, Desk, Unfit
 from console.web.doorkeeper import Doorkeeper, require
+from console.web.files import KINDS, PAGES
 from console.web.ground import Ground
 from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.live.stream import events, hospital_events
-from schemas.ground.base import LatLon
 from schemas.ground.errors import BrokerUnreachable
 from streams.identity.actions import Action
 from streams.identity.audit import Touched
@@ -27,21 +25,7 @@ from streams.web import problems
 from streams.web.gate import Needs, Open, require_guarded
 from streams.web.sessions import session_routes
 
-PAGES: Final = (Path(__file__).parent / "pages").resolve()
-NO_STORE: Final = {"cache-control": "no-store"}
-REVALIDATED: Final = {"cache-control": "no-cache"}
-"""After an update a page must not mix old modules with new ones: each is asked for by its ETag."""
-
 WHO_CHARS_MAX: Final = 60
-_KINDS: Final = {
-    ".css": "text/css",
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".mjs": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-}
-"""What is served, and as what; nothing else of the folder is."""
 
 
 @dataclass(slots=True)
@@ -55,6 +39,7 @@ class Parts:
     facts: dict[str, Any]
     doors: Doors
     keeper: Doorkeeper
+    crews: Crews
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -73,6 +58,7 @@ def make_app(parts: Parts) -> FastAPI:
     _add_reads(app, parts)
     _add_streams(app, parts)
     _add_commands(app, parts)
+    app.include_router(crew_routes(parts.crews))
     require_guarded(app)
     return app
 
@@ -92,7 +78,7 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
     @app.get("/pages/{path:path}", dependencies=[Depends(Open())])
     async def file(path: str) -> FileResponse:
         found = (PAGES / path).resolve()
-        kind = _KINDS.get(found.suffix)
+        kind = KINDS.get(found.suffix)
         if kind is None or not found.is_relative_to(PAGES) or not found.is_file():
             raise HTTPException(404)
         return FileResponse(found, media_type=kind, headers=REVALIDATED)
@@ -127,7 +113,7 @@ def _add_reads(app: FastAPI, parts: Parts) -> None:
     async def way(
         origin: Annotated[str, Query(max_length=60)], goal: Annotated[str, Query(max_length=60)]
     ) -> JSONResponse:
-        found = await parts.ground.way(_place("origin", origin), _place("goal", goal))
+        found = await parts.ground.way(place("origin", origin), place("goal", goal))
         return JSONResponse(None if found is None else found.described(), headers=NO_STORE)
 
 
@@ -138,7 +124,7 @@ def _add_streams(app: FastAPI, parts: Parts) -> None:
     async def stream(request: Request) -> StreamingResponse:
         await parts.keeper.record(request, Action.READ_PATIENT, what="stream")
         last = request.headers.get("last-event-id") or request.query_params.get("after")
-        return _streamed(events(parts.feed, last))
+        return streamed(events(parts.feed, last))
 
     @app.get("/api/hospital/{hospital_id}/stream")
     async def hospital_stream(
@@ -150,7 +136,7 @@ def _add_streams(app: FastAPI, parts: Parts) -> None:
         name = _require_hospital(parts, hospital_id)
         touched = Touched(hospital_ids=[hospital_id])
         await parts.keeper.record(request, Action.READ_PRE_ALERTS, touched, "stream")
-        return _streamed(hospital_events(parts.feed, hospital_id, name))
+        return streamed(hospital_events(parts.feed, hospital_id, name))
 
 
 def _add_commands(app: FastAPI, parts: Parts) -> None:
@@ -160,8 +146,7 @@ def _add_commands(app: FastAPI, parts: Parts) -> None:
     async def command(
         request: Request, who: Annotated[Principal, Depends(Needs(Action.COMMAND))]
     ) -> JSONResponse:
-        asked = await _asked(request)
-        return await _ordered(parts, request, who, asked, DISPATCHERS_WRITE)
+        return await _ordered(parts, request, who, await asked(request), DISPATCHERS_WRITE)
 
     @app.post("/api/hospital/{hospital_id}/commands")
     async def hospital_command(
@@ -170,38 +155,21 @@ def _add_commands(app: FastAPI, parts: Parts) -> None:
         who: Annotated[Principal, Depends(Needs(Action.ANSWER_PRE_ALERT))],
     ) -> JSONResponse:
         _require_hospital(parts, hospital_id)
-        asked = await _asked(request) | {"hospital_id": hospital_id}
-        return await _ordered(parts, request, who, asked, HOSPITALS_WRITE)
+        said = await asked(request) | {"hospital_id": hospital_id}
+        return await _ordered(parts, request, who, said, HOSPITALS_WRITE)
 
     @app.post("/api/hands")
     async def hands(
         request: Request, who: Annotated[Principal, Depends(Needs(Action.CLAIM_CALL))]
     ) -> JSONResponse:
-        asked = await _asked(request)
-        name = _source(parts, request, who, asked)
-        incident_id = asked.get("incident_id")
+        said = await asked(request)
+        name = _source(parts, request, who, said)
+        incident_id = said.get("incident_id")
         if incident_id is None:
             parts.hands.leave(name)
         elif isinstance(incident_id, str) and incident_id in parts.feed.board.calls:
             parts.hands.take(incident_id, name)
         return JSONResponse({}, headers=NO_STORE)
-
-
-async def _asked(request: Request) -> dict[str, Any]:
-    """Read a request's JSON object.
-
-    Raises
-    ------
-    HTTPException
-        It is none.
-    """
-    try:
-        asked = json.loads(await request.body())
-    except ValueError:
-        raise HTTPException(400, "the body is no JSON") from None
-    if not isinstance(asked, dict):
-        raise HTTPException(400, "the body is no JSON object")
-    return asked
 
 
 def _source(parts: Parts, request: Request, who: Principal, asked: dict[str, Any]) -> str:
@@ -233,16 +201,6 @@ async def _ordered(
     return JSONResponse(outcome.described(), headers=NO_STORE)
 
 
-def _streamed(texts: AsyncIterator[str]) -> StreamingResponse:
-    headers = NO_STORE | {"x-accel-buffering": "no"}
-    return StreamingResponse(_bytes(texts), media_type="text/event-stream", headers=headers)
-
-
-async def _bytes(texts: AsyncIterator[str]) -> AsyncIterator[bytes]:
-    async for text in texts:
-        yield text.encode()
-
-
 def _require_hospital(parts: Parts, hospital_id: str) -> str:
     """Give a hospital's name.
 
@@ -255,18 +213,3 @@ def _require_hospital(parts: Parts, hospital_id: str) -> str:
         if one["hospital_id"] == hospital_id:
             return str(one["name"])
     raise HTTPException(404, "no hospital of this centre has this id")
-
-
-def _place(name: str, text: str) -> LatLon:
-    """Read a place as pages write it, ``latitude,longitude``.
-
-    Raises
-    ------
-    HTTPException
-        It is none.
-    """
-    try:
-        lat, lon = (float(part) for part in text.split(","))
-        return LatLon(lat=lat, lon=lon)
-    except (ValueError, ValidationError):
-        raise HTTPException(422, f"{name}: expected latitude,longitude in degrees") from None

@@ -10,6 +10,7 @@ from typing import Final
 from console.cli.stopping import pause
 from console.web.app import Parts, make_app
 from console.web.centre import facts
+from console.web.crew.routes import Crews
 from console.web.desk import Desk, Send
 from console.web.doorkeeper import Doorkeeper
 from console.web.ground import Ground
@@ -94,6 +95,9 @@ def assemble(
         named=bool(settings.console_names),
     )
     about = facts(city, simulated=settings.clock_rate != 1)
-    app = make_app(Parts(feed, desk, ground, hands, about, doors, keeper))
+    units = frozenset(one.unit_id for one in city.units)
+    sites = {one["hospital_id"]: one for one in about["hospitals"]}
+    crews = Crews(feed, desk, ground, keeper, units, sites)
+    app = make_app(Parts(feed, desk, ground, hands, about, doors, keeper, crews))
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
     return Console(Guard(app, hosts), feed, desk, ground, hands, around, doors)

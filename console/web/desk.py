@@ -9,6 +9,7 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from pydantic import ValidationError
@@ -37,13 +38,21 @@ DISPATCHERS_WRITE: Final = frozenset(
         "command.reopen", "command.resume", "command.shelve", "command.split",
         "command.stand_down", "command.unshelve",
         "incident.cancelled", "incident.casualties", "incident.reported", "incident.updated",
-        "road.event", "vehicle.readiness",
+        "road.event", "vehicle.readiness", "vehicle.welfare",
     }
 )  # fmt: skip
 
 HOSPITALS_WRITE: Final = frozenset({"hospital.status", "pre_alert.answer"})
 
 Send = Callable[[Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Under which id an event is written, and when it happened, UTC."""
+
+    event_id: str
+    occurred_at: datetime
 
 
 class Unfit(Exception):
@@ -93,10 +102,23 @@ class Desk:
         self._outcome_s = outcome_s
         self._waiting: dict[str, asyncio.Future[Outcome]] = {}
 
+    def now(self) -> datetime:
+        """Give the engine's present instant, UTC."""
+        return self._clock.now()
+
     async def order(
-        self, asked: Mapping[str, object], *, source: str, allowed: frozenset[str]
+        self,
+        asked: Mapping[str, object],
+        *,
+        source: str,
+        allowed: frozenset[str],
+        stamp: Stamp | None = None,
+        is_answered: bool = True,
     ) -> Outcome:
         """Write what a page asks for in the name of ``source``, and wait for what comes of it.
+
+        ``stamp`` is for what was said before it was sent; null: it is said now. Nothing comes of
+        what is not ``is_answered``: it is ``sent``.
 
         Raises
         ------
@@ -105,20 +127,28 @@ class Desk:
         BrokerUnreachable
             Kafka has not taken it.
         """
-        event = self.stamped(asked, source=source, allowed=allowed)
+        event = self.stamped(asked, source=source, allowed=allowed, stamp=stamp)
+        if not is_answered:
+            await self._send(event)
+            return Outcome(event.event_id, "sent")
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting[event.event_id] = future
+        future = self._waiting.setdefault(event.event_id, future)
         try:
             await self._send(event)
             async with asyncio.timeout(self._outcome_s):
-                return await future
+                return await asyncio.shield(future)
         except TimeoutError:
             return Outcome(event.event_id, "sent")
         finally:
-            del self._waiting[event.event_id]
+            self._waiting.pop(event.event_id, None)
 
     def stamped(
-        self, asked: Mapping[str, object], *, source: str, allowed: frozenset[str]
+        self,
+        asked: Mapping[str, object],
+        *,
+        source: str,
+        allowed: frozenset[str],
+        stamp: Stamp | None = None,
     ) -> Event:
         """Make an event of what a page asks for.
 
@@ -132,10 +162,11 @@ class Desk:
             msg = f"must be one of {', '.join(sorted(allowed))}"
             raise Unfit("type", msg)
         given = {name: value for name, value in asked.items() if name not in STAMPED}
+        stamp = stamp or Stamp(f"web-{uuid.uuid4().hex}", self._clock.now())
         whole = given | {
-            "event_id": f"web-{uuid.uuid4().hex}",
+            "event_id": stamp.event_id,
             "centre_id": self._centre_id,
-            "occurred_at": self._clock.now().isoformat(),
+            "occurred_at": stamp.occurred_at.isoformat(),
             "source": source,
         }
         try:

@@ -26,6 +26,7 @@ ACTION_OF: Final = (
     ("command.", Action.COMMAND),
     ("incident.", Action.REPORT_INCIDENT),
     ("road.", Action.REPORT_ROADS),
+    ("vehicle.welfare", Action.RAISE_SOS),
     ("vehicle.", Action.REPORT_STATUS),
     ("hospital.", Action.REPORT_HOSPITAL),
     ("pre_alert.", Action.ANSWER_PRE_ALERT),

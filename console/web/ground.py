@@ -103,6 +103,28 @@ class Ground:
 
         return await self._ask(find)
 
+    async def guide(self, origin: LatLon, goal: LatLon) -> dict[str, Any] | None:
+        """Find the fastest drive with sirens, and what the driver has to do on it; null: no way."""
+
+        def find() -> dict[str, Any] | None:
+            from routing.told.phrases import sentences  # noqa: PLC0415 - scipy, in this thread
+
+            router = self._read()[1]
+            route = router.route(origin, goal)
+            if route is None:
+                return None
+            steps = router.manoeuvres(route)
+            said = zip(steps, sentences(steps, "vi"), sentences(steps, "en"), strict=True)
+            line = tuple((lon, lat) for lat, lon in route.line)
+            return Way(line, route.time_ms, route.distance_m, route.names).described() | {
+                "steps": [
+                    {"text": {"vi": vi, "en": en}, "lat": step.lat, "lon": step.lon}
+                    for step, vi, en in said
+                ]
+            }
+
+        return await self._ask(find)
+
     async def apply(self, event: AnyRoadEvent) -> None:
         """Close, slow down or reopen roads."""
         from routing.oracle import apply_event  # noqa: PLC0415 - scipy, in this thread

@@ -6,6 +6,7 @@ _TERMS: Final = """
     ACVPU ALS BLS CPAP Ctrl ECG EtCO2 FiO2 GCS GPS ISA JSON JumpSTART MEOWS NEWS2 PEWS Bedside
     SALT SOS SpO2
     ST START STEMI UTC WebGL
+    mmHg
     adrenalin amiodaron aspirin atropin clopidogrel diazepam fentanyl furosemid glucose
     hydrocortison ketamin midazolam morphin naloxon nitroglycerin oxytocin paracetamol salbutamol
     acid clorid lactat magie natri oxy Ringer sulfat tranexamic

@@ -50,21 +50,21 @@ async def events(
         await feed.ring.wait(max(0.0, due_s - monotonic()))
 
 
-async def hospital_events(
+async def own_events(
     feed: Feed,
-    hospital_id: str,
-    name: str,
+    tell: Callable[[], dict[str, object]],
     *,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[str]:
-    """Give one hospital's events until the server ends: all that is meant for it, at each change.
+    """Give the events of who sees little until the server ends: all that is theirs, at each change.
 
-    A hospital has a handful of patients on the way: each change brings all of them anew.
+    ``tell`` gives what is theirs. A hospital has a handful of patients on the way, a crew an order:
+    each change brings all of it anew.
     """
     yield f"retry: {RETRY_MS}\n\n"
     due_s, said = monotonic(), ""
     while not feed.ring.is_closed:
-        text = as_json(_of_hospital(feed, hospital_id, name))
+        text = as_json(tell())
         if text != said:
             said = text
             yield event("reset", text)
@@ -72,6 +72,11 @@ async def hospital_events(
             yield event("heartbeat", as_json(feed.vitality()))
             due_s = monotonic() + HEARTBEAT_S
         await feed.ring.wait(max(0.0, due_s - monotonic()))
+
+
+def hospital_events(feed: Feed, hospital_id: str, name: str) -> AsyncIterator[str]:
+    """Give one hospital's events until the server ends: all that is meant for it."""
+    return own_events(feed, lambda: _of_hospital(feed, hospital_id, name))
 
 
 def _of_hospital(feed: Feed, hospital_id: str, name: str) -> dict[str, object]:

@@ -27,6 +27,12 @@ from tests.support import small_city
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 HOLD = {"type": "command.hold", "incident_id": "C-1", "reason": "x"}
 ANSWER = {"type": "pre_alert.answer", "pre_alert_id": "pa-1", "answer": "accepted"}
+TAP = {
+    "type": "vehicle.status",
+    "status": "clear",
+    "event_id": "0123456789abcdef",
+    "occurred_at": "2026-11-30T00:00:00Z",
+}
 ENTRIES = (
     Entry("cad", Kind.CALL_CENTRE, small_city.CENTRE_ID, NOW),
     Entry("U1", Kind.VEHICLE, small_city.CENTRE_ID, NOW, units=("U1",)),
@@ -34,18 +40,26 @@ ENTRIES = (
     Entry("lan", Kind.DISPATCHER, small_city.CENTRE_ID, NOW),
     Entry("wall", Kind.OBSERVER, small_city.CENTRE_ID, NOW),
 )
-OPEN = {"/", "/hospital/{hospital_id}", "/pages/{path:path}", "/api/words", "/session"}
+OPEN = {
+    "/", "/hospital/{hospital_id}", "/pages/{path:path}", "/api/words", "/session", "/api/doses",
+    "/crew/worker.js", "/crew/{unit_id}", "/crew/{unit_id}/manifest.webmanifest",
+}  # fmt: skip
+CREW = {"/api/crew/{unit_id}", "/api/crew/{unit_id}/way", "/api/crew/{unit_id}/taps"}
 MAY = {
     "cad": {"/api/hands", "/me", "/session"},
-    "U1": {"/me", "/session"},
+    "U1": {"/me", "/session", *CREW},
     "clinic": {"/me", "/session", "/api/hospital/{hospital_id}/commands"},
     "lan": {
         "/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles",
-        "/api/commands", "/api/hands", "/api/hospital/{hospital_id}/commands",
+        "/api/commands", "/api/hands", "/api/hospital/{hospital_id}/commands", *CREW,
     },
     "wall": {"/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles"},
 }  # fmt: skip
-STREAMS = {"/api/stream": {"lan"}, "/api/hospital/{hospital_id}/stream": {"lan", "clinic"}}
+STREAMS = {
+    "/api/stream": {"lan"},
+    "/api/hospital/{hospital_id}/stream": {"lan", "clinic"},
+    "/api/crew/{unit_id}/stream": {"lan", "U1"},
+}
 """Who may listen: such an answer has no end, so only refusals are asked for."""
 
 
@@ -106,10 +120,11 @@ async def ask(
     client: httpx.AsyncClient, path: str, method: str, headers: dict[str, str]
 ) -> httpx.Response:
     address = path.replace("{hospital_id}", "h1").replace("{path:path}", "style/base.css")
+    address = address.replace("{unit_id}", "U1")
     if method in {"GET", "HEAD"}:
         where = {"text": "x", "origin": "11,106.6", "goal": "11.01,106.6"}
         return await client.request(method, address, params=where, headers=headers)
-    body = ANSWER if "hospital" in path else HOLD
+    body = ANSWER if "hospital" in path else TAP if "crew" in path else HOLD
     site = {"origin": "http://127.0.0.1:8115"}
     return await client.request(method, address, json=body, headers=headers | site)
 

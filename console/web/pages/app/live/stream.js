@@ -1,5 +1,5 @@
 /** What a stream fills. @typedef {{reset: (all: any) => void, apply: (changes: any) => void, listeners: Set<() => void>}} Filled */
-/** @import {EngineClock} from "./clock.js" */
+/** What hears each heartbeat. @typedef {{beat: (beat: any) => void}} Beaten */
 
 const STALE_MS = 5000;
 const GIVE_UP_MS = 8000;
@@ -13,7 +13,7 @@ export class Stream {
   /**
    * @param {string} address
    * @param {Filled} store
-   * @param {EngineClock} clock
+   * @param {Beaten} clock
    */
   constructor(address, store, clock) {
     this.address = address;

@@ -1,4 +1,5 @@
-/** @typedef {{name: string, kind: string, via: string, actions: string[], hospitals: string[] | null}} Me */
+/** @typedef {{name: string, kind: string, via: string, actions: string[],
+ *   units: string[] | null, hospitals: string[] | null}} Me */
 
 /**
  * Who the page's user is; null where nobody is signed in. A server that is away is an error, not that.

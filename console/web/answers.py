@@ -1,0 +1,58 @@
+"""What the routes of the pages share: requests read, answers without a store, streams."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from fastapi import HTTPException, Request
+from fastapi.responses import StreamingResponse
+from pydantic import ValidationError
+
+from schemas.ground.base import LatLon
+
+NO_STORE: Final = {"cache-control": "no-store"}
+REVALIDATED: Final = {"cache-control": "no-cache"}
+"""After an update a page must not mix old modules with new ones: each is asked for by its ETag."""
+
+
+async def asked(request: Request) -> dict[str, Any]:
+    """Read a request's JSON object.
+
+    Raises
+    ------
+    HTTPException
+        It is none.
+    """
+    try:
+        found = json.loads(await request.body())
+    except ValueError:
+        raise HTTPException(400, "the body is no JSON") from None
+    if not isinstance(found, dict):
+        raise HTTPException(400, "the body is no JSON object")
+    return found
+
+
+def place(name: str, text: str) -> LatLon:
+    """Read a place as pages write it, ``latitude,longitude``.
+
+    Raises
+    ------
+    HTTPException
+        It is none.
+    """
+    try:
+        lat, lon = (float(part) for part in text.split(","))
+        return LatLon(lat=lat, lon=lon)
+    except (ValueError, ValidationError):
+        raise HTTPException(422, f"{name}: expected latitude,longitude in degrees") from None
+
+
+def streamed(texts: AsyncIterator[str]) -> StreamingResponse:
+    """Answer with server-sent events until they end."""
+    headers = NO_STORE | {"x-accel-buffering": "no"}
+    return StreamingResponse(_bytes(texts), media_type="text/event-stream", headers=headers)
+
+
+async def _bytes(texts: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    async for text in texts:
+        yield text.encode()
