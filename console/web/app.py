@@ -16,6 +16,10 @@ from console.web.ground import Ground
 from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.live.stream import events, hospital_events
+from console.web.past.days import Days
+from console.web.past.routes import past_routes
+from console.web.past.today import Today
+from console.web.surroundings import Surroundings
 from schemas.ground.errors import BrokerUnreachable
 from streams.identity.actions import Action
 from streams.identity.audit import Touched
@@ -40,6 +44,9 @@ class Parts:
     doors: Doors
     keeper: Doorkeeper
     crews: Crews
+    days: Days
+    today: Today
+    around: Surroundings
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -59,6 +66,7 @@ def make_app(parts: Parts) -> FastAPI:
     _add_streams(app, parts)
     _add_commands(app, parts)
     app.include_router(crew_routes(parts.crews))
+    app.include_router(past_routes(parts.days, parts.today, parts.around.of))
     require_guarded(app)
     return app
 
@@ -69,6 +77,14 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
     @app.get("/", dependencies=[Depends(Open())])
     async def centre() -> FileResponse:
         return FileResponse(PAGES / "centre.html", headers=REVALIDATED)
+
+    @app.get("/past", dependencies=[Depends(Open())])
+    async def past() -> FileResponse:
+        return FileResponse(PAGES / "centre.html", headers=REVALIDATED)
+
+    @app.get("/supervisor", dependencies=[Depends(Open())])
+    async def supervisor() -> FileResponse:
+        return FileResponse(PAGES / "supervisor.html", headers=REVALIDATED)
 
     @app.get("/hospital/{hospital_id}", dependencies=[Depends(Open())])
     async def hospital(hospital_id: str) -> FileResponse:

@@ -17,6 +17,10 @@ from console.web.ground import Ground
 from console.web.guard import LOOPBACK, Guard
 from console.web.hands import Hands
 from console.web.live.feed import Feed
+from console.web.past.days import Days
+from console.web.past.journal import find
+from console.web.past.preparing import Preparing
+from console.web.past.today import Today
 from console.web.surroundings import Surroundings
 from scenarios.city.model import City
 from streams.host.clock import Clock
@@ -40,6 +44,14 @@ class Console:
     hands: Hands
     around: Surroundings
     doors: Doors
+    days: Days
+    preparing: Preparing
+
+    def close(self) -> None:
+        """End what is beside the event loop; what it does now is not waited for."""
+        self.ground.close()
+        self.doors.close()
+        self.preparing.close()
 
     async def look_after(self, stop: asyncio.Event) -> None:
         """Look up what belongs to the news, and let go of what nobody renews, until a stop."""
@@ -83,8 +95,14 @@ def assemble(
     desk = Desk(city.centre_id, clock, send)
     ground = Ground(settings)
     hands = Hands(lambda name, who: feed.say("hands", name, who), time.monotonic)
-    around = Surroundings(feed, ground)
-    feed.listeners += [desk.hear, around.hear]
+    today = Today(feed)
+    around = Surroundings(feed, ground, today.covered)
+    feed.listeners += [desk.hear, around.hear, today.hear]
+    preparing = Preparing()
+    days = Days(
+        find=lambda: find(settings, city.centre_id, clock.now),
+        begin=lambda day: preparing.begin(settings, city.centre_id, day),
+    )
     doors = Doors.open(settings, city.centre_id)
     keeper = Doorkeeper(
         doors.authenticator,
@@ -98,6 +116,7 @@ def assemble(
     units = frozenset(one.unit_id for one in city.units)
     sites = {one["hospital_id"]: one for one in about["hospitals"]}
     crews = Crews(feed, desk, ground, keeper, units, sites)
-    app = make_app(Parts(feed, desk, ground, hands, about, doors, keeper, crews))
+    parts = Parts(feed, desk, ground, hands, about, doors, keeper, crews, days, today, around)
+    app = make_app(parts)
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
-    return Console(Guard(app, hosts), feed, desk, ground, hands, around, doors)
+    return Console(Guard(app, hosts), feed, desk, ground, hands, around, doors, days, preparing)

@@ -4,7 +4,7 @@ Reading a map takes seconds and a search some milliseconds: neither holds up the
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from streams.host.settings import Settings
 
 if TYPE_CHECKING:
     from console.centre.folder import Centre
+    from console.roads.covering import Covering
     from console.roads.names import RoadNames
     from routing.maps.gazetteer import Found, Gazetteer
     from routing.router import Router
@@ -55,6 +56,7 @@ class Ground:
         self.tiles: Path | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="roads")
         self._roads: tuple[Centre, Router, RoadNames] | None = None
+        self._covering: Covering | None = None
 
     async def about(self) -> dict[str, Any]:
         """Say what the map is: its bounds (south, west, north, east) and whose data it is."""
@@ -90,6 +92,19 @@ class Ground:
     async def near(self, place: LatLon) -> str | None:
         """Give the name of the nearest road that has one; null where none is near."""
         return await self._ask(lambda: self._read()[2].near(place))
+
+    async def covered(self, free: Sequence[LatLon]) -> float:
+        """Give the share of the map's crossings that is reached in time from these, per cent."""
+        from console.roads.covering import Covering  # noqa: PLC0415 - scipy, in this thread
+
+        def share() -> float:
+            centre, router, _ = self._read()
+            if self._covering is None:
+                limit_ms = centre.city.policies.coverage.reach_s * 1_000
+                self._covering = Covering(router, limit_ms)
+            return self._covering.share(free)
+
+        return await self._ask(share)
 
     async def way(self, origin: LatLon, goal: LatLon) -> Way | None:
         """Find the fastest drive with sirens on the roads as they are now; null: no way."""

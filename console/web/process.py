@@ -93,8 +93,7 @@ async def serve(settings: Settings) -> None:
             server.should_exit = True
             await asyncio.wait(work[:1], timeout=2 * CLOSE_S)
         finally:
-            console.ground.close()
-            console.doors.close()
+            console.close()
             for task in (*work, stopping):
                 task.cancel()
         for task in work:

@@ -1,25 +1,35 @@
 """What this process adds to what the engine says: the road at each call, and what the map is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from console.cli.stopping import pause
-from console.picture.board import OVER, Published
+from console.picture.board import OVER, Board, Published
+from console.picture.figures import free_places
 from console.web.ground import Ground
+from console.web.live.changes import Row
 from console.web.live.feed import Feed
+from console.web.live.shown import as_json
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
 from schemas.outputs.views import IncidentView
 
 ADVANCE_S: Final = 5.0
+COVER_S: Final = 60.0
+"""How often it is looked up how much of the map is covered, wall seconds."""
+
+Covered = Callable[[datetime, float], None]
+"""Is told at an instant of the engine's how much of the map is covered, per cent."""
 
 
 class Surroundings:
     """Listens to what was news, and looks up on the roads what belongs to it."""
 
-    def __init__(self, feed: Feed, ground: Ground) -> None:
+    def __init__(self, feed: Feed, ground: Ground, covered: Covered) -> None:
         self._feed = feed
+        self._covered = covered
         self._ground = ground
         self._wanted: asyncio.Queue[IncidentView | RoadEvent] = asyncio.Queue()
         self._known: dict[str, LatLon] = {}
@@ -40,18 +50,28 @@ class Surroundings:
             self._known[one.incident_id] = one.place
             self._wanted.put_nowait(one)
 
+    async def of(self, board: Board) -> list[Row]:
+        """Give for a board of the past what belongs to it: the map, and the road at each call."""
+        rows = [("map", name, text) for name, text in self._feed.said.get("map", {}).items()]
+        for one in board.calls.values():
+            name = None if one.place is None else await self._ground.near(one.place)
+            if name is not None:
+                rows.append(("near", one.incident_id, as_json({"road": name})))
+        return rows
+
     async def run(self, stop: asyncio.Event) -> None:
         """Read the map, then look up one thing after the other until a stop."""
         about = await self._ground.about()
         self._feed.say("map", "map", about)
         version = await self._ground.prepare()
         self._feed.say("map", "map", about | {"tiles": f"/tiles/roads.pmtiles?v={version}"})
-        advancing = asyncio.ensure_future(self._advance(stop))
+        beside = [asyncio.ensure_future(one(stop)) for one in (self._advance, self._cover)]
         try:
             while not stop.is_set():
                 await self._look_up(await self._wanted.get())
         finally:
-            advancing.cancel()
+            for task in beside:
+                task.cancel()
 
     async def _look_up(self, one: IncidentView | RoadEvent) -> None:
         if isinstance(one, RoadEvent):
@@ -66,3 +86,11 @@ class Surroundings:
         while not stop.is_set():
             await self._ground.advance(self._feed.clock.now())
             await pause(stop, ADVANCE_S)
+
+    async def _cover(self, stop: asyncio.Event) -> None:
+        """Look up, each minute, how much of the map a free unit reaches in time."""
+        while not stop.is_set():
+            free = free_places(self._feed.board)
+            if free is not None:
+                self._covered(self._feed.clock.now(), await self._ground.covered(free))
+            await pause(stop, COVER_S)

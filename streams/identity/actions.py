@@ -37,6 +37,7 @@ class Action(StrEnum):
     READ_OPERATIONS = "read_operations"
     READ_PATIENT = "read_patient"
     READ_AUDIT = "read_audit"
+    READ_FIGURES = "read_figures"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_ACCESS = "manage_access"
 
@@ -81,7 +82,12 @@ RIGHTS: Final[Mapping[Kind, frozenset[Action]]] = MappingProxyType(
         Kind.HOSPITAL: OF_A_HOSPITAL,
         Kind.DISPATCHER: _DISPATCHER,
         Kind.SUPERVISOR: _DISPATCHER
-        | {Action.READ_AUDIT, Action.MANAGE_DEVICES, Action.MANAGE_ACCESS},
+        | {
+            Action.READ_AUDIT,
+            Action.READ_FIGURES,
+            Action.MANAGE_DEVICES,
+            Action.MANAGE_ACCESS,
+        },
         Kind.OBSERVER: frozenset({Action.READ_OPERATIONS}),
         # What programs may be given, by name: none of it is theirs by being an integration.
         Kind.INTEGRATION: frozenset(

@@ -19,6 +19,7 @@ from aiokafka.errors import (
     KafkaError,
     TopicAlreadyExistsError,
 )
+from aiokafka.partitioner import DefaultPartitioner
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
@@ -48,6 +49,7 @@ __all__ = [
     "TopicPartition",
     "admin",
     "no_topic",
+    "partition_of",
     "producer",
     "reader",
 ]
@@ -93,6 +95,12 @@ def _unreachable(brokers: str, login: Login | None, error: KafkaError) -> Broker
         f"no Kafka broker answers at {brokers}; start one (smart115 broker start) or set "
         "SMART115_BROKERS; a locked one needs SMART115_SECURITY=secure"
     )
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Give the partition in which the records of a key stand, as all of Kafka's clients hash it."""
+    numbers = list(range(partitions))
+    return int(DefaultPartitioner()(key.encode(), numbers, numbers))
 
 
 def no_topic(name: str, brokers: str) -> ConfigurationError:

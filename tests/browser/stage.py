@@ -116,8 +116,7 @@ class Stage:
         self.now.feed.ring.close()
         server.should_exit = True
         await asyncio.wait(work[:1], timeout=limit_s(LIMIT_S))
-        self._console.ground.close()
-        self._console.doors.close()
+        self._console.close()
         for task in work:
             task.cancel()
         await asyncio.wait(work, timeout=limit_s(LIMIT_S))

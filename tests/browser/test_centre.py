@@ -13,16 +13,15 @@ from schemas.events.incidents import IncidentReported, IncidentUpdated
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from schemas.outputs.decisions import DecisionKind, Explanation, UnitOption
+from tests.browser.axe import findings
 from tests.browser.stage import Stage
 from tests.console.support import samples
 from tests.support.pace import limit_s
-from tests.support.tree import ROOT
 
 OPTIONS = tuple(
     UnitOption(unit_id=name, eta_ms=60_000 * minutes, mobilise_ms=60_000, position_age_s=None)
     for name, minutes in (("BC-01", 3), ("BC-02", 5), ("TDM-01", 9))
 )
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def proposed(stage: Stage, call: str = "C-0007") -> None:
@@ -257,8 +256,6 @@ def test_without_storage_everything_works(stage: Stage, context: BrowserContext)
 def test_nothing_serious_is_wrong_for_those_who_see_or_hear_less(
     stage: Stage, context: BrowserContext, lang: str, shade: str
 ) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: run npm ci")
     context.add_init_script(
         f"localStorage.setItem('smart115.lang', '{lang}');"
         f"localStorage.setItem('smart115.shade', '{shade}');"
@@ -271,19 +268,7 @@ def test_nothing_serious_is_wrong_for_those_who_see_or_hear_less(
         if keys:
             seen.keyboard.press(keys)
         expect(seen.locator(".row.call")).to_have_count(2)
-        assert _findings(seen) == [], keys
-
-
-def _findings(seen: Page) -> list[str]:
-    """Give what axe finds serious or critical, each with where it is."""
-    # Not by a script tag: the page's own policy forbids one, and is to be tested as it is.
-    seen.evaluate(AXE.read_text(encoding="utf-8"))
-    found = seen.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in found["violations"]
-        if one["impact"] in {"serious", "critical"}
-    ]
+        assert findings(seen) == [], keys
 
 
 def test_the_tiles_are_drawn(stage: Stage, page: Page) -> None:

@@ -39,26 +39,33 @@ ENTRIES = (
     Entry("clinic", Kind.HOSPITAL, small_city.CENTRE_ID, NOW, hospitals=("h1",)),
     Entry("lan", Kind.DISPATCHER, small_city.CENTRE_ID, NOW),
     Entry("wall", Kind.OBSERVER, small_city.CENTRE_ID, NOW),
+    Entry("ha", Kind.SUPERVISOR, small_city.CENTRE_ID, NOW),
 )
 OPEN = {
-    "/", "/hospital/{hospital_id}", "/pages/{path:path}", "/api/words", "/session", "/api/doses",
-    "/crew/worker.js", "/crew/{unit_id}", "/crew/{unit_id}/manifest.webmanifest",
+    "/", "/past", "/supervisor", "/hospital/{hospital_id}", "/pages/{path:path}", "/api/words",
+    "/session", "/api/doses", "/crew/worker.js", "/crew/{unit_id}",
+    "/crew/{unit_id}/manifest.webmanifest",
 }  # fmt: skip
 CREW = {"/api/crew/{unit_id}", "/api/crew/{unit_id}/way", "/api/crew/{unit_id}/taps"}
+DISPATCHER = {
+    "/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles",
+    "/api/commands", "/api/hands", "/api/hospital/{hospital_id}/commands", *CREW,
+}  # fmt: skip
 MAY = {
     "cad": {"/api/hands", "/me", "/session"},
     "U1": {"/me", "/session", *CREW},
     "clinic": {"/me", "/session", "/api/hospital/{hospital_id}/commands"},
-    "lan": {
-        "/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles",
-        "/api/commands", "/api/hands", "/api/hospital/{hospital_id}/commands", *CREW,
+    "lan": DISPATCHER,
+    "ha": DISPATCHER | {
+        "/api/past", "/api/past/{day}", "/api/past/{day}/board",
+        "/api/figures/{day}", "/api/figures/{day}/{table}.csv",
     },
     "wall": {"/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles"},
 }  # fmt: skip
 STREAMS = {
-    "/api/stream": {"lan"},
-    "/api/hospital/{hospital_id}/stream": {"lan", "clinic"},
-    "/api/crew/{unit_id}/stream": {"lan", "U1"},
+    "/api/stream": {"lan", "ha"},
+    "/api/hospital/{hospital_id}/stream": {"lan", "clinic", "ha"},
+    "/api/crew/{unit_id}/stream": {"lan", "ha", "U1"},
 }
 """Who may listen: such an answer has no end, so only refusals are asked for."""
 
@@ -73,6 +80,10 @@ class Served:
         settings = Settings(home=folder / "home", city=folder / "city", console_names=names)
         self.console: Console = assemble(settings, city, lambda: "", self.send, self.write)
         self.console.desk._outcome_s = 0.0
+        self.console.days.find = self.nothing
+
+    async def nothing(self) -> None:
+        """Be a journal without a record."""
 
     async def send(self, event: Event) -> None:
         self.sent.append(event)
@@ -97,8 +108,7 @@ class Served:
 def served(tmp_path: Path) -> Iterator[Served]:
     opened = Served(tmp_path)
     yield opened
-    opened.console.ground.close()
-    opened.console.doors.close()
+    opened.console.close()
 
 
 @pytest.fixture
@@ -119,10 +129,18 @@ def routes(served: Served) -> list[tuple[str, str]]:
 async def ask(
     client: httpx.AsyncClient, path: str, method: str, headers: dict[str, str]
 ) -> httpx.Response:
-    address = path.replace("{hospital_id}", "h1").replace("{path:path}", "style/base.css")
-    address = address.replace("{unit_id}", "U1")
+    gaps = {"hospital_id": "h1", "path:path": "style/base.css", "unit_id": "U1"}
+    gaps |= {"day": "2026-11-30", "table": "x"}
+    address = path
+    for name, value in gaps.items():
+        address = address.replace(f"{{{name}}}", value)
     if method in {"GET", "HEAD"}:
-        where = {"text": "x", "origin": "11,106.6", "goal": "11.01,106.6"}
+        where = {
+            "text": "x",
+            "origin": "11,106.6",
+            "goal": "11.01,106.6",
+            "at": "2026-11-30T12:00:00Z",
+        }
         return await client.request(method, address, params=where, headers=headers)
     body = ANSWER if "hospital" in path else TAP if "crew" in path else HOLD
     site = {"origin": "http://127.0.0.1:8115"}
@@ -174,7 +192,7 @@ async def test_pages_with_a_name_of_their_own_are_never_open(tmp_path: Path) -> 
         assert (await there.get("/")).status_code == 200
     async with named.client(host="evil.example") as stranger:
         assert (await stranger.get("/")).status_code == 421
-    named.console.doors.close()
+    named.console.close()
 
 
 async def test_a_hospital_speaks_for_itself_alone(

@@ -6,6 +6,7 @@ import { inOrder, limit, waits } from "./order.js";
 /** @import {Call} from "../live/types.js" */
 
 const SOON = 0.6;
+const SEALED = "sealed:";
 
 /** The open calls. */
 export function Calls() {
@@ -35,7 +36,8 @@ export function Calls() {
 export function where(call) {
   if (!call.place) return call.queue_reason === "no_location" ? "" : say("web.place_unknown");
   const order = call.unit_id ? desk.store.of("orders").get(call.unit_id) : undefined;
-  const address = order?.incident_id === call.incident_id ? order.address : null;
+  const said = order?.incident_id === call.incident_id ? order.address : null;
+  const address = said?.startsWith(SEALED) ? null : said;
   return address ?? desk.store.of("near").get(call.incident_id)?.road ?? say("web.place_known");
 }
 

@@ -16,6 +16,13 @@ export class EngineClock {
     this.ahead = Date.now() - Date.parse(beat.wall);
   }
 
+  /** Stand still at an instant of the past. @param {number} at ms since 1970 */
+  stand(at) {
+    this.base = at;
+    this.rate = 0;
+    this.seenAt = performance.now();
+  }
+
   /** The engine's present instant, ms since 1970; 0 before the first heartbeat. */
   now() {
     return this.base ? this.base + (performance.now() - this.seenAt) * this.rate : 0;

@@ -16,6 +16,7 @@ export class Drives {
 
   /** Ask for what is missing or old, and forget who drives no more. @param {() => void} changed */
   refresh(changed) {
+    if (desk.past) return; // the roads are those of now: of then no drive is known
     const now = performance.now();
     const driving = [...desk.store.of("units").values()]
       .map((unit) => ({ unit, goal: goal(unit) }))

@@ -2,6 +2,7 @@ import { EngineClock } from "../live/clock.js";
 import { post } from "../live/commands.js";
 import { Store } from "../live/store.js";
 import { Stream } from "../live/stream.js";
+import { Past, isPast } from "../past/past.js";
 import { words } from "../words/say.js";
 import { whoAmI } from "./session.js";
 /** @import {Centre} from "../live/types.js" */
@@ -68,7 +69,9 @@ export class Desk {
     this.me = null;
     this.locked = false;
     this.expired = false;
-    this.readOnly = new URLSearchParams(location.search).has("wall");
+    this.readOnly = isPast || new URLSearchParams(location.search).has("wall");
+    /** The day that is over, where this page shows one. */
+    this.past = isPast ? new Past(this.store, this.clock, () => this.changed()) : null;
   }
 
   /** Load the words, then whatever this user may see. */
@@ -89,7 +92,8 @@ export class Desk {
     if (answer?.ok) {
       this.centre = await answer.json();
       if (!this.centre?.is_open && this.me) this.who = this.me.name;
-      this.stream.start();
+      if (this.past) void this.past.start();
+      else this.stream.start();
     }
     this.show();
   }

@@ -19,10 +19,20 @@ export function Help() {
             <input class="field" id="who" maxlength="60" value=${desk.who} onInput=${(/** @type {any} */ event) => desk.callMe(event.target.value)} />
           </label>`
         : html`<p>${desk.who} · ${desk.me?.kind} <button class="button" onClick=${() => void signOut()}>${say("web.sign_out")}</button></p>`}
+      <${Elsewhere} />
       <div class="keys">
         ${KEYS.map(([key, text]) => html`<kbd>${key}</kbd><span>${say(text ?? "")}</span>`)}
       </div>
       ${desk.centre?.is_open && html`<p class="muted">${say("web.loopback")}</p>`}
     </div>
   </div>`;
+}
+
+/** Pages beside this one, for those who may see them. */
+function Elsewhere() {
+  const may = new Set(desk.me?.actions ?? []);
+  return html`<p class="acts">
+    ${may.has("read_figures") && html`<a class="button" href="/supervisor">${say("web.help.figures")}</a>`}
+    ${may.has("read_audit") && html`<a class="button" href="/past">${say("web.help.past")}</a>`}
+  </p>`;
 }

@@ -71,9 +71,11 @@ function press(key) {
 export function listen() {
   document.addEventListener("keydown", (event) => {
     const target = event.target;
+    const slides = target instanceof HTMLInputElement && target.type === "range";
     const writes = target instanceof HTMLElement && target.closest("input, select, textarea");
+    if (slides && event.key.startsWith("Arrow")) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (writes && event.key !== "Escape") return;
+    if (writes && !slides && event.key !== "Escape") return;
     const does = DOES[event.key] ?? DOES[event.key.toLowerCase()];
     if (does) does();
     else if (!/^[a-z0-9]$/i.test(event.key) || !press(event.key.toLowerCase())) return;

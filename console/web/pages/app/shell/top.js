@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { ASKS } from "../lists/order.js";
+import { PastBar } from "../past/bar.js";
 import { say, words } from "../words/say.js";
 import { clock, date, span } from "../words/times.js";
 import { desk } from "./desk.js";
@@ -29,7 +30,7 @@ export function Top() {
     <${Figure} name=${say("board.response")} value=${response === null || response === undefined ? "–" : span(response / 1000)} />
     <span class="spring"></span>
     <${Live} />
-    ${now > 0 && html`<span class="figure"><b class="num" id="clock">${clock(now)}</b><span>${date(now)}${desk.clock.rate !== 1 ? ` · ×${desk.clock.rate} ${say("board.simulated")}` : ""}</span></span>`}
+    ${now > 0 && html`<span class="figure"><b class="num" id="clock">${clock(now)}</b><span>${date(now)}${desk.clock.rate > 0 && desk.clock.rate !== 1 ? ` · ×${desk.clock.rate} ${say("board.simulated")}` : ""}</span></span>`}
     <${Switches} />
   </header>`;
 }
@@ -41,7 +42,7 @@ function Figure({ name, value, look }) {
 
 /** Whether what is shown is true now. */
 function Live() {
-  const state = desk.stream.state();
+  const state = desk.past ? "past" : desk.stream.state();
   return html`<span class="live ${state === "live" ? "on" : ""}" role="status">
     <i></i>${say(`web.live.${state}`)}
   </span>`;
@@ -76,6 +77,7 @@ function Switches() {
 
 /** What nobody must miss: the connection is lost, the engine stands still, a clock is wrong. */
 export function Note() {
+  if (desk.past) return html`<${PastBar} />`;
   const state = desk.stream.state();
   const engine = desk.stream.engine;
   if (state === "stale") {

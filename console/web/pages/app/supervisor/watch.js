@@ -1,0 +1,108 @@
+import { whoAmI } from "../shell/session.js";
+import { say, words } from "../words/say.js";
+
+const AGAIN_MS = 5000;
+const WORKING_MS = 1000;
+
+/** @typedef {{priority: string, count: number, median_ms: number | null, p90_ms: number | null,
+ *   most_ms: number | null}} OfPriority */
+/** @typedef {{day: string, since: string | null, until: string | null, by_priority: OfPriority[],
+ *   responses: [string, string, string, number][],
+ *   eta: {count: number, median_ms: number | null, median_off_ms: number | null,
+ *     p90_off_ms: number | null, off: [string, number][]},
+ *   alarms: {hours: [string, number][], kinds: [string, number][]},
+ *   minutes: [string, number, number, number, number, number, number][],
+ *   covered: [string, number][],
+ *   journal: {state: string, share: number, why: string, end?: string}}} Told */
+
+/** What a supervisor looks at: the figures of one day, asked for again and again. */
+export class Watch {
+  constructor() {
+    /** @type {"" | "locked" | "refused"} */
+    this.before = "";
+    /** @type {Told | null} */
+    this.told = null;
+    this.heardAt = 0;
+    this.day = new URLSearchParams(location.search).get("day") ?? "";
+    this.today = "";
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    this.round = 0;
+  }
+
+  async start() {
+    words.texts = await (await fetch("/api/words")).json();
+    words.lang = kept("lang") === "en" ? "en" : "vi";
+    const root = document.documentElement;
+    root.lang = words.lang;
+    root.dataset.shade = kept("shade") || "day";
+    document.title = `115 · ${say("web.figures")}`;
+    await this.enter();
+  }
+
+  async enter() {
+    const me = await whoAmI();
+    this.before = me === null ? "locked" : me.actions.includes("read_figures") ? "" : "refused";
+    this.changed();
+    if (!this.before) await this.ask();
+  }
+
+  /** @param {string} day */
+  show(day) {
+    this.day = day;
+    this.told = null;
+    const address = new URL(location.href);
+    address.searchParams.set("day", day);
+    history.replaceState(null, "", address);
+    this.changed();
+    void this.ask();
+  }
+
+  /** @param {"vi" | "en"} lang */
+  speak(lang) {
+    words.lang = lang;
+    document.documentElement.lang = lang;
+    document.title = `115 · ${say("web.figures")}`;
+    this.changed();
+  }
+
+  /** Seconds since the server last answered. */
+  silence() {
+    return this.heardAt ? (performance.now() - this.heardAt) / 1000 : 0;
+  }
+
+  async ask() {
+    this.round += 1;
+    const round = this.round;
+    const answer = await fetch(`/api/figures/${this.day || "today"}`).catch(() => null);
+    if (round !== this.round) return;
+    if (answer?.status === 401) {
+      this.before = "locked";
+      this.changed();
+      return;
+    }
+    if (answer?.ok) {
+      const told = /** @type {Told} */ (await answer.json());
+      this.told = told;
+      this.day ||= told.day;
+      this.today ||= told.day;
+      this.heardAt = performance.now();
+    }
+    this.changed();
+    const works = this.told?.journal.state === "working";
+    setTimeout(() => round === this.round && void this.ask(), works ? WORKING_MS : AGAIN_MS);
+  }
+
+  changed() {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** What the desk has kept in this browser; storage may be off. @param {string} name */
+function kept(name) {
+  try {
+    return localStorage.getItem(`smart115.${name}`) ?? "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,106 @@
+"""Figures as JSON, to keep and to send, and as CSV for a spreadsheet; no patient is in them."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Final
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from console.picture.figures import Drive, Figures, Minute, Raised, Response
+from schemas.ground.base import Instant
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Figures without what only counting needs."""
+
+    responses: list[Response]
+    drives: dict[str, Drive]
+    raised: list[Raised]
+    minutes: list[Minute]
+    covered: list[tuple[Instant, float]]
+    since: Instant | None
+    until: Instant | None
+
+
+_ADAPTER: Final = TypeAdapter(_Kept)
+
+HEAD: Final = ("incident_id", "priority", "reported_at", "reached_at", "response_s")
+
+
+def figures_text(figures: Figures) -> str:
+    """Write figures as JSON."""
+    kept = _Kept(
+        list(figures.responses.values()),
+        dict(figures.drives),
+        list(figures.raised.values()),
+        list(figures.minutes.values()),
+        list(figures.covered.items()),
+        figures.since,
+        figures.until,
+    )
+    return _ADAPTER.dump_json(kept).decode()
+
+
+def figures_from(text: str) -> Figures:
+    """Read what `figures_text` wrote."""
+    kept = _ADAPTER.validate_json(text)
+    return Figures(
+        {one.incident_id: one for one in kept.responses},
+        dict(kept.drives),
+        {one.alarm_id: one for one in kept.raised},
+        {one.at: one for one in kept.minutes},
+        dict(kept.covered),
+        kept.since,
+        kept.until,
+    )
+
+
+def responses_csv(figures: Figures) -> str:
+    """Write the calls that were reached, one a line, instants in UTC, times in seconds."""
+    rows = sorted(figures.responses.values(), key=lambda one: (one.reached_at, one.incident_id))
+    return _csv(
+        HEAD,
+        (
+            (
+                one.incident_id,
+                one.priority.value,
+                one.reported_at.isoformat(),
+                one.reached_at.isoformat(),
+                f"{one.ms / 1_000:.1f}",
+            )
+            for one in rows
+        ),
+    )
+
+
+def minutes_csv(figures: Figures) -> str:
+    """Write how things stood minute by minute; a cell is empty where nothing was measured."""
+    head = ("at", "open", "queued", "free", "busy", "stale", "alarms_asking", "covered_pct")
+    return _csv(
+        head,
+        (
+            (
+                one.at.isoformat(),
+                one.open,
+                one.queued,
+                one.free,
+                one.busy,
+                one.stale,
+                one.asking,
+                "" if (share := figures.covered.get(one.at)) is None else f"{share:.1f}",
+            )
+            for one in sorted(figures.minutes.values(), key=lambda one: one.at)
+        ),
+    )
+
+
+def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Write a table; no cell can be a formula: ids begin with a letter or a digit."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,69 @@
+"""Which journal there is to look back on: the partition of a centre, from its first record on."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from console.engine import cluster
+from console.web.past.days import Known
+from console.web.past.folder import Folder, forget_others
+from console.web.past.local_days import first_day_of
+from schemas.ground.errors import ConfigurationError
+from schemas.journal import JournalRecord
+from schemas.topics import JOURNAL, PARTITIONS
+from streams.host.settings import Settings
+from streams.kafka import client as kafka
+from streams.kafka.records import content_digest
+
+
+class Cut(ConfigurationError):
+    """The journal does not begin at its beginning any more."""
+
+
+async def find(settings: Settings, centre_id: str, now: Callable[[], datetime]) -> Known | None:
+    """Say which days a centre's journal has; null: it has no record.
+
+    Parameters
+    ----------
+    settings
+        Where the journal is, and where days are kept.
+    centre_id
+        The centre.
+    now
+        The engine's clock.
+
+    Raises
+    ------
+    Smart115Error
+        Kafka is away, or the journal was cut.
+    """
+    brokers = cluster.find_brokers(settings)
+    name = settings.topic_prefix + JOURNAL.name
+    async with kafka.reader(brokers) as reader:
+        first = await first_record(reader, name, kafka.partition_of(centre_id, PARTITIONS))
+    if first is None:
+        return None
+    folder = Folder.of(settings.home, centre_id, content_digest(first.key, first.value))
+    forget_others(settings.home, folder)
+    begin = JournalRecord.model_validate_json(first.value or b"").event.received_at
+    today = first_day_of(now())
+    return Known(folder, today if begin is None else first_day_of(begin), today)
+
+
+async def first_record(reader: kafka.Reader, name: str, number: int) -> kafka.Received | None:
+    """Give a journal partition's first record; null where it has none.
+
+    Raises
+    ------
+    Cut
+        What stood before it is gone.
+    """
+    bounds = (await reader.bounds([(name, number)]))[name, number]
+    if bounds.begin > 0:
+        msg = (
+            f"the journal was cut before offset {bounds.begin}: what is in its archive is decided "
+            "again by smart115 replay --archive DIR"
+        )
+        raise Cut(msg)
+    async for seen in reader.read_span(name, number, start=0, end=1):
+        return seen
+    return None
