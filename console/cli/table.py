@@ -52,6 +52,11 @@ COMMANDS: Final = (
     Row("worker", ("console.commands.running.worker",), "Run one worker role."),
     Row("edge", ("console.commands.running.edge",), "Take events by HTTP, from who has no Kafka."),
     Row(
+        "edge-mqtt",
+        ("console.commands.vehicles.edge_mqtt",),
+        "Take positions, status and vitals by MQTT.",
+    ),
+    Row(
         "status",
         ("console.commands.running.status",),
         "Show the whole engine on one screen.",

@@ -6,7 +6,7 @@ principal; the rest is judged by the models that everything else is judged by.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -126,13 +126,7 @@ class Inlet:
         NotStored
             If Kafka has not acknowledged all of them.
         """
-        key = kind.topic.key
-        await self._outlet.send_all(
-            [
-                Outgoing(kind.topic, str(getattr(one, key)), one.model_dump_json().encode())
-                for one in events
-            ]
-        )
+        await self._outlet.send_all(letters_of(kind, events))
 
     def _filled(
         self, kind: Kind, sent: object, principal: Principal, seed: str | None
@@ -164,6 +158,15 @@ class Inlet:
         except ValidationError as error:
             raise Refused(_trimmed(error, kind)) from None
         return event
+
+
+def letters_of(kind: Kind, events: Iterable[Event]) -> list[Outgoing]:
+    """Give events as records of their topic, in their order."""
+    topic = kind.topic
+    return [
+        Outgoing(topic, str(getattr(one, topic.key)), one.model_dump_json().encode())
+        for one in events
+    ]
 
 
 def _written(filled: dict[str, Any]) -> bytes:

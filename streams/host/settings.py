@@ -200,6 +200,33 @@ class Settings(BaseModel):
     edge_requests_per_s: Positive = Field(
         default=1_000.0, description="how often one principal may come to it, and twice at once"
     )
+    mqtt_broker: Annotated[str, AfterValidator(_addresses)] | None = Field(
+        default=None,
+        description="MQTT broker that `smart115 edge-mqtt` reads, host:port; empty: one in its own "
+        "process, for this machine alone",
+    )
+    mqtt_port: Annotated[int, Field(ge=0, le=PORT_MAX)] = Field(
+        default=1883, description="port of the MQTT broker in its own process; 0 takes a free one"
+    )
+    mqtt_username: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(
+        default="edge", description="who the edge is to the MQTT broker"
+    )
+    mqtt_password_file: Path | None = Field(
+        default=None, description="file with its password there; empty: none"
+    )
+    mqtt_ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of the authority that signed the MQTT broker's certificate: TLS; "
+        "empty: no TLS, for a broker on this machine alone",
+    )
+    mqtt_certificate: Path | None = Field(
+        default=None, description="PEM file with the edge's own certificate there; empty: none"
+    )
+    mqtt_key: Path | None = Field(default=None, description="PEM file with that certificate's key")
+    mqtt_client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(
+        default="smart115-edge",
+        description="name of its session, for which the MQTT broker keeps what it has not taken",
+    )
     claim_stale_s: Positive = Field(
         default=45.0,
         description="a ringing line that somebody has taken may be taken by another after so many "

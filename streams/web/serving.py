@@ -64,7 +64,7 @@ class Place:
             if path is not None and not path.is_file():
                 msg = f"{path} is no file: give a PEM file"
                 raise ConfigurationError(msg)
-        if not self.is_secure and not _is_loopback(self.host):
+        if not self.is_secure and not is_loopback(self.host):
             msg = (
                 f"{self.host} is reached by others: give a certificate and its key, or say that a "
                 "proxy with TLS is in front of it (behind proxy)"
@@ -72,7 +72,8 @@ class Place:
             raise ConfigurationError(msg)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is this machine's own, which nobody else reaches."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

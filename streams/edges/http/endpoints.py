@@ -11,20 +11,15 @@ from schemas.topics import (
     HOSPITAL_STATUS,
     INCIDENTS,
     ROAD_EVENTS,
-    VEHICLE_POSITIONS,
-    VEHICLE_STATUS,
-    VITALS,
     input_types,
 )
 from streams.edges import road_forms
 from streams.edges.http.bodies import Translate
 from streams.edges.inlet import Kind
+from streams.edges.kinds import POSITIONS, STATUS, VITAL_SIGNS, WELFARE
 from streams.identity.actions import Action
 
 AT: Final = "2026-11-30T02:00:00Z"
-OF_CREWS: Final = tuple(one for one in input_types(VEHICLE_STATUS) if one != "vehicle.welfare")
-"""What crews report of their work; who may do that may not thereby call for help."""
-
 _BY_CAMERA: Final = {"road_event_id": "cam-17", "kind": "slowdown", "speed_factor": 0.4}
 
 
@@ -64,27 +59,27 @@ ENDPOINTS: Final = (
     ),
     Endpoint(
         "/v1/vehicles/positions",
-        Kind(VEHICLE_POSITIONS, ("vehicle.position",), Action.REPORT_POSITION),
+        POSITIONS,
         "Fixes of trackers; speeds in metres a second.",
         {"occurred_at": AT, "unit_id": "TDM-01", "place": {"lat": 10.98, "lon": 106.65}},
     ),
     Endpoint(
         "/v1/vehicles/status",
-        Kind(VEHICLE_STATUS, OF_CREWS, Action.REPORT_STATUS),
+        STATUS,
         "A crew's word: accepted … clear; readiness; moves; what it found and did.",
         {"type": "vehicle.status", "occurred_at": AT, "unit_id": "TDM-01", "status": "clear"},
         audited=True,
     ),
     Endpoint(
         "/v1/vehicles/welfare",
-        Kind(VEHICLE_STATUS, ("vehicle.welfare",), Action.RAISE_SOS),
+        WELFARE,
         "A crew's word on its own safety: it needs help, or it is well.",
         {"occurred_at": AT, "unit_id": "TDM-01", "word": "sos"},
         audited=True,
     ),
     Endpoint(
         "/v1/vehicles/vitals",
-        Kind(VITALS, input_types(VITALS), Action.REPORT_VITALS),
+        VITAL_SIGNS,
         "Measurements on the patient: the simple form, or a device's packed samples.",
         {"type": "vitals", "occurred_at": AT, "unit_id": "TDM-01", "heart_rate_per_min": 88.0},
     ),

@@ -6,10 +6,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
-from schemas.topics import VEHICLE_POSITIONS
 from streams.edges.http.bodies import items_of
 from streams.edges.http.receiving import Stored
-from streams.edges.inlet import Inlet, Kind, Refused
+from streams.edges.inlet import Inlet, Refused
+from streams.edges.kinds import POSITIONS
 from streams.edges.outlet import NotStored
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import (
@@ -19,12 +19,12 @@ from streams.edges.trackers.forms import (
     of_traccar,
     of_traccar_client,
 )
+from streams.edges.trackers.units import said_by
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
 from streams.web.gate import NeedsByLink
 from streams.web.problems import RESPONSES, field_errors, language_of, unavailable, wrong_fields
 
-_KIND: Final = Kind(VEHICLE_POSITIONS, ("vehicle.position",), Action.REPORT_POSITION)
 _JSON_BODY: Final = {
     "requestBody": {
         "required": True,
@@ -46,26 +46,17 @@ class _Tracking:
         """Store what is a fix; what is none is not stored and no fault."""
         try:
             fixes = [one for one in read() if one is not None]
-            events = [self._inlet.read(_KIND, *self._said(one, who)) for one in fixes]
+            events = []
+            for one in fixes:
+                fields, seed = said_by(one, who, self._devices)
+                events.append(self._inlet.read(POSITIONS, fields, who, seed))
         except Refused as refused:
             raise wrong_fields(field_errors(refused.faults, language_of(request))) from None
         try:
-            await self._inlet.store(_KIND, events)
+            await self._inlet.store(POSITIONS, events)
         except NotStored:
             raise unavailable() from None
         return Stored(accepted=len(events), event_ids=[one.event_id for one in events])
-
-    def _said(self, fix: Fix, who: Principal) -> tuple[object, Principal, str]:
-        unit_id = self._devices.unit_of(fix.device) or _own_unit(who)
-        if unit_id is None:
-            fault = {"type": "no_device", "loc": ("device",), "msg": "", "input": fix.device}
-            raise Refused([fault])
-        return fix.fields(unit_id), who, f"{fix.device}@{fix.at.isoformat()}"
-
-
-def _own_unit(who: Principal) -> str | None:
-    """Give the unit of a principal that is bound to just one: a phone with a token of its own."""
-    return next(iter(who.units)) if who.units is not None and len(who.units) == 1 else None
 
 
 def tracking_routes(inlet: Inlet, devices: Devices) -> APIRouter:

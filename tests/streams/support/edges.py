@@ -91,7 +91,7 @@ async def edge_at_work(
         doors=doors,
         outlet=outlet,
         directory=DIRECTORY,
-        clock=Clock(changes=_Stands(time)),
+        clock=Clock(changes=Stands(time)),
         secure=False,
     )
     ready = bounded(app, limits, secure=False)
@@ -106,7 +106,7 @@ async def edge_at_work(
 
 
 @dataclass
-class _Stands:
+class Stands:
     """Paces that hold the engine's clock where a test has its own."""
 
     time: Time

@@ -1,0 +1,1 @@
+"""The MQTT edge: vehicles, monitors and phones that publish instead of posting."""

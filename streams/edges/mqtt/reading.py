@@ -1,0 +1,235 @@
+"""From a message at a topic to records of Kafka and what its sender is told.
+
+MQTT has no answer to a message. So what is refused is told at the topic ``refused`` of the sender,
+and what is no event, but its sender's own to say, is kept whole: as a record that the engine puts
+among its dead letters.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from schemas.ground.envelope import Event
+from streams.edges.inlet import Fault, Inlet, Kind, Refused, letters_of
+from streams.edges.items import items_in
+from streams.edges.kinds import POSITIONS
+from streams.edges.mqtt.addresses import OWNTRACKS, REFUSED, STORED, Address, address_of, topic_of
+from streams.edges.trackers.devices import Devices
+from streams.edges.trackers.forms import of_owntracks
+from streams.edges.trackers.units import said_by
+from streams.identity.actions import Action
+from streams.identity.principals import Forbidden, Principal
+from streams.kafka.records import Outgoing
+from streams.web.problems import field_errors
+
+PAYLOAD_BYTES_MAX: Final = 4 * 1024 * 1024
+UNFOLDED_BYTES_MAX: Final = 8 * 1024 * 1024
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_WINDOW: Final = 31
+
+Who = Callable[[str], Principal | None]
+"""Gives a principal by its name, if it may come in now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is told at a topic of MQTT."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that was not the sender's to say: it belongs in the audit."""
+
+    principal: Principal
+    action: Action
+    lacking: str
+    unit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a message comes to. ``reply`` is told when the letters are stored; null: nothing is.
+
+    ``why`` is the code of what was refused, null where nothing was.
+    """
+
+    letters: tuple[Outgoing, ...] = ()
+    reply: Reply | None = None
+    attempt: Attempt | None = None
+    why: str | None = None
+
+
+class Reader:
+    """Reads messages for one centre.
+
+    Parameters
+    ----------
+    inlet
+        Makes events.
+    who
+        Knows the principals: the broker has checked that the sender has the name in the topic.
+    devices
+        Knows which phone is in which unit.
+    """
+
+    def __init__(self, inlet: Inlet, who: Who, devices: Devices) -> None:
+        self._inlet, self._who, self._devices = inlet, who, devices
+
+    def read(self, topic: str, payload: bytes) -> Read:
+        """Read one message; nothing of it is a reason to fail."""
+        address = address_of(topic)
+        if address is None:
+            return Read(why="no_topic")
+        who = self._who(address.name)
+        if who is None:
+            return _refusal(address, "nobody", [])
+        try:
+            if address.what == OWNTRACKS:
+                return self._owntracks(address, who, payload)
+            kind = address.kind
+            return Read(why="no_topic") if kind is None else self._of(kind, address, who, payload)
+        except Forbidden as no:
+            attempt = Attempt(who, no.action, no.lacking, address.about)
+            fault = {"type": "value_error", "loc": (no.lacking,), "msg": str(no), "input": no.value}
+            told = _refusal(address, "forbidden", [fault])
+            return Read(reply=told.reply, attempt=attempt, why=told.why)
+
+    def _of(self, kind: Kind, address: Address, who: Principal, payload: bytes) -> Read:
+        who.require(kind.action, unit_id=address.about)
+        events: list[Event] = []
+        refused: list[Fault] = []
+        try:
+            items, is_list = _items(payload)
+        except Refused as no:
+            return self._kept(kind, address, payload, (), no.faults)
+        for at, item in enumerate(items):
+            try:
+                events.append(self._inlet.read(kind, _of_unit(item, address), who))
+            except Refused as no:
+                refused += [_placed(one, at) if is_list else one for one in no.faults]
+        return self._kept(kind, address, payload, events, refused)
+
+    def _owntracks(self, address: Address, who: Principal, payload: bytes) -> Read:
+        events: list[Event] = []
+        try:
+            items, _ = _items(payload)
+            for item in items:
+                # Where it was published is what the broker has checked, not what it says of that.
+                sent = {**item, "topic": None} if isinstance(item, dict) else item
+                fix = of_owntracks(sent, f"{address.name}/{address.about}")
+                if fix is not None:
+                    fields, seed = said_by(fix, who, self._devices)
+                    events.append(self._inlet.read(POSITIONS, fields, who, seed))
+        except Refused as no:
+            return self._kept(POSITIONS, address, payload, events, no.faults)
+        return self._kept(POSITIONS, address, payload, events, ())
+
+    @staticmethod
+    def _kept(
+        kind: Kind,
+        address: Address,
+        payload: bytes,
+        events: Iterable[Event],
+        faults: Iterable[Fault],
+    ) -> Read:
+        """Give the letters of what was read, and what is wrong with the rest, kept whole."""
+        events, faults = list(events), list(faults)
+        letters = letters_of(kind, events)
+        if not faults:
+            return Read(tuple(letters), _receipt(address, [one.event_id for one in events]))
+        told = _refusal(address, "wrong_fields", faults)
+        if len(payload) <= PAYLOAD_BYTES_MAX:
+            letters.append(_unusable(kind, address, payload, faults))
+        return Read(tuple(letters), told.reply, why=told.why)
+
+
+def _of_unit(item: object, address: Address) -> object:
+    """Give what was sent, about the unit of its topic: a body that names another is refused."""
+    if not isinstance(item, dict):
+        return item
+    said = item.setdefault("unit_id", address.about)
+    if said != address.about:
+        why = f"the topic is of {address.about!r}: leave unit_id out, or publish at its own topic"
+        raise Refused([{"type": "value_error", "loc": ("unit_id",), "msg": why, "input": said}])
+    return item
+
+
+def _items(payload: bytes) -> tuple[list[object], bool]:
+    """Give what a message holds: JSON, a list, or one a line; gzip is known by its first bytes."""
+    if len(payload) > PAYLOAD_BYTES_MAX:
+        raise Refused([_too_long(PAYLOAD_BYTES_MAX)])
+    body = _unfolded(payload) if payload.startswith(_GZIP) else payload
+    is_lines = b"\n" in body.strip() and body.lstrip()[:1] == b"{" and _is_one_a_line(body)
+    return items_in(body, is_lines=is_lines)
+
+
+def _is_one_a_line(body: bytes) -> bool:
+    """Tell whether the first line is whole: a value that is written over lines begins with less."""
+    return body.lstrip().partition(b"\n")[0].rstrip().endswith(b"}")
+
+
+def _unfolded(payload: bytes) -> bytes:
+    unfolding = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        body = unfolding.decompress(payload, UNFOLDED_BYTES_MAX)
+    except zlib.error:
+        raise Refused([_no_json()]) from None
+    if unfolding.unconsumed_tail:
+        raise Refused([_too_long(UNFOLDED_BYTES_MAX)])
+    if not unfolding.eof:
+        raise Refused([_no_json()])
+    return body
+
+
+def _too_long(most: int) -> Fault:
+    return {"type": "too_long", "loc": (), "msg": "", "input": None, "ctx": {"max_length": most}}
+
+
+def _no_json() -> Fault:
+    return {"type": "json_invalid", "loc": (), "msg": "", "input": None}
+
+
+def _placed(fault: Fault, at: int) -> Fault:
+    return {**fault, "loc": (str(at), *fault["loc"])}
+
+
+def _receipt(address: Address, event_ids: list[str]) -> Reply | None:
+    if address.receipt is None:
+        return None
+    said = {"receipt": address.receipt, "accepted": len(event_ids), "event_ids": event_ids}
+    return Reply(topic_of(address.name, address.about, STORED), _json(said))
+
+
+def _refusal(address: Address, why: str, faults: list[Fault]) -> Read:
+    """Tell a sender, at its own topic, what was refused and why."""
+    said = {
+        "topic": address.topic,
+        "receipt": address.receipt,
+        "code": why,
+        "errors": [one.model_dump(exclude_none=True) for one in field_errors(faults, "en")],
+        "errors_vi": [one.model_dump(exclude_none=True) for one in field_errors(faults, "vi")],
+    }
+    reply = Reply(topic_of(address.name, address.about, REFUSED), _json(said))
+    return Read(reply=reply, why=why)
+
+
+def _unusable(kind: Kind, address: Address, payload: bytes, faults: list[Fault]) -> Outgoing:
+    """Make a record that is no event of any kind, with all that came in it."""
+    said = {
+        "refused_by": "mqtt edge",
+        "source": address.name,
+        "mqtt_topic": address.topic,
+        "errors": [one.model_dump(exclude_none=True) for one in field_errors(faults, "en")],
+        "payload_base64": base64.b64encode(payload).decode("ascii"),
+    }
+    return Outgoing(kind.topic, address.about, _json(said))
+
+
+def _json(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode()

@@ -1,0 +1,176 @@
+"""The edge's session at an MQTT broker: nothing is acknowledged to it before Kafka has it.
+
+The session is persistent: while the edge is away the broker keeps what is published with QoS 1,
+and gives again what was not acknowledged. While Kafka is away the edge holds what it has, without
+an acknowledgement, and the broker's window of messages in flight stops the flow.
+"""
+
+import asyncio
+import contextlib
+import ssl
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import aiomqtt
+import structlog
+
+from schemas.ground.ids import is_entity_id
+from schemas.outputs.access import AccessOutcome
+from streams.edges.mqtt.addresses import subscribed
+from streams.edges.mqtt.reading import Read, Reader
+from streams.edges.outlet import NotStored, Outlet
+from streams.identity.audit import Audit, Touched
+
+CLIENT_ID: Final = "smart115-edge"
+AGAIN_S: Final = 1.0
+_LETTERS_MAX: Final = 1_000
+_TOGETHER_MAX: Final = 5_000
+_QOS: Final = 1
+_COMPLAINTS_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where the MQTT broker is, and who the edge is there; ``tls`` null: in the clear."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = None
+    tls: ssl.SSLContext | None = None
+    client_id: str = CLIENT_ID
+
+
+class _Client(aiomqtt.Client):
+    """aiomqtt's client, which leaves it to us when a message is acknowledged."""
+
+    def __init__(self, at: At) -> None:
+        super().__init__(
+            at.host,
+            at.port,
+            username=at.username,
+            password=at.password,
+            identifier=at.client_id,
+            clean_session=False,
+            tls_context=at.tls,
+        )
+        self._client.manual_ack_set(on=True)
+
+    def acknowledge(self, message: aiomqtt.Message) -> None:
+        """Tell the broker that a message need not be given again."""
+        if message.qos:
+            self._client.ack(message.mid, message.qos)
+
+
+class Session:
+    """Reads messages, stores what they say, acknowledges them, and tells their senders.
+
+    Parameters
+    ----------
+    at
+        The broker.
+    reader
+        Makes records of messages.
+    outlet
+        Where records are stored.
+    audit
+        Where attempts to speak for another are written.
+    again_s
+        After how long a broker, or Kafka, that is away is asked again, wall seconds.
+    """
+
+    def __init__(
+        self, at: At, reader: Reader, outlet: Outlet, audit: Audit, again_s: float = AGAIN_S
+    ) -> None:
+        self._at, self._reader, self._outlet, self._audit = at, reader, outlet, audit
+        self._again_s = again_s
+        self._complaints: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._log = structlog.get_logger()
+
+    async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+        """Read until ``stop``; ``on_ready`` is told each time that the edge hears."""
+        working = asyncio.create_task(self._keep(on_ready))
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+        finally:
+            for task in (working, stopping):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def _keep(self, on_ready: Callable[[], None]) -> None:
+        while True:
+            try:
+                async with _Client(self._at) as client:
+                    await client.subscribe([(one, _QOS) for one in subscribed()])
+                    self._log.info("MQTT broker is reached", host=self._at.host, port=self._at.port)
+                    on_ready()
+                    await self._serve(client)
+            except aiomqtt.MqttError as error:
+                self._log.warning("MQTT broker is not reached", error=str(error))
+            await asyncio.sleep(self._again_s)
+
+    async def _serve(self, client: _Client) -> None:
+        """Take what waits together, as far as the connection lasts."""
+        while True:
+            batch: list[aiomqtt.Message] = []
+            read: list[Read] = []
+            letters = 0
+            while not batch or (len(client.messages) and letters < _LETTERS_MAX):
+                batch.append(await anext(client.messages))
+                read.append(self._read(batch[-1]))
+                letters += len(read[-1].letters)
+                await asyncio.sleep(0)  # a long message does not keep the connection waiting
+            await self._store(read)
+            for message in batch:
+                client.acknowledge(message)
+            for one in read:
+                if one.reply is not None:
+                    await client.publish(one.reply.topic, one.reply.payload)
+
+    def _read(self, message: aiomqtt.Message) -> Read:
+        topic = str(message.topic)
+        read = self._reader.read(topic, bytes(message.payload))
+        if read.why is not None:
+            self._complain(topic, read.why)
+        return read
+
+    async def _store(self, read: Sequence[Read]) -> None:
+        """Store what messages come to: as often as it takes, since nobody else has it."""
+        letters = [letter for one in read for letter in one.letters]
+        while True:
+            try:
+                for at in range(0, len(letters), _TOGETHER_MAX):
+                    await self._outlet.send_all(letters[at : at + _TOGETHER_MAX])
+                for one in read:
+                    await self._write_attempt(one)
+            except NotStored:
+                await asyncio.sleep(self._again_s)
+            else:
+                return
+
+    async def _write_attempt(self, one: Read) -> None:
+        if one.attempt is None:
+            return
+        unit_id = one.attempt.unit_id
+        await self._audit.write(
+            one.attempt.action,
+            one.attempt.principal,
+            outcome=AccessOutcome.REFUSED,
+            what=one.attempt.lacking,
+            touched=Touched(unit_ids=[unit_id] if is_entity_id(unit_id) else []),
+        )
+
+    def _complain(self, topic: str, why: str) -> None:
+        """Log what is refused, once a topic and reason: a tracker sends the same each second."""
+        if (topic, why) in self._complaints:
+            return
+        self._complaints[topic, why] = None
+        if len(self._complaints) > _COMPLAINTS_MAX:
+            self._complaints.popitem(last=False)
+        self._log.warning("an MQTT message is refused", topic=topic, why=why)

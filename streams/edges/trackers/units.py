@@ -1,0 +1,30 @@
+"""From a device's fix to a unit's position: whose it is, and the name that makes it one event."""
+
+from typing import Any
+
+from streams.edges.inlet import Refused
+from streams.edges.trackers.devices import Devices
+from streams.edges.trackers.forms import Fix
+from streams.identity.principals import Principal
+
+
+def said_by(fix: Fix, who: Principal, devices: Devices) -> tuple[dict[str, Any], str]:
+    """Give the fields of a unit's position, and the seed of its event's id.
+
+    The unit is that of the table of devices, else the only one that the sender is bound to. By
+    whichever door a fix comes, its id is the same.
+
+    Raises
+    ------
+    Refused
+        If nobody says which unit the device is in.
+    """
+    unit_id = devices.unit_of(fix.device) or own_unit(who)
+    if unit_id is None:
+        raise Refused([{"type": "no_device", "loc": ("device",), "msg": "", "input": fix.device}])
+    return fix.fields(unit_id), f"{fix.device}@{fix.at.isoformat()}"
+
+
+def own_unit(who: Principal) -> str | None:
+    """Give the unit of a principal that is bound to just one: a phone with a token of its own."""
+    return next(iter(who.units)) if who.units is not None and len(who.units) == 1 else None
