@@ -10,6 +10,11 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # What every command loads is compiled once: where Python may not write, each start would do it again.
 LOADED := $(addprefix $(VENV)/lib/python3*/site-packages/,aiokafka annotated_types dotenv pydantic \
 	pydantic_core typer typing_extensions.py typing_inspection)
+# What each worker imports besides: half of its start would go into compiling it.
+WORKERS_IMPORT := console.centre.folder console.centre.option console.cli.table console.engine.cluster \
+	routing.maps.store routing.oracle scenarios.city.roads streams.roles.delivery \
+	streams.roles.dispatch streams.roles.intake streams.roles.telemetry streams.running.worker \
+	streams.watching.watcher
 
 # Bytecode is kept, whatever the caller's shell says: without it each of the many processes that tests
 # start would compile all packages again.
@@ -181,6 +186,7 @@ $(STAMPS)/mutants: requirements-mutants.lock | $(STAMPS)/uv
 $(STAMPS)/project: pyproject.toml | $(STAMPS)/runtime
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q $(LOADED) $(PACKAGES)
+	@PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX= $(BIN)/python -c "$(foreach one,$(WORKERS_IMPORT),import $(one);)"
 	@touch $@
 
 # Only checks need Node: users are served the pages as they are.

@@ -5,13 +5,13 @@ shape, by another version of the core, is refused and never guessed at. The rest
 """
 
 import hashlib
-import json
 from functools import cache
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from dispatch.fold import Fold, FoldState
+from dispatch.ground.shapes import described
 from dispatch.state.roads import Roads
 
 FORMAT: Final = "smart115-snapshot-2"
@@ -35,7 +35,7 @@ def _sha256(content: bytes) -> str:
 @cache
 def shape() -> str:
     """Name every field and type of a fold's state: one more or less gives another shape."""
-    return _sha256(json.dumps(_state().json_schema(), sort_keys=True).encode())
+    return _sha256("\n".join(described(FoldState)).encode())
 
 
 def to_bytes(fold: Fold) -> bytes:

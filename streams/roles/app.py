@@ -28,12 +28,13 @@ from streams.kafka.records import Outgoing, RawRecord
 from streams.kafka.starts import starts
 from streams.roles.commits import Progress
 from streams.roles.consumer import QuickTransport
+from streams.roles.tables import NoTables
 
 FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
 
 _REQUEST_TIMEOUT_S: Final = 30.0
-_HEARTBEAT_S_MAX: Final = 0.8
+_HEARTBEAT_S_MAX: Final = 0.4
 _METADATA_AGE_MS: Final = 3_000
 
 _log = structlog.get_logger()
@@ -115,6 +116,7 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         consumer_metadata_max_age_ms=_METADATA_AGE_MS,
         producer_metadata_max_age_ms=_METADATA_AGE_MS,
         consumer_max_fetch_size=RECORD_BYTES_MAX,
+        TableManager=NoTables,
         table_standby_replicas=0,
         topic_allow_declare=False,
         topic_disable_leader=True,

@@ -210,7 +210,8 @@ def build(
     Returns
     -------
     callable
-        To be awaited before the app runs: folds the journal as far as it is published.
+        To be awaited before the app runs: reads the keys of cases, and folds the journal as far as
+        it is published.
     """
     folds = Folds(new_fold)
     often = Often(settings.snapshot_records, settings.snapshot_every_s)
@@ -249,6 +250,10 @@ def build(
             broken_promises=folds.broken_promises(),
         )
 
+    async def begin() -> int:
+        await keys.load()
+        return await worlds.begin()
+
     async def keep() -> None:
         await worlds.keep(wire.send_all)
 
@@ -256,4 +261,4 @@ def build(
     wire.every(_KEEP_EVERY_S, keep)
     wire.beside(worlds.follow)
     wire.every(max(_TICK_WALL_S_MIN, clock.wall_seconds(settings.tick_s)), dispatcher.tick)
-    return worlds.begin
+    return begin

@@ -61,5 +61,12 @@ def build(
         wire.tell_new_lives(ledger.epochs)
 
     wire.on_rebalance(recover)
-    first = INCIDENTS
-    return keep_ledger(wire, ledger, first, brokers=brokers, settings=settings, clock=clock)
+    read_ahead = keep_ledger(
+        wire, ledger, INCIDENTS, brokers=brokers, settings=settings, clock=clock
+    )
+
+    async def begin() -> int:
+        await keys.load()
+        return await read_ahead()
+
+    return begin

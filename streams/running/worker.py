@@ -1,17 +1,18 @@
-"""One worker process: a role's Faust app, from its settings to its exit code."""
+"""One worker process: a role's Faust app, from its settings to its exit code.
+
+Each process loads its own role and no other: the core alone is a third of what dispatch imports.
+"""
 
 import asyncio
 import os
 import sys
 from collections.abc import Callable, Container, Coroutine, Sequence
-from typing import Final, Literal, NoReturn, get_args
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, get_args
 
 import faust
 import structlog
 from typing_extensions import override
 
-from dispatch.fold import Fold
-from dispatch.state.roads import Roads
 from schemas.ground.errors import Smart115Error
 from schemas.own_topics import hospital_reports, unit_positions, unit_vitals
 from schemas.parties import ROLES as ROLES_PARTY
@@ -22,12 +23,13 @@ from streams.host.settings import Settings, effective
 from streams.journal.directory import Directory
 from streams.kafka.client import admin
 from streams.kafka.clock_changes import clock_of
-from streams.roles import delivery, dispatch, intake, telemetry
 from streams.roles.app import Wire, make_app
 from streams.roles.guard import Guard
 from streams.roles.reporting import REPORT_S, Reporter
 from streams.running.waiting import wait_for_topics
-from streams.watching import watcher
+
+if TYPE_CHECKING:
+    from dispatch.state.roads import Roads
 
 Role = Literal["intake", "telemetry", "dispatch", "delivery"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -37,7 +39,7 @@ Begin = Callable[[], Coroutine[None, None, int]]
 _TELEMETRY_NICENESS: Final = 5
 """Where processors are short, calls are served before what trackers and monitors say."""
 
-NewRoads = Callable[[], Roads]
+NewRoads = Callable[[], "Roads"]
 """Loads the road graph; only the dispatch role calls it."""
 
 
@@ -113,6 +115,8 @@ def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
 
     It owns nothing and needs no city: it reads topics, and says what is wrong with the engine.
     """
+    from streams.watching import watcher  # noqa: PLC0415 - see the module's docstring
+
     logs.configure(level=settings.log_level, form=settings.log_format)
     structlog.get_logger().info("starting", role=watcher.ROLE, settings=effective(settings))
     asyncio.run(wait_for_topics(brokers, settings.topic_prefix))
@@ -141,39 +145,38 @@ def _build(
     own: Sequence[Topic],
 ) -> Begin | None:
     """Put the role's agents on the app; give what is to be done before it runs, null: nothing."""
-    match role:
-        case "intake":
-            return intake.build(
-                wire,
-                brokers=brokers,
-                settings=settings,
-                clock=clock,
-                directory=directory,
-                own=own,
-            )
-        case "telemetry":
-            return telemetry.build(
-                wire,
-                brokers=brokers,
-                settings=settings,
-                clock=clock,
-                directory=directory,
-                own=own,
-            )
-        case "dispatch":
-            loaded: list[Roads] = [new_roads()]  # load now: a wrong map ends the process at once
+    if role == "dispatch":
+        return _build_dispatch(
+            wire, brokers=brokers, settings=settings, clock=clock, new_roads=new_roads
+        )
+    if role == "delivery":
+        from streams.roles import delivery  # noqa: PLC0415 - see the module's docstring
 
-            def new_fold(centre_id: str) -> Fold:
-                return Fold(centre_id, loaded.pop() if loaded else new_roads())
+        delivery.build(
+            wire, clock=clock, directory=directory, edges=settings.edge_channels.split(",")
+        )
+        return None
+    if role == "intake":
+        from streams.roles.intake import build  # noqa: PLC0415
+    else:
+        from streams.roles.telemetry import build  # noqa: PLC0415
+    return build(
+        wire, brokers=brokers, settings=settings, clock=clock, directory=directory, own=own
+    )
 
-            return dispatch.build(
-                wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold
-            )
-        case "delivery":
-            delivery.build(
-                wire, clock=clock, directory=directory, edges=settings.edge_channels.split(",")
-            )
-    return None
+
+def _build_dispatch(
+    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_roads: NewRoads
+) -> Begin:
+    from dispatch.fold import Fold  # noqa: PLC0415 - see the module's docstring
+    from streams.roles import dispatch  # noqa: PLC0415
+
+    loaded: list[Roads] = [new_roads()]  # load now: a wrong map ends the process at once
+
+    def new_fold(centre_id: str) -> Fold:
+        return Fold(centre_id, loaded.pop() if loaded else new_roads())
+
+    return dispatch.build(wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold)
 
 
 async def _topics(brokers: str) -> set[str]:
