@@ -15,12 +15,14 @@ from console.web.files import KINDS, PAGES
 from console.web.ground import Ground
 from console.web.hands import Hands
 from console.web.live.feed import Feed
+from console.web.live.ringing import Ringing
 from console.web.live.stream import events, hospital_events
 from console.web.past.days import Days
 from console.web.past.routes import past_routes
 from console.web.past.today import Today
 from console.web.surroundings import Surroundings
 from schemas.ground.errors import BrokerUnreachable
+from streams.edges.http.ringing import ringing_routes
 from streams.identity.actions import Action
 from streams.identity.audit import Touched
 from streams.identity.doors import Doors
@@ -47,6 +49,7 @@ class Parts:
     days: Days
     today: Today
     around: Surroundings
+    ringing: Ringing
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -67,6 +70,7 @@ def make_app(parts: Parts) -> FastAPI:
     _add_commands(app, parts)
     app.include_router(crew_routes(parts.crews))
     app.include_router(past_routes(parts.days, parts.today, parts.around.of))
+    _add_lines(app, parts)
     require_guarded(app)
     return app
 
@@ -186,6 +190,17 @@ def _add_commands(app: FastAPI, parts: Parts) -> None:
         elif isinstance(incident_id, str) and incident_id in parts.feed.board.calls:
             parts.hands.take(incident_id, name)
         return JSONResponse({}, headers=NO_STORE)
+
+
+def _add_lines(app: FastAPI, parts: Parts) -> None:
+    """Let telephone systems ring here as at the edge, and people take a line under their name."""
+
+    async def name_of(request: Request, who: Principal) -> str:
+        said = await asked(request) if parts.keeper.is_open(request) else {}
+        return _source(parts, request, who, said)
+
+    ringing = parts.ringing
+    app.include_router(ringing_routes(ringing.lines, name_of=name_of, changed=ringing.tell))
 
 
 def _source(parts: Parts, request: Request, who: Principal, asked: dict[str, Any]) -> str:

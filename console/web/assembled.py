@@ -17,12 +17,14 @@ from console.web.ground import Ground
 from console.web.guard import LOOPBACK, Guard
 from console.web.hands import Hands
 from console.web.live.feed import Feed
+from console.web.live.ringing import Ringing
 from console.web.past.days import Days
 from console.web.past.journal import find
 from console.web.past.preparing import Preparing
 from console.web.past.today import Today
 from console.web.surroundings import Surroundings
 from scenarios.city.model import City
+from streams.edges.lines import Lines
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.identity.audit import Audit
@@ -42,6 +44,7 @@ class Console:
     desk: Desk
     ground: Ground
     hands: Hands
+    ringing: Ringing
     around: Surroundings
     doors: Doors
     days: Days
@@ -64,6 +67,7 @@ class Console:
     async def _tidy(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self.hands.expire()
+            self.ringing.tell()
             await pause(stop, TIDY_S)
 
 
@@ -94,6 +98,7 @@ def assemble(
     feed = Feed(brokers, settings.topic_prefix, clock, epoch=uuid.uuid4().hex[:12])
     desk = Desk(city.centre_id, clock, send)
     ground = Ground(settings)
+    ringing = Ringing(Lines(Clock().now, settings.claim_stale_s), feed)
     hands = Hands(lambda name, who: feed.say("hands", name, who), time.monotonic)
     today = Today(feed)
     around = Surroundings(feed, ground, today.covered)
@@ -116,7 +121,11 @@ def assemble(
     units = frozenset(one.unit_id for one in city.units)
     sites = {one["hospital_id"]: one for one in about["hospitals"]}
     crews = Crews(feed, desk, ground, keeper, units, sites)
-    parts = Parts(feed, desk, ground, hands, about, doors, keeper, crews, days, today, around)
+    parts = Parts(
+        feed, desk, ground, hands, about, doors, keeper, crews, days, today, around, ringing
+    )
     app = make_app(parts)
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
-    return Console(Guard(app, hosts), feed, desk, ground, hands, around, doors, days, preparing)
+    return Console(
+        Guard(app, hosts), feed, desk, ground, hands, ringing, around, doors, days, preparing
+    )

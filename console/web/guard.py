@@ -74,15 +74,17 @@ class Guard:
             return 421, "this server is not called that: use the address that it printed"
         if scope["method"] in _READS:
             return None
+        origin = headers.get(b"origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return 403, "only this server's own pages may send commands"
+        if scope["method"] == "DELETE" and b"content-length" not in headers:
+            return None  # has no body; no form of another site's can send one
         if headers.get(b"content-type", "").partition(";")[0].strip() != "application/json":
             return 415, "send application/json"
         if not headers.get(b"content-length", "").isdecimal():
             return 411, "say how long it is"
         if int(headers[b"content-length"]) > BODY_BYTES_MAX:
             return 413, f"at most {BODY_BYTES_MAX} bytes are read"
-        origin = headers.get(b"origin")
-        if origin is not None and urlsplit(origin).netloc != host:
-            return 403, "only this server's own pages may send commands"
         return None
 
 

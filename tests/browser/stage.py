@@ -69,6 +69,13 @@ class Stage:
         self._loop.call_soon_threadsafe(take)
         assert heard.wait(limit_s(LIMIT_S))
 
+    def ring(self, line_id: str, number: str) -> None:
+        """Let a line ring."""
+        assert self._loop is not None
+        ringing = self.now.ringing
+        self._loop.call_soon_threadsafe(ringing.lines.rings, line_id, number)
+        self._loop.call_soon_threadsafe(ringing.tell)
+
     def only(self, page: Page) -> Event:
         """Give the one order that was sent; the page needs a moment after what it echoes."""
         until_s = monotonic() + limit_s(LIMIT_S)

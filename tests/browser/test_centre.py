@@ -299,3 +299,22 @@ def test_a_wall_looks_on_and_orders_nothing(stage: Stage, context: BrowserContex
     expect(wall.locator(".sheet, .reason")).to_have_count(0)
     expect(wall.locator("#line")).to_be_disabled()
     assert stage.sent == []
+
+
+@pytest.mark.long
+def test_a_ringing_line_is_taken_with_a_key_and_its_number_is_in_the_call(
+    stage: Stage, page: Page
+) -> None:
+    stage.ring("trunk-2", "+84900000777")
+    expect(page.locator(".ring")).to_contain_text("đang đổ chuông")
+    page.keyboard.press("l")
+    expect(page.locator("#callback")).to_have_value("+84900000777")
+    expect(page.locator(".ring")).to_contain_text("dispatcher")
+    page.locator("#complaint").fill("dn")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    event = stage.only(page)
+    assert isinstance(event, IncidentReported)
+    assert event.callback == "+84900000777"
+    page.get_by_role("button", name="Nhả").click()
+    expect(page.get_by_role("button", name="Nhận")).to_be_visible()

@@ -1,5 +1,6 @@
 """The routes of ringing lines: a telephone system rings and hangs up, people take and let go."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -37,8 +38,28 @@ class LineTold(BaseModel):
     stale: bool
 
 
-def ringing_routes(lines: Lines) -> APIRouter:
-    """Make the routes ``/v1/lines``."""
+async def own_name(_request: Request, who: Principal) -> str:
+    """Give the name under which somebody takes a line: their own."""
+    return who.name
+
+
+def ringing_routes(
+    lines: Lines,
+    *,
+    name_of: Callable[[Request, Principal], Awaitable[str]] = own_name,
+    changed: Callable[[], None] = lambda: None,
+) -> APIRouter:
+    """Make the routes ``/v1/lines``.
+
+    Parameters
+    ----------
+    lines
+        The lines.
+    name_of
+        Under which name a request takes a line or lets go of it.
+    changed
+        Is called when a line rings, ends, is taken or let go of.
+    """
     router = APIRouter(prefix="/v1/lines", tags=["ringing lines"], responses=RESPONSES)
 
     @router.post("", status_code=204, response_class=Response)
@@ -46,6 +67,7 @@ def ringing_routes(lines: Lines) -> APIRouter:
         """Say that a line rings. Said again, nothing changes."""
         try:
             lines.rings(what.line_id, what.number)
+            changed()
         except TooManyLines:
             raise unavailable() from None
 
@@ -54,6 +76,7 @@ def ringing_routes(lines: Lines) -> APIRouter:
         """Say that a line rings no more and nobody is on it: its number is forgotten."""
         try:
             lines.ends(line_id)
+            changed()
         except NoLine:
             raise Problem(404, "no_line") from None
 
@@ -67,17 +90,20 @@ def ringing_routes(lines: Lines) -> APIRouter:
     async def claim(line_id: LineId, who: Taker, request: Request) -> LineTold:
         """Take a line, or say again that one has it; 409 names who has it."""
         try:
-            line = lines.claim(line_id, who.name)
+            line = lines.claim(line_id, await name_of(request, who))
         except (NoLine, LineHeld) as error:
             raise _problem(error) from None
+        changed()
         await gate_of(request).record(request, Action.CLAIM_CALL, what="claim")
         return _told(line, stale=False)
 
     @router.post("/{line_id}/release")
-    async def release(line_id: LineId, who: Taker) -> LineTold:
+    async def release(line_id: LineId, who: Taker, request: Request) -> LineTold:
         """Let go of a line that one has taken."""
         try:
-            return _told(lines.release(line_id, who.name), stale=False)
+            line = lines.release(line_id, await name_of(request, who))
+            changed()
+            return _told(line, stale=False)
         except (NoLine, LineHeld) as error:
             raise _problem(error) from None
 

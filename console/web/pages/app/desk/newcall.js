@@ -17,6 +17,7 @@ export function NewCall() {
   const [place, setPlace] = useState(/** @type {Place | null} */ (null));
   const [card, setCard] = useState(/** @type {Card | null} */ (null));
   const [answers, setAnswers] = useState(/** @type {Record<string, string>} */ ({}));
+  const [callback, setCallback] = useState(desk.line?.number ?? "");
   const complaint = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
     desk.draftPlace = place;
@@ -43,6 +44,7 @@ export function NewCall() {
       place,
       place_accuracy_m: place ? 30 : null,
       address: address.slice(0, 2000) || null,
+      callback: callback || null,
     });
     desk.sheet = null;
     desk.changed();
@@ -80,6 +82,10 @@ export function NewCall() {
         <span>${say(`board.crew.${rule.crew_level}`)}</span>
         <span class="quiet">${say("web.by_protocol")}</span>
       </p>`}
+      <label>
+        ${say("web.callback")}
+        <input class="field" id="callback" inputmode="tel" autocomplete="off" maxlength="200" value=${callback} onInput=${(/** @type {any} */ event) => setCallback(event.target.value)} />
+      </label>
       <button class="button main" disabled=${!card} onClick=${report}>${say("web.report")} <kbd>↵</kbd></button>
     </div>
   </div>`;

@@ -3,6 +3,7 @@ import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
 import { inOrder, limit, waits } from "./order.js";
+import { RingingLines } from "./ringing.js";
 /** @import {Call} from "../live/types.js" */
 
 const SOON = 0.6;
@@ -23,6 +24,7 @@ export function Calls() {
         </button>`}
       </header>
       <div class="body">
+        <${RingingLines} />
         ${calls.length === 0 && html`<p class="empty">${say("web.no_calls")}</p>`}
         <ul class="rows" id="calls">
           ${calls.map((call) => html`<li key=${call.incident_id}><${Row} call=${call} /></li>`)}

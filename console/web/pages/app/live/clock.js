@@ -28,6 +28,11 @@ export class EngineClock {
     return this.base ? this.base + (performance.now() - this.seenAt) * this.rate : 0;
   }
 
+  /** The server's own time of day, ms since 1970, whatever this machine's clock says. */
+  wall() {
+    return Date.now() - (this.ahead ?? 0);
+  }
+
   /** Seconds since an instant. @param {string} instant */
   age(instant) {
     return this.base ? (this.now() - Date.parse(instant)) / 1000 : 0;

@@ -40,10 +40,11 @@
 /** @typedef {{road_event_id: string, kind: string, around: Place | null, radius_m: number | null,
  *   geometry: any, reason: string | null, valid_until: string | null, valid_from: string | null,
  *   level: number | null, source: string}} RoadEvent */
+/** @typedef {{rang_at: string, holder: string | null, stale: boolean}} Ringing */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
  *   choices: Decision, likely_twice: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
  *   roads: RoadEvent, near: {road: string},
- *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string},
+ *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string}, lines: Ringing,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */
 /** @typedef {{hospital_id: string, name: string, place: Place, services: string[]}} HospitalSite */
 /** @typedef {{site_id: string, name: string, place: Place}} Site */

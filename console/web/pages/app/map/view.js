@@ -8,6 +8,7 @@ import { style } from "./style.js";
 
 const DRAW_MS = 500;
 const PICKED_ZOOM = 13.5;
+const OPTIONS_SHOWN = 3;
 
 /** Whether this browser can draw a map at all. */
 export function canDraw() {
@@ -96,10 +97,7 @@ export class View {
       ...(desk.centre?.stations ?? []).map((one) => one.place),
       ...[...desk.store.of("calls").values()].flatMap((one) => (one.place ? [one.place] : [])),
     ];
-    if (places.length === 0) return [102, 8, 110, 24];
-    const lats = places.map((one) => one.lat);
-    const lons = places.map((one) => one.lon);
-    return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    return places.length === 0 ? [102, 8, 110, 24] : around(places);
   }
 
   /** Follow what has changed on the desk; cheap when nothing has. */
@@ -129,9 +127,26 @@ export class View {
       this.former = null;
     } else if (place) {
       this.former ??= { center: this.map.getCenter(), zoom: this.map.getZoom() };
-      const zoom = Math.max(this.map.getZoom(), PICKED_ZOOM);
-      this.map.easeTo({ center: [place.lon, place.lat], zoom, animate: this.moves() });
+      const bounds = around([place, ...this.placesWith(id ?? "")]);
+      this.map.fitBounds(bounds, { padding: 70, maxZoom: PICKED_ZOOM, animate: this.moves() });
     }
+  }
+
+  /**
+   * What belongs on the map beside what is picked: a call's unit and hospital, or the units that
+   * could go; a unit's call.
+   * @param {string} id @returns {Place[]}
+   */
+  placesWith(id) {
+    const store = desk.store;
+    const call = store.of("calls").get(id);
+    const units = call?.unit_id
+      ? [call.unit_id]
+      : (store.of("choices").get(id)?.units ?? []).slice(0, OPTIONS_SHOWN).map((one) => one.unit_id);
+    const goal = desk.centre?.hospitals.find((one) => one.hospital_id === call?.hospital_id)?.place;
+    const target = store.of("calls").get(store.of("units").get(id)?.incident_id ?? "")?.place;
+    const places = [...units.map((one) => store.of("units").get(one)?.place), goal, target];
+    return places.flatMap((one) => (one ? [one] : []));
   }
 
   /** @param {string | null} id @returns {Place | null} */
@@ -201,4 +216,11 @@ export class View {
     const layers = ["units", "calls"].filter((name) => this.map.getLayer(name));
     return this.map.queryRenderedFeatures(at, { layers })[0] ?? null;
   }
+}
+
+/** West, south, east and north of places. @param {Place[]} places @returns {[number, number, number, number]} */
+function around(places) {
+  const lats = places.map((one) => one.lat);
+  const lons = places.map((one) => one.lon);
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }

@@ -65,6 +65,8 @@ export class Desk {
     this.pointing = null;
     /** @type {{lat: number, lon: number} | null} the place of a call that is being written */
     this.draftPlace = null;
+    /** @type {{id: string, number: string | null} | null} the line that was taken here */
+    this.line = null;
     /** @type {Me | null} */
     this.me = null;
     this.locked = false;
@@ -81,7 +83,10 @@ export class Desk {
     this.show();
     this.stream.onLost = () => void this.askAgain();
     await this.enter();
-    setInterval(() => this.hold(), HAND_MS);
+    setInterval(() => {
+      this.hold();
+      if (this.line) void this.claim(this.line.id);
+    }, HAND_MS);
   }
 
   /** Go on as whoever is signed in now. */
@@ -157,6 +162,36 @@ export class Desk {
     if (!this.who || this.readOnly) return;
     const incident_id = this.picked?.kind === "call" ? this.picked.id : null;
     void post("/api/hands", { who: this.who, incident_id });
+  }
+
+  /** Take a line, or say again that it is taken here: a claim that goes quiet can be taken by others. @param {string} id */
+  async claim(id) {
+    const mine = this.line?.id === id;
+    const answer = await this.ofLine(id, "claim");
+    if (answer?.ok) {
+      const told = await answer.json();
+      this.line = { id, number: told.number };
+      if (!mine) this.sheet = "new";
+    } else if (answer && mine) {
+      this.line = null;
+    }
+    this.changed();
+  }
+
+  /** Let go of the line that was taken here. */
+  async letGo() {
+    const line = this.line;
+    this.line = null;
+    if (line) await this.ofLine(line.id, "release");
+    this.changed();
+  }
+
+  /** @param {string} id @param {"claim" | "release"} what */
+  async ofLine(id, what) {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify({ who: this.who || "dispatcher" });
+    const address = `/v1/lines/${encodeURIComponent(id)}/${what}`;
+    return fetch(address, { method: "POST", headers, body }).catch(() => null);
   }
 
   /**

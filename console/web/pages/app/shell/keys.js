@@ -1,10 +1,12 @@
 import { acknowledge, topAlarm } from "../lists/alarms.js";
 import { inOrder } from "../lists/order.js";
+import { isFree } from "../lists/ringing.js";
 import { desk } from "./desk.js";
 
 /** Keys of the page, for its own list of them: each with the sentence that says what it does. */
 export const KEYS = [
   ["N", "web.key.new"],
+  ["L", "web.key.take_line"],
   ["/", "web.key.line"],
   ["J K", "web.key.next"],
   ["1 2 3", "web.key.option"],
@@ -39,6 +41,10 @@ const DOES = {
   n: () => order("new"),
   "?": () => (desk.sheet = "keys"),
   b: () => order("closure"),
+  l: () => {
+    const free = [...desk.store.of("lines")].find(([id, one]) => isFree(one) && desk.line?.id !== id);
+    if (free && !desk.readOnly) void desk.claim(free[0]);
+  },
   "/": () => desk.focusLine(),
   j: () => move(1),
   k: () => move(-1),
