@@ -22,7 +22,7 @@ from routing.roads.graph import RoadGraph
 from schemas.ground.base import LatLon
 from schemas.ground.errors import MapError
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 PLACES_FILE: Final = "places.sqlite"
 FOUND_MAX: Final = 8
 TEXT_CHARS_MAX: Final = 300
@@ -30,6 +30,10 @@ TEXT_CHARS_MAX: Final = 300
 ROAD, CROSSING, ADDRESS = "road", "crossing", "address"
 NAMES_AT_A_NODE_MAX: Final = 6
 _ROADS_MEANT_MAX: Final = 60
+_PARTS_MAX: Final = 5
+"""Street, ward, district, city, country: as many parts as an address has between commas."""
+
+_CROSSING_WORDS_MAX: Final = 12
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _CROSS: Final = re.compile(
@@ -38,6 +42,11 @@ _CROSS: Final = re.compile(
 _CROSS_HEAD: Final = re.compile(r"^(?:nga (?:ba|tu|nam|sau)|goc|giao lo)\s+")
 _NUMBER: Final = re.compile(r"^(?:so|nha|so nha)?\s*(\d+[a-z]?(?:/\d+[a-z]?)*)[\s,]+(.+)$")
 _SHORT: Final = (
+    (re.compile(r"\bbvdk\b\.?"), "benh vien da khoa"),
+    (re.compile(r"\bttyt\b\.?"), "trung tam y te"),
+    (re.compile(r"\btx\. ?"), "thi xa "),
+    (re.compile(r"\btt\. ?"), "thi tran "),
+    (re.compile(r"\b0+(?=\d)"), ""),
     (re.compile(r"\bbv(?:ien)?\b\.?"), "benh vien"),
     (re.compile(r"\bp\.? ?(?=\d)|\bp\. ?"), "phuong "),
     (re.compile(r"\bq\.? ?(?=\d)"), "quan "),
@@ -53,6 +62,9 @@ _SHORT: Final = (
 
 _ROAD_WORD: Final = re.compile(r"^(?:duong|d\.|hem|pho)\s+")
 """Said before the name of a road, which often is mapped without."""
+
+_LOCALITY: Final = re.compile(r"\s+(?:phuong|xa|quan|huyen|thi xa|thi tran|thanh pho|tinh)\s+\S.*$")
+"""Said after the name of a road: the ward, the district, the province, of today or of old."""
 
 _TABLES: Final = """
     CREATE TABLE place (
@@ -146,9 +158,20 @@ class Gazetteer:
     def find(self, text: str, most: int = FOUND_MAX) -> list[Found]:
         """Give the places that a text may mean, the likeliest first.
 
-        A house number that is not mapped gives its road, and says so by its kind.
+        A house number that is not mapped gives its road, and says so by its kind. Where nothing
+        has all that was said, what stands after the last comma, then a ward or a district at the
+        end, is let go of: roads seldom say in which ward they are.
         """
-        wanted = plain(text[:TEXT_CHARS_MAX])
+        shorter = text[:TEXT_CHARS_MAX]
+        for _ in range(_PARTS_MAX):
+            if found := self._whole(plain(shorter), most):
+                return found
+            shorter = shorter.rpartition(",")[0]
+        bare = _LOCALITY.sub("", wanted := plain(text[:TEXT_CHARS_MAX]))
+        return self._whole(bare, most) if bare != wanted else []
+
+    def _whole(self, wanted: str, most: int) -> list[Found]:
+        """Give the places that have all that was said; as it is compared."""
         if not wanted:
             return []
         found = self._crossing(wanted, most)
@@ -156,7 +179,7 @@ class Gazetteer:
             found = self._numbered(parts[1], parts[2], most)
         found += [one for one in self._named(wanted, most) if one not in found]
         if not found and (bare := _ROAD_WORD.sub("", wanted)) != wanted:
-            found = self.find(bare, most)
+            found = self._whole(bare, most)
         return found[:most]
 
     def _named(self, wanted: str, most: int) -> list[Found]:
@@ -193,10 +216,22 @@ class Gazetteer:
 
     def _crossing(self, wanted: str, most: int) -> list[Found]:
         """Find where two roads meet."""
-        parts = _CROSS.split(_CROSS_HEAD.sub("", wanted))
-        if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - one road and another
+        bare = _CROSS_HEAD.sub("", wanted)
+        parts = _CROSS.split(bare)
+        if len(parts) == 2 and all(parts):  # noqa: PLR2004 - one road and another
+            return self._meeting(parts[0], parts[1], most)
+        if len(parts) > 1 or bare == wanted:
             return []
-        one, other = (self._roads_meant(part) for part in parts)
+        words = bare.split()  # "ngã tư A B": where the one ends and the other begins is not said
+        if len(words) > _CROSSING_WORDS_MAX:
+            return []
+        pairs = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
+        found = [one for pair in pairs for one in self._meeting(*pair, most)]
+        return list(dict.fromkeys(found))[:most]
+
+    def _meeting(self, first: str, second: str, most: int) -> list[Found]:
+        """Find where a road that may be meant by a text meets one that may be meant by another."""
+        one, other = self._roads_meant(first), self._roads_meant(second)
         marks = ",".join("?" * len(one)), ",".join("?" * len(other))
         rows = self._base.execute(
             f"""SELECT '{CROSSING}', name, '', lat, lon FROM crossing
@@ -230,7 +265,9 @@ def _add(base: sqlite3.Connection, named: Iterable[Named], *, weight: int = 0) -
             (one.kind, one.name, one.about, one.lat, one.lon, own, weight),
         )
         everything = " ".join(plain(text) for text in (one.name, *one.others, one.about))
-        short = " ".join(initials(text) for text in (one.name, *one.others))
+        names = [plain(text) for text in (one.name, *one.others)]
+        bare = [_ROAD_WORD.sub("", text) for text in names]  # `cmt8` is Đường Cách Mạng Tháng 8
+        short = " ".join(initials(text) for text in dict.fromkeys([*names, *bare]))
         base.execute(
             "INSERT INTO words (rowid, plain, initials) VALUES (?, ?, ?)",
             (cursor.lastrowid, everything, short),

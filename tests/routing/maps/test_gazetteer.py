@@ -95,6 +95,15 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
         ("đường Lê Lợi / Cách Mạng Tháng 8", "Cách Mạng Tháng 8 × Đường Lê Lợi"),
         ("cmt8 x ql13", "Cách Mạng Tháng 8 × Quốc lộ 13"),
         ("góc CMT8 và ĐT741", "Cách Mạng Tháng 8 × ĐT741"),
+        ("ngã tư Lê Lợi Cách Mạng Tháng 8", "Cách Mạng Tháng 8 × Đường Lê Lợi"),
+        ("nga ba cmt8 nguyen thi minh khai", "Cách Mạng Tháng 8 × Nguyễn Thị Minh Khai"),
+        ("ll", "Đường Lê Lợi"),
+        ("bvdk my phuoc", "Bệnh viện Đa khoa Mỹ Phước"),
+        ("lê lợi, phường thới hòa, bến cát", "Đường Lê Lợi"),
+        ("45 lê lợi, p. hòa phú, tp. thủ dầu một", "45 Đường Lê Lợi"),
+        ("le loi phuong hoa phu", "Đường Lê Lợi"),
+        ("minh khai xã phú an tỉnh bình dương", "Nguyễn Thị Minh Khai"),
+        ("quốc lộ 013", "Quốc lộ 13"),
     ],
 )
 def test_what_people_type_is_found_first(places: Gazetteer, typed: str, found: str) -> None:
@@ -112,7 +121,9 @@ def test_a_house_that_is_not_mapped_gives_its_road(places: Gazetteer) -> None:
     assert places.find("12/3 cmt8")[0].kind == "address"
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "zzz", "'; DELETE FROM place;--", '"*(', "giao", "/"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "zzz", "'; DELETE FROM place;--", '"*(', "giao", "/", ",,,", "nga tu"]
+)
 def test_what_is_no_place_finds_none_and_breaks_nothing(places: Gazetteer, typed: str) -> None:
     assert places.find(typed) == []
     assert places.find("le loi")
@@ -127,6 +138,7 @@ def test_no_text_is_an_error(places: Gazetteer, typed: str) -> None:
 def test_an_endless_text_is_cut(places: Gazetteer) -> None:
     assert places.find("le loi " * 20_000)
     assert places.find("a " * 100_000) == []
+    assert places.find("ngã tư " + "a " * 100_000) == []
 
 
 def test_names_are_compared_without_marks() -> None:
