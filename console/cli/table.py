@@ -57,6 +57,11 @@ COMMANDS: Final = (
         "Take positions, status and vitals by MQTT.",
     ),
     Row(
+        "vehicle-gateway",
+        ("console.commands.vehicles.gateway",),
+        "On the ambulance: keep what is said until the centre has it.",
+    ),
+    Row(
         "status",
         ("console.commands.running.status",),
         "Show the whole engine on one screen.",
