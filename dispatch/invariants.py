@@ -7,7 +7,7 @@ everything.
 
 from collections.abc import Iterable, Mapping
 from itertools import compress
-from operator import is_, is_not
+from operator import is_not
 from typing import TypeVar
 
 from dispatch.pre_alerts.rules import is_due
@@ -39,14 +39,12 @@ def violations(
     """
     units = _changed(before.units, after.units)
     incidents = _changed(before.incidents, after.incidents)
-    found = [
-        *_units(after, [*units, *_named_by_incidents(before, after, incidents)]),
-        *_incidents(after, [*incidents, *_named_by_units(before, after, units)]),
-        *_forgotten(before, after, incidents),
-        *_outputs(after, outputs, cause_id),
-        *_proposals(after),
-        *_scenes(after),
-    ]
+    found: list[str] = []
+    if units or incidents:
+        found += _units(after, [*units, *_named_by_incidents(before, after, incidents)])
+        found += _incidents(after, [*incidents, *_named_by_units(before, after, units)])
+        found += _forgotten(before, after, incidents)
+    found += [*_outputs(after, outputs, cause_id), *_proposals(after), *_scenes(after)]
     if (
         incidents
         or before.pre_alerts is not after.pre_alerts
@@ -63,7 +61,7 @@ def _changed(before: Mapping[str, T], after: Mapping[str, T]) -> list[str]:
     """Give the keys that came, went, or have another record; a map that is the same has none."""
     if before is after:
         return []
-    if len(before) == len(after) and all(map(is_, before, after)):  # most often: the same keys
+    if [*before] == [*after]:  # most often: the same keys
         return list(compress(after, map(is_not, before.values(), after.values())))
     changed = [key for key, value in after.items() if before.get(key) is not value]
     return [*changed, *(key for key in before if key not in after)]

@@ -1,7 +1,7 @@
 """One cause behind many: a feed that has died, orders that reach nobody, a closed hospital."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,7 +9,6 @@ from dispatch.alarms.causes import key_of, raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.records.alarm import AlarmCase
 from dispatch.records.hospital import is_open
-from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from schemas.events.ticks import Tick
@@ -44,9 +43,9 @@ def _positions(turn: Turn) -> None:
     known = turn.world.alarms.get(key)
     began = turn.now if known is None else known.since
     oldest = began - timedelta(seconds=policy.feed_recent_s)
-    units = turn.world.units.values()
-    recent = [unit for unit in units if unit.fix_at is not None and unit.fix_at >= oldest]
-    silent = _silent(turn, recent, began)
+    silent = _silent(turn, oldest, began)
+    if known is None and len(silent) < policy.feed_units_min:
+        return
     if known is not None and known.stands:
         members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
         if members != known.members:
@@ -54,13 +53,15 @@ def _positions(turn: Turn) -> None:
         if 2 * len(silent) < len(members) or not members:
             withdraw_alarms(turn, POSITIONS, AlarmKind.FEED_LOST)
         return
-    enough = 1_000 * len(silent) >= policy.feed_share_pm * len(recent)
+    units = turn.world.units.values()
+    recent = sum([unit.fix_at is not None and unit.fix_at >= oldest for unit in units])
+    enough = 1_000 * len(silent) >= policy.feed_share_pm * recent
     if len(silent) >= policy.feed_units_min and enough:
         raise_alarm(
             turn,
             AlarmKind.FEED_LOST,
             POSITIONS,
-            words={"silent": len(silent), "recent": len(recent)},
+            words={"silent": len(silent), "recent": recent},
             members=tuple(sorted(silent)),
         )
 
@@ -128,16 +129,18 @@ def still_silent(world: World, one: AlarmCase) -> tuple[str, ...]:
     return tuple(u.unit_id for u in units if u.fix_at is not None and u.fix_at <= one.since)
 
 
-def _silent(turn: Turn, units: Iterable[Unit], began: datetime) -> list[str]:
-    """Name the units on duty that have said nothing since ``began``, and not for some time."""
-    silent_for = timedelta(seconds=turn.world.policies.alarms.feed_silent_s)
+def _silent(turn: Turn, oldest: datetime, began: datetime) -> list[str]:
+    """Name the units on duty that have said nothing since ``began``, and not for some time.
+
+    They did say something at ``oldest`` or later.
+    """
+    newest = min(began, turn.now - timedelta(seconds=turn.world.policies.alarms.feed_silent_s))
     return [
         unit.unit_id
-        for unit in units
-        if unit.state is not UnitState.OFF_DUTY
-        and unit.fix_at is not None
-        and unit.fix_at <= began
-        and turn.now - unit.fix_at >= silent_for
+        for unit in turn.world.units.values()
+        if unit.fix_at is not None
+        and oldest <= unit.fix_at <= newest
+        and unit.state is not UnitState.OFF_DUTY
     ]
 
 

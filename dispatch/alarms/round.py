@@ -7,6 +7,7 @@ gone first. O(alarms), and only in a step that changed a cause or in which time 
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from dispatch.alarms import common_causes
@@ -14,7 +15,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.records.alarm import AlarmCase, advance
 from dispatch.rules.alarm_lifecycle import SEEN_BY_ALL, AlarmMove, next_alarm_state
-from dispatch.rules.alarm_table import EXPLAINS, TABLE, Explains, Scope, rank
+from dispatch.rules.alarm_table import EXPLAINED, EXPLAINERS, EXPLAINS, TABLE, Explains, Scope, rank
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from dispatch.words.explain import say
@@ -38,12 +39,18 @@ def settle(turn: Turn) -> None:
     common_causes.look(turn)
     if not turn.world.alarms:
         return
-    for key, one in sorted(turn.world.alarms.items()):
-        moved = _in_time(one, turn.now, turn.world.policies.alarms.returned_s_max)
-        if moved is not one:
-            turn.put_alarm(key, moved)
-    _explain(turn)
-    _publish(turn)
+    returned_s_max = turn.world.policies.alarms.returned_s_max
+    moved = [
+        (key, later)
+        for key, one in turn.world.alarms.items()
+        if (later := _in_time(one, turn.now, returned_s_max)) is not one
+    ]
+    for key, later in moved:
+        turn.put_alarm(key, later)
+    if _is_any_explained(turn.world.alarms):
+        _explain(turn)
+    if turn.world.alarms is not turn.alarms_before:
+        _publish(turn)
 
 
 def _in_time(one: AlarmCase, now: datetime, returned_s_max: int) -> AlarmCase:
@@ -84,6 +91,15 @@ def _is_gone(one: AlarmCase, now: datetime) -> bool:
     return now >= gone_at + timedelta(seconds=one.off_delay_s)
 
 
+def _is_any_explained(alarms: Mapping[str, AlarmCase]) -> bool:
+    """Tell whether any alarm was explained, or may be by one that is on the list."""
+    listed = {one.kind for one in alarms.values() if one.state in SEEN_BY_ALL}
+    return any(
+        one.state is S.SUPPRESSED or one.stands_for or not listed.isdisjoint(EXPLAINERS[one.kind])
+        for one in alarms.values()
+    )
+
+
 def _explain(turn: Turn) -> None:
     """Take what an alarm on the list explains off it; bring back what nothing explains any more."""
     shown: dict[_Place, str] = {}
@@ -115,8 +131,8 @@ def _in_order(item: tuple[str, AlarmCase]) -> tuple[int, datetime, datetime, str
 
 def _explained_by(world: World, one: AlarmCase, shown: Mapping[_Place, str]) -> str | None:
     """Give the key of an alarm on the list that stands for this one."""
-    for rule in EXPLAINS:
-        if one.kind not in rule.kinds or _keeps_its_own(world, one, rule):
+    for rule in EXPLAINED[one.kind]:
+        if _keeps_its_own(world, one, rule):
             continue
         name = _scoped(one, rule.within, world)
         found = None if name is None else shown.get((rule.by, rule.within, name))
@@ -126,8 +142,10 @@ def _explained_by(world: World, one: AlarmCase, shown: Mapping[_Place, str]) -> 
 
 
 def _keeps_its_own(world: World, one: AlarmCase, rule: Explains) -> bool:
+    if not rule.but_p1:
+        return False
     incident = world.incidents.get(one.incident_id or "")
-    return rule.but_p1 and incident is not None and incident.priority is Priority.P1
+    return incident is not None and incident.priority is Priority.P1
 
 
 def _covered(one: AlarmCase, within: Scope, world: World) -> tuple[str, ...]:
@@ -139,16 +157,18 @@ def _covered(one: AlarmCase, within: Scope, world: World) -> tuple[str, ...]:
 
 
 def _scoped(one: AlarmCase, within: Scope, world: World) -> str | None:
-    incident = world.incidents.get(one.incident_id or "")
-    names: dict[Scope, str | None] = {
-        "call": None if incident is None else incident.part_of or incident.incident_id,
-        "centre": world.centre_id,
-        "members": one.unit_id,
-        "incident": one.incident_id,
-        "unit": one.unit_id,
-        "hospital": one.hospital_id,
-    }
-    return names[within]
+    match within:
+        case "call":
+            incident = world.incidents.get(one.incident_id or "")
+            return None if incident is None else incident.part_of or incident.incident_id
+        case "centre":
+            return world.centre_id
+        case "incident":
+            return one.incident_id
+        case "hospital":
+            return one.hospital_id
+        case "members" | "unit":
+            return one.unit_id
 
 
 def _move_by_others(one: AlarmCase, by: str | None) -> AlarmMove | None:
@@ -160,11 +180,11 @@ def _move_by_others(one: AlarmCase, by: str | None) -> AlarmMove | None:
 def _publish(turn: Turn) -> None:
     """Publish each alarm that looks different than before the step, and forget what is over."""
     changed = [
-        (key, one)
-        for key, one in sorted(turn.world.alarms.items())
+        (one.state not in _OFF_THE_LIST, key, one)
+        for key, one in turn.world.alarms.items()
         if one is not turn.alarms_before.get(key)
     ]
-    for key, one in sorted(changed, key=lambda item: item[1].state not in _OFF_THE_LIST):
+    for _, key, one in sorted(changed, key=itemgetter(0, 1)):
         before = turn.alarms_before.get(key)
         known = one
         if _is_public(one) and (before is None or _shown(before) != _shown(one)):

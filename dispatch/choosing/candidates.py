@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nsmallest
 from typing import Final
 
@@ -180,9 +180,14 @@ class Candidates:
 
         Nobody is idle, and nobody under way is on a call that it may leave without a unit.
         """
-        pairs = self._turn.world.policies.change.pre_empts
+        return not self.idle and incident.priority not in self._takers
+
+    @cached_property
+    def _takers(self) -> frozenset[Priority]:
+        """The priorities whose calls may leave one that has a unit without it."""
         givers = {giver for _, giver in self._moving}
-        return not self.idle and all((incident.priority, one) not in pairs for one in givers)
+        pairs = self._turn.world.policies.change.pre_empts
+        return frozenset(taker for taker, giver in pairs if giver in givers)
 
     def _in_turn(
         self, incident: Incident, *, has_others: bool

@@ -89,7 +89,6 @@ def _plan(turn: Turn, waiting: Sequence[Incident], under_way: Sequence[Moving]) 
         rivals=max(1, len(waiting) + len(under_way)),
         moving=[(one.unit, one.incident.priority) for one in under_way],
     )
-    _learn(turn, candidates, waiting, under_way)
     with_a_chance = [one for one in waiting if not _is_told_nobody(candidates, one)]
     plan = _choose(turn, candidates, with_a_chance, under_way)
     if len(with_a_chance) < len(waiting) and _leaves_a_unit(plan):
@@ -137,6 +136,7 @@ def _choose(
     under_way: Sequence[Moving],
 ) -> list[tuple[Case, Option | None]]:
     """Give each call that is weighed with the unit that it gets or keeps, None where it waits."""
+    _learn(turn, candidates, waiting, under_way)
     cases = list(_waiting(turn, candidates, waiting))
     cases = concern.with_those_concerned(turn, candidates, cases, under_way)
     pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])

@@ -135,6 +135,16 @@ EXPLAINS: Final = (
 )
 """Which alarm stands for which. The action of the one is the action of the others."""
 
+EXPLAINED: Final = MappingProxyType(
+    {kind: tuple(rule for rule in EXPLAINS if kind in rule.kinds) for kind in K}
+)
+"""The rules by which an alarm of a kind may be explained, in their order."""
+
+EXPLAINERS: Final = MappingProxyType(
+    {kind: frozenset(rule.by for rule in EXPLAINED[kind]) for kind in K}
+)
+"""The kinds that may stand for a kind."""
+
 _ORDER: Final = (
     K.FEED_LOST,
     K.VITALS_FEED_LOST,
@@ -154,10 +164,12 @@ _ORDER: Final = (
     K.PLACE_IMPLAUSIBLE,
 )
 
+_RANK: Final = {kind: place for place, kind in enumerate(_ORDER)}
+
 
 def rank(kind: AlarmKind) -> int:
     """Give the place of a kind in an order in which each comes after all that may explain it."""
-    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return _RANK.get(kind, len(_ORDER))
 
 
 def escalated(priority: AlarmPriority) -> AlarmPriority:

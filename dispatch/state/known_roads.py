@@ -20,6 +20,9 @@ PAIRS_MAX: Final = 200_000
 ORIGINS_MAX: Final = 48
 """A question about more is passed on: where so many are idle, a call is new and waits no longer."""
 
+DESTINATIONS_MAX: Final = 128
+"""A question about more from one place is passed on: their times would push out all others."""
+
 TARGETS_MAX: Final = 8
 """How many sets of targets are kept: the cells of a forecast, the places to wait at, and others."""
 
@@ -30,6 +33,8 @@ STOPS_MAX: Final = 10_000
 """How many places are kept with where a vehicle stops for them."""
 
 _Key = tuple[float, float]
+_Column = dict[_Key, int | None]
+"""The times to one place, by where from."""
 
 
 class Targets:
@@ -83,7 +88,7 @@ class KnownRoads(EtaOracle):
     def __init__(self, roads: EtaOracle) -> None:
         self._roads = roads
         self._version = roads.version
-        self._columns: dict[_Key, dict[_Key, int | None]] = {}
+        self._columns: dict[_Key, _Column] = {}
         self._targets: dict[tuple[_Key, ...], Targets] = {}
         self._pairs = 0
         self._stops: dict[tuple[_Key, int], LatLon] = {}
@@ -108,13 +113,15 @@ class KnownRoads(EtaOracle):
         """Give the time from each origin; only of those that are new the roads are asked."""
         if len(origins) > ORIGINS_MAX:
             return self._roads.times_to(origins, destination)
-        known = self._column(destination)
+        (known,) = self._columns_of([destination])
         keys = [(place.lat, place.lon) for place in origins]
-        new = {key: place for key, place in zip(keys, origins, strict=True) if key not in known}
-        if new:
-            times = self._roads.times_to(list(new.values()), destination)
-            known.update(zip(new, times, strict=True))
-            self._pairs += len(new)
+        try:
+            return [known[key] for key in keys]
+        except KeyError:
+            new = {key: place for key, place in zip(keys, origins, strict=True) if key not in known}
+        times = self._roads.times_to(list(new.values()), destination)
+        known.update(zip(new, times, strict=True))
+        self._pairs += len(new)
         return [known[key] for key in keys]
 
     def learn(self, origins: Sequence[LatLon], destinations: Sequence[LatLon]) -> None:
@@ -125,24 +132,31 @@ class KnownRoads(EtaOracle):
         """
         if not 0 < len(origins) < len(destinations):
             return
-        columns = [self._column(place) for place in destinations]
+        columns = self._columns_of(destinations)
         for origin in origins:
-            key = origin.lat, origin.lon
-            new = [n for n, known in enumerate(columns) if key not in known]
-            if not new:
-                continue
-            times = self._roads.times_from(origin, [destinations[n] for n in new])
-            for number, time_ms in zip(new, times, strict=True):
-                columns[number][key] = time_ms
-            self._pairs += len(new)
+            self._ask_from(origin, destinations, columns)
 
-    def _column(self, destination: LatLon) -> dict[_Key, int | None]:
-        """Give what is known of the times to a place, to be added to."""
+    def _ask_from(
+        self, origin: LatLon, destinations: Sequence[LatLon], columns: Sequence[_Column]
+    ) -> None:
+        """Ask for the ways from a place that are not known yet."""
+        key = origin.lat, origin.lon
+        new = [n for n, known in enumerate(columns) if key not in known]
+        if not new:
+            return
+        times = self._roads.times_from(origin, [destinations[n] for n in new])
+        for number, time_ms in zip(new, times, strict=True):
+            columns[number][key] = time_ms
+        self._pairs += len(new)
+
+    def _columns_of(self, destinations: Sequence[LatLon]) -> list[_Column]:
+        """Give what is known of the times to each of these places, to be added to."""
         self._forget_old()
         if self._pairs > PAIRS_MAX:
             self._columns.clear()
             self._pairs = 0
-        return self._columns.setdefault((destination.lat, destination.lon), {})
+        known = self._columns
+        return [known.setdefault((place.lat, place.lon), {}) for place in destinations]
 
     def targets(self, places: Sequence[LatLon]) -> Targets:
         """Give what is known of the ways to these places, to be asked before the roads change."""
@@ -164,7 +178,13 @@ class KnownRoads(EtaOracle):
 
     @override
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
-        return self._roads.times_from(origin, destinations)
+        """Give the time to each destination; only of those that are new the roads are asked."""
+        if len(destinations) > DESTINATIONS_MAX:
+            return self._roads.times_from(origin, destinations)
+        columns = self._columns_of(destinations)
+        self._ask_from(origin, destinations, columns)
+        key = origin.lat, origin.lon
+        return [known[key] for known in columns]
 
     @override
     def nearest_to(

@@ -34,7 +34,11 @@ _PER_MILLE: Final = 1_000
 def look(turn: Turn) -> None:
     """Raise what is due by now; a crew that accepted and does not roll loses its order."""
     oldest = _oldest_word(turn)
-    due = [unit for unit in turn.world.units.values() if _is_due(unit, oldest)]
+    due = [
+        unit
+        for unit in turn.world.units.values()
+        if unit.incident_id is not None and _is_due(unit, oldest)
+    ]
     for unit in sorted(due, key=lambda one: one.unit_id):
         if unit.state is _U.ALERTED:
             _not_in_time(turn, unit, AlarmKind.NOT_ACKNOWLEDGED)
@@ -52,13 +56,14 @@ def look(turn: Turn) -> None:
 def _oldest_word(turn: Turn) -> Mapping[UnitState, datetime]:
     """Give by state the moment at which a crew that is due now was last heard of, or before."""
     watch = turn.world.policies.watch
-    limits_s = {
-        _U.EN_ROUTE: watch.lost_contact_s,
-        _U.TRANSPORTING: watch.lost_contact_s,
-        _U.ON_SCENE: min(watch.on_scene_s_max, watch.welfare_s),
-        _U.AT_HOSPITAL: watch.at_hospital_s_max,
+    lost = Moment.before(turn.now, watch.lost_contact_s)
+    asked_after_s = min(watch.on_scene_s_max, watch.welfare_s)
+    return {
+        _U.EN_ROUTE: lost,
+        _U.TRANSPORTING: lost,
+        _U.ON_SCENE: Moment.before(turn.now, asked_after_s),
+        _U.AT_HOSPITAL: Moment.before(turn.now, watch.at_hospital_s_max),
     }
-    return {state: Moment.before(turn.now, seconds) for state, seconds in limits_s.items()}
 
 
 def _is_due(unit: Unit, oldest: Mapping[UnitState, datetime]) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +12,7 @@ from dispatch.fold import NOTHING, Fold
 from dispatch.ground.require import RequirementFailed, existing
 from dispatch.invariants import violations
 from dispatch.rules.lifecycle import UNIT
+from dispatch.state.known_roads import KnownRoads
 from dispatch.state.turn import Output
 from dispatch.state.world import World, digest
 from dispatch.step import step
@@ -18,6 +20,7 @@ from schemas.events.incidents import IncidentReported
 from schemas.events.mutual_aid import AidGranted, AidMessage
 from schemas.events.roads import RoadEvent
 from schemas.events.ticks import Tick
+from schemas.ground.base import LatLon
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
@@ -213,6 +216,10 @@ def live_on(chance: random.Random, centre: Centre, *, events: int) -> list[Outpu
     return said
 
 
+def nothing_known(_roads: KnownRoads, places: Sequence[LatLon]) -> list[dict[LatLon, int]]:
+    return [{} for _ in places]
+
+
 @pytest.mark.slow
 @example(0)  # a unit whose road was closed was left over for a call that had been told nobody
 @given(st.integers(0, 2**32))
@@ -226,7 +233,8 @@ def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
         plain.setattr("dispatch.calls.same_event.may_score", lambda *_: True)
         plain.setattr("dispatch.handlers.crews.telemetry.lapsed", lambda *_: True)
         plain.setattr("dispatch.choosing.choice.ORIGINS_MAX", 0)
-        plain.setattr("dispatch.state.known_roads.KnownRoads._column", lambda *_: {})
+        plain.setattr("dispatch.state.known_roads.KnownRoads._columns_of", nothing_known)
+        plain.setattr("dispatch.alarms.round._is_any_explained", bool)
         slow = Centre(units)
         assert live_on(random.Random(seed), slow, events=120) == said
     assert slow.digest == quick.digest

@@ -113,8 +113,8 @@ def _heading_to(turn: Turn, hospital_id: str) -> list[str]:
 
 def seek_destinations(turn: Turn) -> None:
     """Look again at every transport that has no hospital, or one that should be left."""
-    incidents = turn.world.incidents
-    for incident_id in sorted(name for name, one in incidents.items() if destination.is_going(one)):
+    going = [name for name, one in turn.world.incidents.items() if destination.is_going(one)]
+    for incident_id in sorted(going):
         incident = turn.world.incidents[incident_id]
         lost = stands(turn, AlarmKind.HOSPITAL_UNSUITABLE, incident_id)
         if incident.hospital_id is None or lost:

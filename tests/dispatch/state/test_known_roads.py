@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.state.known_roads import ORIGINS_MAX, KnownRoads
+from dispatch.state.known_roads import DESTINATIONS_MAX, ORIGINS_MAX, KnownRoads
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
 from tests.dispatch.support.centre import CENTRE_ID, at
@@ -90,6 +90,18 @@ def test_a_large_fleet_is_asked_for_and_not_remembered() -> None:
     fleet = [here(x) for x in range(ORIGINS_MAX + 1)]
     assert known.times_to(fleet, here(0)) == known.times_to(fleet, here(0))
     assert roads.asked == 2 * len(fleet)
+
+
+def test_the_way_there_and_the_way_from_there_are_one_memory_for_a_few_places() -> None:
+    roads = PlainRoads()
+    known = KnownRoads(roads)
+    few = [here(x) for x in range(DESTINATIONS_MAX)]
+    assert known.times_from(here(0), few) == known.times_from(here(0), few)
+    assert known.times_to([here(0)], few[3]) == roads.times_to([here(0)], few[3])
+    assert roads.asked == len(few) + 1, "only the comparison asked again"
+    many = [*few, here(-1)]
+    assert known.times_from(here(0), many) == known.times_from(here(0), many)
+    assert roads.asked == len(few) + 1 + 2 * len(many)
 
 
 def test_roads_that_remember_are_not_wrapped_again() -> None:

@@ -1,7 +1,16 @@
 """Crews that a person should ask after; each alarm once, until their next word."""
 
-import pytest
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch.records.unit import Unit
+from dispatch.state.turn import Turn
+from dispatch.units import watch
 from schemas.centre.choosing import WatchPolicy
 from schemas.centre.policies import Policies
 from schemas.events.roads import RoadEvent
@@ -9,6 +18,7 @@ from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
+from tests.support.examples import examples
 
 WATCH = WatchPolicy(lost_contact_s=100, on_scene_s_max=600, at_hospital_s_max=300)
 OVERDUE = AlarmKind.CREW_OVERDUE
@@ -149,3 +159,55 @@ def test_what_stands_about_a_crew_ends_with_its_call() -> None:
     one.tick(100)
     assert one.cancel().alarms == [("withdrawn", AlarmKind.LOST_CONTACT)]
     assert one.world.alarms == {}
+
+
+@examples(30)
+@given(st.integers(0, 2**32))
+def test_whoever_is_asked_after_is_who_was_silent_for_the_limit_of_the_state(seed: int) -> None:
+    chance = random.Random(seed)
+    one = centre(UnitState.ON_SCENE)
+    turn = one.turn()
+    units = {name: drawn(turn, one.unit("U"), name, chance) for name in ("A", "B", "C", "D", "E")}
+    turn.world = replace(turn.world, units=units)
+    watch.look(turn)
+    due = {key: case.unit_id for key, case in turn.world.alarms.items()}
+    assert due == {f"{kind.value}|{name}": name for name in units if (kind := plain(turn, name))}
+
+
+def drawn(turn: Turn, like: Unit, name: str, chance: random.Random) -> Unit:
+    def moment() -> datetime | None:
+        ago_s = chance.choice([None, 0, 99, 100, 299, 300, 301, 599, 600, 5_000])
+        return None if ago_s is None else turn.now - timedelta(seconds=ago_s)
+
+    busy = (
+        UnitState.EN_ROUTE,
+        UnitState.ON_SCENE,
+        UnitState.TRANSPORTING,
+        UnitState.AT_HOSPITAL,
+    )
+    return replace(
+        like,
+        unit_id=name,
+        state=chance.choice(busy),
+        incident_id=chance.choice(["C-1", "C-1", None]),
+        fix_at=moment(),
+        heard_at=moment(),
+        spoke_at=moment(),
+    )
+
+
+def plain(turn: Turn, name: str) -> AlarmKind | None:
+    """What a reader of the rule would say of one unit."""
+    one = turn.world.units[name]
+    if one.incident_id is None:
+        return None
+    if one.state in {UnitState.EN_ROUTE, UnitState.TRANSPORTING}:
+        last, limit_s, kind = one.heard_at, WATCH.lost_contact_s, AlarmKind.LOST_CONTACT
+        if one.fix_at is None:
+            return None
+    else:
+        on_scene = one.state is UnitState.ON_SCENE
+        limit_s = WATCH.on_scene_s_max if on_scene else WATCH.at_hospital_s_max
+        last, kind = one.spoke_at, OVERDUE
+    is_due = last is not None and turn.now - last >= timedelta(seconds=limit_s)
+    return kind if is_due else None
