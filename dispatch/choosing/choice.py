@@ -139,7 +139,8 @@ def _choose(
     _learn(turn, candidates, waiting, under_way)
     cases = list(_waiting(turn, candidates, waiting))
     cases = concern.with_those_concerned(turn, candidates, cases, under_way)
-    pairs = strategy(turn, candidates).choose([_open_call(turn, case) for case in cases])
+    chosen_by = strategy(turn, candidates, cases)
+    pairs = chosen_by.choose([_open_call(turn, case) for case in cases])
     return [(case, _chosen(case, pairs.get(case.name))) for case in cases]
 
 
@@ -217,13 +218,16 @@ def _settle(
         _send(turn, candidates, case, chosen, rest.trades)
 
 
-def strategy(turn: Turn, candidates: Candidates) -> Strategy:
-    """Give the strategy that a centre's parameters name."""
+def strategy(turn: Turn, candidates: Candidates, cases: Sequence[Case]) -> Strategy:
+    """Give the strategy that a centre's parameters name.
+
+    Readiness is worked out only where a call is weighed that it may delay.
+    """
     policies = turn.world.policies
     match policies.response.strategy:
         case "closest_idle":
             return ClosestIdle()
-        case "coverage_aware":
+        case "coverage_aware" if any(one.incident.priority in LESS_URGENT for one in cases):
             delay_ms = policies.response.coverage_delay_s * MS
             lost = losses(turn, candidates.idle)
             return CoverageAware(policies.weights, lost, delay_ms, policies.change)

@@ -27,7 +27,7 @@ def losses(turn: Turn, idle: Sequence[Unit]) -> Mapping[str, int]:
     ways = turn.roads.targets(cells)
     reaches = [ways.reach(unit.place, policy.reach_s * MS) for unit in idle]
     now = coverage(demand, reaches, policy.busy_pm)
-    return {unit.unit_id: now.loss(reach) for unit, reach in zip(idle, reaches, strict=True)}
+    return {one.unit_id: lost for one, lost in zip(idle, now.losses(reaches), strict=True)}
 
 
 def basis(turn: Turn) -> str:

@@ -67,6 +67,18 @@ class Coverage:
         require(all(self.counts[cell] > 0 for cell in reach), "a unit is not in the coverage")
         return sum(self.demand[cell] * self._term(self.counts[cell] - 1) for cell in reach)
 
+    def losses(self, reaches: Sequence[Reach]) -> list[int]:
+        """Give what sending away each of these idle units, alone, would cost: as ``loss``, at once.
+
+        O(cells + sum of the reaches that differ): units that stand together have one.
+        """
+        bare = frozenset([cell for cell, count in enumerate(self.counts) if count == 0])
+        require(all(bare.isdisjoint(reach) for reach in reaches), "a unit is not in the coverage")
+        cells = zip(self.demand, self.counts, strict=True)
+        rates = [calls * self._term(max(count, 1) - 1) for calls, count in cells]
+        known = {reach: sum(map(rates.__getitem__, reach)) for reach in dict.fromkeys(reaches)}
+        return [known[reach] for reach in reaches]
+
     def move_gain(self, here: Reach, there: Reach) -> int:
         """Give what moving an idle unit would add, negative where it would cost."""
         return self.gain(there - here) - self.loss(here - there)

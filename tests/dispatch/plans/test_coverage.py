@@ -60,6 +60,7 @@ def test_changes_are_differences_of_the_value(
     without = coverage(demand, others, busy_pm)
     moved = coverage(demand, [*others, there], busy_pm)
     assert now.loss(here) == now.value() - without.value()
+    assert now.losses(reaches) == [now.loss(one) for one in reaches]
     assert now.without_unit(here) == without
     assert without.gain(there) == moved.value() - without.value()
     assert without.with_unit(there) == moved
@@ -182,6 +183,8 @@ def test_what_makes_no_sense_is_refused() -> None:
     with pytest.raises(RequirementFailed, match="demand"):
         coverage([-1], [], 500)
     now = coverage([1], [], 500)
+    with pytest.raises(RequirementFailed, match="not in the coverage"):
+        now.losses([reach(0)])
     for change in (now.loss, now.without_unit):
         with pytest.raises(RequirementFailed, match="not in the coverage"):
             change(reach(0))
