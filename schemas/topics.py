@@ -21,6 +21,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
 from schemas.outputs.engine import EngineHealth
+from schemas.outputs.notices import NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
@@ -336,6 +337,16 @@ ACCESS: Final = _topic(
     may_read=(Party.OPERATOR, Party.AUDITOR),
     retention_ms=None,
 )
+NOTICES: Final = _topic(
+    "notices",
+    NoticeTried,
+    "hospital_id",
+    owner="notify",
+    readers="screens, auditors",
+    about="Each try to bring a pre-alert to its hospital by web hook, FHIR, e-mail or message.",
+    may_write=(Party.DOOR,),
+    may_read=(Party.OPERATOR, *_SCREENS),
+)
 DEAD_LETTERS: Final = _topic(
     "dead-letters",
     DeadLetter,
@@ -414,6 +425,7 @@ TOPICS: Final = (
     INCIDENT_VIEWS,
     HOSPITAL_VIEWS,
     ACCESS,
+    NOTICES,
     DEAD_LETTERS,
     CASE_KEYS,
     SNAPSHOTS,

@@ -62,6 +62,11 @@ COMMANDS: Final = (
         "On the ambulance: keep what is said until the centre has it.",
     ),
     Row(
+        "notify",
+        ("console.commands.care.notify",),
+        "Bring pre-alerts to hospitals: web hook, FHIR, e-mail, SMS.",
+    ),
+    Row(
         "status",
         ("console.commands.running.status",),
         "Show the whole engine on one screen.",

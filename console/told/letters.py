@@ -8,6 +8,7 @@ from schemas.case_keys import CaseKey
 from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.engine import EngineAlarm, RoleReport
+from schemas.outputs.notices import NoticeTried
 from schemas.outputs.snapshots import SnapshotPart
 
 
@@ -40,6 +41,19 @@ def access_said(record: Access, lang: Lang) -> str:
         who=record.principal or phrase("access.nobody", lang),
         action=record.action,
         about=f": {', '.join(about)}" if about else "",
+    )
+
+
+def notice_said(record: NoticeTried, lang: Lang) -> str:
+    """Say what became of a try to reach a hospital."""
+    codes = [str(record.status) if record.status is not None else "", record.why or ""]
+    return phrase(
+        f"notice.{record.outcome}",
+        lang,
+        hospital=record.hospital_id,
+        channel=record.channel,
+        attempt=record.attempt,
+        why=" ".join(code for code in codes if code) or "-",
     )
 
 
@@ -76,6 +90,7 @@ def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
 SAID: Final[tuple[tuple[type, Callable[[Any, Lang], str]], ...]] = (
     (DeadLetter, letter_said),
     (Access, access_said),
+    (NoticeTried, notice_said),
     (SnapshotPart, snapshot_said),
     (CaseKey, case_key_said),
     (EngineAlarm, health_said),

@@ -25,6 +25,7 @@ ENV_FILE = Path(".env")
 CALLER_KEY_FILE = "caller.key"
 IDENTITY_FILE = "identity.db"
 DEVICES_FILE = "devices.csv"
+NOTIFY_FILE = "notify.toml"
 CREDENTIALS_FOLDER = "credentials"
 
 PORT_MAX = 65_535
@@ -160,6 +161,20 @@ class Settings(BaseModel):
             "read pre-alerts and write delivery-receipts; empty: none",
         )
     )
+    notify_file: Path | None = Field(
+        default=None,
+        description="how `smart115 notify` reaches each hospital, with its secrets; empty: "
+        f"{NOTIFY_FILE} in home",
+    )
+    notify_host: str = Field(
+        default="127.0.0.1", description="address of the pages by which hospitals answer"
+    )
+    notify_port: Annotated[int, Field(ge=0, le=PORT_MAX)] = Field(
+        default=8117, description="their port; 0: a free one"
+    )
+    notify_behind_proxy: bool = Field(
+        default=False, description="whether a proxy in front of these pages has TLS"
+    )
     identity_file: Path | None = Field(
         default=None,
         description="file with principals, token digests and accounts, of the doors (edges and "
@@ -279,6 +294,11 @@ class Settings(BaseModel):
     def devices(self) -> Path:
         """The file that says which tracker is in which unit."""
         return self.devices_file or self.home / DEVICES_FILE
+
+    @property
+    def notify(self) -> Path:
+        """The file that says how each hospital is reached."""
+        return self.notify_file or self.home / NOTIFY_FILE
 
     @property
     def identities(self) -> Path:

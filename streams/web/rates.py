@@ -8,14 +8,17 @@ _REMEMBERED_MAX: Final = 20_000
 
 
 class Rates:
-    """Lets each name have ``per_s`` requests a second, and twice as many at once.
+    """Lets each name have ``per_s`` requests a second, and ``at_once`` together.
 
-    ``monotonic`` is a clock in seconds. What is remembered is bounded; a name that is forgotten
-    begins with a full bucket.
+    ``at_once`` null: twice as many. ``monotonic`` is a clock in seconds. What is remembered is
+    bounded; a name that is forgotten begins with a full bucket.
     """
 
-    def __init__(self, per_s: float, monotonic: Callable[[], float]) -> None:
-        self._per_s, self._most, self._monotonic = per_s, 2.0 * per_s, monotonic
+    def __init__(
+        self, per_s: float, monotonic: Callable[[], float], at_once: float | None = None
+    ) -> None:
+        self._per_s, self._monotonic = per_s, monotonic
+        self._most = 2.0 * per_s if at_once is None else at_once
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait_s(self, name: str) -> float:

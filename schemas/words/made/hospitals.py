@@ -111,4 +111,41 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "capacity.reported": ("báo cáo", "report"),
     "capacity.old": ("CŨ", "OLD"),
     "capacity.no_reason": ("không nêu lý do", "no reason given"),
+    "notice.alert": (
+        "115: có bệnh nhân đang được đưa đến {hospital}. Xem và trả lời: {link}",
+        "115: a patient is on the way to {hospital}. See and answer: {link}",
+    ),
+    "notice.cancel": (
+        "115: bệnh nhân đã báo trước cho {hospital} không đến nữa. Xin xác nhận: {link}",
+        "115: a patient announced to {hospital} does not come. Please confirm: {link}",
+    ),
+    "notice.subject": ("115: báo trước bệnh nhân, xin trả lời", "115: pre-alert, please answer"),
+    "notice.page.unknown": (
+        "Liên kết không hợp lệ. Hãy gọi trung tâm 115.",
+        "This link is not valid. Phone the 115 centre.",
+    ),
+    "notice.page.late": (
+        "Liên kết đã hết hạn. Hãy gọi trung tâm 115.",
+        "This link has expired. Phone the 115 centre.",
+    ),
+    "notice.page.used": (
+        "Liên kết này đã được trả lời. Muốn đổi câu trả lời, hãy gọi trung tâm 115.",
+        "This link has already been answered. To change the answer, phone the 115 centre.",
+    ),
+    "notice.page.away": (
+        "Câu trả lời chưa được lưu. Hãy thử lại sau một phút, hoặc gọi trung tâm 115.",
+        "Your answer is not stored. Try again in a minute, or phone the 115 centre.",
+    ),
+    "notice.page.accepted": (
+        "Cảm ơn. Trung tâm và kíp xe đã biết bệnh viện tiếp nhận.",
+        "Thank you. The centre and the crew know that you accept the patient.",
+    ),
+    "notice.page.refused": (
+        "Cảm ơn. Trung tâm sẽ tìm bệnh viện khác.",
+        "Thank you. The centre looks for another hospital.",
+    ),
+    "notice.page.acknowledged": (
+        "Cảm ơn. Trung tâm đã biết bệnh viện nhận được tin.",
+        "Thank you. The centre knows that you know.",
+    ),
 }

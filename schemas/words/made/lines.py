@@ -267,4 +267,24 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "snapshot of partition {partition} before record {offset}, part {number} of {parts}",
     ),
     "line.case_key": ("khóa của vụ {incident}", "key of case {incident}"),
+    "line.notice.taken": (
+        "{hospital} đã nhận báo trước qua {channel}, lần {attempt} ({why})",
+        "{hospital} took the alert by {channel}, try {attempt} ({why})",
+    ),
+    "line.notice.failed": (
+        "chưa gửi được báo trước đến {hospital} qua {channel}, lần {attempt}: {why}",
+        "{hospital} not reached by {channel}, try {attempt}: {why}",
+    ),
+    "line.notice.given_up": (
+        "thôi chờ {hospital} qua {channel} sau {attempt} lần: {why}",
+        "{hospital} given up by {channel} after {attempt} tries: {why}",
+    ),
+    "line.notice.overtaken": (
+        "{hospital} qua {channel}: đã có tin mới hơn thay thế ({attempt} lần, {why})",
+        "{hospital} by {channel}: a newer message stands for it ({attempt} tries, {why})",
+    ),
+    "line.notice.answered": (
+        "{hospital} qua {channel}: đã trả lời trước đó ({attempt} lần, {why})",
+        "{hospital} by {channel}: answered meanwhile ({attempt} tries, {why})",
+    ),
 }

@@ -15,6 +15,7 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.engine import EngineAlarm, EngineTrouble, RoleReport, TopicTally
+from schemas.outputs.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import IncidentView, UnitView
@@ -227,6 +228,23 @@ ACCESS = Access.model_validate(
         "address": None,
         "incident_ids": ("C-1",),
     }
+)
+
+
+NOTICE = NoticeTried(
+    event_id="try-1",
+    notice_id="ntc-1",
+    centre_id="BD",
+    hospital_id="h1",
+    pre_alert_id="pa-1",
+    revision=1,
+    channel="webhook",
+    attempt=2,
+    at=at(5),
+    outcome=NoticeOutcome.FAILED,
+    status=503,
+    why="http 503",
+    next_at=at(9),
 )
 
 

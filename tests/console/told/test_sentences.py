@@ -351,6 +351,7 @@ RECORDS: dict[str, Model] = {
     "incident": samples.incident(1, queue_reason="no_unit"),
     "incident under way": samples.incident(1, state=IncidentState.ASSIGNED, unit_id="U1"),
     "access": samples.ACCESS,
+    "notice": samples.NOTICE,
     "role serves": samples.ROLE_REPORT,
     "role waits": samples.ROLE_REPORT.model_copy(update={"is_serving": False}),
     "engine alarm": samples.ENGINE_ALARM,

@@ -65,20 +65,20 @@ MAY: dict[str, tuple[str, str]] = {
     "fleet": ("vehicle-positions vehicle-status vitals", "assignments moves unit-views"),
     "hospital-desk": ("hospital-status", ""),
     "roads": ("road-events", ""),
-    "dispatcher": ("dispatcher-commands", SAID),
+    "dispatcher": ("dispatcher-commands", f"{SAID} notices"),
     "edge": ("delivery-receipts", "pre-alerts"),
     "door": (
-        f"{FROM_DOORS} access",
-        SAID,
+        f"{FROM_DOORS} access notices",
+        f"{SAID} notices",
     ),
     "neighbour": ("mutual-aid", "mutual-aid"),
     "operator": (
         "centre-config",
-        "centre-config dead-letters access engine-health",
+        "centre-config dead-letters access notices engine-health",
     ),
     "auditor": (
         "case-keys",
-        f"{SAID} case-keys journal dead-letters mutual-aid access engine-health",
+        f"{SAID} case-keys journal dead-letters mutual-aid access notices engine-health",
     ),
     "engine.intake": (
         "journal snapshots case-keys dead-letters engine-health",
