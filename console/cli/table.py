@@ -62,6 +62,11 @@ COMMANDS: Final = (
         "On the ambulance: keep what is said until the centre has it.",
     ),
     Row(
+        "sandbox",
+        ("console.commands.events.sandbox",),
+        "Let crews and hospitals answer, for an integrator's test.",
+    ),
+    Row(
         "notify",
         ("console.commands.care.notify",),
         "Bring pre-alerts to hospitals: web hook, FHIR, e-mail, SMS.",

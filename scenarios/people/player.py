@@ -30,10 +30,19 @@ class Player:
 
     It reads no clock and no other chance than ``seed``: the same city, map, seed, start and inbox
     give the same events, byte for byte. ``start`` is an aware instant. Units that are off duty say
-    nothing.
+    nothing. ``only_answers``: nobody calls, roads and hospitals stay as they are, and crews and
+    hospitals answer what the engine tells them.
     """
 
-    def __init__(self, city: City, router: Router, *, seed: int, start: datetime) -> None:
+    def __init__(
+        self,
+        city: City,
+        router: Router,
+        *,
+        seed: int,
+        start: datetime,
+        only_answers: bool = False,
+    ) -> None:
         if start.tzinfo is None:
             msg = f"start must have a time zone; {start.isoformat()} has none"
             raise ValueError(msg)
@@ -57,6 +66,8 @@ class Player:
             spec.hospital_id: HospitalStaff(stage, spec, city.hospital_habits)
             for spec in city.hospitals
         }
+        if only_answers:
+            return
         # They act by themselves: whoever has planned something on the stage is kept alive by it.
         CallCentre(stage, city, router, cases)
         Diversions(stage, city.hospitals, city.hospital_habits)

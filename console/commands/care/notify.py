@@ -9,7 +9,7 @@ from console.cli.options import CityFolder, examples
 app: Final = typer.Typer(add_completion=False)
 
 
-@app.command(epilog=examples("smart115 notify", "SMART115_NOTIFY_FILE=notify.toml smart115 notify"))
+@app.command(epilog=examples("smart115 notify", "smart115 notify --city my-city"))
 def notify(city: CityFolder = None) -> None:
     """Bring pre-alerts to hospitals until Ctrl-C, and serve the pages by which they answer.
 

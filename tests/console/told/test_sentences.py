@@ -439,8 +439,8 @@ def test_zero_is_not_missing() -> None:
 def test_a_hospitals_report_says_all_that_it_says_and_nothing_else() -> None:
     noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
     assert sentence(RECORDS["capacity"], "en") == (
-        "h1 has burns; beds: adult ICU 2/12, burn some, paediatric none; "
-        f"burns down: hỏng (until {noon}); load 80 %"
+        "h1 has burns unit; beds: adult ICU 2/12, burn some, paediatric none; "
+        f"burns unit down: hỏng (until {noon}); load 80 %"
     )
     assert sentence(RECORDS["capacity"], "vi") == (
         "h1 có bỏng; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
@@ -455,7 +455,7 @@ def test_a_hospitals_report_says_all_that_it_says_and_nothing_else() -> None:
 def test_a_hospital_view_is_said_as_of_its_time_and_what_is_over_is_left_out() -> None:
     noon = clock(datetime(2026, 11, 25, 12, tzinfo=UTC))
     said = f"Bệnh viện Một diverts, house evacuating: cháy (until {noon})"
-    burn = f"burns down: hỏng (until {noon}); load 80 %"
+    burn = f"burns unit down: hỏng (until {noon}); load 80 %"
     assert sentence(HOSPITAL_VIEW, "en") == f"{said}; beds: burn 3; {burn}"
     after = HOSPITAL_VIEW.model_copy(update={"decided_at": datetime(2026, 11, 25, 12, tzinfo=UTC)})
     assert sentence(after, "en") == "Bệnh viện Một accepts patients; beds: burn 3; load 80 %"

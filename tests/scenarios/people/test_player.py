@@ -74,6 +74,13 @@ def test_the_same_seed_gives_the_same_bytes(city: City, router: Router, start: d
     assert as_bytes(first.events) == as_bytes(again.events)
 
 
+def test_who_only_answers_reports_nothing(city: City, router: Router, start: datetime) -> None:
+    quiet = Player(city, router, seed=5, start=start, only_answers=True)
+    said = quiet.advance(start + 3_600 * SECOND, [])
+    assert said
+    assert {type(event) for event in said} <= {VehiclePosition, VehicleStatus}
+
+
 def test_another_seed_gives_another_trial(city: City, router: Router, start: datetime) -> None:
     first = play(city, router, seed=5, start=start, minutes=4)
     other = play(city, router, seed=6, start=start, minutes=4)
