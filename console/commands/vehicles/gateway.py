@@ -24,10 +24,8 @@ app: Final = typer.Typer(add_completion=False)
 
 @app.command(
     epilog=examples(
-        "smart115 vehicle-gateway --unit TDM-01 --name tracker-12 --token-file token "
-        "--server https://edge.example.vn",
-        "smart115 vehicle-gateway --unit TDM-01 --name tracker-12 --token-file token "
-        "--server mqtts://mqtt.example.vn:8883 --ca-file ca.pem --from /dev/ttyUSB0",
+        "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t --server https://edge.vn",
+        "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t --server mqtts://mqtt.vn",
     )
 )
 def vehicle_gateway(  # noqa: PLR0913, PLR0917 - a parameter an option

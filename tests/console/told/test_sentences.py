@@ -443,13 +443,13 @@ def test_a_hospitals_report_says_all_that_it_says_and_nothing_else() -> None:
         f"burns unit down: hỏng (until {noon}); load 80 %"
     )
     assert sentence(RECORDS["capacity"], "vi") == (
-        "h1 có bỏng; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
-        f"bỏng tạm ngừng: hỏng (đến {noon}); tải 80 %"
+        "h1 có khoa bỏng; giường: hồi sức người lớn 2/12, bỏng còn, nhi hết; "
+        f"khoa bỏng tạm ngừng: hỏng (đến {noon}); tải 80 %"
     )
     assert sentence(RECORDS["no services"], "en") == (
         "h1 accepts patients, house compromised: mất điện; has none"
     )
-    assert sentence(RECORDS["service back"], "en") == "h1 burns up"
+    assert sentence(RECORDS["service back"], "en") == "h1 burns unit up"
 
 
 def test_a_hospital_view_is_said_as_of_its_time_and_what_is_over_is_left_out() -> None:
