@@ -21,6 +21,7 @@ class Party(StrEnum):
     DISPATCHER = "dispatcher"
     EDGE = "edge"
     DOOR = "door"
+    CONSOLE = "console"
     NEIGHBOUR = "neighbour"
     OPERATOR = "operator"
     AUDITOR = "auditor"

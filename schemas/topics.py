@@ -39,7 +39,7 @@ CONFIGURATION_BYTES_MAX: Final = 2 * 1024 * 1024
 RECORD_BYTES_MAX: Final = 8 * 1024 * 1024
 """What the broker takes: an oversized input reaches the dead letters whole (Base64: × 4/3)."""
 
-_SCREENS: Final = (Party.DISPATCHER, Party.DOOR, Party.AUDITOR)
+_SCREENS: Final = (Party.DISPATCHER, Party.DOOR, Party.CONSOLE, Party.AUDITOR)
 """Who may see all that the engine says."""
 
 _HOUR_MS: Final = 3_600_000
@@ -129,7 +129,7 @@ INCIDENTS: Final = _topic(
     owner="call centre",
     readers="intake",
     about="Emergencies: reported, updated, cancelled; patients counted.",
-    may_write=(Party.CALL_CENTRE, Party.DOOR),
+    may_write=(Party.CALL_CENTRE, Party.DOOR, Party.CONSOLE),
     may_read=(Party.INTAKE, Party.WATCHER),
 )
 VEHICLE_POSITIONS: Final = _topic(
@@ -139,7 +139,7 @@ VEHICLE_POSITIONS: Final = _topic(
     owner="ambulances",
     readers="telemetry",
     about="Fixes of the units' trackers.",
-    may_write=(Party.FLEET, Party.DOOR),
+    may_write=(Party.FLEET, Party.DOOR, Party.CONSOLE),
     may_read=(Party.TELEMETRY,),
     retention_ms=7 * _DAY_MS,
 )
@@ -150,7 +150,7 @@ VEHICLE_STATUS: Final = _topic(
     owner="crews",
     readers="intake",
     about="Accepted … off duty; what keeps a unit from being sent; patients; the crew's safety.",
-    may_write=(Party.FLEET, Party.DOOR),
+    may_write=(Party.FLEET, Party.DOOR, Party.CONSOLE),
     may_read=(Party.INTAKE, Party.WATCHER),
 )
 VITALS: Final = _topic(
@@ -160,7 +160,7 @@ VITALS: Final = _topic(
     owner="IoT monitors",
     readers="telemetry",
     about="Measurements on the patient: the simple form, or a device's packed samples.",
-    may_write=(Party.FLEET, Party.DOOR),
+    may_write=(Party.FLEET, Party.DOOR, Party.CONSOLE),
     may_read=(Party.TELEMETRY,),
     retention_ms=7 * _DAY_MS,
 )
@@ -171,7 +171,7 @@ HOSPITAL_STATUS: Final = _topic(
     owner="hospitals",
     readers="intake",
     about="Acceptance of patients, services, free beds; answers to pre-alerts.",
-    may_write=(Party.HOSPITAL_DESK, Party.DOOR),
+    may_write=(Party.HOSPITAL_DESK, Party.DOOR, Party.CONSOLE),
     may_read=(Party.INTAKE, Party.WATCHER),
 )
 ROAD_EVENTS: Final = _topic(
@@ -181,8 +181,8 @@ ROAD_EVENTS: Final = _topic(
     owner="traffic, police, GIS, fleet",
     readers="intake",
     about="Closures, slowdowns, reopenings; speeds observed from traces.",
-    may_write=(Party.ROADS, Party.DOOR),
-    may_read=(Party.INTAKE, Party.WATCHER),
+    may_write=(Party.ROADS, Party.DOOR, Party.CONSOLE),
+    may_read=(Party.INTAKE, Party.CONSOLE, Party.WATCHER),
 )
 DISPATCHER_COMMANDS: Final = _topic(
     "dispatcher-commands",
@@ -191,7 +191,7 @@ DISPATCHER_COMMANDS: Final = _topic(
     owner="dispatchers",
     readers="intake",
     about="Orders that overrule the engine, each with its reason.",
-    may_write=(Party.DISPATCHER, Party.DOOR),
+    may_write=(Party.DISPATCHER, Party.DOOR, Party.CONSOLE),
     may_read=(Party.INTAKE, Party.WATCHER),
 )
 MUTUAL_AID: Final = _topic(
@@ -235,7 +235,14 @@ JOURNAL: Final = _topic(
     readers="dispatch; intake and telemetry (what it holds already)",
     about="The total order of a centre: all that can change a decision, validated, once.",
     may_write=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH),
-    may_read=(Party.INTAKE, Party.TELEMETRY, Party.DISPATCH, Party.AUDITOR, Party.WATCHER),
+    may_read=(
+        Party.INTAKE,
+        Party.TELEMETRY,
+        Party.DISPATCH,
+        Party.AUDITOR,
+        Party.CONSOLE,
+        Party.WATCHER,
+    ),
     retention_ms=None,
     value_bytes_max=RECORD_BYTES_MAX,
 )
@@ -333,7 +340,7 @@ ACCESS: Final = _topic(
     owner="edges, screens",
     readers="auditors",
     about="Who read or changed what is a patient's, who was refused, who signed in.",
-    may_write=(Party.DOOR,),
+    may_write=(Party.DOOR, Party.CONSOLE),
     may_read=(Party.OPERATOR, Party.AUDITOR),
     retention_ms=None,
 )
@@ -355,7 +362,7 @@ DEAD_LETTERS: Final = _topic(
     readers="whoever runs the engine, producers",
     about="What could not be used, whole, with the reason. Key: the source topic.",
     may_write=(Party.DELIVERY, Party.DISPATCH, Party.INTAKE, Party.TELEMETRY),
-    may_read=(Party.OPERATOR, Party.AUDITOR, Party.WATCHER),
+    may_read=(Party.OPERATOR, Party.AUDITOR, Party.CONSOLE, Party.WATCHER),
     value_bytes_max=RECORD_BYTES_MAX,
 )
 CASE_KEYS: Final = _topic(
@@ -399,7 +406,7 @@ ENGINE_HEALTH: Final = _topic(
         Party.TELEMETRY,
         Party.WATCHER,
     ),
-    may_read=(Party.AUDITOR, Party.OPERATOR, Party.WATCHER),
+    may_read=(Party.AUDITOR, Party.CONSOLE, Party.OPERATOR, Party.WATCHER),
     compacted=True,
     retention_ms=None,
 )

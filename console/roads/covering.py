@@ -1,7 +1,7 @@
 """How much of a map a free unit reaches in time: the share of its crossings."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.ground.base import LatLon
 
@@ -39,3 +39,10 @@ class Covering:
             return 0.0
         times = self._router.coverage(free, self._crossings)
         return 100 * sum(times.within(self._limit_ms)) / len(self._crossings)
+
+    def reached(self, free: Sequence[LatLon]) -> dict[str, Any]:
+        """Give the roads that are reached in time from one of some places, a GeoJSON feature."""
+        from routing.maps.geojson import reach_feature  # noqa: PLC0415 - brings scipy
+
+        reach = self._router.reach(free, self._limit_ms)
+        return reach_feature(reach, self._router.lines, {})

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
+from console.picture.figures import free_places
 from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed
 from console.web.centre import sentences
 from console.web.crew.routes import Crews, crew_routes
@@ -128,6 +129,11 @@ def _add_reads(app: FastAPI, parts: Parts) -> None:
         found = await parts.ground.find(text)
         rows = [one._asdict() | {"place": one.place.model_dump()} for one in found]
         return JSONResponse(rows, headers=NO_STORE)
+
+    @app.get("/api/covered", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
+    async def covered() -> JSONResponse:
+        reached = await parts.ground.reached(free_places(parts.feed.board) or [])
+        return JSONResponse(reached, headers=NO_STORE)
 
     @app.get("/api/way", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
     async def way(

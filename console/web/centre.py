@@ -49,6 +49,7 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
         "hospitals": [one.model_dump(mode="json", exclude=_PRIVATE) for one in city.hospitals],
         "cards": [card.model_dump(mode="json") for card in intake.complaints],
         "modes": {priority.value: control.mode(priority) for priority in Priority},
+        "reach_s": city.policies.coverage.reach_s,
         "areas": [one.model_dump(mode="json") for one in city.policies.intake.areas],
     }
 

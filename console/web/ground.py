@@ -95,16 +95,20 @@ class Ground:
 
     async def covered(self, free: Sequence[LatLon]) -> float:
         """Give the share of the map's crossings that is reached in time from these, per cent."""
+        return await self._ask(lambda: self._covers().share(free))
+
+    async def reached(self, free: Sequence[LatLon]) -> dict[str, Any]:
+        """Give the roads that are reached in time from these, a GeoJSON feature."""
+        return await self._ask(lambda: self._covers().reached(free))
+
+    def _covers(self) -> "Covering":
+        """Look over the map's crossings at the first question."""
         from console.roads.covering import Covering  # noqa: PLC0415 - scipy, in this thread
 
-        def share() -> float:
+        if self._covering is None:
             centre, router, _ = self._read()
-            if self._covering is None:
-                limit_ms = centre.city.policies.coverage.reach_s * 1_000
-                self._covering = Covering(router, limit_ms)
-            return self._covering.share(free)
-
-        return await self._ask(share)
+            self._covering = Covering(router, centre.city.policies.coverage.reach_s * 1_000)
+        return self._covering
 
     async def way(self, origin: LatLon, goal: LatLon) -> Way | None:
         """Find the fastest drive with sirens on the roads as they are now; null: no way."""

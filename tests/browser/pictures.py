@@ -91,7 +91,18 @@ def main() -> None:
                 _settled(page)
                 page.screenshot(path=FOLDER / "new-call-vi.png")
             page.close()
+        _supervisor(browser.new_page(viewport=SIZE), address)
         browser.close()
+
+
+def _supervisor(page: Page, address: str) -> None:
+    """Take the supervisor's figures, once the journal's part of them is there."""
+    page.set_default_timeout(limit_s(180.0) * 1_000)
+    page.goto(f"{address}supervisor")
+    page.get_by_text("đã đọc nhật ký").wait_for()
+    _settled(page)
+    page.screenshot(path=FOLDER / "supervisor-vi.png")
+    page.close()
 
 
 if __name__ == "__main__":

@@ -349,4 +349,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "web.callback": ("Số gọi lại (được niêm phong)", "Call-back number (kept sealed)"),
     "web.ringing.held": ("Đã có người nhận: {who}", "Line taken: {who}"),
+    "web.key.covered": (
+        "Hiện các đường mà xe rảnh tới kịp",
+        "Show the roads that a free unit reaches in time",
+    ),
+    "web.covered": ("Tới trong {minutes} phút", "Reached in {minutes} min"),
 }

@@ -15,7 +15,9 @@ from console.web.desk import DISPATCHERS_WRITE
 from console.web.doorkeeper import ACTION_OF
 from console.web.live.stream import hospital_events
 from scenarios.city.files import load_city
+from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
+from schemas.ground.vocabulary import UnitState
 from schemas.topics import Topic
 from streams.host.settings import Settings
 from streams.identity.actions import Kind
@@ -50,7 +52,7 @@ CREW = {"/api/crew/{unit_id}", "/api/crew/{unit_id}/way", "/api/crew/{unit_id}/t
 LINES = {"/v1/lines/{line_id}/claim", "/v1/lines/{line_id}/release"}
 DISPATCHER = {
     "/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles",
-    "/v1/lines", *LINES, "/api/commands", "/api/hands", *CREW,
+    "/api/covered", "/v1/lines", *LINES, "/api/commands", "/api/hands", *CREW,
     "/api/hospital/{hospital_id}/commands",
 }  # fmt: skip
 MAY = {
@@ -62,7 +64,10 @@ MAY = {
         "/api/past", "/api/past/{day}", "/api/past/{day}/board",
         "/api/figures/{day}", "/api/figures/{day}/{table}.csv",
     },
-    "wall": {"/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles"},
+    "wall": {
+        "/me", "/session", "/api/centre", "/api/places", "/api/way", "/api/covered",
+        "/tiles/roads.pmtiles",
+    },
 }  # fmt: skip
 STREAMS = {
     "/api/stream": {"lan", "ha"},
@@ -258,6 +263,22 @@ async def test_the_way_that_a_unit_drives_is_found(client: httpx.AsyncClient) ->
     assert way["line"][0] == pytest.approx([west, south])
     assert way["line"][-1] == pytest.approx([east, north])
     assert way["time_ms"] > 0
+
+
+async def test_roads_are_covered_from_free_units_alone(
+    served: Served, client: httpx.AsyncClient
+) -> None:
+    nothing = (await client.get("/api/covered")).json()
+    assert nothing["geometry"]["coordinates"] == []
+    lat, lon = small_city.node(0, 0)
+    here = LatLon(lat=lat, lon=lon)
+    units = [samples.unit(1), samples.unit(2, "BC-02", UnitState.ON_SCENE)]
+    placed = [one.model_copy(update={"place": here}) for one in units]
+    served.console.feed.board, _ = fold(served.console.feed.board, placed[1:])
+    assert (await client.get("/api/covered")).json()["geometry"]["coordinates"] == []
+    served.console.feed.board, _ = fold(served.console.feed.board, placed[:1])
+    lines = (await client.get("/api/covered")).json()["geometry"]["coordinates"]
+    assert [lon, lat] in [pytest.approx(point) for line in lines for point in line]
 
 
 def test_every_order_has_its_right() -> None:

@@ -71,6 +71,10 @@ MAY: dict[str, tuple[str, str]] = {
         f"{FROM_DOORS} access notices",
         f"{SAID} notices",
     ),
+    "console": (
+        f"{FROM_DOORS.removesuffix(' delivery-receipts')} access",
+        f"{SAID} road-events journal dead-letters engine-health",
+    ),
     "neighbour": ("mutual-aid", "mutual-aid"),
     "operator": (
         "centre-config",

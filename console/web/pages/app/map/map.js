@@ -27,6 +27,10 @@ export function MapPane() {
       <button class="button" aria-pressed=${view?.locked ?? false} onClick=${() => desk.fit()}>
         ${view?.locked ? `★ ${say("web.view_locked")}` : say("web.fit")} <kbd>F</kbd>
       </button>
+      ${!desk.past &&
+      html`<button class="button" aria-pressed=${desk.showsCovered} onClick=${() => desk.toggleCovered()}>
+        ${say("web.covered", { minutes: Math.round((desk.centre?.reach_s ?? 0) / 60) })} <kbd>V</kbd>
+      </button>`}
       ${!desk.readOnly &&
       html`<button class="button" onClick=${() => ((desk.sheet = "closure"), desk.changed())}>
         ${say("web.road")} <kbd>B</kbd>

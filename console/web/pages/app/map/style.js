@@ -7,7 +7,7 @@ const FONT = ["Be Vietnam Pro"];
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** Collections that are drawn over the roads, from below to above. */
-export const OVERLAYS = ["closures", "ways", "sites", "hospitals", "calls", "units", "draft"];
+export const OVERLAYS = ["covered", "closures", "ways", "sites", "hospitals", "calls", "units", "draft"];
 
 /**
  * The map's style in the page's present shade: our own tiles, no glyphs, no sprites, nothing foreign.
@@ -100,6 +100,7 @@ function overlays() {
   });
   const wayWidth = ["case", ["get", "picked"], 5, 2.5];
   return [
+    { id: "covered", type: "line", source: "covered", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colour("--focus"), "line-opacity": 0.45, "line-width": 5 } },
     { id: "closed-areas", type: "fill", source: "closures", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour("--yellow"), "fill-opacity": 0.28 } },
     { id: "closed-lines", type: "line", source: "closures", layout: { "line-cap": "butt" }, paint: { "line-color": colour("--yellow-text"), "line-width": 4, "line-dasharray": [1.2, 0.8] } },
     { id: "way-edges", type: "line", source: "ways", layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": colour("--panel"), "line-width": ["+", wayWidth, 3] } },

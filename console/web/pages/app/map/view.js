@@ -1,5 +1,6 @@
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 import { desk } from "../shell/desk.js";
+import { Covered } from "./covered.js";
 import { Drives } from "./drives.js";
 import * as features from "./features.js";
 import { drawAsAsked } from "./marks.js";
@@ -35,6 +36,7 @@ export class View {
   constructor(element) {
     addProtocol();
     this.drives = new Drives();
+    this.covered = new Covered();
     /** @type {Map<string, string>} what each collection was last given */
     this.given = new Map();
     this.locked = false;
@@ -170,6 +172,7 @@ export class View {
   draw() {
     this.drawnAt = performance.now();
     this.drives.refresh(() => this.set("ways", features.ways(this.drives.drawn())));
+    this.set("covered", this.covered.drawn(() => this.draw()));
     this.set("closures", features.closures());
     this.set("ways", features.ways(this.drives.drawn()));
     this.set("sites", features.sites());

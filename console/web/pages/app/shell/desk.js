@@ -70,6 +70,8 @@ export class Desk {
     /** @type {Me | null} */
     this.me = null;
     this.locked = false;
+    /** Whether the map shows the roads that a free unit reaches in time. */
+    this.showsCovered = false;
     this.expired = false;
     this.readOnly = isPast || new URLSearchParams(location.search).has("wall");
     /** The day that is over, where this page shows one. */
@@ -214,6 +216,12 @@ export class Desk {
     this.listenersOfEcho.forEach((listener) => listener(echo));
     this.changed();
     return outcome;
+  }
+
+  /** Show, or no longer show, the roads that a free unit reaches in time. */
+  toggleCovered() {
+    this.showsCovered = !this.showsCovered;
+    this.changed();
   }
 
   focusLine = () => {};

@@ -19,6 +19,7 @@ export const KEYS = [
   ["X", "web.key.ack"],
   ["B", "web.key.road"],
   ["F", "web.key.fit"],
+  ["V", "web.key.covered"],
   ["Esc", "web.key.back"],
 ];
 
@@ -51,6 +52,7 @@ const DOES = {
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
   f: () => desk.fit(),
+  v: () => desk.toggleCovered(),
   x: () => {
     const alarm = topAlarm();
     if (alarm && !desk.readOnly) void acknowledge(alarm);
