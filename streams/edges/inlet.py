@@ -31,7 +31,7 @@ Fault = Mapping[str, Any]
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Characters that no text needs: controls, and what turns the direction of what follows."""
 
-_SUSPECT: Final = (b"\\u", b"\\b", b"\\f", b"\x7f", b"\xe2\x80", b"\xe2\x81")
+_SUSPECT: Final = re.compile(rb"\\[ubf]|\x7f|\xe2[\x80\x81]")
 """What stands in JSON, written in UTF-8, wherever `_UNSEEN` would find something."""
 
 _OBJECT: Final = TypeAdapter(dict[str, Any])
@@ -177,11 +177,9 @@ def _written(filled: dict[str, Any]) -> bytes:
     try:
         text = _OBJECT.dump_json(filled)
     except (ValueError, RecursionError):  # half a character, or nested without end
-        text = _SUSPECT[0]
-    if any(mark in text for mark in _SUSPECT):
-        faults = list(_unseen(filled, ()))
-        if faults or text is _SUSPECT[0]:
-            raise Refused(faults or [_fault("json_invalid", (), "", None)])
+        raise Refused(list(_unseen(filled, ())) or [_fault("json_invalid", (), "", None)]) from None
+    if _SUSPECT.search(text) and (faults := list(_unseen(filled, ()))):
+        raise Refused(faults)
     return text
 
 

@@ -58,6 +58,7 @@ SendFailed = KafkaError
 """What Kafka's client raises where a record was not acknowledged."""
 
 _REQUEST_TIMEOUT_MS = 30_000
+_BATCH_BYTES_MAX = 256 * 1024  # what waits goes in one request, not in one a 16 KiB
 _SPAN_POLL_MS = 500
 _SET_ON_THE_TOPIC = 1  # Kafka's config_source of a value that somebody set on the topic itself
 
@@ -140,10 +141,8 @@ class Producer:
         SendFailed
             If one of them was not acknowledged.
         """
-        acknowledged = [
-            await self._client.send(topic, value, key=key) for topic, key, value in records
-        ]
-        results = await asyncio.gather(*acknowledged, return_exceptions=True)
+        sent = [await self._client.send(topic, value, key=key) for topic, key, value in records]
+        results = await asyncio.gather(*sent, return_exceptions=True)
         for one in results:
             if isinstance(one, BaseException):
                 raise one
@@ -164,6 +163,7 @@ async def producer(brokers: str, login: Login | None = None) -> AsyncIterator[Pr
         enable_idempotence=True,
         acks="all",
         max_request_size=RECORD_BYTES_MAX,
+        max_batch_size=_BATCH_BYTES_MAX,
         request_timeout_ms=_REQUEST_TIMEOUT_MS,
     )
     try:

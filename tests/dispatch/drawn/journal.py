@@ -76,6 +76,7 @@ from tests.dispatch.support.centre import CENTRE_ID, at, hospital, unit
 from tests.dispatch.support.plain_roads import GRAPH_HASH, PlainRoads, here, off_road, on_island
 
 HOSPITALS = ("h-0", "h-1", "h-9")  # nor is the last one of these
+ROAD_KINDS = ["closure", "reopening", "reopening"]
 ANSWERS = (
     "received",
     "accepted",
@@ -212,8 +213,7 @@ class Writer(PatientWriter):
                 about = {"pre_alert_id": self._pre_alert(world)["pre_alert_id"]}
                 return about | {"result": pick(RESULTS), "reason": "hết giường"}
             case "RoadEvent":
-                kinds = ["closure", "reopening", "reopening"]
-                return {"road_event_id": pick("ab"), "kind": pick(kinds), "way_ids": (1,)}
+                return {"road_event_id": pick("ab"), "kind": pick(ROAD_KINDS), "way_ids": (1,)}
             case "VehiclePosition":
                 return {"unit_id": pick(UNITS), "place": self._place()}
             case "VehicleReadiness":

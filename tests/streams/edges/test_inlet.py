@@ -20,7 +20,7 @@ def test_each_unseen_character_is_found_in_values_and_names(one: str) -> None:
 def test_there_are_some_and_vietnamese_is_none_of_them() -> None:
     assert len(UNSEEN) == 39
     text = _written({"a": "Đường Nguyễn Trãi – “số 5”\n\tC:\\users \u2026", "b": [1, None, True]})
-    assert any(mark in text for mark in _SUSPECT), "it was looked at, and nothing was found"
+    assert _SUSPECT.search(text), "it was looked at, and nothing was found"
 
 
 @pytest.mark.parametrize("depth", [30, 300, 900])
