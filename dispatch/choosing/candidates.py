@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from typing import Final
+from typing import Final, NamedTuple
 
 from dispatch.ground.replaced import replaced
 from dispatch.plans.rolling import may_use
@@ -57,13 +57,21 @@ class _Fit:
     left_out: Collection[str] = ()
 
 
+class _Refused(NamedTuple):
+    """Why each unit that is not asked is not, by id; see ``Ranking``."""
+
+    reasons: tuple[tuple[str, IneligibleReason], ...]
+    has_second_choice: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The best idle units that suit a call by (response time, unit id), and refusals by unit id.
 
     ``count`` says how many idle units suit it. ``awaited`` are units at a hospital that should be
     clear soon and are worth it, ``on_the_way`` those under way to other calls that may be offered
-    to this one: both in the same order.
+    to this one: both in the same order. ``has_second_choice``: some are refused for what they are
+    asked in spite of, when nobody else is left.
     """
 
     options: tuple[Option, ...]
@@ -71,6 +79,7 @@ class Ranking:
     refusals: tuple[tuple[str, IneligibleReason], ...]
     awaited: tuple[Option, ...] = ()
     on_the_way: tuple[Option, ...] = ()
+    has_second_choice: bool = False
 
 
 class Candidates:
@@ -113,7 +122,7 @@ class Candidates:
         self._soon_clear: list[tuple[Unit, int]] = []
         self._leads_ms: dict[str, tuple[int, int]] = {}
         self._fits: dict[_Need, _Fit] = {}
-        self._refused: dict[_Need, tuple[tuple[str, IneligibleReason], ...]] = {}
+        self._refused: dict[_Need, _Refused] = {}
         self._turning: dict[tuple[_Need, Priority], _Fit] = {}
         self._clearing: dict[_Need, Sequence[tuple[Unit, int]]] = {}
         units = turn.world.units
@@ -145,12 +154,12 @@ class Candidates:
         """
         turnable = self._turnable(incident, place, self._moment)
         found: list[_Time] = []
-        refusals: tuple[tuple[str, IneligibleReason], ...] = ()
+        refused = _Refused(())
         for called, moment in self._in_turn(incident, has_others=bool(turnable)):
             fit, unreached = self._fit(called, moment), Refusals()
             found = self._doubted(self._times(fit, place, unreached), incident)
-            refusals = self._all_refused(_need(called, moment), fit, unreached)
-            if found or all(why not in SECOND_CHOICE for _, why in refusals):
+            refused = self._all_refused(_need(called, moment), fit, unreached)
+            if found or not refused.has_second_choice:
                 break
         if incident.order is None and not (found or turnable):
             turnable = self._turnable(_forgiven(incident), place, self._anybody)
@@ -159,20 +168,25 @@ class Candidates:
         return Ranking(
             options=tuple([self._option(time) for time in best]),
             count=len(found),
-            refusals=refusals,
+            refusals=refused.reasons,
+            has_second_choice=refused.has_second_choice,
             awaited=self._awaited(incident, place, best[: self._rivals]),
             on_the_way=turnable,
         )
 
-    def _all_refused(
-        self, need: _Need, fit: _Fit, unreached: Refusals
-    ) -> tuple[tuple[str, IneligibleReason], ...]:
+    def _all_refused(self, need: _Need, fit: _Fit, unreached: Refusals) -> _Refused:
         """Give by id why each unit that is not asked is not: once for all calls of one need."""
-        if unreached or fit is not self._fits[need]:
-            return tuple(sorted([*fit.refusals, *unreached, *self._away]))
-        known = self._refused.get(need)
+        is_own = bool(unreached) or fit is not self._fits[need]
+        known = None if is_own else self._refused.get(need)
         if known is None:
-            known = self._refused[need] = tuple(sorted([*fit.refusals, *self._away]))
+            asked = [*fit.refusals, *unreached]
+            # Whoever is away is no second choice: of a large fleet these are most.
+            known = _Refused(
+                tuple(sorted([*asked, *self._away])),
+                has_second_choice=any(why in SECOND_CHOICE for _, why in asked),
+            )
+            if not is_own:
+                self._refused[need] = known
         return known
 
     def nobody_for(self, incident: Incident) -> bool:

@@ -26,7 +26,6 @@ from dispatch.state.known_roads import ORIGINS_MAX
 from dispatch.state.reaching import stop_of, walk_m
 from dispatch.state.turn import Turn
 from dispatch.units import orders, proposals
-from dispatch.units.eligibility import SECOND_CHOICE
 from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price, turn_of
 from dispatch.units.response import MS, Option
 from dispatch.units.scenes import held as held_back
@@ -115,7 +114,7 @@ def _plan(turn: Turn, waiting: Sequence[Incident], under_way: Sequence[Moving]) 
 def _may_ask_others(case: Case) -> bool:
     """Tell whether a call that others left nobody for has units left that are asked last."""
     asked = bool(case.moving or case.ranking.options or case.ranking.on_the_way)
-    return asked and any(why in SECOND_CHOICE for _, why in case.ranking.refusals)
+    return asked and case.ranking.has_second_choice
 
 
 def _is_told_nobody(candidates: Candidates, incident: Incident) -> bool:
