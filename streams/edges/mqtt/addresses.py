@@ -24,7 +24,6 @@ KINDS: Final = {
 }
 """What can be published about a unit, by the last word of its topic."""
 
-PRESENCE: Final = "presence"
 _RECEIPT: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _LEVELS: Final = 4
 
@@ -33,7 +32,7 @@ _LEVELS: Final = 4
 class Address:
     """A topic, taken apart. ``receipt`` null: nobody waits for word that it is stored.
 
-    ``what`` is a key of `KINDS`, or ``presence``, or ``owntracks``, where ``about`` is the device
+    ``what`` is a key of `KINDS`, or ``owntracks``, where ``about`` is the device
     and not the unit.
     """
 
@@ -57,10 +56,10 @@ def address_of(topic: str) -> Address | None:
     if root == OWNTRACKS and len(rest) == _LEVELS - 2:
         return Address(topic, rest[0], rest[1], OWNTRACKS)
     is_known = root == ROOT and len(rest) in {_LEVELS - 1, _LEVELS}
-    if not is_known or rest[2] not in {*KINDS, PRESENCE}:
+    if not is_known or rest[2] not in KINDS:
         return None
     receipt = rest[3] if len(rest) == _LEVELS else None
-    if receipt is not None and (_RECEIPT.fullmatch(receipt) is None or rest[2] not in KINDS):
+    if receipt is not None and _RECEIPT.fullmatch(receipt) is None:
         return None
     return Address(topic, rest[0], rest[1], rest[2], receipt)
 
@@ -72,7 +71,7 @@ def topic_of(name: str, unit_id: str, what: str, receipt: str | None = None) -> 
 
 def subscribed() -> list[str]:
     """Give the filters of all that the edge reads."""
-    of_units = [f"{ROOT}/+/+/{what}" for what in (*KINDS, PRESENCE)]
+    of_units = [f"{ROOT}/+/+/{what}" for what in KINDS]
     return [*of_units, *(f"{ROOT}/+/+/{what}/+" for what in KINDS), f"{OWNTRACKS}/+/+"]
 
 
