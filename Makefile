@@ -75,7 +75,7 @@ machine: dev  ## Let anything happen to a centre for long; SEED=7 EXAMPLES=2000 
 		tests/dispatch/machine/test_machine.py --timeout=0 -p no:randomly --hypothesis-profile=night \
 		--hypothesis-seed=$(or $(SEED),0) $(ARGS)
 
-chaos: dev  ## Kill workers while calls flow, for long, and cut and recreate topics; SEEDS="1 2 3" ROUNDS=10
+chaos: dev  ## Let all kinds of fault happen to an engine while calls flow; SEEDS="1 2 3" ROUNDS=10
 	@CHAOS_SEEDS="$(or $(SEEDS),1 2 3 4 5)" CHAOS_ROUNDS=$(or $(ROUNDS),10) $(PYTEST) \
 		tests/kafka/test_kill.py tests/kafka/faults $(WORKER_COUNT) --timeout=0 $(ARGS)
 

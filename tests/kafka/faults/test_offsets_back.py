@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
 from tests.support import small_city
+from tests.support.chaos import create_again
 from tests.support.engine import Client, Engine
 from tests.support.waiting import eventually
 
@@ -42,23 +42,6 @@ async def committed(engine: Engine, topic: str, offset: int) -> None:
             return max(found.get((engine.prefix + topic, n), 0) for n in range(4)) >= offset
 
         await eventually(so_far, what=f"a commit of {offset}", sign=engine.written)
-
-
-async def create_again(engine: Engine, topic: str) -> None:
-    """Delete a topic and create it again, as the table has it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=engine.bootstrap)
-    await admin.start()
-    try:
-        await admin.delete_topics([engine.prefix + topic])
-
-        async def is_gone() -> bool:
-            return engine.prefix + topic not in await admin.list_topics()
-
-        await eventually(is_gone, what="the topic is gone")
-    finally:
-        await admin.close()
-    done = engine.cli("topics", "apply")
-    assert done.returncode == 0, done.stderr
 
 
 @asynccontextmanager

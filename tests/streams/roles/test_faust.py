@@ -1,0 +1,99 @@
+"""What is relied on in Faust, asked of Faust itself: a new version that behaves otherwise is seen.
+
+The table in docs/adr/0002 names each behaviour, and the test that would notice.
+"""
+
+import asyncio
+import inspect
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.consumer.subscription_state import SubscriptionState
+from faust.tables import TableManager
+from faust.transport.consumer import Consumer
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from mode import CrashingSupervisor
+from mode.services import Service
+
+from streams.host.settings import Settings
+from streams.roles.app import EngineApp, make_app
+
+PART = TP("t-incidents", 2)
+
+
+@pytest.fixture
+def app() -> EngineApp:
+    return make_app("telemetry", "a:1", Settings())
+
+
+@pytest.mark.parametrize(
+    ("committed", "acked", "commits"),
+    [
+        (None, [0, 1, 2], 3),
+        (3, [3, 4], 5),
+        (3, [], None),
+        (3, [5, 6], None),
+        (3, [3, 5], 4),
+        (31, [32, 33], 34),
+    ],
+    ids=["first", "in_order", "none", "gap_of_two", "gap_behind", "a_gap_of_one_is_passed_over"],
+)
+def test_what_is_acknowledged_in_order_is_what_is_committed(
+    committed: int | None, acked: list[int], commits: int | None
+) -> None:
+    """The last case is Faust's own fault: so an agent acknowledges in order, and nothing else."""
+    stand_in: Any = SimpleNamespace(
+        _committed_offset={PART: committed},
+        _acked={PART: acked},
+        _acked_index={PART: set(acked)},
+        _gap={PART: ()},
+    )
+    assert Consumer._new_offset(stand_in, PART) == commits
+
+
+def test_an_agents_failure_ends_the_process_and_is_not_tried_again(app: EngineApp) -> None:
+    supervisor: Any = app.conf.agent_supervisor
+    assert issubclass(supervisor, CrashingSupervisor)
+
+
+async def test_handlers_of_a_rebalance_are_awaited_one_after_the_other(app: EngineApp) -> None:
+    log: list[str] = []
+
+    async def recover(*_: object, **__: object) -> None:
+        log.append("begun")
+        await asyncio.sleep(0)
+        log.append("done")
+
+    app.on_rebalance_complete.connect(recover)
+    await app.on_rebalance_complete.send()
+    assert log == ["begun", "done"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    [
+        (driver.AIOKafkaConsumerThread, "_commit", ["self", "offsets"]),
+        (driver.AIOKafkaConsumerThread, "seek_to_committed", ["self"]),
+        (driver.AIOKafkaConsumerThread, "_ensure_consumer", ["self"]),
+        (driver.Consumer, "_new_consumer_thread", ["self"]),
+        (driver.Producer, "_settings_extra", ["self"]),
+        (TableManager, "_update_channels", ["self"]),
+        (Service, "wait_first", ["self", "coros", "timeout"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_overridden_or_called_is_there(
+    owner: type, name: str, parameters: list[str]
+) -> None:
+    assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
+
+
+async def test_the_client_tells_where_a_partition_is_read_without_asking_the_broker() -> None:
+    state: Any = SubscriptionState()
+    state.assign_from_user([PART])
+    assigned = state.subscription.assignment.state_value(PART)
+    assert assigned._position is None
+    assigned.reset_to(7)
+    assert assigned._position == 7
