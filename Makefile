@@ -134,11 +134,12 @@ words: setup  ## Make the Python of the sentences from their PO files
 env-example: setup  ## Write .env.example from the settings
 	@$(BIN)/smart115 config --example > .env.example
 
-docs: setup  ## Write docs/events.md, asyncapi.json, centre.toml and alarms.md from the models
+docs: setup  ## Write docs/events.md, asyncapi.json, centre.toml, alarms.md and golden records from the models
 	@$(BIN)/smart115 topics reference > docs/events.md
 	@$(BIN)/smart115 topics asyncapi > docs/asyncapi.json
 	@$(BIN)/smart115 city defaults > docs/centre.toml
 	@$(BIN)/smart115 alarms table > docs/alarms.md
+	@$(BIN)/python -m tests.schemas.versions.golden
 
 bench: dev  ## Run the benchmarks; each prints its own numbers
 	@set -e; for script in benchmarks/bench_*.py benchmarks/*/bench_*.py; do echo "== $$script"; \

@@ -1,7 +1,7 @@
 """The one loop that applies a journal: for the dispatch role, a simulator and a replay alike."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -35,10 +35,15 @@ _OF_ROADS: Final = (RoadEvent, RoadSpeeds)
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What one journal record caused. ``refused`` says that it was not applied, and why."""
+    """What one journal record caused. ``refused`` says that it was not applied, and why.
+
+    ``error`` is the exception of the core's own that it met, null as a rule: engineers must know
+    where; nothing is decided by it.
+    """
 
     outputs: tuple[Output, ...]
     refused: Decision | None = None
+    error: Exception | None = None
 
 
 NOTHING: Final = Applied(())
@@ -119,7 +124,8 @@ class Fold:
             self._change_roads(record)
             outcome = step(self.world, event, self._known_roads, offset=offset)
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
-            return self._fault(record, offset, f"{type(error).__name__}: {error}")
+            fault = self._fault(record, offset, f"{type(error).__name__}: {error}")
+            return replace(fault, error=error)
         broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
         if broken:
             return self._fault(record, offset, *broken)

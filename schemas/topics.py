@@ -18,7 +18,7 @@ from schemas.journal import JournalRecord
 from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
-from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.dead_letters import DeadLetter, HeldRecord
 from schemas.outputs.decisions import Decision
 from schemas.outputs.engine import EngineHealth
 from schemas.outputs.notices import NoticeTried
@@ -39,8 +39,9 @@ CONFIGURATION_BYTES_MAX: Final = 2 * 1024 * 1024
 RECORD_BYTES_MAX: Final = 8 * 1024 * 1024
 """What the broker takes: an oversized input reaches the dead letters whole (Base64: × 4/3)."""
 
+_ROLES: Final = (Party.DELIVERY, Party.DISPATCH, Party.INTAKE, Party.TELEMETRY)
 _SCREENS: Final = (Party.DISPATCHER, Party.DOOR, Party.CONSOLE, Party.AUDITOR)
-"""Who may see all that the engine says."""
+"""The engine's own, and who may see all that the engine says."""
 
 _HOUR_MS: Final = 3_600_000
 _DAY_MS: Final = 24 * _HOUR_MS
@@ -361,9 +362,21 @@ DEAD_LETTERS: Final = _topic(
     owner="every role",
     readers="whoever runs the engine, producers",
     about="What could not be used, whole, with the reason. Key: the source topic.",
-    may_write=(Party.DELIVERY, Party.DISPATCH, Party.INTAKE, Party.TELEMETRY),
+    may_write=_ROLES,
     may_read=(Party.OPERATOR, Party.AUDITOR, Party.CONSOLE, Party.WATCHER),
     value_bytes_max=RECORD_BYTES_MAX,
+)
+QUARANTINE: Final = _topic(
+    "quarantine",
+    HeldRecord,
+    "record_id",
+    owner="every role",
+    readers="the same; watcher, auditors, whoever runs the engine",
+    about="Records that have ended a worker, or are of a newer version: nobody applies them.",
+    may_write=_ROLES,
+    may_read=(*_ROLES, Party.WATCHER, Party.AUDITOR, Party.OPERATOR),
+    compacted=True,
+    retention_ms=None,
 )
 CASE_KEYS: Final = _topic(
     "case-keys",
@@ -396,16 +409,10 @@ ENGINE_HEALTH: Final = _topic(
     "engine-health",
     EngineHealth,
     "subject",
-    owner="every role, the watcher",
+    owner="every role, the watcher; whoever settles dead letters",
     readers="watcher, whoever runs the engine",
     about="How each process fares, with its counts; what the watcher sees wrong, and its end.",
-    may_write=(
-        Party.DELIVERY,
-        Party.DISPATCH,
-        Party.INTAKE,
-        Party.TELEMETRY,
-        Party.WATCHER,
-    ),
+    may_write=(*_ROLES, Party.WATCHER, Party.OPERATOR),
     may_read=(Party.AUDITOR, Party.CONSOLE, Party.OPERATOR, Party.WATCHER),
     compacted=True,
     retention_ms=None,
@@ -434,13 +441,13 @@ TOPICS: Final = (
     ACCESS,
     NOTICES,
     DEAD_LETTERS,
+    QUARANTINE,
     CASE_KEYS,
     SNAPSHOTS,
     ENGINE_HEALTH,
 )
 
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}
-
 
 INPUTS: Final = (
     INCIDENTS,
@@ -456,11 +463,14 @@ INPUTS: Final = (
 )
 """What the engine reads from outside the journal, whoever writes it."""
 
+_COMMANDS: Final = (
+    "accept ask_aid acknowledge assign close hospital declare stand_down hold phoned "
+    "lend merge pre_alert release reopen resume shelve split unshelve"
+)
+_CALLS: Final = "reported updated cancelled casualties"
+_AID: Final = "declined granted request returned withdrawn"
 _INPUT_OF_TYPE: Final = {
-    "incident.reported": INCIDENTS,
-    "incident.updated": INCIDENTS,
-    "incident.cancelled": INCIDENTS,
-    "incident.casualties": INCIDENTS,
+    **{f"incident.{word}": INCIDENTS for word in _CALLS.split()},
     "vehicle.position": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
     "vehicle.readiness": VEHICLE_STATUS,
@@ -474,31 +484,9 @@ _INPUT_OF_TYPE: Final = {
     "pre_alert.delivery": DELIVERY_RECEIPTS,
     "road.event": ROAD_EVENTS,
     "road.speeds": ROAD_EVENTS,
-    "command.accept": DISPATCHER_COMMANDS,
-    "aid.declined": MUTUAL_AID,
-    "aid.granted": MUTUAL_AID,
-    "aid.request": MUTUAL_AID,
-    "aid.returned": MUTUAL_AID,
-    "aid.withdrawn": MUTUAL_AID,
-    "command.ask_aid": DISPATCHER_COMMANDS,
-    "command.acknowledge": DISPATCHER_COMMANDS,
-    "command.assign": DISPATCHER_COMMANDS,
-    "command.close": DISPATCHER_COMMANDS,
-    "command.hospital": DISPATCHER_COMMANDS,
-    "command.declare": DISPATCHER_COMMANDS,
-    "command.stand_down": DISPATCHER_COMMANDS,
-    "command.hold": DISPATCHER_COMMANDS,
-    "command.phoned": DISPATCHER_COMMANDS,
-    "command.lend": DISPATCHER_COMMANDS,
-    "command.merge": DISPATCHER_COMMANDS,
-    "command.pre_alert": DISPATCHER_COMMANDS,
-    "command.release": DISPATCHER_COMMANDS,
-    "command.reopen": DISPATCHER_COMMANDS,
-    "command.resume": DISPATCHER_COMMANDS,
-    "command.shelve": DISPATCHER_COMMANDS,
-    "command.split": DISPATCHER_COMMANDS,
-    "command.unshelve": DISPATCHER_COMMANDS,
+    **{f"aid.{word}": MUTUAL_AID for word in _AID.split()},
     "centre.configured": CENTRE_CONFIG,
+    **{f"command.{verb}": DISPATCHER_COMMANDS for verb in _COMMANDS.split()},
 }
 
 

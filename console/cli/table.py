@@ -115,7 +115,7 @@ COMMANDS: Final = (
     Row(
         "letters",
         ("console.commands.events.letters",),
-        "List dead letters, show one, send originals again.",
+        "List dead letters, show them, send originals again, drop them.",
     ),
     Row("replay", ("console.commands.events.replay",), "Decide a journal again and compare."),
     Row(

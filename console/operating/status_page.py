@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from schemas.ground.base import Model
+from schemas.outputs.dead_letters import HeldRecord
 from schemas.outputs.engine import EngineAlarm, TopicTally
 from streams.host.readers import READS
 from streams.host.settings import Settings
@@ -46,6 +47,8 @@ class TopicLag(Model):
 class EngineStatus(Model):
     """What ``smart115 status`` tells. ``tick_s`` is the age of the journal's newest record.
 
+    ``held`` are records that no role applies, until a person settles their dead letters.
+
     ``disk_free`` is the part of the disk that is free where the engine keeps its own broker's data.
     """
 
@@ -59,6 +62,7 @@ class EngineStatus(Model):
     standing: tuple[EngineAlarm, ...]
     last: EngineAlarm | None
     watched_s: float | None
+    held: tuple[HeldRecord, ...]
     disk_free_gib: float
     disk_free: float
 
@@ -94,6 +98,7 @@ def _status(state: EngineState, brokers: str, chosen: Settings, took_s: float) -
         standing=tuple(one for one in state.alarms if one.ended_at is None),
         last=ended,
         watched_s=_age_s(state, "watcher", now_s),
+        held=state.held,
         disk_free_gib=round(disk.free / _GIB, 1),
         disk_free=round(disk.free / disk.total, 3),
     )
@@ -155,14 +160,14 @@ def lines(status: EngineStatus) -> list[str]:
         f"{one.lag_s:<10g} {_ago(one.reported_s, '')}".rstrip()
         for one in status.roles
     ]
-    heads = ("TAKEN", "USED", "FILTERED", "REPEATED", "REFUSED", "DEAD")
+    heads = ("TAKEN", "USED", "FILTERED", "REPEATED", "REFUSED", "DEAD", "HELD", "NEWER")
     found += [
         "",
         f"{'ROLE':<10} {'TOPIC':<20} " + " ".join(f"{head:<9}" for head in heads).rstrip(),
     ]
     found += [
         f"{role.role:<10} {one.topic:<20} {one.taken:<9} {one.used:<9} {one.filtered:<9} "
-        f"{one.repeated:<9} {one.refused:<9} {one.dead}"
+        f"{one.repeated:<9} {one.refused:<9} {one.dead:<9} {one.held:<9} {one.newer}"
         for role in status.roles
         for one in role.records
     ]
@@ -170,6 +175,10 @@ def lines(status: EngineStatus) -> list[str]:
     found += [
         f"waiting    {one.topic}: {one.records} records for {one.role}, the oldest {one.age_s:g} s"
         for one in waiting
+    ]
+    found += [
+        f"held       {one.place} by {one.role}: {one.cause}, letter {one.record_id}"
+        for one in status.held
     ]
     found += ["", *_alarms(status)]
     return found

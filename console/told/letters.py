@@ -6,8 +6,8 @@ from typing import Any, Final
 from console.told.words import Lang, phrase, text_of
 from schemas.case_keys import CaseKey
 from schemas.outputs.access import Access
-from schemas.outputs.dead_letters import DeadLetter
-from schemas.outputs.engine import EngineAlarm, RoleReport
+from schemas.outputs.dead_letters import DeadLetter, HeldRecord
+from schemas.outputs.engine import EngineAlarm, LetterSettled, RoleReport
 from schemas.outputs.notices import NoticeTried
 from schemas.outputs.snapshots import SnapshotPart
 
@@ -74,6 +74,23 @@ def case_key_said(record: CaseKey, lang: Lang) -> str:
     return phrase("case_key", lang, incident=record.incident_id)
 
 
+def held_said(record: HeldRecord, lang: Lang) -> str:
+    """Say that a record is set aside, or has failed once more."""
+    return phrase(
+        "held.aside" if record.is_held else "held.tried",
+        lang,
+        where=record.place,
+        role=phrase(f"role.{record.role}", lang),
+        crashes=record.crashes,
+        reason=phrase(f"letter.{record.cause}", lang),
+    )
+
+
+def settled_said(record: LetterSettled, lang: Lang) -> str:
+    """Say who did what with a dead letter."""
+    return phrase(f"settled.{record.outcome}", lang, letter=record.dead_letter_id, by=record.by)
+
+
 def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
     """Say it; a role's counts as how many records it took, and how many could not be used."""
     if isinstance(record, EngineAlarm):
@@ -82,13 +99,15 @@ def health_said(record: EngineAlarm | RoleReport, lang: Lang) -> str:
             key, lang, text=text_of(record.text, lang), action=text_of(record.action, lang)
         )
     taken = sum(one.taken for one in record.records)
-    unused = sum(one.refused + one.dead for one in record.records)
+    unused = sum(one.refused + one.dead + one.held + one.newer for one in record.records)
     key = "role.serves" if record.is_serving else "role.waits"
     return phrase(key, lang, process=record.subject, taken=taken, unused=unused)
 
 
 SAID: Final[tuple[tuple[type, Callable[[Any, Lang], str]], ...]] = (
     (DeadLetter, letter_said),
+    (HeldRecord, held_said),
+    (LetterSettled, settled_said),
     (Access, access_said),
     (NoticeTried, notice_said),
     (SnapshotPart, snapshot_said),

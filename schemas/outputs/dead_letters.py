@@ -2,7 +2,7 @@
 
 import base64
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
@@ -32,6 +32,12 @@ Base64Bytes = Annotated[
 """Bytes, written in JSON as standard (not URL-safe) Base64 with padding."""
 
 
+TRACE_LINES_MAX: Final = 60
+"""Of a long traceback the innermost lines are kept."""
+
+TraceLine = Annotated[str, Field(max_length=300)]
+
+
 class DeadLetterReason(StrEnum):
     """Why a record could not be used."""
 
@@ -52,6 +58,8 @@ class DeadLetterReason(StrEnum):
     DUPLICATE_EVENT_ID = "duplicate_event_id"
     OLDER_THAN_MEMORY = "older_than_memory"
     REFUSED_BY_CORE = "refused_by_core"
+    NEWER_VERSION = "newer_version"
+    CRASHES_WORKER = "crashes_worker"
 
 
 class Header(Model):
@@ -69,7 +77,8 @@ class DeadLetter(Model):
     ``original_value`` is null where the record had none, or was too large to be kept beside the
     reason: ``message`` then says where it stands. ``centre_id`` is null where the record did not
     say, or could not be read. ``epoch`` is Kafka's id of the source topic, null where it was not
-    told.
+    told. ``trace`` is where a worker failed on it: places in the code, outermost first, and the
+    kind of error; empty for all other reasons.
     """
 
     type: Literal["dead_letter"] = "dead_letter"
@@ -89,3 +98,41 @@ class DeadLetter(Model):
     original_key: Base64Bytes | None
     original_value: Base64Bytes | None
     original_headers: tuple[Header, ...] = ()
+    trace: tuple[TraceLine, ...] = ()
+
+
+class HeldCause(StrEnum):
+    """Why a record is held back."""
+
+    CRASHES_WORKER = "crashes_worker"
+    NEWER_VERSION = "newer_version"
+
+
+class HeldRecord(Model):
+    """A record that has ended a worker, or whose version no worker knows; the newest counts.
+
+    ``record_id`` is also the id of its dead letter. ``topic`` has no prefix. ``crashes`` is how
+    often it has ended a worker; from the time that it ``is_held`` nobody applies it, in this life
+    of the journal or another, until a person sends its original again. ``trace`` is where it failed
+    last, outermost first: places in the code and kinds of errors, never a value. ``digest`` is that
+    of its key and value.
+    """
+
+    type: Literal["record.held"] = "record.held"
+    schema_version: SchemaVersion = 1
+    record_id: EventId
+    cause: HeldCause
+    role: ShortText
+    topic: ShortText
+    partition: Annotated[int, Field(ge=0)]
+    offset: Annotated[int, Field(ge=0)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    at: Instant
+    crashes: Annotated[int, Field(ge=0)] = 0
+    is_held: bool
+    trace: tuple[TraceLine, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stands: ``topic[partition]@offset``."""
+        return f"{self.topic}[{self.partition}]@{self.offset}"

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.ground.base import Instant, Model, SchemaVersion, ShortText
+from schemas.ground.ids import EventId
 from schemas.ground.texts import Bilingual
 
 Count = Annotated[int, Field(ge=0)]
@@ -16,8 +17,9 @@ class TopicTally(Model):
 
     ``taken`` is the sum of the others. ``used`` went into the journal, was applied or delivered;
     ``filtered`` says nothing that could change a decision, or is for others; ``repeated`` was
-    handled before; ``refused`` was read and cannot be used, ``dead`` cannot be read: both are dead
-    letters, or a refusal by the core.
+    handled before; ``refused`` was read and cannot be used, ``dead`` cannot be read, ``held`` has
+    ended workers and is not touched, ``newer`` is of a version that this process does not know: all
+    these are dead letters, or a refusal by the core.
     """
 
     topic: ShortText
@@ -27,6 +29,8 @@ class TopicTally(Model):
     repeated: Count = 0
     refused: Count = 0
     dead: Count = 0
+    held: Count = 0
+    newer: Count = 0
 
 
 class RoleReport(Model):
@@ -60,6 +64,8 @@ class EngineTrouble(StrEnum):
     NO_EFFECT = "no_effect"
     WENT_BACK = "went_back"
     SILENT_ROLE = "silent_role"
+    QUARANTINED = "quarantined"
+    NEWER_VERSION = "newer_version"
 
 
 class EngineAlarm(Model):
@@ -79,4 +85,22 @@ class EngineAlarm(Model):
     action: Bilingual
 
 
-EngineHealth = Annotated[RoleReport | EngineAlarm, Field(discriminator="type")]
+class LetterSettled(Model):
+    """What a person did with a dead letter; the letter itself stays where it is until it expires.
+
+    ``subject`` is ``letter/ID``. ``by`` is who it was: the Kafka principal, or the user of the
+    machine. ``note`` is why, in a few words without anything of a patient; null where none was
+    given.
+    """
+
+    type: Literal["letter.settled"] = "letter.settled"
+    schema_version: SchemaVersion = 1
+    subject: ShortText
+    dead_letter_id: EventId
+    outcome: Literal["dropped", "sent_again"]
+    at: Instant
+    by: ShortText
+    note: ShortText | None = None
+
+
+EngineHealth = Annotated[RoleReport | EngineAlarm | LetterSettled, Field(discriminator="type")]

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import ValidationError
 
+from schemas import versions
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.identity import identity
 from schemas.topics import Topic
@@ -51,7 +52,10 @@ def read(topic: Topic, record: kafka.Received, prefix: str) -> Received | Parked
     if record.value is None:
         return None
     try:
-        model = topic.model.validate_json(record.value)
+        model = versions.read(topic.model, record.value)
+    except versions.NewerVersion as newer:
+        why = f"schema_version: {newer}"
+        return Parked(name, record.partition, record.offset, why, newer.version)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "$"

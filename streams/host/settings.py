@@ -258,6 +258,10 @@ class Settings(BaseModel):
     session_timeout_s: Annotated[float, Field(ge=6, le=60)] = Field(
         default=10.0, description="wall seconds after which Kafka gives up on a silent worker"
     )
+    crashes_max: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=3,
+        description="how often a record may end a worker before it is a dead letter, untouched",
+    )
     console_host: Literal["127.0.0.1", "::1"] = Field(
         default="127.0.0.1",
         description="where the console serves its pages: this machine alone; for others a proxy on "

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.outputs.engine import TopicTally
 
-Outcome = Literal["used", "filtered", "repeated", "refused", "dead"]
+Outcome = Literal["used", "filtered", "repeated", "refused", "dead", "held", "newer"]
 
 _UNREADABLE: Final = frozenset(
     {
@@ -16,6 +16,12 @@ _UNREADABLE: Final = frozenset(
         DeadLetterReason.WRONG_KEY,
     }
 )
+
+
+_UNTOUCHED: Final[dict[DeadLetterReason, Outcome]] = {
+    DeadLetterReason.CRASHES_WORKER: "held",
+    DeadLetterReason.NEWER_VERSION: "newer",
+}
 
 
 class Tally:
@@ -37,5 +43,5 @@ class Tally:
 
 
 def outcome_of(reason: DeadLetterReason) -> Outcome:
-    """Tell whether a dead letter was read at all."""
-    return "dead" if reason in _UNREADABLE else "refused"
+    """Tell whether a dead letter was read at all, or was not touched."""
+    return _UNTOUCHED.get(reason) or ("dead" if reason in _UNREADABLE else "refused")

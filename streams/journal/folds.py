@@ -11,8 +11,10 @@ from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL
 from streams.kafka.client import Reader
-from streams.kafka.codec import Unreadable, decode
+from streams.kafka.codec import VERSION_FIELD, Unreadable, decode
 from streams.kafka.records import RawRecord
+from streams.quarantine.blame import RecordCrash, WorkerEnded, blamed
+from streams.quarantine.held import Quarantine
 
 NewFold = Callable[[str], Fold]
 """Makes the fold of a centre, with roads of its own."""
@@ -46,8 +48,10 @@ class Folds:
     lost a partition is still right when the partition comes back: it only reads on from there.
     """
 
-    def __init__(self, new_fold: NewFold) -> None:
+    def __init__(self, new_fold: NewFold, quarantine: Quarantine | None = None) -> None:
+        """Make folds by ``new_fold``; what ``quarantine`` holds is in none of them."""
         self._new_fold = new_fold
+        self.quarantine = Quarantine("dispatch") if quarantine is None else quarantine
         self._partitions: dict[int, _Partition] = {}
         self._owned: frozenset[int] = frozenset()
 
@@ -106,12 +110,13 @@ class Folds:
         Raises
         ------
         Unreadable
-            If it is no journal record.
+            If it is no journal record, or is in quarantine.
         """
         part = self._partitions.setdefault(raw.partition, _Partition())
         if raw.offset < part.next_offset:
             return None, None
         part.next_offset, part.last = raw.offset + 1, raw
+        self.quarantine.check(raw)
         record: JournalRecord = decode(JOURNAL, raw)
         centre_id = record.event.centre_id
         if raw.key != centre_id.encode():
@@ -161,11 +166,25 @@ class Folds:
         return count
 
     def _replay(self, raw: RawRecord) -> None:
-        """Apply a record of the past. Its decisions were published when it was new."""
+        """Apply a record of the past. Its decisions were published when it was new.
+
+        So one that fails now is not put aside: the world would lack what people were told.
+        """
         try:
-            record, applied = self.apply(raw)
-        except Unreadable:
+            with blamed(raw):
+                record, applied = self.apply(raw)
+        except Unreadable as why:
+            is_newer = why.reason is DeadLetterReason.NEWER_VERSION and why.field == VERSION_FIELD
+            if is_newer and not self.quarantine.holds(raw):
+                msg = (
+                    f"{raw.topic}[{raw.partition}]@{raw.offset} was written and applied by a newer "
+                    "engine: run that version, for this one would know another world"
+                )
+                raise WorkerEnded(msg) from None
             return  # it is in the dead letters since it was first met
+        except RecordCrash as crash:
+            rest = "; it was applied by another version: go back to that one"
+            raise crash.ended(rest) from None
         error = self.other_roads(raw.partition, record, applied)
         if error is not None:
             raise error

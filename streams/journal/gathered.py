@@ -15,6 +15,7 @@ from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, Topic
 from streams.journal.journaler import Journaler
 from streams.kafka.records import Outgoing, RawRecord
+from streams.quarantine.blame import blamed
 
 YIELD_EVERY: Final = 50
 """After so many records others have a turn: heartbeats must not wait for a whole batch."""
@@ -79,13 +80,14 @@ class Gathered:
         others: list[Outgoing] = []
         fixes: dict[str, _Fixes] = {}
         for number, raw in enumerate(raws, 1):
-            sifted = self._journaler.sift(topic, raw)
-            letters += sifted.letters
-            event = sifted.event
-            if isinstance(event, VehiclePosition):
-                fixes.setdefault(event.centre_id, _Fixes()).add(event, raw.position)
-            elif event is not None:
-                others.append(self._journaler.entry(event, raw))
+            with blamed(raw):
+                sifted = self._journaler.sift(topic, raw)
+                letters += sifted.letters
+                event = sifted.event
+                if isinstance(event, VehiclePosition):
+                    fixes.setdefault(event.centre_id, _Fixes()).add(event, raw.position)
+                elif event is not None:
+                    others.append(self._journaler.entry(event, raw))
             if number % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
         await self._send_all(letters)

@@ -14,6 +14,7 @@ from streams.journal.gathered import YIELD_EVERY, SendAll
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord
+from streams.quarantine.blame import blamed
 
 ROLE: Final = "telemetry"
 
@@ -42,7 +43,8 @@ class Handovers:
             if self._says_the_same(raw):
                 continue
             try:
-                self._follow(decode(topic, raw))
+                with blamed(raw):
+                    self._follow(decode(topic, raw))
             except Unreadable as why:
                 now = self._clock.now()
                 letter = dead_letter.of_unreadable(raw, why, role=ROLE, received_at=now)

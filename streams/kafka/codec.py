@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from dispatch.words.explain import say
+from schemas import versions
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
 from streams.kafka.records import RawRecord
@@ -13,6 +14,8 @@ from streams.kafka.wire_formats import named, named_key
 
 REST_BYTES_MAX: Final = 64 * 1024
 """The largest key with headers that is read: the journal keeps them beside the event."""
+
+VERSION_FIELD: Final = "schema_version"
 
 _MESSAGE_CHARS_MAX = 500
 _FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
@@ -69,6 +72,7 @@ class Unreadable(Exception):
         *,
         centre_id: str | None = None,
         message_vi: str | None = None,
+        trace: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
         self.reason = reason
@@ -76,6 +80,7 @@ class Unreadable(Exception):
         self.message = message[:_MESSAGE_CHARS_MAX]
         self.message_vi = None if message_vi is None else message_vi[:_MESSAGE_CHARS_MAX]
         self.centre_id = centre_id
+        self.trace = trace
 
 
 def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model, by the table
@@ -85,7 +90,8 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
     ------
     Unreadable
         If it is too large, no JSON, not of the topic's model, or keyed by something else than the
-        model's key field. The first wrong field is named.
+        model's key field. The first wrong field is named. If it is of a version that is not known
+        here, that is the reason, and nothing of it is used.
     """
     if raw.value is None:
         raise Unreadable(DeadLetterReason.NOT_JSON, "$", "the record has no value")
@@ -96,7 +102,9 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
         message = f"{raw.rest_bytes} bytes of key and headers; at most {REST_BYTES_MAX} are read"
         raise Unreadable(DeadLetterReason.TOO_LARGE, "headers", message)
     try:
-        event = topic.model.validate_json(raw.value)
+        event = versions.read(topic.model, raw.value)
+    except versions.NewerVersion as newer:
+        raise _newer(str(newer), VERSION_FIELD, newer.centre_id) from None
     except ValidationError as error:
         raise _explained(topic, raw.value, error) from None
     key = getattr(event, topic.key, None)
@@ -111,12 +119,31 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
     return event
 
 
+def _newer(what: str, field: str, centre_id: str | None = None) -> Unreadable:
+    message = (
+        f"{what}: upgrade the engine, then smart115 letters replay --reason "
+        f"{DeadLetterReason.NEWER_VERSION}"
+    )
+    return Unreadable(
+        DeadLetterReason.NEWER_VERSION,
+        field,
+        message,
+        centre_id=centre_id,
+        message_vi=say("wrong.newer_version").vi,
+    )
+
+
+_OF_THE_FUTURE: Final = frozenset({"extra_forbidden", "union_tag_invalid", "enum"})
+"""What today's journal never has and tomorrow's may, within the same version."""
+
+
 def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable:
     """Name the first wrong field, or the format of what is no JSON object.
 
     The value is left out: it may be a patient's.
     """
-    first = error.errors(include_url=False, include_input=False)[0]
+    found = error.errors(include_url=False, include_input=False)
+    first = found[0]
     if first["type"] == "json_invalid":
         return Unreadable(DeadLetterReason.NOT_JSON, "$", named(value) or first["msg"])
     path, message = [str(part) for part in first["loc"]], first["msg"]
@@ -130,6 +157,10 @@ def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable
             path.append("type")
         case _ if (at := _union_at(topic)) is not None:
             del path[at : at + 1]  # pydantic puts the type in the path, which no sender wrote
+    if topic is JOURNAL and {one["type"] for one in found} <= _OF_THE_FUTURE:
+        # Only the engine writes there: this is no mistake of a sender, but a version of our own.
+        what = "a journal record holds what only a newer engine writes"
+        return _newer(what, ".".join(path))
     more = error.error_count() - 1
     said = message + (f" (and {more} more)" if more else "")
     vi = _in_vietnamese(first["type"], first.get("ctx", {}))

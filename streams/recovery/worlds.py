@@ -125,6 +125,7 @@ class Worlds:
         return {number: committed.get((self._topic, number), 0) for number in partitions}
 
     async def _catch_up(self, journal: Reader, ends: Mapping[int, int]) -> int:
+        await self._folds.quarantine.refresh(journal)
         new = [n for n, end in ends.items() if end and not self._folds.next_offset(n)]
         if new:
             taken = await self._shelf.take_up(journal, new, self._restore)

@@ -13,19 +13,26 @@ from typing import Any, Final, cast
 
 import faust
 import structlog
+from faust.exceptions import FaustError
 from faust.transport.drivers.aiokafka import Producer as FaustProducer
 from faust.types import TP, ProducerT, StreamT, TransportT
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import PARTITIONS, RECORD_BYTES_MAX, Topic
+from schemas.topics import DEAD_LETTERS, PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host import login as logins
+from streams.host.clock import Clock
 from streams.host.login import MECHANISM, Login
 from streams.host.settings import Settings
-from streams.host.tally import Tally
+from streams.host.tally import Tally, outcome_of
+from streams.kafka import client as kafka
+from streams.kafka import dead_letter
+from streams.kafka.codec import Unreadable
 from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
 from streams.kafka.starts import starts
+from streams.quarantine.blame import RecordCrash, blamed
+from streams.quarantine.held import Quarantine
 from streams.roles.commits import Progress
 from streams.roles.consumer import QuickTransport
 from streams.roles.tables import NoTables
@@ -137,10 +144,18 @@ def _credentials(whose: Login) -> faust.SASLCredentials:
 
 
 class Wire:
-    """Sends and receives of one app, with the deployment's topic prefix put on and taken off."""
+    """Sends and receives of one app, with the deployment's topic prefix put on and taken off.
 
-    def __init__(self, app: EngineApp, prefix: str, brokers: str) -> None:
+    ``quarantine`` are the records that the role must not touch, and ``clock`` says when one was
+    put there.
+    """
+
+    def __init__(
+        self, app: EngineApp, prefix: str, brokers: str, quarantine: Quarantine, clock: Clock
+    ) -> None:
         self.app = app
+        self.quarantine = quarantine
+        self._clock = clock
         self._prefix = prefix
         self.brokers = brokers
         self.is_released = False
@@ -202,7 +217,7 @@ class Wire:
                 row = rows[event.message.topic]
                 raw = self._raw(name if row is topic else row.name, event.message)
                 with self._busy():
-                    await take(row, raw)
+                    await self._struck(self._take_one(take, row, raw))
                 self._done([event], [raw])
 
         self.app.agent(channel, name=f"{name}-agent", concurrency=1)(handle)
@@ -215,12 +230,14 @@ class Wire:
         records_max: int,
         every_s: float = 0.0,
         own: Sequence[Topic] = (),
+        keeps_held: bool = True,
     ) -> None:
         """Have ``take`` handle what has come of a topic, many records at a time.
 
         All of a batch is acknowledged after it; where it fails, none of it is. A record waits for
         no other one to come. ``every_s``: so long after a batch the next one gathers. ``own`` are
-        the topics of single principals that hold the same.
+        the topics of single principals that hold the same. ``keeps_held`` False leaves it to
+        ``take`` what becomes of records in quarantine.
         """
         rows = self._rows(topic, own)
         self.topics.extend(rows)
@@ -243,7 +260,8 @@ class Wire:
                     raws = [self._raw(row.name, one.message) for one in part]
                     if raws:
                         with self._busy():
-                            await take(row, raws)
+                            free = await self._free(raws) if keeps_held else raws
+                            await self._struck(take(row, free))
                         self._done(part, raws)
                 batch.clear()
 
@@ -261,6 +279,53 @@ class Wire:
             key_serializer="raw",
             value_serializer="raw",
         )
+
+    async def _take_one(self, take: Take, row: Topic, raw: RawRecord) -> None:
+        for free in await self._free([raw]):
+            with blamed(free, FaustError):
+                await take(row, free)
+
+    async def _free(self, raws: Sequence[RawRecord]) -> Sequence[RawRecord]:
+        """Give the records that are not in quarantine; the others are dead letters when it returns.
+
+        They are told again after a crash, under the same ids.
+        """
+        free, letters = [], []
+        for raw in raws:
+            try:
+                self.quarantine.check(raw)
+            except Unreadable as why:
+                self.tally.add(raw.topic, outcome_of(why.reason))
+                letters.append(self._held(raw, why))
+            else:
+                free.append(raw)
+        if letters:
+            await self.send_all(letters)
+        return free
+
+    def _held(self, raw: RawRecord, why: Unreadable) -> Outgoing:
+        letter = dead_letter.of_held(
+            raw, why, role=self.quarantine.role, received_at=self._clock.now()
+        )
+        return Outgoing(DEAD_LETTERS, letter.topic, letter.model_dump_json().encode())
+
+    async def _struck(self, handled: Awaitable[None]) -> None:
+        """Await what handles records; one that it fails on is counted before the process ends."""
+        try:
+            await handled
+        except RecordCrash as crash:
+            held = await self.quarantine.struck(crash, self._clock.now(), self.send)
+            # No traceback: it would say the error's message, which may be a patient's.
+            _log.error(
+                "a record ends this worker",
+                record=held.place,
+                crashes=held.crashes,
+                held=held.is_held,
+                trace=held.trace,
+            )
+            rest = "; it is not touched again" if held.is_held else ""
+            times = f" ({held.crashes} times){rest}"
+            raise crash.ended(times) from None
 
     @contextmanager
     def _busy(self) -> Iterator[None]:
@@ -325,6 +390,8 @@ class Wire:
 
     async def _begin(self) -> None:
         """Find where each partition begins, and say where that is not its commit."""
+        async with kafka.reader(self.brokers) as logs:
+            await self.quarantine.refresh(logs)
         parts = {(part.topic, part.partition) for part in self.assignment()}
         found = await starts(self.brokers, self.app.conf.id, parts)
         self.app.progress.begin(found)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
+from faust.exceptions import FaustError
 
 from dispatch.state.turn import Output, View
 from schemas.events.moves import MoveOrder
@@ -18,6 +19,7 @@ from schemas.ground.ids import derive
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
@@ -37,11 +39,13 @@ from schemas.topics import (
 )
 from streams.host.clock import Clock
 from streams.host.settings import Settings
+from streams.host.tally import outcome_of
 from streams.journal.folds import Folds, NewFold
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable
 from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord
+from streams.quarantine.blame import blamed, trace_of
 from streams.recovery.worlds import Often, Worlds
 from streams.roles.app import Wire
 from streams.sealing.case_keys import CaseKeys
@@ -115,9 +119,13 @@ class Dispatcher:
         pending: list[Awaitable[object]] = []
         views: dict[tuple[str, str], Output] = {}
         for raw in raws:
-            said = self._decide(raw, views)
-            if self._vault is not None:
-                said = [replace(one, value=await self._vault.opened(one.value)) for one in said]
+            with blamed(raw, FaustError):
+                try:
+                    said = self._decide(raw, views)
+                except Unreadable as why:
+                    said = [await self._dead(raw, why)]
+                if self._vault is not None:
+                    said = [replace(one, value=await self._vault.opened(one.value)) for one in said]
             pending += await self._wire.post_all(said)
             await asyncio.sleep(0)  # the producer has its turn: an order does not wait for views
         pending += await self._wire.post_all(map(_written, views.values()))
@@ -125,18 +133,20 @@ class Dispatcher:
             await sent
 
     def _decide(self, raw: RawRecord, views: dict[tuple[str, str], Output]) -> list[Outgoing]:
-        """Apply a record; give what it says to people, and put what it shows to the views."""
-        try:
-            record, applied = self._folds.apply(raw)
-        except Unreadable as why:
-            dead = dead_letter.of_unreadable(raw, why, role=ROLE, received_at=self._clock.now())
-            self._wire.tally.add(raw.topic, "dead")
-            return [Outgoing(DEAD_LETTERS, raw.topic, dead.model_dump_json().encode())]
+        """Apply a record; give what it says to people, and put what it shows to the views.
+
+        Raises
+        ------
+        Unreadable
+            If it is no journal record, or is not to be touched.
+        """
+        record, applied = self._folds.apply(raw)
         if record is None or applied is None:
             self._wire.tally.add(raw.topic, "repeated")
             return []
         self._wire.tally.add(raw.topic, "used" if applied.refused is None else "refused")
-        self._tell_broken(record, raw.offset)
+        trace = () if applied.error is None else trace_of(applied.error)
+        self._tell_broken(record, raw.offset, trace)
         for fix in fixes_of(record.event):
             self._ahead[raw.partition, fix.centre_id, fix.unit_id] = fix
         said: list[Outgoing] = []
@@ -146,10 +156,24 @@ class Dispatcher:
                 views[topic.name, str(getattr(output, topic.key))] = output
             else:
                 said.append(_written(output))
-        letter = dead_letter.of_refusal(record, applied.refused) if applied.refused else None
+        letter = None
+        if applied.refused is not None:
+            letter = dead_letter.of_refusal(record, applied.refused, trace)
         if letter is not None:
             said.append(Outgoing(DEAD_LETTERS, letter.topic, letter.model_dump_json().encode()))
         return said
+
+    async def _dead(self, raw: RawRecord, why: Unreadable) -> Outgoing:
+        """Keep a record that is not applied: by no replay either, where it is held."""
+        outcome = outcome_of(why.reason)
+        self._wire.tally.add(raw.topic, outcome)
+        now = self._clock.now()
+        if why.reason is DeadLetterReason.NEWER_VERSION:
+            await self._folds.quarantine.park(raw, now, self._wire.send)
+        is_held = outcome in {"held", "newer"}
+        keep = dead_letter.of_held if is_held else dead_letter.of_unreadable
+        letter = keep(raw, why, role=ROLE, received_at=now)
+        return Outgoing(DEAD_LETTERS, letter.topic, letter.model_dump_json().encode())
 
     async def look_ahead(self) -> None:
         """Find the newest places of units on the roads, one at a time: a call never waits for it.
@@ -164,7 +188,7 @@ class Dispatcher:
                 fold.look_ahead(fix)
             await asyncio.sleep(0)
 
-    def _tell_broken(self, record: JournalRecord, offset: int) -> None:
+    def _tell_broken(self, record: JournalRecord, offset: int, trace: Sequence[str]) -> None:
         """Log every promise that the core has broken, also while the alarm about it stands."""
         broken = self._folds.broken_promises()
         if broken > self._broken:
@@ -175,6 +199,7 @@ class Dispatcher:
                 cause_id=event.event_id,
                 offset=offset,
                 broken_promises=broken,
+                trace=trace,
             )
         self._broken = broken
 
@@ -213,7 +238,7 @@ def build(
         To be awaited before the app runs: reads the keys of cases, and folds the journal as far as
         it is published.
     """
-    folds = Folds(new_fold)
+    folds = Folds(new_fold, wire.quarantine)
     often = Often(settings.snapshot_records, settings.snapshot_every_s)
     prefix = settings.topic_prefix
     worlds = Worlds(
@@ -234,7 +259,7 @@ def build(
         tick_s=settings.tick_s,
         vault=Vault(keys, clock, wire.send),
     )
-    wire.batches(JOURNAL, dispatcher.take, records_max=_BATCH_MAX)
+    wire.batches(JOURNAL, dispatcher.take, records_max=_BATCH_MAX, keeps_held=False)
     wire.every(_AHEAD_EVERY_S, dispatcher.look_ahead)
     journal = prefix + JOURNAL.name
 

@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from dispatch.state.turn import AidOutput
+from schemas import versions
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
 from schemas.ground.base import Model
@@ -32,6 +33,7 @@ from streams.kafka.client import Received, admin, reader
 from streams.kafka.codec import Unreadable
 from streams.kafka.groups import group_id
 from streams.kafka.records import RawRecord
+from streams.quarantine.held import Quarantine
 from streams.recovery.archive import Archive
 from streams.running.wording import as_decided, same_but_erased, same_but_for_words
 
@@ -170,7 +172,10 @@ async def replay(
     ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
     verdict = Verdict()
     journal = _journal(brokers, prefix, ends, archive)
-    expected = await _decide_again(journal, Folds(new_fold), ends, verdict)
+    quarantine = Quarantine(ROLE, prefix)
+    async with reader(brokers) as logs:
+        await quarantine.refresh(logs)
+    expected = await _decide_again(journal, Folds(new_fold, quarantine), ends, verdict)
     published = await _published(brokers, prefix, expected.ends)
     verdict.outputs, verdict.repeats = len(expected.contents), published.repeats
     verdict.difference = published.difference
@@ -263,7 +268,10 @@ async def _cut_partitions(brokers: str, prefix: str, topic: Topic) -> set[int]:
 def _read(topic: Topic, value: bytes | None, centres: Container[str]) -> Compared | None:
     """Read what was published; null for what others have written where neighbours may write."""
     try:
-        output: Compared = topic.model.validate_json(value or b"")
+        output: Compared = versions.read(topic.model, value or b"")
+    except versions.NewerVersion as newer:
+        msg = f"{topic.name}: {newer}; replay with the engine that wrote it"
+        raise ConfigurationError(msg) from None
     except ValidationError:
         if topic is MUTUAL_AID:
             return None  # intake keeps it as a dead letter

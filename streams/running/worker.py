@@ -23,6 +23,7 @@ from streams.host.settings import Settings, effective
 from streams.journal.directory import Directory
 from streams.kafka.client import admin
 from streams.kafka.clock_changes import clock_of
+from streams.quarantine.held import Quarantine
 from streams.roles.app import Wire, make_app
 from streams.roles.guard import Guard
 from streams.roles.reporting import REPORT_S, Reporter
@@ -83,8 +84,9 @@ def run(
     if role == "telemetry":
         os.nice(_TELEMETRY_NICENESS)
     app = make_app(role, brokers, settings)
-    wire = Wire(app, settings.topic_prefix, brokers)
     clock = clock_of(settings)
+    quarantine = Quarantine(role, settings.topic_prefix, settings.crashes_max)
+    wire = Wire(app, settings.topic_prefix, brokers, quarantine, clock)
     begin = _build(
         role,
         wire,

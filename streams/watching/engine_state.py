@@ -1,12 +1,13 @@
 """The engine as the cluster shows it now: who owns what, how far each role is, what is said."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from schemas.outputs.engine import EngineAlarm, EngineHealth, RoleReport
-from schemas.topics import ENGINE_HEALTH, JOURNAL, TOPICS
+from schemas.outputs.dead_letters import HeldRecord
+from schemas.outputs.engine import EngineAlarm, EngineHealth, LetterSettled, RoleReport
+from schemas.topics import ENGINE_HEALTH, JOURNAL, QUARANTINE, TOPICS, Topic
 from streams.host.readers import READS
 from streams.kafka.client import Bounds, Commit, Reader, Received, admin, reader
 from streams.kafka.groups import group_id
@@ -38,7 +39,8 @@ class EngineState:
     """All that can be asked at once. Names of topics are full ones.
 
     ``commits`` and ``owners`` are by role; ``ticked_ms`` is when the newest record of the journal
-    was made, null where there is none: the dispatch role writes one each second.
+    was made, null where there is none: the dispatch role writes one each second. ``held`` are the
+    records in quarantine of which no person has settled the dead letter, oldest first.
     """
 
     cluster: ClusterState
@@ -50,6 +52,7 @@ class EngineState:
     ticked_ms: int | None
     reports: tuple[RoleReport, ...]
     alarms: tuple[EngineAlarm, ...]
+    held: tuple[HeldRecord, ...] = ()
 
     def unowned(self, role: str, prefix: str) -> tuple[Part, ...]:
         """Give the partitions of a role's topics that nobody owns, sorted."""
@@ -85,9 +88,12 @@ async def look(brokers: str, prefix: str) -> EngineState:
         ]
         bounds = await logs.bounds(parts)
         lags, ticked_ms = await _ages(logs, prefix, commits, bounds)
-        reports, alarms = await _health(logs, prefix, state)
+        reports, alarms, settled = await _health(logs, prefix, state)
+        held = await _held(logs, prefix, state, settled)
     missing = tuple(name for name in names if name not in state.topics)
-    return EngineState(state, missing, owners, commits, bounds, lags, ticked_ms, reports, alarms)
+    return EngineState(
+        state, missing, owners, commits, bounds, lags, ticked_ms, reports, alarms, held
+    )
 
 
 async def _ages(
@@ -127,17 +133,15 @@ def _made_ms(record: Received | None) -> int | None:
 
 async def _health(
     logs: Reader, prefix: str, state: ClusterState
-) -> tuple[tuple[RoleReport, ...], tuple[EngineAlarm, ...]]:
-    """Read what was said last of each process and of each trouble."""
-    topic = prefix + ENGINE_HEALTH.name
-    newest: dict[str, RoleReport | EngineAlarm] = {}
-    for number in sorted(state.topics[topic].partitions) if topic in state.topics else ():
-        async for seen in logs.read_span(topic, number, start=None, end=None):
-            try:
-                said: EngineHealth = ENGINE_HEALTH.model.validate_json(seen.value or b"")
-            except ValidationError:
-                continue  # a stranger's; nothing of the engine depends on it
-            newest[said.subject] = said
+) -> tuple[tuple[RoleReport, ...], tuple[EngineAlarm, ...], frozenset[str]]:
+    """Read what was said last of each process and each trouble, and which letters are settled."""
+    newest: dict[str, EngineHealth] = {}
+    async for seen in _whole(logs, prefix, ENGINE_HEALTH, state):
+        try:
+            said: EngineHealth = ENGINE_HEALTH.model.validate_json(seen.value or b"")
+        except ValidationError:
+            continue  # a stranger's; nothing of the engine depends on it
+        newest[said.subject] = said
     reports = sorted(
         (one for one in newest.values() if isinstance(one, RoleReport)), key=lambda one: one.subject
     )
@@ -145,4 +149,30 @@ async def _health(
         (one for one in newest.values() if isinstance(one, EngineAlarm)),
         key=lambda one: (one.raised_at, one.subject),
     )
-    return tuple(reports), tuple(alarms)
+    settled = (one.dead_letter_id for one in newest.values() if isinstance(one, LetterSettled))
+    return tuple(reports), tuple(alarms), frozenset(settled)
+
+
+async def _held(
+    logs: Reader, prefix: str, state: ClusterState, settled: frozenset[str]
+) -> tuple[HeldRecord, ...]:
+    """Read which records nobody applies, and no person has settled."""
+    newest: dict[str, HeldRecord] = {}
+    async for seen in _whole(logs, prefix, QUARANTINE, state):
+        try:
+            held: HeldRecord = QUARANTINE.model.validate_json(seen.value or b"")
+        except ValidationError:
+            continue  # as above
+        newest[held.record_id] = held
+    left = (one for one in newest.values() if one.is_held and one.record_id not in settled)
+    return tuple(sorted(left, key=lambda one: (one.at, one.record_id)))
+
+
+async def _whole(
+    logs: Reader, prefix: str, topic: Topic, state: ClusterState
+) -> AsyncIterator[Received]:
+    """Read all of a topic, where it exists."""
+    name = prefix + topic.name
+    for number in sorted(state.topics[name].partitions) if name in state.topics else ():
+        async for seen in logs.read_span(name, number, start=None, end=None):
+            yield seen

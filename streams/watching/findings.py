@@ -35,7 +35,7 @@ class Judge:
 
     def judge(self, state: EngineState, now_s: float) -> tuple[Finding, ...]:
         """Give what is wrong, sorted; what may end by itself only when it has lasted."""
-        at_once = {*self._topics(state), *self._gone_back(state)}
+        at_once = {*self._topics(state), *self._gone_back(state), *self._untouched(state)}
         lasting = {*self._unowned(state), *self._silent(state, now_s)}
         at_once |= {*self._standing_still(state, now_s), *self._ticks(state, now_s)}
         self._since_s = {one: self._since_s.get(one, now_s) for one in lasting}
@@ -62,6 +62,15 @@ class Judge:
                 is_other = trail is not None and trail.epoch not in {None, topic.topic_id}
                 if is_other or bound.end < commit.offset:
                     yield Finding(T.WENT_BACK, f"{role} {_name(part)}")
+
+    def _untouched(self, state: EngineState) -> Iterator[Finding]:
+        """Find what no role applies: until a person settles it, or the engine is a newer one."""
+        for held in state.held:
+            yield Finding(T.QUARANTINED, f"{held.role} {held.place}")
+        for report in state.reports:
+            for one in report.records:
+                if one.newer:
+                    yield Finding(T.NEWER_VERSION, f"{report.role} {one.topic}")
 
     def _unowned(self, state: EngineState) -> Iterator[Finding]:
         for role in READS:

@@ -84,12 +84,13 @@ class Engine:
         for role in roles:
             await self.ready(role)
 
-    def launch(self, role: str) -> None:
-        """Start a role."""
+    def launch(self, role: str, program: Path | None = None) -> None:
+        """Start a role; ``program`` is what runs in the place of the console's command."""
         self._starts += 1
         log = self._logs[role] = self.home / f"{role}.{self._starts}.log"
         command = ["console"] if role == "console" else ["worker", role]
-        argv = [sys.executable, "-m", "console", *command]
+        runs = ["-m", "console"] if program is None else [str(program)]
+        argv = [sys.executable, *runs, *command]
         root = Path(__file__).parents[2]
         with log.open("wb") as output:
             self.children[role] = processes.spawn(

@@ -19,7 +19,7 @@ from console.web.live.ring import Ring
 from console.web.live.shown import as_json
 from schemas.events.roads import RoadSpeeds
 from schemas.ground.errors import BrokerUnreachable
-from schemas.outputs.engine import EngineAlarm, EngineHealth, RoleReport
+from schemas.outputs.engine import EngineAlarm, EngineHealth, LetterSettled, RoleReport
 from schemas.topics import (
     ALARMS,
     ASSIGNMENTS,
@@ -148,7 +148,7 @@ class Feed:
         if isinstance(found, EngineAlarm):
             self._tell_of_engine(found)
             return None
-        return None if isinstance(found, RoadSpeeds | RoleReport) else found
+        return None if isinstance(found, RoadSpeeds | RoleReport | LetterSettled) else found
 
     def _tell_of_engine(self, one: EngineAlarm) -> None:
         """Tell all pages of a trouble that the watcher sees, and of its end."""

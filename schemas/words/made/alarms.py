@@ -314,4 +314,26 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hãy khởi động một tiến trình của vai trò này",
         "Start a worker of this role",
     ),
+    "engine.quarantined": (
+        "Một bản tin bị cách ly, không được xử lý, vì làm hỏng tiến trình: {about}",
+        "A record is set aside untouched, for workers fail on it: {about}",
+    ),
+    "engine_action.quarantined": (
+        (
+            "Hãy đọc bản tin bị loại đó và xử lý ca bằng tay; báo lỗi cho kỹ thuật, rồi gửi lại "
+            "hoặc bỏ bản tin"
+        ),
+        (
+            "Read its dead letter and serve the case by hand; report the fault, then replay or "
+            "drop the letter"
+        ),
+    ),
+    "engine.newer_version": (
+        "Có bản tin thuộc phiên bản mới hơn đang được giữ lại, chưa đọc: {about}",
+        "Records of a newer version are parked, not read: {about}",
+    ),
+    "engine_action.newer_version": (
+        "Hãy nâng cấp hệ thống rồi gửi lại các bản tin bị loại này",
+        "Upgrade the engine, then replay these dead letters",
+    ),
 }

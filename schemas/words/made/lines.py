@@ -287,4 +287,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{hospital} qua {channel}: đã trả lời trước đó ({attempt} lần, {why})",
         "{hospital} by {channel}: answered meanwhile ({attempt} tries, {why})",
     ),
+    "line.letter.newer_version": ("thuộc phiên bản mới hơn", "of a newer version"),
+    "line.letter.crashes_worker": ("làm hỏng tiến trình xử lý", "workers fail on it"),
+    "line.held.aside": (
+        "{where} bị {role} cách ly sau {crashes} lần hỏng: {reason}",
+        "{where} is set aside by {role} after {crashes} failures: {reason}",
+    ),
+    "line.held.tried": (
+        "{where} làm dừng {role}, lần hỏng thứ {crashes}: sẽ được thử lại",
+        "{where} has ended {role}, failure {crashes}: it is tried again",
+    ),
+    "line.settled.dropped": (
+        "{by} đã bỏ bản tin bị loại {letter}",
+        "{by} dropped dead letter {letter}",
+    ),
+    "line.settled.sent_again": (
+        "{by} đã gửi lại bản gốc của bản tin bị loại {letter}",
+        "{by} sent the original of dead letter {letter} again",
+    ),
 }

@@ -468,4 +468,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "chưa gắn với xe nào: hãy thêm dòng device,unit_id vào devices.csv",
         "is in no unit: add a line device,unit_id to devices.csv",
     ),
+    "wrong.newer_version": (
+        "thuộc phiên bản mới hơn: hãy nâng cấp hệ thống rồi gửi lại",
+        "it is of a newer version: upgrade the engine, then send it again",
+    ),
 }

@@ -12,9 +12,9 @@ from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, P
 from schemas.outputs.access import Access, AccessOutcome
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
-from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason, HeldCause, HeldRecord
 from schemas.outputs.decisions import Decision, DecisionKind
-from schemas.outputs.engine import EngineAlarm, EngineTrouble, RoleReport, TopicTally
+from schemas.outputs.engine import EngineAlarm, EngineTrouble, LetterSettled, RoleReport, TopicTally
 from schemas.outputs.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
@@ -263,6 +263,22 @@ ENGINE_ALARM = EngineAlarm(
     raised_at=at(0),
     text=say("engine.silent_role", about="intake"),
     action=say("engine_action.silent_role"),
+)
+
+HELD = HeldRecord(
+    record_id="held-1",
+    cause=HeldCause.CRASHES_WORKER,
+    role="intake",
+    topic="incidents",
+    partition=1,
+    offset=17,
+    digest="0f3ab1c2d4e5f6a7",
+    at=at(0),
+    crashes=3,
+    is_held=True,
+)
+SETTLED = LetterSettled(
+    subject="letter/dlq-1", dead_letter_id="dlq-1", outcome="dropped", at=at(0), by="operator"
 )
 
 CASE_KEY = CaseKey(

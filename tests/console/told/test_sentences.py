@@ -358,6 +358,10 @@ RECORDS: dict[str, Model] = {
     "engine alarm over": samples.ENGINE_ALARM.model_copy(update={"ended_at": samples.at(9)}),
     "snapshot": samples.SNAPSHOT,
     "case_key": samples.CASE_KEY,
+    "held": samples.HELD,
+    "held, tried again": samples.HELD.model_copy(update={"is_held": False, "crashes": 1}),
+    "letter dropped": samples.SETTLED,
+    "letter sent again": samples.SETTLED.model_copy(update={"outcome": "sent_again"}),
     "dead letter": samples.dead_letter(),
 }
 

@@ -58,6 +58,8 @@ FROM_DOORS = (
     "dispatcher-commands delivery-receipts"
 )
 WATCHED = "incidents vehicle-status hospital-status road-events dispatcher-commands"
+ALERTS = "hospital.H1.alerts hospital.H10.alerts"
+STATUS = "hospital.H1.status hospital.H10.status"
 OF_UNITS = "unit.U1.positions unit.U1.vitals unit.U2.positions unit.U2.vitals"
 MAY: dict[str, tuple[str, str]] = {
     # who: what it writes, what it reads; written by hand, not by the table
@@ -67,42 +69,39 @@ MAY: dict[str, tuple[str, str]] = {
     "roads": ("road-events", ""),
     "dispatcher": ("dispatcher-commands", f"{SAID} notices"),
     "edge": ("delivery-receipts", "pre-alerts"),
-    "door": (
-        f"{FROM_DOORS} access notices",
-        f"{SAID} notices",
-    ),
+    "door": (f"{FROM_DOORS} access notices", f"{SAID} notices"),
     "console": (
         f"{FROM_DOORS.removesuffix(' delivery-receipts')} access",
-        f"{SAID} road-events journal dead-letters engine-health",
+        f"{SAID} notices road-events journal dead-letters engine-health",
     ),
     "neighbour": ("mutual-aid", "mutual-aid"),
     "operator": (
-        "centre-config",
-        "centre-config dead-letters access notices engine-health",
+        "centre-config engine-health",
+        "centre-config dead-letters access notices engine-health quarantine",
     ),
     "auditor": (
         "case-keys",
-        f"{SAID} case-keys journal dead-letters mutual-aid access notices engine-health",
+        f"{SAID} case-keys journal dead-letters mutual-aid access notices engine-health quarantine",
     ),
     "engine.intake": (
-        "journal snapshots case-keys dead-letters engine-health",
-        f"journal snapshots case-keys {TO_INTAKE} hospital.H1.status hospital.H10.status",
+        "journal snapshots case-keys dead-letters engine-health quarantine",
+        f"journal snapshots case-keys quarantine {TO_INTAKE} {STATUS}",
     ),
     "engine.telemetry": (
-        "journal snapshots dead-letters engine-health",
-        f"journal snapshots vehicle-positions vitals unit-views {OF_UNITS}",
+        "journal snapshots dead-letters engine-health quarantine",
+        f"journal snapshots quarantine vehicle-positions vitals unit-views {OF_UNITS}",
     ),
     "engine.dispatch": (
-        f"journal snapshots dead-letters engine-health mutual-aid {SAID}",
-        "journal snapshots case-keys",
+        f"journal snapshots dead-letters engine-health quarantine mutual-aid {SAID}",
+        "journal snapshots case-keys quarantine",
     ),
     "engine.delivery": (
-        "delivery-receipts dead-letters engine-health hospital.H1.alerts hospital.H10.alerts",
-        "pre-alerts",
+        f"delivery-receipts dead-letters engine-health quarantine {ALERTS}",
+        "pre-alerts quarantine",
     ),
     "engine.watcher": (
         "engine-health",
-        f"engine-health {WATCHED} journal decisions dead-letters",
+        f"engine-health {WATCHED} journal decisions dead-letters quarantine",
     ),
     "hospital.H1": ("hospital.H1.status", "hospital.H1.alerts"),
     "hospital.H10": ("hospital.H10.status", "hospital.H10.alerts"),

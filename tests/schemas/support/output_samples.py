@@ -367,6 +367,8 @@ _OUTPUTS = (
                 "repeated": 3,
                 "refused": 2,
                 "dead": 1,
+                "held": 1,
+                "newer": 1,
             }
         ],
         "trouble": "no broker answers",
@@ -384,4 +386,32 @@ _OUTPUTS = (
     },
 )
 
-OUTPUTS = {sample["type"]: sample for sample in _OUTPUTS}
+_OF_LETTERS: tuple[dict[str, Any], ...] = (
+    {
+        "type": "letter.settled",
+        "schema_version": 1,
+        "subject": "letter/dlq-1",
+        "dead_letter_id": "dlq-1",
+        "outcome": "dropped",
+        "at": AT,
+        "by": "operator",
+        "note": "a trial",
+    },
+    {
+        "type": "record.held",
+        "schema_version": 1,
+        "record_id": "held-1",
+        "cause": "crashes_worker",
+        "role": "intake",
+        "topic": "incidents",
+        "partition": 1,
+        "offset": 17,
+        "digest": "0f3ab1c2d4e5f6a7",
+        "at": AT,
+        "crashes": 3,
+        "is_held": True,
+        "trace": ["streams/journal/journaler.py:118 in take", "KeyError"],
+    },
+)
+
+OUTPUTS = {sample["type"]: sample for sample in (*_OUTPUTS, *_OF_LETTERS)}

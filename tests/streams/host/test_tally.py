@@ -15,10 +15,20 @@ async def test_what_is_taken_is_the_sum_of_what_became_of_it() -> None:
     await role.take(call("e-1", incident_id="C-2"), offset=1)
     await role.take(b"{", offset=2)
     role.journaler.tally.add(INCIDENTS.name, "filtered", 2)
+    await role.take(call("e-9", schema_version=2), offset=3)
+    role.journaler.tally.add(INCIDENTS.name, outcome_of(DeadLetterReason.CRASHES_WORKER))
     (found,) = role.journaler.tally.topics()
     counts = found.model_dump(exclude={"topic", "taken"})
-    assert counts == {"used": 1, "filtered": 2, "repeated": 1, "refused": 1, "dead": 1}
-    assert found.taken == sum(counts.values()) == 6
+    assert counts == {
+        "used": 1,
+        "filtered": 2,
+        "repeated": 1,
+        "refused": 1,
+        "dead": 1,
+        "held": 1,
+        "newer": 1,
+    }
+    assert found.taken == sum(counts.values()) == 8
 
 
 async def test_what_says_nothing_new_is_filtered() -> None:

@@ -10,9 +10,10 @@ from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL
 from streams.journal.folds import Folds
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import RawRecord
+from streams.quarantine.blame import WorkerEnded
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
-from tests.streams.support.samples import call, configured, event, journal_record, raw
+from tests.streams.support.samples import START, Wire, call, configured, event, journal_record, raw
 
 CONFIG = journal_record(configured(MAP_HASH), CENTRE_CONFIG)
 
@@ -73,7 +74,7 @@ def test_partitions_have_worlds_of_their_own() -> None:
         (b"not json", b"BD", ("not_json", "$")),
         (CONFIG, b"HN", ("wrong_key", "key")),
         (CONFIG, None, ("wrong_key", "key")),
-        ({"event": event("nothing")}, b"BD", ("wrong_model", "event.type")),
+        ({"event": event("nothing")}, b"BD", ("newer_version", "event.type")),
     ],
 )
 def test_what_is_no_journal_record_is_refused_and_then_left_behind(
@@ -167,6 +168,43 @@ async def test_what_could_not_be_read_then_is_passed_over_now(cluster: Cluster) 
     folds = Folds(new_fold)
     assert await caught_up(cluster, folds, part_0=2) == 2
     assert folds.fold(0, "BD") is not None
+
+
+NUMBER = "0903 123 456"
+NEWER = a_call(1) | {"schema_version": 2}
+
+
+async def test_what_a_newer_engine_has_applied_is_not_left_out_of_its_world(
+    cluster: Cluster,
+) -> None:
+    write(cluster, CONFIG, NEWER)
+    with pytest.raises(WorkerEnded, match=r"journal\[0\]@1 was written and applied by a newer"):
+        await caught_up(cluster, Folds(new_fold), part_0=2)
+
+
+async def test_what_was_parked_when_it_was_new_is_passed_over_for_ever(cluster: Cluster) -> None:
+    write(cluster, CONFIG, NEWER, a_call(2))
+    folds = Folds(new_fold)
+    seen = cluster.records["t-journal", 0][1]
+    record = RawRecord("journal", 0, 1, seen.key, seen.value)
+    await folds.quarantine.park(record, START, Wire().send)
+    assert await caught_up(cluster, folds, part_0=3) == 3
+    fold = folds.fold(0, "BD")
+    assert fold is not None
+    assert list(fold.world.incidents) == ["C-2"]
+
+
+async def test_a_record_of_the_past_that_fails_now_ends_the_process_by_name(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object, **_kwargs: object) -> None:
+        raise KeyError(NUMBER)
+
+    write(cluster, CONFIG, a_call(1))
+    monkeypatch.setattr(Fold, "apply", fails)
+    with pytest.raises(WorkerEnded, match=r"journal\[0\]@0.*KeyError.*go back to that") as ended:
+        await caught_up(cluster, Folds(new_fold), part_0=2)
+    assert NUMBER not in str(ended.value)
 
 
 async def test_a_journal_of_another_map_ends_the_process_in_words(cluster: Cluster) -> None:

@@ -19,7 +19,7 @@ from schemas.topics import (
 )
 from streams.kafka.codec import REST_BYTES_MAX, Unreadable, decode
 from streams.kafka.records import RawRecord
-from tests.streams.support.samples import call, event, raw
+from tests.streams.support.samples import call, event, journal_record, raw
 
 
 def refusal(topic: Topic, record: RawRecord) -> Unreadable:
@@ -90,7 +90,6 @@ def test_headers_that_would_not_fit_beside_the_event_are_too_large() -> None:
         ({"incident_id": ""}, "incident_id"),
         ({"phone": "0901234567"}, "phone"),
         ({"patient.name": "x"}, "patient.name"),
-        ({"schema_version": 2}, "schema_version"),
         ({"type": "fire.reported"}, "type"),
         ({"type": None}, "type"),
     ],
@@ -98,6 +97,34 @@ def test_headers_that_would_not_fit_beside_the_event_are_too_large() -> None:
 )
 def test_the_first_wrong_field_is_named(changed: dict[str, Any], field: str) -> None:
     assert said(INCIDENTS, raw(call(**changed) | changed)) == ("wrong_model", field)
+
+
+@pytest.mark.parametrize("rest", [{}, {"tomorrow": 1}, {"priority": "P9"}])
+def test_a_newer_version_is_told_as_such_whatever_else_it_holds(rest: dict[str, Any]) -> None:
+    written = call(schema_version=2) | rest
+    assert said(INCIDENTS, raw(written)) == ("newer_version", "schema_version")
+    with pytest.raises(Unreadable, match="letters replay --reason newer_version") as refused:
+        decode(INCIDENTS, raw(written))
+    assert refused.value.centre_id == "BD"
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"schema_version": 2}, "newer_version"),
+        ({"tomorrow": 1}, "newer_version"),
+        ({"event": {"tomorrow": 1}}, "newer_version"),
+        ({"event": {"type": "incident.transferred"}}, "newer_version"),
+        ({"event": {"tomorrow": 1, "incident_id": 7}}, "wrong_model"),
+        ({"event": {"incident_id": 7}}, "wrong_model"),
+    ],
+)
+def test_in_the_journal_what_is_unknown_is_of_a_newer_engine(
+    changed: dict[str, Any], reason: str
+) -> None:
+    record = journal_record(call(), INCIDENTS)
+    event = record["event"] | changed.get("event", {})
+    assert said(JOURNAL, raw(record | changed | {"event": event}, JOURNAL))[0] == reason
 
 
 def test_a_missing_type_is_named() -> None:
@@ -128,7 +155,7 @@ def test_fields_inside_a_journal_record_are_named_by_their_path() -> None:
     late = event("tick", occurred_at="yesterday")
     assert said(JOURNAL, raw({"event": late}, JOURNAL)) == ("wrong_model", "event.occurred_at")
     none = event("nothing")
-    assert said(JOURNAL, raw({"event": none}, JOURNAL)) == ("wrong_model", "event.type")
+    assert said(JOURNAL, raw({"event": none}, JOURNAL)) == ("newer_version", "event.type")
 
 
 def test_more_than_one_mistake_is_counted() -> None:

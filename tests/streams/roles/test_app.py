@@ -1,6 +1,8 @@
 """The discipline itself: what is acknowledged, when, and what an error leaves behind."""
 
+import json
 from collections.abc import Iterator, Sequence
+from traceback import format_exception
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +18,19 @@ from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord, content_digest
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
+from streams.quarantine.blame import WorkerEnded, blamed
+from streams.quarantine.held import Quarantine
 from streams.roles import app as engine_app
 from streams.roles.app import EngineApp, Wire, make_app
 from streams.roles.commits import Progress
 from tests.streams.support.cluster import Cluster
-from tests.streams.support.samples import NotSent
+from tests.streams.support.samples import NotSent, StoppedClock
 
 PART = TP("t-incidents", 2)
+
+
+def wire(app: Any, prefix: str, role: str = "intake", crashes_max: int = 2) -> Wire:  # noqa: ANN401 - or a fake one
+    return Wire(app, prefix, "fake:1", Quarantine(role, prefix, crashes_max), StoppedClock())
 
 
 def settings(**changed: object) -> Settings:
@@ -94,9 +102,9 @@ class FakeProducer:
 async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
     producer = FakeProducer()
     fake: Any = SimpleNamespace(producer=producer)
-    wire = Wire(fake, "t-", "fake:1")
+    sender = wire(fake, "t-")
     records = [Outgoing(INCIDENTS, "BD", value) for value in (b"1", b"2")]
-    await wire.send_all(records)
+    await sender.send_all(records)
     assert producer.log == [
         "sent t-incidents 1",
         "sent t-incidents 2",
@@ -176,7 +184,7 @@ class Taker:
 
 def agent_of(taker: Taker) -> tuple[FakeApp, Any]:
     fake: Any = FakeApp()
-    Wire(fake, "t-", "fake:1").agent(INCIDENTS, taker.take)
+    wire(fake, "t-").agent(INCIDENTS, taker.take)
     return fake, fake.agents[0]
 
 
@@ -238,7 +246,7 @@ async def test_a_batch_is_what_has_come_and_waits_for_nothing(
 ) -> None:
     fake: Any = FakeApp()
     batches = Batches([])
-    Wire(fake, "t-", "fake:1").batches(INCIDENTS, batches.take, records_max=3)
+    wire(fake, "t-").batches(INCIDENTS, batches.take, records_max=3)
     await fake.agents[0](Waiting([], count, late=late))
     assert batches.sizes == sizes
 
@@ -246,7 +254,7 @@ async def test_a_batch_is_what_has_come_and_waits_for_nothing(
 async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> None:
     fake: Any = FakeApp()
     log: list[str] = []
-    Wire(fake, "t-", "fake:1").batches(INCIDENTS, Batches(log).take, records_max=2)
+    wire(fake, "t-").batches(INCIDENTS, Batches(log).take, records_max=2)
     await fake.agents[0](Waiting(log, 3))
     assert log == ["done [0, 1]", "ack 0", "ack 1", "done [2]", "ack 2"]
 
@@ -254,7 +262,7 @@ async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> No
 async def test_a_batch_that_fails_leaves_all_of_itself_unacknowledged() -> None:
     fake: Any = FakeApp()
     log: list[str] = []
-    Wire(fake, "t-", "fake:1").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
+    wire(fake, "t-").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
     with pytest.raises(NotSent):
         await fake.agents[0](Waiting(log, 4))
     assert log == ["done [0, 1]", "ack 0", "ack 1"]
@@ -264,7 +272,7 @@ async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
     """Its offsets are not those of our topic: the journal must tell the two apart."""
     taker = Taker([])
     fake: Any = FakeApp()
-    Wire(fake, "t-", "fake:1").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
+    wire(fake, "t-").agent(INCIDENTS, taker.take, of_neighbour="hcm.")
     await fake.agents[0](Stream([], "hcm.incidents"))
     assert [name for name, _ in fake.topics] == ["hcm.incidents"]
     assert {raw.topic for raw in taker.taken} == {"hcm.incidents"}
@@ -309,6 +317,7 @@ def crashing(monkeypatch: pytest.MonkeyPatch) -> Crashing:
     cluster = Cluster()
     cluster.write("incidents", b"x")
     cluster.stand_in(monkeypatch, "streams.kafka.starts.admin", "streams.kafka.starts.reader")
+    cluster.stand_in(monkeypatch, "streams.roles.app.kafka.reader")
     monkeypatch.setattr(Wire, "assignment", lambda _self: {TP("incidents", 0)})
     return made
 
@@ -317,7 +326,7 @@ async def test_an_error_in_recovery_ends_the_process(crashing: Crashing) -> None
     async def recover() -> None:
         raise NotSent
 
-    Wire(crashing, "", "fake:1").on_rebalance(recover)
+    wire(crashing, "").on_rebalance(recover)
     with pytest.raises(NotSent):
         await crashing.on_rebalance_complete.send()
     assert [type(error) for error in crashing.reasons] == [NotSent]
@@ -330,7 +339,7 @@ async def test_recovery_is_awaited_before_the_rebalance_is_complete(crashing: Cr
         assert set(crashing.progress.starts) == {TP("incidents", 0)}
         log.append("recovered")
 
-    Wire(crashing, "", "fake:1").on_rebalance(recover)
+    wire(crashing, "").on_rebalance(recover)
     await crashing.on_rebalance_complete.send()
     assert (log, crashing.reasons) == (["recovered"], [])
 
@@ -362,7 +371,7 @@ async def test_a_principals_own_topic_is_read_beside_the_one_that_all_share() ->
         assert topic is (OWN if raw.offset % 2 else HOSPITAL_STATUS)
         log.append(f"{raw.topic} {raw.offset}")
 
-    Wire(fake, "t-", "fake:1").agent(HOSPITAL_STATUS, take, own=[OWN])
+    wire(fake, "t-").agent(HOSPITAL_STATUS, take, own=[OWN])
     assert [name for name, _ in fake.topics] == ["t-hospital-status", "t-hospital.h1.status"]
     await fake.agents[0](Mixed(log))
     assert log == [
@@ -380,7 +389,7 @@ async def test_a_batch_is_told_apart_by_topic_and_each_part_acknowledged() -> No
         assert {raw.topic for raw in raws} == {topic.name}
         log.append(f"{topic.name} {[raw.offset for raw in raws]}")
 
-    Wire(fake, "t-", "fake:1").batches(HOSPITAL_STATUS, take, records_max=4, own=[OWN])
+    wire(fake, "t-").batches(HOSPITAL_STATUS, take, records_max=4, own=[OWN])
     await fake.agents[0](Mixed(log))
     assert log == [
         "hospital-status [0, 2]",
@@ -390,3 +399,74 @@ async def test_a_batch_is_told_apart_by_topic_and_each_part_acknowledged() -> No
         "ack 1",
         "ack 3",
     ]
+
+
+class Poisoned:
+    """Fails on one record as a bug does; its error says what the record holds."""
+
+    def __init__(self, log: list[str], offset: int = 1) -> None:
+        self._log = log
+        self._offset = offset
+
+    async def take(self, _topic: Topic, raw: RawRecord) -> None:
+        if raw.offset == self._offset:
+            raise KeyError(SECRET)
+        self._log.append(f"done {raw.offset}")
+
+    async def take_many(self, topic: Topic, raws: Sequence[RawRecord]) -> None:
+        for raw in raws:
+            with blamed(raw):
+                await self.take(topic, raw)
+
+
+SECRET = "Nguyễn Văn A 0903 123 456"
+
+
+def poisoned(log: list[str], cluster: Cluster, how: str) -> tuple[FakeApp, Quarantine, Any]:
+    """Give a process that has just begun, and its agent."""
+    fake: Any = FakeApp()
+    fake.producer = Writer(cluster)
+    made = wire(fake, "t-")
+    taker = Poisoned(log)
+    if how == "one":
+        made.agent(INCIDENTS, taker.take)
+    else:
+        made.batches(INCIDENTS, taker.take_many, records_max=1)
+    return fake, made.quarantine, fake.agents[0]
+
+
+class Writer:
+    """A producer of Faust's that writes into a cluster in memory."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    async def send(self, topic: str, *, value: bytes, key: bytes, **_rest: object) -> Sent:
+        self._cluster.write(topic, value, key=key)
+        return Sent([], topic)
+
+
+@pytest.mark.parametrize("how", ["one", "many"])
+async def test_a_record_that_ends_a_worker_too_often_is_a_dead_letter_and_the_next_is_served(
+    how: str,
+) -> None:
+    cluster = Cluster()
+    log: list[str] = []
+    for _ in range(2):
+        _, quarantine, handle = poisoned(log, cluster, how)
+        await quarantine.refresh(cluster)  # type: ignore[arg-type]  # it reads like one
+        with pytest.raises(WorkerEnded) as ended:
+            await handle(Waiting([], 3))
+        assert SECRET not in "".join(format_exception(ended.value))
+    assert log == ["done 0", "done 0"]
+    acknowledged: list[str] = []
+    _, quarantine, handle = poisoned(log, cluster, how)
+    await quarantine.refresh(cluster)  # type: ignore[arg-type]  # as above
+    await handle(Waiting(acknowledged, 3))
+    assert log[2:] == ["done 0", "done 2"]
+    assert acknowledged == ["ack 0", "ack 1", "ack 2"]
+    [letter] = [json.loads(one.value or b"") for one in cluster.records["t-dead-letters", 0]]
+    assert (letter["reason"], letter["offset"], letter["role"]) == ("crashes_worker", 1, "intake")
+    assert letter["trace"][-1] == "KeyError"
+    assert letter["trace"][-2].endswith(" in take")
+    assert SECRET not in json.dumps(letter, ensure_ascii=False)

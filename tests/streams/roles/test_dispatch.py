@@ -20,12 +20,15 @@ from schemas.topics import (
     INCIDENT_VIEWS,
     INCIDENTS,
     JOURNAL,
+    QUARANTINE,
     UNIT_VIEWS,
     VEHICLE_STATUS,
     Topic,
 )
 from streams.host.clock import Clock
 from streams.journal.folds import Folds
+from streams.quarantine.blame import RecordCrash
+from streams.quarantine.held import CRASHES_MAX
 from streams.roles.dispatch import Dispatcher
 from tests.streams.support.flat_roads import MAP_HASH, FlatRoads
 from tests.streams.support.samples import (
@@ -138,6 +141,49 @@ async def test_a_refusal_is_a_decision_and_a_dead_letter_with_the_original(role:
     assert decision["refused"]["topic"] == letter["topic"] == "vehicle-status"
     assert base64.b64decode(letter["original_value"]) == b"as it came"
     assert letter["original_headers"] == [{"name": "h", "value": None}]
+
+
+async def test_a_record_of_a_newer_version_is_parked_for_good(role: Role) -> None:
+    """What is not applied when it is new is applied by no replay: nobody was given its orders."""
+    written = journal_record(call("e-7"), INCIDENTS, role.offset)
+    original = {"key": "QkQ=", "value": base64.b64encode(b"as it came").decode()}
+    newer = raw(written | {"schema_version": 2, "original": original}, JOURNAL, offset=role.offset)
+    role.wire.sent.clear()
+    await role.dispatcher.take(JOURNAL, [newer])
+    [held], [letter] = role.wire.on(QUARANTINE), role.wire.on(DEAD_LETTERS)
+    assert (held["cause"], held["is_held"], held["topic"]) == ("newer_version", True, "journal")
+    assert letter["dead_letter_id"] == held["record_id"]
+    assert (letter["reason"], letter["topic"]) == ("newer_version", "incidents")
+    assert base64.b64decode(letter["original_value"]) == b"as it came"
+    assert [one.topic for one in role.wire.sent] == [QUARANTINE, DEAD_LETTERS]
+    assert role.wire.tally.topics()[0].newer == 1
+    await role.dispatcher.take(JOURNAL, [raw(written, JOURNAL, offset=role.offset + 1)])
+    assert len(role.wire.on(ASSIGNMENTS)) == 1, "the next record is decided"
+
+
+async def test_a_record_that_ended_workers_is_passed_over_and_kept(role: Role) -> None:
+    bad = raw(journal_record(call("e-7"), INCIDENTS, role.offset), JOURNAL, offset=role.offset)
+    crash = RecordCrash(bad)
+    for _ in range(CRASHES_MAX):
+        await role.folds.quarantine.struck(crash, START, role.wire.send)
+    role.wire.sent.clear()
+    await role.dispatcher.take(JOURNAL, [bad])
+    [letter] = role.wire.on(DEAD_LETTERS)
+    assert (letter["reason"], letter["topic"]) == ("crashes_worker", "journal")
+    assert [one.topic for one in role.wire.sent] == [DEAD_LETTERS]
+    assert role.folds.next_offset(0) == role.offset + 1
+
+
+async def test_what_fails_outside_the_core_is_blamed_on_its_record(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_raw: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(role.folds, "apply", fails)
+    with pytest.raises(RecordCrash) as crash:
+        await role.journal(call())
+    assert crash.value.raw.offset == role.offset
 
 
 async def test_what_is_no_journal_record_is_kept_and_the_next_one_is_decided(role: Role) -> None:

@@ -12,6 +12,7 @@ from schemas.topics import INCIDENTS, Topic
 from streams.host.clock import Clock
 from streams.host.tally import Tally
 from streams.kafka.records import Outgoing, RawRecord
+from streams.quarantine.held import Quarantine
 from streams.roles import app as engine_app
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -70,7 +71,7 @@ class StoppedClock(Clock):
         return START
 
 
-class NotSent(Exception):
+class NotSent(OSError):
     """The broker did not take a record."""
 
 
@@ -79,6 +80,7 @@ class Wire(engine_app.Wire):
 
     def __init__(self) -> None:
         self.tally = Tally()
+        self.quarantine = Quarantine("dispatch")
         self.sent: list[Outgoing] = []
         self.fails_at: int | None = None
 

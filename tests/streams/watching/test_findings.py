@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.outputs.engine import EngineTrouble, RoleReport
+from schemas.outputs.dead_letters import HeldCause, HeldRecord
+from schemas.outputs.engine import EngineTrouble, RoleReport, TopicTally
 from schemas.topics import TOPICS
 from streams.host.readers import READS
 from streams.kafka.client import Bounds, Commit
@@ -142,3 +143,28 @@ def test_an_age_is_never_below_zero() -> None:
     lag = Lag("intake", INCIDENTS, 5, 1, 2_000)
     assert (lag.age_s(5_000), lag.age_s(1_000)) == (3.0, 0.0)
     assert replace(lag, since_ms=None).age_s(5_000) == 0.0
+
+
+def test_what_nobody_applies_is_told_until_a_person_has_settled_it() -> None:
+    held = HeldRecord(
+        record_id="held-1",
+        cause=HeldCause.CRASHES_WORKER,
+        role="intake",
+        topic="incidents",
+        partition=1,
+        offset=17,
+        digest="a" * 16,
+        at=datetime.fromtimestamp(NOW_S, UTC),
+        crashes=3,
+        is_held=True,
+    )
+    told = judged(replace(good(), held=(held,)))
+    assert told == (Finding(T.QUARANTINED, "intake incidents[1]@17"),)
+
+
+def test_records_of_a_newer_version_are_told_by_role_and_topic() -> None:
+    state = good()
+    counts = (TopicTally(topic="incidents", taken=3, used=1, newer=2),)
+    first, *others = state.reports
+    told = judged(replace(state, reports=(first.model_copy(update={"records": counts}), *others)))
+    assert told == (Finding(T.NEWER_VERSION, f"{first.role} incidents"),)
