@@ -110,7 +110,7 @@ lint-deps: dev
 	@$(BIN)/deptry . > $(STAMPS)/deps.log 2>&1 || { cat $(STAMPS)/deps.log; exit 1; }
 
 lint-files: dev
-	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.secure.yml
 	@bash -n .ci/run
 
 lint-pages: $(STAMPS)/node

@@ -39,6 +39,49 @@ def start(data: DataOption = None, port: PortOption = None) -> None:
     print_line(state.bootstrap)
 
 
+@app.command(
+    "nodes",
+    epilog=examples("smart115 broker nodes cluster --host kafka-1 --host kafka-2 --host kafka-3"),
+)
+def nodes(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    host: Annotated[
+        list[str], typer.Option("--host", metavar="NAME", help="A node's name, once for each.")
+    ],
+) -> None:
+    """Write the files of a locked cluster: settings and certificates, a folder a node.
+
+    Of three nodes each record is kept on three and acknowledged when two have it. The files are for
+    Kafka's own image (docker-compose.secure.yml); DIR/node-N is all that node N is to have,
+    DIR/ca.pem is for clients, DIR/ca.key for nobody.
+    """
+    from datetime import UTC, datetime
+
+    from streams.broker import nodes as node_files
+
+    named = node_files.in_containers(host)
+    node_files.write(folder, named, datetime.now(UTC))
+    for node in named:
+        print_line(str(node_files.folder_of(folder, node)))
+
+
+@app.command("admin", epilog=examples("smart115 broker admin cluster --nodes kafka-1:9094"))
+def admin(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    addresses: Annotated[
+        str, typer.Option("--nodes", metavar="HOST:PORT", help="Where nodes talk to one another.")
+    ],
+) -> None:
+    """Make the administrator's password, and tell it to the nodes; once.
+
+    It stands in DIR/admin.password and on no command line.
+    """
+    from streams.broker.locked import Lock, let_admin_in
+
+    let_admin_in(Lock(folder), addresses)
+    print_line(str(Lock(folder).admin_password_file))
+
+
 @app.command("stop", epilog=examples("smart115 broker stop"))
 def stop(data: DataOption = None) -> None:
     """Stop the broker; its topics stay."""

@@ -26,7 +26,12 @@ Names = Annotated[
 
 
 @app.command("create", epilog=examples("smart115 principals create call-centre hospital.H01"))
-def create(names: Names) -> None:
+def create(
+    names: Names,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Leave alone those that are there already.")
+    ] = False,
+) -> None:
     """Create principals with the rights of their kind; print where each password was written.
 
     A hospital's and a unit's own topics are made with it. The password itself is never shown.
@@ -42,6 +47,9 @@ def create(names: Names) -> None:
     chosen = settings.load()
     wanted = [access.named(name) for name in names]
     cluster = access.opened(chosen)
+    if missing:
+        there = principals.ours(cluster, chosen.topic_prefix)
+        wanted = [one for one in wanted if one not in there]
     own = [row for one in wanted for row in own_topics(one)]
     if own:
         asyncio.run(topic_admin.apply(access.brokers(chosen), chosen.topic_prefix, own))
