@@ -56,7 +56,7 @@ def _open(page: Page, address: str, lang: str, shade: str) -> None:
     page.goto(address)
     page.wait_for_function(BUSY, timeout=limit_s(180.0) * 1_000)
     page.wait_for_function(
-        "() => globalThis.smart115Map?.map.querySourceFeatures('roads',"
+        "() => globalThis.smart115Map?.map.style && smart115Map.map.querySourceFeatures('roads',"
         " {sourceLayer: 'roads'}).length > 0"
     )
 

@@ -275,7 +275,7 @@ def test_the_tiles_are_drawn(stage: Stage, page: Page) -> None:
     if page.get_by_text("Trình duyệt này không vẽ được bản đồ.").count():
         pytest.skip("this browser draws no map")
     page.wait_for_function(
-        "() => globalThis.smart115Map?.map.querySourceFeatures('roads',"
+        "() => globalThis.smart115Map?.map.style && smart115Map.map.querySourceFeatures('roads',"
         " {sourceLayer: 'roads'}).length > 0"
     )
 
