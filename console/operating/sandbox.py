@@ -20,13 +20,13 @@ import aiohttp
 from console.centre.folder import Centre
 from console.cli.stopping import pause
 from console.cli.talk import print_line
-from console.picture.board import OVER
 from scenarios.city.model import City
 from scenarios.people.player import Message, Player
 from schemas.events.commands import CloseIncident
 from schemas.ground.envelope import Event
 from schemas.ground.errors import ConfigurationError
 from schemas.ground.ids import derive
+from schemas.ground.vocabulary import INCIDENT_OVER
 from schemas.topics import ASSIGNMENTS, BY_NAME, INCIDENT_VIEWS, MOVES, PRE_ALERTS
 from streams.host.clock import Clock
 from streams.identity.actions import Kind
@@ -193,7 +193,7 @@ class Sandbox:
             while batch := await reader.poll(timeout_ms=LOOK_MS):
                 for one in batch:
                     view = INCIDENT_VIEWS.model.validate_json(one.value or b"")
-                    found[view.incident_id] = view.state not in OVER
+                    found[view.incident_id] = view.state not in INCIDENT_OVER
         names = sorted(name for name, is_open in found.items() if is_open)
         async with self._edge(doors) as edge:
             await edge.send([self._closed(name) for name in names])

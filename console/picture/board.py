@@ -10,7 +10,7 @@ from schemas.events.moves import MoveOrder
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import Instant
 from schemas.ground.ids import EventId, HospitalId, IncidentId, RoadEventId, UnitId
-from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.ground.vocabulary import INCIDENT_OVER, IncidentState, PreAlertState, UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter
@@ -33,7 +33,6 @@ Ordered = (
 Published = Ordered | DeadLetter | RoadEvent
 """What the engine publishes for people, crews and hospitals, and what it is told of the roads."""
 
-OVER: Final = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
 ENDED: Final = ENDS - {PreAlertState.REFUSED}
 OFF_THE_LIST: Final = frozenset({AlarmState.WITHDRAWN, AlarmState.SUPPRESSED})
 """One that is suppressed is counted by the alarm that stands for it."""
@@ -254,7 +253,7 @@ class _Draft:
         if one.state is IncidentState.ON_SCENE and one.incident_id not in self.response_ms:
             waited = one.decided_at - one.reported_at
             self.response_ms[one.incident_id] = round(waited.total_seconds() * 1000)
-        if one.state not in OVER:
+        if one.state not in INCIDENT_OVER:
             self.calls[one.incident_id] = one
             return
         self.calls.pop(one.incident_id, None)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from console.cli.stopping import pause
-from console.picture.board import OVER, Board, Published
+from console.picture.board import Board, Published
 from console.picture.figures import free_places
 from console.web.ground import Ground
 from console.web.live.changes import Row
@@ -14,6 +14,7 @@ from console.web.live.feed import Feed
 from console.web.live.shown import as_json
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import INCIDENT_OVER
 from schemas.outputs.views import IncidentView
 
 ADVANCE_S: Final = 5.0
@@ -43,7 +44,7 @@ class Surroundings:
                 self._call(one)
 
     def _call(self, one: IncidentView) -> None:
-        if one.state in OVER:
+        if one.state in INCIDENT_OVER:
             if self._known.pop(one.incident_id, None) is not None:
                 self._feed.say("near", one.incident_id, None)
         elif one.place is not None and self._known.get(one.incident_id) != one.place:

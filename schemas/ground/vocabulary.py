@@ -1,6 +1,7 @@
 """The closed lists of words that events, decisions and screens share (see GLOSSARY.md)."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Priority(StrEnum):
@@ -88,6 +89,10 @@ class IncidentState(StrEnum):
     AT_HOSPITAL = "at_hospital"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+
+
+INCIDENT_OVER: Final = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
+"""An incident of which nothing is expected any more."""
 
 
 class PreAlertState(StrEnum):
