@@ -24,8 +24,14 @@ app: Final = typer.Typer(add_completion=False)
 
 @app.command(
     epilog=examples(
-        "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t --server https://edge.vn",
-        "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t --server mqtts://mqtt.vn",
+        (
+            "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t "
+            "--server https://edge.vn"
+        ),
+        (
+            "smart115 vehicle-gateway --unit TDM-01 --name t-12 --token-file t "
+            "--server mqtts://mqtt.vn"
+        ),
     )
 )
 def vehicle_gateway(  # noqa: PLR0913, PLR0917 - a parameter an option
