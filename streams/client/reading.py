@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from schemas import versions
 from schemas.ground.errors import ConfigurationError
-from schemas.outputs.identity import identity
+from schemas.identity import identity
 from schemas.topics import Topic
 from streams.kafka import client as kafka
 

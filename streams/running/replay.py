@@ -12,10 +12,10 @@ from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidMessage
 from schemas.ground.base import Model
 from schemas.ground.errors import ConfigurationError
+from schemas.identity import identity
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision
-from schemas.outputs.identity import identity
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import (
     ALARMS,

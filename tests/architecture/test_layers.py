@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.imports import forbidden_imports
+from tests.architecture.imports import forbidden_imports
 from tests.support.tree import PACKAGES, ROOT, modules
 
 PURE = """
