@@ -15,13 +15,13 @@ from schemas.events.mutual_aid import AidEvent
 from schemas.events.roads import AnyRoadEvent
 from schemas.events.vehicles import VehiclePosition, VehicleReport
 from schemas.journal import JournalRecord
-from schemas.outputs.access import Access
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, HeldRecord
 from schemas.outputs.decisions import Decision
+from schemas.outputs.doors.access import Access
+from schemas.outputs.doors.notices import NoticeTried
 from schemas.outputs.engine import EngineHealth
-from schemas.outputs.notices import NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from console.told.words import Lang, phrase, text_of
 from schemas.case_keys import CaseKey
-from schemas.outputs.access import Access
 from schemas.outputs.dead_letters import DeadLetter, HeldRecord
+from schemas.outputs.doors.access import Access
+from schemas.outputs.doors.notices import NoticeTried
 from schemas.outputs.engine import EngineAlarm, LetterSettled, RoleReport
-from schemas.outputs.notices import NoticeTried
 from schemas.outputs.snapshots import SnapshotPart
 
 

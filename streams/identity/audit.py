@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from schemas.outputs.access import Access, AccessOutcome
+from schemas.outputs.doors.access import Access, AccessOutcome
 from schemas.topics import ACCESS, Topic
 from streams.identity.principals import Principal
 

@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from typing_extensions import override
 
 from schemas.ground.errors import BrokerUnreachable
-from schemas.outputs.access import AccessOutcome
+from schemas.outputs.doors.access import AccessOutcome
 from streams.identity.actions import Action
 from streams.identity.audit import Audit, Touched
 from streams.identity.authentication import Authenticator, Presented

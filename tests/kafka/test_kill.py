@@ -15,8 +15,8 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import EmbeddedBroker
+from tests.kafka.support.chaos import kept
 from tests.support import small_city
-from tests.support.chaos import kept
 from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 from tests.support.waiting import eventually

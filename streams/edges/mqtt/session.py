@@ -17,7 +17,7 @@ import aiomqtt
 import structlog
 
 from schemas.ground.ids import is_entity_id
-from schemas.outputs.access import AccessOutcome
+from schemas.outputs.doors.access import AccessOutcome
 from streams.edges.mqtt.addresses import subscribed
 from streams.edges.mqtt.reading import Read, Reader
 from streams.edges.outlet import NotStored, Outlet

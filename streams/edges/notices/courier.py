@@ -17,7 +17,7 @@ import structlog
 from schemas.events.hospitals import PreAlertDelivery
 from schemas.ground.ids import derive
 from schemas.ground.vocabulary import PreAlertState
-from schemas.outputs.notices import NoticeOutcome, NoticeTried
+from schemas.outputs.doors.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DELIVERY_RECEIPTS, NOTICES, Topic
 from streams.edges.notices.book import Book, Notice

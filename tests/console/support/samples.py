@@ -9,13 +9,13 @@ from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
-from schemas.outputs.access import Access, AccessOutcome
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason, HeldCause, HeldRecord
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.doors.access import Access, AccessOutcome
+from schemas.outputs.doors.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.engine import EngineAlarm, EngineTrouble, LetterSettled, RoleReport, TopicTally
-from schemas.outputs.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import IncidentView, UnitView

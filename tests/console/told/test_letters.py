@@ -8,8 +8,8 @@ import pytest
 from console.told.letters import letter_said
 from console.told.sentences import sentence
 from console.told.words import LINES, in_language
-from schemas.outputs.access import AccessOutcome
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
+from schemas.outputs.doors.access import AccessOutcome
 from schemas.topics import BY_NAME
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.dead_letter import of_unreadable

@@ -13,8 +13,8 @@ import pytest
 
 from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
+from tests.kafka.support.chaos import create_again
 from tests.support import small_city
-from tests.support.chaos import create_again
 from tests.support.engine import Client, Engine
 from tests.support.waiting import eventually
 

@@ -1,6 +1,6 @@
 """Whatever happens, and in whatever order: no call is lost, nobody is sent twice, replay agrees.
 
-``make chaos SEEDS="7 8 9"`` runs it: in each seed every fault of ``tests.support.chaos`` happens
+``make chaos SEEDS="7 8 9"`` runs it: in each seed every fault of ``tests.kafka.support.chaos`` happens
 once while calls come in, in an order that the seed draws, as it draws who is hit.
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from streams.broker import EmbeddedBroker
+from tests.kafka.support.chaos import FAULTS, Storm, kept
 from tests.support import small_city
-from tests.support.chaos import FAULTS, Storm, kept
 from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from schemas.outputs.access import Access
+from schemas.outputs.doors.access import Access
 from schemas.topics import Topic
 from streams.identity.accounts import Accounts
 from streams.identity.actions import Action, Kind

@@ -1,0 +1,1 @@
+"""What the doors write down: who came in for what, and what was told to whom."""
