@@ -1,7 +1,8 @@
 """Whatever happens, and in whatever order: no call is lost, nobody is sent twice, replay agrees.
 
-``make chaos SEEDS="7 8 9"`` runs it: in each seed every fault of ``tests.kafka.support.chaos`` happens
-once while calls come in, in an order that the seed draws, as it draws who is hit.
+``make chaos SEEDS="7 8 9"`` runs it: in each seed every fault of
+``tests.kafka.support.chaos`` happens once while calls come in, in an order that the seed draws, as
+it draws who is hit.
 """
 
 import os
