@@ -32,11 +32,10 @@ from benchmarks.dispatch.cities import (
     SPEED_MPS,
     Drawn,
     Place,
-    StraightRoads,
     draw,
-    metres,
 )
 from benchmarks.dispatch.paired import BLOCK_S, Served, difference, late_change
+from benchmarks.dispatch.rematch import Rematch
 from dispatch.fold import Fold
 from dispatch.ground.require import existing
 from dispatch.state.turn import Output
@@ -59,14 +58,18 @@ LATE_S: Final = {Priority.P1: 480, Priority.P2: 900, Priority.P3: 900, Priority.
 TICK_S: Final = 15
 FIX_S: Final = 30
 
-RULES: Final = {
+RULES: Final[dict[str, Policies | None]] = {
     "closest_idle": Policies(
         response=ResponsePolicy(strategy="closest_idle", await_gain_s=86_400),
         change=ChangePolicy(redirects_max=0, pre_empts=()),
     ),
     "default": Policies(),
+    "rematch": None,
 }
-"""``closest_idle`` never changes its mind: each call in its turn takes the nearest idle unit."""
+"""``closest_idle`` never changes its mind: each call in its turn takes the nearest idle unit.
+
+None is ``Rematch``, which is no part of the core.
+"""
 
 
 @dataclass(slots=True)
@@ -97,18 +100,20 @@ class Day:
     """One simulated day of one city under one rule."""
 
     city: Place
-    policies: Policies
+    policies: Policies | None
     calls: list[Drawn]
     now: float = 0.0
     agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
     said: Counter[str] = field(default_factory=Counter)
+    queued: Counter[str] = field(default_factory=Counter)
     arrived: dict[str, float] = field(default_factory=dict)
     worst_ms: float = 0.0
 
     def __post_init__(self) -> None:
         """Open the centre."""
-        self.fold = Fold("SIM", StraightRoads())
+        self.roads = self.city.roads
+        self.core = Rematch(self.roads) if self.policies is None else Fold("SIM", self.roads)
         self.known = {call.incident_id: call for call in self.calls}
         self.crews = {u.unit_id: Crew(u, u.station) for u in self.city.units}
         self.hospitals = {h.hospital_id: h.place for h in self.city.hospitals}
@@ -122,10 +127,10 @@ class Day:
             CentreConfigured,
             name="sim",
             map_name="sim",
-            map_hash=self.fold.roads.graph_hash,
+            map_hash=self.roads.graph_hash,
             units=self.city.units,
             hospitals=self.city.hospitals,
-            policies=self.policies,
+            policies=self.policies or Policies(),
         )
         for call in self.calls:
             self.plan(call.at_s, lambda call=call: self.report(call))  # type: ignore[misc]
@@ -137,7 +142,7 @@ class Day:
             act()
         self.said["processor_ms"] = round(1_000 * (time.process_time() - begun))
         self.said["events"] = self.offset + 1
-        self.said["broken"] = self.fold.broken_promises
+        self.said["broken"] = self.core.broken_promises
         return self
 
     def plan(self, at_s: float, act: Callable[[], None]) -> None:
@@ -159,7 +164,7 @@ class Day:
         event = kind.model_validate(head | fields)
         record = JournalRecord.model_validate({"event": event})
         begun = time.process_time()
-        outputs = self.fold.apply(record, offset=self.offset).outputs
+        outputs = self.core.apply(record, offset=self.offset).outputs
         self.worst_ms = max(self.worst_ms, 1_000 * (time.process_time() - begun))
         self.listen(outputs)
 
@@ -170,6 +175,8 @@ class Day:
                 self.said[output.kind.value] += 1
                 self.said["decisions"] += 1
                 self.said["bytes"] += len(output.model_dump_json())
+                if output.kind is DecisionKind.QUEUED:
+                    self.queued[output.incident_id or ""] += 1
                 if output.kind is DecisionKind.REFUSED:
                     raise SystemExit(output.summary.en)
             elif isinstance(output, Alarm):
@@ -186,6 +193,7 @@ class Day:
             return
         crew.turn += 1
         if order.status == "withdrawn":
+            self.said["turned"] += 1
             crew.order = None
             self.drive(crew, crew.spec.station, 1.0)
             return
@@ -212,7 +220,7 @@ class Day:
     def drive(self, crew: Crew, goal: LatLon, slowness: float) -> float:
         """Send a crew on its way; give when it will be there."""
         self.stop(crew)
-        took = slowness * metres(crew.place, goal) / SPEED_MPS
+        took = slowness * self.roads.metres(crew.place, goal) / SPEED_MPS
         crew.goal, crew.left_at, crew.there_at = goal, self.now, self.now + max(1.0, took)
         return crew.there_at
 
@@ -250,7 +258,7 @@ class Day:
     def nearest(self, crew: Crew) -> LatLon:
         """Give the hospital that is nearest by road."""
         here = crew.at(self.now)
-        return min(self.hospitals.values(), key=lambda place: metres(here, place))
+        return min(self.hospitals.values(), key=lambda place: self.roads.metres(here, place))
 
     def clear(self, crew: Crew) -> None:
         """Be free where it is, and go home unless there is an order."""
@@ -352,7 +360,7 @@ def rows(cells: Sequence[Cell]) -> Iterator[str]:
     yield (
         f"{'city':<9} {'load':>4} {'rule':<13} {'calls':>5} "
         + " ".join(f"{p.value:>4} med" for p in Priority)
-        + "  P2-4   all  late% withdr. decisions queued alarms kB/call ev/s worst ms"
+        + "  P2-4   all  late% turned decisions queued alarms kB/call ev/s worst ms"
     )
     keys = dict.fromkeys((one.city, one.load, one.rule) for one in cells)
     for key in keys:
@@ -369,7 +377,7 @@ def rows(cells: Sequence[Cell]) -> Iterator[str]:
             f"{key[0]:<9} {key[1]:>4} {key[2]:<13} {n:>5} "
             + " ".join(f"{mean(some):>4.0f}/{median(some):<4.0f}"[:9] for some in waits.values())
             + f" {mean(others):>5.0f} {mean(everyone):>5.0f} {100 * mean(late):>5.1f}"
-            + f" {said['withdrawn'] / n:>7.2f} {said['decisions'] / n:>9.1f}"
+            + f" {said['turned'] / n:>6.2f} {said['decisions'] / n:>9.1f}"
             + f" {said['queued'] / n:>6.2f} {said['alarms'] / n:>6.2f}"
             + f" {said['bytes'] / n / 1_000:>7.1f}"
             + f" {1_000 * said['events'] / said['processor_ms']:>5.0f}"

@@ -8,7 +8,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import mean
@@ -42,6 +42,13 @@ class Place:
     hospitals: tuple[HospitalSpec, ...]
     towns: tuple[tuple[LatLon, int], ...]
     spread_m: float
+    grid_deg: float | None = None
+    """How far a grid of streets is turned from the north; None: ways lead straight."""
+
+    @property
+    def roads(self) -> "Roads":
+        """Give the roads of this city."""
+        return Roads(self.grid_deg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +66,31 @@ class Drawn:
     is_taken: bool
 
 
-def metres(one: LatLon, other: LatLon) -> float:
-    """Give the way by road between two places."""
-    north = (one.lat - other.lat) * METRES_PER_DEG
-    east = (one.lon - other.lon) * METRES_PER_DEG * math.cos(math.radians(11))
-    return DETOUR * math.hypot(north, east)
+class Roads:
+    """Ways from everywhere to everywhere at one speed; no event changes them.
 
-
-class StraightRoads:
-    """Roads from everywhere to everywhere at one speed; no event changes them."""
+    They lead straight, with the detour of usual roads, or along a grid of streets that is turned by
+    so many degrees.
+    """
 
     graph_hash = "5b" * 32
     version = 0
 
+    def __init__(self, grid_deg: float | None = None) -> None:
+        self._turn = None if grid_deg is None else math.radians(grid_deg)
+
+    def metres(self, one: LatLon, other: LatLon) -> float:
+        """Give the way between two places."""
+        north = (one.lat - other.lat) * METRES_PER_DEG
+        east = (one.lon - other.lon) * METRES_PER_DEG * math.cos(math.radians(11))
+        if self._turn is None:
+            return DETOUR * math.hypot(north, east)
+        cos, sin = math.cos(self._turn), math.sin(self._turn)
+        return abs(cos * north - sin * east) + abs(sin * north + cos * east)
+
     def time_ms(self, one: LatLon, other: LatLon) -> int:
         """Give the time between two places."""
-        return round(metres(one, other) / SPEED_MPS * 1_000)
+        return round(self.metres(one, other) / SPEED_MPS * 1_000)
 
     def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> Sequence[int | None]:
         """Give the time from each."""
@@ -141,32 +157,67 @@ def table(name: str) -> list[dict[str, str]]:
 
 def dense(seed: int = 5) -> Place:
     """Give a city of 12 units at 8 stations within some 14 km."""
+    return laid_out("dense", seed=seed, span=(0.13, 0.13), units=12, stations=8, beds=4, towns=14)
+
+
+def ribbon() -> Place:
+    """Give a coast of 110 km by 9 with 14 units at 6 stations and one hospital."""
+    return laid_out("ribbon", seed=11, span=(1.0, 0.08), units=14, stations=6, beds=1, towns=9)
+
+
+def grid() -> Place:
+    """Give a town of 20 units at 5 stations, its grid of streets turned by 30 degrees."""
+    place = laid_out("grid", seed=23, span=(0.3, 0.3), units=20, stations=5, beds=3, towns=20)
+    return replace(place, grid_deg=30.0)
+
+
+def rural() -> Place:
+    """Give a district of 55 km with 9 units, each at a station of its own, and two hospitals."""
+    place = laid_out("rural", seed=31, span=(0.5, 0.5), units=9, stations=9, beds=2, towns=12)
+    return replace(place, spread_m=6_000)
+
+
+def laid_out(
+    name: str,
+    *,
+    seed: int,
+    span: tuple[float, float],
+    units: int,
+    stations: int,
+    beds: int,
+    towns: int,
+) -> Place:
+    """Lay out a city by a seed within so many degrees from south to north and west to east."""
     chance = random.Random(seed)
 
-    def somewhere(span: float) -> LatLon:
-        return LatLon(lat=10.8 + chance.uniform(0, span), lon=106.7 + chance.uniform(0, span))
+    def somewhere() -> LatLon:
+        return LatLon(lat=10.8 + chance.uniform(0, span[0]), lon=106.7 + chance.uniform(0, span[1]))
 
-    stations = [somewhere(0.13) for _ in range(8)]
-    units = tuple(
+    places = [somewhere() for _ in range(stations)]
+    fleet = tuple(
         UnitSpec(
             unit_id=f"U{n:02}",
             crew_level=CrewLevel.ALS if n % 2 else CrewLevel.BLS,
-            station_id=f"S{n % 8}",
-            station=stations[n % 8],
+            station_id=f"S{n % stations}",
+            station=places[n % stations],
         )
-        for n in range(12)
+        for n in range(units)
     )
     hospitals = tuple(
-        HospitalSpec(
-            hospital_id=f"h{n}", name=f"h{n}", place=somewhere(0.13), services=tuple(Service)
-        )
-        for n in range(4)
+        HospitalSpec(hospital_id=f"h{n}", name=f"h{n}", place=somewhere(), services=tuple(Service))
+        for n in range(beds)
     )
-    towns = tuple((somewhere(0.13), chance.randrange(1, 5)) for _ in range(14))
-    return Place("dense", units, hospitals, towns, 1_500)
+    shares = tuple((somewhere(), chance.randrange(1, 5)) for _ in range(towns))
+    return Place(name, fleet, hospitals, shares, 1_500)
 
 
-CITIES: Final[dict[str, Callable[[], Place]]] = {"province": schematic, "dense": dense}
+CITIES: Final[dict[str, Callable[[], Place]]] = {
+    "province": schematic,
+    "dense": dense,
+    "ribbon": ribbon,
+    "grid": grid,
+    "rural": rural,
+}
 
 
 def job_s(city: Place) -> float:
@@ -175,7 +226,7 @@ def job_s(city: Place) -> float:
     A fleet that is nearly at its limit sends who is just clear: half-way between the nearest
     station and any hospital.
     """
-    roads = StraightRoads()
+    roads = city.roads
     towns = [town for town, share in city.towns for _ in range(share)]
     stations = [unit.station for unit in city.units]
     beds = [hospital.place for hospital in city.hospitals]

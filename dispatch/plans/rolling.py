@@ -15,7 +15,8 @@ Nor may a chain do what none of its links may: a call is left without its unit o
 take from it, not because that one takes from a third call, which takes from it. Whoever would be
 keeps its unit, and the rest is solved again.
 
-The cost of a pair is weight times response time. A call that has a unit pays the switch on top for
+The cost of a pair is weight times response time, and more where the arrival misses the target of
+the call (``dispatch.plans.weights.missed``). A call that has a unit pays the switch on top for
 every other, and 1 more, so that what is as good stays as it is.
 """
 
@@ -25,7 +26,7 @@ from typing import Final
 
 from dispatch.ground.require import require
 from dispatch.plans.assignment import Need, solve
-from dispatch.plans.weights import tier, weight
+from dispatch.plans.weights import missed, tier, weight
 from schemas.centre.choosing import ChangePolicy
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
@@ -134,29 +135,42 @@ class _Terms:
     def need(self, call: OpenCall) -> Need:
         """Put one call into the terms of ``dispatch.plans.assignment``."""
         factor = weight(self.weights, call.priority, call.waited_s)
-        horizon_ms = self.weights.horizon_s * _MS
-        switch = 0 if call.holds is None else factor * self.change.gain_s * _MS + 1
+        horizon = self._cost(call, factor, self.weights.horizon_s * _MS)
+        switch = 0 if call.holds is None else factor * self._switch_ms(call) + 1
         costs = {
-            unit: factor * ms + (0 if unit == call.holds else switch)
+            unit: self._cost(call, factor, ms) + (0 if unit == call.holds else switch)
             for unit, ms in call.times_ms.items()
         }
         if call.holds is not None:
-            costs.setdefault(call.holds, factor * horizon_ms)
+            costs.setdefault(call.holds, horizon)
         if call.priority is Priority.P1 and self.holders:
             for unit in costs:
                 giver = self.holders.get(unit)
                 if giver is not None and giver.priority is not Priority.P1:
                     costs[unit] += factor * self.change.gain_s * _MS + 1 + self._price(giver)
-        return Need(call.incident_id, self._step(call), costs, factor * horizon_ms + switch)
+        return Need(call.incident_id, self._step(call), costs, horizon + switch)
+
+    def _switch_ms(self, call: OpenCall) -> int:
+        """Give what a call must gain by another unit: a stated time, and a part of a long way."""
+        left_ms = call.times_ms.get(call.holds or "", 0)
+        return max(self.change.gain_s * _MS, left_ms * self.change.gain_pm // _PER_MILLE)
+
+    def _cost(self, call: OpenCall, factor: int, response_ms: int) -> int:
+        """Give what an arrival costs a call whose second is worth ``factor``."""
+        arrival_ms = call.waited_s * _MS + response_ms
+        return factor * response_ms + missed(self.weights, call.priority, arrival_ms)
 
     def _price(self, giver: OpenCall) -> int:
-        """Give what a call loses with its unit: until an idle one could be there instead."""
-        horizon_ms = self.weights.horizon_s * _MS
-        had_ms = giver.times_ms.get(giver.holds or "", horizon_ms)
+        """Give what a call loses with its unit: until an idle one could be there instead.
+
+        Where none is idle it is counted on one that comes free in time.
+        """
+        had_ms = giver.times_ms.get(giver.holds or "", self.weights.horizon_s * _MS)
         instead_ms = self.idle_ms[giver.incident_id]
-        lost_ms = max(0, (horizon_ms if instead_ms is None else instead_ms) - had_ms)
+        if instead_ms is None:
+            instead_ms = had_ms + self.change.again_s * _MS
         factor = weight(self.weights, giver.priority, giver.waited_s)
-        return factor * lost_ms * self.change.price_pm // _PER_MILLE
+        return factor * max(0, instead_ms - had_ms) * self.change.price_pm // _PER_MILLE
 
     def _step(self, call: OpenCall) -> int:
         """Give the order in which calls are served at all, 1 first.

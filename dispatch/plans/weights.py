@@ -47,6 +47,17 @@ def weight(policy: WeightPolicy, priority: Priority, waited_s: int) -> int:
     return base + policy.growth_per_min * waited_s // _MINUTE_S
 
 
+def missed(policy: WeightPolicy, priority: Priority, arrival_ms: int) -> int:
+    """Give what an arrival so long after the report costs beside its time: whether it is too late.
+
+    Grows evenly around the target, for no arrival is known to the second; never shrinks.
+    """
+    unsure_ms = policy.unsure_s * _MS
+    over_ms = arrival_ms - policy.target_s(priority) * _MS + unsure_ms
+    whole = policy.p2 * policy.missed_s * _MS
+    return whole * min(max(over_ms, 0), 2 * unsure_ms) // (2 * unsure_ms)
+
+
 def weighed_need(
     policy: WeightPolicy,
     need_id: str,

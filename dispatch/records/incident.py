@@ -81,7 +81,9 @@ class Incident:
     hospital under way to save time. ``turned_away``: refused at the gate, and its crew is still
     there. ``queue_reason`` is None unless it is queued, as are
     ``awaits`` (the busy unit it is held for), ``queue_place`` (from 1, among those that wait for a
-    unit) and ``expected_wait_s``. ``part_of`` names the call whose further unit this one is for.
+    unit) and ``expected_wait_s``. ``told_bands`` are the farthest places and the longest waits that
+    were told of it, counted in the bands of the queue's policy. ``part_of`` names the call whose
+    further unit this one is for.
     ``redirects`` counts how often the engine has changed its unit, ``unanswered`` how many of its
     orders in a row had no answer.
 
@@ -122,6 +124,7 @@ class Incident:
     awaits: str | None = None
     queue_place: int | None = None
     expected_wait_s: int | None = None
+    told_bands: tuple[int, int] = (0, 0)
     part_of: str | None = None
     region: str | None = None
     redirects: int = 0

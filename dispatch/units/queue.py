@@ -50,12 +50,45 @@ def price(turn: Turn) -> None:
     for place, incident in enumerate(queued, start=1):
         wait_s = _expected_wait_s(turn, incident, free_at)
         if (incident.queue_place, incident.expected_wait_s) != (place, wait_s):
-            priced = replaced(incident, queue_place=place, expected_wait_s=wait_s)
-            turn.put_incident(priced)
+            _show(turn, incident, place, wait_s)
     for incident in waiting:
         if incident.queue_reason not in FOR_A_UNIT and incident.queue_place is not None:
             turn.put_incident(replaced(incident, queue_place=None, expected_wait_s=None))
     _announce(turn, len(queued))
+
+
+def _show(turn: Turn, incident: Incident, place: int, wait_s: int | None) -> None:
+    """Show a call's place and expected wait; decide anew where they are worse than ever told.
+
+    Of one that has just begun to wait a decision has said so already.
+    """
+    policy = turn.world.policies.queue
+    told = incident.told_bands
+    now = (
+        max(told[0], sum(place > one for one in policy.place_bands)),
+        max(told[1], sum((wait_s or 0) >= one for one in policy.wait_bands_s)),
+    )
+    turn.put_incident(replaced(incident, queue_place=place, expected_wait_s=wait_s, told_bands=now))
+    if now == told or incident.queue_place is None:
+        return
+    wait = say("queue.wait_unknown")
+    if wait_s is not None:
+        wait = say("queue.wait", minutes=wait_s // _MINUTE_S)
+    turn.emit(
+        Decision(
+            **turn.head(),
+            decision_id=turn.new_id("dec", "queued", incident.incident_id, "band"),
+            kind=DecisionKind.QUEUED,
+            incident_id=incident.incident_id,
+            summary=say(
+                "queued.longer",
+                incident=incident.incident_id,
+                priority=incident.priority,
+                place=place,
+                wait=wait,
+            ),
+        )
+    )
 
 
 def _free_at(turn: Turn) -> list[tuple[datetime, Unit]]:

@@ -58,19 +58,22 @@ class ChangePolicy(Model):
     """When a unit on its way may be sent elsewhere.
 
     ``pre_empts`` names each pair (who may take, from whom); who is no more urgent gets a unit under
-    way only where the other call is served, too, and both together gain. Any change must gain more
-    than ``gain_s``, for it costs a crew its way. What the call that gives loses counts against what
-    the other gains, by the weights of both;
-    ``price_pm`` is how much of it counts against a P1 (1000: all of it, 0: a P1 takes whatever is
-    sooner). A unit whose drive ends within ``near_scene_s`` is left alone, as is one that was
-    turned less than ``rest_s`` ago; a call is changed by the engine at most ``redirects_max``
-    times. What no event tells (who has moved, who is late) is looked at every ``look_s``.
+    way only where the other call is served, too, and both together gain. A change costs a crew its
+    way, so it counts as ``gain_s`` later, and as ``gain_pm`` of the way that was left where that is
+    more. What the call that gives loses counts against what the other gains, by the weights of
+    both; ``price_pm`` is how much of it counts against a P1 (1000: all of it, 0: a P1 takes
+    whatever is sooner); where no idle unit is left for who gives, it counts as ``again_s`` later. A
+    unit whose drive ends within ``near_scene_s`` is left alone, as is one that was turned less than
+    ``rest_s`` ago; a call is changed by the engine at most ``redirects_max`` times. What no event
+    tells (who has moved, who is late) is looked at every ``look_s``.
     ``gain_s`` is what a simulation chose (``benchmarks/dispatch/bench_rules.py``): with 60 calls
     were reached a few seconds sooner, and crews turned a tenth more often.
     """
 
     gain_s: Allowance = 90
+    gain_pm: Annotated[int, Field(ge=0, le=1_000, description="per mille")] = 200
     near_scene_s: Allowance = 120
+    again_s: Allowance = 1_800
     rest_s: Allowance = 120
     redirects_max: Annotated[int, Field(ge=0, le=10)] = 3
     price_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 1_000
@@ -142,11 +145,24 @@ class WatchPolicy(Model):
 class QueuePolicy(Model):
     """When too many wait: surge begins at ``surge_from`` calls without a unit.
 
-    It ends when no more than ``surge_until`` are left.
+    It ends when no more than ``surge_until`` are left. A dispatcher is told again of a call that
+    waits when it comes to stand behind one more of ``place_bands`` or its expected wait reaches one
+    more of ``wait_bands_s`` than was ever told of it, so never more than once for each of them.
     """
 
     surge_from: Annotated[int, Field(ge=1, le=1_000)] = 5
     surge_until: Annotated[int, Field(ge=0, le=999)] = 2
+    place_bands: Annotated[tuple[int, ...], Field(max_length=10)] = (5, 20, 50)
+    wait_bands_s: Annotated[tuple[int, ...], Field(max_length=10)] = (900, 1_800, 3_600)
+
+    @model_validator(mode="after")
+    def _bands_grow(self) -> Self:
+        for name in ("place_bands", "wait_bands_s"):
+            bands: tuple[int, ...] = getattr(self, name)
+            if list(bands) != sorted(set(bands)) or any(one < 1 for one in bands):
+                msg = f"{name} {list(bands)} must grow from 1 or more, each once, e.g. [5, 20, 50]"
+                raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _ends_below_its_beginning(self) -> Self:

@@ -13,13 +13,15 @@ PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
 class MoveUpPolicy(Model):
     """When an idle unit is worth moving. Without a forecast nobody is moved, whatever stands here.
 
+    By default nobody is: days that were simulated outside this project showed no gain for calls,
+    and a hundred moves a day of which a third arrived. A centre that wants it names a strategy.
     A move must add ``gain_pm_min`` per mille of all expected demand, and ``drive_pm_per_min`` more
     for each minute of its drive. The defaults are ours: few relocations are enough (van Barneveld
     2016).
     """
 
     strategy: Literal["off", "dmexclp", "compliance_table"] = Field(
-        default="dmexclp", description="by which rule units are moved, once there is a forecast"
+        default="off", description="by which rule units are moved, once there is a forecast"
     )
     every_s: Seconds = Field(default=60, description="least time between two looks")
     gain_pm_min: PerMille = Field(default=20, description="least gain, per mille of the demand")

@@ -31,7 +31,7 @@ from schemas.rules.handshake import HandshakePolicy
 from schemas.rules.protocol import CARDS_MAX, Area, ComplaintCard, refuse_twice
 from schemas.rules.protocol_table import COMPLAINTS
 
-Weight = Annotated[int, Field(ge=1, le=1_000_000, description="thousandths of a P4 just reported")]
+Weight = Annotated[int, Field(ge=1, le=1_000_000, description="of one second, against the others")]
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
 Distance = Annotated[int, Field(ge=0, le=100_000, description="metres")]
 Count = Annotated[int, Field(ge=1, le=200)]
@@ -56,20 +56,42 @@ class Limits(Model):
 class WeightPolicy(Model):
     """What a second of waiting costs, by priority and by how long somebody has waited already.
 
-    The ratios are ours: each priority is worth four times the next. ``growth_per_min`` is added to
+    The ratios are ours, as a simulation chose them (``benchmarks/dispatch/bench_rules.py``): with
+    wider ones a P4 is later than by the nearest idle unit. ``growth_per_min`` is added to
     every weight per minute of waiting. A P4 counts as a P3 after ``p4_rises_after_s``, and whoever
     counts as a P3 counts as a P2 after ``p3_rises_after_s`` more; nobody ever counts as a P1.
     ``horizon_s`` stands for the response time of a call that is left waiting.
+
+    Within ``p1_target_s`` (and so on) of its report somebody should be at a call; the limits are
+    those that services usually report. One that is missed costs as much as ``missed_s`` of a P2's
+    wait more, whoever it is; an arrival is expected within ``unsure_s`` of its ETA, so that this
+    grows evenly from so long before the target until so long after it.
     """
 
     p1: Weight = 64_000
     p2: Weight = 16_000
-    p3: Weight = 4_000
-    p4: Weight = 1_000
+    p3: Weight = 8_000
+    p4: Weight = 6_000
     growth_per_min: Annotated[int, Field(ge=1, le=100_000)] = 400
     p3_rises_after_s: Seconds = 2_400
     p4_rises_after_s: Seconds = 3_600
     horizon_s: Seconds = 7_200
+    p1_target_s: Seconds = 480
+    p2_target_s: Seconds = 900
+    p3_target_s: Seconds = 900
+    p4_target_s: Seconds = 900
+    missed_s: Annotated[int, Field(ge=0, le=86_400, description="seconds, 0 for none")] = 750
+    unsure_s: Seconds = 120
+
+    def target_s(self, priority: Priority) -> int:
+        """Within how many seconds of its report somebody should be at a call."""
+        targets = {
+            Priority.P1: self.p1_target_s,
+            Priority.P2: self.p2_target_s,
+            Priority.P3: self.p3_target_s,
+            Priority.P4: self.p4_target_s,
+        }
+        return targets[priority]
 
     @model_validator(mode="after")
     def _more_urgent_weighs_more(self) -> Self:

@@ -59,7 +59,10 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     ] = 25,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit a forecast to past calls, and say what it is worth on calls held back from it."""
+    """Fit a forecast to past calls, and say what it is worth on calls held back from it.
+
+    Nobody is moved by it until [move_up] strategy of centre.toml names a rule.
+    """
     from console.centre.forecast_file import check, write_forecast
     from console.centre.forecast_report import described, judged_lines, lines, read_lines, rows_read
     from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min

@@ -201,6 +201,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident} ({priority}) chờ: không có xe phù hợp ({refusals})",
         "{incident} ({priority}) waits: no suitable unit ({refusals})",
     ),
+    "queued.longer": (
+        "{incident} ({priority}) vẫn chờ: thứ {place} trong hàng chờ, {wait}",
+        "{incident} ({priority}) still waits: place {place} in the queue, {wait}",
+    ),
+    "queue.wait": (
+        "dự kiến khoảng {minutes} phút nữa có xe rảnh",
+        "a unit should be clear in about {minutes} min",
+    ),
+    "queue.wait_unknown": (
+        "chưa biết khi nào có xe rảnh",
+        "nobody knows yet when a unit will be clear",
+    ),
     "queued.awaits_unit": (
         (
             "{incident} ({priority}) chờ {unit}: rảnh sau {clear}, rồi {eta} chạy xe, sớm hơn mọi "

@@ -219,5 +219,5 @@ def test_a_fresh_position_costs_nothing_whatever_the_penalty() -> None:
 
 def test_a_weight_is_a_whole_number_and_a_negative_wait_a_bug() -> None:
     policy = WeightPolicy()
-    assert (weight(policy, Priority.P4, 1), type(weight(policy, Priority.P4, 1))) == (1_006, int)
+    assert (weight(policy, Priority.P4, 1), type(weight(policy, Priority.P4, 1))) == (6_006, int)
     assert tier(policy, Priority.P4, 0) == 4

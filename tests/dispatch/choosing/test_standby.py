@@ -24,7 +24,9 @@ from tests.dispatch.support.centre import POLICIES, Centre, Said, at, unit
 from tests.dispatch.support.plain_roads import GRAPH_HASH, here, on_island
 from tests.support.examples import examples
 
-RULES = MoveUpPolicy(every_s=60, rest_s=600, shift_end_s=300, acknowledge_s=90, at_point_s=20)
+RULES = MoveUpPolicy(
+    strategy="dmexclp", every_s=60, rest_s=600, shift_end_s=300, acknowledge_s=90, at_point_s=20
+)
 FORECAST = Forecast(
     policy=ForecastPolicy(cell_udeg=1_000),
     utc_offset_min=420,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.centre.choosing import ChangePolicy
+from schemas.centre.policies import WeightPolicy
 from schemas.events.commands import AssignUnit
 from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import UnitState
@@ -19,10 +20,18 @@ from tests.support.examples import examples
 
 MAX = 2
 
+BY_TIME = POLICIES.model_copy(
+    update={
+        "weights": WeightPolicy(p3=4_000, p4=1_000, missed_s=0),
+        "change": POLICIES.change.model_copy(update={"gain_pm": 0}),
+    }
+)
+"""Targets and long ways count for nothing, so that 120 s alone tell what is a gain."""
+
 
 def on_its_way(priority: str, *, at_x: float = 0, to_x: float = 800) -> Centre:
     """A unit that has just set out to a call of this priority."""
-    centre = Centre([unit("U", at_x)])
+    centre = Centre([unit("U", at_x)], policies=BY_TIME)
     centre.call("OLD", x=to_x, priority=priority)
     centre.bring("U", UnitState.EN_ROUTE)
     return centre
@@ -56,7 +65,7 @@ def test_it_is_taken_only_for_more_than_the_threshold(idle_x: int, sent: str) ->
     Nor are 121 s, for the P4 would be served 121 s later, and is worth a 64th of a P1.
     """
     centre = on_its_way("P4")
-    centre.configure([unit("U", 0), unit("IDLE", idle_x)])
+    centre.configure([unit("U", 0), unit("IDLE", idle_x)], policies=BY_TIME)
     assert ("made", "NEW", sent) in centre.call("NEW", x=300, priority="P1").orders
 
 
@@ -80,14 +89,14 @@ def test_a_persons_order_is_kept() -> None:
 
 def relief(gain_s: int) -> Centre:
     """A unit on its way, and another on a call that ends so much nearer, mobilisation included."""
-    centre = Centre([unit("FAR", 0), unit("NEAR", 900)])
+    centre = Centre([unit("FAR", 0), unit("NEAR", 900)], policies=BY_TIME)
     centre.call("FIRST", x=900, priority="P3")
     centre.bring("NEAR", UnitState.ON_SCENE)
     centre.call("C-1", x=800, priority="P2")
     centre.bring("FAR", UnitState.EN_ROUTE)
     drive_s = 800 - gain_s - 60
     centre.moved("NEAR", 800 - drive_s)
-    centre.configure([unit("FAR", 0), unit("NEAR", 800 - drive_s)])
+    centre.configure([unit("FAR", 0), unit("NEAR", 800 - drive_s)], policies=BY_TIME)
     return centre
 
 

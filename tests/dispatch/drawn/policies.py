@@ -2,6 +2,7 @@
 
 from schemas.centre.control import ControlPolicy
 from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import DuplicatePolicy, ForecastPolicy, IntakePolicy
 from schemas.events.moves import StandbyPoint
@@ -18,7 +19,7 @@ AID = MutualAidPolicy(
         Neighbour(centre_id="DN"),
     ),
 )
-AIDED = POLICIES.model_copy(update={"mutual_aid": AID})
+AIDED = POLICIES.model_copy(update={"mutual_aid": AID, "move_up": MoveUpPolicy(strategy="dmexclp")})
 ADVISED = AIDED.model_copy(
     update={
         "control": ControlPolicy(p2="advise", p3="advise", expires_s=30, on_expiry="auto"),

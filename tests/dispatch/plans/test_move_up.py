@@ -10,7 +10,7 @@ from schemas.centre.move_up import MoveUpPolicy
 
 CELLS = 5
 REACH = st.frozensets(st.integers(0, CELLS - 1))
-POLICY = MoveUpPolicy(gain_pm_min=20, drive_pm_per_min=2, table=("P", "Q", "P"))
+POLICY = MoveUpPolicy(strategy="dmexclp", gain_pm_min=20, drive_pm_per_min=2, table=("P", "Q", "P"))
 
 
 def literal(now: Situation, counts: list[int]) -> Fraction:

@@ -17,7 +17,8 @@ from schemas.ground.vocabulary import Priority
 from tests.support.examples import examples
 
 WEIGHTS = WeightPolicy()
-BASE = {Priority.P1: 64_000, Priority.P2: 16_000, Priority.P3: 4_000, Priority.P4: 1_000}
+BASE = {Priority.P1: 64_000, Priority.P2: 16_000, Priority.P3: 8_000, Priority.P4: 6_000}
+TARGET_MS = {Priority.P1: 480_000}
 HORIZON_MS = 7_200_000
 UNITS = ("U0", "U1", "U2", "U3", "U4")
 Plan = dict[str, str | None]
@@ -25,7 +26,7 @@ Plan = dict[str, str | None]
 policies = st.builds(
     ChangePolicy,
     gain_s=st.sampled_from([0, 60, 120]),
-    price_pm=st.sampled_from([0, 500, 1_000]),
+    price_pm=st.sampled_from([0, 500, 3_000]),
     pre_empts=st.sets(
         st.sampled_from([(a, b) for a in Priority for b in Priority if a < b]), max_size=6
     ).map(lambda pairs: tuple(sorted(pairs))),
@@ -69,25 +70,32 @@ def weight(call: OpenCall) -> int:
     return BASE[call.priority] + 400 * call.waited_s // 60
 
 
-def lost_ms(calls: Sequence[OpenCall], giver: OpenCall) -> int:
-    """Say what a call loses with its unit: until the soonest idle one is there instead."""
+def arrival(call: OpenCall, ms: int) -> int:
+    """Weigh the time, and up to 750 s of a P2's wait more from 2 min before the target to after."""
+    over_ms = call.waited_s * 1_000 + ms - TARGET_MS.get(call.priority, 900_000)
+    share = min(max(over_ms + 120_000, 0), 240_000)
+    return weight(call) * ms + 16_000 * 750_000 * share // 240_000
+
+
+def lost(calls: Sequence[OpenCall], giver: OpenCall) -> int:
+    """Say what a call loses with its unit: until the soonest idle one is there, else 30 min."""
     held = {call.holds for call in calls}
     idle = [ms for unit, ms in giver.times_ms.items() if unit not in held]
     had = giver.times_ms.get(giver.holds or "", HORIZON_MS)
-    return max(0, min(idle, default=HORIZON_MS) - had)
+    return weight(giver) * max(0, min(idle, default=had + 1_800_000) - had)
 
 
 def cost(calls: Sequence[OpenCall], call: OpenCall, unit: str | None, change: ChangePolicy) -> int:
     """Add up what the docstring of the module says that a pair costs."""
     base, switch_ms = weight(call), change.gain_s * 1_000
     ms = HORIZON_MS if unit is None else call.times_ms.get(unit, HORIZON_MS)
-    total = base * ms
+    total = arrival(call, ms)
     if call.holds is not None and unit != call.holds:
         total += base * switch_ms + 1
     giver = next((one for one in calls if unit is not None and one.holds == unit), None)
     if call.priority is Priority.P1 and giver is not None and giver.priority is not Priority.P1:
         total += base * switch_ms + 1
-        total += weight(giver) * lost_ms(calls, giver) * change.price_pm // 1_000
+        total += lost(calls, giver) * change.price_pm // 1_000
     return total
 
 
@@ -257,3 +265,49 @@ def test_who_lost_its_unit_to_a_p1_may_take_as_a_waiting_call_may() -> None:
         OpenCall("P4", Priority.P4, 0, {"U4": 600_000}, "U4"),
     ]
     assert plan(WEIGHTS, ChangePolicy(), calls) == {"P1": "U2", "P2": "U4"}
+
+
+def test_a_long_way_is_given_up_only_for_a_part_of_it() -> None:
+    """Half an hour is left: a change must gain a fifth of that, not only 90 s."""
+    change = ChangePolicy()
+    by_time = WeightPolicy(missed_s=0)
+    for idle_ms, expected in ((1_440_000, "B"), (1_439_999, "A")):
+        call = OpenCall("C", Priority.P2, 60, {"A": idle_ms, "B": 1_800_000}, "B")
+        assert plan(by_time, change, [call]) == {"C": expected}
+
+
+def test_of_two_plans_the_one_that_keeps_a_target_is_taken() -> None:
+    """A P3 and a P4, two units: by time alone 10 s are lost, but nobody is late."""
+    calls = [
+        OpenCall("A", Priority.P3, 0, {"U": 400_000, "V": 700_000}),
+        OpenCall("B", Priority.P4, 0, {"U": 810_000, "V": 1_100_000}),
+    ]
+    assert plan(WeightPolicy(missed_s=0), ChangePolicy(), calls) == {"A": "U", "B": "V"}
+    assert plan(WEIGHTS, ChangePolicy(), calls) == {"A": "V", "B": "U"}
+
+
+@pytest.mark.parametrize(
+    ("gain_s", "loss_s", "is_taken"),
+    [(180, 1_200, False), (300, 600, True), (391, 1_200, True), (390, 1_200, False)],
+)
+def test_what_a_p2_loses_counts_against_what_a_p1_gains(
+    gain_s: int,
+    loss_s: int,
+    is_taken: bool,  # noqa: FBT001
+) -> None:
+    calls = [
+        OpenCall("ONE", Priority.P1, 0, {"U": 600_000, "IDLE": 600_000 + gain_s * 1_000}),
+        OpenCall("TWO", Priority.P2, 0, {"U": 300_000, "IDLE": 300_000 + loss_s * 1_000}, "U"),
+    ]
+    assert (plan(WEIGHTS, ChangePolicy(), calls)["ONE"] == "U") is is_taken
+
+
+def test_where_nobody_is_idle_a_unit_that_is_taken_is_missed_for_half_an_hour() -> None:
+    """A P4 loses 30 min, 6 000 a second against 64 000: 169 s, and 90 s for the change."""
+    for gain_s, is_taken in ((258, False), (259, True)):
+        calls = [
+            OpenCall("A", Priority.P1, 0, {"U": 700_000, "V": 700_000 + gain_s * 1_000}),
+            OpenCall("B", Priority.P4, 0, {"U": 600_000}, "U"),
+        ]
+        found = plan(WeightPolicy(missed_s=0), ChangePolicy(gain_pm=0), calls)
+        assert (found["A"] == "U") is is_taken

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.plans.assignment import assign
-from dispatch.plans.weights import tier, weighed_need, weight
+from dispatch.plans.weights import missed, tier, weighed_need, weight
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
 
@@ -51,13 +51,30 @@ def test_tiers_rise_at_their_times_and_never_to_the_first(
 
 
 def test_weights_are_the_policys_and_grow_by_the_minute() -> None:
-    assert [weight(POLICY, priority, 0) for priority in Priority] == [64_000, 16_000, 4_000, 1_000]
-    assert weight(POLICY, Priority.P4, 90) == 1_600
+    assert [weight(POLICY, priority, 0) for priority in Priority] == [64_000, 16_000, 8_000, 6_000]
+    assert weight(POLICY, Priority.P4, 90) == 6_600
+
+
+def test_a_missed_target_costs_a_stated_wait_of_a_p2_and_half_of_it_right_at_the_target() -> None:
+    whole = 16_000 * 750 * 1_000
+    for priority, target_s in zip(Priority, (480, 900, 900, 900), strict=True):
+        for after_s, expected in (
+            (-121, 0),
+            (-120, 0),
+            (-60, whole // 4),
+            (0, whole // 2),
+            (60, 3 * whole // 4),
+            (120, whole),
+            (80_000, whole),
+        ):
+            assert missed(POLICY, priority, (target_s + after_s) * 1_000) == expected
+    none = WeightPolicy(missed_s=0)
+    assert missed(none, Priority.P1, 10**9) == 0
 
 
 def test_a_need_is_weighed_unit_by_unit() -> None:
     need = weighed_need(POLICY, "N", Priority.P4, waited_s=0, times_ms={"A": 2, "B": 3})
-    assert (need.tier, need.costs, need.unserved) == (4, {"A": 2_000, "B": 3_000}, 7_200_000_000)
+    assert (need.tier, need.costs, need.unserved) == (4, {"A": 12_000, "B": 18_000}, 43_200_000_000)
 
 
 def served_after_s(policy: WeightPolicy, *, period_s: int, give_up_s: int) -> int | None:

@@ -1,11 +1,12 @@
 """The queue: place, expected wait, and the announcement that too many wait."""
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.centre.choosing import QueuePolicy, WorkPolicy
 from schemas.events.incidents import IncidentUpdated
 from schemas.ground.vocabulary import Priority, UnitState
-from schemas.outputs.decisions import DecisionKind
+from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.views import IncidentView
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
@@ -112,3 +113,42 @@ def test_surge_is_announced_once_and_ends_when_few_wait() -> None:
     assert sentence == "Surge is over: calls that wait for a unit: 1"
     assert ("withdrawn", AlarmKind.SURGE) in over.alarms
     assert not centre.world.surge
+
+
+def longer(said: Said) -> list[str]:
+    return [
+        one.summary.en
+        for one in said.every(Decision)
+        if one.kind is DecisionKind.QUEUED and "still waits" in one.summary.en
+    ]
+
+
+def test_a_dispatcher_is_told_again_only_when_a_wait_is_worse_than_was_ever_told() -> None:
+    policy = POLICY.model_copy(update={"queue": QueuePolicy(surge_from=900, place_bands=(2, 4))})
+    centre = Centre([unit("U", 0)], [hospital("h", 0)], policy)
+    centre.call("B", x=0, priority="P1")
+    centre.bring("U", UnitState.ON_SCENE)
+    assert longer(centre.call("Q", priority="P4")) == [], "that it waits has just been said"
+    assert longer(centre.call("P2-1", priority="P2")) == []
+    assert longer(centre.call("P2-2", priority="P2")) == [
+        "Q (P4) still waits: place 3 in the queue, nobody knows yet when a unit will be clear"
+    ]
+    for _ in range(3):
+        assert longer(centre.cancel("P2-2")) == []
+        assert longer(centre.call("P2-2", priority="P2")) == [], "it was told before"
+
+
+def test_a_wait_that_grows_over_a_band_is_told_with_its_minutes() -> None:
+    centre = busy(UnitState.ON_SCENE, UnitState.AT_HOSPITAL)
+    centre.call("LESS", priority="P4")
+    assert longer(centre.call("MORE", priority="P2")) == [
+        "LESS (P4) still waits: place 2 in the queue, a unit should be clear in about 30 min"
+    ]
+
+
+@pytest.mark.parametrize("bands", [(0, 3), (3, 3), (5, 4)])
+def test_bands_grow(bands: tuple[int, ...]) -> None:
+    with pytest.raises(ValidationError, match=r"must grow from 1 or more, each once"):
+        QueuePolicy(place_bands=bands)
+    with pytest.raises(ValidationError, match=r"wait_bands_s"):
+        QueuePolicy(wait_bands_s=bands)

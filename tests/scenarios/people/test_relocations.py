@@ -12,6 +12,7 @@ from scenarios.city.model import City, CrewHabits
 from scenarios.driving.journeys import metres_between
 from scenarios.people.player import Player
 from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import ForecastPolicy
 from schemas.events.moves import MoveAnswer, MoveOrder, StandbyPoint
 from schemas.events.ticks import Tick
@@ -128,7 +129,8 @@ def with_forecast(city: City) -> City:
     cells = sorted({cell_of(point.place, policy.cell_udeg) for point in points})
     rates = tuple(CellRates(row=row, col=col, rates=(400_000,) * HOURS) for row, col in cells)
     forecast = Forecast(policy=policy, utc_offset_min=420, calls=9, observed_h=100, cells=rates)
-    return replace(city, forecast=forecast, standby_points=points)
+    moving = city.policies.model_copy(update={"move_up": MoveUpPolicy(strategy="dmexclp")})
+    return replace(city, policies=moving, forecast=forecast, standby_points=points)
 
 
 @pytest.mark.slow
