@@ -14,7 +14,8 @@ from console.cli.talk import BadUsage
 from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
-from schemas.outputs import access, alarms, dead_letters, decisions, engine
+from schemas.outputs import alarms, dead_letters, decisions, engine
+from schemas.outputs.doors import access
 from schemas.topics import TOPICS, input_topic
 from streams.host import settings
 from streams.identity import actions
