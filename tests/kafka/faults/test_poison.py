@@ -27,10 +27,10 @@ from {module} import {owner}
 
 before = {owner}.{method}
 
-def breaks(self, *args):
-    if any(b"{poison}" in (raw.value or b"") for raw in args if hasattr(raw, "value")):
+def breaks(self, *args, **more):
+    if any("{poison}" in repr(one) for one in args):
         raise KeyError("{secret}")
-    return before(self, *args)
+    return before(self, *args, **more)
 
 {owner}.{method} = breaks
 from console.__main__ import main
@@ -39,7 +39,7 @@ main()
 """
 BROKEN = {
     "intake": ("streams.journal.journaler", "Journaler", "sift"),
-    "dispatch": ("streams.journal.folds", "Folds", "apply"),
+    "dispatch": ("dispatch.fold", "Fold", "apply"),
     "delivery": ("streams.roles.delivery", "Deliverer", "take"),
     "telemetry": ("streams.journal.journaler", "Journaler", "sift"),
 }
