@@ -258,7 +258,7 @@ _MECHANISMS: Final = (
         "high_energy",
         "mechanism",
         ("cơ chế chấn thương năng lượng cao", "high-energy mechanism"),
-        f"{_FIELD_TRIAGE}, YELLOW (from memory); blast and crush: ours",
+        f"{_FIELD_TRIAGE}, YELLOW (as reprinted); blast and crush: ours",
         RuleTest(
             mechanisms=(
                 _M.EJECTED,
