@@ -122,7 +122,13 @@ class Fold:
         self._remember(record)
         try:
             self._change_roads(record)
-            outcome = step(self.world, event, self._known_roads, offset=offset)
+            outcome = step(
+                self.world,
+                event,
+                self._known_roads,
+                offset=offset,
+                ids_by_centre=record.ids_by_centre,
+            )
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             fault = self._fault(record, offset, f"{type(error).__name__}: {error}")
             return replace(fault, error=error)
@@ -167,11 +173,20 @@ class Fold:
         if isinstance(change, _OF_ROADS) or self.roads.version != version:
             self._road_changes.append(change)
 
+    def _turn(self, record: JournalRecord, offset: int) -> Turn:
+        return Turn(
+            self.world,
+            record.event,
+            self._known_roads,
+            offset,
+            ids_by_centre=record.ids_by_centre,
+        )
+
     def _refusal(
         self, record: JournalRecord, offset: int, field: str, value: object, why: Bilingual
     ) -> Applied:
         """Refuse a record; nothing of the world changes."""
-        turn = Turn(self.world, record.event, self._known_roads, offset)
+        turn = self._turn(record, offset)
         refuse(turn, field, value, why)
         return _with_source(tuple(turn.outputs), record)
 
@@ -183,7 +198,7 @@ class Fold:
         """
         self.broken_promises += len(found)
         why = found[0][:_FAULT_CHARS_MAX]
-        turn = Turn(self.world, record.event, self._known_roads, offset)
+        turn = self._turn(record, offset)
         refuse(turn, "$", None, say("why.fault", reason=why))
         raise_alarm(
             turn,

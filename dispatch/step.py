@@ -33,7 +33,14 @@ class Outcome:
     outputs: tuple[Output, ...]
 
 
-def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Outcome:
+def step(
+    world: World,
+    event: AnyEvent,
+    roads: EtaOracle,
+    *,
+    offset: int,
+    ids_by_centre: bool = False,
+) -> Outcome:
     """Apply one event.
 
     Parameters
@@ -46,6 +53,8 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
         Road times as they are at this point of the journal.
     offset
         The event's offset in the centre's journal partition; every output carries it.
+    ids_by_centre
+        Whether ids follow from the centre, too: see ``schemas.journal.JournalRecord``.
 
     Returns
     -------
@@ -58,7 +67,7 @@ def step(world: World, event: AnyEvent, roads: EtaOracle, *, offset: int) -> Out
         If the event is of another centre or has no time of receipt.
     """
     require(event.centre_id == world.centre_id, "an event is applied to its own centre")
-    turn = Turn(world, event, roads, offset)
+    turn = Turn(world, event, roads, offset, ids_by_centre=ids_by_centre)
     if not standing.is_refused(turn, event):
         _handle(turn, event)
     if turn.is_refused:

@@ -134,11 +134,14 @@ class JournalRecord(Model):
     ``source`` is null for what the engine itself writes (ticks). ``original`` is null where no
     person can need it: ticks and filtered telemetry. The event carries its ``received_at``.
     ``sources`` are where the inputs of a record of many stood, in the order of its parts; such a
-    record has no ``source``.
+    record has no ``source``. ``ids_by_centre``: what is decided has ids that follow from the centre
+    as well, for two centres may give events the same id; false in older journals, and in what the
+    engine writes itself.
     """
 
     type: Literal["journal.record"] = "journal.record"
     schema_version: SchemaVersion = 1
+    ids_by_centre: bool = False
     event: AnyEvent
     source: SourcePosition | None = None
     original: OriginalRecord | None = None

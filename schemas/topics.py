@@ -28,8 +28,13 @@ from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from schemas.parties import Party, Principal
 from schemas.patient.vitals import VitalsEvent
 
-PARTITIONS: Final = 4
-"""Of every topic that is keyed by centre or unit: one map from key to partition for them all."""
+PARTITIONS: Final = 64
+"""Of the journal and of all that the workers of a role share, where a deployment begins and asks
+for no other number: one map from key to partition for them all, and room for a worker a centre. How
+many there are is settled when the topics are first created: keys would move."""
+
+FEW: Final = 4
+"""Partitions of topics by which no work is shared: what people and screens read, what is rare."""
 
 INPUT_BYTES_MAX: Final = 256 * 1024
 """The largest event that is read; a centre's configuration may be ten times that."""
@@ -56,8 +61,9 @@ class Topic:
     who alone may write or read beside the engine, null where no one is. ``retention_ms`` is null
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
     too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
-    apart by their ``type``. ``segment_bytes`` is after how much Kafka may begin to compact; null:
-    its own default. ``compaction_lag_ms`` is how long what was replaced may stay at most.
+    apart by their ``type``. ``by_centre``: the key names the centre, too, for two may give one id.
+    ``segment_bytes`` is after how much Kafka may begin to compact; null: its own default.
+    ``compaction_lag_ms`` is how long what was replaced may stay at most.
     """
 
     name: str
@@ -77,6 +83,22 @@ class Topic:
     only: Principal | None = None
     segment_bytes: int | None = None
     compaction_lag_ms: int | None = None
+    by_centre: bool = False
+
+    def key_of(self, record: Any) -> str:  # noqa: ANN401 - the topic's model
+        """Give the key of a record, which keeps what is newest of it and settles its partition."""
+        name = str(getattr(record, self.key))
+        return f"{record.centre_id}/{name}" if self.by_centre else name
+
+    @property
+    def key_text(self) -> str:
+        """The key for people: the fields that it is made of."""
+        return f"centre_id/{self.key}" if self.by_centre else self.key
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether its keys are spread over as many partitions as the deployment has workers for."""
+        return self.partitions == PARTITIONS
 
 
 def _topic(  # noqa: PLR0913 - a parameter a column
@@ -94,14 +116,16 @@ def _topic(  # noqa: PLR0913 - a parameter a column
     value_bytes_max: int = INPUT_BYTES_MAX,
     segment_bytes: int | None = None,
     compaction_lag_ms: int | None = None,
+    partitions: int = PARTITIONS,
+    by_centre: bool = False,
 ) -> Topic:
-    """Make a row at version 1 with the common number of partitions."""
+    """Make a row at version 1."""
     return Topic(
         name=name,
         version=1,
         model=_adapter(model),
         key=key,
-        partitions=PARTITIONS,
+        partitions=partitions,
         retention_ms=retention_ms,
         compacted=compacted,
         owner=owner,
@@ -113,6 +137,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         several_types=not isinstance(model, type),
         segment_bytes=segment_bytes,
         compaction_lag_ms=compaction_lag_ms,
+        by_centre=by_centre,
     )
 
 
@@ -204,6 +229,7 @@ MUTUAL_AID: Final = _topic(
     about="Units asked of a neighbour centre, lent or declined, and given back.",
     may_write=(Party.DISPATCH, Party.NEIGHBOUR),
     may_read=(Party.INTAKE, Party.NEIGHBOUR, Party.AUDITOR),
+    partitions=FEW,
 )
 CENTRE_CONFIG: Final = _topic(
     "centre-config",
@@ -217,6 +243,7 @@ CENTRE_CONFIG: Final = _topic(
     retention_ms=None,
     compacted=True,
     value_bytes_max=CONFIGURATION_BYTES_MAX,
+    partitions=FEW,
 )
 DELIVERY_RECEIPTS: Final = _topic(
     "delivery-receipts",
@@ -256,6 +283,7 @@ ASSIGNMENTS: Final = _topic(
     about="Orders to crews, and their withdrawal.",
     may_write=(Party.DISPATCH,),
     may_read=(Party.FLEET, *_SCREENS),
+    partitions=FEW,
 )
 MOVES: Final = _topic(
     "moves",
@@ -266,6 +294,7 @@ MOVES: Final = _topic(
     about="Idle units' orders to stand-by points, and what became of them.",
     may_write=(Party.DISPATCH,),
     may_read=(Party.FLEET, *_SCREENS),
+    partitions=FEW,
 )
 PRE_ALERTS: Final = _topic(
     "pre-alerts",
@@ -287,6 +316,7 @@ DECISIONS: Final = _topic(
     may_write=(Party.DISPATCH,),
     may_read=(Party.WATCHER, *_SCREENS),
     retention_ms=None,
+    partitions=FEW,
 )
 ALARMS: Final = _topic(
     "alarms",
@@ -297,6 +327,7 @@ ALARMS: Final = _topic(
     about="What a person must act on, and its end.",
     may_write=(Party.DISPATCH,),
     may_read=_SCREENS,
+    partitions=FEW,
 )
 UNIT_VIEWS: Final = _topic(
     "unit-views",
@@ -321,6 +352,8 @@ INCIDENT_VIEWS: Final = _topic(
     may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
     retention_ms=None,
+    by_centre=True,
+    partitions=FEW,
 )
 HOSPITAL_VIEWS: Final = _topic(
     "hospital-views",
@@ -333,6 +366,8 @@ HOSPITAL_VIEWS: Final = _topic(
     may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
     retention_ms=None,
+    by_centre=True,
+    partitions=FEW,
 )
 ACCESS: Final = _topic(
     "access",
@@ -344,6 +379,7 @@ ACCESS: Final = _topic(
     may_write=(Party.DOOR, Party.CONSOLE),
     may_read=(Party.OPERATOR, Party.AUDITOR),
     retention_ms=None,
+    partitions=FEW,
 )
 NOTICES: Final = _topic(
     "notices",
@@ -365,6 +401,7 @@ DEAD_LETTERS: Final = _topic(
     may_write=_ROLES,
     may_read=(Party.OPERATOR, Party.AUDITOR, Party.CONSOLE, Party.WATCHER),
     value_bytes_max=RECORD_BYTES_MAX,
+    partitions=FEW,
 )
 QUARANTINE: Final = _topic(
     "quarantine",
@@ -377,6 +414,7 @@ QUARANTINE: Final = _topic(
     may_read=(*_ROLES, Party.WATCHER, Party.AUDITOR, Party.OPERATOR),
     compacted=True,
     retention_ms=None,
+    partitions=FEW,
 )
 CASE_KEYS: Final = _topic(
     "case-keys",
@@ -390,6 +428,7 @@ CASE_KEYS: Final = _topic(
     compacted=True,
     retention_ms=None,
     compaction_lag_ms=_HOUR_MS,
+    partitions=FEW,
 )
 SNAPSHOTS: Final = _topic(
     "snapshots",
@@ -404,6 +443,7 @@ SNAPSHOTS: Final = _topic(
     retention_ms=None,
     value_bytes_max=RECORD_BYTES_MAX,
     segment_bytes=16 * 1024 * 1024,
+    partitions=FEW,
 )
 ENGINE_HEALTH: Final = _topic(
     "engine-health",
@@ -416,6 +456,7 @@ ENGINE_HEALTH: Final = _topic(
     may_read=(Party.AUDITOR, Party.CONSOLE, Party.OPERATOR, Party.WATCHER),
     compacted=True,
     retention_ms=None,
+    partitions=FEW,
 )
 
 TOPICS: Final = (
@@ -448,53 +489,3 @@ TOPICS: Final = (
 )
 
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}
-
-INPUTS: Final = (
-    INCIDENTS,
-    VEHICLE_POSITIONS,
-    VEHICLE_STATUS,
-    VITALS,
-    HOSPITAL_STATUS,
-    ROAD_EVENTS,
-    DISPATCHER_COMMANDS,
-    MUTUAL_AID,
-    CENTRE_CONFIG,
-    DELIVERY_RECEIPTS,
-)
-"""What the engine reads from outside the journal, whoever writes it."""
-
-_COMMANDS: Final = (
-    "accept ask_aid acknowledge assign close hospital declare stand_down hold phoned "
-    "lend merge pre_alert release reopen resume shelve split unshelve"
-)
-_CALLS: Final = "reported updated cancelled casualties"
-_AID: Final = "declined granted request returned withdrawn"
-_INPUT_OF_TYPE: Final = {
-    **{f"incident.{word}": INCIDENTS for word in _CALLS.split()},
-    "vehicle.position": VEHICLE_POSITIONS,
-    "vehicle.status": VEHICLE_STATUS,
-    "vehicle.readiness": VEHICLE_STATUS,
-    "vehicle.move": VEHICLE_STATUS,
-    "vehicle.care": VEHICLE_STATUS,
-    "vehicle.welfare": VEHICLE_STATUS,
-    "vitals": VITALS,
-    "vitals.record": VITALS,
-    "hospital.status": HOSPITAL_STATUS,
-    "pre_alert.answer": HOSPITAL_STATUS,
-    "pre_alert.delivery": DELIVERY_RECEIPTS,
-    "road.event": ROAD_EVENTS,
-    "road.speeds": ROAD_EVENTS,
-    **{f"aid.{word}": MUTUAL_AID for word in _AID.split()},
-    "centre.configured": CENTRE_CONFIG,
-    **{f"command.{verb}": DISPATCHER_COMMANDS for verb in _COMMANDS.split()},
-}
-
-
-def input_topic(event_type: str) -> Topic:
-    """Give the topic for events of this ``type``; KeyError where there is none."""
-    return _INPUT_OF_TYPE[event_type]
-
-
-def input_types(topic: Topic) -> tuple[str, ...]:
-    """Give the types of events that an input topic takes, in the table's order."""
-    return tuple(name for name, found in _INPUT_OF_TYPE.items() if found is topic)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from console.centre import chosen as chosen_settings
+from scenarios.city.toml import FILE
 from streams.host.settings import Settings
 
 
@@ -15,4 +16,8 @@ def settings_for(city: Path | None) -> Settings:
         A setting is wrong or unknown.
     """
     chosen = chosen_settings.load()
-    return chosen if city is None else chosen.model_copy(update={"city": city})
+    if city is None:
+        return chosen
+    # A folder that is named is one centre's own: whichever is meant of several does not matter.
+    centre = "" if (city / FILE).exists() else chosen.centre
+    return chosen.model_copy(update={"city": city, "centre": centre})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from console.centre.credit import credit
-from console.centre.folder import CITIES_FOLDER, Centre, configured_folder, read_centre
+from console.centre.folder import CITIES_FOLDER, Centre, chosen_folder, read_centre
 from routing.maps import store
 from routing.router import Router
 from scenarios.city import writer as city_writer
@@ -45,7 +45,7 @@ def city_folder(settings: Settings, ground: Ground, seed: int) -> Path:
         A file is missing or wrong.
     """
     if ground.map_path is None:
-        return configured_folder(settings)
+        return chosen_folder(settings)
     digest = _digest(ground.map_path, ground.hospitals, seed)
     folder = settings.home / CITIES_FOLDER / f"{ground.map_path.stem.split('.')[0]}-{digest}"
     if not folder.is_dir():

@@ -41,6 +41,8 @@ Result = TypeVar("Result")
 
 POLL_S: Final = 0.05
 WORKER_ID: Final = "demo"
+PARTITIONS: Final = 4
+"""Of a trial of one centre: topics are there sooner."""
 """The broker is the demonstration's own: a fixed name lets a restarted worker go on at once."""
 
 
@@ -171,7 +173,7 @@ class Session:
         brokers, prefix, centre = self._broker.bootstrap, settings.topic_prefix, show.centre
         show.announce(told("starting", show.lang))
         with self.phases.phase("topics"):
-            await topic_admin.apply(brokers, prefix, TOPICS, centre.city.hospitals)
+            await topic_admin.apply(brokers, prefix, TOPICS, centre.city.hospitals, PARTITIONS)
         with self.phases.phase("workers"):
             engine.start_workers()
             await publish(brokers, prefix, [centre.configured(show.clock.now())])

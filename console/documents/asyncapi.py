@@ -151,7 +151,10 @@ def _messages(found: Shapes) -> dict[str, Any]:
                 "payload": {"$ref": f"#/components/schemas/{model}"},
                 "bindings": {
                     "kafka": {
-                        "key": {"type": "string", "description": f"equal to {row.key}, as UTF-8"},
+                        "key": {
+                            "type": "string",
+                            "description": f"equal to {row.key_text}, as UTF-8",
+                        },
                         "bindingVersion": _BINDING,
                     }
                 },

@@ -87,8 +87,8 @@ def _lines(found: Shapes) -> Iterator[str]:
         if row.name == "journal":
             types += " around any event above"
         yield (
-            f"| [`{row.name}`](#{_anchor(row.name)}) | `{row.key}` | {row.owner} | {row.readers} "
-            f"| {_keeps(row)} | {types} |"
+            f"| [`{row.name}`](#{_anchor(row.name)}) | `{row.key_text}` | {row.owner} "
+            f"| {row.readers} | {_keeps(row)} | {types} |"
         )
     yield "\n## Envelope\n"
     yield "Stands at the head of every record that the engine takes.\n"
@@ -110,7 +110,7 @@ def _topic(row: Topic, found: Shapes, told: set[str]) -> Iterator[str]:
     """Write a topic's section; a model that another topic has told already is only named."""
     yield f"\n## {row.name}\n"
     yield row.about + "\n"
-    yield f"- key: `{row.key}`; {row.partitions} partition{'s' if row.partitions > 1 else ''}"
+    yield f"- key: `{row.key_text}`; {row.partitions} partition{'s' if row.partitions > 1 else ''}"
     yield f"- written by: {row.owner}; read by: {row.readers}"
     limit = f"; a value over {row.value_bytes_max // _KIB} KiB is refused" if is_input(row) else ""
     yield f"- keeps: {_keeps(row)}{limit}"

@@ -9,8 +9,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import override
 
 from schemas.ground.base import Model
+from schemas.inputs import INPUTS
 from schemas.own_topics import hospital_alerts, hospital_reports, unit_positions, unit_vitals
-from schemas.topics import INPUTS, TOPICS, Topic
+from schemas.topics import TOPICS, Topic
 
 REF_PREFIX: Final = "#/components/schemas/"
 OWN: Final[dict[str, Topic]] = {

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from schemas.topics import BY_NAME, INPUTS, Topic, input_topic
+from schemas.inputs import INPUTS, input_topic
+from schemas.topics import BY_NAME, Topic
 from streams.kafka import client as kafka
 
 BATCH: Final = 500

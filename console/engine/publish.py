@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from schemas.ground.envelope import Event
-from schemas.topics import Topic, input_topic
+from schemas.inputs import input_topic
+from schemas.topics import Topic
 from streams.kafka import client as kafka
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from console.centre.folder import read_city
+from console.centre.folder import read_hospitals
 from console.engine import cluster
 from schemas.events.centre import HospitalSpec
 from schemas.ground.errors import ConfigurationError
@@ -52,11 +52,11 @@ def deployment(
     *,
     new: Iterable[Principal] = (),
 ) -> Deployment:
-    """Give what this deployment has on the cluster; null hospitals are those of the city.
+    """Give what this deployment has on the cluster; null hospitals are those of all cities.
 
     ``new`` are principals that were just made: a broker tells of them a moment later.
     """
-    known = read_city(chosen).hospitals if hospitals is None else tuple(hospitals)
+    known = read_hospitals(chosen) if hospitals is None else tuple(hospitals)
     return Deployment.of(
         chosen.topic_prefix,
         (*principals.ours(there, chosen.topic_prefix), *new),

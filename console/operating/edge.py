@@ -1,6 +1,7 @@
 """The HTTP edge in this process, until a stop."""
 
 from console.centre.folder import read_city
+from console.centre.folders import directory_of
 from console.cli.stopping import stop_signals
 from console.cli.talk import say
 from console.engine import cluster
@@ -9,7 +10,6 @@ from streams.edges.outlet import Outlet
 from streams.host import logs
 from streams.host.settings import Settings
 from streams.identity.doors import Doors
-from streams.journal.directory import Directory
 from streams.kafka.clock_changes import clock_of
 from streams.web.serving import Place, serve
 
@@ -43,13 +43,7 @@ async def run(settings: Settings) -> None:
         settings,
         doors=doors,
         outlet=outlet,
-        directory=Directory.of(
-            city.centre_id,
-            city.units,
-            city.hospitals,
-            city.policies.mutual_aid.neighbours,
-            city.policies.watch,
-        ),
+        directory=directory_of(city),
         clock=clock_of(settings),
         secure=place.is_secure,
     )

@@ -3,6 +3,7 @@
 from contextlib import AsyncExitStack
 
 from console.centre.folder import read_city
+from console.centre.folders import directory_of
 from console.cli.stopping import stop_signals
 from console.cli.talk import say
 from console.engine import cluster
@@ -18,7 +19,6 @@ from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.identity.audit import Audit
 from streams.identity.doors import Doors
-from streams.journal.directory import Directory
 from streams.kafka.clock_changes import clock_of
 
 
@@ -34,13 +34,7 @@ async def run(settings: Settings) -> None:
     outside = None if broker is None else place_of(settings, broker)
     logs.configure(level=settings.log_level, form=settings.log_format)
     city = read_city(settings)
-    directory = Directory.of(
-        city.centre_id,
-        city.units,
-        city.hospitals,
-        city.policies.mutual_aid.neighbours,
-        city.policies.watch,
-    )
+    directory = directory_of(city)
     outlet = Outlet(cluster.find_brokers(settings), settings.topic_prefix)
     async with AsyncExitStack() as opened:
         doors = Doors.open(settings, city.centre_id)

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from console.cli.talk import BadUsage
 from schemas.ground.ids import derive
+from schemas.inputs import INPUTS
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.engine import LetterSettled
-from schemas.topics import BY_NAME, DEAD_LETTERS, ENGINE_HEALTH, INPUTS
+from schemas.topics import BY_NAME, DEAD_LETTERS, ENGINE_HEALTH
 from streams.host import login
 from streams.kafka import client as kafka
 
@@ -72,8 +73,8 @@ async def find(brokers: str, prefix: str, wanted: Wanted) -> list[Letter]:
     found: dict[str, DeadLetter] = {}
     async with kafka.reader(brokers) as reader:
         settled = await _settled(reader, prefix)
-        for number in range(DEAD_LETTERS.partitions):
-            topic = prefix + DEAD_LETTERS.name
+        topic = prefix + DEAD_LETTERS.name
+        for number in await reader.filled(topic):
             async for seen in reader.read_span(topic, number, start=None, end=None):
                 try:
                     letter = DeadLetter.model_validate_json(seen.value or b"")

@@ -1,20 +1,22 @@
 """Deciding a journal again for a person or a program who wants to know whether it is the same."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from console.centre.folder import Centre
 from dispatch.fold import Fold
 from streams.host.settings import Settings
+from streams.journal.centres import not_served
 from streams.recovery.archive import Archive
 from streams.running.replay import Verdict, replay
 
 
 async def decide_again(
-    brokers: str, chosen: Settings, centre: Centre, archive: Path | None = None
+    brokers: str, chosen: Settings, centres: Sequence[Centre], archive: Path | None = None
 ) -> Verdict:
-    """Decide the journal again on a centre's roads; what it was cut of is in ``archive``.
+    """Decide the journal again on each centre's roads; what it was cut of is in ``archive``.
 
     Raises
     ------
@@ -23,9 +25,12 @@ async def decide_again(
     ConfigurationError
         The journal was decided with other roads.
     """
+    known = {one.city.centre_id: one for one in centres}
 
     def new_fold(centre_id: str) -> Fold:
-        return Fold(centre_id, centre.oracle())
+        if centre_id not in known:
+            raise not_served(centre_id, sorted(known))
+        return Fold(centre_id, known[centre_id].oracle())
 
     kept = None if archive is None else Archive(archive)
     return await replay(brokers, chosen.topic_prefix, new_fold, kept)

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
-from console.centre.folder import Centre, read_centre
+from console.centre.folder import Centre, read_centres
 from console.cli.stopping import in_thread, pause, stop_signals, unless
 from console.cli.talk import print_line, say
 from console.engine import cluster
@@ -27,6 +28,10 @@ ONE_NODE: Final = (
     "This broker is one node: what it acknowledged survives the death of any process, but a power "
     "cut may cost the last seconds. Where that must not be, set SMART115_BROKERS to a cluster with "
     "replication 3 and min.insync.replicas 2."
+)
+NO_PAGES: Final = (
+    "The pages are of one centre: `smart115 console` serves those of the centre that "
+    "SMART115_CENTRE names, a process a centre, each on a SMART115_CONSOLE_PORT of its own."
 )
 WAIT_S_FIRST: Final = 0.5
 WAIT_S_MAX: Final = 5.0
@@ -62,22 +67,25 @@ async def serve(chosen: Settings, tell: Tell) -> None:
         A part cannot start, or a worker says that the configuration is wrong.
     """
     with stop_signals() as stop:
-        reading = in_thread(lambda: read_centre(chosen))
+        reading = in_thread(lambda: read_centres(chosen))
         broker, brokers = await _broker(chosen, stop)
         tell("broker", f"broker {brokers}", brokers=brokers, embedded=broker is not None)
         if broker is not None:
             say(ONE_NODE)
         engine: Engine | None = None
         try:
-            centre = await unless(stop, reading)
-            await unless(stop, _prepare_patiently(brokers, chosen, centre, tell, broker))
+            centres = await unless(stop, reading)
+            await unless(stop, _prepare_patiently(brokers, chosen, centres, tell, broker))
             settings = _for_workers(chosen, brokers)
+            has_pages = len(centres) == 1 or bool(chosen.centre)
+            if not has_pages:
+                say(NO_PAGES)
             engine = Engine(
                 settings,
                 broker=broker,
                 on_event=lambda event: _tell_of_role(event, settings, tell),
                 on_line=lambda role, line: say(f"{role} | {line}"),
-                console=True,
+                console=has_pages,
                 roles=WATCHED,
             )
             engine.start_workers()
@@ -108,13 +116,17 @@ async def _broker(chosen: Settings, stop: asyncio.Event) -> tuple[EmbeddedBroker
 
 
 async def _prepare_patiently(
-    brokers: str, chosen: Settings, centre: Centre, tell: Tell, broker: EmbeddedBroker | None
+    brokers: str,
+    chosen: Settings,
+    centres: Sequence[Centre],
+    tell: Tell,
+    broker: EmbeddedBroker | None,
 ) -> None:
     """Prepare the cluster; a broker that does not answer yet is waited for, and it is said once."""
     pause_s = WAIT_S_FIRST
     while True:
         try:
-            await _prepare(brokers, chosen, centre, tell)
+            await _prepare(brokers, chosen, centres, tell)
         except BrokerUnreachable as error:
             if pause_s == WAIT_S_FIRST:
                 tell("waiting", f"waiting: {error}", why=str(error))
@@ -126,10 +138,12 @@ async def _prepare_patiently(
             await in_thread(broker.start)
 
 
-async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -> None:
-    """Create the topics and say what the centre is made of."""
-    hospitals = centre.city.hospitals
-    report = await topic_admin.apply(brokers, chosen.topic_prefix, TOPICS, hospitals)
+async def _prepare(brokers: str, chosen: Settings, centres: Sequence[Centre], tell: Tell) -> None:
+    """Create the topics and say what the centres are made of."""
+    hospitals = [one for centre in centres for one in centre.city.hospitals]
+    report = await topic_admin.apply(
+        brokers, chosen.topic_prefix, TOPICS, hospitals, chosen.partitions
+    )
     tell(
         "topics",
         report.summary(),
@@ -141,15 +155,17 @@ async def _prepare(brokers: str, chosen: Settings, centre: Centre, tell: Tell) -
         made, rights = await in_thread(lambda: access.prepare(brokers, chosen, hospitals))
         tell("access", access.told(made, rights), created=made, **access.facts(rights))
     now = clock_of(chosen).now()
-    await publish(brokers, chosen.topic_prefix, [centre.configured(now)])
-    city, road_map = centre.city, centre.map_info.source_name
-    tell(
-        "centre",
-        f"centre {city.centre_id}: {city.name}, map {road_map}",
-        centre_id=city.centre_id,
-        name=city.name,
-        map=road_map,
-    )
+    configured = [centre.configured(now) for centre in centres]
+    await publish(brokers, chosen.topic_prefix, configured)
+    for centre in centres:
+        city, road_map = centre.city, centre.map_info.source_name
+        tell(
+            "centre",
+            f"centre {city.centre_id}: {city.name}, map {road_map}",
+            centre_id=city.centre_id,
+            name=city.name,
+            map=road_map,
+        )
 
 
 def _for_workers(chosen: Settings, brokers: str) -> Settings:

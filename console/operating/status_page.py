@@ -2,15 +2,18 @@
 
 import shutil
 import time
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from schemas.ground.base import Model
 from schemas.outputs.dead_letters import HeldRecord
 from schemas.outputs.engine import EngineAlarm, TopicTally
+from schemas.topics import JOURNAL
 from streams.host.readers import READS
 from streams.host.settings import Settings
+from streams.kafka.clock_changes import clock_of
+from streams.watching import centres as serving
 from streams.watching.engine_state import EngineState, look
 from streams.watching.findings import Judge
 
@@ -44,6 +47,25 @@ class TopicLag(Model):
     age_s: float
 
 
+class CentreStatus(Model):
+    """A centre that is configured: its partition of the journal, and who serves it.
+
+    ``served`` of the ``processes`` that run and must know it say that they do; ``lag_records`` and
+    ``lag_s`` are what waits in its partition, which other centres may share. ``trouble`` says what
+    is wrong in one of the processes, null where nothing is.
+    """
+
+    centre_id: str
+    name: str
+    units: int
+    partition: int
+    served: int
+    processes: int
+    lag_records: int
+    lag_s: float
+    trouble: str | None
+
+
 class EngineStatus(Model):
     """What ``smart115 status`` tells. ``tick_s`` is the age of the journal's newest record.
 
@@ -58,6 +80,7 @@ class EngineStatus(Model):
     tick_s: float | None
     roles: tuple[RoleStatus, ...]
     lags: tuple[TopicLag, ...]
+    centres: tuple[CentreStatus, ...]
     troubles: tuple[str, ...]
     standing: tuple[EngineAlarm, ...]
     last: EngineAlarm | None
@@ -94,6 +117,7 @@ def _status(state: EngineState, brokers: str, chosen: Settings, took_s: float) -
         tick_s=None if state.ticked_ms is None else round(now_s - state.ticked_ms / 1_000, 1),
         roles=tuple(_role(state, role, prefix, now_s) for role in READS),
         lags=tuple(_lags(state, prefix, now_s)),
+        centres=tuple(_centres(state, prefix, clock_of(chosen).now(), now_s)),
         troubles=tuple(f"{one.trouble.value}: {one.about}" for one in judged),
         standing=tuple(one for one in state.alarms if one.ended_at is None),
         last=ended,
@@ -144,6 +168,41 @@ def _lags(state: EngineState, prefix: str, now_s: float) -> Iterator[TopicLag]:
             )
 
 
+def _centres(
+    state: EngineState, prefix: str, now: datetime, now_s: float
+) -> Iterator[CentreStatus]:
+    running = serving.running(state.reports, now)
+    for centre in state.centres:
+        lacking = serving.missing(running, centre.centre_id, centre.map_hash)
+        part = prefix + JOURNAL.name, centre.partition
+        lags = [one for one in state.lags if one.role == "dispatch" and one.part == part]
+        trouble = f"{lacking[0].subject} {lacking[0].why}" if lacking else None
+        yield CentreStatus(
+            centre_id=centre.centre_id,
+            name=centre.name,
+            units=len(centre.units),
+            partition=centre.partition,
+            served=len(running) - len(lacking),
+            processes=len(running),
+            lag_records=sum(one.records for one in lags),
+            lag_s=round(max((one.age_s(int(now_s * 1_000)) for one in lags), default=0.0), 1),
+            trouble=trouble,
+        )
+
+
+def _centre_lines(centres: Sequence[CentreStatus]) -> Iterator[str]:
+    width = max((len(one.centre_id) for one in centres), default=0)
+    yield f"{'CENTRE':<{max(width, 10)}} UNITS  PARTITION  SERVED     LAG        OLDEST     NAME"
+    for one in centres:
+        yield (
+            f"{one.centre_id:<{max(width, 10)}} {one.units:<6} {one.partition:<10} "
+            f"{f'{one.served}/{one.processes}':<10} {one.lag_records:<10} {one.lag_s:<10g} "
+            f"{one.name}"
+        )
+        if one.trouble is not None:
+            yield f"  not served by all: {one.trouble}"
+
+
 def lines(status: EngineStatus) -> list[str]:
     """Give the screen for a person."""
     found = [
@@ -160,6 +219,8 @@ def lines(status: EngineStatus) -> list[str]:
         f"{one.lag_s:<10g} {_ago(one.reported_s, '')}".rstrip()
         for one in status.roles
     ]
+    if status.centres:
+        found += ["", *_centre_lines(status.centres)]
     heads = ("TAKEN", "USED", "FILTERED", "REPEATED", "REFUSED", "DEAD", "HELD", "NEWER")
     found += [
         "",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from console.centre.folder import read_city
+from console.centre.folder import read_hospitals
 from console.cli.talk import say
 from console.engine import cluster
 from schemas.ground.errors import BrokerUnreachable
-from schemas.topics import Topic
+from schemas.topics import JOURNAL, Topic
 from streams.host.settings import Settings
 from streams.kafka.topic_rows import Standing, unasked
 
@@ -22,7 +22,7 @@ async def standing(chosen: Settings) -> tuple[Standing, ...]:
     CityError
         The city, whose hospitals may have topics of their own, is missing or wrong.
     """
-    hospitals = read_city(chosen).hospitals
+    hospitals = read_hospitals(chosen)
     try:
         brokers = cluster.find_brokers(chosen)
         from streams.kafka import topics as topic_admin  # noqa: PLC0415 - where nobody is asked, no client is needed
@@ -35,23 +35,30 @@ async def standing(chosen: Settings) -> tuple[Standing, ...]:
 
 def lines(found: Sequence[Standing]) -> list[str]:
     """Give the table for a person, its columns below one another."""
-    table = [_HEADER, *(_cells(one) for one in found)]
+    number = number_of(found)
+    table = [_HEADER, *(_cells(one, number) for one in found)]
     widths = [max(len(row[column]) for row in table) for column in range(len(_HEADER))]
     cells = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in table)
     return ["  ".join(row).rstrip() for row in cells]
 
 
-def _cells(one: Standing) -> tuple[str, ...]:
+def number_of(found: Sequence[Standing]) -> int:
+    """Give how many partitions the cluster spreads keys over; the table's where nobody knows."""
+    journals = [one.partitions_found for one in found if one.topic is JOURNAL]
+    return next((number for number in journals if number), JOURNAL.partitions)
+
+
+def _cells(one: Standing, number: int) -> tuple[str, ...]:
     """Give a row of the table as text."""
     topic = one.topic
-    wanted, found = topic.partitions, one.partitions_found
+    wanted, found = number if topic.is_spread else topic.partitions, one.partitions_found
     exists = "?" if found is None else "no" if found == 0 else "yes"
     if found and found != wanted:
         exists = f"WRONG: {found} partitions"
     return (
         one.full_name,
         str(topic.version),
-        topic.key,
+        topic.key_text,
         str(wanted),
         _keeps(topic),
         topic.owner,
@@ -74,7 +81,7 @@ def described(one: Standing) -> dict[str, object]:
     return {
         "name": one.full_name,
         "version": topic.version,
-        "key": topic.key,
+        "key": topic.key_text,
         "partitions": topic.partitions,
         "retention_ms": topic.retention_ms,
         "compacted": topic.compacted,

@@ -10,7 +10,7 @@ from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
-from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PARTITIONS, PRE_ALERTS, Topic
+from schemas.topics import ALARMS, ASSIGNMENTS, DECISIONS, JOURNAL, PRE_ALERTS, Topic
 from streams.kafka.client import Reader, reader
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import RawRecord
@@ -118,6 +118,6 @@ def _wanted(said: Iterable[Said], incident_id: str) -> tuple[set[int], list[byte
 
 async def _all_of(source: Reader, prefix: str, topic: Topic) -> AsyncIterator[RawRecord]:
     """Read each partition of a topic from its beginning to its present end."""
-    for number in range(PARTITIONS):
+    for number in await source.filled(prefix + topic.name):
         async for seen in source.read_span(prefix + topic.name, number, start=None, end=None):
             yield RawRecord(topic.name, number, seen.offset, seen.key, seen.value)

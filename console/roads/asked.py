@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from console.centre import chosen as chosen_settings
-from console.centre.folder import MAPS_FOLDER, configured_folder
+from console.centre.folder import MAPS_FOLDER, read_city
 from console.cli.talk import BadUsage, status
 from scenarios.city.files import load_city
 from scenarios.city.model import SNAP_LIMIT_M
@@ -40,7 +40,7 @@ def open_roads(road_map: Path | None, city: Path | None) -> "CityRoads":
         with status(f"Reading {road_map.name} ..."):
             graph, info = load_or_build(road_map, chosen.home / MAPS_FOLDER)
         return CityRoads(graph, info, SNAP_LIMIT_M)
-    described = load_city(city or configured_folder(chosen))
+    described = load_city(city) if city is not None else read_city(chosen)
     with status(f"Reading {described.map_path.name} ..."):
         return read_city_roads(described, chosen.home / MAPS_FOLDER)
 

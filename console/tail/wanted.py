@@ -52,7 +52,8 @@ def _told(record: Received, topic: Topic) -> dict[str, Any] | None:
     that deletes a key the key itself.
     """
     if record.value is None:
-        return {topic.key: (record.key or b"").decode("utf-8", "replace")}
+        key = (record.key or b"").decode("utf-8", "replace")
+        return {topic.key: key.rpartition("/")[2] if topic.by_centre else key}
     told = _object(record.value)
     if told is None:
         return None

@@ -17,7 +17,7 @@ from dispatch.words.pre_alerts import lines as spoken
 from dispatch.words.pre_alerts import told as told_last
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
-from schemas.topics import DECISIONS, PARTITIONS, PRE_ALERTS
+from schemas.topics import DECISIONS, PRE_ALERTS
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -57,7 +57,7 @@ async def read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]
         for topic in names:
             values = [
                 record.value
-                for number in range(PARTITIONS)
+                for number in await reader.filled(topic)
                 async for record in reader.read_span(topic, number, start=None, end=None)
             ]
             found.append(values)

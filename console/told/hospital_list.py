@@ -52,7 +52,7 @@ async def _values(brokers: str, topic: str) -> list[bytes | None]:
     async with kafka.reader(brokers) as reader:
         return [
             record.value
-            for number in range(HOSPITAL_VIEWS.partitions)
+            for number in await reader.filled(topic)
             async for record in reader.read_span(topic, number, start=None, end=None)
         ]
 

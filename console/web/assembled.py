@@ -95,7 +95,7 @@ def assemble(
         Nothing of it runs yet.
     """
     clock = clock_of(settings)
-    feed = Feed(brokers, settings.topic_prefix, clock, epoch=uuid.uuid4().hex[:12])
+    feed = Feed(brokers, settings.topic_prefix, city.centre_id, clock, epoch=uuid.uuid4().hex[:12])
     desk = Desk(city.centre_id, clock, send)
     ground = Ground(settings)
     ringing = Ringing(Lines(Clock().now, settings.claim_stale_s), feed)

@@ -19,9 +19,9 @@ from schemas.events.roads import RoadEvent
 from schemas.ground.envelope import Event
 from schemas.ground.ids import CentreId
 from schemas.ground.texts import Bilingual
+from schemas.inputs import input_topic
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
-from schemas.topics import input_topic
 from streams.host.clock import Clock
 
 OUTCOME_S: Final = 4.0

@@ -39,10 +39,19 @@ class Turn(Draft):
     ``reconsider`` asks for a new plan of who goes to whom at the end of the step, ``moved`` for a
     look at idle units that are somewhere else now. ``sent`` are the incidents that were given a
     unit; ``roads_changed`` says that drives may take longer or shorter than they did; ``replan``
-    asks for a new plan of the scenes of many patients.
+    asks for a new plan of the scenes of many patients. ``ids_by_centre``: see
+    ``schemas.journal.JournalRecord``.
     """
 
-    def __init__(self, world: World, event: AnyEvent, roads: EtaOracle, offset: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        event: AnyEvent,
+        roads: EtaOracle,
+        offset: int,
+        *,
+        ids_by_centre: bool = False,
+    ) -> None:
         require(event.received_at is not None, "a journaled event has its time of receipt")
         require(offset >= 0, "a journal offset is never negative")
         received_at: datetime = event.received_at  # type: ignore[assignment]
@@ -57,6 +66,7 @@ class Turn(Draft):
         self.roads_changed = False
         self.replan = False
         self._ids_made = 0
+        self._named = (event.centre_id, event.event_id) if ids_by_centre else (event.event_id,)
 
     @property
     def is_refused(self) -> bool:
@@ -67,7 +77,7 @@ class Turn(Draft):
     def new_id(self, kind: str, *parts: str | int) -> str:
         """Derive an id from this event, the parts, and how many ids it has caused so far."""
         self._ids_made += 1
-        return derive(kind, self.event.event_id, self._ids_made, *parts)
+        return derive(kind, *self._named, self._ids_made, *parts)
 
     def emit(self, output: Output) -> None:
         """Add an output; outputs leave in the order in which they were added.

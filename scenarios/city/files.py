@@ -58,6 +58,17 @@ _YEARS_MAX: Final = 130
 _ROAD_TABLES: Final = ("nodes.csv", "arcs.csv")
 
 
+def city_folders(folder: Path) -> tuple[Path, ...]:
+    """Give the city folders that a path names: itself, or those in it, by name.
+
+    A folder that is neither is given as it is: reading it says what is missing.
+    """
+    if (folder / FILE).exists() or not folder.is_dir():
+        return (folder,)
+    inside = sorted(one for one in folder.iterdir() if (one / FILE).is_file())
+    return tuple(inside) or (folder,)
+
+
 def load_city(folder: Path) -> City:
     """Read a city folder; CityError names the file, line, column, value and fix.
 

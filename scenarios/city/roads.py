@@ -4,7 +4,7 @@ Apart from ``city_files``, because reading roads loads scipy, which takes a seco
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -98,6 +98,43 @@ def read_city_roads(
         )
         raise CityError(msg)
     return CityRoads(graph, info, city.snap_limit_m, day, eta)
+
+
+class RoadLibrary:
+    """Roads by map: read once for all centres that are on one map.
+
+    Parameters
+    ----------
+    cache_dir
+        Where what is built is kept.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+        self._read: dict[tuple[Path, bytes | None], CityRoads] = {}
+        self._graphs: dict[str, RoadGraph] = {}
+
+    @property
+    def maps(self) -> int:
+        """How many maps are in memory."""
+        return len(self._graphs)
+
+    def read(self, city: City) -> CityRoads:
+        """Give a city's roads; equal maps are one in memory, wherever they lie.
+
+        Raises
+        ------
+        ConfigurationError
+            As `read_city_roads`.
+        """
+        policy = None if city.policy_path is None else city.policy_path.read_bytes()
+        key = city.map_path.resolve(), policy
+        if key not in self._read:
+            found = read_city_roads(city, self._cache_dir)
+            graph = self._graphs.setdefault(found.graph.hash, found.graph)
+            self._read[key] = replace(found, graph=graph)
+        known, beside = self._read[key], read_beside(city)
+        return replace(known, snap_limit_m=city.snap_limit_m, day=beside.day, eta=beside.eta)
 
 
 def _is_built_with(info: MapInfo, policy: EmergencyPolicy) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.ground.base import Instant, Model, SchemaVersion, ShortText
-from schemas.ground.ids import EventId
+from schemas.ground.ids import CentreId, EventId
 from schemas.ground.texts import Bilingual
 
 Count = Annotated[int, Field(ge=0)]
@@ -33,11 +33,22 @@ class TopicTally(Model):
     newer: Count = 0
 
 
+class ServedCentre(Model):
+    """A centre that a process serves. ``map_hash`` names the roads that it decides on.
+
+    The hash is null in roles that decide nothing, and before the roads are loaded.
+    """
+
+    centre_id: CentreId
+    map_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
 class RoleReport(Model):
     """How one process fares, said every few seconds; the newest of a ``subject`` counts.
 
     ``subject`` is ``role/worker``. ``is_serving`` says that each partition of its topics has an
-    owner in its group, ``trouble`` what it waits for, null where all is well.
+    owner in its group, ``trouble`` what it waits for, null where all is well. ``centres`` are
+    those that it serves; an older version tells none.
     """
 
     type: Literal["role.report"] = "role.report"
@@ -50,6 +61,7 @@ class RoleReport(Model):
     owned: tuple[ShortText, ...] = ()
     records: tuple[TopicTally, ...] = ()
     trouble: ShortText | None = None
+    centres: tuple[ServedCentre, ...] = ()
 
 
 class EngineTrouble(StrEnum):

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 from schemas.ground.base import Model
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.ground.ids import derive
+from schemas.inputs import input_topic
 from schemas.own_topics import own_row
-from schemas.topics import BY_NAME, Topic, input_topic
+from schemas.topics import BY_NAME, Topic
 from streams.client.reading import Parked, Progress, Received, name_of, read
 from streams.client.spool import Spool, Unsent
 from streams.host.login import Login

@@ -21,6 +21,7 @@ from streams.edges.outlet import Outlet
 from streams.host.clock import Clock
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import Outgoing
@@ -81,7 +82,7 @@ class Inlet:
     def __init__(
         self, outlet: Outlet, directory: Directory, clock: Clock, future_s_max: float
     ) -> None:
-        self._outlet, self._directory, self._clock = outlet, directory, clock
+        self._outlet, self._centres, self._clock = outlet, Centres([directory]), clock
         self._future = timedelta(seconds=future_s_max)
 
     def read(
@@ -108,7 +109,7 @@ class Inlet:
             hospital_id=getattr(event, "hospital_id", None),
         )
         try:
-            self._directory.check(event)
+            self._centres.check(event)
         except Unreadable as why:
             code = "unknown" if why.reason in _UNKNOWN else "value_error"
             value = getattr(event, why.field, None)

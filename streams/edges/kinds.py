@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from schemas.topics import VEHICLE_POSITIONS, VEHICLE_STATUS, VITALS, input_types
+from schemas.inputs import input_types
+from schemas.topics import VEHICLE_POSITIONS, VEHICLE_STATUS, VITALS
 from streams.edges.inlet import Kind
 from streams.identity.actions import Action
 

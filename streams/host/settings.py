@@ -92,7 +92,14 @@ class Settings(BaseModel):
         description="folder for what the engine keeps: broker data, map cache, logs",
     )
     city: Path | None = Field(
-        default=None, description="city folder of this centre; empty: the built-in schematic city"
+        default=None,
+        description="city folder of this centre, or a folder of city folders, one a centre; empty: "
+        "the built-in schematic city",
+    )
+    centre: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63})?$")] = Field(
+        default="",
+        description="which of several centres a command, the console and the edge are of; empty: "
+        "the only one",
     )
     words: Path | None = Field(
         default=None,
@@ -106,6 +113,12 @@ class Settings(BaseModel):
     )
     topic_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,80}$")] = Field(
         default="", description="put before every topic and group name, to share one cluster"
+    )
+    partitions: Annotated[int, Field(ge=1, le=1_024)] | None = Field(
+        default=None,
+        description="partitions of each topic that is spread by key, settled when the topics are "
+        "first created: as many workers of a role share the centres at most; empty: 64, or as "
+        "many as there are",
     )
     neighbour_prefixes: Annotated[
         str, Field(pattern=r"^([A-Za-z0-9._-]{1,80}(,[A-Za-z0-9._-]{1,80})*)?$")

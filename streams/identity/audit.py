@@ -46,7 +46,7 @@ class Audit:
     """
 
     def __init__(self, send: Send, centre_id: str, now: Callable[[], datetime]) -> None:
-        self._send, self._centre_id, self._now = send, centre_id, now
+        self._send, self.centre_id, self._now = send, centre_id, now
 
     async def write(
         self,
@@ -64,7 +64,7 @@ class Audit:
         """
         record = Access(
             access_id=f"acc-{secrets.token_hex(_ID_BYTES)}",
-            centre_id=self._centre_id,
+            centre_id=self.centre_id,
             at=self._now(),
             outcome=outcome,
             action=action,
@@ -78,4 +78,4 @@ class Audit:
             incident_ids=tuple(touched.incident_ids),
             event_ids=tuple(touched.event_ids),
         )
-        await self._send(ACCESS, self._centre_id, record.model_dump_json().encode())
+        await self._send(ACCESS, self.centre_id, record.model_dump_json().encode())

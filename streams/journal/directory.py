@@ -1,4 +1,4 @@
-"""Who and what belongs to this deployment's centre: what a name and a place are checked against."""
+"""Who and what belongs to one centre: what a name and a place are checked against."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _BY_DEFAULT: Final = WatchPolicy()
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The centre served, the ids of its units and hospitals, and who of them reads Kafka itself.
+    """A centre, the ids of its units and hospitals, and who of them reads Kafka itself.
 
     ``region`` is where its units and roads are, None where anything can be; ``watch`` the bounds of
     what can be true of a unit.
@@ -53,7 +53,7 @@ class Directory:
         )
 
     def check(self, event: Any) -> None:  # noqa: ANN401 - any input event
-        """Refuse an event of another centre, or of a sender or roads that this centre has not.
+        """Refuse an event of this centre whose sender or roads it has not.
 
         A dispatcher's command is left to the core, whose refusal the dispatcher sees.
 
@@ -62,9 +62,6 @@ class Directory:
         Unreadable
             Names the field and its value.
         """
-        if event.centre_id != self.centre_id:
-            message = f"centre {event.centre_id!r} is not served here, only {self.centre_id!r}"
-            raise Unreadable(DeadLetterReason.UNKNOWN_CENTRE, "centre_id", message)
         if event.type in {"vehicle.position", "vehicle.status", "vitals", "vitals.record"}:
             self._known("unit_id", event.unit_id, self.unit_ids, DeadLetterReason.UNKNOWN_UNIT)
         if event.type in {"hospital.status", "pre_alert.answer", "pre_alert.delivery"}:

@@ -1,8 +1,13 @@
 """What of a unit's fixes goes into the journal: what moves it, and that some cannot be."""
 
+from collections.abc import Callable
+
 from dispatch.rules.fixes import REASONS, FixWatch
 from schemas.events.vehicles import VehiclePosition
+from schemas.outputs.views import UnitView
 from streams.host.clock import Clock
+from streams.journal.centres import Centres
+from streams.journal.directory import Directory
 from streams.journal.journaler import Reduced
 from streams.journal.positions import PositionFilter
 from streams.kafka.codec import Unreadable
@@ -27,3 +32,39 @@ class Positions:
             return Reduced(verdict.report, refusal=why)
         belongs = self._kept.belongs(event) or verdict.ends_row
         return Reduced(verdict.event if belongs else None)
+
+    def remember(self, view: UnitView) -> None:
+        """Take over where a unit was before this worker began."""
+        if view.fix_at is not None:
+            self._fixes.remember(view.unit_id, view.place, view.fix_at)
+
+
+class AllPositions:
+    """The positions of each centre by its own bounds, begun anew where its bounds have changed."""
+
+    def __init__(self, centres: Centres, make: Callable[[Directory], Positions]) -> None:
+        self._centres = centres
+        self._make = make
+        self._of: dict[str, tuple[Directory, Positions]] = {}
+
+    def reduce(self, event: VehiclePosition) -> Reduced:
+        """Give what belongs in the journal of a centre that is served."""
+        found = self._positions(event.centre_id)
+        return Reduced(None) if found is None else found.reduce(event)
+
+    def remember(self, view: UnitView) -> None:
+        """Take over where a unit was; of a centre that is not served nothing is."""
+        found = self._positions(view.centre_id)
+        if found is not None:
+            found.remember(view)
+
+    def _positions(self, centre_id: str) -> Positions | None:
+        now = self._centres.find(centre_id)
+        if now is None:
+            return None
+        made_for, found = self._of.get(centre_id, (None, None))
+        bounds = None if made_for is None else (made_for.region, made_for.watch)
+        if found is None or bounds != (now.region, now.watch):
+            found = self._make(now)
+        self._of[centre_id] = now, found
+        return found

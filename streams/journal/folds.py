@@ -17,7 +17,7 @@ from streams.quarantine.blame import RecordCrash, WorkerEnded, blamed
 from streams.quarantine.held import Quarantine
 
 NewFold = Callable[[str], Fold]
-"""Makes the fold of a centre, with roads of its own."""
+"""Makes the fold of a centre, with roads of its own; Unreadable where it is not served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,17 @@ class Folds:
         return Captured(part.next_offset, self.last_digest(partition), states)
 
     def roads(self, centre_id: str) -> Roads:
-        """Give roads for a centre that is to go on from a state, as the map has them."""
-        return self._new_fold(centre_id).roads
+        """Give roads for a centre that is to go on from a state, as the map has them.
+
+        Raises
+        ------
+        ConfigurationError
+            If the centre is not described on this machine.
+        """
+        try:
+            return self._new_fold(centre_id).roads
+        except Unreadable as why:
+            raise _not_described(centre_id) from why
 
     def resume(self, partition: int, next_offset: int, folds: Mapping[str, Fold]) -> None:
         """Go on with a partition from where others have folded it."""
@@ -110,7 +119,9 @@ class Folds:
         Raises
         ------
         Unreadable
-            If it is no journal record, or is in quarantine.
+            If it is no journal record, or of a centre that is not served, or is in quarantine.
+        ConfigurationError
+            If a centre is configured that is not described on this machine: others do fold it.
         """
         part = self._partitions.setdefault(raw.partition, _Partition())
         if raw.offset < part.next_offset:
@@ -123,7 +134,12 @@ class Folds:
             message = f"the record's key is not its centre_id {centre_id!r}"
             raise Unreadable(DeadLetterReason.WRONG_KEY, "key", message)
         if centre_id not in part.folds:
-            part.folds[centre_id] = self._new_fold(centre_id)
+            try:
+                part.folds[centre_id] = self._new_fold(centre_id)
+            except Unreadable as why:
+                if isinstance(record.event, CentreConfigured):
+                    raise _not_described(centre_id) from why
+                raise
         return record, part.folds[centre_id].apply(record, offset=raw.offset)
 
     def fold(self, partition: int, centre_id: str) -> Fold | None:
@@ -218,6 +234,14 @@ class Folds:
             "with that map, policy, table of the day and snap limit, or SMART115_TOPIC_PREFIX to "
             "begin a new journal"
         )
+
+
+def _not_described(centre_id: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"the journal holds centre {centre_id}, of which there is no folder here: put its folder "
+        "beside the others in SMART115_CITY (a centre that has ended keeps its folder), or set "
+        "SMART115_TOPIC_PREFIX to begin a new journal"
+    )
 
 
 def _cut(number: int, begin: int, start: int) -> ConfigurationError:

@@ -59,7 +59,10 @@ def _record(
     received: Any = event.model_copy(update={"received_at": journaler.clock.now()})
     alone = sources[0] if len(sources) == 1 else None
     record = JournalRecord(
-        event=received, source=alone, sources=() if alone is not None else sources
+        ids_by_centre=True,
+        event=received,
+        source=alone,
+        sources=() if alone is not None else sources,
     )
     return Outgoing(JOURNAL, event.centre_id, record.model_dump_json().encode())
 

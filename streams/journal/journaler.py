@@ -22,7 +22,7 @@ from schemas.topics import (
 from streams.access.senders import require_own_word
 from streams.host.clock import Clock
 from streams.host.tally import Outcome, Tally, outcome_of
-from streams.journal.directory import Directory
+from streams.journal.centres import Centres
 from streams.journal.ledger import Ledger
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
@@ -85,7 +85,7 @@ class Journaler:
     """
 
     role: str
-    directory: Directory
+    centres: Centres
     ledger: Ledger
     clock: Clock
     future_s_max: float | None
@@ -142,7 +142,7 @@ class Journaler:
         if reduced.faults:
             letters.append(self._letter(raw, _refused_parts(reduced, event.centre_id)))
         if reduced.event is None:
-            self.ledger.note(event.event_id, source, self.clock.now())
+            self.ledger.note(event, source, self.clock.now())
             outcome: Outcome = "filtered" if reduced.refusal is None else "refused"
             return Sifted(outcome, tuple(letters))
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
@@ -150,7 +150,7 @@ class Journaler:
         if topic is CENTRE_CONFIG:
             self.ledger.note_configuration(event, source)
         else:
-            self.ledger.note(event.event_id, source, self.clock.now())
+            self.ledger.note(event, source, self.clock.now())
         return Sifted("used", tuple(letters), reduced.event)
 
     def entry(
@@ -159,6 +159,7 @@ class Journaler:
         """Write the journal record of what one input said, with its original where it is kept."""
         journaled: Any = event.model_copy(update={"received_at": self.clock.now()})
         record = JournalRecord(
+            ids_by_centre=True,
             event=journaled,
             source=raw.position,
             original=original,
@@ -171,21 +172,20 @@ class Journaler:
         return Outgoing(DEAD_LETTERS, raw.topic, letter.model_dump_json().encode())
 
     def _is_for_others(self, topic: Topic, raw: RawRecord, event: Any) -> bool:  # noqa: ANN401 - the topic's model
-        """Tell whether one centre says it to another: this one to a neighbour, or a neighbour."""
-        own = self.directory.centre_id
-        if topic is not MUTUAL_AID or event.centre_id == own:
+        """Tell whether one centre says it to another: ours to a neighbour, or a neighbour."""
+        if topic is not MUTUAL_AID or event.centre_id in self.centres:
             return False
-        return event.from_centre_id == own or raw.topic != topic.name
+        return event.from_centre_id in self.centres or raw.topic != topic.name
 
     def _as_new(self, topic: Topic, raw: RawRecord, source: SourcePosition) -> Any:  # noqa: ANN401 - the topic's model
         """Read a record; null where the journal holds it, or it is between other centres."""
         event = decode(topic, raw)
-        if self.ledger.has_record(event.event_id, source) or self._is_for_others(topic, raw, event):
+        if self.ledger.has_record(event, source) or self._is_for_others(topic, raw, event):
             return None
         if topic is not CENTRE_CONFIG:
             return event
         again = self._configured_again(source, event)
-        known = again is None or self.ledger.has_record(again.event_id, source)
+        known = again is None or self.ledger.has_record(again, source)
         return None if known else again
 
     def _configured_again(
@@ -206,7 +206,7 @@ class Journaler:
 
     def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
         """Check what was readable, in this order: known, of this time, new."""
-        self.directory.check(event)
+        self.centres.check(event)
         now = self.clock.now()
         if self.future_s_max is not None and event.occurred_at > now + timedelta(
             seconds=self.future_s_max
@@ -232,7 +232,7 @@ class Journaler:
 
     def _check_new(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
         """Refuse what has been seen, and what may have been: too old to be remembered."""
-        if self.ledger.has_event(event.event_id):
+        if self.ledger.has_event(event):
             message = f"event_id {event.event_id!r} was received before"
             raise Unreadable(
                 DeadLetterReason.DUPLICATE_EVENT_ID,

@@ -1,7 +1,7 @@
 """The newest view of each unit, read once: where the units were before this process began."""
 
 from schemas.outputs.views import UnitView
-from schemas.topics import PARTITIONS, UNIT_VIEWS
+from schemas.topics import UNIT_VIEWS
 from streams.kafka.client import Received, reader
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import RawRecord
@@ -14,7 +14,7 @@ async def last_views(brokers: str, prefix: str) -> tuple[UnitView, ...]:
     """
     newest: dict[bytes | None, tuple[int, Received]] = {}
     async with reader(brokers) as views:
-        for partition in range(PARTITIONS):
+        for partition in await views.filled(prefix + UNIT_VIEWS.name):
             span = views.read_span(prefix + UNIT_VIEWS.name, partition, start=None, end=None)
             async for seen in span:
                 newest[seen.key] = partition, seen

@@ -11,13 +11,13 @@ again, and what a stranger has written into the journal may name any.
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from schemas.events.centre import CentreConfigured
 from schemas.journal import JournalRecord, SourcePosition
-from schemas.topics import JOURNAL, PARTITIONS
+from schemas.topics import JOURNAL
 from streams.host.seen import SeenEvents, SeenState
 from streams.kafka.client import Reader, Received, reader
 from streams.kafka.records import content_digest
@@ -25,11 +25,25 @@ from streams.kafka.records import content_digest
 CONFIGURED: Final = "centre.configured"
 
 
+class Named(Protocol):
+    """What names an event: its centre, and its id there. Two centres may give the same id."""
+
+    @property
+    def centre_id(self) -> str:
+        """The centre whose event it is."""
+
+    @property
+    def event_id(self) -> str:
+        """As its producer named it."""
+
+
 class _FixHead(BaseModel):
+    centre_id: str = ""
     event_id: str
 
 
 class _EventHead(BaseModel):
+    centre_id: str = ""
     event_id: str
     type: str = ""
     fixes: tuple[_FixHead, ...] = ()
@@ -59,12 +73,12 @@ class LedgerState(BaseModel):
     seen: SeenState
     configured: dict[str, str]
     configurations: tuple[tuple[str, str], ...]
-    in_force: CentreConfigured | None
+    in_force: dict[str, CentreConfigured]
     read_up_to: dict[int, ReadUpTo]
 
 
 class Ledger:
-    """The events that the journal holds of a role's topics, and the configuration in force.
+    """The events that the journal holds of a role's topics, and each centre's configuration.
 
     Parameters
     ----------
@@ -80,7 +94,7 @@ class Ledger:
         self._seen = SeenEvents()
         self._configured: dict[str, str] = {}
         self._configurations: set[tuple[str, str]] = set()
-        self._in_force: CentreConfigured | None = None
+        self._in_force: dict[str, CentreConfigured] = {}
         self._read_up_to: dict[int, ReadUpTo] = {}
 
     @property
@@ -88,26 +102,27 @@ class Ledger:
         """When the newest event that has been forgotten was received; null while none has been."""
         return self._seen.forgotten_until
 
-    def has_record(self, event_id: str, source: SourcePosition) -> bool:
+    def has_record(self, event: Named, source: SourcePosition) -> bool:
         """Tell whether this very record, with this event, was taken before."""
         name = source.name
-        if self._seen.has(name) or (event_id, name) in self._configurations:
+        if self._seen.has(name) or (event.event_id, name) in self._configurations:
             return True
-        if not self._seen.has(event_id):
+        scoped = _scoped(event)
+        if not self._seen.has(scoped):
             return False  # most are new: nothing else is looked up for them
         # Earlier versions journaled no digest.
         before = source.model_copy(update={"digest": None}).name
-        return self._seen.has_from(event_id, name) or self._seen.has_from(event_id, before)
+        return self._seen.has_from(scoped, name) or self._seen.has_from(scoped, before)
 
-    def has_event(self, event_id: str) -> bool:
-        """Tell whether an event of this id has been seen, from whatever position."""
-        return self._seen.has(event_id) or event_id in self._configured
+    def has_event(self, event: Named) -> bool:
+        """Tell whether an event of this id and centre was seen, from whatever position."""
+        return self._seen.has(_scoped(event)) or event.event_id in self._configured
 
     def note(
-        self, event_id: str, source: SourcePosition, received_at: datetime | None = None
+        self, event: Named, source: SourcePosition, received_at: datetime | None = None
     ) -> None:
         """Remember an event, in the journal or not (filtered telemetry)."""
-        self._seen.note(event_id, source.name, received_at)
+        self._seen.note(_scoped(event), source.name, received_at)
 
     def _note_parts(self, head: _RecordHead) -> None:
         """Remember the inputs that one record of the journal stands for, also those it outdates."""
@@ -115,23 +130,23 @@ class Ledger:
         for source in head.sources:
             self._seen.note(source.name, None, received_at)
         for fix in head.event.fixes:
-            self._seen.note(fix.event_id, None, received_at)
+            self._seen.note(_scoped(fix), None, received_at)
 
     def note_configuration(self, event: CentreConfigured, source: SourcePosition | None) -> None:
         """Remember a configuration that is in the journal: it is in force from then on."""
-        self._in_force = event
+        self._in_force[event.centre_id] = event
         self._configured[event.event_id] = _content(event)
         if source is not None:
             self._configurations.add((event.event_id, source.name))
 
     def is_in_force(self, event: CentreConfigured) -> bool:
-        """Tell whether the journal's newest configuration says the same as one that was there."""
-        current = self._in_force
+        """Tell whether the centre's newest configuration in the journal says the same as this."""
+        current = self._in_force.get(event.centre_id)
         return current is not None and _content(current) == _content(event)
 
     def is_again(self, event: CentreConfigured) -> bool:
         """Tell whether a configuration of the past is to be in force again: it is said later."""
-        current = self._in_force
+        current = self._in_force.get(event.centre_id)
         was = self._configured.get(event.event_id) == _content(event)
         return was and current is not None and event.occurred_at >= current.occurred_at
 
@@ -143,10 +158,9 @@ class Ledger:
     async def read_on(self, journal: Reader, topic: str) -> int:
         """Do so with a reader that is open, of the journal by its full name."""
         count = 0
-        for partition in range(PARTITIONS):
-            start = None
-            if partition in self._read_up_to:
-                start = self._read_up_to[partition].offset
+        starts = {number: read.offset for number, read in self._read_up_to.items()}
+        for partition in await journal.filled(topic, starts):
+            start = starts.get(partition)
             async for record in journal.read_span(topic, partition, start=start, end=None):
                 self._take(record)
                 digest = content_digest(record.key, record.value)
@@ -171,7 +185,7 @@ class Ledger:
             seen=self._seen.packed(),
             configured=dict(self._configured),
             configurations=tuple(sorted(self._configurations)),
-            in_force=self._in_force,
+            in_force=dict(self._in_force),
             read_up_to=dict(self._read_up_to),
         )
 
@@ -181,7 +195,7 @@ class Ledger:
         self._seen = SeenEvents.unpacked(state.seen)
         self._configured = dict(state.configured)
         self._configurations = set(state.configurations)
-        self._in_force = state.in_force
+        self._in_force = dict(state.in_force)
         self._read_up_to = dict(state.read_up_to)
 
     def _take(self, record: Received) -> None:
@@ -195,7 +209,7 @@ class Ledger:
         if head.event.type == CONFIGURED:
             self._take_configuration(record.value or b"")
         elif head.source is not None and self._is_own(head.source.topic):
-            self.note(head.event.event_id, head.source, head.event.received_at)
+            self.note(head.event, head.source, head.event.received_at)
         elif head.sources and self._is_own(head.sources[0].topic):
             self._note_parts(head)
 
@@ -210,6 +224,10 @@ class Ledger:
             return
         if isinstance(record.event, CentreConfigured):
             self.note_configuration(record.event, record.source)
+
+
+def _scoped(event: Named) -> str:
+    return f"{event.centre_id}\x1f{event.event_id}"
 
 
 def _content(event: CentreConfigured) -> str:

@@ -19,7 +19,6 @@ from aiokafka.errors import (
     KafkaError,
     TopicAlreadyExistsError,
 )
-from aiokafka.partitioner import DefaultPartitioner
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import RECORD_BYTES_MAX
@@ -49,7 +48,6 @@ __all__ = [
     "TopicPartition",
     "admin",
     "no_topic",
-    "partition_of",
     "producer",
     "reader",
 ]
@@ -96,12 +94,6 @@ def _unreachable(brokers: str, login: Login | None, error: KafkaError) -> Broker
         f"no Kafka broker answers at {brokers}; start one (smart115 broker start) or set "
         "SMART115_BROKERS; a locked one needs SMART115_SECURITY=secure"
     )
-
-
-def partition_of(key: str, partitions: int) -> int:
-    """Give the partition in which the records of a key stand, as all of Kafka's clients hash it."""
-    numbers = list(range(partitions))
-    return int(DefaultPartitioner()(key.encode(), numbers, numbers))
 
 
 def no_topic(name: str, brokers: str) -> ConfigurationError:
@@ -185,10 +177,8 @@ class Reader:
 
     async def assign_topics(self, topics: Sequence[str], *, from_end: bool = False) -> None:
         """Read all of ``topics`` from the beginning, or only what comes from now on."""
-        parts = []
-        for topic in topics:
-            ids = self._client.partitions_for_topic(topic) or await self._partitions(topic)
-            parts += [TopicPartition(topic, number) for number in sorted(ids)]
+        numbers = [(topic, number) for topic in topics for number in await self.numbers(topic)]
+        parts = [TopicPartition(*one) for one in numbers]
         self._client.assign(parts)
         if from_end:
             await self._client.seek_to_end(*parts)
@@ -218,30 +208,40 @@ class Reader:
             first = found[part]
             self._client.seek(part, ends[part] if first is None else first.offset)
 
-    async def end_of(self, topic: str) -> int:
-        """Give how many records all partitions of a topic have ever had, together.
+    async def end_of(self, topic: str, key: str) -> int:
+        """Give how many records the partition of a key has ever had.
 
         Raises
         ------
         BrokerUnreachable
             The broker does not answer any more.
         """
-        ids = self._client.partitions_for_topic(topic) or await self._partitions(topic)
-        parts = [TopicPartition(topic, number) for number in sorted(ids)]
+        part = TopicPartition(topic, groups.partition_of(key, len(await self.numbers(topic))))
         try:
-            ends: dict[TopicPartition, int] = await self._client.end_offsets(parts)
+            return int((await self._client.end_offsets([part]))[part])
         except KafkaError as error:
             msg = f"the end of {topic} cannot be asked for: the broker does not answer"
             raise BrokerUnreachable(msg) from error
-        return sum(ends.values())
 
-    async def _partitions(self, topic: str) -> set[int]:
-        await self._client._client.force_metadata_update()  # noqa: SLF001 - no public refresh
-        known = self._client._client.cluster.partitions_for_topic(topic)  # noqa: SLF001
+    async def numbers(self, topic: str) -> range:
+        """Give the numbers of a topic's partitions."""
+        cluster = self._client._client.cluster  # noqa: SLF001 - it knows what was just asked
+        if not (known := self._client.partitions_for_topic(topic)):
+            await self._client._client.force_metadata_update()  # noqa: SLF001 - no public refresh
+            known = cluster.partitions_for_topic(topic)
         if not known:
             await self._client._client._wait_on_metadata(topic)  # noqa: SLF001
-            known = self._client._client.cluster.partitions_for_topic(topic)  # noqa: SLF001
-        return set(known)
+            known = cluster.partitions_for_topic(topic)
+        return range(len(known))
+
+    async def filled(self, topic: str, starts: Mapping[int, int] | None = None) -> list[int]:
+        """Give the partitions that hold something, from ``starts`` on where it names them."""
+        bounds = await self.bounds([(topic, number) for number in await self.numbers(topic)])
+        return [
+            number
+            for (_, number), found in bounds.items()
+            if max(found.begin, (starts or {}).get(number, 0)) < found.end
+        ]
 
     async def poll(self, *, timeout_ms: int, records_max: int = 2_000) -> list[Received]:
         """Give what arrives within ``timeout_ms``, in order within a partition; maybe nothing."""

@@ -107,11 +107,11 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
         raise _newer(str(newer), VERSION_FIELD, newer.centre_id) from None
     except ValidationError as error:
         raise _explained(topic, raw.value, error) from None
-    key = getattr(event, topic.key, None)
-    if key is not None and raw.key != str(key).encode():
+    key = None if getattr(event, topic.key, None) is None else topic.key_of(event)
+    if key is not None and raw.key != key.encode():
         shown = None if raw.key is None else raw.key[:100].decode("utf-8", "backslashreplace")
-        message = f"the record's key is {shown!r}, it must be the {topic.key} {key!r}"
-        form = named_key(raw.key, str(key))
+        message = f"the record's key is {shown!r}, it must be the {topic.key_text} {key!r}"
+        form = named_key(raw.key, key)
         message += f": {form}" if form else ""
         raise Unreadable(
             DeadLetterReason.WRONG_KEY, "key", message, centre_id=getattr(event, "centre_id", None)

@@ -10,6 +10,7 @@ from aiokafka.errors import (
     GroupLoadInProgressError,
     NotCoordinatorForGroupError,
 )
+from aiokafka.partitioner import DefaultPartitioner
 
 NOT_YET: Final = (
     GroupCoordinatorNotAvailableError,
@@ -65,3 +66,9 @@ def owned(assignment: bytes) -> frozenset[tuple[str, int]]:
         return frozenset()
     parts = ConsumerProtocolMemberAssignment.decode(assignment).partitions()
     return frozenset((part.topic, part.partition) for part in parts)
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Give the partition in which the records of a key stand, as all of Kafka's clients hash it."""
+    numbers = list(range(partitions))
+    return int(DefaultPartitioner()(key.encode(), numbers, numbers))

@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.events.centre import HospitalSpec
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import RECORD_BYTES_MAX, Topic
+from schemas.topics import JOURNAL, PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.kafka import client as kafka
 from streams.kafka.topic_rows import Standing, hospital_rows, rows
 
@@ -47,7 +47,11 @@ def configs(topic: Topic) -> dict[str, str]:
 
 
 async def apply(
-    brokers: str, prefix: str, topics: Sequence[Topic], hospitals: Sequence[HospitalSpec] = ()
+    brokers: str,
+    prefix: str,
+    topics: Sequence[Topic],
+    hospitals: Sequence[HospitalSpec] = (),
+    partitions: int | None = None,
 ) -> Report:
     """Create what is missing and correct what differs; run twice, the second run does nothing.
 
@@ -61,6 +65,9 @@ async def apply(
         The rows to create, usually all of the table.
     hospitals
         Of these, the ones with ``alerts_topic`` get a topic of their own.
+    partitions
+        Of each topic that is spread by key; null: as many as the journal has, where there is one,
+        else ``PARTITIONS``.
 
     Raises
     ------
@@ -71,11 +78,15 @@ async def apply(
     """
     wanted = {prefix + topic.name: topic for topic in (*topics, *hospital_rows(hospitals))}
     async with kafka.admin(brokers) as admin:
-        there = sorted(await admin.topics() & wanted.keys())
-        if there:
-            _require_partitions(wanted, await admin.partitions(there))
+        known = await admin.topics()
+        there = sorted(known & wanted.keys())
+        found = await admin.partitions(sorted({prefix + JOURNAL.name, *there} & known))
+        number = found.get(prefix + JOURNAL.name) or partitions or PARTITIONS
+        _require_partitions(wanted, found, number)
+        if partitions not in {None, number}:
+            raise _settled(prefix, number, partitions)
         missing = [
-            kafka.NewTopicSpec(name, topic.partitions, configs(topic))
+            kafka.NewTopicSpec(name, _partitions(topic, number), configs(topic))
             for name, topic in wanted.items()
             if name not in there
         ]
@@ -106,16 +117,30 @@ async def standing(
     return tuple(Standing(topic, name, found.get(name, 0)) for name, topic in named.items())
 
 
-def _require_partitions(wanted: dict[str, Topic], found: dict[str, int]) -> None:
-    """Refuse a topic whose keys would be spread otherwise than the engine counts on."""
+def _partitions(topic: Topic, number: int) -> int:
+    """Give how many partitions a topic has where what is spread by key has ``number``."""
+    return number if topic.is_spread else topic.partitions
+
+
+def _require_partitions(wanted: dict[str, Topic], found: dict[str, int], number: int) -> None:
+    """Refuse a topic whose keys would be spread otherwise than those of the others."""
     for name, partitions in sorted(found.items()):
-        if partitions != wanted[name].partitions:
+        if name in wanted and partitions != (needed := _partitions(wanted[name], number)):
             msg = (
                 f"topic {name} has {partitions} partitions where the engine needs "
-                f"{wanted[name].partitions}: delete it and run `smart115 topics apply` again, or "
+                f"{needed}: delete it and run `smart115 topics apply` again, or "
                 "set SMART115_TOPIC_PREFIX to a prefix of your own"
             )
             raise ConfigurationError(msg)
+
+
+def _settled(prefix: str, number: int, asked: int | None) -> ConfigurationError:
+    """Say why there will be no other number of partitions."""
+    return ConfigurationError(
+        f"topic {prefix}{JOURNAL.name} has {number} partitions, SMART115_PARTITIONS={asked} asks "
+        "for another number: keys would move, and a centre's order with them. Leave it empty, or "
+        "begin anew with it under another SMART115_TOPIC_PREFIX"
+    )
 
 
 async def _correct(admin: kafka.Admin, topics: dict[str, Topic]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from schemas.topics import JOURNAL, PARTITIONS
+from schemas.topics import JOURNAL
 from streams.kafka.client import Admin, Reader, admin, reader
 from streams.kafka.groups import group_id
 from streams.recovery.archive import Archive
@@ -50,7 +50,7 @@ async def archive(
     async with admin(brokers) as cluster, reader(brokers) as journal:
         committed = await cluster.committed(group_id(prefix, ROLE))
         kept, before = 0, folder.ends()
-        for number in range(PARTITIONS):
+        for number in await journal.numbers(topic):
             bounds = (await journal.bounds([(topic, number)]))[topic, number]
             first = max(before.get(number, bounds.begin), bounds.begin)
             span = journal.read_span(
@@ -59,7 +59,7 @@ async def archive(
             kept += await folder.write(number, first, span)
         if cut_before is not None:
             await _cut(cluster, journal, prefix, folder.ends(), cut_before)
-        parts = [(topic, number) for number in range(PARTITIONS)]
+        parts = [(topic, number) for number in await journal.numbers(topic)]
         begins = {part[1]: found.begin for part, found in (await journal.bounds(parts)).items()}
     return Archived(kept, begins)
 

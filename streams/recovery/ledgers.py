@@ -18,7 +18,7 @@ from streams.recovery.parts import Label, NotWhole
 from streams.recovery.same_journal import is_same_journal
 from streams.recovery.shelf import SendAll, Shelf
 
-FORMAT: Final = "smart115-ledger-1"
+FORMAT: Final = "smart115-ledger-2"
 """``streams.journal.ledger.LedgerState`` as JSON."""
 
 KEEP_EVERY_S: Final = 60.0

@@ -6,7 +6,7 @@ import structlog
 from pydantic import ValidationError
 
 from schemas.outputs.snapshots import SnapshotPart
-from schemas.topics import JOURNAL, PARTITIONS, SNAPSHOTS
+from schemas.topics import JOURNAL, SNAPSHOTS
 from streams.kafka.client import Reader
 from streams.kafka.records import Outgoing
 from streams.recovery.parts import SLOTS, Found, Label, NotWhole, cut, found
@@ -88,7 +88,7 @@ class Shelf:
 
     async def _read(self, topic: Reader) -> dict[int, list[Found]]:
         newest: dict[bytes, bytes | None] = {}
-        for number in range(PARTITIONS):
+        for number in await topic.filled(self._prefix + SNAPSHOTS.name):
             async for record in self._records(topic, number):
                 if record[0].startswith(f"{self._role}.".encode()):
                     newest[record[0]] = record[1]

@@ -17,7 +17,7 @@ import structlog
 from dispatch.fold import Fold
 from dispatch.snapshot import SnapshotRefused, from_bytes, written
 from schemas.ground.errors import BrokerUnreachable
-from schemas.topics import JOURNAL, PARTITIONS
+from schemas.topics import JOURNAL
 from streams.host.clock import Clock
 from streams.journal.folds import Captured, Folds
 from streams.kafka.client import Admin, KafkaError, Reader, admin, reader
@@ -78,7 +78,7 @@ class Worlds:
         Before a worker joins its group nobody waits for it, however long the journal is.
         """
         async with admin(self._brokers) as cluster, reader(self._brokers) as journal:
-            ends = await self._committed(cluster, range(PARTITIONS))
+            ends = await self._committed(cluster, await journal.numbers(self._topic))
             return await self._catch_up(journal, ends)
 
     async def own(self, ends: Mapping[int, int], rewound: Collection[int] = ()) -> int:
@@ -111,7 +111,7 @@ class Worlds:
     async def follow_once(self, cluster: Admin, journal: Reader) -> None:
         """Fold what the owners of other partitions have committed since."""
         async with self._reading:
-            others = set(range(PARTITIONS)) - self._folds.owned
+            others = set(await journal.numbers(self._topic)) - self._folds.owned
             if not others:
                 return
             ends = await self._committed(cluster, others)

@@ -15,7 +15,7 @@ from schemas.own_topics import hospital_alerts
 from schemas.rules.handshake import DISPATCHER, DUTY_PHONE, TOPIC
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS, Topic
 from streams.host.clock import Clock
-from streams.journal.directory import Directory
+from streams.journal.centres import Centres
 from streams.kafka import dead_letter
 from streams.kafka.codec import Unreadable, decode
 from streams.kafka.records import Outgoing, RawRecord
@@ -28,12 +28,12 @@ class Deliverer:
     """Copies pre-alerts to hospitals' topics."""
 
     def __init__(
-        self, wire: Wire, clock: Clock, directory: Directory, edges: Collection[str] = ()
+        self, wire: Wire, clock: Clock, centres: Centres, edges: Collection[str] = ()
     ) -> None:
         """Leave the receipts of the channels ``edges`` to whoever serves them."""
         self._wire = wire
         self._clock = clock
-        self._directory = directory
+        self._centres = centres
         self._left_to_others = {DISPATCHER, DUTY_PHONE, *edges}
 
     async def take(self, topic: Topic, raw: RawRecord) -> None:
@@ -47,7 +47,10 @@ class Deliverer:
             return
         self._wire.tally.add(raw.topic, "used")
         outgoing: list[Outgoing] = []
-        reads_kafka = pre_alert.hospital_id in self._directory.with_alerts_topic
+        directory = self._centres.find(pre_alert.centre_id)
+        reads_kafka = directory is not None and (
+            pre_alert.hospital_id in directory.with_alerts_topic
+        )
         if reads_kafka:
             copy = hospital_alerts(pre_alert.hospital_id)
             outgoing.append(Outgoing(copy, pre_alert.hospital_id, raw.value or b""))
@@ -82,7 +85,7 @@ class Deliverer:
         return Outgoing(DELIVERY_RECEIPTS, pre_alert.centre_id, receipt.model_dump_json().encode())
 
 
-def build(wire: Wire, *, clock: Clock, directory: Directory, edges: Collection[str]) -> None:
+def build(wire: Wire, *, clock: Clock, centres: Centres, edges: Collection[str]) -> None:
     """Put the agent of delivery on the app."""
-    wire.agent(PRE_ALERTS, Deliverer(wire, clock, directory, edges).take)
+    wire.agent(PRE_ALERTS, Deliverer(wire, clock, centres, edges).take)
     wire.on_rebalance()

@@ -153,7 +153,7 @@ class Dispatcher:
         for output in applied.outputs:
             if isinstance(output, View):
                 topic = _TOPIC_OF[type(output)]
-                views[topic.name, str(getattr(output, topic.key))] = output
+                views[topic.name, topic.key_of(output)] = output
             else:
                 said.append(_written(output))
         letter = None
@@ -224,7 +224,7 @@ class Dispatcher:
 
 def _written(output: Output) -> Outgoing:
     topic = _TOPIC_OF[type(output)]
-    return Outgoing(topic, str(getattr(output, topic.key)), output.model_dump_json().encode())
+    return Outgoing(topic, topic.key_of(output), output.model_dump_json().encode())
 
 
 def build(

@@ -8,7 +8,7 @@ from streams.host.clock import Clock
 from streams.host.readers import READS
 from streams.host.settings import Settings
 from streams.journal.caller_hash import CallerHash, load_key
-from streams.journal.directory import Directory
+from streams.journal.centres import Centres
 from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
 from streams.roles.app import Wire
@@ -25,13 +25,13 @@ def build(
     brokers: str,
     settings: Settings,
     clock: Clock,
-    directory: Directory,
+    centres: Centres,
     own: Sequence[Topic] = (),
 ) -> Callable[[], Coroutine[None, None, int]]:
     """Put the agents of intake on the app. The journal is read before any record is released.
 
     ``own`` are the topics of single hospitals that there are.
-    What neighbours say to this centre is read where they write it. A caller's number is compared
+    What neighbours say to these centres is read where they write it. A caller's number is compared
     by its hash, which is taken here: nothing behind intake knows the key.
     """
     ledger = Ledger([topic.name for topic in (*TOPICS, *own)])
@@ -39,7 +39,7 @@ def build(
     keys = CaseKeys(brokers, settings.topic_prefix)
     journaler = Journaler(
         role="intake",
-        directory=directory,
+        centres=centres,
         ledger=ledger,
         clock=clock,
         future_s_max=settings.future_s_max,

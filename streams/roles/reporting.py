@@ -1,8 +1,9 @@
 """A role says how it fares, every few seconds, to the topic of the engine's health."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from schemas.outputs.engine import RoleReport
+from schemas.outputs.engine import RoleReport, ServedCentre
 from schemas.topics import ENGINE_HEALTH
 from streams.host.clock import Clock
 from streams.roles.app import Wire
@@ -13,10 +14,23 @@ REPORT_S = 5.0
 
 
 class Reporter:
-    """Writes the reports of one process; ``worker`` is its name among those of its role."""
+    """Writes the reports of one process; ``worker`` is its name among those of its role.
 
-    def __init__(self, wire: Wire, guard: Guard, role: str, worker: str, clock: Clock) -> None:
+    ``served`` gives the centres that it serves now.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        guard: Guard,
+        role: str,
+        worker: str,
+        clock: Clock,
+        *,
+        served: Callable[[], Iterable[ServedCentre]],
+    ) -> None:
         self._wire, self._guard, self._clock = wire, guard, clock
+        self._served = served
         self._role, self._subject = role, f"{role}/{worker}"
         self._started_at: datetime = clock.now()
 
@@ -33,5 +47,6 @@ class Reporter:
             ),
             records=self._wire.tally.topics(),
             trouble=self._guard.trouble,
+            centres=tuple(self._served()),
         )
         await self._wire.send(ENGINE_HEALTH, said.subject, said.model_dump_json().encode())

@@ -12,8 +12,9 @@ from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS, Topic
 from streams.host.clock import Clock
 from streams.host.settings import Settings
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
-from streams.journal.fixes import Positions
+from streams.journal.fixes import AllPositions, Positions
 from streams.journal.gathered import Gathered
 from streams.journal.handovers import Handovers
 from streams.journal.journaler import Journaler, Reduce, Reduced
@@ -39,7 +40,7 @@ def build(
     brokers: str,
     settings: Settings,
     clock: Clock,
-    directory: Directory,
+    centres: Centres,
     own: Sequence[Topic] = (),
 ) -> Callable[[], Coroutine[None, None, int]]:
     """Put the agents of telemetry on the app. The journal is read before any record is released.
@@ -47,15 +48,18 @@ def build(
     ``own`` are the topics of single units that there are.
     """
     ledger = Ledger([VEHICLE_POSITIONS.name, VITALS.name, *(row.name for row in own)])
-    fixes = FixWatch(
-        directory.region,
-        directory.watch,
-        future_s_max=settings.future_s_max,
-        every_s=settings.position_every_s,
-    )
-    positions = Positions(
-        fixes, PositionFilter(settings.position_move_m, settings.position_every_s), clock
-    )
+
+    def positions_of(directory: Directory) -> Positions:
+        fixes = FixWatch(
+            directory.region,
+            directory.watch,
+            future_s_max=settings.future_s_max,
+            every_s=settings.position_every_s,
+        )
+        kept = PositionFilter(settings.position_move_m, settings.position_every_s)
+        return Positions(fixes, kept, clock)
+
+    positions = AllPositions(centres, positions_of)
     watch = Watch(settings.vitals_every_s)
 
     def reduce_vitals(event: Vitals | MonitorRecord) -> Reduced:
@@ -67,7 +71,7 @@ def build(
     ) -> Journaler:
         return Journaler(
             role="telemetry",
-            directory=directory,
+            centres=centres,
             ledger=ledger,
             clock=clock,
             future_s_max=future_s_max,
@@ -91,8 +95,7 @@ def build(
         await ledger.catch_up(brokers, settings.topic_prefix)
         wire.tell_new_lives(ledger.epochs)
         for view in await last_views(brokers, settings.topic_prefix):
-            if view.fix_at is not None:
-                fixes.remember(view.unit_id, view.place, view.fix_at)
+            positions.remember(view)
 
     wire.on_rebalance(recover)
     first = VEHICLE_POSITIONS

@@ -24,7 +24,6 @@ from schemas.topics import (
     JOURNAL,
     MOVES,
     MUTUAL_AID,
-    PARTITIONS,
     PRE_ALERTS,
     Topic,
 )
@@ -169,7 +168,9 @@ async def replay(
     """
     async with admin(brokers) as cluster:
         committed = await cluster.committed(group_id(prefix, ROLE))
-    ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in _numbers()}
+    async with reader(brokers) as source:
+        numbers = await source.numbers(prefix + JOURNAL.name)
+    ends = {number: committed.get((prefix + JOURNAL.name, number), 0) for number in numbers}
     verdict = Verdict()
     journal = _journal(brokers, prefix, ends, archive)
     quarantine = Quarantine(ROLE, prefix)
@@ -183,10 +184,6 @@ async def replay(
     if verdict.difference is not None and expected.other_roads is not None:
         raise expected.other_roads
     return verdict
-
-
-def _numbers() -> range:
-    return range(PARTITIONS)
 
 
 async def _decide_again(
@@ -243,7 +240,9 @@ async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Pub
     """Read all that these centres have published."""
     published = _Published()
     for topic in COMPARED:
-        ends: dict[int, int | None] = dict.fromkeys(_numbers())
+        async with reader(brokers) as source:
+            filled = await source.filled(prefix + topic.name)
+        ends: dict[int, int | None] = dict.fromkeys(filled)
         cut = await _cut_partitions(brokers, prefix, topic)
         async for seen in _spans(brokers, prefix, topic, ends):
             output = _read(topic, seen.value, centres)
@@ -261,7 +260,8 @@ async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Pub
 async def _cut_partitions(brokers: str, prefix: str, topic: Topic) -> set[int]:
     """Give the partitions of which retention has taken the beginning."""
     async with reader(brokers) as source:
-        bounds = await source.bounds([(prefix + topic.name, number) for number in _numbers()])
+        name = prefix + topic.name
+        bounds = await source.bounds([(name, number) for number in await source.numbers(name)])
     return {number for (_, number), bound in bounds.items() if bound.begin > 0}
 
 
@@ -286,6 +286,8 @@ async def _spans(
     """Read each partition of a topic from its beginning to its end."""
     async with reader(brokers) as source:
         for number, end in ends.items():
+            if end == 0:
+                continue
             span = source.read_span(prefix + topic.name, number, start=None, end=end)
             async for seen in span:
                 yield seen

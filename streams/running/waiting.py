@@ -1,6 +1,7 @@
 """Waiting for a broker and its topics, in words: what is not there yet is no reason to give up."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -41,7 +42,7 @@ async def wait_for_topics(
 
 async def _lacks(brokers: str, prefix: str, needed: Sequence[Topic]) -> str | None:
     """Say what is not as it must be; null where all is."""
-    wanted = {prefix + topic.name: topic.partitions for topic in needed}
+    wanted = {prefix + topic.name for topic in needed}
     try:
         async with admin(brokers) as cluster:
             state = await cluster.states(sorted(wanted))
@@ -49,16 +50,19 @@ async def _lacks(brokers: str, prefix: str, needed: Sequence[Topic]) -> str | No
         return str(error)
     except KafkaError as error:
         return f"the broker at {brokers} does not serve yet: {type(error).__name__}"
-    missing = sorted(set(wanted) - set(state.topics))
+    missing = sorted(wanted - set(state.topics))
     if missing:
         return (
             f"topic {missing[0]} does not exist on {brokers} ({len(missing)} of {len(wanted)} do "
             "not): run smart115 topics apply"
         )
-    for name, topic in sorted(state.topics.items()):
-        if len(topic.partitions) != wanted[name]:
+    spread = {prefix + topic.name for topic in needed if topic.is_spread}
+    numbers = {name: len(state.topics[name].partitions) for name in sorted(spread)}
+    most = Counter(numbers.values()).most_common(1)[0][0]
+    for name, number in numbers.items():
+        if number != most:
             return (
-                f"topic {name} has {len(topic.partitions)} partitions where the engine needs "
-                f"{wanted[name]}: delete it and run smart115 topics apply again"
+                f"topic {name} has {number} partitions where the others have {most}: delete it and "
+                "run smart115 topics apply again"
             )
     return None

@@ -6,21 +6,23 @@ Each process loads its own role and no other: the core alone is a third of what 
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Container, Coroutine, Sequence
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, get_args
+from collections.abc import Awaitable, Callable, Container, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NoReturn, get_args
 
 import faust
 import structlog
 from typing_extensions import override
 
 from schemas.ground.errors import Smart115Error
+from schemas.outputs.engine import ServedCentre
 from schemas.own_topics import hospital_reports, unit_positions, unit_vitals
 from schemas.parties import ROLES as ROLES_PARTY
 from schemas.topics import TOPICS, Topic
 from streams.host import logs
 from streams.host.clock import Clock
 from streams.host.settings import Settings, effective
-from streams.journal.directory import Directory
+from streams.journal.centres import Centres, Described, not_served
 from streams.kafka.client import admin
 from streams.kafka.clock_changes import clock_of
 from streams.quarantine.held import Quarantine
@@ -28,9 +30,6 @@ from streams.roles.app import Wire, make_app
 from streams.roles.guard import Guard
 from streams.roles.reporting import REPORT_S, Reporter
 from streams.running.waiting import wait_for_topics
-
-if TYPE_CHECKING:
-    from dispatch.state.roads import Roads
 
 Role = Literal["intake", "telemetry", "dispatch", "delivery"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -40,8 +39,25 @@ Begin = Callable[[], Coroutine[None, None, int]]
 _TELEMETRY_NICENESS: Final = 5
 """Where processors are short, calls are served before what trackers and monitors say."""
 
-NewRoads = Callable[[], "Roads"]
-"""Loads the road graph; only the dispatch role calls it."""
+LOOK_S: Final = 2.0
+"""How often a worker looks whether centres are described otherwise, or more of them, wall s."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """The centres that a worker serves, and where they are described."""
+
+    centres: Centres
+    described: Described
+
+    async def look(self, changed: Callable[[], Awaitable[None]]) -> None:
+        """Serve what is described now; where it is not what was, tell it by ``changed``."""
+        found = await asyncio.to_thread(self.described.look)
+        if found is not None:
+            before = self.centres.ids
+            self.centres.replace(found)
+            structlog.get_logger().info("centres", served=self.centres.ids, before=before)
+            await changed()
 
 
 class _Worker(faust.Worker):
@@ -61,8 +77,7 @@ def run(
     *,
     brokers: str,
     settings: Settings,
-    directory: Directory,
-    new_roads: NewRoads,
+    described: Described,
 ) -> NoReturn:
     """Run a role until it is told to stop (exit code 0) or fails (1, and it is to be restarted).
 
@@ -80,7 +95,8 @@ def run(
     log = structlog.get_logger()
     log.info("starting", role=role, settings=effective(settings))
     asyncio.run(wait_for_topics(brokers, settings.topic_prefix, _needed(role)))
-    own = _own_topics(role, settings, directory, asyncio.run(_topics(brokers)))
+    served = _Served(Centres(described.look() or ()), described)
+    own = _own_topics(role, settings, served.centres, asyncio.run(_topics(brokers)))
     if role == "telemetry":
         os.nice(_TELEMETRY_NICENESS)
     app = make_app(role, brokers, settings)
@@ -93,8 +109,7 @@ def run(
         brokers=brokers,
         settings=settings,
         clock=clock,
-        directory=directory,
-        new_roads=new_roads,
+        served=served,
         own=own,
     )
     if begin is not None:
@@ -102,8 +117,10 @@ def run(
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
     guard = Guard(wire, wire.topics, wire.neighbours, lambda: _say_ready(role))
     app.task(guard.watch)
-    reporter = Reporter(wire, guard, role, settings.worker_id or f"pid-{os.getpid()}", clock)
+    worker_id = settings.worker_id or f"pid-{os.getpid()}"
+    reporter = Reporter(wire, guard, role, worker_id, clock, served=lambda: _told(role, served))
     wire.every(REPORT_S, reporter.report)
+    wire.every(LOOK_S, lambda: served.look(reporter.report))
     worker = _Worker(app)
     try:
         worker.execute_from_commandline()
@@ -142,43 +159,52 @@ def _build(
     brokers: str,
     settings: Settings,
     clock: Clock,
-    directory: Directory,
-    new_roads: NewRoads,
+    served: _Served,
     own: Sequence[Topic],
 ) -> Begin | None:
     """Put the role's agents on the app; give what is to be done before it runs, null: nothing."""
     if role == "dispatch":
-        return _build_dispatch(
-            wire, brokers=brokers, settings=settings, clock=clock, new_roads=new_roads
-        )
+        return _build_dispatch(wire, brokers=brokers, settings=settings, clock=clock, served=served)
     if role == "delivery":
         from streams.roles import delivery  # noqa: PLC0415 - see the module's docstring
 
-        delivery.build(
-            wire, clock=clock, directory=directory, edges=settings.edge_channels.split(",")
-        )
+        channels = settings.edge_channels.split(",")
+        delivery.build(wire, clock=clock, centres=served.centres, edges=channels)
         return None
     if role == "intake":
         from streams.roles.intake import build  # noqa: PLC0415
     else:
         from streams.roles.telemetry import build  # noqa: PLC0415
     return build(
-        wire, brokers=brokers, settings=settings, clock=clock, directory=directory, own=own
+        wire, brokers=brokers, settings=settings, clock=clock, centres=served.centres, own=own
     )
 
 
 def _build_dispatch(
-    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, new_roads: NewRoads
+    wire: Wire, *, brokers: str, settings: Settings, clock: Clock, served: _Served
 ) -> Begin:
     from dispatch.fold import Fold  # noqa: PLC0415 - see the module's docstring
     from streams.roles import dispatch  # noqa: PLC0415
 
-    loaded: list[Roads] = [new_roads()]  # load now: a wrong map ends the process at once
+    # Loaded now: a wrong map ends the process at once, and no call waits for a map.
+    loaded = {name: served.described.roads(name) for name in served.centres.ids}
 
     def new_fold(centre_id: str) -> Fold:
-        return Fold(centre_id, loaded.pop() if loaded else new_roads())
+        roads = loaded.pop(centre_id, None) or served.described.roads(centre_id)
+        if roads is None:
+            raise not_served(centre_id, served.centres.ids)
+        return Fold(centre_id, roads)
 
     return dispatch.build(wire, brokers=brokers, settings=settings, clock=clock, new_fold=new_fold)
+
+
+def _told(role: Role, served: _Served) -> list[ServedCentre]:
+    """Say which centres a worker serves; the dispatch role also on which roads."""
+    hashes = {name: served.described.map_hash(name) for name in served.centres.ids}
+    return [
+        ServedCentre(centre_id=name, map_hash=found if role == "dispatch" else None)
+        for name, found in hashes.items()
+    ]
 
 
 async def _topics(brokers: str) -> set[str]:
@@ -191,14 +217,14 @@ async def _topics(brokers: str) -> set[str]:
 
 
 def _own_topics(
-    role: Role, settings: Settings, directory: Directory, there: Container[str]
+    role: Role, settings: Settings, centres: Centres, there: Container[str]
 ) -> list[Topic]:
     """Give the topics of single hospitals and units that this role reads, of those there are."""
     rows: list[Topic] = []
     if role == "intake":
-        rows = [hospital_reports(name) for name in sorted(directory.hospital_ids)]
+        rows = [hospital_reports(name) for name in sorted(centres.hospital_ids)]
     elif role == "telemetry":
-        units = sorted(directory.unit_ids)
+        units = sorted(centres.unit_ids)
         rows = [of(name) for name in units for of in (unit_positions, unit_vitals)]
     return [row for row in rows if settings.topic_prefix + row.name in there]
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from schemas.case_keys import KEY_BYTES, CaseKey
 from schemas.ground.errors import BrokerUnreachable
-from schemas.topics import CASE_KEYS, PARTITIONS, Topic
+from schemas.topics import CASE_KEYS, Topic
 from streams.host.clock import Clock
 from streams.kafka.client import KafkaError, Received, reader
 
@@ -47,8 +47,9 @@ class CaseKeys:
             If no broker answers.
         """
         async with reader(self._brokers) as source:
-            for number in range(PARTITIONS):
-                start = self._next.get((self._topic, number))
+            starts = {number: offset for (_, number), offset in self._next.items()}
+            for number in await source.filled(self._topic, starts):
+                start = starts.get(number)
                 async for record in source.read_span(self._topic, number, start=start, end=None):
                     self.take(record)
 

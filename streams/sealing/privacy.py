@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
 from schemas.sealed import is_sealed
-from schemas.topics import CASE_KEYS, JOURNAL, PARTITIONS
+from schemas.topics import CASE_KEYS, JOURNAL
 from streams.kafka.client import producer, reader
 from streams.sealing.case_keys import CaseKeys, case_of
 from streams.sealing.vault import FIELDS, unseal
@@ -32,7 +32,7 @@ async def export(
     await keys.load()
     key = keys.known(case_of(centre_id, incident_id))
     async with reader(brokers) as journal:
-        for number in range(PARTITIONS):
+        for number in await journal.filled(prefix + JOURNAL.name):
             span = journal.read_span(prefix + JOURNAL.name, number, start=None, end=None)
             async for record in span:
                 event = _event(record.value)

@@ -7,12 +7,13 @@ from pydantic import ValidationError
 
 from schemas.outputs.dead_letters import HeldRecord
 from schemas.outputs.engine import EngineAlarm, EngineHealth, LetterSettled, RoleReport
-from schemas.topics import ENGINE_HEALTH, JOURNAL, QUARANTINE, TOPICS, Topic
+from schemas.topics import CENTRE_CONFIG, ENGINE_HEALTH, JOURNAL, QUARANTINE, TOPICS, Topic
 from streams.host.readers import READS
 from streams.kafka.client import Bounds, Commit, Reader, Received, admin, reader
 from streams.kafka.groups import group_id
 from streams.kafka.starts import Part
 from streams.kafka.topic_states import ClusterState
+from streams.watching.centres import Configured, configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class EngineState:
     reports: tuple[RoleReport, ...]
     alarms: tuple[EngineAlarm, ...]
     held: tuple[HeldRecord, ...] = ()
+    centres: tuple[Configured, ...] = ()
 
     def unowned(self, role: str, prefix: str) -> tuple[Part, ...]:
         """Give the partitions of a role's topics that nobody owns, sorted."""
@@ -88,12 +90,17 @@ async def look(brokers: str, prefix: str) -> EngineState:
         ]
         bounds = await logs.bounds(parts)
         lags, ticked_ms = await _ages(logs, prefix, commits, bounds)
-        reports, alarms, settled = await _health(logs, prefix, state)
+        reports, alarms, settled = await health(logs, prefix, state)
         held = await _held(logs, prefix, state, settled)
+        centres = await configured(logs, prefix) if _has_centres(state, prefix) else ()
     missing = tuple(name for name in names if name not in state.topics)
     return EngineState(
-        state, missing, owners, commits, bounds, lags, ticked_ms, reports, alarms, held
+        state, missing, owners, commits, bounds, lags, ticked_ms, reports, alarms, held, centres
     )
+
+
+def _has_centres(state: ClusterState, prefix: str) -> bool:
+    return prefix + CENTRE_CONFIG.name in state.topics
 
 
 async def _ages(
@@ -131,7 +138,7 @@ def _made_ms(record: Received | None) -> int | None:
     return None if record is None else record.timestamp_ms
 
 
-async def _health(
+async def health(
     logs: Reader, prefix: str, state: ClusterState
 ) -> tuple[tuple[RoleReport, ...], tuple[EngineAlarm, ...], frozenset[str]]:
     """Read what was said last of each process and each trouble, and which letters are settled."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schemas.outputs.engine import EngineTrouble
-from schemas.topics import PARTITIONS
+from schemas.topics import BY_NAME, JOURNAL
 from streams.host.readers import READS
 from streams.kafka.starts import Part
 from streams.kafka.trail import read_trail
@@ -45,8 +45,14 @@ class Judge:
     def _topics(self, state: EngineState) -> Iterator[Finding]:
         for name in state.missing:
             yield Finding(T.TOPIC_WRONG, name)
+        journal = state.cluster.topics.get(self.prefix + JOURNAL.name)
         for name, topic in state.cluster.topics.items():
-            if len(topic.partitions) != PARTITIONS:
+            row = BY_NAME.get(name.removeprefix(self.prefix))
+            if journal is None or row is None or not row.is_spread:
+                wanted = len(topic.partitions)
+            else:
+                wanted = len(journal.partitions)
+            if len(topic.partitions) != wanted:
                 yield Finding(T.TOPIC_WRONG, name)
             short = [one for one in topic.partitions.values() if one.in_sync < one.replicas]
             if short or any(one.leader is None for one in topic.partitions.values()):

@@ -140,6 +140,8 @@ class Gate:
 class Needs:
     """The dependency of a route that only holders of a right may use; gives the principal.
 
+    A principal of another centre than the one that is served here has no rights here.
+
     Whether the right reaches the unit or hospital that the request is about is asked by
     ``principal.require`` where that is known.
     """
@@ -149,9 +151,13 @@ class Needs:
 
     async def __call__(self, request: Request) -> Principal:
         """Let in who may; raises `NotAuthenticated` or `Forbidden`."""
-        principal = await gate_of(request).recognise(request)
+        gate = gate_of(request)
+        principal = await gate.recognise(request)
         if not principal.may(self.action):
             raise Forbidden(self.action, "action", self.action)
+        if principal.centre_id != gate.audit.centre_id:
+            # Centres may share a file of identities: whose desk is another's sees nothing here.
+            raise Forbidden(self.action, "centre_id", gate.audit.centre_id)
         return principal
 
 

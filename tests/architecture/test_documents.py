@@ -14,9 +14,10 @@ from console.cli.talk import BadUsage
 from routing.tags.speeds import SPEEDS_KMH
 from schemas.events import hospital_capacity
 from schemas.ground import errors, vocabulary
+from schemas.inputs import input_topic
 from schemas.outputs import alarms, dead_letters, decisions, engine
 from schemas.outputs.doors import access
-from schemas.topics import TOPICS, input_topic
+from schemas.topics import TOPICS
 from streams.host import settings
 from streams.identity import actions
 from tests.support.tree import PACKAGES, ROOT, modules, tracked

@@ -4,20 +4,23 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from schemas.inputs import INPUTS, input_topic
 from schemas.journal import AnyEvent
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.own_topics import hospital_alerts
 from schemas.topics import (
     BY_NAME,
-    INPUTS,
+    CENTRE_CONFIG,
+    FEW,
     JOURNAL,
+    MUTUAL_AID,
     PARTITIONS,
     RECORD_BYTES_MAX,
     TOPICS,
     VITALS,
     Topic,
-    input_topic,
 )
+from streams.host.readers import READS
 from tests.schemas.support import output_samples, samples
 
 EVENT_MODELS: tuple[type[BaseModel], ...] = get_args(get_args(AnyEvent)[0])
@@ -50,7 +53,10 @@ def test_the_key_is_a_field_of_every_model(topic: Topic) -> None:
 
 
 def test_what_is_joined_by_centre_or_unit_has_one_partitioning() -> None:
-    assert {topic.partitions for topic in TOPICS} == {PARTITIONS}
+    shared = [topic for ones in READS.values() for topic in ones]
+    few = {topic.name for topic in shared if not topic.is_spread}
+    assert few == {CENTRE_CONFIG.name, MUTUAL_AID.name}
+    assert {topic.partitions for topic in TOPICS} == {PARTITIONS, FEW}
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)

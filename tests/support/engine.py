@@ -21,6 +21,7 @@ from tests.support.waiting import Patience, eventually
 
 ROLES = ("intake", "telemetry", "dispatch", "delivery")
 COMMAND_S = 60.0
+PARTITIONS = 4  # what is tried of several shows with a few, and each test makes its own topics
 SESSION_S = 6.0  # the least that a broker allows, so that a dead worker is soon given up
 Event = dict[str, Any]
 Position = tuple[str, int, int]
@@ -43,6 +44,7 @@ class Engine:
             "SMART115_HOME": str(home),
             "SMART115_SESSION_TIMEOUT_S": f"{min(60.0, limit_s(SESSION_S)):.1f}",
             "SMART115_WORKER_ID": "1",
+            "SMART115_PARTITIONS": str(PARTITIONS),
         }
         self.children: dict[str, processes.Child] = {}
         self._logs: dict[str, Path] = {}

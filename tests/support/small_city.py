@@ -16,16 +16,25 @@ def node(row: int, column: int) -> tuple[float, float]:
     return round(SOUTH + row * STEP_DEG, 6), round(WEST + column * STEP_DEG, 6)
 
 
-def write(folder: Path, *, units: int = 4, on_duty: bool = True, answer_s: int = ANSWER_S) -> Path:
+def write(
+    folder: Path,
+    *,
+    units: int = 4,
+    on_duty: bool = True,
+    answer_s: int = ANSWER_S,
+    centre_id: str = CENTRE_ID,
+    mark: str = "",
+) -> Path:
     """Write the folder: a grid of two-way streets, units on its western side, three hospitals.
 
     Crews and hospitals have ``answer_s`` seconds to answer. Unless a test is about those who do
-    not, that is longer than any machine needs to carry an answer.
+    not, that is longer than any machine needs to carry an answer. ``mark`` begins the ids of units
+    and hospitals: those of another centre have another.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _write_roads(folder)
     (folder / "city.toml").write_text(
-        f'centre_id = "{CENTRE_ID}"\nname = "Test city"\nschematic = true\nmap = "."\n',
+        f'centre_id = "{centre_id}"\nname = "Test city"\nschematic = true\nmap = "."\n',
         encoding="utf-8",
     )
     (folder / "centre.toml").write_text(
@@ -37,7 +46,8 @@ def write(folder: Path, *, units: int = 4, on_duty: bool = True, answer_s: int =
     _write(folder / "stations.csv", rows)
     rows = ["unit_id,crew_level,station_id,on_duty"]
     rows += [
-        f"U{number},{'als' if number % 2 == 0 else 'bls'},S{number % SIDE},{str(on_duty).lower()}"
+        f"{mark}U{number},{'als' if number % 2 == 0 else 'bls'},S{number % SIDE},"
+        f"{str(on_duty).lower()}"
         for number in range(units)
     ]
     _write(folder / "units.csv", rows)
@@ -46,7 +56,7 @@ def write(folder: Path, *, units: int = 4, on_duty: bool = True, answer_s: int =
         lat, lon = node(row, column)
         services = "emergency;cath_lab" if number == 2 else "emergency"
         has_topic = "false" if number == 1 else "true"
-        rows.append(f"h{number},Bệnh viện {number},{lat},{lon},{services},true,{has_topic}")
+        rows.append(f"{mark}h{number},Bệnh viện {number},{lat},{lon},{services},true,{has_topic}")
     _write(folder / "hospitals.csv", rows)
     return folder
 

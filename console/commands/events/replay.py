@@ -35,7 +35,7 @@ def run_replay(
     """
     import asyncio
 
-    from console.centre.folder import read_centre
+    from console.centre.folder import read_centres
     from console.centre.option import settings_for
     from console.cli.talk import print_line
     from console.engine import cluster
@@ -43,7 +43,7 @@ def run_replay(
 
     chosen = settings_for(city)
     brokers = cluster.find_brokers(chosen)
-    verdict = asyncio.run(replaying.decide_again(brokers, chosen, read_centre(chosen), archive))
+    verdict = asyncio.run(replaying.decide_again(brokers, chosen, read_centres(chosen), archive))
     print_line(replaying.as_json(verdict) if as_json else replaying.line(verdict))
     if verdict.difference is not None:
         raise InvariantBroken(verdict.difference)

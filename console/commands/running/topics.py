@@ -22,7 +22,7 @@ def apply(as_json: JsonOption = False) -> None:
     """Create the topics that are missing and correct their settings; safe to run again."""
     import asyncio
 
-    from console.centre.folder import read_city
+    from console.centre.folder import read_hospitals
     from console.engine import cluster
     from schemas.topics import TOPICS
     from streams.host import settings
@@ -30,8 +30,10 @@ def apply(as_json: JsonOption = False) -> None:
 
     chosen = settings.load()
     brokers = cluster.find_brokers(chosen)
-    hospitals = read_city(chosen).hospitals
-    report = asyncio.run(topic_admin.apply(brokers, chosen.topic_prefix, TOPICS, hospitals))
+    hospitals = read_hospitals(chosen)
+    report = asyncio.run(
+        topic_admin.apply(brokers, chosen.topic_prefix, TOPICS, hospitals, chosen.partitions)
+    )
     if as_json:
         names = {"created": report.created, "changed": report.changed, "ok": report.unchanged}
         print_line(json.dumps(names))

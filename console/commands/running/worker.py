@@ -1,13 +1,10 @@
 """``smart115 worker``: one role, in this process."""
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from console.cli.options import CityFolder, examples
-
-if TYPE_CHECKING:
-    from dispatch.state.roads import Roads
 
 app: Final = typer.Typer(add_completion=False)
 
@@ -22,11 +19,10 @@ def run_worker(
 ) -> None:
     """Run one worker role until it is told to stop; restart it when it ends with code 1."""
     from console.centre import chosen as chosen_settings
-    from console.centre.folder import read_centre, read_city
+    from console.centre.folders import Folders
     from console.centre.option import settings_for
     from console.cli.suggestion import did_you_mean
     from console.engine import cluster
-    from streams.journal.directory import Directory
     from streams.running import worker
 
     if role == WATCHER:
@@ -39,21 +35,9 @@ def run_worker(
         msg = f"{role!r} is no role{meant}; known are {', '.join(known_roles)}"
         raise typer.BadParameter(msg, param_hint="ROLE")
     chosen = settings_for(city)
-    made_of = read_city(chosen)
-
-    def new_roads() -> "Roads":
-        return read_centre(chosen).oracle()  # one role of four needs the roads
-
     worker.run(
         found,
         brokers=cluster.find_brokers(chosen, role=found),
         settings=chosen,
-        directory=Directory.of(
-            made_of.centre_id,
-            made_of.units,
-            made_of.hospitals,
-            made_of.policies.mutual_aid.neighbours,
-            made_of.policies.watch,
-        ),
-        new_roads=new_roads,
+        described=Folders(chosen, with_roads=found == "dispatch"),
     )

@@ -72,13 +72,15 @@ class Engine:
 class Feed:
     """The board, its changes by number, and what this process itself adds for all pages.
 
-    ``brokers`` finds Kafka anew at each attempt. ``epoch`` names this process's numbering. ``said``
+    ``centre_id`` is the only centre of which anything is taken. ``brokers`` finds Kafka anew at
+    each attempt. ``epoch`` names this process's numbering. ``said``
     holds what is added, by collection and id, as JSON; ``unreadable`` counts records that this
     version cannot read.
     """
 
     brokers: Callable[[], str]
     prefix: str
+    centre_id: str
     clock: Clock
     epoch: str
     board: Board = field(default_factory=Board)
@@ -148,7 +150,10 @@ class Feed:
         if isinstance(found, EngineAlarm):
             self._tell_of_engine(found)
             return None
-        return None if isinstance(found, RoadSpeeds | RoleReport | LetterSettled) else found
+        if isinstance(found, RoadSpeeds | RoleReport | LetterSettled):
+            return None
+        # What could not be read names no centre, and so may be this one's.
+        return found if found.centre_id in {None, self.centre_id} else None
 
     def _tell_of_engine(self, one: EngineAlarm) -> None:
         """Tell all pages of a trouble that the watcher sees, and of its end."""
@@ -192,7 +197,7 @@ class Feed:
         """Look whether Kafka answers and the journal goes on."""
         try:
             async with asyncio.timeout(ANSWER_S):
-                end = await reader.end_of(self.prefix + JOURNAL.name)
+                end = await reader.end_of(self.prefix + JOURNAL.name, self.centre_id)
         except TimeoutError:
             msg = f"no Kafka broker answers at {brokers}"
             raise BrokerUnreachable(msg) from None

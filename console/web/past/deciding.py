@@ -30,10 +30,11 @@ from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
-from schemas.topics import JOURNAL, PARTITIONS
+from schemas.topics import JOURNAL
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 from streams.kafka.codec import Unreadable, decode
+from streams.kafka.groups import partition_of
 from streams.kafka.records import RawRecord, content_digest
 
 POLITE: Final = 15
@@ -68,8 +69,8 @@ def decide(settings: Settings, centre_id: str, day: date) -> None:
 async def _decide(settings: Settings, centre_id: str, day: date) -> None:
     brokers = cluster.find_brokers(settings)
     name = settings.topic_prefix + JOURNAL.name
-    number = kafka.partition_of(centre_id, PARTITIONS)
     async with kafka.reader(brokers) as reader:
+        number = partition_of(centre_id, len(await reader.numbers(name)))
         first = await first_record(reader, name, number)
         if first is None:
             return

@@ -9,9 +9,10 @@ from console.web.past.folder import Folder, forget_others
 from console.web.past.local_days import first_day_of
 from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
-from schemas.topics import JOURNAL, PARTITIONS
+from schemas.topics import JOURNAL
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
+from streams.kafka.groups import partition_of
 from streams.kafka.records import content_digest
 
 
@@ -39,7 +40,8 @@ async def find(settings: Settings, centre_id: str, now: Callable[[], datetime]) 
     brokers = cluster.find_brokers(settings)
     name = settings.topic_prefix + JOURNAL.name
     async with kafka.reader(brokers) as reader:
-        first = await first_record(reader, name, kafka.partition_of(centre_id, PARTITIONS))
+        number = partition_of(centre_id, len(await reader.numbers(name)))
+        first = await first_record(reader, name, number)
     if first is None:
         return None
     folder = Folder.of(settings.home, centre_id, content_digest(first.key, first.value))

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from schemas.inputs import input_types
 from schemas.topics import (
     DISPATCHER_COMMANDS,
     HOSPITAL_STATUS,
     INCIDENTS,
     ROAD_EVENTS,
-    input_types,
 )
 from streams.edges import road_forms
 from streams.edges.http.bodies import Translate

@@ -2,7 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from console.centre.folder import configured_folder, read_centre, read_city
+from console.centre.folder import (
+    chosen_folder,
+    read_centre,
+    read_centres,
+    read_cities,
+    read_city,
+    read_hospitals,
+)
 from dispatch.fold import Fold
 from schemas.ground.errors import CityError, ConfigurationError
 from schemas.journal import JournalRecord
@@ -43,11 +50,11 @@ def test_a_journal_is_not_decided_with_another_table_of_the_day(tmp_path: Path) 
 
 
 def test_without_one_the_built_in_city_is_made_and_kept(tmp_path: Path) -> None:
-    folder = configured_folder(settings(tmp_path))
+    folder = chosen_folder(settings(tmp_path))
     assert folder.is_relative_to(tmp_path / "home")
     assert read_city(settings(tmp_path)).schematic
     before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
-    configured_folder(settings(tmp_path))
+    chosen_folder(settings(tmp_path))
     assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
 
 
@@ -67,3 +74,35 @@ def test_an_empty_or_unreadable_map_is_one_sentence(tmp_path: Path, content: byt
         read_centre(settings(tmp_path, city))
     assert refused.value.exit_code == 3
     assert "\n" not in str(refused.value)
+
+
+def several(tmp_path: Path, *names: str) -> Settings:
+    """Configure a folder of city folders."""
+    for name in names:
+        small_city.write(tmp_path / "cities" / name.lower(), centre_id=name, mark=f"{name}-")
+    return settings(tmp_path, tmp_path / "cities")
+
+
+def test_of_several_centres_the_setting_says_which_is_meant(tmp_path: Path) -> None:
+    both = several(tmp_path, "AG", "BD")
+    assert [city.centre_id for city in read_cities(both)] == ["AG", "BD"]
+    with pytest.raises(ConfigurationError, match="several centres: set SMART115_CENTRE to one of"):
+        read_city(both)
+    one = both.model_copy(update={"centre": "BD"})
+    assert read_city(one).centre_id == read_centre(one).city.centre_id == "BD"
+    assert chosen_folder(one).name == "bd"
+    with pytest.raises(ConfigurationError, match=r"=HN is no centre of .*; there are AG, BD"):
+        read_city(both.model_copy(update={"centre": "HN"}))
+    assert [one.roads.hash for one in read_centres(both)] == [read_centre(one).roads.hash] * 2
+    assert len(read_hospitals(both)) == 6
+
+
+def test_centres_that_would_be_taken_for_one_another_are_refused(tmp_path: Path) -> None:
+    small_city.write(tmp_path / "cities" / "one", centre_id="AG", mark="A")
+    small_city.write(tmp_path / "cities" / "two", centre_id="BD", mark="A")
+    both = settings(tmp_path, tmp_path / "cities")
+    with pytest.raises(ConfigurationError, match=r"AU0 is in centre AG and in .* BD.*units\.csv"):
+        read_cities(both)
+    small_city.write(tmp_path / "cities" / "two", centre_id="AG", mark="B")
+    with pytest.raises(ConfigurationError, match="two city folders have the centre_id AG"):
+        read_cities(both)

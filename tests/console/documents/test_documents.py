@@ -11,7 +11,7 @@ from console.documents import asyncapi, reference
 from console.documents.shapes import OWN, ROWS, shapes
 from schemas.ground.base import Instant
 from schemas.ground.ids import CentreId
-from schemas.topics import INPUTS
+from schemas.inputs import INPUTS
 from tests.support.tree import ROOT
 
 DOCS = ROOT / "docs"

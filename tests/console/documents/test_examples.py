@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from console.documents.examples import EXAMPLES, payload, recorded
 from console.documents.shapes import ROWS, is_input, shapes
-from schemas.topics import BY_NAME, INPUTS, input_topic
+from schemas.inputs import INPUTS, input_topic
+from schemas.topics import BY_NAME
 
 FOUND = shapes()
 

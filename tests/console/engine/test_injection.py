@@ -11,7 +11,8 @@ from console.cli import table as cli
 from console.engine import injection
 from console.engine.injection import BATCH, Ready, Refused, prepare, prepare_raw, send_all
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import INCIDENTS, INPUTS
+from schemas.inputs import INPUTS
+from schemas.topics import INCIDENTS
 from tests.streams.support.samples import call, event
 
 RUN = CliRunner()

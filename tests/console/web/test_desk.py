@@ -8,9 +8,10 @@ import pytest
 from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, STAMPED, Desk, Unfit
 from schemas.events.commands import HoldIncident
 from schemas.ground.envelope import Event
+from schemas.inputs import input_topic
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import DecisionKind, RefusedInput
-from schemas.topics import DISPATCHER_COMMANDS, input_topic
+from schemas.topics import DISPATCHER_COMMANDS
 from streams.host.clock import Clock
 from tests.console.support import samples
 

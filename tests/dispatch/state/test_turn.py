@@ -21,6 +21,13 @@ def test_ids_follow_from_the_event_and_never_repeat() -> None:
     assert turn.new_id("dec", "x") == derive("dec", "by-hand", 2, "x")
 
 
+def test_two_centres_that_give_one_event_id_have_ids_of_their_own() -> None:
+    centre = Centre()
+    event = centre.turn().event
+    turn = Turn(centre.world, event, centre.roads, 1, ids_by_centre=True)
+    assert turn.new_id("dec", "x") == derive("dec", event.centre_id, event.event_id, 1, "x")
+
+
 def test_each_thing_touched_is_shown_once_as_it_ended() -> None:
     centre = Centre([unit("U", 0)])
     said = centre.call()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import ASSIGNMENTS, INCIDENTS
+from schemas.topics import ASSIGNMENTS, FEW, INCIDENTS
 from streams.broker import EmbeddedBroker
 from streams.client import connect
 from streams.kafka import client as kafka
@@ -26,7 +26,7 @@ CALL = {"incident_id": "C-1", "priority": "P1", "complaint": "đau ngực"}
 
 
 async def prepared(broker: EmbeddedBroker, prefix: str) -> None:
-    await topic_admin.apply(broker.bootstrap, prefix, (INCIDENTS, ASSIGNMENTS))
+    await topic_admin.apply(broker.bootstrap, prefix, (INCIDENTS, ASSIGNMENTS), partitions=FEW)
 
 
 async def on_topic(broker: EmbeddedBroker, topic: str) -> list[dict[str, object]]:

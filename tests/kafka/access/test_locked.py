@@ -25,7 +25,7 @@ from pydantic import SecretStr
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.own_topics import own_topics
 from schemas.parties import ENGINE, Party, Principal
-from schemas.topics import TOPICS
+from schemas.topics import FEW, TOPICS
 from streams.access import acls, principals
 from streams.access.cluster import Cluster
 from streams.access.rights import Deployment, Right
@@ -141,7 +141,9 @@ class Deployed:
         async with kafka.admin(self.broker.bootstrap, self.admin) as admin:
             rows = (*TOPICS, *OWN)
             wanted = [
-                kafka.NewTopicSpec(self.prefix + row.name, row.partitions, topic_admin.configs(row))
+                kafka.NewTopicSpec(
+                    self.prefix + row.name, min(row.partitions, FEW), topic_admin.configs(row)
+                )
                 for row in rows
             ]
             await admin.create_all(wanted)

@@ -12,8 +12,9 @@ from routing.oracle import RoadOracle
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.events.roads import RoadEvent, RoadSpeeds
 from schemas.ground.base import LatLon
+from schemas.inputs import input_topic
 from schemas.journal import JournalRecord
-from schemas.topics import ROAD_EVENTS, input_topic
+from schemas.topics import ROAD_EVENTS
 from tests.routing.support.small_roads import arc, make_graph
 
 ROW = ((11.0, 106.0), (11.0, 106.01), (11.0, 106.02))

@@ -16,11 +16,11 @@ from schemas.events.roads import RoadEvent
 from schemas.events.vehicles import VehiclePosition, VehicleStatus
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import CrewReport, Priority, Service
+from schemas.inputs import input_topic
 from schemas.journal import JournalRecord
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.patient.vitals import Vitals
-from schemas.topics import input_topic
 from tests.scenarios.support.toy_dispatcher import Message, ToyDispatcher
 
 SECOND = timedelta(seconds=1)

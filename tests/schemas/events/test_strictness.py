@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from schemas.topics import input_topic
+from schemas.inputs import input_topic
 from tests.schemas.support import samples
 from tests.schemas.support.output_samples import AT
 from tests.schemas.support.samples import EVENTS, INPUT_TYPES, LATER, Path, reader

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from schemas.centre.mutual_aid import MutualAidPolicy, Neighbour
 from schemas.centre.policies import DuplicatePolicy, Policies, policies_hash
 from schemas.centre.pre_alerts import PreAlertPolicy
+from schemas.inputs import input_topic
 from schemas.journal import AnyEvent
 from schemas.rules.pre_alert_table import RULES
-from schemas.topics import input_topic
 from tests.schemas.support.output_samples import AT, HERE, OUTPUTS, PATIENT, SHA, TREATMENT
 
 LATER = "2026-11-24T06:00:00Z"

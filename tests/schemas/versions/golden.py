@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from console.documents.examples import payloads
-from schemas.topics import BY_NAME, CASE_KEYS, INPUTS, JOURNAL, SNAPSHOTS, Topic, input_types
+from schemas.inputs import INPUTS, input_types
+from schemas.topics import BY_NAME, CASE_KEYS, JOURNAL, SNAPSHOTS, Topic
 from schemas.versions import FIRST, VERSIONS
 from tests.console.support import samples
 

@@ -13,6 +13,7 @@ from schemas.ground.errors import ConfigurationError
 from schemas.topics import INCIDENTS, JOURNAL
 from streams.host.settings import Settings
 from streams.journal.caller_hash import CallerHash, load_key, plain_number
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
@@ -80,7 +81,7 @@ class Intake:
         callers = CallerHash(KEY)
         self.journaler = Journaler(
             role="intake",
-            directory=Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset()),
+            centres=Centres([Directory("BD", frozenset({"U1"}), frozenset({"h1"}), frozenset())]),
             ledger=Ledger(),
             clock=StoppedClock(),
             future_s_max=5,

@@ -6,7 +6,8 @@ from dispatch.rules.region import Region
 from schemas.events.centre import HospitalSpec, UnitSpec
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel
-from schemas.topics import input_topic
+from schemas.inputs import input_topic
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.kafka.codec import Unreadable, decode
 from tests.streams.support.samples import call, event, raw
@@ -34,7 +35,7 @@ DIRECTORY = Directory.of(
 def check(written: dict[str, Any]) -> None:
     topic = input_topic(written["type"])
     key = written[topic.key].encode()
-    DIRECTORY.check(decode(topic, raw(written, topic, key=key)))
+    Centres([DIRECTORY]).check(decode(topic, raw(written, topic, key=key)))
 
 
 def test_the_names_are_read_out_of_the_centre() -> None:

@@ -1,18 +1,21 @@
 """From a tracker's record to the journal or the dead letters, as the telemetry role does it."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
 
 from dispatch.rules.fixes import FixWatch
 from schemas.events.centre import UnitSpec
+from schemas.events.vehicles import VehiclePosition
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel
 from schemas.topics import DEAD_LETTERS, JOURNAL, VEHICLE_POSITIONS
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
-from streams.journal.fixes import Positions
-from streams.journal.journaler import Journaler
+from streams.journal.fixes import AllPositions, Positions
+from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
 from streams.journal.positions import PositionFilter
 from tests.streams.support.samples import START, StoppedClock, Wire, event, raw
@@ -34,7 +37,7 @@ class Role:
         self.fixes = FixWatch(directory.region, directory.watch, future_s_max=5, every_s=15)
         self.journaler = Journaler(
             role="telemetry",
-            directory=directory,
+            centres=Centres([directory]),
             ledger=Ledger(),
             clock=clock,
             future_s_max=None,
@@ -119,3 +122,32 @@ async def test_a_worker_that_starts_knows_where_the_units_were() -> None:
     role.fixes.remember("U1", LatLon.model_validate(HOME), START)
     await role.fix(1, AWAY)
     assert role.reasons == [("impossible_jump", "place")]
+
+
+def test_each_centres_fixes_are_judged_by_its_own_bounds() -> None:
+    far = LatLon(lat=21.03, lon=105.85)
+    unit = UnitSpec(unit_id="H1", crew_level=CrewLevel.ALS, station_id="S1", station=far)
+    centres = Centres([Directory.of("BD", [UNIT], []), Directory.of("HN", [unit], [])])
+    made: list[str] = []
+
+    def make(directory: Directory) -> Positions:
+        made.append(directory.centre_id)
+        watch = FixWatch(directory.region, directory.watch, future_s_max=5, every_s=15)
+        return Positions(watch, PositionFilter(20, 15), StoppedClock())
+
+    positions = AllPositions(centres, make)
+
+    def said(centre_id: str, unit_id: str, place: LatLon, at_s: float) -> Reduced:
+        fields = {"unit_id": unit_id, "place": place.model_dump(), "centre_id": centre_id}
+        written = event("vehicle.position", f"f-{at_s + 300:g}", at_s=at_s, **fields)
+        return positions.reduce(VehiclePosition.model_validate_json(json.dumps(written)))
+
+    home = LatLon.model_validate(HOME)
+    assert said("BD", "U1", home, -300).event is not None
+    assert said("HN", "H1", far, -300).event is not None
+    assert said("BD", "U1", far, -200).refusal is not None, "where HN is, BD is not"
+    assert said("XX", "U1", home, -100).event is None
+    assert made == ["BD", "HN"]
+    centres.replace([Directory.of("BD", [UNIT], [])])
+    assert said("BD", "U1", home, 0).event is not None
+    assert made == ["BD", "HN"], "what is described as it was is not begun anew"

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from dispatch.fold import Applied, Fold
 from schemas.ground.errors import ConfigurationError
 from schemas.outputs.assignments import Assignment
 from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL
+from streams.journal.centres import not_served
 from streams.journal.folds import Folds
 from streams.kafka.codec import Unreadable
 from streams.kafka.records import RawRecord
@@ -221,3 +223,22 @@ def test_a_fold_is_found_by_partition_and_centre() -> None:
     assert found is not None
     assert found.world.configured
     assert folds.fold(1, "BD") is folds.fold(0, "OTHER") is None
+
+
+def test_a_centre_that_is_not_described_here_is_refused_and_its_configuration_ends_it() -> None:
+    def only_bd(centre_id: str) -> Fold:
+        if centre_id != "BD":
+            raise not_served(centre_id, ["BD"])
+        return Fold(centre_id, FlatRoads())
+
+    folds = Folds(only_bd)
+    applied(folds, journaled(CONFIG, 0))
+    theirs = journal_record(call("e-1", centre_id="AG"), INCIDENTS, 1)
+    with pytest.raises(Unreadable, match="'AG' is not served here, only 'BD'"):
+        folds.apply(replace(journaled(theirs, 1), key=b"AG"))
+    assert units_sent(applied(folds, journaled(a_call(1), 2))), "others go on"
+    config = journal_record(configured(MAP_HASH) | {"centre_id": "AG"}, CENTRE_CONFIG)
+    with pytest.raises(ConfigurationError, match="holds centre AG, of which there is no folder"):
+        folds.apply(replace(journaled(config, 3), key=b"AG"))
+    with pytest.raises(ConfigurationError, match="holds centre AG"):
+        folds.roads("AG")

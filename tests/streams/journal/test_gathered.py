@@ -9,6 +9,7 @@ from dispatch.rules.fixes import FixWatch
 from schemas.events.vehicles import FIXES_MAX
 from schemas.journal import JournalRecord
 from schemas.topics import DEAD_LETTERS, JOURNAL, VEHICLE_POSITIONS, VITALS
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.journal.fixes import Positions
 from streams.journal.gathered import Gathered
@@ -37,7 +38,7 @@ class Role:
             Gathered(
                 Journaler(
                     role="telemetry",
-                    directory=DIRECTORY,
+                    centres=Centres([DIRECTORY]),
                     ledger=self.ledger,
                     clock=clock,
                     future_s_max=None,

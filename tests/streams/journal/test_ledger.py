@@ -5,14 +5,15 @@ import pytest
 
 from schemas.events.centre import CentreConfigured
 from schemas.journal import SourcePosition
-from schemas.topics import CENTRE_CONFIG, PARTITIONS
+from schemas.topics import CENTRE_CONFIG
 from streams.host import seen as seen_module
 from streams.journal.ledger import Ledger
 from tests.streams.support.cluster import Cluster
-from tests.streams.support.samples import at, configured, journal_record, raw
+from tests.streams.support.samples import at, configured, journal_record, named, raw
 
 RECORD = (
-    b'{"event": {"event_id": "%b", "anything": [1, {}]}, "original": {"key": null},'
+    b'{"event": {"centre_id": "BD", "event_id": "%b", "anything": [1, {}]},'
+    b' "original": {"key": null},'
     b' "source": {"topic": "incidents", "partition": 2, "offset": %d}}'
 )
 
@@ -28,28 +29,34 @@ def old(offset: int, partition: int = 0) -> SourcePosition:
 
 def test_only_what_was_seen_counts_as_seen() -> None:
     ledger = Ledger()
-    ledger.note("e-5", stands(5))
-    assert ledger.has_record("e-5", stands(5))
+    ledger.note(named("e-5"), stands(5))
+    assert ledger.has_record(named("e-5"), stands(5))
     for offset in (0, 4, 6):
-        assert not ledger.has_record(f"e-{offset}", stands(offset)), "an offset proves nothing"
-    assert not ledger.has_record("e-6", stands(5)), "the offset was given out again"
-    assert not ledger.has_record("e-5", raw(b"y", offset=5).position), "of another content"
-    assert not ledger.has_record("e-5", stands(5, partition=1))
-    assert ledger.has_event("e-5")
+        assert not ledger.has_record(named(f"e-{offset}"), stands(offset)), (
+            "an offset proves nothing"
+        )
+    assert not ledger.has_record(named("e-6"), stands(5)), "the offset was given out again"
+    assert not ledger.has_record(named("e-5"), raw(b"y", offset=5).position), "of another content"
+    assert not ledger.has_record(named("e-5"), stands(5, partition=1))
+    assert ledger.has_event(named("e-5"))
 
 
 def test_a_record_is_itself_also_in_another_life_of_its_topic() -> None:
     ledger = Ledger()
-    ledger.note("e-1", replace(raw(b"x", offset=5), epoch="a" * 32).position)
-    assert ledger.has_record("e-1", replace(raw(b"x", offset=5), epoch="b" * 32).position)
+    ledger.note(named("e-1"), replace(raw(b"x", offset=5), epoch="a" * 32).position)
+    assert ledger.has_record(named("e-1"), replace(raw(b"x", offset=5), epoch="b" * 32).position)
 
 
 def test_the_oldest_event_ids_are_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seen_module, "EVENT_IDS_MAX", 2)
     ledger = Ledger()
     for number in range(5):
-        ledger.note(f"e-{number}", stands(number), at(number))
-    assert [ledger.has_event(f"e-{number}") for number in range(5)] == [False, False, *[True] * 3]
+        ledger.note(named(f"e-{number}"), stands(number), at(number))
+    assert [ledger.has_event(named(f"e-{number}")) for number in range(5)] == [
+        False,
+        False,
+        *[True] * 3,
+    ]
     assert ledger.forgotten_until == at(1)
 
 
@@ -64,7 +71,7 @@ async def test_what_is_not_of_the_roles_topics_takes_no_room(
     cluster.write("journal", b'{"event": {"event_id": "tick-1"}, "source": null}')
     ledger = Ledger(["incidents", "mutual-aid"])
     assert await ledger.catch_up("fake:1", "") == 4
-    known = [ledger.has_event(name) for name in ("e-1", "aid-1", "fix-1", "tick-1")]
+    known = [ledger.has_event(named(name)) for name in ("e-1", "aid-1", "fix-1", "tick-1")]
     assert known == [True, True, False, False]
 
 
@@ -77,14 +84,16 @@ async def test_the_journal_is_read_to_its_end_and_then_on_from_there(
     cluster.write("t-journal", b'{"event": {"event_id": "tick-1"}, "source": null}', part=0)
     ledger = Ledger()
     assert await ledger.catch_up("fake:1", "t-") == 2
-    assert ledger.has_record("e-1", old(4, partition=2))
-    assert not ledger.has_event("tick-1"), "what the engine says itself nobody says again"
-    assert {number for _, number, _ in cluster.read_from} == set(range(PARTITIONS))
+    assert ledger.has_record(named("e-1"), old(4, partition=2))
+    assert not ledger.has_event(named("tick-1")), "what the engine says itself nobody says again"
+    assert {number for _, number, _ in cluster.read_from} == {0, 3}, (
+        "what is empty is not asked for"
+    )
 
     cluster.write("t-journal", RECORD % (b"e-2", 9), part=3)
     cluster.read_from.clear()
     assert await ledger.catch_up("fake:1", "t-") == 1
-    assert ledger.has_record("e-2", old(9, partition=2))
+    assert ledger.has_record(named("e-2"), old(9, partition=2))
     assert ("t-journal", 3, 1) in cluster.read_from
 
 
@@ -98,7 +107,7 @@ async def test_what_is_no_journal_record_is_passed_over(
     cluster.write("journal", RECORD % (b"e-1", 4))
     ledger = Ledger()
     assert await ledger.catch_up("fake:1", "") == 2
-    assert ledger.has_event("e-1")
+    assert ledger.has_event(named("e-1"))
 
 
 async def test_the_configuration_in_force_is_known_from_the_journal(
@@ -116,8 +125,32 @@ async def test_the_configuration_in_force_is_known_from_the_journal(
     assert await ledger.catch_up("fake:1", "t-") == 3
     one, other = (CentreConfigured.model_validate_json(json.dumps(it)) for it in (first, second))
     assert (ledger.is_in_force(one), ledger.is_in_force(other)) == (False, True)
-    assert ledger.has_record("city-1", SourcePosition(topic="centre-config", partition=0, offset=0))
+    assert ledger.has_record(
+        named("city-1"), SourcePosition(topic="centre-config", partition=0, offset=0)
+    )
     assert ledger.is_again(one)
     assert not ledger.is_again(one.model_copy(update={"occurred_at": at(-1)})), "read again"
     assert not ledger.is_again(one.model_copy(update={"name": "Khác"}))
     assert ledger.is_in_force(other.model_copy(update={"occurred_at": at(9)}))
+
+
+def test_two_centres_may_give_their_events_the_same_ids() -> None:
+    ledger = Ledger()
+    ledger.note(named("call-1"), stands(1))
+    assert ledger.has_event(named("call-1"))
+    assert not ledger.has_event(named("call-1", "AG"))
+    assert not ledger.has_record(named("call-1", "AG"), stands(2))
+
+
+def test_each_centre_has_a_configuration_in_force() -> None:
+    ours = CentreConfigured.model_validate_json(json.dumps(configured("a" * 64, "city-1")))
+    theirs = ours.model_copy(update={"centre_id": "AG", "event_id": "city-2"})
+    ledger = Ledger()
+    for one in (ours, theirs):
+        ledger.note_configuration(one, None)
+    assert ledger.is_in_force(ours)
+    assert ledger.is_in_force(theirs)
+    assert ledger.alike().state().in_force == {}
+    other = Ledger()
+    other.resume(ledger.state())
+    assert other.is_in_force(ours)

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.inputs import INPUTS
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import (
     CENTRE_CONFIG,
     DISPATCHER_COMMANDS,
     HOSPITAL_STATUS,
     INCIDENTS,
-    INPUTS,
     JOURNAL,
     VEHICLE_POSITIONS,
     VITALS,

@@ -6,7 +6,7 @@ import pytest
 from schemas.events.centre import HospitalSpec
 from schemas.ground.base import LatLon
 from schemas.ground.errors import ConfigurationError
-from schemas.topics import CENTRE_CONFIG, INCIDENTS, JOURNAL, TOPICS, Topic
+from schemas.topics import CENTRE_CONFIG, FEW, INCIDENTS, JOURNAL, PARTITIONS, TOPICS, Topic
 from streams.kafka import client as kafka
 from streams.kafka.client import ConfigValue, NewTopicSpec
 from streams.kafka.topic_rows import unasked
@@ -120,8 +120,24 @@ async def test_other_partitions_are_refused_with_the_fix_before_anything_is_made
     cluster: FakeAdmin,
 ) -> None:
     cluster.there["t-vitals"] = (1, {})
-    with pytest.raises(ConfigurationError, match=r"t-vitals has 1 .* needs 4: delete it .*_PREFIX"):
+    wanted = rf"t-vitals has 1 .* needs {PARTITIONS}: delete it .*_PREFIX"
+    with pytest.raises(ConfigurationError, match=wanted):
         await applied()
+    assert cluster.requests == []
+
+
+async def test_as_many_partitions_as_are_asked_for_and_then_always_so_many(
+    cluster: FakeAdmin,
+) -> None:
+    await apply("fake:1", "t-", TOPICS[:11], partitions=7)
+    assert {cluster.there[f"t-{one.name}"][0] for one in (INCIDENTS, JOURNAL)} == {7}
+    await applied()
+    spread = {cluster.there[f"t-{one.name}"][0] for one in TOPICS if one.is_spread}
+    others = {cluster.there[f"t-{one.name}"][0] for one in TOPICS if not one.is_spread}
+    assert (spread, others) == ({7}, {FEW})
+    cluster.requests.clear()
+    with pytest.raises(ConfigurationError, match="has 7 partitions, SMART115_PARTITIONS=8 asks"):
+        await apply("fake:1", "t-", TOPICS, partitions=8)
     assert cluster.requests == []
 
 

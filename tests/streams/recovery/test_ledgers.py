@@ -12,7 +12,14 @@ from streams.journal.ledger import Ledger
 from streams.recovery.ledgers import Ledgers
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import MAP_HASH
-from tests.streams.support.samples import StoppedClock, Wire, call, configured, journal_record
+from tests.streams.support.samples import (
+    StoppedClock,
+    Wire,
+    call,
+    configured,
+    journal_record,
+    named,
+)
 
 TOPICS = (INCIDENTS.name, CENTRE_CONFIG.name)
 
@@ -42,7 +49,7 @@ class Worker:
         return len(new)
 
     def knows(self, number: int) -> bool:
-        return self.ledger.has_event(f"e-{number}")
+        return self.ledger.has_event(named(f"e-{number}"))
 
 
 @pytest.fixture
@@ -91,7 +98,7 @@ async def test_what_never_reached_the_journal_is_in_no_snapshot(
 ) -> None:
     """It was noted, and its send failed with the worker: read again, it is new."""
     source = SourcePosition(topic=INCIDENTS.name, partition=0, offset=99)
-    worker.ledger.note("e-99", source)
+    worker.ledger.note(named("e-99"), source)
     journal(cluster, 5, 6)
     assert worker.knows(99)
     assert await worker.keep() == 1

@@ -5,6 +5,7 @@ import pytest
 
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import DEAD_LETTERS, DELIVERY_RECEIPTS, PRE_ALERTS
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.roles.delivery import Deliverer
 from tests.console.support.samples import pre_alert
@@ -14,7 +15,7 @@ DIRECTORY = Directory("BD", frozenset(), frozenset({"h1", "h2"}), frozenset({"h1
 
 
 def deliverer(wire: Wire, *edges: str) -> Deliverer:
-    return Deliverer(wire, StoppedClock(), DIRECTORY, edges)
+    return Deliverer(wire, StoppedClock(), Centres([DIRECTORY]), edges)
 
 
 def record(alert: PreAlert, offset: int = 0) -> Any:  # noqa: ANN401 - a raw record

@@ -78,7 +78,7 @@ async def test_what_is_decided_goes_to_the_topic_and_key_of_its_kind(role: Role)
     await role.journal(call())
     keys = {one.topic.name: one.key for one in role.wire.sent}
     assert keys[ASSIGNMENTS.name] == keys[DECISIONS.name] == "BD"
-    assert keys[INCIDENT_VIEWS.name] == "C-1"
+    assert keys[INCIDENT_VIEWS.name] == "BD/C-1"
     [order] = role.wire.on(ASSIGNMENTS)
     assert keys[UNIT_VIEWS.name] == order["unit_id"]
 

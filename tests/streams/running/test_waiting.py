@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.ground.errors import BrokerUnreachable
-from schemas.topics import TOPICS
+from schemas.topics import JOURNAL, TOPICS
 from streams.running import waiting
 from streams.running.waiting import wait_for_topics
 from tests.streams.support.cluster import Cluster
@@ -21,17 +21,19 @@ class World:
     def nothing(self) -> None:
         """Leave all as it is."""
 
-    def fill(self, *, left_out: int = 0, partitions: int | None = None) -> None:
+    def fill(self, *, left_out: int = 0) -> None:
         self.cluster.records.clear()
         for topic in TOPICS[left_out:]:
-            for number in range(partitions or topic.partitions):
+            for number in range(topic.partitions):
                 self.cluster.records["t-" + topic.name, number] = []
 
     def one_short(self) -> None:
         self.fill(left_out=1)
 
     def wrong(self) -> None:
-        self.fill(partitions=1)
+        self.fill()
+        for number in range(1, JOURNAL.partitions):
+            del self.cluster.records["t-" + JOURNAL.name, number]
 
     def whole(self) -> None:
         self.fill()
@@ -52,7 +54,7 @@ async def test_each_thing_that_is_waited_for_is_said_once(
     assert len(told) == 4, told
     assert f"({len(TOPICS)} of {len(TOPICS)} do not)" in told[0]
     assert "(1 of" in told[1]
-    assert "has 1 partitions where the engine needs" in told[2]
+    assert f"has 1 partitions where the others have {JOURNAL.partitions}" in told[2]
     assert "no longer waiting" in told[3]
 
 

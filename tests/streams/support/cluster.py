@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from schemas.topics import PARTITIONS
 from streams.kafka.client import Bounds, Commit, Received
 from streams.kafka.records import Outgoing
 from streams.kafka.topic_states import ClusterState, PartitionState, TopicState
 
 Part = tuple[str, int]
+
+PARTITIONS = 4
 
 
 class Cluster:
@@ -51,6 +52,19 @@ class Cluster:
         for record in self.records.get((topic, partition), [])[begin:end]:
             yield record
 
+    async def numbers(self, _topic: str) -> range:
+        """Give the partitions of a topic as `Reader.numbers` does."""
+        return range(PARTITIONS)
+
+    async def filled(self, topic: str, starts: Mapping[int, int] | None = None) -> list[int]:
+        """Give those that hold something as `Reader.filled` does."""
+        known = starts or {}
+        return [
+            number
+            for number in await self.numbers(topic)
+            if known.get(number, 0) < len(self.records.get((topic, number), []))
+        ]
+
     async def offset_at(self, part: Part, instant: datetime) -> int | None:
         """Give the first offset that is not older: a record an hour, from the first at `START`."""
         at = -(-int((instant - self.started).total_seconds()) // 3_600)
@@ -59,6 +73,10 @@ class Cluster:
     async def delete_before(self, ends: Mapping[Part, int]) -> None:
         """Forget records as `Admin.delete_before` does."""
         self.begins.update(ends)
+
+    async def topics(self) -> set[str]:
+        """Give the names of the topics as `Admin.topics` does."""
+        return {topic for topic, _ in self.records}
 
     async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
         """Give the number of partitions of those topics that there are, as `Admin` does."""

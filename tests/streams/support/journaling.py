@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.topics import DEAD_LETTERS, INCIDENTS, JOURNAL, Topic
+from streams.journal.centres import Centres
 from streams.journal.directory import Directory
 from streams.journal.journaler import Journaler, Reduce, whole
 from streams.journal.ledger import Ledger
@@ -27,7 +28,7 @@ class Role:
         self.ledger = Ledger()
         self.journaler = Journaler(
             role="intake",
-            directory=DIRECTORY,
+            centres=Centres([DIRECTORY]),
             ledger=self.ledger,
             clock=StoppedClock(),
             future_s_max=FUTURE_S,

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from typing_extensions import override
 
@@ -73,6 +73,18 @@ class StoppedClock(Clock):
 
 class NotSent(OSError):
     """The broker did not take a record."""
+
+
+class Named(NamedTuple):
+    """What names an event."""
+
+    centre_id: str
+    event_id: str
+
+
+def named(event_id: str, centre_id: str = "BD") -> Named:
+    """Name an event of a centre."""
+    return Named(centre_id, event_id)
 
 
 class Wire(engine_app.Wire):

@@ -67,12 +67,12 @@ def test_topics_that_are_not_as_they_must_be() -> None:
     few = dict(state.cluster.topics)
     few["t-journal"] = TopicState(ID, dict.fromkeys(range(4), PartitionState(1, 0, 3, 2)))
     few["t-vitals"] = TopicState(ID, dict.fromkeys(range(4), PartitionState(None, 0, 1, 1)))
-    few["t-moves"] = TopicState(ID, {0: PartitionState(1, 0, 1, 1)})
+    few["t-incidents"] = TopicState(ID, {0: PartitionState(1, 0, 1, 1)})
     bad = replace(state, cluster=ClusterState({}, few), missing=("t-alarms",))
     assert {(one.trouble, one.about) for one in judged(bad)} >= {
         (T.FEW_COPIES, "t-journal"),
         (T.FEW_COPIES, "t-vitals"),
-        (T.TOPIC_WRONG, "t-moves"),
+        (T.TOPIC_WRONG, "t-incidents"),
         (T.TOPIC_WRONG, "t-alarms"),
     }
 

@@ -9,14 +9,15 @@ import pytest
 from fastapi import Depends, FastAPI, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from streams.identity.actions import Action
+from streams.identity.actions import Action, Kind
 from streams.identity.audit import Touched
 from streams.identity.doors import Doors
 from streams.identity.principals import Principal
+from streams.identity.store import Entry
 from streams.web import problems
 from streams.web.gate import Gate, Needs, Open, gate_of, require_guarded
 from streams.web.sessions import session_routes
-from tests.streams.support.doors import PASSWORD, Time, Written, audit_of, issued, make_doors
+from tests.streams.support.doors import NOW, PASSWORD, Time, Written, audit_of, issued, make_doors
 
 SITE = "http://door.test"
 
@@ -241,3 +242,14 @@ async def test_guessing_a_password_ends_in_429_and_shows_nothing(
     assert all("mật khẩu sai" not in one.text for one in answers)
     assert [one.what for one in written.records] == ["credentials"] * 5
     assert all(one.principal is None for one in written.records)
+
+
+async def test_whose_centre_is_another_has_no_rights_here(
+    client: httpx.AsyncClient, doors: Doors, written: Written
+) -> None:
+    doors.store.put(Entry("hoa", Kind.DISPATCHER, "ELSEWHERE", NOW))
+    answer = await client.get("/patients/C-1", headers=bearer(doors, "hoa"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    [record] = written.records
+    assert (record.outcome, record.what) == ("refused", "centre_id")
+    assert (await client.get("/patients/C-1", headers=bearer(doors, "lan"))).status_code == 200

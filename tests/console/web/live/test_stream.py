@@ -14,11 +14,14 @@ from streams.host.clock import Clock
 from streams.kafka.client import Received
 from tests.console.support import samples
 
+CENTRE = samples.unit(1, "BC-01").centre_id
+
 
 def feed() -> Feed:
     return Feed(
         brokers=lambda: "127.0.0.1:1",
         prefix="p.",
+        centre_id=CENTRE,
         clock=Clock(10.0, datetime(2026, 11, 30, tzinfo=UTC)),
         epoch="e1",
     )
@@ -127,3 +130,12 @@ async def test_streams_end_with_the_server() -> None:
         if len(found) == 2:
             one.ring.close()
     assert len(found) <= 3
+
+
+async def test_of_another_centre_on_the_cluster_nothing_is_shown() -> None:
+    one = feed()
+    theirs = samples.unit(1, "BC-01").model_copy(update={"centre_id": "ELSEWHERE"})
+    value = theirs.model_dump_json().encode()
+    one.take([Received(f"p.{UNIT_VIEWS.name}", 0, 1, b"BC-01", value), received(2, "BC-02")])
+    reset = (await take(events(one, None), 1))[0]
+    assert [name for _, name, _ in reset["data"]["put"]] == ["BC-02"]
