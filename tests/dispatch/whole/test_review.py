@@ -174,7 +174,7 @@ def test_a_hospital_whose_needed_service_goes_down_after_its_answer_is_left(answ
     assert said.notices == [("cancel", "first", "redirected", 3), ("alert", "second", "drafted", 1)]
     assert crew_is_told(said) == [("updated", "U", "second")]
     assert "changed because Bệnh viện first has cath lab down" in decision(said).summary.en
-    assert "vì Bệnh viện first tạm ngừng can thiệp mạch vành" in decision(said).summary.vi
+    assert "vì Bệnh viện first tạm ngừng phòng can thiệp mạch vành" in decision(said).summary.vi
 
 
 def test_near_an_accepting_hospital_whose_service_is_down_a_person_is_asked_until_it_is_back() -> (
