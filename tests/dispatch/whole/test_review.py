@@ -46,6 +46,7 @@ class Bridges(PlainRoads):
 
     @override
     def apply(self, event: RoadEvent | RoadSpeeds) -> None:
+        self.version += 1
         if isinstance(event, RoadSpeeds):
             super().apply(event)
         elif event.kind == "reopening":
