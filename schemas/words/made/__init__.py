@@ -7,7 +7,6 @@ from schemas.words.made import (
     alarms,
     board,
     care,
-    casualties,
     decisions,
     drive,
     hospitals,
@@ -15,6 +14,7 @@ from schemas.words.made import (
     page,
     pre_alerts,
     reasons,
+    web,
 )
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -22,7 +22,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **alarms.TEXTS,
     **board.TEXTS,
     **care.TEXTS,
-    **casualties.TEXTS,
     **decisions.TEXTS,
     **drive.TEXTS,
     **hospitals.TEXTS,
@@ -30,4 +29,5 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **page.TEXTS,
     **pre_alerts.TEXTS,
     **reasons.TEXTS,
+    **web.TEXTS,
 }

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import structlog
-
 from schemas.events.hospitals import PreAlertDelivery
 from schemas.ground.ids import derive
 from schemas.ground.vocabulary import PreAlertState
@@ -163,9 +161,6 @@ class Courier:
         except NotStored:
             again = self.now().timestamp() + _KAFKA_AGAIN_S
             self.book.put(replace(one, next_at=again))
-        except Exception as error:  # noqa: BLE001 - one message must not end the others
-            structlog.get_logger().error("a notice failed", error=type(error).__name__)
-            self.book.put(replace(one, next_at=self.now().timestamp() + PAUSE_S_MAX))
         finally:
             lane.is_busy = False
             self.news.set()
@@ -180,7 +175,7 @@ class Courier:
         if waits_until is not None:
             await self._put_off(one, channel, waits_until)
             return
-        tried = await self.send(one, channel)
+        tried = await self._sent(one, channel)
         if tried.is_taken:
             lane.failures = 0
             await self._taken(one, channel, tried)
@@ -189,6 +184,13 @@ class Courier:
         if lane.failures >= BREAKS_AFTER:
             lane.rests_until = self.now().timestamp() + BROKEN_S
         await self._failed(one, tried, channel.give_up_s)
+
+    async def _sent(self, one: Notice, channel: Reached) -> Tried:
+        """Send a message; a sender that breaks has failed, and its error's class says how."""
+        try:
+            return await self.send(one, channel)
+        except Exception as error:  # noqa: BLE001 - noted as a failed try, like any other
+            return Tried(is_taken=False, why=type(error).__name__)
 
     def _waits_until(self, one: Notice, channel: Reached, lane: _Lane) -> float | None:
         """Give until when nothing may be sent here, wall seconds; null: now it may."""

@@ -24,6 +24,7 @@ from streams.edges.http.endpoints import ENDPOINTS
 from streams.host.settings import Settings
 from streams.identity.doors import Doors
 from tests.support import small_city
+from tests.support.pace import limit_s
 
 HEAD: dict[str, Any] = {
     "centre_id": small_city.CENTRE_ID,
@@ -117,7 +118,7 @@ async def test_what_is_not_stored_is_sent_again_and_what_is_refused_is_not(
     await send(server, doors, city)
     assert len(server.got) == 4
     server.status = 422
-    await asyncio.wait_for(send(server, doors, city), 30)
+    await asyncio.wait_for(send(server, doors, city), limit_s(60))
     assert len(server.got) == 8
 
 

@@ -14,7 +14,6 @@ from console.told.words import BOARD, LINES
 from schemas.events.hospital_capacity import BedType, EmsTraffic, FacilityStatus
 from schemas.ground.base import Model
 from schemas.ground.vocabulary import IncidentState, UnitState
-from schemas.outputs.decisions import DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView
 from schemas.patient.signs import PatientSigns
@@ -499,8 +498,3 @@ def _models(annotation: Any) -> list[type[Model]]:  # noqa: ANN401 - a class or 
     if isinstance(annotation, type):
         return [annotation]
     return list(annotation.__origin__.__args__)
-
-
-@pytest.mark.parametrize("kind", DecisionKind)
-def test_every_kind_of_decision_has_words(kind: DecisionKind) -> None:
-    assert f"decision.{kind}" in LINES
