@@ -211,7 +211,7 @@ class Settings(BaseModel):
         default="127.0.0.1", description="address on which `smart115 edge` listens"
     )
     edge_port: Annotated[int, Field(ge=0, le=PORT_MAX)] = Field(
-        default=8115, description="its port; 0 takes a free one"
+        default=8118, description="its port; 0 takes a free one"
     )
     edge_certificate: Path | None = Field(
         default=None, description="PEM file with its TLS certificate; empty: no TLS"

@@ -9,7 +9,7 @@ from console.cli.options import CityFolder, examples
 app: Final = typer.Typer(add_completion=False)
 
 
-@app.command(epilog=examples("smart115 edge", "smart115 edge --port 8115 --city my-city"))
+@app.command(epilog=examples("smart115 edge", "smart115 edge --port 8443 --city my-city"))
 def edge(
     host: Annotated[
         str | None, typer.Option("--host", help="Address to listen on; else SMART115_EDGE_HOST.")
