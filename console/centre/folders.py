@@ -47,6 +47,18 @@ class Folders:
         self._library: RoadLibrary | None = None
         self._lock = threading.RLock()
 
+    def require_readable(self) -> None:
+        """Read the only folder once, so that a slip in it is said before Kafka is looked for.
+
+        Raises
+        ------
+        ConfigurationError
+            It cannot be read. Of several, the broken ones are told in the log by `look`.
+        """
+        folders = configured_folders(self._settings)
+        if len(folders) == 1:
+            load_city(folders[0])
+
     def look(self) -> Sequence[Directory] | None:
         """Give all centres that are described now; null where nothing has changed.
 

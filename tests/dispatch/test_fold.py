@@ -136,7 +136,7 @@ def test_a_broken_promise_is_never_kept(monkeypatch: pytest.MonkeyPatch) -> None
     centre.call(x=None)
     before = centre.world
 
-    def forgets(world: object, event: object, roads: object, *, offset: int) -> Outcome:
+    def forgets(*_: object, **__: object) -> Outcome:
         return Outcome(World(CENTRE_ID, now=centre.world.now), ())
 
     monkeypatch.setattr(fold_module, "step", forgets)
@@ -219,7 +219,7 @@ def test_a_replay_gives_the_same_world_and_outputs() -> None:
 def test_a_very_long_fault_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     centre = Centre()
 
-    def fails(*_: object, offset: int) -> Outcome:
+    def fails(*_: object, offset: int, ids_by_centre: bool) -> Outcome:
         raise ValueError(offset, "ă" * 10_000)
 
     monkeypatch.setattr(fold_module, "step", fails)

@@ -18,7 +18,6 @@ app: Final = typer.Typer(
     help="List dead letters, show them, send originals again, drop them.",
     epilog=examples(
         "smart115 letters list --reason unknown_unit",
-        "smart115 letters replay --topic incidents",
         "smart115 letters drop --until 2026-11-25T07:30+07:00 --note tests",
     ),
 )

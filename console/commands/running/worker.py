@@ -35,9 +35,7 @@ def run_worker(
         msg = f"{role!r} is no role{meant}; known are {', '.join(known_roles)}"
         raise typer.BadParameter(msg, param_hint="ROLE")
     chosen = settings_for(city)
-    worker.run(
-        found,
-        brokers=cluster.find_brokers(chosen, role=found),
-        settings=chosen,
-        described=Folders(chosen, with_roads=found == "dispatch"),
-    )
+    folders = Folders(chosen, with_roads=found == "dispatch")
+    folders.require_readable()
+    brokers = cluster.find_brokers(chosen, role=found)
+    worker.run(found, brokers=brokers, settings=chosen, described=folders)

@@ -38,6 +38,9 @@ class FakeTopics:
         rows = self.held.setdefault(f"t-{topic}", [])
         rows.append(Received(f"t-{topic}", 1, offset, key, value))
 
+    async def filled(self, topic: str) -> list[int]:
+        return sorted({one.partition for one in self.held.get(topic, [])})
+
     async def read_span(
         self, topic: str, partition: int, *, start: int | None, end: int | None
     ) -> AsyncIterator[Received]:

@@ -197,7 +197,7 @@ def test_a_closure_and_an_outage_without_a_reason_are_what_they_are() -> None:
     )
     (view,) = said.every(HospitalView)
     shown = {lang: list(view_parts(view, lang, at(0))) for lang in ("en", "vi")}
-    assert shown["en"][:2] == ["diverts: no reason given", "burns down: no reason given"]
+    assert shown["en"][:2] == ["diverts: no reason given", "burns unit down: no reason given"]
     assert shown["vi"][0] == "không nhận: không nêu lý do"
     up = ServiceCoverage(service=Service.BURN, status=CapacityStatus.AVAILABLE)
     report(centre, accepting=True, coverage=(up,))
