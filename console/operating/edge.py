@@ -31,7 +31,8 @@ async def run(settings: Settings) -> None:
     Raises
     ------
     Smart115Error
-        If it may not or cannot listen there, or its identities cannot be read.
+        If it may not or cannot listen there, or its identities or the forms of trackers' CSV
+        cannot be read.
     """
     place = place_of(settings)
     place.require_safe()
@@ -39,15 +40,15 @@ async def run(settings: Settings) -> None:
     city = read_city(settings)
     doors = Doors.open(settings, city.centre_id)
     outlet = Outlet(cluster.find_brokers(settings), settings.topic_prefix)
-    app = make_app(
-        settings,
-        doors=doors,
-        outlet=outlet,
-        directory=directory_of(city),
-        clock=clock_of(settings),
-        secure=place.is_secure,
-    )
     try:
+        app = make_app(
+            settings,
+            doors=doors,
+            outlet=outlet,
+            directory=directory_of(city),
+            clock=clock_of(settings),
+            secure=place.is_secure,
+        )
         with stop_signals() as stop:
             async with outlet.running():
                 ready = bounded(app, secure=place.is_secure)

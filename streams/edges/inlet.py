@@ -57,11 +57,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What one address takes: a topic, which of its types, and the right that it needs."""
+    """What one address takes: a topic, which of its types, and the right that it needs.
+
+    ``by_time``: of what comes together the oldest is stored first. A tracker may send what it kept
+    through an outage newest first, and behind a newer place an older one is late.
+    """
 
     topic: Topic
     types: tuple[str, ...]
     action: Action
+    by_time: bool = False
 
 
 class Inlet:
@@ -162,8 +167,13 @@ class Inlet:
 
 
 def letters_of(kind: Kind, events: Iterable[Event]) -> list[Outgoing]:
-    """Give events as records of their topic, in their order."""
+    """Give events as records of their topic, in their order or, where it counts, by their times.
+
+    Of equal times the first sent is first.
+    """
     topic = kind.topic
+    if kind.by_time:
+        events = sorted(events, key=lambda one: one.occurred_at)
     return [
         Outgoing(topic, str(getattr(one, topic.key)), one.model_dump_json().encode())
         for one in events

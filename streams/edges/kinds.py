@@ -7,7 +7,9 @@ from schemas.topics import VEHICLE_POSITIONS, VEHICLE_STATUS, VITALS
 from streams.edges.inlet import Kind
 from streams.identity.actions import Action
 
-POSITIONS: Final = Kind(VEHICLE_POSITIONS, ("vehicle.position",), Action.REPORT_POSITION)
+POSITIONS: Final = Kind(
+    VEHICLE_POSITIONS, ("vehicle.position",), Action.REPORT_POSITION, by_time=True
+)
 _OWN_RIGHT: Final = "vehicle.welfare"
 _OF_CREWS: Final = tuple(one for one in input_types(VEHICLE_STATUS) if one != _OWN_RIGHT)
 """What crews report of their work; who may do that may not thereby call for help."""

@@ -18,7 +18,7 @@ from schemas.ground.errors import ConfigurationError
 from streams.edges.inlet import Refused
 from streams.edges.items import items_in
 from streams.edges.mqtt.addresses import KINDS
-from streams.gateway.nmea import fix_in
+from streams.edges.trackers.nmea import fix_in
 from streams.gateway.spool import Full, NoEvent, Spool
 
 AGAIN_S: Final = 2.0

@@ -25,6 +25,7 @@ ENV_FILE = Path(".env")
 CALLER_KEY_FILE = "caller.key"
 IDENTITY_FILE = "identity.db"
 DEVICES_FILE = "devices.csv"
+TRACKERS_FILE = "trackers.toml"
 NOTIFY_FILE = "notify.toml"
 CREDENTIALS_FOLDER = "credentials"
 
@@ -225,6 +226,11 @@ class Settings(BaseModel):
         description="CSV file with the columns device and unit_id: which tracker is in which unit; "
         "read again when it changes; empty: devices.csv in home",
     )
+    trackers_file: Path | None = Field(
+        default=None,
+        description="TOML file that declares columns and units of trackers' CSV; read again when "
+        "it changes; empty: trackers.toml in home",
+    )
     edge_requests_per_s: Positive = Field(
         default=1_000.0, description="how often one principal may come to it, and twice at once"
     )
@@ -311,6 +317,11 @@ class Settings(BaseModel):
     def devices(self) -> Path:
         """The file that says which tracker is in which unit."""
         return self.devices_file or self.home / DEVICES_FILE
+
+    @property
+    def trackers(self) -> Path:
+        """The file that says what the columns of trackers' CSV mean."""
+        return self.trackers_file or self.home / TRACKERS_FILE
 
     @property
     def notify(self) -> Path:

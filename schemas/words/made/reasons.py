@@ -468,6 +468,37 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "chưa gắn với xe nào: hãy thêm dòng device,unit_id vào devices.csv",
         "is in no unit: add a line device,unit_id to devices.csv",
     ),
+    "door.field.no_place": (
+        "cho biết vị trí không phải lúc này: không dời xe nào; lần định vị tốt tiếp theo mới dời",
+        "says that the place is not of now: it moves no unit; the next good fix does",
+    ),
+    "door.field.no_form": (
+        "không có trong trackers.toml; tệp này có: {there}",
+        "is no form of trackers.toml, which has: {there}",
+    ),
+    "door.field.no_text": (
+        "không phải văn bản UTF-8: hãy gửi bằng mã UTF-8",
+        "is no text in UTF-8: send it so",
+    ),
+    "door.field.no_column": (
+        "không có cột này; chỉ có: {there}",
+        "the column is not there; there is: {there}",
+    ),
+    "door.field.no_row": (
+        "không tách được dòng này: hãy đóng dấu ngoặc kép",
+        "the line cannot be taken apart: close its quotation marks",
+    ),
+    "door.field.no_time": (
+        (
+            "không phải thời gian theo dạng {form}: hãy sửa lại, hoặc sửa format và zone trong "
+            "trackers.toml"
+        ),
+        "is no time of the form {form}: correct it, or format and zone in trackers.toml",
+    ),
+    "door.field.no_sentence": (
+        "không phải câu RMC nguyên vẹn: hãy gửi $GPRMC,…*hh đúng như máy thu phát ra",
+        "is no whole RMC sentence: send $GPRMC,…*hh as the receiver gives it",
+    ),
     "wrong.newer_version": (
         "thuộc phiên bản mới hơn: hãy nâng cấp hệ thống rồi gửi lại",
         "it is of a newer version: upgrade the engine, then send it again",

@@ -1,6 +1,7 @@
 """The HTTP edge put together: what it takes, who may, what it says of itself."""
 
 import time
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +18,8 @@ from streams.edges.inlet import Inlet
 from streams.edges.lines import Lines
 from streams.edges.outlet import Outlet
 from streams.edges.trackers.devices import Devices
+from streams.edges.trackers.mapping import CsvForm, read_mapping
+from streams.edges.trackers.rereading import Reread
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.identity.audit import Audit
@@ -50,6 +53,8 @@ def make_app(
 
     Raises
     ------
+    ConfigurationError
+        If the file that declares trackers' CSV is there and wrong.
     RuntimeError
         If a route does not say who may use it.
     """
@@ -65,7 +70,7 @@ def make_app(
     problems.install(app)
     inlet = Inlet(outlet, directory, clock, settings.future_s_max)
     app.include_router(receiving_routes(inlet))
-    app.include_router(tracking_routes(inlet, Devices(settings.devices)))
+    app.include_router(tracking_routes(inlet, Devices(settings.devices), _mapping(settings)))
     app.include_router(ringing_routes(Lines(wall.now, settings.claim_stale_s)))
     app.include_router(session_routes(doors, gate, secure=secure), responses=problems.RESPONSES)
     _add_own_routes(app, outlet)
@@ -76,6 +81,14 @@ def make_app(
 def bounded(app: FastAPI, limits: Limits | None = None, *, secure: bool) -> ASGIApp:
     """Give an app with limits of size and time before it, and security headers on its answers."""
     return SecurityHeaders(Bounded(app, limits or Limits()), secure=secure)
+
+
+def _mapping(settings: Settings) -> Reread[Mapping[str, CsvForm]]:
+    """Give the forms of trackers' CSV; ConfigurationError if they are wrong from the start."""
+    nothing: Mapping[str, CsvForm] = {}
+    mapping = Reread(settings.trackers, read_mapping, nothing)
+    mapping.require_right()
+    return mapping
 
 
 def _add_own_routes(app: FastAPI, outlet: Outlet) -> None:

@@ -5,11 +5,14 @@ from typing import Final
 
 from fastapi import Request
 
-from streams.edges.items import items_in
+from streams.edges.items import Line, items_in, lines_in
 from streams.web.problems import Problem
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
+CSV: Final = "text/csv"
+TEXT: Final = "text/plain"
+_BY_DEFAULT: Final = frozenset({"application/x-www-form-urlencoded", "application/octet-stream"})
 _LINE_TYPES: Final = frozenset({LINES, "application/jsonl", "application/ndjson"})
 
 
@@ -23,11 +26,35 @@ async def items_of(request: Request) -> tuple[list[object], bool]:
     Problem
         If it is of another media type.
     """
-    media_type = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    media_type = _media_type(request, JSON)
     if media_type not in _LINE_TYPES and media_type != JSON and not media_type.endswith("+json"):
         types = f"{JSON}, {LINES}"
         raise Problem(415, "media_type", {"types": types}, headers={"Accept-Post": types})
     return items_in(await request.body(), is_lines=media_type in _LINE_TYPES)
+
+
+async def lines_of(request: Request) -> list[Line]:
+    """Give the lines of a text, with their numbers.
+
+    A form's media type is taken, too: devices that cannot set one send that.
+
+    Raises
+    ------
+    Refused
+        If it is no text, or holds nothing or more than 5 000 lines.
+    Problem
+        If it is of another media type.
+    """
+    media_type = _media_type(request, TEXT)
+    if not media_type.startswith("text/") and media_type not in _BY_DEFAULT:
+        types = f"{CSV}, {TEXT}"
+        raise Problem(415, "media_type", {"types": types}, headers={"Accept-Post": types})
+    return lines_in(await request.body())
+
+
+def _media_type(request: Request, otherwise: str) -> str:
+    named = request.headers.get("content-type", otherwise)
+    return named.partition(";")[0].strip().lower()
 
 
 Translate = Callable[[object], object]

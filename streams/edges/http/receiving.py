@@ -117,7 +117,7 @@ def _add(router: APIRouter, endpoint: Endpoint, inlet: Inlet, keys: Keys) -> Non
             is_list, items = is_list or (spread is not items and len(spread) != 1), spread
         found = _read(inlet, endpoint, items, who, key, lang)
         if found.refused and (not is_list or not found.events):
-            raise wrong_fields(_flat(found.refused, is_list=is_list))
+            raise wrong_fields(flat(found.refused, is_list=is_list))
         await _store(request, inlet, endpoint, found.events)
         stored = Stored(
             accepted=len(found.events),
@@ -187,7 +187,7 @@ def _read(  # noqa: PLR0917 - what one list is read with
     return read
 
 
-def _flat(refused: Sequence[RefusedItem], *, is_list: bool) -> list[FieldError]:
+def flat(refused: Sequence[RefusedItem], *, is_list: bool) -> list[FieldError]:
     """Give all errors of things that were refused; in a list each names its place."""
     return [
         error.model_copy(update={"field": f"{one.index}.{error.field}"}) if is_list else error

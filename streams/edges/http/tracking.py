@@ -1,24 +1,31 @@
 """The routes of trackers and phones, each in the form that it speaks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from streams.edges.http.bodies import items_of
-from streams.edges.http.receiving import Stored
+from schemas.ground.envelope import Event
+from streams.edges.http.bodies import CSV, TEXT, items_of, lines_of
+from streams.edges.http.receiving import RefusedItem, Stored, flat
 from streams.edges.inlet import Inlet, Refused
+from streams.edges.items import Line
 from streams.edges.kinds import POSITIONS
 from streams.edges.outlet import NotStored
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import (
     Fix,
+    NoPlace,
     of_osmand,
     of_owntracks,
     of_traccar,
     of_traccar_client,
 )
+from streams.edges.trackers.lines import Reading, csv_readings, nmea_readings
+from streams.edges.trackers.mapping import CsvForm
+from streams.edges.trackers.rereading import Reread
 from streams.edges.trackers.units import said_by
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
@@ -31,7 +38,24 @@ _JSON_BODY: Final = {
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
+_TEXT_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            TEXT: {"schema": {"type": "string"}},
+            CSV: {"schema": {"type": "string"}},
+        },
+    }
+}
+Whose = Annotated[
+    str | None,
+    Query(max_length=200, description="the device, where no line says so; else the token's unit"),
+]
 Tracker = Annotated[Principal, Depends(NeedsByLink(Action.REPORT_POSITION))]
+
+
+Sent = tuple[tuple[str, ...], Callable[[], Fix | None]]
+"""One thing of a request: where it stands, if not as one of a JSON list, and what reads it."""
 
 
 class _Tracking:
@@ -41,64 +65,119 @@ class _Tracking:
         self._inlet, self._devices = inlet, devices
 
     async def take(
-        self, request: Request, who: Principal, read: Callable[[], Sequence[Fix | None]]
+        self, request: Request, who: Principal, sent: Sequence[Sent], *, is_list: bool
     ) -> Stored:
-        """Store what is a fix; what is none is not stored and no fault."""
-        try:
-            fixes = [one for one in read() if one is not None]
-            events = []
-            for one in fixes:
-                fields, seed = said_by(one, who, self._devices)
-                events.append(self._inlet.read(POSITIONS, fields, who, seed))
-        except Refused as refused:
-            raise wrong_fields(field_errors(refused.faults, language_of(request))) from None
+        """Store what is a fix; tell of the rest why it is none, unless it never meant to be one.
+
+        Where a tracker says itself that it has no place of now, nothing is to be corrected.
+        """
+        events: list[Event] = []
+        refused: list[RefusedItem] = []
+        is_at_fault = False
+        for index, (at, read) in enumerate(sent):
+            try:
+                fix = read()
+                if fix is not None:
+                    fields, seed = said_by(fix, who, self._devices)
+                    events.append(self._inlet.read(POSITIONS, fields, who, seed))
+            except Refused as no:
+                is_at_fault = is_at_fault or not isinstance(no, NoPlace)
+                errors = field_errors(no.faults, language_of(request), at=at)
+                refused.append(RefusedItem(index=index, errors=errors))
+        if is_at_fault and not events:
+            raise wrong_fields(flat(refused, is_list=is_list))
         try:
             await self._inlet.store(POSITIONS, events)
         except NotStored:
             raise unavailable() from None
-        return Stored(accepted=len(events), event_ids=[one.event_id for one in events])
+        ids = [one.event_id for one in events]
+        return Stored(accepted=len(events), event_ids=ids, refused=refused)
+
+    async def take_json(
+        self, request: Request, who: Principal, read: Callable[[object], Fix | None]
+    ) -> Stored:
+        """Store the fixes of a body of JSON: one, a list, or one a line."""
+        try:
+            items, is_list = await items_of(request)
+        except Refused as no:
+            raise wrong_fields(field_errors(no.faults, language_of(request))) from None
+        sent: list[Sent] = [((), partial(read, one)) for one in items]
+        return await self.take(request, who, sent, is_list=is_list)
+
+    async def take_lines(
+        self,
+        request: Request,
+        who: Principal,
+        readings: Callable[[Sequence[Line]], Sequence[Reading]],
+    ) -> Stored:
+        """Store the fixes of a body of lines; what is wrong is told by the number of its line."""
+        try:
+            found = readings(await lines_of(request))
+        except Refused as no:
+            raise wrong_fields(field_errors(no.faults, language_of(request))) from None
+        sent: list[Sent] = [((f"line {number}",), read) for number, read in found]
+        return await self.take(request, who, sent, is_list=False)
 
 
-def tracking_routes(inlet: Inlet, devices: Devices) -> APIRouter:
-    """Make the routes ``/v1/trackers``."""
+def tracking_routes(
+    inlet: Inlet, devices: Devices, mapping: Reread[Mapping[str, CsvForm]]
+) -> APIRouter:
+    """Make the routes ``/v1/trackers``; ``mapping`` has the forms of CSV."""
     router = APIRouter(prefix="/v1/trackers", tags=["trackers"], responses=RESPONSES)
     tracking = _Tracking(inlet, devices)
 
     @router.post("/traccar", status_code=202, openapi_extra=_JSON_BODY)
     async def traccar(request: Request, who: Tracker) -> Stored:
         """Take what a Traccar server forwards (``forward.type=json``); speeds are in knots."""
-        items = await _items(request)
-        return await tracking.take(request, who, lambda: [of_traccar(one) for one in items])
+        return await tracking.take_json(request, who, of_traccar)
 
     @router.post("/owntracks", openapi_extra=_JSON_BODY)
     async def owntracks(request: Request, who: Tracker) -> JSONResponse:
         """Take what the OwnTracks app sends in its HTTP mode; speeds are in km/h."""
-        items = await _items(request)
         named = [request.headers.get(name) for name in ("x-limit-u", "x-limit-d")]
         device = "/".join(one for one in named if one) if all(named) else None
-        await tracking.take(request, who, lambda: [of_owntracks(one, device) for one in items])
-        return JSONResponse([])  # as the app expects: nothing to be told to it
+        stored = await tracking.take_json(request, who, lambda one: of_owntracks(one, device))
+        # The app, which sends one at a time, expects a list of what is to be told to it: nothing.
+        return JSONResponse(stored.model_dump(exclude_none=True) if stored.refused else [])
 
     @router.get("/osmand", status_code=202)
     async def osmand_get(request: Request, who: Tracker) -> Stored:
         """Take a fix as a query, as OsmAnd and many phones send it; speeds are in knots."""
         query = dict(request.query_params)
-        return await tracking.take(request, who, lambda: [of_osmand(query)])
+        one: Sent = ((), lambda: of_osmand(query))
+        return await tracking.take(request, who, [one], is_list=False)
 
     @router.post("/osmand", status_code=202)
     async def osmand_post(request: Request, who: Tracker) -> Stored:
         """Take the same by POST, or Traccar Client's JSON with its speeds in m/s."""
         if not await request.body():
             return await osmand_get(request, who)
-        items = await _items(request)
-        return await tracking.take(request, who, lambda: [of_traccar_client(one) for one in items])
+        return await tracking.take_json(request, who, of_traccar_client)
 
+    _add_texts(router, tracking, mapping)
     return router
 
 
-async def _items(request: Request) -> list[object]:
-    try:
-        items, _ = await items_of(request)
-    except Refused as refused:
-        raise wrong_fields(field_errors(refused.faults, language_of(request))) from None
-    return items
+def _add_texts(
+    router: APIRouter, tracking: _Tracking, mapping: Reread[Mapping[str, CsvForm]]
+) -> None:
+    @router.post("/csv/{form}", status_code=202, openapi_extra=_TEXT_BODY)
+    async def csv(request: Request, who: Tracker, form: str, device: Whose = None) -> Stored:
+        """Take lines of CSV, whose columns and units `trackers.toml` declares."""
+
+        def readings(lines: Sequence[Line]) -> Sequence[Reading]:
+            forms = mapping.held()
+            if form not in forms:
+                there = {"there": ", ".join(sorted(forms)) or "-"}
+                fault = {"type": "no_form", "loc": ("form",), "msg": "", "input": form}
+                raise Refused([{**fault, "ctx": there}])
+            return csv_readings(forms[form], lines, device or who.name)
+
+        return await tracking.take_lines(request, who, readings)
+
+    @router.post("/nmea", status_code=202, openapi_extra=_TEXT_BODY)
+    async def nmea(request: Request, who: Tracker, device: Whose = None) -> Stored:
+        """Take sentences of NMEA 0183, one a line: RMC is read, others are passed over."""
+        return await tracking.take_lines(
+            request, who, lambda lines: nmea_readings(lines, device or who.name)
+        )

@@ -2,17 +2,15 @@
 
 import csv
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import structlog
-
 from schemas.ground.errors import ConfigurationError
 from schemas.ground.ids import is_entity_id
+from streams.edges.trackers.rereading import Reread
 
 COLUMNS: Final = ("device", "unit_id")
-_LOOK_S: Final = 1.0
 
 
 def read_table(path: Path) -> dict[str, str]:
@@ -41,42 +39,12 @@ def read_table(path: Path) -> dict[str, str]:
 
 
 class Devices:
-    """The table, read again when its file has changed.
-
-    A file that cannot be read leaves the last good table in force and is logged; there may be none
-    at all. ``monotonic`` is a clock in seconds: the file is looked at once a second at most.
-    """
+    """The table, read again when its file has changed: see `Reread`."""
 
     def __init__(self, path: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._path, self._monotonic = path, monotonic
-        self._looked_s = float("-inf")
-        self._stamp: tuple[int, int] | None = None
-        self._table: Mapping[str, str] = {}
+        nothing: dict[str, str] = {}
+        self._table = Reread(path, read_table, nothing, monotonic)
 
     def unit_of(self, device: str) -> str | None:
         """Give the unit that a device is in; null where the table does not say."""
-        self._look()
-        return self._table.get(device)
-
-    def _look(self) -> None:
-        now_s = self._monotonic()
-        if now_s - self._looked_s < _LOOK_S:
-            return
-        self._looked_s = now_s
-        try:
-            found = self._path.stat()
-            stamp = (found.st_mtime_ns, found.st_size)
-        except OSError:
-            stamp = None
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
-        log = structlog.get_logger()
-        if stamp is None:
-            self._table = {}
-            return
-        try:
-            self._table = read_table(self._path)
-            log.info("devices are read", path=str(self._path), devices=len(self._table))
-        except ConfigurationError as error:
-            log.warning("the old table of devices stays in force", error=str(error))
+        return self._table.held().get(device)

@@ -9,15 +9,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from schemas.ground.base import Latitude, Longitude
 from streams.edges.inlet import Refused
+from streams.edges.trackers.speeds import KMH_MPS, KNOT_MPS
 
-KNOT_MPS: Final = 0.514444
-KMH_MPS: Final = 1 / 3.6
 _MS_FROM: Final = 100_000_000_000
 """A number of seconds as large as this would be in the year 5138: it is milliseconds."""
 
@@ -44,6 +43,15 @@ class Fix:
             "speed_mps": self.speed_mps,
             "heading_deg": self.heading_deg,
         }
+
+
+class NoPlace(Refused):
+    """A tracker is alive, and says itself that it does not know where it is now."""
+
+    @classmethod
+    def by(cls, loc: tuple[str, ...], value: str) -> Self:
+        """Name the field that says so, and what it holds."""
+        return cls([{"type": "no_place", "loc": loc, "msg": "", "input": value}])
 
 
 def _instant(value: object) -> object:
@@ -92,21 +100,24 @@ class _Traccar(_Form):
     device: _TraccarDevice
 
 
-def of_traccar(sent: object) -> Fix | None:
-    """Read Traccar's ``forward.type=json``; null for what is no fix of now.
+def of_traccar(sent: object) -> Fix:
+    """Read Traccar's ``forward.type=json``.
 
-    ``outdated`` repeats an old place, and ``valid`` false is a place without satellites.
     ``accuracy`` 0 is how Traccar says that it does not know.
 
     Raises
     ------
+    NoPlace
+        If it is ``outdated``, which repeats an old place, or not ``valid``: without satellites.
     Refused
         If it is none; the faults name Traccar's own fields.
     """
     found = _read(_Traccar, sent)
     position = found.position
-    if position.outdated or not position.valid:
-        return None
+    if position.outdated:
+        raise NoPlace.by(("position", "outdated"), "true")
+    if not position.valid:
+        raise NoPlace.by(("position", "valid"), "false")
     return Fix(
         device=found.device.uniqueId,
         at=_utc(position.fixTime, "position.fixTime"),
@@ -212,14 +223,16 @@ class _Query(_Form):
     valid: Literal["true", "1", "false", "0"] = "true"
 
 
-def of_osmand(query: Mapping[str, str]) -> Fix | None:
+def of_osmand(query: Mapping[str, str]) -> Fix:
     """Read OsmAnd's protocol, a query such as ``id=7&lat=21&lon=105.8&timestamp=1764468000``.
 
-    Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. Null:
-    it says that its fix is not valid. Speeds are in knots.
+    Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. Speeds
+    are in knots.
 
     Raises
     ------
+    NoPlace
+        If it says that it is not ``valid``.
     Refused
         If it is none; the faults name its own fields.
     """
@@ -231,7 +244,7 @@ def of_osmand(query: Mapping[str, str]) -> Fix | None:
         given["lat"], given["lon"] = given["location"].split(",")
     found = _lenient(_Query, given)
     if found.valid in {"false", "0"}:
-        return None
+        raise NoPlace.by(("valid",), found.valid)
     return Fix(
         device=found.id,
         at=_utc(found.timestamp, "timestamp"),

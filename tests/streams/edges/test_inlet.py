@@ -1,10 +1,19 @@
 """What cannot be seen in a text is found wherever it stands, and nothing else is."""
 
+import json
 import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from streams.edges.inlet import _SUSPECT, _UNSEEN, Refused, _written
+from schemas.events.vehicles import CrewWelfare, VehiclePosition, WelfareWord
+from schemas.ground.base import LatLon
+from streams.edges.inlet import _SUSPECT, _UNSEEN, Refused, _written, letters_of
+from streams.edges.kinds import POSITIONS, WELFARE
+from tests.support.examples import examples
 
 UNSEEN = [chr(one) for one in range(sys.maxunicode + 1) if _UNSEEN.match(chr(one))]
 
@@ -37,3 +46,23 @@ def test_half_a_character_is_no_json() -> None:
     with pytest.raises(Refused) as caught:
         _written({"a": "\ud800"})
     assert caught.value.faults[0]["type"] == "json_invalid"
+
+
+@examples(50)
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_fixes_that_come_together_go_by_their_times_and_other_words_as_they_were_said(
+    minutes: list[int],
+) -> None:
+    first = datetime(2026, 11, 30, 1, tzinfo=UTC)
+    fixes, words = [], []
+    for number, minute in enumerate(minutes):
+        at = first + timedelta(minutes=minute)
+        base: dict[str, Any] = {"event_id": f"e-{number}", "centre_id": "HN", "source": "x"}
+        base |= {"occurred_at": at, "unit_id": "BC-01"}
+        fixes.append(VehiclePosition(**base, place=LatLon(lat=21.0, lon=105.8)))
+        words.append(CrewWelfare(**base, word=WelfareWord.WELL))
+    order = sorted(range(len(minutes)), key=lambda number: (minutes[number], number))
+    stored = [json.loads(one.value)["event_id"] for one in letters_of(POSITIONS, fixes)]
+    assert stored == [f"e-{number}" for number in order]
+    said = [json.loads(one.value)["event_id"] for one in letters_of(WELFARE, words)]
+    assert said == [f"e-{number}" for number in range(len(minutes))]

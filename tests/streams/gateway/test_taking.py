@@ -11,13 +11,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from schemas.ground.errors import ConfigurationError
-from streams.gateway.nmea import fix_in
 from streams.gateway.spool import Spool
 from streams.gateway.taking import Taking, lines_of, local_app
+from tests.streams.edges.trackers.test_nmea import RMC
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
-# The sentence that every manual of NMEA 0183 has.
-RMC = "$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W*6A"
 
 
 @pytest.fixture
@@ -25,32 +23,6 @@ async def made(tmp_path: Path) -> AsyncIterator[tuple[Spool, Taking]]:
     spool = Spool(tmp_path / "spool.db")
     yield spool, Taking(spool, "BC-01", lambda: NOW)
     spool.close()
-
-
-def test_a_sentence_is_a_fix_with_its_own_time_and_metres_a_second() -> None:
-    fix = fix_in(RMC)
-    assert fix is not None
-    assert fix["occurred_at"] == "1994-03-23T12:35:19+00:00"
-    assert fix["place"] == {"lat": pytest.approx(48.1173), "lon": pytest.approx(11.5166667)}
-    assert fix["speed_mps"] == pytest.approx(11.5235, abs=1e-3)
-    assert fix["heading_deg"] == 84.4
-    south = fix_in("$GNRMC,123519.00,A,1045.5,S,10640.25,W,,,301126,,,A")
-    assert south is not None
-    assert south["place"] == {"lat": -10.7583333, "lon": -106.6708333}
-    assert (south["speed_mps"], south["heading_deg"]) == (None, None)
-
-
-def test_without_a_fix_or_of_another_kind_there_is_none() -> None:
-    assert fix_in("$GPRMC,123519,V,,,,,,,230394,,") is None
-    assert fix_in("$GPGSV,1,1,00*79") is None
-
-
-@pytest.mark.parametrize(
-    "wrong", [RMC.replace("48", "49"), "$GPRMC,1,A", "$GPRMC,x,A,1,N,1,E,,,1,"]
-)
-def test_a_sentence_that_was_cut_or_garbled_is_no_fix(wrong: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        fix_in(wrong)
 
 
 async def test_lines_are_kept_and_what_is_none_is_passed_over(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,24 +85,24 @@ async def edge_at_work(
     """Open an edge whose Kafka is in memory."""
     time, stored = Time(), Kafka()
     doors = make_doors(folder, time)
-    outlet = Outlet("fake:1", "t-", stored.open, wait_s=0.05)
-    app = make_app(
-        Settings.model_validate(settings),
-        doors=doors,
-        outlet=outlet,
-        directory=DIRECTORY,
-        clock=Clock(changes=Stands(time)),
-        secure=False,
-    )
-    ready = bounded(app, limits, secure=False)
-    transport = httpx.ASGITransport(ready, raise_app_exceptions=False, client=("10.0.0.7", 1))
-    async with (
-        outlet.running(),
-        httpx.AsyncClient(transport=transport, base_url=URL) as client,
-    ):
-        await outlet.opened()
-        yield Edge(app, doors, stored, time, client)
-    doors.close()
+    with closing(doors):
+        outlet = Outlet("fake:1", "t-", stored.open, wait_s=0.05)
+        app = make_app(
+            Settings.model_validate(settings),
+            doors=doors,
+            outlet=outlet,
+            directory=DIRECTORY,
+            clock=Clock(changes=Stands(time)),
+            secure=False,
+        )
+        ready = bounded(app, limits, secure=False)
+        transport = httpx.ASGITransport(ready, raise_app_exceptions=False, client=("10.0.0.7", 1))
+        async with (
+            outlet.running(),
+            httpx.AsyncClient(transport=transport, base_url=URL) as client,
+        ):
+            await outlet.opened()
+            yield Edge(app, doors, stored, time, client)
 
 
 @dataclass

@@ -26,6 +26,8 @@ ALLOWED = {
     "/v1/trackers/traccar": {"BC-01"},
     "/v1/trackers/owntracks": {"BC-01"},
     "/v1/trackers/osmand": {"BC-01"},
+    "/v1/trackers/csv/{form}": {"BC-01"},
+    "/v1/trackers/nmea": {"BC-01"},
     "POST /v1/lines": {"cad"},
     "DELETE /v1/lines/{line_id}": {"cad"},
     "GET /v1/lines": {"cad", "lan", "minh"},

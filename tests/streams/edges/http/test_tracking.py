@@ -3,12 +3,16 @@
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from schemas.ground.errors import ConfigurationError
 from streams.identity.actions import Action, Kind
 from streams.identity.store import Entry
 from tests.streams.edges.trackers.test_forms import CLIENT, OWNTRACKS, QUERY, TRACCAR
+from tests.streams.edges.trackers.test_lines import DEPOT, HEADER, ROW
 from tests.streams.support.edges import Edge, edge_at_work
 
 STORED = "t-vehicle-positions"
@@ -17,9 +21,17 @@ STORED = "t-vehicle-positions"
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
     table = tmp_path / "devices.csv"
-    lines = ("861234567890123,BC-02", "lan/pixel,BC-01", "123456,BC-01", "7700123,BC-01")
+    lines = (
+        "861234567890123,BC-02",
+        "xe-12,BC-02",
+        "lan/pixel,BC-01",
+        "123456,BC-01",
+        "7700123,BC-01",
+    )
     table.write_text("device,unit_id\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    async with edge_at_work(tmp_path, devices_file=table) as made:
+    mapping = tmp_path / "trackers.toml"
+    mapping.write_text(DEPOT, encoding="utf-8")
+    async with edge_at_work(tmp_path, devices_file=table, trackers_file=mapping) as made:
         only = (Action.REPORT_POSITION,)
         now = made.time.now()
         made.doors.store.put(Entry("traccar", Kind.INTEGRATION, "HN", now, actions=only))
@@ -36,9 +48,50 @@ async def test_traccar_forwards_a_fleet(edge: Edge) -> None:
     assert fix["speed_mps"] == pytest.approx(10.0, abs=1e-4)
     again = await edge.post("/v1/trackers/traccar", TRACCAR, "traccar")
     assert again.json() == answer.json(), "a fix sent twice is one event"
-    old = TRACCAR | {"position": TRACCAR["position"] | {"outdated": True}}
-    answer = await edge.post("/v1/trackers/traccar", old, "traccar")
+
+
+def traccar(**changed: object) -> dict[str, Any]:
+    return TRACCAR | {"position": TRACCAR["position"] | changed}
+
+
+@pytest.mark.parametrize(("mark", "value"), [("outdated", True), ("valid", False)])
+async def test_a_place_that_is_not_of_now_moves_no_unit_and_is_told_so(
+    edge: Edge, mark: str, *, value: bool
+) -> None:
+    answer = await edge.post("/v1/trackers/traccar", traccar(**{mark: value}), "traccar")
     assert (answer.status_code, answer.json()["accepted"]) == (202, 0)
+    [refused] = answer.json()["refused"]
+    [error] = refused["errors"]
+    told = (refused["index"], error["field"], error["code"], error["value"])
+    assert told == (0, f"position.{mark}", "no_place", str(value).lower())
+    assert STORED not in edge.kafka.records
+
+
+async def test_of_a_list_what_is_a_fix_is_stored_and_the_rest_told_by_its_place(edge: Edge) -> None:
+    late = {"fixTime": "2026-11-30T08:58:00+07:00"}
+    sent = [traccar(outdated=True), traccar(), traccar(latitude=91), traccar(**late)]
+    answer = await edge.post("/v1/trackers/traccar", sent, "traccar")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    assert [(one["index"], one["errors"][0]["field"]) for one in answer.json()["refused"]] == [
+        (0, "position.outdated"),
+        (2, "position.latitude"),
+    ]
+    answer = await edge.post("/v1/trackers/traccar", sent[::2], "traccar")
+    assert [one["field"] for one in answer.json()["errors"]] == [
+        "0.position.outdated",
+        "1.position.latitude",
+    ]
+    assert answer.status_code == 422
+
+
+async def test_what_comes_together_is_stored_by_the_times_of_the_fixes(edge: Edge) -> None:
+    sent = [traccar(fixTime=f"2026-11-30T08:{at}:00+07:00") for at in (58, 31, 47, 12)]
+    answer = await edge.post("/v1/trackers/traccar", sent, "traccar")
+    stored = edge.kafka.records[STORED]
+    times = [one["occurred_at"] for one in stored]
+    assert [one[14:16] for one in times] == ["12", "31", "47", "58"]
+    ids = answer.json()["event_ids"]
+    assert [one["event_id"] for one in stored] == [ids[at] for at in (3, 1, 2, 0)]
 
 
 async def test_what_a_tracker_kept_through_an_outage_comes_in_its_order(edge: Edge) -> None:
@@ -108,3 +161,67 @@ async def test_without_kafka_a_tracker_keeps_its_fix(edge: Edge) -> None:
     edge.kafka.is_away = True
     answer = await edge.post("/v1/trackers/owntracks", OWNTRACKS, "phone")
     assert answer.status_code == 503
+
+
+async def text(edge: Edge, path: str, body: str, who: str, **more: str) -> httpx.Response:
+    headers = edge.token(who) | {"Content-Type": more.pop("media_type", "text/csv")}
+    url = f"/v1/trackers/{path}"
+    return await edge.client.post(url, content=body.encode(), headers=headers, params=more)
+
+
+async def test_lines_of_csv_are_stored_by_their_times_and_wrong_ones_named(edge: Edge) -> None:
+    rows = [ROW, ROW.replace("08:59", "08:41"), ROW.replace(";36;", ";nhanh;"), ROW + "V"]
+    rows.append(ROW.replace("xe-12", "xe-99"))
+    rows.append(ROW.replace(";36;", ";720;"))
+    answer = await text(edge, "csv/depot", "\n".join([HEADER, *rows]), "traccar")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    told = [
+        (one["index"], error["field"], error["code"], error["value"])
+        for one in answer.json()["refused"]
+        for error in one["errors"]
+    ]
+    assert told == [
+        (2, "line 4.toc_do", "wrong_type", "nhanh"),
+        (3, "line 5.gps", "no_place", "AV"),
+        (4, "line 6.device", "no_device", "xe-99"),
+        (5, "line 7.speed_mps", "less_than_equal", "200.0"),
+    ]
+    stored = edge.kafka.records[STORED]
+    assert [one["occurred_at"][11:16] for one in stored] == ["01:41", "01:59"]
+    assert {(one["unit_id"], one["source"]) for one in stored} == {("BC-02", "traccar")}
+    assert stored[1]["speed_mps"] == pytest.approx(10.0)
+    again = await text(edge, "csv/depot", f"{HEADER}\n{ROW}", "traccar")
+    assert again.json()["event_ids"] == answer.json()["event_ids"][:1], "one fix, one event"
+
+
+async def test_a_form_that_is_not_declared_and_no_text_are_told(edge: Edge) -> None:
+    answer = await text(edge, "csv/depo", ROW, "traccar")
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, "form", "no_form")
+    assert error["fix"].endswith("depot, modem")
+    answer = await text(edge, "csv/depot", ROW, "traccar")
+    assert answer.json()["errors"][0]["field"] == "line 1.ngay"
+    answer = await text(edge, "csv/depot", ROW, "traccar", media_type="application/json")
+    assert (answer.status_code, answer.headers["accept-post"]) == (415, "text/csv, text/plain")
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded"])
+async def test_sentences_are_the_tokens_unit_or_the_devices(edge: Edge, media_type: str) -> None:
+    rmc = "$GNRMC,015900.00,A,2101.71,N,10551.252,E,19.438,90.0,301126,,,A"
+    answer = await text(edge, "nmea", f"$GPGSV,1,1,00*79\n{rmc}\n", "phone", media_type=media_type)
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    answer = await text(edge, "nmea", f"{rmc}\n$GNRMC,1", "traccar", device="861234567890123")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    [refused] = answer.json()["refused"]
+    assert refused["errors"][0]["field"] == "line 2.sentence"
+    assert [one["unit_id"] for one in edge.kafka.records[STORED]] == ["BC-01", "BC-02"]
+    answer = await text(edge, "nmea", rmc, "traccar")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "no_device")
+
+
+async def test_an_edge_with_a_wrong_mapping_does_not_start(tmp_path: Path) -> None:
+    mapping = tmp_path / "trackers.toml"
+    mapping.write_text(DEPOT.replace("km/h", "kmh"), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="'kmh'"):
+        async with edge_at_work(tmp_path, trackers_file=mapping):
+            pass

@@ -9,6 +9,7 @@ import pytest
 from streams.edges.inlet import Refused
 from streams.edges.trackers.forms import (
     Fix,
+    NoPlace,
     of_osmand,
     of_owntracks,
     of_traccar,
@@ -118,9 +119,21 @@ def test_traccar_speaks_in_knots_and_its_accuracy_0_is_not_known() -> None:
     assert (fix.accuracy_m, fix.heading_deg) == (None, 0.0)
 
 
-@pytest.mark.parametrize("marks", [{"outdated": True}, {"valid": False}])
-def test_an_old_place_or_one_without_satellites_is_no_fix(marks: dict[str, bool]) -> None:
-    assert of_traccar(TRACCAR | {"position": TRACCAR["position"] | marks}) is None
+@pytest.mark.parametrize(
+    ("marks", "field", "value"),
+    [
+        ({"outdated": True}, "outdated", "true"),
+        ({"valid": False}, "valid", "false"),
+        ({"outdated": True, "valid": False}, "outdated", "true"),
+    ],
+)
+def test_an_old_place_or_one_without_satellites_is_no_place_of_now(
+    marks: dict[str, bool], field: str, value: str
+) -> None:
+    with pytest.raises(NoPlace) as caught:
+        of_traccar(TRACCAR | {"position": TRACCAR["position"] | marks})
+    [fault] = caught.value.faults
+    assert (fault["type"], fault["loc"], fault["input"]) == ("no_place", ("position", field), value)
 
 
 def test_owntracks_speaks_in_kilometres_an_hour() -> None:
@@ -164,7 +177,8 @@ def test_osmands_query_speaks_in_knots(change: dict[str, str]) -> None:
 def test_osmand_may_say_deviceid_and_that_a_fix_is_not_valid() -> None:
     other = {"deviceid": "9", **{key: one for key, one in QUERY.items() if key != "id"}}
     same(of_osmand(other), "9")
-    assert of_osmand(QUERY | {"valid": "false"}) is None
+    with pytest.raises(NoPlace):
+        of_osmand(QUERY | {"valid": "false"})
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """Fixes in NMEA 0183, as GPS receivers speak it: RMC has all that a position needs."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-KNOT_MPS: Final = 0.514444
+from streams.edges.trackers.speeds import KNOT_MPS
+
+_NUMBER: Final = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)
 _RMC_FIELDS: Final = 10
 _MINUTES: Final = 60
 
@@ -22,9 +25,9 @@ def fix_in(sentence: str) -> dict[str, Any] | None:
     if star and int(checksum[:2], 16) != _checksum(body):
         msg = "the checksum of an NMEA sentence is wrong"
         raise ValueError(msg)
-    kind, *fields = body.split(",")
-    if kind[-3:] != "RMC":
+    if not is_rmc(body):
         return None
+    _, *fields = body.split(",")
     if len(fields) < _RMC_FIELDS - 1:
         msg = "an RMC sentence has too few fields"
         raise ValueError(msg)
@@ -32,13 +35,26 @@ def fix_in(sentence: str) -> dict[str, Any] | None:
     if status != "A":
         return None
     at = datetime.strptime(f"{date}{time[:6]}", "%d%m%y%H%M%S").replace(tzinfo=UTC)
+    at += timedelta(seconds=_number(f"0{time[6:]}"))  # of receivers that fix many times a second
     return {
         "type": "vehicle.position",
         "occurred_at": at.isoformat(),
         "place": {"lat": _degrees(lat, south == "S"), "lon": _degrees(lon, west == "W")},
-        "speed_mps": float(knots) * KNOT_MPS if knots else None,
-        "heading_deg": float(course) % 360 if course else None,
+        "speed_mps": _number(knots) * KNOT_MPS if knots else None,
+        "heading_deg": _number(course) % 360 if course else None,
     }
+
+
+def is_rmc(sentence: str) -> bool:
+    """Tell whether a sentence, with or without its ``$``, is RMC, of whichever satellites."""
+    return sentence.strip().partition(",")[0][-3:] == "RMC"
+
+
+def _number(text: str) -> float:
+    """Read a number as NMEA writes it, and nothing else that Python takes for one."""
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(text)
+    return float(text)
 
 
 def _checksum(body: str) -> int:
@@ -51,5 +67,5 @@ def _checksum(body: str) -> int:
 def _degrees(text: str, is_negative: bool) -> float:  # noqa: FBT001 - south and west
     """Read ``ddmm.mmmm``: degrees, then minutes of two digits before the point."""
     point = text.index(".") if "." in text else len(text)
-    degrees = float(text[: point - 2]) + float(text[point - 2 :]) / _MINUTES
+    degrees = _number(text[: point - 2]) + _number(text[point - 2 :]) / _MINUTES
     return round(-degrees if is_negative else degrees, 7)
