@@ -6,20 +6,30 @@ out by the first call there.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from routing.live.snapped_places import Places
 from scenarios.city.model import City
 from scenarios.city.roads import CityRoads
 from schemas.ground.base import LatLon
 
+_MEANS: Final = {
+    "stations": "no unit is sent from there; put it beside a road",
+    "hospitals": "no way leads there; put it beside a road",
+    "calls": "the crew walks the rest; farther than that a person decides",
+}
+"""What it means to lie off the roads, by kind of place."""
+
 
 @dataclass(frozen=True, slots=True)
 class OffRoads:
     """Places of one kind: how many there are, and how many of them lie off the roads.
 
-    ``walked`` are farther from a road than the city's ``snap_limit_m`` and driven to as near as one
-    leads, ``beyond`` farther than ``intake.walk_m_max``: nobody is sent there without a person's
-    word. ``farthest_m`` is the farthest of them in metres and ``farthest`` its id; null: none is.
+    ``walked`` are farther from a road than the city's ``snap_limit_m``, ``beyond`` farther than
+    ``intake.walk_m_max``, too. A call of the first is driven to as near as a road leads; to one of
+    the second nobody is sent without a person's word. From a station and to a hospital of either
+    the engine finds no way. ``farthest_m`` is the farthest of them in metres and ``farthest`` its
+    id; null: none is.
     """
 
     kind: str
@@ -74,7 +84,7 @@ def lines(found: Iterable[OffRoads], snap_limit_m: float, walk_m_max: int) -> li
     said = [
         f"off roads {one.walked + one.beyond} of {one.count} {one.kind} lie over "
         f"{snap_limit_m:g} m from every road, {one.beyond} of them over {walk_m_max} m; "
-        f"farthest {one.farthest}: {one.farthest_m} m"
+        f"farthest {one.farthest}: {one.farthest_m} m; {_MEANS[one.kind]}"
         for one in found
         if one.farthest is not None
     ]

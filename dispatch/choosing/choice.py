@@ -23,7 +23,7 @@ from dispatch.plans.strategies import (
 )
 from dispatch.records.incident import Incident
 from dispatch.state.known_roads import ORIGINS_MAX
-from dispatch.state.reaching import stop_of, walk_m
+from dispatch.state.reaching import stop_of, walk_told
 from dispatch.state.turn import Turn
 from dispatch.units import orders, proposals
 from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price, turn_of
@@ -337,7 +337,7 @@ def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual
         "priority": incident.priority,
         "eta": duration(chosen.road_ms),
         "trade": trades.told(case.name),
-        "walk": _walk(turn, incident),
+        "walk": walk_told(turn, incident.place),
     }
     if case.moving is not None:
         return _instead(case.moving, chosen, words)
@@ -374,12 +374,6 @@ def _doubts(turn: Turn, incident: Incident, chosen: Option) -> Bilingual:
         if must_keep(turn.world, incident):
             said.append(say("kept", count=incident.unanswered))
     return Bilingual(vi="".join(one.vi for one in said), en="".join(one.en for one in said))
-
-
-def _walk(turn: Turn, incident: Incident) -> Bilingual:
-    """Say how far the crew has to walk where no road leads to the call."""
-    far_m = walk_m(turn, existing(incident.place, "somebody is sent to it"))
-    return Bilingual(vi="", en="") if far_m is None else say("walk", distance=far_m)
 
 
 def _instead(had: Moving, chosen: Option, words: Mapping[str, object]) -> Bilingual:

@@ -8,6 +8,7 @@ call, and an order that a person gave is left to persons.
 from dispatch.choosing.candidates import Candidates
 from dispatch.ground.require import existing
 from dispatch.records.incident import Incident
+from dispatch.state.reaching import stop_of, walk_told
 from dispatch.state.turn import Turn
 from dispatch.units import orders
 from dispatch.units.queue import in_turn
@@ -58,7 +59,7 @@ def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
     """Send one unit in place of the silent one, where it suits the call and a road leads there."""
     place = existing(incident.place, "the engine serves no call without a place")
     candidates = Candidates(turn, [unit_id])
-    ranking = candidates.rank(incident, place)
+    ranking = candidates.rank(incident, stop_of(turn, place))
     if not ranking.options:
         return False
     best = ranking.options[0]
@@ -78,6 +79,7 @@ def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
             priority=incident.priority,
             eta=duration(best.road_ms),
             old=old,
+            walk=walk_told(turn, place),
         ),
         explanation=candidates.explain(ranking),
     )

@@ -36,7 +36,7 @@ def tier(policy: WeightPolicy, priority: Priority, waited_s: int) -> int:
 
 
 def weight(policy: WeightPolicy, priority: Priority, waited_s: int) -> int:
-    """Give the weight in thousandths of a P4 that was just reported; grows with waiting."""
+    """Give what a wait of this need weighs, on the scale of ``policy``; grows with waiting."""
     require(waited_s >= 0, "a wait is negative")
     base = {
         Priority.P1: policy.p1,

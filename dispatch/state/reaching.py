@@ -2,7 +2,9 @@
 
 from dispatch.rules.duplicates import distance_m
 from dispatch.state.turn import Turn
+from dispatch.words.explain import say
 from schemas.ground.base import LatLon
+from schemas.ground.texts import Bilingual
 
 
 def stop_of(turn: Turn, place: LatLon) -> LatLon:
@@ -18,3 +20,12 @@ def walk_m(turn: Turn, place: LatLon) -> int | None:
     """Give how far a crew walks from where its vehicle stops, in whole metres; None: not at all."""
     stop = stop_of(turn, place)
     return None if stop == place else round(distance_m(stop, place))
+
+
+def walk_told(turn: Turn, place: LatLon | None) -> Bilingual:
+    """Say how far a crew walks to a place that no road leads to; nothing where it need not.
+
+    ``place`` is null where nobody knows it: then nothing can be said.
+    """
+    far_m = None if place is None else walk_m(turn, place)
+    return Bilingual(vi="", en="") if far_m is None else say("walk", distance=far_m)

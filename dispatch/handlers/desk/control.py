@@ -7,6 +7,7 @@ from dispatch.alarms.causes import withdraw_alarms
 from dispatch.handlers.desk.commands import send
 from dispatch.handlers.finding import find
 from dispatch.records.incident import HELD
+from dispatch.state.reaching import walk_told
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units.orders import Person
@@ -26,7 +27,13 @@ def accept(turn: Turn, event: AcceptProposal) -> None:
         refuse(turn, "proposal_id", event.proposal_id, say("why.proposal_over"))
         return
     unit = turn.world.units[proposal.unit_id]
-    summary = say("accepted", unit=unit.unit_id, incident=incident.incident_id, who=event.source)
+    summary = say(
+        "accepted",
+        unit=unit.unit_id,
+        incident=incident.incident_id,
+        who=event.source,
+        walk=walk_told(turn, incident.place),
+    )
     send(turn, incident, unit, summary=summary, person=Person(event.source, agreed=True))
 
 

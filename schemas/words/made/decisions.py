@@ -161,13 +161,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "runner_up.equal": ("; {unit} đến cùng lúc", "; {unit} would be there as soon"),
     "runner_up.sooner": ("; {unit} sớm hơn {gap}", "; {unit} would be {gap} sooner"),
     "overruled": (
-        "{unit} đến {incident} theo lệnh của {who}: {reason}",
-        "{unit} to {incident} by order of {who}: {reason}",
+        "{unit} đến {incident}{walk} theo lệnh của {who}: {reason}",
+        "{unit} to {incident}{walk} by order of {who}: {reason}",
     ),
     "proposed": ("Đề xuất, chưa ai quyết định: {told}", "Proposed, nobody has decided: {told}"),
     "accepted": (
-        "{unit} đến {incident}: {who} đồng ý với đề xuất",
-        "{unit} to {incident}: {who} agreed to the proposal",
+        "{unit} đến {incident}{walk}: {who} đồng ý với đề xuất",
+        "{unit} to {incident}{walk}: {who} agreed to the proposal",
     ),
     "reopened": ("{who} mở lại {incident}: {reason}", "{incident} opened again by {who}: {reason}"),
     "held": ("{who} tạm giữ {incident}: {reason}", "{incident} held by {who}: {reason}"),
@@ -251,11 +251,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "assigned.answers": (
         (
             "{unit} ({level}) đến {incident} ({priority}) thay {old}: {eta} chạy xe, {old} không "
-            "trả lời"
+            "trả lời{walk}"
         ),
         (
             "{unit} ({level}) to {incident} ({priority}) instead of {old}: {eta} by road, {old} "
-            "does not answer"
+            "does not answer{walk}"
         ),
     ),
     "unanswered": (

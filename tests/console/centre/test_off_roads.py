@@ -38,6 +38,20 @@ def test_what_lies_off_the_roads_is_counted_with_how_far(tmp_path: Path) -> None
     assert "of 6 stations lie" not in said
 
 
+def test_who_has_a_station_off_the_roads_is_told_what_it_means(tmp_path: Path) -> None:
+    """S1 is put 0.012 degrees west of the westernmost street."""
+    folder = small_city.write(tmp_path)
+    stations = folder / "stations.csv"
+    head, first, *rest = stations.read_text(encoding="utf-8").splitlines()
+    at = head.split(",").index("lon")
+    cells = first.split(",")
+    cells[at] = "106.588"
+    stations.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    (line,) = [one for one in shown(folder).splitlines() if one.startswith("off roads")]
+    assert line.startswith("off roads 1 of 6 stations lie over 300 m from every road, 0 of them")
+    assert line.endswith(" m; no unit is sent from there; put it beside a road")
+
+
 def test_a_city_on_its_roads_is_said_to_be(tmp_path: Path) -> None:
     said = shown(small_city.write(tmp_path))
     assert "off roads none of the stations, hospitals and planned calls" in said

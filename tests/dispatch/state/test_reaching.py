@@ -2,7 +2,8 @@
 
 import pytest
 
-from schemas.events.commands import AssignUnit
+from schemas.centre.control import ControlPolicy
+from schemas.events.commands import AcceptProposal, AssignUnit
 from schemas.events.incidents import IncidentUpdated
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import UnitState
@@ -49,6 +50,51 @@ def test_beyond_the_second_limit_it_waits_for_a_person(metres: float, is_off: bo
     assert (("raised", AlarmKind.OFF_MAP) in said.alarms) is is_off
     sent = centre.say(AssignUnit, incident_id="C-1", unit_id="V", reason="có xuồng")
     assert sent.orders[-1][2] == "V"
+
+
+def test_whoever_decides_is_told_of_the_walk() -> None:
+    """What a person orders or agrees to says it like what the engine decides."""
+    centre = a_centre()
+    centre.call(x=beside(100, 1_200))
+    said = centre.say(AssignUnit, incident_id="C-1", unit_id="V", reason="có xuồng")
+    told = said.decided(DecisionKind.ASSIGNED).summary
+    assert told.en == (
+        "V to C-1, then 1200 m on foot from the nearest road by order of test: có xuồng"
+    )
+    assert told.vi == (
+        "V đến C-1, đến đường gần nhất rồi đi bộ 1200 m theo lệnh của test: có xuồng"
+    )
+    advised = POLICIES.model_copy(update={"control": ControlPolicy(p2="advise")})
+    centre = Centre([unit("U", 0)], policies=advised, roads=KnownWays())
+    made = centre.call(x=beside(100, 800)).decided(DecisionKind.PROPOSED)
+    assert "then 800 m on foot" in made.summary.en
+    said = centre.say(AcceptProposal, incident_id="C-1", proposal_id=made.decision_id)
+    told = said.decided(DecisionKind.ASSIGNED).summary
+    assert told.en.startswith("U to C-1, then 800 m on foot from the nearest road: test agreed")
+
+
+def test_a_person_is_told_of_no_walk_where_nobody_knows_the_place() -> None:
+    centre = a_centre()
+    centre.call(x=None)
+    said = centre.say(AssignUnit, incident_id="C-1", unit_id="V", reason="biết nhà")
+    assert said.decided(DecisionKind.ASSIGNED).summary.en == "V to C-1 by order of test: biết nhà"
+
+
+def test_who_comes_free_relieves_a_silent_crew_off_the_roads_too() -> None:
+    """U0 to U2 answer nothing, U0 keeps the order; V is clear 100 s from where the road ends."""
+    units = [*(unit(f"U{n}", 100 - 10 * n) for n in range(3)), unit("V", 0)]
+    centre = Centre(units, roads=KnownWays())
+    centre.crew("V", "off_duty")
+    centre.call(x=beside(100, 1_200))
+    for _ in range(3):
+        centre.tick(60)
+    assert centre.unit("U0").incident_id == "C-1"
+    said = centre.crew("V", "clear")
+    assert said.orders == [("withdrawn", "C-1", "U0"), ("made", "C-1", "V")]
+    assert said.decided_for("C-1").summary.en == (
+        "V (BLS) to C-1 (P2) instead of U0: 1 min 40 s by road, U0 does not answer, then 1200 m on "
+        "foot from the nearest road"
+    )
 
 
 def test_a_place_beside_a_road_is_driven_to_itself() -> None:

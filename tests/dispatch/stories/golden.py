@@ -1,9 +1,9 @@
 """Golden journals: what the core once decided, line by line, so that a change of mind is seen.
 
 A line of ``golden/<name>.jsonl`` is a journal record and what it caused: orders, decisions, alarms,
-pre-alerts and messages to neighbours, each in one line. ``python -m tests.dispatch.golden`` plays
-every story again and writes the files; a difference that it makes belongs into CHANGELOG.md with
-its reason.
+pre-alerts and messages to neighbours, each in one line. ``python -m
+tests.dispatch.stories.golden`` plays every story again and writes the files; a difference that it
+makes belongs into CHANGELOG.md with its reason.
 """
 
 import json
