@@ -5,6 +5,7 @@ from typing import Any
 
 from console.picture.board import Board
 from console.web.live.shown import shown
+from dispatch.rules.duplicates import distance_m
 from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import UnitState
@@ -22,7 +23,9 @@ _UNSEEN = frozenset({AlarmState.RAISED, AlarmState.ESCALATED})
 def of_unit(board: Board, unit_id: str, sites: Sites) -> dict[str, Any]:
     """Give a unit's state, order, move, hospital and call for help; null where there is none.
 
-    ``sos.seen``: a person at the centre has acknowledged the call for help.
+    ``walk_m`` is how far the crew walks from where the road ends, in metres; null where it drives
+    all the way or has the patient. ``sos.seen``: a person at the centre has acknowledged the call
+    for help.
     """
     view, order, move = _of(board, unit_id)
     alerts = [one for one in board.pre_alerts.values() if one.unit_id == unit_id]
@@ -31,6 +34,7 @@ def of_unit(board: Board, unit_id: str, sites: Sites) -> dict[str, Any]:
         "unit_id": unit_id,
         "unit": None if view is None else shown(view),
         "order": None if order is None else shown(order),
+        "walk_m": None if _is_on_board(view) else _walk_m(order),
         "move": None if move is None else shown(move),
         "hospital": None if order is None else sites.get(order.hospital_id or ""),
         "pre_alert": None
@@ -45,10 +49,21 @@ def goal_of(board: Board, unit_id: str, sites: Sites) -> LatLon | None:
     view, order, move = _of(board, unit_id)
     if order is None:
         return None if move is None else move.place
-    if view is not None and view.state in _ON_BOARD:
+    if _is_on_board(view):
         hospital = sites.get(order.hospital_id or "")
         return None if hospital is None else LatLon.model_validate(hospital["place"])
     return order.stop or order.place
+
+
+def _is_on_board(view: UnitView | None) -> bool:
+    """Tell whether a unit has the patient."""
+    return view is not None and view.state in _ON_BOARD
+
+
+def _walk_m(order: Assignment | None) -> int | None:
+    if order is None or order.place is None or order.stop is None:
+        return None
+    return distance_m(order.stop, order.place)
 
 
 def _of(board: Board, unit_id: str) -> tuple[UnitView | None, Assignment | None, MoveOrder | None]:

@@ -346,6 +346,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.c.minutes": ("phút", "min"),
     "web.c.less": ("Thu gọn", "Fewer turns"),
     "web.c.all_steps": ("Xem hết chỉ dẫn: {count}", "All turns: {count}"),
+    "web.c.walk": (
+        "Hết đường xe chạy, phải đi bộ {metres} m",
+        "The road ends before it: {metres} m on foot",
+    ),
     "web.c.navigate": ("Mở bản đồ của điện thoại", "Open in the phone's map"),
     "web.c.move": ("Trực chờ", "Stand-by"),
     "web.c.move_to": ("Đến trực chờ tại {place}", "Go and wait at {place}"),

@@ -40,6 +40,20 @@ def test_the_way_ends_at_the_road_the_patient_or_the_hospital() -> None:
     assert goal_of(Board(), "BC-01", SITES) is None
 
 
+def test_a_crew_is_told_how_far_it_walks_until_it_has_the_patient() -> None:
+    """The road ends 0.01 degrees south of the call."""
+    stop = samples.HERE.model_copy(update={"lat": samples.HERE.lat - 0.01})
+    walked = [
+        of_unit(ordered(state, stop=stop), "BC-01", SITES)["walk_m"]
+        for state in (UnitState.ALERTED, UnitState.ON_SCENE, UnitState.TRANSPORTING)
+    ]
+    assert walked == [1_111, 1_111, None]
+    assert of_unit(ordered(UnitState.EN_ROUTE), "BC-01", SITES)["walk_m"] is None
+    assert of_unit(Board(), "BC-01", SITES)["walk_m"] is None
+    nowhere = ordered(UnitState.EN_ROUTE, stop=stop, place=None)
+    assert of_unit(nowhere, "BC-01", SITES)["walk_m"] is None
+
+
 def test_a_call_for_help_says_whether_a_person_has_seen_it() -> None:
     alarm = samples.alarm(1, kind=AlarmKind.CREW_SOS).model_copy(update={"unit_id": "BC-01"})
     assert of_unit(board(alarm), "BC-01", SITES)["sos"]["seen"] is False

@@ -40,6 +40,7 @@ function Told({ shift, state }) {
   return html`<section class="block job" aria-label=${say("web.c.order")}>
     <div class="what"><span class="prio ${order.priority}">${order.priority}</span> <b>${order.complaint}</b></div>
     ${order.address && !onBoard && html`<p class="address">${order.address}</p>`}
+    ${typeof shift.mine?.walk_m === "number" && html`<p class="address">${say("web.c.walk", { metres: shift.mine.walk_m })}</p>`}
     ${onBoard && hospital && html`<p class="address">${hospital.name}</p>`}
     ${onBoard && shift.mine?.pre_alert && html`<p class="muted">${say(`board.pre_alert.${shift.mine.pre_alert.state}`)}</p>`}
     ${order.reason && html`<p class="muted">${words.of(order.reason)}</p>`}

@@ -10,7 +10,7 @@ import { Taps, freshId } from "./taps.js";
 
 /** @typedef {{unit_id: string, unit: Unit & {welfare_asked_at: string | null} | null,
  *   order: Order & {priority: string, complaint: string, stop: Place | null, reason: Bilingual | null} | null, move: Move | null,
- *   hospital: {hospital_id: string, name: string, place: Place} | null,
+ *   walk_m: number | null, hospital: {hospital_id: string, name: string, place: Place} | null,
  *   pre_alert: {state: string, hospital_id: string} | null, sos: {at: string, seen: boolean} | null}} Mine */
 /** @typedef {{time_ms: number, distance_m: number, steps: {text: Bilingual}[]}} Way */
 
