@@ -16,7 +16,7 @@ from schemas.ground.base import LatLon
 _MEANS: Final = {
     "stations": "no unit is sent from there; put it beside a road",
     "hospitals": "no way leads there; put it beside a road",
-    "calls": "the crew walks the rest; farther than that a person decides",
+    "calls": "the crew walks the rest, and beyond the second limit a person decides",
 }
 """What it means to lie off the roads, by kind of place."""
 

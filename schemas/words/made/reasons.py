@@ -82,7 +82,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why.over": ("đã kết thúc", "is over"),
     "why.exists": ("đã được báo với nội dung khác", "was reported before, update it instead"),
     "why.duplicate": ("sự kiện đã nhận trước đó", "this event was received before"),
-    "why.not_in_state": ("không hợp lệ khi đang {state}", "is not possible while {state}"),
+    "why.not_in_state": ("không hợp lệ ở trạng thái “{state}”", "is not possible while {state}"),
     "why.sos_unseen": (
         "lời kêu cứu còn hiệu lực đến khi trung tâm đã xác nhận",
         "the call for help stands until the centre has seen it",

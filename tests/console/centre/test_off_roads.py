@@ -35,6 +35,7 @@ def test_what_lies_off_the_roads_is_counted_with_how_far(tmp_path: Path) -> None
     assert [of[kind]["walked"] for kind in ("stations", "hospitals")] == [0, 0]
     said = shown(folder)
     assert "off roads 2 of 3 calls lie over 300 m from every road, 1 of them over 5000 m" in said
+    assert " m; the crew walks the rest, and beyond the second limit a person decides" in said
     assert "of 6 stations lie" not in said
 
 

@@ -8,7 +8,7 @@ import pytest
 from dispatch.state import refusals
 from dispatch.state.refusals import refuse
 from dispatch.words.explain import say
-from schemas.events.commands import ReleaseUnit
+from schemas.events.commands import HoldIncident, ReleaseUnit
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewReport
 from schemas.journal import AnyEvent
@@ -51,7 +51,7 @@ def test_it_names_the_unit_the_call_and_the_hospital() -> None:
     )
     assert words.summary.vi == (
         "Không thực hiện: báo cáo của kíp xe (BC-1, C-1): tin “đã xong, sẵn sàng”: "
-        "không hợp lệ khi đang chờ kíp xác nhận"
+        "không hợp lệ ở trạng thái “chờ kíp xác nhận”"
     )
     centre.crew("BC-1", "accepted")
     centre.crew("BC-1", "mobilised")
@@ -115,3 +115,10 @@ def test_every_field_that_is_refused_has_a_name_in_words() -> None:
     assert {"unit_id", "until", "result"} <= fields
     for field in fields:
         assert f"field.{field}" in CATALOGUE, field
+
+
+def test_a_state_that_is_a_whole_clause_is_quoted() -> None:
+    centre = Centre((unit("BC-1", 10),))
+    centre.call("C-1", x=20)
+    held = centre.say(HoldIncident, incident_id="C-1", reason="-").decided(DecisionKind.REFUSED)
+    assert held.summary.vi.endswith("không hợp lệ ở trạng thái “đã điều xe”")
