@@ -40,6 +40,9 @@ OFF_THE_LIST: Final = frozenset({AlarmState.WITHDRAWN, AlarmState.SUPPRESSED})
 CHOICES: Final = frozenset({DecisionKind.ASSIGNED, DecisionKind.PROPOSED, DecisionKind.QUEUED})
 """Decisions about who goes to a call; the newest one says whom the engine would send, and why."""
 
+OF_SCENES: Final = frozenset({DecisionKind.MASS_CASUALTY, DecisionKind.DISTRIBUTION})
+"""Decisions about an incident with many patients: the newest of each kind counts."""
+
 ROAD_EVENT: Final = "road.event"
 _SETTLED: Final = frozenset({DecisionKind.MERGED, DecisionKind.SPLIT})
 _IDLE: Final = frozenset({UnitState.AVAILABLE, UnitState.OFF_DUTY})
@@ -60,7 +63,10 @@ class Board:
     ``response_ms`` holds, for each incident that a crew has reached, the time from its report to
     the crew's arrival. ``since`` says when a pre-alert came into the state that it is in.
     ``choices`` are the newest decisions about who goes, ``likely_twice`` the pairs of calls that
-    nobody has judged yet, both by open call. ``orders`` and ``moves`` are what units are told, and
+    nobody has judged yet, both by open call. ``scenes`` are the newest words about an incident with
+    many patients (counted, declared, units asked for, stood down) and ``plans`` the newest plans of
+    who goes to which hospital, both by the call's own id as long as any of its legs is open.
+    ``orders`` and ``moves`` are what units are told, and
     ``roads`` the closures and slowdowns that nobody has taken back: one may be over by its
     ``valid_until``.
     """
@@ -74,6 +80,8 @@ class Board:
     moves: Mapping[UnitId, MoveOrder] = field(default_factory=dict)
     choices: Mapping[IncidentId, Decision] = field(default_factory=dict)
     likely_twice: Mapping[IncidentId, Decision] = field(default_factory=dict)
+    scenes: Mapping[IncidentId, Decision] = field(default_factory=dict)
+    plans: Mapping[IncidentId, Decision] = field(default_factory=dict)
     roads: Mapping[RoadEventId, RoadEvent] = field(default_factory=dict)
     refused_roads: Mapping[EventId, None] = field(default_factory=dict)
     alarms: Mapping[EventId, Alarm] = field(default_factory=dict)
@@ -117,6 +125,8 @@ class _Draft:
         self.moves = dict(board.moves)
         self.choices = dict(board.choices)
         self.likely_twice = dict(board.likely_twice)
+        self.scenes = dict(board.scenes)
+        self.plans = dict(board.plans)
         self.roads = dict(board.roads)
         self.refused_roads = dict(board.refused_roads)
         self.alarms = dict(board.alarms)
@@ -169,6 +179,8 @@ class _Draft:
             moves=self.moves,
             choices=self.choices,
             likely_twice=self.likely_twice,
+            scenes=self.scenes,
+            plans=self.plans,
             roads=self.roads,
             refused_roads=self.refused_roads,
             alarms=self.alarms,
@@ -230,7 +242,11 @@ class _Draft:
         del self.decisions[DECISIONS_MAX:]
         if one.refused is not None and one.refused.event_type == ROAD_EVENT:
             self._refuse_road(one.refused.event_id)
-        if one.incident_id is None or self._is_over(one.incident_id, one.journal_offset):
+        if one.incident_id is None:
+            return
+        if one.kind in OF_SCENES:
+            self._scene(one.incident_id, one)
+        if self._is_over(one.incident_id, one.journal_offset):
             return
         if one.kind in CHOICES:
             self.choices[one.incident_id] = one
@@ -238,6 +254,34 @@ class _Draft:
             self.likely_twice[one.incident_id] = one
         elif one.kind in _SETTLED:
             self.likely_twice.pop(one.incident_id, None)
+
+    def _scene(self, call: IncidentId, one: Decision) -> None:
+        """Keep the newest word of a scene, unless all of its legs were over by then."""
+        if not self._has_legs(call) and self._was_over(call, one.journal_offset):
+            return
+        known = self.plans if one.kind is DecisionKind.DISTRIBUTION else self.scenes
+        known[call] = one
+
+    def _has_legs(self, call: IncidentId) -> bool:
+        """Tell whether any leg of a call is open: its first may end before the further ones."""
+        return call in self.calls or any(leg.part_of == call for leg in self.calls.values())
+
+    def _was_over(self, call: IncidentId, offset: int) -> bool:
+        """Tell whether a view of any leg of a call is as new as this; they are named after it."""
+        own, further = f"incident {call}", f"incident {call}."
+        return any(
+            seen.order[0] >= offset
+            for stream, seen in self.marks.items()
+            if stream == own or stream.startswith(further)
+        )
+
+    def _end_scene(self, call: IncidentId, offset: int) -> None:
+        """Forget a scene with the last of its legs."""
+        if self._has_legs(call):
+            return
+        for known in (self.scenes, self.plans):
+            if call in known and known[call].journal_offset <= offset:
+                del known[call]
 
     def _refuse_road(self, event_id: EventId) -> None:
         self.refused_roads[event_id] = None
@@ -261,6 +305,7 @@ class _Draft:
             decision = known.get(one.incident_id)
             if decision is not None and decision.journal_offset <= one.journal_offset:
                 del known[one.incident_id]
+        self._end_scene(one.part_of or one.incident_id, one.journal_offset)
         for other in [p for p in self.pre_alerts.values() if p.incident_id == one.incident_id]:
             if other.state is PreAlertState.REFUSED:
                 self._drop_pre_alert(other.pre_alert_id)

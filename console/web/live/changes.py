@@ -25,6 +25,8 @@ _COLLECTIONS: Final[Mapping[str, Callable[[Board], Mapping[Any, Model]]]] = {
     "moves": lambda board: board.moves,
     "choices": lambda board: board.choices,
     "likely_twice": lambda board: board.likely_twice,
+    "scenes": lambda board: board.scenes,
+    "plans": lambda board: board.plans,
     "roads": lambda board: board.roads,
     "decisions": lambda board: {one.decision_id: one for one in board.decisions[:DECISIONS_SENT]},
 }

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from console.picture.board import CHOICES, Board, Published, fold
+from console.picture.board import CHOICES, OF_SCENES, Board, Published, fold
 from console.picture.figures import Figures
 from console.web.past.figures_file import figures_from, figures_text
 from schemas.events.moves import MoveOrder
@@ -77,6 +77,7 @@ class DaybookWriter:
             *board.roads.values(), *board.units.values(), *board.hospitals.values(),
             *board.calls.values(), *board.orders.values(), *board.moves.values(),
             *board.choices.values(), *board.likely_twice.values(), *board.alarms.values(),
+            *board.scenes.values(), *board.plans.values(),
             *board.pre_alerts.values(), *reversed(board.decisions[:DECISIONS_MAX]),
         ]  # fmt: skip
         carried.sort(key=lambda one: -1 if isinstance(one, RoadEvent) else _offset(one))
@@ -172,5 +173,7 @@ def _stream(one: Published) -> str:
             return f"choice {one.incident_id}"
         case Decision() if one.kind in _PAIRS:
             return f"pair {one.incident_id}"
+        case Decision() if one.kind in OF_SCENES:
+            return f"{one.kind} {one.incident_id}"
     field = _NAMED_BY.get(type(one))
     return "" if field is None else f"{type(one).__name__} {getattr(one, field)}"

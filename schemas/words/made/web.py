@@ -49,6 +49,32 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.act.resume": ("Để máy tiếp tục", "Let go on"),
     "web.act.close": ("Đóng", "Close"),
     "web.act.declare": ("Nhiều nạn nhân", "Many patients"),
+    "web.act.count": ("Đếm nạn nhân", "Count patients"),
+    "web.act.stand_down": ("Ngừng điều thêm xe", "No more units"),
+    "web.mass.said": ("cách đây {age}", "{age} ago"),
+    "web.mass.units": (
+        "xe: cần {asked}, đã điều {sent}, đã tới hoặc đang chở nạn nhân {there}",
+        "units: {asked} asked for, {sent} sent, {there} there or with patients",
+    ),
+    "web.mass.plan": (
+        "Kế hoạch cho {count} nạn nhân, lập cách đây {age}",
+        "Plan for {count} patients, {age} old",
+    ),
+    "web.mass.older": ("có trước lệnh mới nhất", "older than the last order"),
+    "web.mass.nowhere": ("chưa bệnh viện nào còn chỗ", "no hospital has room"),
+    "web.mass.lacking": ("thiếu {services}", "without {services}"),
+    "web.mass.count_why": (
+        (
+            "Toàn bộ nạn nhân đến giờ, kể cả người đã rời đi: thay cho lần đếm trước. Ô trống là "
+            "không nói gì."
+        ),
+        (
+            "All patients so far, also those who have left: it replaces the count before. An empty"
+            " field says nothing."
+        ),
+    ),
+    "web.mass.scheme": ("phân loại theo", "sorted by"),
+    "web.mass.send": ("Gửi số đếm", "Send the count"),
     "web.act.recall": ("Thu hồi xe", "Recall"),
     "web.act.move": ("Sửa vị trí", "Move on the map"),
     "web.story": ("Diễn biến", "What happened"),
@@ -187,6 +213,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.key.recall": ("thu hồi xe", "recall the unit"),
     "web.key.close": ("đóng cuộc gọi", "close the call"),
     "web.key.twice": ("gộp hai cuộc gọi, hoặc tách", "merge two calls, or keep them apart"),
+    "web.key.casualties": (
+        "nhiều nạn nhân: đếm, công bố, ngừng điều thêm xe",
+        "many patients: count, declare, no more units",
+    ),
     "web.key.ack": ("nhận xử lý báo động đầu tiên", "take up the top alarm"),
     "web.key.road": ("chặn đường", "close a road"),
     "web.key.fit": ("xem toàn bản đồ", "show all on the map"),
@@ -214,6 +244,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "cuộc gọi này không có đề xuất nào còn hiệu lực",
         "this call has no proposal that stands",
     ),
+    "web.line.count": ("viết số đếm như sau: {example}", "a count is written like this: {example}"),
     "web.outcome.applied": ("đã thực hiện", "done"),
     "web.outcome.refused": ("bị từ chối", "refused"),
     "web.outcome.failed": ("chưa gửi được", "not sent"),
@@ -235,6 +266,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.why.close.others": ("đơn vị khác đã phục vụ", "served by others"),
     "web.why.declare.reported": ("nhiều nạn nhân theo người gọi", "many patients reported"),
     "web.why.declare.confirmed": ("kíp xe xác nhận", "confirmed by the crew"),
+    "web.why.stand_down.enough": ("đã đủ xe", "enough units are there"),
+    "web.why.stand_down.fewer": ("ít nạn nhân hơn tin báo", "fewer patients than reported"),
+    "web.why.stand_down.false_alarm": ("báo nhầm", "false alarm"),
     "web.why.recall.elsewhere": ("cần cho nơi khác", "needed elsewhere"),
     "web.why.recall.nearer": ("xe khác gần hơn", "another unit is nearer"),
     "web.why.recall.broken": ("xe hỏng", "vehicle out of order"),

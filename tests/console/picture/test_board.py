@@ -1,6 +1,8 @@
 from console.picture import board as state
 from console.picture.board import Board, Published, fold
 from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
+from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.views import IncidentView
 from schemas.rules.alarms import AlarmState
 from tests.console.support import samples
 
@@ -171,3 +173,45 @@ def test_fold_leaves_the_old_board_as_it_was() -> None:
     assert list(before.units) == ["BC-01"]
     assert before.decisions == ()
     assert before.dead_letters == 0
+
+
+def leg(offset: int, name: str, state: IncidentState = IncidentState.QUEUED) -> IncidentView:
+    return samples.incident(offset, name, state).model_copy(update={"part_of": "C-1"})
+
+
+def scene(offset: int, name: str, kind: DecisionKind = DecisionKind.MASS_CASUALTY) -> Decision:
+    return samples.decision(offset, name, kind, incident_id="C-1")
+
+
+def test_the_newest_word_and_the_newest_plan_of_a_scene_count() -> None:
+    plan = DecisionKind.DISTRIBUTION
+    board = board_of(
+        samples.incident(1),
+        *(scene(2, "counted"), scene(2, "units"), scene(2, "plan-1", plan)),
+        *(scene(4, "plan-2", plan), samples.decision(5, "d-5", incident_id="C-1")),
+    )
+    assert {name: one.decision_id for name, one in board.scenes.items()} == {"C-1": "units"}
+    assert {name: one.decision_id for name, one in board.plans.items()} == {"C-1": "plan-2"}
+
+
+def test_a_scene_outlives_its_first_leg_and_ends_with_its_last() -> None:
+    plan = DecisionKind.DISTRIBUTION
+    board = board_of(
+        *(samples.incident(1), leg(2, "C-1.2"), leg(2, "C-1.3"), scene(2, "said")),
+        *(scene(2, "plan", plan), samples.incident(5, state=IncidentState.CLOSED)),
+        *(scene(6, "later"), leg(7, "C-1.3", IncidentState.CLOSED)),
+    )
+    assert board.scenes["C-1"].decision_id == "later"
+    over = fold(board, [leg(9, "C-1.2", IncidentState.CLOSED)])[0]
+    assert (over.scenes, over.plans) == ({}, {})
+    assert fold(over, [scene(9, "over")])[0].scenes == {}
+
+
+def test_a_scene_of_a_call_that_is_named_alike_is_another_one() -> None:
+    board = board_of(samples.incident(9, "C-10", IncidentState.CLOSED), scene(3, "said"))
+    assert board.scenes["C-1"].decision_id == "said"
+
+
+def test_an_older_end_does_not_take_a_scene_that_was_said_later() -> None:
+    board = board_of(scene(9, "said"), samples.incident(4, state=IncidentState.CLOSED))
+    assert board.scenes["C-1"].decision_id == "said"

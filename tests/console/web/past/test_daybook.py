@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console.picture.board import Board, Published, fold
+from console.picture.board import DECISIONS_MAX, Board, Published, fold
 from console.picture.figures import Figures
 from console.web.live.changes import whole
 from console.web.past.daybook import Daybook, DaybookWriter
@@ -28,6 +28,11 @@ DAY: tuple[Published, ...] = (
     samples.incident(12, "C-2", priority=Priority.P3),
     samples.incident(13, "C-1", IncidentState.CLOSED),
     samples.unit(14, "BC-01"),
+)
+SCENE: tuple[Published, ...] = (
+    samples.decision(15, "mass-1", DecisionKind.MASS_CASUALTY, incident_id="C-2"),
+    samples.decision(16, "plan-1", DecisionKind.DISTRIBUTION, incident_id="C-2"),
+    samples.decision(17, "mass-2", DecisionKind.MASS_CASUALTY, incident_id="C-2"),
 )
 
 
@@ -65,6 +70,14 @@ def test_a_day_begins_with_what_the_day_before_has_left(tmp_path: Path) -> None:
     assert sorted(whole(first).put) == sorted(whole(before).put)
     last, _ = fold(before, DAY[9:])
     assert sorted(whole(book.board(samples.at(60))).put) == sorted(whole(last).put)
+
+
+def test_a_scene_is_there_however_much_was_decided_since(tmp_path: Path) -> None:
+    since = (samples.decision(18 + number, f"d-{number}") for number in range(DECISIONS_MAX))
+    book = written(tmp_path / "x.day", (*DAY, *SCENE, *since))
+    board = book.board(samples.at(1_000))
+    assert board.scenes["C-2"].decision_id == "mass-2"
+    assert board.plans["C-2"].decision_id == "plan-1"
 
 
 def test_figures_come_back_as_they_were_counted(tmp_path: Path) -> None:

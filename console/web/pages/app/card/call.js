@@ -4,6 +4,7 @@ import { doing, where } from "../lists/calls.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { clock, span } from "../words/times.js";
+import { Casualties } from "./casualties.js";
 import { Choice } from "./choice.js";
 import { Reason } from "./reason.js";
 /** @import {Call} from "../live/types.js" */
@@ -27,6 +28,7 @@ export function CallCard({ id }) {
     <${Twice} call=${call} />
     <${Choice} call=${call} />
     ${!desk.readOnly && html`<${Acts} call=${call} />`}
+    <${Casualties} call=${call} />
     <${Transport} call=${call} />
     <${Story} call=${call} />
   </div>`;
@@ -101,13 +103,12 @@ const ASKED = {
   hold: { verb: "hold", key: "h" },
   resume: { verb: "resume", key: "e" },
   close: { verb: "close", key: "c" },
-  declare: { verb: "declare", key: "d" },
 };
 
 /** @param {{call: Call}} props */
 function Acts({ call }) {
   const held = call.queue_reason === "held" || call.decided_by !== null;
-  const shown = call.state === "queued" && !held ? ["hold", "close", "declare"] : [held ? "resume" : "close", "declare"];
+  const shown = call.state === "queued" && !held ? ["hold", "close"] : [held ? "resume" : "close"];
   const id = call.incident_id;
   return html`<div class="acts">
       ${shown.map((name) => {

@@ -9,6 +9,7 @@ const PICKS = {
   resume: ["settled", "safe"],
   close: ["no_emergency", "went_alone", "nuisance", "others"],
   declare: ["reported", "confirmed"],
+  stand_down: ["enough", "fewer", "false_alarm"],
   recall: ["elsewhere", "nearer", "broken"],
   shelve: ["seen_to", "known", "waiting"],
 };

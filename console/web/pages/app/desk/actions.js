@@ -1,5 +1,7 @@
 import { desk } from "../shell/desk.js";
+import { written } from "./count.js";
 /** @import {Call, Decision} from "../live/types.js" */
+/** @import {Count} from "./count.js" */
 
 /** The short form of a call's id that lines use: what follows its last dash. @param {string} id */
 export function short(id) {
@@ -40,11 +42,20 @@ export function recall(unit, reason) {
  * @param {string} call @param {string} verb @param {string} reason @param {object} [more]
  */
 export function about(call, verb, reason, more = {}) {
-  return desk.order(`${short(call)} ${verb} ${reason}`.trim(), {
+  return desk.order(`${short(call)} ${verb.replace("_", "")} ${reason}`.trim(), {
     type: `command.${verb}`,
     incident_id: call,
     reason,
     ...more,
+  });
+}
+
+/** How many patients there are, whole: the newest count replaces the one before. @param {string} call @param {Count} count */
+export function count(call, count) {
+  return desk.order(`${short(call)} count ${written(count)}`, {
+    type: "incident.casualties",
+    incident_id: call,
+    ...count,
   });
 }
 

@@ -1,4 +1,6 @@
+import { counted } from "./count.js";
 /** @import {Call, Hospital, Unit} from "../live/types.js" */
+/** @import {Count} from "./count.js" */
 
 /**
  * The command line's grammar, without a screen: names by any unique beginning (of a call also its
@@ -8,7 +10,7 @@
 /** @typedef {{kind: "unit" | "call" | "hospital", id: string, about: string}} Named */
 /** @typedef {{units: Iterable<Unit>, calls: Iterable<Call>, hospitals: Iterable<Hospital>}} Names */
 /** @typedef {{do: string, unit?: string, call?: string, other?: string, hospital?: string,
- *   reason: string}} Order */
+ *   reason: string, count?: Count}} Order */
 /** @typedef {{order: Order | null, wrong: {key: string, gaps: Record<string, string>} | null,
  *   offers: {text: string, about: string}[]}} Read */
 
@@ -23,6 +25,7 @@ const VERBS = {
     merge: ["merge", "gop"],
     declare: ["declare", "hangloat"],
     stand_down: ["standdown", "ngungthem"],
+    count: ["count", "dem"],
     reopen: ["reopen", "molai"],
     p1: ["p1"],
     p2: ["p2"],
@@ -32,6 +35,7 @@ const VERBS = {
   unit: { recall: ["recall", "thu"] },
 };
 
+const COUNT = "start red2 yellow3 · salt do1 xam1 · chua5";
 const OFFERS_MAX = 8;
 
 /** Letters without marks, small: how names are compared. @param {string} text */
@@ -131,6 +135,7 @@ function ofCall(call, parts, all) {
   const rest = parts.slice(2).join(" ").trim();
   const does = verb("call", next);
   if (does === "merge") return mergeOf(call, parts, all);
+  if (does === "count") return countFor(call, rest);
   if (does) return { order: { do: does, call: call.id, reason: rest }, wrong: null, offers: [] };
   const others = meant(all, next).filter((one) => one.kind !== "call");
   const one = others.length === 1 && next ? others[0] : null;
@@ -142,6 +147,13 @@ function ofCall(call, parts, all) {
   }
   const offers = [...verbsFrom("call", next, `${call.id} `), ...offered(others, `${call.id} `)];
   return offers.length ? wrong("web.line.go_on", {}, offers) : wrong("web.line.unknown", { name: next });
+}
+
+/** @param {Named} call @param {string} rest @returns {Read} */
+function countFor(call, rest) {
+  const count = counted(plain(rest).split(/\s+/));
+  if (!count) return wrong("web.line.count", { example: COUNT });
+  return { order: { do: "count", call: call.id, count, reason: "" }, wrong: null, offers: [] };
 }
 
 /** @param {Named} call @param {string[]} parts @param {Named[]} all @returns {Read} */

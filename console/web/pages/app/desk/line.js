@@ -107,6 +107,7 @@ async function run(order, line) {
   if (order.do === "assign") return actions.assign(call, unit, reason);
   if (order.do === "recall") return actions.recall(unit, reason);
   if (order.do === "merge") return actions.merge(call, order.other ?? "", reason);
+  if (order.count) return actions.count(call, order.count);
   if (order.do === "hospital") return actions.choose(call, order.hospital ?? "", reason);
   if (/^p[1-4]$/.test(order.do)) {
     return actions.correct(call, order.do, { priority: order.do.toUpperCase() });

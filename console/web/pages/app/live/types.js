@@ -12,11 +12,14 @@
  *   decided_by: string | null, part_of: string | null, priority_unconfirmed: boolean}} Call */
 /** @typedef {{unit_id: string, eta_ms: number, mobilise_ms: number, penalty_ms: number,
  *   clear_in_ms: number, doubt_ms: number, position_age_s: number | null}} UnitOption */
+/** @typedef {{tag: string, services: string[], patients: number, hospital_id: string | null,
+ *   hospital_name: string | null, eta_ms: number | null, lacking: string[]}} CasualtyShare */
 /** @typedef {{decision_id: string, kind: string, incident_id: string | null, unit_id: string | null,
  *   hospital_id: string | null, decided_at: string, summary: Bilingual, lines: Bilingual[],
  *   units: UnitOption[], no_option: Record<string, number>, expires_at: string | null,
  *   other_incident_id: string | null, likeness_pm: number | null, overruled_by: string | null,
- *   accepted_by: string | null, refused: object | null}} Decision */
+ *   accepted_by: string | null, refused: object | null, journal_offset: number,
+ *   casualties: CasualtyShare[]}} Decision */
 /** @typedef {{alarm_id: string, status: string, kind: string, priority: string, text: Bilingual,
  *   action: Bilingual, raised_at: string, respond_by: string | null, by: string | null,
  *   reason: string | null, shelved_until: string | null, incident_id: string | null,
@@ -42,7 +45,8 @@
  *   level: number | null, source: string}} RoadEvent */
 /** @typedef {{rang_at: string, holder: string | null, stale: boolean}} Ringing */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
- *   choices: Decision, likely_twice: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
+ *   choices: Decision, likely_twice: Decision, scenes: Decision,
+ *   plans: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
  *   roads: RoadEvent, near: {road: string},
  *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string}, lines: Ringing,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */

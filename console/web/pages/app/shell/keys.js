@@ -15,6 +15,7 @@ export const KEYS = [
   ["E", "web.key.resume"],
   ["R", "web.key.recall"],
   ["C", "web.key.close"],
+  ["T D O", "web.key.casualties"],
   ["M S", "web.key.twice"],
   ["X", "web.key.ack"],
   ["B", "web.key.road"],
