@@ -5,6 +5,12 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.new_call": ("Cuộc gọi mới", "New call"),
     "web.no_calls": ("Không có cuộc gọi nào đang mở.", "No call is open."),
+    "web.filter": ("Lọc cuộc gọi", "Filter calls"),
+    "web.filter.shown": ("đang hiện {count}/{all}", "{count} of {all} shown"),
+    "web.filter.late": ("{count} cuộc gọi ẩn đã quá giờ", "{count} hidden late"),
+    "web.filter.state": ("mọi trạng thái", "any state"),
+    "web.filter.waiting": ("Chỉ cuộc đang chờ", "Waiting only"),
+    "web.filter.all": ("Hiện tất cả", "Show all"),
     "web.no_alarms": ("Không có báo động nào cần xử lý.", "Nothing asks for you."),
     "web.place_unknown": ("chưa rõ địa điểm", "place not known"),
     "web.place_known": ("đã có trên bản đồ", "on the map"),
@@ -200,6 +206,9 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.key.new": ("cuộc gọi mới", "a new call"),
     "web.key.line": ("dòng lệnh", "the command line"),
     "web.key.next": ("cuộc gọi sau, trước", "next and previous call"),
+    "web.key.filter": ("lọc cuộc gọi theo từ", "filter the calls by words"),
+    "web.key.waiting": ("chỉ cuộc gọi đang chờ", "only calls that wait"),
+    "web.key.all": ("hiện tất cả cuộc gọi", "show all calls"),
     "web.key.option": (
         "điều phương án thứ nhất, hai, ba",
         "send the first, second or third option",

@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
-import { doing, where } from "../lists/calls.js";
+import { doing, where } from "../lists/said.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { clock, span } from "../words/times.js";

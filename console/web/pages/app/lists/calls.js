@@ -2,54 +2,39 @@ import { html } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
-import { inOrder, limit, waits } from "./order.js";
+import { FilterBar, Shown, shownCalls } from "./filter.js";
+import { limit, waits } from "./order.js";
 import { RingingLines } from "./ringing.js";
+import { doing, where } from "./said.js";
 /** @import {Call} from "../live/types.js" */
 
 const SOON = 0.6;
-const SEALED = "sealed:";
 
 /** The open calls. */
 export function Calls() {
-  const calls = inOrder(desk.store.of("calls").values());
+  const all = desk.store.of("calls").size;
+  const calls = shownCalls();
   return html`
     <section class="panel" aria-label=${say("board.calls")}>
       <header>
         <h2>${say("board.calls")}</h2>
-        <span class="num muted">${calls.length}</span>
+        <${Shown} count=${calls.length} />
         <span class="spring"></span>
         ${!desk.readOnly &&
         html`<button class="button" onClick=${() => ((desk.sheet = "new"), desk.changed())}>
           ${say("web.new_call")} <kbd>N</kbd>
         </button>`}
       </header>
+      <${FilterBar} />
       <div class="body">
         <${RingingLines} />
-        ${calls.length === 0 && html`<p class="empty">${say("web.no_calls")}</p>`}
+        ${all === 0 && html`<p class="empty">${say("web.no_calls")}</p>`}
         <ul class="rows" id="calls">
           ${calls.map((call) => html`<li key=${call.incident_id}><${Row} call=${call} /></li>`)}
         </ul>
       </div>
     </section>
   `;
-}
-
-/** Where a call is, in a few words. @param {Call} call */
-export function where(call) {
-  if (!call.place) return call.queue_reason === "no_location" ? "" : say("web.place_unknown");
-  const order = call.unit_id ? desk.store.of("orders").get(call.unit_id) : undefined;
-  const said = order?.incident_id === call.incident_id ? order.address : null;
-  const address = said?.startsWith(SEALED) ? null : said;
-  return address ?? desk.store.of("near").get(call.incident_id)?.road ?? say("web.place_known");
-}
-
-/** What a call does, in a few words. @param {Call} call */
-export function doing(call) {
-  if (call.state === "queued" && call.queue_reason) {
-    const key = `board.waits.${call.queue_reason}`;
-    return say(key);
-  }
-  return say(`board.incident.${call.state}`);
 }
 
 /** @param {{call: Call}} props */

@@ -4,9 +4,11 @@ import { Store } from "../live/store.js";
 import { Stream } from "../live/stream.js";
 import { Past, isPast } from "../past/past.js";
 import { words } from "../words/say.js";
+import { Kept, filterFrom } from "./kept.js";
 import { whoAmI } from "./session.js";
 /** @import {Centre} from "../live/types.js" */
 /** @import {Outcome} from "../live/commands.js" */
+/** @import {Filter} from "./kept.js" */
 /** @import {Me} from "./session.js" */
 
 const HAND_MS = 20_000;
@@ -15,31 +17,13 @@ const ECHOES_MAX = 50;
 /** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string}} Echo */
 /** @typedef {{kind: "call" | "unit", id: string}} Picked */
 
-/** What is kept in this browser; storage may be off, then it is kept as long as the page is. */
-class Kept {
-  /** @param {string} name @param {string} otherwise */
-  get(name, otherwise) {
-    try {
-      return localStorage.getItem(`smart115.${name}`) ?? otherwise;
-    } catch {
-      return otherwise;
-    }
-  }
-
-  /** @param {string} name @param {string} value */
-  set(name, value) {
-    try {
-      localStorage.setItem(`smart115.${name}`, value);
-    } catch {
-      // storage is off: the choice holds for this page
-    }
-  }
-}
-
 /** One dispatcher's desk: the picture, what is picked, and the one way to send a command. */
 export class Desk {
   constructor() {
-    this.kept = new Kept();
+    this.kept = new Kept(() => localStorage);
+    this.keptInTab = new Kept(() => sessionStorage);
+    /** @type {Filter} which calls the list shows */
+    this.filter = filterFrom(this.keptInTab.get("filter", ""));
     this.store = new Store();
     this.clock = new EngineClock();
     this.stream = new Stream("/api/stream", this.store, this.clock);
@@ -147,6 +131,13 @@ export class Desk {
   callMe(who) {
     this.who = who.trim().slice(0, 60);
     this.kept.set("who", this.who);
+    this.changed();
+  }
+
+  /** Show other calls in the list; this tab remembers which. @param {Partial<Filter>} changed */
+  filterBy(changed) {
+    this.filter = { ...this.filter, ...changed };
+    this.keptInTab.set("filter", JSON.stringify(this.filter));
     this.changed();
   }
 

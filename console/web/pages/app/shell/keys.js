@@ -1,7 +1,8 @@
 import { acknowledge, topAlarm } from "../lists/alarms.js";
-import { inOrder } from "../lists/order.js";
+import { focusFilter, shownCalls } from "../lists/filter.js";
 import { isFree } from "../lists/ringing.js";
 import { desk } from "./desk.js";
+import { EVERYTHING } from "./kept.js";
 
 /** Keys of the page, for its own list of them: each with the sentence that says what it does. */
 export const KEYS = [
@@ -9,6 +10,9 @@ export const KEYS = [
   ["L", "web.key.take_line"],
   ["/", "web.key.line"],
   ["J K", "web.key.next"],
+  ["G", "web.key.filter"],
+  ["W", "web.key.waiting"],
+  ["0", "web.key.all"],
   ["1 2 3", "web.key.option"],
   ["A", "web.key.accept"],
   ["H", "web.key.hold"],
@@ -26,7 +30,7 @@ export const KEYS = [
 
 /** @param {number} step */
 function move(step) {
-  const calls = inOrder(desk.store.of("calls").values());
+  const calls = shownCalls();
   const at = calls.findIndex((one) => one.incident_id === desk.picked?.id);
   const next = calls[at < 0 ? 0 : Math.min(calls.length - 1, Math.max(0, at + step))];
   if (next && next.incident_id !== desk.picked?.id) desk.pick({ kind: "call", id: next.incident_id });
@@ -52,6 +56,9 @@ const DOES = {
   k: () => move(-1),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
+  g: focusFilter,
+  w: () => desk.filterBy({ waiting: !desk.filter.waiting }),
+  0: () => desk.filterBy(EVERYTHING),
   f: () => desk.fit(),
   v: () => desk.toggleCovered(),
   x: () => {

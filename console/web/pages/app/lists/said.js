@@ -1,0 +1,23 @@
+import { desk } from "../shell/desk.js";
+import { say } from "../words/say.js";
+/** @import {Call} from "../live/types.js" */
+
+const SEALED = "sealed:";
+
+/** Where a call is, in a few words. @param {Call} call */
+export function where(call) {
+  if (!call.place) return call.queue_reason === "no_location" ? "" : say("web.place_unknown");
+  const order = call.unit_id ? desk.store.of("orders").get(call.unit_id) : undefined;
+  const said = order?.incident_id === call.incident_id ? order.address : null;
+  const address = said?.startsWith(SEALED) ? null : said;
+  return address ?? desk.store.of("near").get(call.incident_id)?.road ?? say("web.place_known");
+}
+
+/** What a call does, in a few words. @param {Call} call */
+export function doing(call) {
+  if (call.state === "queued" && call.queue_reason) {
+    const key = `board.waits.${call.queue_reason}`;
+    return say(key);
+  }
+  return say(`board.incident.${call.state}`);
+}
