@@ -82,6 +82,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.mass.scheme": ("phân loại theo", "sorted by"),
     "web.mass.send": ("Gửi số đếm", "Send the count"),
     "web.act.recall": ("Thu hồi xe", "Recall"),
+    "web.act.well": ("Kíp xe an toàn", "The crew is well"),
+    "web.crew_page": ("Trang của kíp xe", "Crew's page"),
+    "web.welfare": ("An toàn của kíp xe", "Crew's safety"),
+    "web.welfare.asked": (
+        "đã được hỏi có an toàn không, cách đây {age}",
+        "asked {age} ago whether it is well",
+    ),
+    "web.welfare.unseen": ("hãy xác nhận lời kêu cứu trước", "acknowledge the call for help first"),
     "web.act.move": ("Sửa vị trí", "Move on the map"),
     "web.story": ("Diễn biến", "What happened"),
     "web.was_reported": ("tiếp nhận cuộc gọi", "reported"),
@@ -220,6 +228,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.key.hold": ("giữ cuộc gọi lại", "hold the call"),
     "web.key.resume": ("để hệ thống tiếp tục", "let the engine go on"),
     "web.key.recall": ("thu hồi xe", "recall the unit"),
+    "web.key.well": ("kíp xe an toàn", "the crew is well"),
     "web.key.close": ("đóng cuộc gọi", "close the call"),
     "web.key.twice": ("gộp hai cuộc gọi, hoặc tách", "merge two calls, or keep them apart"),
     "web.key.casualties": (

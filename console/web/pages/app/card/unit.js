@@ -5,6 +5,7 @@ import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
 import { Reason } from "./reason.js";
+import { CrewPage, Welfare } from "./welfare.js";
 
 const FLAGS = ["low_fuel", "equipment_missing", "maintenance"];
 
@@ -40,8 +41,10 @@ export function UnitCard({ id }) {
       ${left !== null && html`<dt>${say("board.eta")}</dt><dd class="num">${span(left)}</dd>`}
       ${move && html`<dt>${say("web.move_up")}</dt><dd>${move.point_id}</dd>`}
     </dl>
+    <${Welfare} unit=${unit} />
     ${!desk.readOnly &&
     html`<div class="acts">
+      <${CrewPage} id=${id} />
       ${unit.incident_id &&
       html`<button
         class="button"

@@ -37,6 +37,11 @@ export function recall(unit, reason) {
   return desk.order(`${unit} recall ${reason}`, { type: "command.release", unit_id: unit, reason });
 }
 
+/** Pass on a crew's word by radio that it is well. @param {string} unit */
+export function well(unit) {
+  return desk.order(`${unit} well`, { type: "vehicle.welfare", unit_id: unit, word: "well" });
+}
+
 /**
  * An order about a call that needs nothing but a reason: hold, resume, close, split, declare …
  * @param {string} call @param {string} verb @param {string} reason @param {object} [more]

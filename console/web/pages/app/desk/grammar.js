@@ -32,7 +32,7 @@ const VERBS = {
     p3: ["p3"],
     p4: ["p4"],
   },
-  unit: { recall: ["recall", "thu"] },
+  unit: { recall: ["recall", "thu"], well: ["well", "antoan"] },
 };
 
 const COUNT = "start red2 yellow3 · salt do1 xam1 · chua5";

@@ -106,6 +106,7 @@ async function run(order, line) {
   const choice = desk.store.of("choices").get(call);
   if (order.do === "assign") return actions.assign(call, unit, reason);
   if (order.do === "recall") return actions.recall(unit, reason);
+  if (order.do === "well") return actions.well(unit);
   if (order.do === "merge") return actions.merge(call, order.other ?? "", reason);
   if (order.count) return actions.count(call, order.count);
   if (order.do === "hospital") return actions.choose(call, order.hospital ?? "", reason);

@@ -19,6 +19,7 @@ export const KEYS = [
   ["E", "web.key.resume"],
   ["R", "web.key.recall"],
   ["C", "web.key.close"],
+  ["Y", "web.key.well"],
   ["T D O", "web.key.casualties"],
   ["M S", "web.key.twice"],
   ["X", "web.key.ack"],
