@@ -66,9 +66,9 @@ class Board:
     nobody has judged yet, both by open call. ``scenes`` are the newest words about an incident with
     many patients (counted, declared, units asked for, stood down) and ``plans`` the newest plans of
     who goes to which hospital, both by the call's own id as long as any of its legs is open.
-    ``orders`` and ``moves`` are what units are told, and
-    ``roads`` the closures and slowdowns that nobody has taken back: one may be over by its
-    ``valid_until``.
+    ``aid`` are the requests for a unit, from here and to here, that nobody has answered, by their
+    ids. ``orders`` and ``moves`` are what units are told, and ``roads`` the closures and slowdowns
+    that nobody has taken back: one may be over by its ``valid_until``.
     """
 
     units: Mapping[UnitId, UnitView] = field(default_factory=dict)
@@ -82,6 +82,7 @@ class Board:
     likely_twice: Mapping[IncidentId, Decision] = field(default_factory=dict)
     scenes: Mapping[IncidentId, Decision] = field(default_factory=dict)
     plans: Mapping[IncidentId, Decision] = field(default_factory=dict)
+    aid: Mapping[EventId, Decision] = field(default_factory=dict)
     roads: Mapping[RoadEventId, RoadEvent] = field(default_factory=dict)
     refused_roads: Mapping[EventId, None] = field(default_factory=dict)
     alarms: Mapping[EventId, Alarm] = field(default_factory=dict)
@@ -127,6 +128,7 @@ class _Draft:
         self.likely_twice = dict(board.likely_twice)
         self.scenes = dict(board.scenes)
         self.plans = dict(board.plans)
+        self.aid = dict(board.aid)
         self.roads = dict(board.roads)
         self.refused_roads = dict(board.refused_roads)
         self.alarms = dict(board.alarms)
@@ -181,6 +183,7 @@ class _Draft:
             likely_twice=self.likely_twice,
             scenes=self.scenes,
             plans=self.plans,
+            aid=self.aid,
             roads=self.roads,
             refused_roads=self.refused_roads,
             alarms=self.alarms,
@@ -242,6 +245,8 @@ class _Draft:
         del self.decisions[DECISIONS_MAX:]
         if one.refused is not None and one.refused.event_type == ROAD_EVENT:
             self._refuse_road(one.refused.event_id)
+        if one.kind is DecisionKind.AID and one.request_id is not None:
+            self._aid(one.request_id, one)
         if one.incident_id is None:
             return
         if one.kind in OF_SCENES:
@@ -254,6 +259,11 @@ class _Draft:
             self.likely_twice[one.incident_id] = one
         elif one.kind in _SETTLED:
             self.likely_twice.pop(one.incident_id, None)
+
+    def _aid(self, request_id: EventId, one: Decision) -> None:
+        """Keep what opens a request until the next word about it; of a unit there is no request."""
+        if self.aid.pop(request_id, None) is None and one.unit_id is None:
+            self.aid[request_id] = one
 
     def _scene(self, call: IncidentId, one: Decision) -> None:
         """Keep the newest word of a scene, unless all of its legs were over by then."""

@@ -28,8 +28,8 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
     Returns
     -------
     dict
-        Of its parameters those that pages work with: the protocol's cards, and for which
-        priorities a person decides.
+        Of its parameters those that pages work with: the protocol's cards, for which priorities
+        a person decides, and which neighbours may be asked for a unit.
     """
     intake, control = city.policies.intake, city.policies.control
     return {
@@ -49,6 +49,7 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
         "hospitals": [one.model_dump(mode="json", exclude=_PRIVATE) for one in city.hospitals],
         "cards": [card.model_dump(mode="json") for card in intake.complaints],
         "modes": {priority.value: control.mode(priority) for priority in Priority},
+        "neighbours": [one.centre_id for one in city.policies.mutual_aid.neighbours],
         "reach_s": city.policies.coverage.reach_s,
         "areas": [one.model_dump(mode="json") for one in city.policies.intake.areas],
     }

@@ -27,6 +27,7 @@ _COLLECTIONS: Final[Mapping[str, Callable[[Board], Mapping[Any, Model]]]] = {
     "likely_twice": lambda board: board.likely_twice,
     "scenes": lambda board: board.scenes,
     "plans": lambda board: board.plans,
+    "aid": lambda board: board.aid,
     "roads": lambda board: board.roads,
     "decisions": lambda board: {one.decision_id: one for one in board.decisions[:DECISIONS_SENT]},
 }

@@ -215,3 +215,19 @@ def test_a_scene_of_a_call_that_is_named_alike_is_another_one() -> None:
 def test_an_older_end_does_not_take_a_scene_that_was_said_later() -> None:
     board = board_of(scene(9, "said"), samples.incident(4, state=IncidentState.CLOSED))
     assert board.scenes["C-1"].decision_id == "said"
+
+
+def aid(offset: int, request_id: str = "req-1", unit_id: str | None = None) -> Decision:
+    kind = DecisionKind.AID
+    return samples.decision(offset, f"d-{offset}", kind, request_id=request_id, unit_id=unit_id)
+
+
+def test_a_request_for_a_unit_is_open_until_the_next_word_about_it() -> None:
+    board = board_of(aid(1), aid(2, "req-2"))
+    assert {name: one.decision_id for name, one in board.aid.items()} == {
+        "req-1": "d-1",
+        "req-2": "d-2",
+    }
+    lent = fold(board, [aid(3, unit_id="BC-01"), aid(4, "req-2")])[0]
+    assert lent.aid == {}
+    assert fold(lent, [aid(5, unit_id="BC-01")])[0].aid == {}

@@ -1,6 +1,7 @@
 import { html, render, useEffect, useReducer } from "../vendor/preact.js";
 import { CallCard } from "./card/call.js";
 import { UnitCard } from "./card/unit.js";
+import { Aid } from "./desk/aid.js";
 import { Closure } from "./desk/closure.js";
 import { Line } from "./desk/line.js";
 import { NewCall } from "./desk/newcall.js";
@@ -64,6 +65,7 @@ function Page() {
 function Sheet() {
   if (desk.sheet === "new") return html`<${NewCall} />`;
   if (desk.sheet === "closure") return html`<${Closure} />`;
+  if (desk.sheet === "aid") return html`<${Aid} />`;
   return html`<${Help} />`;
 }
 

@@ -37,6 +37,26 @@ export function recall(unit, reason) {
   return desk.order(`${unit} recall ${reason}`, { type: "command.release", unit_id: unit, reason });
 }
 
+/** Ask a neighbour centre for a unit. @param {string} centre @param {string} level @param {string} reason */
+export function askAid(centre, level, reason) {
+  return desk.order(`aid ask ${centre} ${level} ${reason}`, {
+    type: "command.ask_aid",
+    neighbour_id: centre,
+    crew_level: level,
+    reason,
+  });
+}
+
+/** Answer a neighbour that asks; without a unit nobody is lent. @param {string} request @param {string | null} unit @param {string} reason */
+export function lend(request, unit, reason) {
+  return desk.order(`aid ${unit ? `lend ${unit}` : "decline"} ${request} ${reason}`, {
+    type: "command.lend",
+    request_id: request,
+    unit_id: unit,
+    reason,
+  });
+}
+
 /** Pass on a crew's word by radio that it is well. @param {string} unit */
 export function well(unit) {
   return desk.order(`${unit} well`, { type: "vehicle.welfare", unit_id: unit, word: "well" });

@@ -37,6 +37,12 @@ export function freshness(unit) {
 export function Units() {
   const units = atWorkFirst(desk.store.of("units").values());
   return html`<div class="body">
+    ${!desk.readOnly &&
+    html`<p class="acts aid">
+      <button class="button" onClick=${() => ((desk.sheet = "aid"), desk.changed())}>
+        ${say("web.aid")} <kbd>U</kbd>
+      </button>
+    </p>`}
     ${units.length === 0 && html`<p class="empty">${say("board.none")}</p>`}
     <ul class="rows">
       ${units.map((unit) => html`<li key=${unit.unit_id}><${Row} unit=${unit} /></li>`)}

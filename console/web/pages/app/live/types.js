@@ -18,7 +18,7 @@
 /** @typedef {{decision_id: string, kind: string, incident_id: string | null, unit_id: string | null,
  *   hospital_id: string | null, decided_at: string, summary: Bilingual, lines: Bilingual[],
  *   units: UnitOption[], no_option: Record<string, number>, expires_at: string | null,
- *   other_incident_id: string | null, likeness_pm: number | null, overruled_by: string | null,
+ *   other_incident_id: string | null, request_id: string | null, likeness_pm: number | null, overruled_by: string | null,
  *   accepted_by: string | null, refused: object | null, journal_offset: number,
  *   casualties: CasualtyShare[]}} Decision */
 /** @typedef {{alarm_id: string, status: string, kind: string, priority: string, text: Bilingual,
@@ -47,7 +47,7 @@
 /** @typedef {{rang_at: string, holder: string | null, stale: boolean}} Ringing */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
  *   choices: Decision, likely_twice: Decision, scenes: Decision,
- *   plans: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
+ *   plans: Decision, aid: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
  *   roads: RoadEvent, near: {road: string},
  *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string}, lines: Ringing,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */
@@ -57,6 +57,6 @@
  *   rules: {code: string, when: Record<string, string[]>, priority: string, crew_level: string}[]}} Card */
 /** @typedef {{centre_id: string, name: string, schematic: boolean, simulated: boolean,
  *   is_open: boolean, synthetic: string[], stations: Site[], standby: Site[], hospitals: HospitalSite[],
- *   cards: Card[], modes: Record<string, string>, areas: any[], reach_s: number}} Centre */
+ *   cards: Card[], modes: Record<string, string>, neighbours: string[], areas: any[], reach_s: number}} Centre */
 
 export {};

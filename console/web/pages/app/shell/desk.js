@@ -32,7 +32,7 @@ export class Desk {
     /** @type {Picked | null} */
     this.picked = null;
     this.tab = "units";
-    /** @type {"new" | "keys" | "closure" | null} */
+    /** @type {"new" | "keys" | "closure" | "aid" | null} */
     this.sheet = null;
     /** @type {Echo[]} */
     this.echoes = [];

@@ -24,6 +24,7 @@ export const KEYS = [
   ["M S", "web.key.twice"],
   ["X", "web.key.ack"],
   ["B", "web.key.road"],
+  ["U", "web.key.aid"],
   ["F", "web.key.fit"],
   ["V", "web.key.covered"],
   ["Esc", "web.key.back"],
@@ -38,7 +39,7 @@ function move(step) {
   document.querySelector(`[data-id="${CSS.escape(next?.incident_id ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
-/** Open a sheet that orders something; who only looks on has none. @param {"new" | "closure"} sheet */
+/** Open a sheet that orders something; who only looks on has none. @param {"new" | "closure" | "aid"} sheet */
 function order(sheet) {
   if (!desk.readOnly) desk.sheet = sheet;
 }
@@ -48,6 +49,7 @@ const DOES = {
   n: () => order("new"),
   "?": () => (desk.sheet = "keys"),
   b: () => order("closure"),
+  u: () => order("aid"),
   l: () => {
     const free = [...desk.store.of("lines")].find(([id, one]) => isFree(one) && desk.line?.id !== id);
     if (free && !desk.readOnly) void desk.claim(free[0]);
