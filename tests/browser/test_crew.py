@@ -102,10 +102,7 @@ def test_taps_outlive_the_page_and_the_page_opens_without_a_network(
     order(stage, UnitState.EN_ROUTE)
     expect(crew.get_by_role("button", name="Đã đến hiện trường")).to_be_visible()
     crew.wait_for_function("() => navigator.serviceWorker.controller !== null")
-    crew.wait_for_function(
-        "async () => (await (await caches.open('crew-1')).keys())"
-        ".some((one) => one.url.endsWith('/pages/app/crew/safety.js'))"
-    )
+    expect(crew.locator("html[data-kept='whole']")).to_be_attached()
     phone.set_offline(True)
     crew.get_by_role("button", name="Đã đến hiện trường").click()
     expect(crew.locator("[data-waiting='1']")).to_be_visible()

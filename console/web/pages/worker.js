@@ -9,8 +9,15 @@ self.addEventListener("message", (event) => {
   const urls = event.data?.keep;
   if (!Array.isArray(urls)) return;
   const mine = urls.filter((url) => isKept(new URL(url)));
-  event.waitUntil(caches.open(KEPT).then((cache) => Promise.allSettled(mine.map((url) => cache.add(url)))));
+  event.waitUntil(keep(mine).then((isWhole) => event.source?.postMessage({ isWhole })));
 });
+
+/** Keep files; tell whether all are there. @param {string[]} urls */
+async function keep(urls) {
+  const cache = await caches.open(KEPT);
+  const kept = await Promise.allSettled(urls.map((url) => cache.add(url)));
+  return kept.every((one) => one.status === "fulfilled");
+}
 
 /** @param {URL} url */
 function isKept(url) {

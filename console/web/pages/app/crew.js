@@ -44,6 +44,9 @@ async function install() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/crew/worker.js", { scope: "/crew/" });
   const { active } = await navigator.serviceWorker.ready;
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    document.documentElement.dataset["kept"] = event.data?.isWhole ? "whole" : "part";
+  });
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);
   active?.postMessage({ keep: [location.href, `${location.origin}/api/doses`, ...loaded] });
 }
