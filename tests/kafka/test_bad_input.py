@@ -266,7 +266,8 @@ async def _kept_open(sender: Sender) -> None:
         off = client.event("vehicle.status", unit_id=name, status="off_duty")
         await sender.send("vehicle-status", off)
         await client.wait("unit-views", _is_off_duty(name))
-    await sender.send("incidents", sender.call("ALS-1", crew_level="als"))
+    # A P1: for others the alarm waits a minute, and a wait must not be as long as its limit.
+    await sender.send("incidents", sender.call("ALS-1", crew_level="als", priority="P1"))
     reasons = {"FAR-1": "off_map", "LOST-1": "no_location", "ALS-1": "no_unit"}
     for incident, kind in reasons.items():
         # It may be like another call, too: that is said beside it.
