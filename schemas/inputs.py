@@ -10,25 +10,12 @@ from schemas.topics import (
     INCIDENTS,
     MUTUAL_AID,
     ROAD_EVENTS,
+    TOPICS,
     VEHICLE_POSITIONS,
     VEHICLE_STATUS,
     VITALS,
     Topic,
 )
-
-INPUTS: Final = (
-    INCIDENTS,
-    VEHICLE_POSITIONS,
-    VEHICLE_STATUS,
-    VITALS,
-    HOSPITAL_STATUS,
-    ROAD_EVENTS,
-    DISPATCHER_COMMANDS,
-    MUTUAL_AID,
-    CENTRE_CONFIG,
-    DELIVERY_RECEIPTS,
-)
-"""What the engine reads from outside the journal, whoever writes it."""
 
 _INPUT_OF_TYPE: Final = {
     "incident.reported": INCIDENTS,
@@ -74,6 +61,9 @@ _INPUT_OF_TYPE: Final = {
     "command.unshelve": DISPATCHER_COMMANDS,
     "centre.configured": CENTRE_CONFIG,
 }
+
+INPUTS: Final = tuple(topic for topic in TOPICS if topic in _INPUT_OF_TYPE.values())
+"""What the engine reads from outside the journal, whoever writes it."""
 
 
 def input_topic(event_type: str) -> Topic:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from benchmarks.dispatch.bench_core import NEXT
 from dispatch.fold import Fold
 from dispatch.rules.lifecycle import UNIT
 from schemas.events.centre import CentreConfigured
@@ -22,7 +23,7 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition, VehiclePositions, VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
-from schemas.ground.vocabulary import CrewReport, Priority, UnitState
+from schemas.ground.vocabulary import Priority, UnitState
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.patient.signs import PatientSigns, Sign
 
@@ -42,14 +43,6 @@ QUIET: Final = 0.95
 LEFT_MAX: Final = 20_000
 """So many more records may the last calls of the day take; a bound, not an aim."""
 
-NEXT: Final = {
-    UnitState.ALERTED: CrewReport.ACCEPTED,
-    UnitState.ACCEPTED: CrewReport.MOBILISED,
-    UnitState.EN_ROUTE: CrewReport.ON_SCENE,
-    UnitState.ON_SCENE: CrewReport.TRANSPORTING,
-    UnitState.TRANSPORTING: CrewReport.AT_HOSPITAL,
-    UnitState.AT_HOSPITAL: CrewReport.CLEAR,
-}
 _OFFSET: Final = 1_000_000
 """An input's offset on the first day is this and its number; the first digit tells the day."""
 

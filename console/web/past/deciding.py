@@ -18,7 +18,7 @@ from console.picture.figures import MINUTE, Figures, free_places
 from console.roads.covering import Covering
 from console.web.past.daybook import Daybook, DaybookWriter
 from console.web.past.folder import Folder
-from console.web.past.journal import first_record
+from console.web.past.journal import begun_of
 from console.web.past.local_days import first_day_of, midnight_after
 from dispatch.fold import Applied, Fold
 from dispatch.snapshot import SnapshotRefused, from_bytes, written
@@ -34,8 +34,7 @@ from schemas.topics import JOURNAL
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 from streams.kafka.codec import Unreadable, decode
-from streams.kafka.groups import partition_of
-from streams.kafka.records import RawRecord, content_digest
+from streams.kafka.records import RawRecord
 
 POLITE: Final = 15
 """As Unix counts niceness: dispatch comes first."""
@@ -67,16 +66,12 @@ def decide(settings: Settings, centre_id: str, day: date) -> None:
 
 
 async def _decide(settings: Settings, centre_id: str, day: date) -> None:
-    brokers = cluster.find_brokers(settings)
-    name = settings.topic_prefix + JOURNAL.name
-    async with kafka.reader(brokers) as reader:
-        number = partition_of(centre_id, len(await reader.numbers(name)))
-        first = await first_record(reader, name, number)
-        if first is None:
+    async with kafka.reader(cluster.find_brokers(settings)) as reader:
+        begun = await begun_of(reader, settings, centre_id)
+        if begun is None:
             return
-        folder = Folder.of(settings.home, centre_id, content_digest(first.key, first.value))
-        again = Again(read_centre(settings), folder, centre_id, day)
-        await again.run(reader, name, number)
+        again = Again(read_centre(settings), begun.folder, centre_id, day)
+        await again.run(reader, begun.topic, begun.partition)
 
 
 @dataclass(slots=True)

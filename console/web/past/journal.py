@@ -1,6 +1,7 @@
 """Which journal there is to look back on: the partition of a centre, from its first record on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from console.engine import cluster
@@ -20,6 +21,16 @@ class Cut(ConfigurationError):
     """The journal does not begin at its beginning any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A centre's journal: its topic, partition and first record, and where its days are kept."""
+
+    topic: str
+    partition: int
+    first: kafka.Received
+    folder: Folder
+
+
 async def find(settings: Settings, centre_id: str, now: Callable[[], datetime]) -> Known | None:
     """Say which days a centre's journal has; null: it has no record.
 
@@ -37,18 +48,31 @@ async def find(settings: Settings, centre_id: str, now: Callable[[], datetime]) 
     Smart115Error
         Kafka is away, or the journal was cut.
     """
-    brokers = cluster.find_brokers(settings)
+    async with kafka.reader(cluster.find_brokers(settings)) as reader:
+        begun = await begun_of(reader, settings, centre_id)
+    if begun is None:
+        return None
+    forget_others(settings.home, begun.folder)
+    begin = JournalRecord.model_validate_json(begun.first.value or b"").event.received_at
+    today = first_day_of(now())
+    return Known(begun.folder, today if begin is None else first_day_of(begin), today)
+
+
+async def begun_of(reader: kafka.Reader, settings: Settings, centre_id: str) -> Begun | None:
+    """Find a centre's journal, and the folder of its days; null where it has no record.
+
+    Raises
+    ------
+    Cut
+        What stood before its present beginning is gone.
+    """
     name = settings.topic_prefix + JOURNAL.name
-    async with kafka.reader(brokers) as reader:
-        number = partition_of(centre_id, len(await reader.numbers(name)))
-        first = await first_record(reader, name, number)
+    number = partition_of(centre_id, len(await reader.numbers(name)))
+    first = await first_record(reader, name, number)
     if first is None:
         return None
-    folder = Folder.of(settings.home, centre_id, content_digest(first.key, first.value))
-    forget_others(settings.home, folder)
-    begin = JournalRecord.model_validate_json(first.value or b"").event.received_at
-    today = first_day_of(now())
-    return Known(folder, today if begin is None else first_day_of(begin), today)
+    digest = content_digest(first.key, first.value)
+    return Begun(name, number, first, Folder.of(settings.home, centre_id, digest))
 
 
 async def first_record(reader: kafka.Reader, name: str, number: int) -> kafka.Received | None:
