@@ -43,6 +43,7 @@ class Folders:
         self._with_roads = with_roads
         self._signature: Signature | None = None
         self._cities: dict[Path, City] = {}
+        self._read: dict[Path, tuple[Signature, City]] = {}
         self._hashes: dict[str, str] = {}
         self._library: RoadLibrary | None = None
         self._lock = threading.RLock()
@@ -57,7 +58,7 @@ class Folders:
         """
         folders = configured_folders(self._settings)
         if len(folders) == 1:
-            load_city(folders[0])
+            self._load(folders[0])
 
     def look(self) -> Sequence[Directory] | None:
         """Give all centres that are described now; null where nothing has changed.
@@ -69,7 +70,7 @@ class Folders:
         """
         with self._lock:
             folders = configured_folders(self._settings)
-            signature = tuple(_files(folders))
+            signature = tuple(one for folder in folders for one in _files(folder))
             if signature == self._signature:
                 return None
             before, self._cities = self._cities, {}
@@ -81,7 +82,7 @@ class Folders:
     def _take(self, folder: Path, before: dict[Path, City], *, is_only: bool) -> None:
         """Read a folder; where it cannot be, what it said before still holds."""
         try:
-            city = load_city(folder)
+            city = self._load(folder)
             self._read_roads(city)
             known = [*self._cities.values(), city]
             require_apart((one.centre_id, [unit.unit_id for unit in one.units]) for one in known)
@@ -93,6 +94,14 @@ class Folders:
                 self._cities[folder] = before[folder]
         else:
             self._cities[folder] = city
+
+    def _load(self, folder: Path) -> City:
+        """Read a folder, or give what was read of it where none of its files was written since."""
+        signature = tuple(_files(folder))
+        known = self._read.get(folder)
+        if known is None or known[0] != signature:
+            known = self._read[folder] = (signature, load_city(folder))
+        return known[1]
 
     def _read_roads(self, city: City) -> None:
         """Read a centre's map before anybody waits for it, and remember on which roads it is."""
@@ -145,10 +154,9 @@ def directory_of(city: City) -> Directory:
     )
 
 
-def _files(folders: Sequence[Path]) -> Iterator[tuple[str, int, int]]:
-    """Give what tells whether anything in the folders was written since."""
-    for folder in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_file():
-                stat = path.stat()
-                yield str(path), stat.st_size, stat.st_mtime_ns
+def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Give what tells whether anything in a folder was written since."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file():
+            stat = path.stat()
+            yield str(path), stat.st_size, stat.st_mtime_ns

@@ -9,7 +9,7 @@ from statistics import median, quantiles
 from console.demo.words import told
 from console.picture.board import Board, Published
 from console.told.times import clock, span
-from console.told.words import Lang
+from console.told.words import Lang, in_language
 from schemas.events.incidents import IncidentReported
 from schemas.events.moves import MoveOrder
 from schemas.ground.envelope import Event
@@ -21,6 +21,7 @@ from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.rules.alarms import AlarmKind
+from schemas.words.catalogue import CATALOGUE
 
 _ANSWERS = frozenset({PreAlertState.ACCEPTED, PreAlertState.REFUSED})
 
@@ -148,10 +149,14 @@ class Measure:
             "latency": told("within", lang, fast=fast, slow=slow),
             "response": told("reached", lang, median=response, count=reached),
             "orders": str(self.orders),
-            "moves": f"{len(self.moves)}{_counted(figures['move_ends'])}",
-            "pre_alerts": f"{len(self.pre_alerts)}{_counted(figures['pre_alert_answers'])}",
-            "dead_letters": f"{self.dead_letters.total()}{_counted(figures['dead_letters'])}",
-            "alarms": f"{self.alarms.total()}{_counted(figures['alarms'])}",
+            "moves": _counted(self.moves.values(), "line.move", lang),
+            "pre_alerts": _counted(
+                (answer or "delivered" for answer in self.pre_alerts.values()),
+                "board.pre_alert",
+                lang,
+            ),
+            "dead_letters": _counted(self.dead_letters.elements(), "line.letter", lang),
+            "alarms": _counted(self.alarms.elements(), "web.alarm", lang),
             "events": str(self.events),
             "restarts": str(self.restarts),
             "invariants": told("broken", lang, count=broken),
@@ -187,9 +192,17 @@ def _p95(sorted_ms: list[float]) -> float | None:
     return round(quantiles(sorted_ms, n=20, method="inclusive")[-1], 1)
 
 
-def _counted(counts: object) -> str:
-    """Say counts by kind, the most frequent first."""
-    if not isinstance(counts, dict) or not counts:
-        return ""
+def _counted(codes: Iterable[str], wing: str, lang: Lang) -> str:
+    """Say how many there are and how many of each kind, the most frequent first.
+
+    ``wing`` is where the catalogue names the kinds; one that it does not name is said as it is.
+    """
+    counts = Counter(codes)
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return ": " + ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in ordered)
+    said = ", ".join(f"{number} {_kind(f'{wing}.{code}', lang)}" for code, number in ordered)
+    return f"{counts.total()}: {said}" if said else "0"
+
+
+def _kind(key: str, lang: Lang) -> str:
+    texts = CATALOGUE.get(key)
+    return in_language(texts, lang) if texts else key.rpartition(".")[2]

@@ -6,6 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from console.centre.folders import Folders
+from scenarios.city.files import load_city
+from scenarios.city.model import City
 from schemas.ground.errors import CityError, ConfigurationError
 from streams.host.settings import Settings
 from tests.support import small_city
@@ -38,6 +40,30 @@ def test_a_folder_of_folders_is_as_many_centres_and_a_new_one_is_found(tmp_path:
     found = seen.look()
     assert found is not None
     assert ["BD-U99" in one.unit_ids for one in found] == [False, True, False]
+
+
+def test_a_folder_is_read_again_only_where_it_was_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(folder: Path) -> City:
+        read.append(folder.name)
+        return load_city(folder)
+
+    monkeypatch.setattr("console.centre.folders.load_city", reading)
+    only = folders(tmp_path, small_city.write(tmp_path / "city"))
+    only.require_readable()
+    assert served(only) is not None
+    assert read == ["city"], "the check before Kafka is looked for counts as the first reading"
+
+    read.clear()
+    many = folders(tmp_path, cities(tmp_path, "AG", "BD"))
+    assert served(many) == ["AG", "BD"]
+    units = tmp_path / "cities" / "BD" / "units.csv"
+    units.write_text(units.read_text() + "BD-U99,als,S1,true\n")
+    assert served(many) == ["AG", "BD"]
+    assert read == ["AG", "BD", "BD"]
 
 
 def test_one_centres_slip_is_no_other_centres_trouble(tmp_path: Path) -> None:

@@ -1,9 +1,14 @@
-from typing import Any
+from typing import Any, get_args
+
+import pytest
 
 from console.demo.measure import Measure, Slowed
 from console.picture.board import Board
 from console.told.times import clock
+from console.told.words import Lang
+from schemas.events.moves import MoveOrder
 from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmKind
 from schemas.topics import INCIDENTS
@@ -75,7 +80,7 @@ def test_alarms_and_dead_letters_are_counted_by_kind() -> None:
     assert figures["alarms"] == {"invariant_broken": 1}
     assert figures["dead_letters"] == {"wrong_model": 1}
     lines = dict(line.split(maxsplit=1) for line in measure.lines(Board(), "en"))
-    assert lines["alarms"] == "1: 1 invariant broken"
+    assert lines["alarms"] == "1: 1 engine fault"
     assert lines["invariants"] == "1 broken"
 
 
@@ -113,4 +118,24 @@ def test_a_move_counts_once_by_what_became_of_it() -> None:
     measure.read([samples.move(1), arrived, other], 0.0)
     assert measure.figures(Board())["move_ends"] == {"arrived": 1, "made": 1}
     lines = dict(line.split(maxsplit=1) for line in measure.lines(Board(), "en"))
-    assert lines["moves"] == "2: 1 arrived, 1 made"
+    assert lines["moves"] == "2: 1 arrived, 1 ordered"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_kind_that_can_be_counted_has_words(lang: Lang) -> None:
+    measure = Measure()
+    measure.alarms.update(kind.value for kind in AlarmKind)
+    measure.dead_letters.update(reason.value for reason in DeadLetterReason)
+    measure.pre_alerts = {"a": None, "b": "accepted", "c": "refused"}
+    statuses = get_args(MoveOrder.model_fields["status"].annotation)
+    measure.moves = {f"mov-{status}": status for status in statuses}
+    said = measure.lines(Board(), lang)
+    codes = [*AlarmKind, *DeadLetterReason]
+    assert not [code for code in codes if "_" in code and any(code in line for line in said)]
+    assert any(f"{len(AlarmKind)}: 1 " in line for line in said)
+
+
+def test_a_kind_of_a_newer_engine_is_counted_by_its_code() -> None:
+    measure = Measure()
+    measure.dead_letters["from_tomorrow"] += 2
+    assert any(line.endswith("2: 2 from_tomorrow") for line in measure.lines(Board(), "en"))
