@@ -142,11 +142,14 @@ OWN: Final = frozenset(row.name for row in MEASURED)
 _PHYSIOLOGY: Final = 2 << 16
 """Partition 2 of IEEE 11073-10101: what devices measure; some send its term codes without it."""
 
-_MDC: Final[dict[str, str]] = (
-    {code: name for code, (_, name) in MDC.items()}
-    | {reference.casefold(): name for reference, name in MDC.values()}
-    | {str(int(code) - _PHYSIOLOGY): name for code, (_, name) in MDC.items()}
+_NUMBERS: Final[dict[str, str]] = (
+    {code: code for code in MDC}
+    | {reference.casefold(): code for code, (reference, _) in MDC.items()}
+    | {str(int(code) - _PHYSIOLOGY): code for code in MDC}
 )
+"""What an MDC code is written as to its number: the number, its reference id, its term alone."""
+
+_MDC: Final[dict[str, str]] = {spelt: MDC[code][1] for spelt, code in _NUMBERS.items()}
 _OF_SYSTEM: Final[Mapping[System | None, Mapping[str, str]]] = MappingProxyType(
     {
         None: {**{name: name for name in OWN}, **_MDC, **LOINC, **SNOMED},
@@ -161,8 +164,7 @@ _REMEMBERED_MAX: Final = 4_096  # a fleet's monitors name some hundreds of thing
 
 _ARTERIAL: Final = frozenset(
     {"76215-3", "76213-8", "76214-6"}
-    | {code for code, (name, _) in MDC.items() if name.startswith("MDC_PRESS_BLD_ART_")}
-    | {name.casefold() for name, _ in MDC.values() if name.startswith("MDC_PRESS_BLD_ART_")}
+    | {spelt for spelt, code in _NUMBERS.items() if MDC[code][0].startswith("MDC_PRESS_BLD_ART_")}
 )
 
 
@@ -180,11 +182,13 @@ def parameter_name(code: str) -> str | None:
 def one_spelling(code: str) -> str:
     """Give the code alone, in one spelling, so that two ways to write it are one sensor.
 
-    A code in no table is given without spaces around it, in small letters.
+    What IEEE 11073 names by reference id or by term is given by its number. A code in no table is
+    given without spaces around it, in small letters.
     """
     for reading in readings(code):
-        if reading.code.casefold() in _OF_SYSTEM[reading.system]:
-            return reading.code.casefold()
+        spelt = reading.code.casefold()
+        if spelt in _OF_SYSTEM[reading.system]:
+            return _NUMBERS.get(spelt, spelt)
     return code.strip().casefold()
 
 

@@ -71,6 +71,32 @@ def test_ways_to_write_one_code_are_one_spelling(code: str) -> None:
     assert parameter_name(one_spelling(code)) == parameter_name(code)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "150456",
+        "19384",
+        "MDC_PULS_OXIM_SAT_O2",
+        "mdc_puls_oxim_sat_o2",
+        "mdc:MDC_PULS_OXIM_SAT_O2",
+        "urn:iso:std:iso:11073:10101|150456",
+        "150456^MDC_PULS_OXIM_SAT_O2^MDC",
+        "MDC_PULS_OXIM_SAT_O2^150456^MDC",
+    ],
+)
+def test_the_name_the_number_and_the_term_of_a_device_code_are_one_sensor(code: str) -> None:
+    assert one_spelling(code) == "150456"
+    assert parameter_name(code) == "spo2_pct"
+
+
+@pytest.mark.parametrize("code", [*MDC])
+def test_however_a_line_in_an_artery_is_written_it_is_one(code: str) -> None:
+    reference, _ = MDC[code]
+    term = str(int(code) - (2 << 16))
+    assert is_arterial(code) == is_arterial(reference) == is_arterial(term)
+    assert one_spelling(reference) == one_spelling(term) == code
+
+
 @pytest.mark.parametrize(("code", "one"), [(" Own-Code ", "own-code"), ("150037", "150037")])
 def test_what_is_in_no_table_and_arterial_lines_keep_what_they_are(code: str, one: str) -> None:
     assert one_spelling(code) == one
