@@ -52,8 +52,7 @@ def declare(turn: Turn, scene: Scene, *, who: str | None, why: Bilingual) -> Non
     )
     _decide(turn, scene.incident_id, summary, who)
     for leg in legs.of_call(turn.world, scene.incident_id):
-        if leg.stood_down_by is not None:
-            turn.put_incident(replace(leg, stood_down_by=None))
+        turn.put_incident(replace(leg, stood_down_by=None))  # whose view says that it is declared
     restage(turn, scene)
     ask_for_units(turn, scene.incident_id)
     turn.replan = True

@@ -32,7 +32,8 @@ class Unit:
     engine last turned it on its way. ``silence`` None: it left
     no order unanswered, or has said a word since. ``nonsense`` is when each of its trackers was
     last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
-    fix is off. ``asked_at``: when its crew was last asked whether it is well.
+    fix is off. ``heading_deg`` is the course that its fix named. ``asked_at``: when its crew was
+    last asked whether it is well.
     """
 
     unit_id: str
@@ -60,6 +61,7 @@ class Unit:
     silence: Silence | None = None
     nonsense: Mapping[str, datetime] = field(default_factory=dict)
     clock_ahead_s: float | None = None
+    heading_deg: float | None = None
     asked_at: datetime | None = None
 
     @property

@@ -103,7 +103,10 @@ class Turn(Draft):
             self.emit(unit_view(self.head(), unit))
         for incident in self.touched_incidents.values():
             unconfirmed = is_unconfirmed(self.world.policies.intake, incident)
-            self.emit(incident_view(self.head(), incident, unconfirmed=unconfirmed))
+            scene = self.world.scenes.get(incident.part_of or incident.incident_id)
+            declared = scene is not None and scene.declaration is not None
+            view = incident_view(self.head(), incident, unconfirmed=unconfirmed, declared=declared)
+            self.emit(view)
         for name, hospital in self.touched_hospitals.items():
             known = name in self.world.hospitals and not hospital.leaving
             self.emit(hospital_view(self.head(), hospital, configured=known))

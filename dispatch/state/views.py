@@ -36,11 +36,17 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
         clock_ahead_s=unit.clock_ahead_s,
         welfare_asked_at=unit.welfare_asked_at if unit.state is UnitState.ON_SCENE else None,
         doubtful_since=unit.silence.since if unit.silence and unit.is_doubtful else None,
+        heading_deg=unit.heading_deg,
     )
 
 
-def incident_view(head: Head, incident: Incident, *, unconfirmed: bool) -> IncidentView:
-    """Write the view of an incident, open or at its end; nobody has judged an unconfirmed one."""
+def incident_view(
+    head: Head, incident: Incident, *, unconfirmed: bool, declared: bool
+) -> IncidentView:
+    """Write the view of an incident, open or at its end; nobody has judged an unconfirmed one.
+
+    ``declared``: its call is declared an incident with many patients.
+    """
     return IncidentView(
         **head,
         incident_id=incident.incident_id,
@@ -60,6 +66,7 @@ def incident_view(head: Head, incident: Incident, *, unconfirmed: bool) -> Incid
         expected_wait_s=incident.expected_wait_s,
         part_of=incident.part_of,
         priority_unconfirmed=unconfirmed,
+        declared=declared,
     )
 
 

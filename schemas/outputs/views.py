@@ -12,7 +12,7 @@ from schemas.events.hospital_capacity import (
     ServiceCoverage,
 )
 from schemas.events.incidents import Services
-from schemas.ground.base import Instant, LatLon, Metres, ShortText
+from schemas.ground.base import HeadingOrUnknown, Instant, LatLon, Metres, ShortText
 from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
@@ -26,6 +26,7 @@ class UnitView(Output):
     heard of it since: it is asked last. Null: it is not in doubt. ``clock_ahead_s`` is the
     estimated error of its tracker's clock, by which ``fix_at`` is off; null: none that can be told.
     ``welfare_asked_at`` is since when its crew is asked whether it is well; null: it is not.
+    ``heading_deg`` is what its tracker said at that fix, clockwise from north; null: nothing.
     """
 
     type: Literal["unit.view"] = "unit.view"
@@ -41,6 +42,7 @@ class UnitView(Output):
     doubtful_since: Instant | None = None
     clock_ahead_s: float | None = None
     welfare_asked_at: Instant | None = None
+    heading_deg: HeadingOrUnknown = None
 
 
 class BedsView(BedCapacity):
@@ -83,7 +85,8 @@ class IncidentView(Output):
     of a further unit's incident. ``determinant`` is the protocol's card and rule, or ``words`` and
     the sign that the complaint names; ``priority_unconfirmed``: the priority is the engine's, for
     want of a card, and no person has confirmed it. ``decided_by`` is the person whose decision the
-    engine keeps to.
+    engine keeps to. ``declared``: its call is declared an incident with many patients, by its count
+    or by a person, and was not stood down.
     """
 
     type: Literal["incident.view"] = "incident.view"
@@ -104,3 +107,4 @@ class IncidentView(Output):
     expected_wait_s: Annotated[int, Field(ge=0)] | None = None
     part_of: IncidentId | None = None
     priority_unconfirmed: bool = False
+    declared: bool = False

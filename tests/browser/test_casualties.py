@@ -28,12 +28,12 @@ SHARES = (
 )
 
 
-def bus(stage: Stage) -> None:
+def bus(stage: Stage, *, declared: bool = True) -> None:
     """Show a bus accident: counted, units asked for, patients planned."""
     leg = samples.incident(2, f"{CALL}.2", IncidentState.ON_SCENE, unit_id="BC-01")
     stage.show(
-        samples.incident(2, CALL),
-        leg.model_copy(update={"part_of": CALL}),
+        samples.incident(2, CALL).model_copy(update={"declared": declared}),
+        leg.model_copy(update={"part_of": CALL, "declared": declared}),
         samples.decision(2, "mass", DecisionKind.MASS_CASUALTY, incident_id=CALL).model_copy(
             update={"summary": COUNTED}
         ),
@@ -77,6 +77,7 @@ def test_many_patients_are_shown_counted_and_stood_down_by_keyboard(
     )
 
     stage.sent.clear()
+    expect(panel.locator('[data-key="d"]')).to_have_count(0)  # it is declared already
     page.keyboard.press("o")
     page.keyboard.press("2")
     expect(page.locator(".echo")).to_contain_text("0007 standdown ít nạn nhân hơn tin báo")
@@ -104,10 +105,11 @@ def test_the_line_counts_and_a_count_that_it_cannot_read_is_refused(
 
 @pytest.mark.long
 def test_a_plan_that_is_older_than_a_persons_order_is_marked(stage: Stage, page: Page) -> None:
-    bus(stage)
+    bus(stage, declared=False)
     page.locator(f'[data-id="{CALL}"]').click()
     panel = page.locator(".casualties")
     expect(panel.locator(".plan caption .tag")).to_have_count(0)
+    expect(panel.locator('[data-key="o"]')).to_have_count(0)  # there is nothing to stand down
     page.keyboard.press("d")
     page.keyboard.press("1")
     assert isinstance(stage.only(page), DeclareMassCasualty)

@@ -49,6 +49,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
             at_station=stands_at(event.place, unit.station),
             heard_at=turn.now,
             clock_ahead_s=event.clock_ahead_s,
+            heading_deg=event.heading_deg,
         )
     )
     watch.heard(turn, unit)

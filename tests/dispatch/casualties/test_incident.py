@@ -13,6 +13,7 @@ from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import CasualtyShare, Decision, DecisionKind
+from schemas.outputs.views import IncidentView
 from schemas.patient.casualties import CasualtyRoom, Tag
 from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
@@ -464,3 +465,29 @@ def test_a_leg_may_be_named_for_its_call() -> None:
     centre.counted(("red", 6), incident_id="C-1.2")
     assert list(centre.world.scenes) == ["C-1"]
     assert centre.scene.groups[0].patients == 6
+
+
+def shown(said: Said) -> dict[str, bool]:
+    return {one.incident_id: one.declared for one in said.every(IncidentView)}
+
+
+def test_every_leg_s_view_says_that_its_call_is_declared_and_no_more_is() -> None:
+    centre = many(units=4)
+    centre.counted(("red", 2))
+    assert shown(declare(centre)) == dict.fromkeys(("C-1", "C-1.2", "C-1.3"), True)
+    assert shown(stand_down(centre)) == dict.fromkeys(("C-1", "C-1.2", "C-1.3"), False)
+
+
+def test_a_call_whose_count_declares_it_says_so_and_its_neighbour_does_not() -> None:
+    centre = many(units=6)
+    assert shown(centre.call("C-2", x=44)) == {"C-2": False}
+    assert shown(centre.counted(("red", 1))) == {}
+    said = centre.counted(("red", RULES.declare_from_patients))
+    assert shown(said)["C-1"]
+    assert "C-2" not in shown(said)
+
+
+def test_a_declared_call_that_nobody_serves_yet_is_shown_declared() -> None:
+    centre = many(units=0)
+    assert shown(declare(centre)) == {"C-1": True}
+    assert shown(declare(centre, staging=STAGING)) == {"C-1": True}

@@ -194,3 +194,12 @@ def test_of_many_fixes_the_late_ones_move_nothing() -> None:
     centre.moved("U", 20, occurred_at=at(10))
     centre.say(VehiclePositions, fixes=fixes(centre, {"U": 5, "V": 7}, 9))
     assert (centre.unit("U").place, centre.unit("V").place) == (here(20), here(7))
+
+
+def test_the_view_has_the_course_of_the_newest_fix_or_none() -> None:
+    centre = Centre([unit("U", 0)])
+    [seen] = centre.moved("U", 5, occurred_at=at(10), heading_deg=271.5).every(UnitView)
+    assert seen.heading_deg == 271.5
+    assert centre.moved("U", 4, occurred_at=at(9), heading_deg=90).every(UnitView) == []
+    [stands] = centre.moved("U", 6, occurred_at=at(20), heading_deg=-1).every(UnitView)
+    assert stands.heading_deg is None

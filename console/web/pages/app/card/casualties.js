@@ -27,7 +27,7 @@ export function Casualties({ call }) {
       <li class="num"><${UnitsThere} id=${id} /></li>
     </ul>`}
     ${plan && html`<${Plan} plan=${plan} scene=${scene} />`}
-    ${!desk.readOnly && html`<${Acts} id=${id} known=${scene !== undefined} />`}
+    ${!desk.readOnly && html`<${Acts} id=${id} declared=${call.declared} />`}
   </section>`;
 }
 
@@ -70,9 +70,10 @@ function Share({ one }) {
     ${lacking && html` <span class="tag warn">${say("web.mass.lacking", { services: lacking })}</span>`}`;
 }
 
-/** @param {{id: string, known: boolean}} props */
-function Acts({ id, known }) {
-  const shown = Object.entries(ASKED).filter(([name]) => known || name !== "stand_down");
+/** What can be done: who is declared is stood down, who is not is declared. @param {{id: string, declared: boolean}} props */
+function Acts({ id, declared }) {
+  const hidden = declared ? "declare" : "stand_down";
+  const shown = Object.entries(ASKED).filter(([name]) => name !== hidden);
   const asks = desk.asking === "declare" || desk.asking === "stand_down" ? desk.asking : null;
   return html`<div class="acts">
       ${shown.map(([name, key]) => html`<button

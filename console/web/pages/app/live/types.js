@@ -5,12 +5,13 @@
 /** @typedef {{unit_id: string, crew_level: string, station_id: string, state: string, place: Place,
  *   fix_at: string | null, incident_id: string | null, lent_by: string | null,
  *   lent_to: string | null, doubtful_since: string | null,
- *   welfare_asked_at: string | null}} Unit */
+ *   welfare_asked_at: string | null, heading_deg: number | null}} Unit */
 /** @typedef {{incident_id: string, priority: string, complaint: string, state: string,
  *   reported_at: string, decided_at: string, place: Place | null, place_accuracy_m: number | null,
  *   unit_id: string | null, hospital_id: string | null, queue_reason: string | null,
  *   queue_place: number | null, expected_wait_s: number | null, determinant: string | null,
- *   decided_by: string | null, part_of: string | null, priority_unconfirmed: boolean}} Call */
+ *   decided_by: string | null, part_of: string | null, priority_unconfirmed: boolean,
+ *   declared: boolean}} Call */
 /** @typedef {{unit_id: string, eta_ms: number, mobilise_ms: number, penalty_ms: number,
  *   clear_in_ms: number, doubt_ms: number, position_age_s: number | null}} UnitOption */
 /** @typedef {{tag: string, services: string[], patients: number, hospital_id: string | null,
