@@ -25,7 +25,7 @@ from console.demo.show import Show, perform
 from console.demo.words import told
 from console.engine import cluster
 from console.engine.address import address, free_port
-from console.engine.local import Engine
+from console.engine.local import CONSOLE, Engine
 from console.engine.publish import publish
 from console.roads.names import RoadNames
 from console.told.words import Lang
@@ -149,7 +149,7 @@ class Session:
             broker=self._broker,
             on_event=show.tell,
             on_line=self._logs.write,
-            console=options.console,
+            beside=(CONSOLE,) if options.console else (),
         )
         show.screen.start()
         try:

@@ -18,7 +18,8 @@ from streams.running.supervisor import Line, RoleEvent, Supervisor
 
 ROLES: Final = ("intake", "telemetry", "dispatch", "delivery")
 CONSOLE: Final = "console"
-"""Not a role of the engine: it runs beside them, and nothing waits for it."""
+NOTIFY: Final = "notify"
+"""Not roles of the engine: they run beside them, and nothing waits for them."""
 WATCHED: Final = (*ROLES, "watcher")
 """The roles, and who watches them from outside."""
 
@@ -37,9 +38,9 @@ def worker_command(role: str) -> list[str]:
     return [sys.executable, "-P", "-m", "console", "worker", role]
 
 
-def console_command() -> list[str]:
-    """Give the command that serves the pages, by this very Python and installation."""
-    return [sys.executable, "-P", "-m", "console", CONSOLE]
+def command_beside(name: str) -> list[str]:
+    """Give the command of what runs beside the roles, by this very Python and installation."""
+    return [sys.executable, "-P", "-m", "console", name]
 
 
 def worker_id(home: Path) -> str:
@@ -69,9 +70,9 @@ class Engine:
         Is told in one line what happens to a role or the broker.
     on_line
         Is given every line that a worker writes.
-    console
-        Whether the pages are served, too, by a process of their own. Whatever becomes of it, the
-        engine goes on.
+    beside
+        What else runs, each as a process of its own: the pages, the notifier. Whatever becomes of
+        it, the engine goes on.
     roles
         Which processes to run.
     """
@@ -83,7 +84,7 @@ class Engine:
         broker: EmbeddedBroker | None,
         on_event: Callable[[RoleEvent], None],
         on_line: Line,
-        console: bool = False,
+        beside: Sequence[str] = (),
         roles: Sequence[str] = ROLES,
     ) -> None:
         self._broker = broker
@@ -97,13 +98,18 @@ class Engine:
             on_event=on_event,
             on_line=on_line,
         )
-        pages = {CONSOLE: console_command()} if console else {}
-        self._pages = Supervisor(pages, env=env, on_event=on_event, on_line=on_line)
+        self._beside = {
+            name: Supervisor(
+                {name: command_beside(name)}, env=env, on_event=on_event, on_line=on_line
+            )
+            for name in beside
+        }
 
     def start_workers(self) -> None:
-        """Start a process a role, and that of the pages."""
+        """Start a process a role, and what runs beside them."""
         self._supervisor.start()
-        self._pages.start()
+        for one in self._beside.values():
+            one.start()
 
     @property
     def ready(self) -> bool:
@@ -125,16 +131,17 @@ class Engine:
         if self._over:
             return
         self._supervisor.poll()
-        self._poll_pages()
+        self._poll_beside()
         if self._revival is not None:
             self._revival.poll()
 
-    def _poll_pages(self) -> None:
-        """Look after the pages' process; one that cannot be started is given up, and it is said."""
-        try:
-            self._pages.poll()
-        except ConfigurationError as error:
-            self._on_event(RoleEvent(CONSOLE, "failed", why=str(error)))
+    def _poll_beside(self) -> None:
+        """Look after what runs beside; one that cannot be started is given up, and it is said."""
+        for name, one in self._beside.items():
+            try:
+                one.poll()
+            except ConfigurationError as error:
+                self._on_event(RoleEvent(name, "failed", why=str(error)))
 
     def stop(self, *, keep_data: bool) -> float:
         """End everything; give the seconds that it took.
@@ -144,7 +151,8 @@ class Engine:
         began_s = time.monotonic()
         self._over = True
         self._supervisor.stop(WORKERS_STOP_S)
-        self._pages.stop(WORKERS_STOP_S)
+        for one in self._beside.values():
+            one.stop(WORKERS_STOP_S)
         if self._broker is not None:
             if keep_data:
                 self._broker.stop(BROKER_STOP_S)

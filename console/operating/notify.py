@@ -5,15 +5,17 @@ import random
 import time
 from typing import Final
 
+from console.centre.folder import read_city
 from console.cli.stopping import stop_signals
 from console.cli.talk import say
 from console.engine import cluster
+from scenarios.city.model import City
 from schemas.ground.errors import ConfigurationError
 from streams.edges.http.app import bounded
 from streams.edges.notices.answering import Answers, make_app
 from streams.edges.notices.book import Book
 from streams.edges.notices.courier import Courier
-from streams.edges.notices.file import CHANNELS, NotifyFile, read_file
+from streams.edges.notices.file import NotifyFile, read_file
 from streams.edges.notices.links import Links
 from streams.edges.notices.reading import follow
 from streams.edges.notices.senders import sender
@@ -45,6 +47,9 @@ async def run(settings: Settings) -> None:
     place.require_safe()
     file = read_file(settings.notify)
     require_left_to_us(file, settings.edge_channels)
+    city = read_city(settings)
+    for line in never_asked(file, city):
+        say(line)
     logs.configure(level=settings.log_level, form=settings.log_format)
     now, engine = Clock().now, clock_of(settings)
     links = Links.of_file(settings.home / KEY)
@@ -58,6 +63,7 @@ async def run(settings: Settings) -> None:
         outlet.send,
         now,
         engine.now,
+        engine.rate_now,
         random.random,
         time.monotonic,
     )
@@ -70,7 +76,12 @@ async def run(settings: Settings) -> None:
                 working = [
                     asyncio.create_task(courier.work()),
                     asyncio.create_task(
-                        follow(courier, lambda: brokers(settings), settings.topic_prefix)
+                        follow(
+                            courier,
+                            city.centre_id,
+                            lambda: brokers(settings),
+                            settings.topic_prefix,
+                        )
                     ),
                 ]
                 try:
@@ -91,7 +102,7 @@ def require_left_to_us(file: NotifyFile, edge_channels: str) -> None:
     ConfigurationError
         Names the channels and the setting.
     """
-    ours = [name for name in CHANNELS if any(one.channel(name) for one in file.hospitals)]
+    ours = file.channels()
     known = edge_channels.split(",")
     if all(name in known for name in ours):
         return
@@ -102,3 +113,20 @@ def require_left_to_us(file: NotifyFile, edge_channels: str) -> None:
         f"{wanted} for the workers and for this process"
     )
     raise ConfigurationError(msg)
+
+
+def never_asked(file: NotifyFile, city: City) -> list[str]:
+    """Say which channels of the file the engine will never ask through, and what to do."""
+    known = {one.hospital_id: one.channels for one in city.hospitals}
+    said = []
+    for one in file.hospitals:
+        if one.hospital_id not in known:
+            said.append(f"notify.toml: {one.hospital_id} is no hospital of {city.centre_id}")
+            continue
+        ours = [name for name in file.channels() if one.channel(name) is not None]
+        if idle := [name for name in ours if name not in known[one.hospital_id]]:
+            said.append(
+                f"notify.toml: {one.hospital_id} is never asked by {', '.join(idle)}: its "
+                f"channels in hospitals.csv are {';'.join(known[one.hospital_id])}"
+            )
+    return said

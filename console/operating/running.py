@@ -12,12 +12,13 @@ from console.cli.talk import print_line, say
 from console.engine import cluster
 from console.engine.address import address, free_port
 from console.engine.identity import log_in
-from console.engine.local import CONSOLE, WATCHED, Engine, worker_id
+from console.engine.local import CONSOLE, NOTIFY, WATCHED, Engine, worker_id
 from console.engine.publish import publish
 from console.operating import access
-from schemas.ground.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import TOPICS
 from streams.broker import EmbeddedBroker, detached
+from streams.edges.notices.file import read_file
 from streams.host.settings import Settings
 from streams.kafka import topics as topic_admin
 from streams.kafka.clock_changes import clock_of
@@ -31,7 +32,12 @@ ONE_NODE: Final = (
 )
 NO_PAGES: Final = (
     "The pages are of one centre: `smart115 console` serves those of the centre that "
-    "SMART115_CENTRE names, a process a centre, each on a SMART115_CONSOLE_PORT of its own."
+    "SMART115_CENTRE names, a process a centre, each on a SMART115_CONSOLE_PORT of its own. "
+    "`smart115 notify` is of one centre, too."
+)
+ONLY_BOARDS: Final = (
+    "hospitals hear by their boards, their Kafka topics and people who phone; for web hook, FHIR, "
+    "e-mail, SMS, Zalo and voice see docs/hospital-alerts.md"
 )
 WAIT_S_FIRST: Final = 0.5
 WAIT_S_MAX: Final = 5.0
@@ -76,16 +82,20 @@ async def serve(chosen: Settings, tell: Tell) -> None:
         try:
             centres = await unless(stop, reading)
             await unless(stop, _prepare_patiently(brokers, chosen, centres, tell, broker))
-            settings = _for_workers(chosen, brokers)
-            has_pages = len(centres) == 1 or bool(chosen.centre)
-            if not has_pages:
+            is_one = len(centres) == 1 or bool(chosen.centre)
+            channels = notified(chosen, tell) if is_one else ()
+            settings = _for_workers(chosen, brokers, channels)
+            beside = [CONSOLE] if is_one else []
+            if not is_one:
                 say(NO_PAGES)
+            if channels:
+                beside.append(NOTIFY)
             engine = Engine(
                 settings,
                 broker=broker,
                 on_event=lambda event: _tell_of_role(event, settings, tell),
                 on_line=lambda role, line: say(f"{role} | {line}"),
-                console=has_pages,
+                beside=beside,
                 roles=WATCHED,
             )
             engine.start_workers()
@@ -168,14 +178,41 @@ async def _prepare(brokers: str, chosen: Settings, centres: Sequence[Centre], te
         )
 
 
-def _for_workers(chosen: Settings, brokers: str) -> Settings:
+def notified(chosen: Settings, tell: Tell) -> tuple[str, ...]:
+    """Give the channels by which hospitals are to be notified; none: the notifier is not started.
+
+    It is said why not. A file that is wrong keeps nobody from being dispatched: without it the
+    engine asks hospitals through the channels that are left.
+    """
+    if not chosen.notify.exists():
+        tell("notify", f"no {chosen.notify}: {ONLY_BOARDS}", channels=[], why="no file")
+        return ()
+    try:
+        channels = read_file(chosen.notify).channels()
+    except ConfigurationError as error:
+        tell(
+            "notify", f"notify is not started: {error}; {ONLY_BOARDS}", channels=[], why=str(error)
+        )
+        return ()
+    if not channels:
+        why = f"{chosen.notify} names no channel of any hospital"
+        tell("notify", f"notify is not started: {why}; {ONLY_BOARDS}", channels=[], why=why)
+        return ()
+    tell("notify", f"notify by {', '.join(channels)}", channels=list(channels), why=None)
+    return channels
+
+
+def _for_workers(chosen: Settings, brokers: str, channels: Sequence[str]) -> Settings:
     """Give the workers' settings: the broker that was found, and a name unless one is set.
 
-    Another port is taken for the pages where theirs is another program's: the engine runs anyway.
+    Delivery leaves ``channels`` to the notifier that is started with it. Another port is taken for
+    the pages where theirs is another program's: the engine runs anyway.
     """
     name = chosen.worker_id or worker_id(chosen.home)
     port = free_port(chosen.console_host, chosen.console_port)
     found: dict[str, object] = {"brokers": brokers, "worker_id": name, "console_port": port}
+    left = dict.fromkeys(one for one in (*chosen.edge_channels.split(","), *channels) if one)
+    found["edge_channels"] = ",".join(left)
     if chosen.security == "secure":
         found["ca_file"] = access.authority(chosen)
     return chosen.model_copy(update=found)

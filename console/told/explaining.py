@@ -1,23 +1,24 @@
-"""What ``smart115 explain`` looks for and says: decisions with their reasons, pre-alerts aloud."""
+"""What ``smart115 explain`` looks for and says: decisions with reasons, pre-alerts, their tries."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from console.cli.suggestion import did_you_mean
 from console.cli.talk import say
 from console.engine import cluster
-from console.told.sentences import moment
+from console.told.sentences import moment, sentence
 from console.told.words import Lang
 from dispatch.words.account import account, told
 from dispatch.words.pre_alerts import lines as spoken
 from dispatch.words.pre_alerts import told as told_last
 from schemas.outputs.decisions import Decision
+from schemas.outputs.doors.notices import NoticeTried
 from schemas.outputs.pre_alerts import PreAlert
-from schemas.topics import DECISIONS, PRE_ALERTS
+from schemas.topics import DECISIONS, NOTICES, PRE_ALERTS
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 
@@ -43,10 +44,18 @@ def aloud(alert: PreAlert, lang: Lang) -> list[str]:
     return [f"{moment(alert)}  {alert.pre_alert_id} [{alert.revision}]", *said]
 
 
-async def read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]]:
-    """Read the decisions and the pre-alerts up to their present end."""
+class Read(NamedTuple):
+    """What was read, each topic up to its end then."""
+
+    decisions: list[bytes | None]
+    alerts: list[bytes | None]
+    notices: list[bytes | None]
+
+
+async def read(chosen: Settings) -> Read:
+    """Read decisions, pre-alerts and what became of each try to bring one to its hospital."""
     brokers = cluster.find_brokers(chosen)
-    names = [chosen.topic_prefix + one.name for one in (DECISIONS, PRE_ALERTS)]
+    names = [chosen.topic_prefix + one.name for one in (DECISIONS, PRE_ALERTS, NOTICES)]
     async with kafka.admin(brokers) as admin:
         known = await admin.topics()
         for topic in names:
@@ -61,7 +70,27 @@ async def read(chosen: Settings) -> tuple[list[bytes | None], list[bytes | None]
                 async for record in reader.read_span(topic, number, start=None, end=None)
             ]
             found.append(values)
-    return found[0], found[1]
+    return Read(*found)
+
+
+def tries(values: Iterable[bytes | None], name: str) -> list[NoticeTried]:
+    """Give the tries about a pre-alert or an incident, once each, in the order of their times."""
+    found: dict[str, NoticeTried] = {}
+    for value in values:
+        if name.encode() not in (value or b""):
+            continue
+        try:
+            one: NoticeTried = NOTICES.model.validate_json(value or b"")
+        except ValidationError:
+            continue  # of a newer version: `tail notices` says so
+        if name in {one.pre_alert_id, one.incident_id}:
+            found[one.event_id] = one
+    return sorted(found.values(), key=lambda one: (one.at, one.event_id))
+
+
+def tried(one: NoticeTried, lang: Lang) -> str:
+    """Write what became of a try in one line."""
+    return f"{moment(one)}  {sentence(one, lang)}"
 
 
 def newest(values: Iterable[bytes | None], name: str) -> PreAlert | None:

@@ -13,13 +13,14 @@ _TERMS: Final = """
     BC P1 force ms
     Allow Authorization Bearer event_id event id errors Kafka openapi json smart115 UTF
     Content Encoding gzip Idempotency Key byte csv device devices unit unit_id
-    trackers toml format zone RMC GPRMC hh
+    trackers toml format zone RMC GPRMC hh notify webhook
+    FHIR SMS Zalo
 """
 TERMS: Final = frozenset(_TERMS.split())
 """Abbreviations of the field, drugs as Vietnamese writes their international names, and some more.
 
 ``force`` is the name of a field that a person types as it is, ``ms`` are milliseconds, ``BC``
-begins the name of a unit in an example, ``P1`` is a priority; the last two lines are what
+begins the name of a unit in an example, ``P1`` is a priority; the last three lines are what
 programs send and read, and what stands in files of theirs.
 """
 

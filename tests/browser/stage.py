@@ -18,6 +18,7 @@ from console.web.assembled import Console, assemble
 from console.web.live.changes import between
 from console.web.process import PageServer
 from schemas.ground.envelope import Event
+from schemas.outputs.doors.notices import NoticeTried
 from schemas.topics import ACCESS, Topic
 from streams.host.settings import Settings
 from tests.support.pace import limit_s
@@ -69,6 +70,20 @@ class Stage:
         self._loop.call_soon_threadsafe(take)
         assert heard.wait(limit_s(LIMIT_S))
 
+    def tell_tries(self, *tries: NoticeTried) -> None:
+        """Let the notifier say how hospitals were told."""
+        assert self._loop is not None
+        heard = threading.Event()
+
+        def take() -> None:
+            for one in tries:
+                self.now.feed.tries.take(one)
+            self._take(())
+            heard.set()
+
+        self._loop.call_soon_threadsafe(take)
+        assert heard.wait(limit_s(LIMIT_S))
+
     def ring(self, line_id: str, number: str) -> None:
         """Let a line ring."""
         assert self._loop is not None
@@ -96,6 +111,8 @@ class Stage:
         feed.board, news = fold(before, published)
         if changes := between(before, feed.board):
             feed.ring.add(changes.text())
+        for name, one in feed.tries.news(feed.board).items():
+            feed.say("tries", name, one)
         for listener in feed.listeners:
             listener(news)
 

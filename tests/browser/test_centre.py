@@ -13,6 +13,7 @@ from schemas.events.incidents import IncidentReported, IncidentUpdated
 from schemas.ground.envelope import Event
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from schemas.outputs.decisions import DecisionKind, Explanation, UnitOption
+from schemas.outputs.doors.notices import NoticeOutcome
 from tests.browser.axe import findings
 from tests.browser.stage import Stage
 from tests.console.support import samples
@@ -318,3 +319,20 @@ def test_a_ringing_line_is_taken_with_a_key_and_its_number_is_in_the_call(
     assert event.callback == "+84900000777"
     page.get_by_role("button", name="Nhả").click()
     expect(page.get_by_role("button", name="Nhận")).to_be_visible()
+
+
+@pytest.mark.long
+def test_how_a_hospital_was_told_is_on_the_card_and_in_the_time_line(
+    stage: Stage, page: Page
+) -> None:
+    proposed(stage)
+    expect(page.locator(".row.call")).to_have_count(1)
+    stage.show(samples.pre_alert(3, incident_id="C-0007"))
+    first = samples.tried(1, at_s=2, incident_id="C-0007", why="timeout")
+    given_up = samples.tried(2, NoticeOutcome.GIVEN_UP, at_s=31, incident_id="C-0007")
+    stage.tell_tries(first, given_up)
+    page.keyboard.press("j")
+    expect(page.locator(".card .try")).to_have_count(1)
+    expect(page.locator(".card .try")).to_contain_text("webhook: thôi chờ sau 2 lần")
+    expect(page.locator(".story")).to_contain_text("chưa gửi được, lần 1: quá thời gian chờ")
+    expect(page.locator(".card")).to_contain_text("Đang hỏi qua: chủ đề Kafka")

@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
 from schemas.ground.vocabulary import PreAlertState
+from schemas.outputs.doors.notices import NoticeOutcome
 from tests.browser.stage import Stage
 from tests.console.support import samples
 
@@ -66,3 +67,16 @@ def test_another_hospitals_patient_is_not_here(stage: Stage, board: Page) -> Non
     stage.show(samples.pre_alert(1))
     announce(stage, 2)
     expect(board.locator(".patient")).to_have_count(1)
+
+
+@pytest.mark.long
+def test_how_the_hospital_was_told_stands_on_its_board(stage: Stage, board: Page) -> None:
+    announce(stage)
+    again = samples.tried(2, at_s=9).model_copy(update={"next_at": samples.at(12)})
+    stage.tell_tries(samples.tried(1, at_s=2), again)
+    expect(board.locator(".try")).to_have_count(1)
+    expect(board.locator(".try")).to_contain_text(
+        "webhook: chưa gửi được, lần 2: http 503 · thử lại"
+    )
+    stage.tell_tries(samples.tried(3, NoticeOutcome.TAKEN, at_s=20, status=200, why=None))
+    expect(board.locator(".try")).to_contain_text("webhook: đã gửi được, lần 3")

@@ -14,6 +14,14 @@ from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
 STOP_S = 120.0
+NOTIFY = """
+public_url = "https://115.example"
+[gateways.sms]
+file = "sms.jsonl"
+[[hospitals]]
+hospital_id = "H1"
+sms = { to = "+84900000001" }
+"""
 
 
 def told(run: subprocess.Popen[str]) -> dict[str, Any]:
@@ -30,10 +38,12 @@ def test_a_program_is_told_what_happens(
 ) -> None:
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
+    engine.home.mkdir(exist_ok=True)
+    (engine.home / "notify.toml").write_text(NOTIFY, encoding="utf-8")
     with (tmp_path / "log").open("w", encoding="utf-8") as log:
         run = subprocess.Popen(
             [sys.executable, "-m", "console", "run", "--json"],
-            env=engine.env | {"PYTHONPATH": str(ROOT)},
+            env=engine.env | {"PYTHONPATH": str(ROOT), "SMART115_NOTIFY_PORT": "0"},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -48,10 +58,11 @@ def test_a_program_is_told_what_happens(
     lines += [json.loads(line) for line in rest.splitlines()]
     assert run.returncode == 0
     heads = [line["event"] for line in lines if line["event"] not in {"role", "console"}]
-    assert heads == ["broker", "topics", "centre", "ready", "stopped"]
+    assert heads == ["broker", "topics", "centre", "notify", "ready", "stopped"]
+    assert [one["channels"] for one in lines if one["event"] == "notify"] == [["sms"]]
     assert lines[0]["brokers"] == broker.bootstrap
     assert lines[0]["embedded"] is False
     ready = {line["role"] for line in lines if line.get("what") == "ready"}
     assert ready == {*ROLES, "watcher"}
     started = {line["role"] for line in lines if line.get("what") == "started"}
-    assert started == {*ROLES, "watcher", "console"}
+    assert started == {*ROLES, "watcher", "console", "notify"}

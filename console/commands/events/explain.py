@@ -27,16 +27,32 @@ def explain(
     as_json: JsonOption = False,
     lang: Annotated[Lang, typer.Option("--lang", help="Language of the sentences.")] = "en",
 ) -> None:
-    """Explain a decision, or all about an incident or a request; or say a pre-alert aloud."""
+    """Explain a decision, or all about an incident or a request; or say a pre-alert aloud.
+
+    Of an incident and a pre-alert it also says how each try to reach the hospital went; with --json
+    these are objects of the type notice.tried.
+    """
     import asyncio
 
     from console.centre import chosen as chosen_settings
-    from console.told.explaining import aloud, described, lines, meant, newest, read, sought
+    from console.told.explaining import (
+        aloud,
+        described,
+        lines,
+        meant,
+        newest,
+        read,
+        sought,
+        tried,
+        tries,
+    )
 
-    values, alerts = asyncio.run(read(chosen_settings.load()))
+    values, alerts, notices = asyncio.run(read(chosen_settings.load()))
+    told = [one.model_dump_json() if as_json else tried(one, lang) for one in tries(notices, name)]
     alert = newest(alerts, name)
     if alert is not None:
-        print_line(alert.model_dump_json() if as_json else "\n".join(aloud(alert, lang)))
+        said = [alert.model_dump_json()] if as_json else aloud(alert, lang)
+        print_line("\n".join([*said, *told]))
         return
     found = sought(values, name)
     if not found:
@@ -50,3 +66,5 @@ def explain(
             print_line(json.dumps(described(decision), ensure_ascii=False))
         else:
             print_line("\n".join(lines(decision, lang)))
+    for line in told:
+        print_line(line)

@@ -22,8 +22,9 @@ def run(
 ) -> None:
     """Run the engine until Ctrl-C: a broker if none is set, the topics, and all worker roles.
 
-    With --json: event (broker, waiting, topics, centre, role, ready, stopped), at, and what belongs
-    to it. What the workers log goes to standard error.
+    Where notify.toml names channels of hospitals, `smart115 notify` runs beside it.
+    With --json: event (broker, waiting, topics, centre, notify, role, ready, stopped), at, and what
+    belongs to it. What the workers log goes to standard error.
     """
     import asyncio
 

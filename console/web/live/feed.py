@@ -17,8 +17,10 @@ from console.picture.board import Board, Published, fold
 from console.web.live.changes import Changes, Row, between, whole
 from console.web.live.ring import Ring
 from console.web.live.shown import as_json
+from console.web.live.tried import Tries
 from schemas.events.roads import RoadSpeeds
 from schemas.ground.errors import BrokerUnreachable
+from schemas.outputs.doors.notices import NoticeTried
 from schemas.outputs.engine import EngineAlarm, EngineHealth, LetterSettled, RoleReport
 from schemas.topics import (
     ALARMS,
@@ -31,6 +33,7 @@ from schemas.topics import (
     INCIDENT_VIEWS,
     JOURNAL,
     MOVES,
+    NOTICES,
     PRE_ALERTS,
     ROAD_EVENTS,
     UNIT_VIEWS,
@@ -43,7 +46,7 @@ WHOLE: Final = (UNIT_VIEWS, INCIDENT_VIEWS, HOSPITAL_VIEWS, ROAD_EVENTS, ENGINE_
 """Read from their beginning: the newest of each unit, call and hospital, and of the engine's own
 troubles; what closes roads."""
 
-RECENT: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, DEAD_LETTERS)
+RECENT: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, NOTICES, DECISIONS, ALARMS, DEAD_LETTERS)
 RECENT_H: Final = 24.0
 """How far back these are read, wall hours: no call of the day before is open."""
 
@@ -53,6 +56,7 @@ ANSWER_S: Final = 3.0
 AGAIN_S: Final = 1.0
 
 News = Callable[[Sequence[Published]], None]
+Read = Published | NoticeTried | RoadSpeeds | EngineHealth
 
 
 @dataclass(slots=True)
@@ -87,6 +91,7 @@ class Feed:
     ring: Ring = field(default_factory=Ring)
     engine: Engine = field(default_factory=Engine)
     listeners: list[News] = field(default_factory=list)
+    tries: Tries = field(default_factory=Tries)
     said: dict[str, dict[str, str]] = field(default_factory=dict)
     unreadable: int = 0
     monotonic: Callable[[], float] = time.monotonic
@@ -133,6 +138,8 @@ class Feed:
         self.board, news = fold(before, read)
         if changes := between(before, self.board):
             self.ring.add(changes.text())
+        for name, one in self.tries.news(self.board).items():
+            self.say("tries", name, one)
         if news:
             for listener in self.listeners:
                 listener(news)
@@ -143,7 +150,9 @@ class Feed:
         if received.value is None:
             return None
         try:
-            found: Published | RoadSpeeds | EngineHealth = topic.model.validate_json(received.value)
+            found: Published | NoticeTried | RoadSpeeds | EngineHealth = topic.model.validate_json(
+                received.value
+            )
         except ValidationError:
             self.unreadable += 1
             return None
@@ -151,6 +160,10 @@ class Feed:
             self._tell_of_engine(found)
             return None
         if isinstance(found, RoadSpeeds | RoleReport | LetterSettled):
+            return None
+        if isinstance(found, NoticeTried):
+            if found.centre_id == self.centre_id:
+                self.tries.take(found)
             return None
         # What could not be read names no centre, and so may be this one's.
         return found if found.centre_id in {None, self.centre_id} else None

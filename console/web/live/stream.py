@@ -82,16 +82,16 @@ def hospital_events(feed: Feed, hospital_id: str, name: str) -> AsyncIterator[st
 def _of_hospital(feed: Feed, hospital_id: str, name: str) -> dict[str, object]:
     """Give what is meant for one hospital, and nothing of any other."""
     view = feed.board.hospitals.get(hospital_id)
-    alerts = [
-        [one.pre_alert_id, shown(one), feed.board.since[one.pre_alert_id].isoformat()]
-        for one in feed.board.pre_alerts.values()
-        if one.hospital_id == hospital_id
-    ]
+    own = [one for one in feed.board.pre_alerts.values() if one.hospital_id == hospital_id]
+    since = feed.board.since
+    alerts = [[one.pre_alert_id, shown(one), since[one.pre_alert_id].isoformat()] for one in own]
+    tries = {one.pre_alert_id: feed.tries.of(one.pre_alert_id) for one in own}
     return {
         "hospital_id": hospital_id,
         "name": name,
         "hospital": None if view is None else shown(view),
         "pre_alerts": alerts,
+        "tries": {name: told for name, told in tries.items() if told},
     }
 
 

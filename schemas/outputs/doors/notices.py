@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.ground.base import Instant, Model, SchemaVersion, ShortText
-from schemas.ground.ids import CentreId, EventId, HospitalId
+from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId
 from schemas.rules.handshake import Channel
 
 
@@ -26,7 +26,8 @@ class NoticeTried(Model):
     ``notice_id`` is the message's: each try of it carries the same, so that a receiver can tell a
     repeat. ``attempt`` counts from 1; of an end it is how many there were. ``status`` is the
     code of HTTP or SMTP, null where there was none; ``why`` says in code words what was wrong.
-    ``next_at`` is when it is tried again, null: not any more. What was sent is not in it.
+    ``at`` and ``next_at`` are of the engine's clock; ``next_at`` is when it is tried again, null:
+    not any more. What was sent is not in it. ``incident_id`` is null in records of older versions.
     """
 
     type: Literal["notice.tried"] = "notice.tried"
@@ -36,6 +37,7 @@ class NoticeTried(Model):
     centre_id: CentreId
     hospital_id: HospitalId
     pre_alert_id: EventId
+    incident_id: IncidentId | None = None
     revision: Annotated[int, Field(ge=1)]
     channel: Channel
     attempt: Annotated[int, Field(ge=0)]

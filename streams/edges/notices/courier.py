@@ -9,7 +9,7 @@ its own: one that hangs holds nobody else up.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from schemas.events.hospitals import PreAlertDelivery
@@ -61,7 +61,8 @@ class _Lane:
 class Courier:
     """All that is to be brought, and how.
 
-    ``now`` is the wall clock and ``engine_now`` the engine's; ``chance`` gives numbers from 0 to 1,
+    ``now`` is the wall clock and ``engine_now`` the engine's, of which ``rate`` seconds pass in a
+    wall second; ``chance`` gives numbers from 0 to 1,
     so that not all who wait come back at one moment. ``write`` makes a record durable.
     """
 
@@ -72,6 +73,7 @@ class Courier:
     write: Write
     now: Callable[[], datetime]
     engine_now: Callable[[], datetime]
+    rate: Callable[[], float]
     chance: Callable[[], float]
     monotonic: Callable[[], float]
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -295,19 +297,23 @@ class Courier:
         self, one: Notice, outcome: NoticeOutcome, tried: Tried, next_at: float | None
     ) -> None:
         """Record what came of a try, for whoever asks why a hospital did not know."""
+        at = self.engine_now()
+        pause_s = 0.0 if next_at is None else next_at - self.now().timestamp()
+        again = at + timedelta(seconds=pause_s * self.rate())
         record = NoticeTried(
             event_id=derive("try", one.notice_id, one.attempts, outcome),
             notice_id=one.notice_id,
             centre_id=one.alert.centre_id,
             hospital_id=one.hospital_id,
             pre_alert_id=one.alert.pre_alert_id,
+            incident_id=one.alert.incident_id,
             revision=one.alert.revision,
             channel=one.channel,
             attempt=one.attempts,
-            at=self.now(),
+            at=at,
             outcome=outcome,
             status=tried.status,
             why=tried.why,
-            next_at=None if next_at is None else datetime.fromtimestamp(next_at, UTC),
+            next_at=None if next_at is None else again,
         )
         await self.write(NOTICES, one.hospital_id, record.model_dump_json().encode())

@@ -173,6 +173,10 @@ class NotifyFile(Model):
         """Give what may be called beside the public internet."""
         return tuple(ipaddress.ip_network(one) for one in self.allow_networks)
 
+    def channels(self) -> tuple[str, ...]:
+        """Give the channels by which any hospital is reached."""
+        return tuple(name for name in CHANNELS if any(one.channel(name) for one in self.hospitals))
+
     def of(self, hospital_id: str) -> Hospital | None:
         """Give a hospital; null where the file does not name it."""
         return next((one for one in self.hospitals if one.hospital_id == hospital_id), None)

@@ -27,23 +27,23 @@ OLD: Final = timedelta(hours=2)
 """A pre-alert that was decided so long ago is of no use to anybody."""
 
 
-async def follow(courier: Courier, brokers: Callable[[], str], prefix: str) -> None:
-    """Take each pre-alert as it is published, for ever; a Kafka that goes away is waited for."""
+async def follow(courier: Courier, centre_id: str, brokers: Callable[[], str], prefix: str) -> None:
+    """Take a centre's pre-alerts as they are published, for ever; a Kafka away is waited for."""
     while True:
         try:
-            await _follow(courier, brokers(), prefix + PRE_ALERTS.name)
+            await _follow(courier, centre_id, brokers(), prefix + PRE_ALERTS.name)
         except (BrokerUnreachable, NotStored) as error:
             structlog.get_logger().warning("pre-alerts wait", error=type(error).__name__)
         await asyncio.sleep(AGAIN_S)
 
 
-async def _follow(courier: Courier, brokers: str, topic: str) -> None:
+async def _follow(courier: Courier, centre_id: str, brokers: str, topic: str) -> None:
     async with kafka.reader(brokers) as reader:
         await reader.assign_since([], [topic], _since(courier))
         while True:
             began = courier.now()
             for record in await reader.poll(timeout_ms=POLL_MS):
-                await take(courier, record.value)
+                await take(courier, centre_id, record.value)
             courier.book.have_read(began.timestamp())
 
 
@@ -54,12 +54,15 @@ def _since(courier: Courier) -> datetime:
     return datetime.fromtimestamp(known, UTC) - BACK
 
 
-async def take(courier: Courier, value: bytes | None) -> None:
-    """Take one record of the topic; what cannot be read is left to delivery, which keeps it."""
+async def take(courier: Courier, centre_id: str, value: bytes | None) -> None:
+    """Take one record of the topic; another centre's hospital may have the id of one of ours.
+
+    What cannot be read is left to delivery, which keeps it.
+    """
     try:
         alert: PreAlert = PRE_ALERTS.model.validate_json(value or b"")
     except ValidationError:
         structlog.get_logger().warning("a pre-alert cannot be read")
         return
-    if courier.engine_now() - alert.decided_at < OLD:
+    if alert.centre_id == centre_id and courier.engine_now() - alert.decided_at < OLD:
         await courier.take(alert)

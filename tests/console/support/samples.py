@@ -301,3 +301,30 @@ SNAPSHOT = SnapshotPart(
     sha256="0" * 64,
     data=b"",
 )
+
+
+def tried(
+    attempt: int,
+    outcome: NoticeOutcome = NoticeOutcome.FAILED,
+    *,
+    at_s: float,
+    pre_alert_id: str = "pa-1",
+    incident_id: str | None = "C-1",
+    status: int | None = 503,
+    why: str | None = "http 503",
+) -> NoticeTried:
+    return NoticeTried(
+        event_id=f"try-{pre_alert_id}-{attempt}-{outcome}",
+        notice_id=f"ntc-{pre_alert_id}",
+        centre_id="BD",
+        hospital_id="h1",
+        pre_alert_id=pre_alert_id,
+        incident_id=incident_id,
+        revision=1,
+        channel="webhook",
+        attempt=attempt,
+        at=at(at_s),
+        outcome=outcome,
+        status=status,
+        why=why,
+    )

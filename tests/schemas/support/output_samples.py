@@ -340,6 +340,7 @@ _OUTPUTS = (
         "centre_id": "BD",
         "hospital_id": "BM",
         "pre_alert_id": "pal-1",
+        "incident_id": "C-1",
         "revision": 2,
         "channel": "webhook",
         "attempt": 3,

@@ -60,6 +60,7 @@ class Round:
     given: NotifyFile = field(default_factory=file)
     answers: Callable[[Notice], Tried] = lambda _notice: TAKEN
     clock_s: float = 0.0
+    rate: float = 1.0
     tried: list[Notice] = field(default_factory=list)
     written: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     kafka_is_away: bool = False
@@ -78,13 +79,17 @@ class Round:
             self.send,
             self.write,
             self.now,
-            self.now,
+            self.engine_now,
+            lambda: self.rate,
             lambda: 1.0,
             lambda: self.clock_s,
         )
 
     def now(self) -> datetime:
         return NOW + timedelta(seconds=self.clock_s)
+
+    def engine_now(self) -> datetime:
+        return NOW + timedelta(seconds=self.clock_s * self.rate)
 
     async def send(self, notice: Notice, _channel: Reached) -> Tried:
         self.tried.append(notice)

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from console.told.explaining import aloud, described, lines, meant, newest, sought
+from console.told.explaining import aloud, described, lines, meant, newest, sought, tried, tries
 from schemas.events.commands import ReleaseUnit
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.outputs.doors.notices import NoticeOutcome
 from schemas.outputs.pre_alerts import PreAlert
+from tests.console.support import samples
 from tests.dispatch.support.aid import asking, grant, request_id
 from tests.dispatch.support.centre import Centre, hospital, unit
 
@@ -114,3 +116,15 @@ def test_a_pre_alert_is_read_aloud_in_the_language_that_is_asked_for() -> None:
     assert "clinicians decide" in english[-1]
     assert "bác sĩ quyết định" in vietnamese[-1]
     assert len(english) == len(vietnamese) <= 9
+
+
+def test_how_its_hospital_was_told_is_told_once_each_in_order() -> None:
+    first = samples.tried(1, at_s=2)
+    second = samples.tried(2, at_s=9, outcome=NoticeOutcome.TAKEN, why=None, status=200)
+    other = samples.tried(1, at_s=1, pre_alert_id="pa-9", incident_id="C-9")
+    values = [one.model_dump_json().encode() for one in (second, first, other, second)]
+    found = tries([None, b"{}", *values], first.incident_id or "")
+    assert found == [first, second]
+    assert tries(values, "pa-9") == [other]
+    assert "not reached by webhook, try 1: 503 http 503" in tried(first, "en")
+    assert "đã nhận báo trước" in tried(second, "vi")

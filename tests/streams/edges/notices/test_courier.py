@@ -1,12 +1,14 @@
 """Which messages there are, when each is tried, and what the engine hears of it."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from schemas.ground.vocabulary import PreAlertState
 from streams.edges.notices.courier import BREAKS_AFTER, BROKEN_S, TRIED_S_MAX
+from streams.edges.notices.reading import take
 from streams.edges.notices.tries import Tried
 from streams.edges.outlet import NotStored
 from tests.streams.support.notices import DOWN, TAKEN, Round, alert, file
@@ -246,3 +248,22 @@ async def test_a_sender_that_breaks_ends_nobody_elses_message(made: Made) -> Non
     await one.after(0)
     one.answers = lambda _notice: TAKEN
     assert await one.after(60) == 1
+
+
+async def test_a_try_is_told_by_the_engines_clock_with_its_incident(made: Made) -> None:
+    one = made(answers=lambda _notice: DOWN, rate=10.0)
+    await one.courier.take(alert())
+    await one.after(0)
+    [record] = [record for name, record in one.written if name == "notices"]
+    at, again = (datetime.fromisoformat(record[name]) for name in ("at", "next_at"))
+    assert (again - at).total_seconds() == 10.0, "a second of the wall clock"
+    assert record["incident_id"] == alert().incident_id
+
+
+async def test_another_centres_hospital_of_the_same_id_is_not_ours(made: Made) -> None:
+    one = made()
+    value = alert().model_dump_json().encode()
+    await take(one.courier, "DN", value)
+    assert await one.after(0) == 0
+    await take(one.courier, alert().centre_id, value)
+    assert await one.after(0) == 1

@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { doing, where } from "../lists/said.js";
+import { Channels, channelName, tried } from "../lists/tries.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { clock, span } from "../words/times.js";
@@ -174,6 +175,8 @@ function Transport({ call }) {
         <span class=${one.state === "refused" ? "tag warn" : "muted"}>${say(`board.pre_alert.${one.state}`)}</span>
       </h3>
       <ul class="why">
+        ${one.channel && html`<li>${say("web.asked_by", { channel: channelName(one.channel) })}</li>`}
+        <${Channels} tries=${desk.store.of("tries").get(one.pre_alert_id)?.tries ?? []} />
         ${left !== null && html`<li>${say("board.eta")} <b class="num">${span(left)}</b></li>`}
         ${one.reasons.slice(0, 3).map((reason) => html`<li>${words.of(reason.text)}</li>`)}
         ${one.answer_reason && html`<li>${one.answer_reason}</li>`}
@@ -182,17 +185,24 @@ function Transport({ call }) {
   });
 }
 
-/** Everything that was decided about a call, the newest first. @param {{call: Call}} props */
+/** Everything that was decided about a call and how its hospitals were told, the newest first. @param {{call: Call}} props */
 function Story({ call }) {
   const decisions = [...desk.store.of("decisions").values()]
     .filter((one) => one.incident_id === call.incident_id)
-    .sort((one, other) => Date.parse(other.decided_at) - Date.parse(one.decided_at));
+    .map((one) => ({ id: one.decision_id, at: one.decided_at, text: words.of(one.summary) }));
+  const told = [...desk.store.of("tries").values()].flatMap((alert) => {
+    const name = desk.store.of("hospitals").get(alert.hospital_id)?.name ?? alert.hospital_id;
+    return alert.tries
+      .filter((one) => one.incident_id === call.incident_id)
+      .map((one) => ({ id: one.event_id, at: one.at, text: `${name} · ${tried(one)}` }));
+  });
+  const lines = [...decisions, ...told].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
   return html`<section class="block">
     <h3>${say("web.story")}</h3>
     <ul class="story">
-      ${decisions.map(
-        (one) => html`<li key=${one.decision_id}>
-          <span class="when num">${clock(one.decided_at)}</span><span>${words.of(one.summary)}</span>
+      ${lines.map(
+        (one) => html`<li key=${one.id}>
+          <span class="when num">${clock(one.at)}</span><span>${one.text}</span>
         </li>`,
       )}
       <li><span class="when num">${clock(call.reported_at)}</span><span>${say("web.was_reported")}</span></li>

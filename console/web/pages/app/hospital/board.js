@@ -1,4 +1,5 @@
 import { html, useState } from "../../vendor/preact.js";
+import { Channels } from "../lists/tries.js";
 import { say, words } from "../words/say.js";
 import { clock, span } from "../words/times.js";
 import { Report } from "./report.js";
@@ -70,6 +71,7 @@ function Patient({ one, ward }) {
         ${one.unit_id} · ${say(`board.pre_alert.${one.state}`)}
         ${waits && html` · <span class="tag ${look === "late" ? "grave" : "warn"}">${say("web.h.unread", { time: span(waited) })}</span>`}
       </span>
+      <ul class="tries"><${Channels} tries=${ward.tries[one.pre_alert_id] ?? []} /></ul>
       <${Answers} one=${one} ward=${ward} />
     </div>
   </article>`;

@@ -3,7 +3,7 @@ import { post } from "../live/commands.js";
 import { Stream } from "../live/stream.js";
 import { sounds } from "../shell/sounds.js";
 import { words } from "../words/say.js";
-/** @import {Hospital, PreAlert} from "../live/types.js" */
+/** @import {Hospital, PreAlert, Try} from "../live/types.js" */
 
 /** One hospital's board: what is meant for it, and the one way to answer. */
 export class Ward {
@@ -15,6 +15,8 @@ export class Ward {
     this.alerts = [];
     /** @type {Map<string, string>} since when each is in its state */
     this.since = new Map();
+    /** @type {Record<string, Try[]>} how each pre-alert was sent here beside this board */
+    this.tries = {};
     /** @type {Hospital | null} */
     this.hospital = null;
     this.clock = new EngineClock();
@@ -33,6 +35,7 @@ export class Ward {
     this.hospital = all.hospital;
     this.alerts = all.pre_alerts.map((/** @type {any[]} */ row) => row[1]);
     this.since = new Map(all.pre_alerts.map((/** @type {any[]} */ row) => [row[0], row[2]]));
+    this.tries = all.tries;
     this.changed();
   }
 

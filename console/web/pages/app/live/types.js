@@ -41,14 +41,17 @@
  *   eta_at: string | null, eta_ms: number | null, eta_low_ms: number | null,
  *   eta_high_ms: number | null, decided_at: string, reasons: {text: Bilingual, kind: string}[],
  *   needs: string[], news2: any, atmist: any, course: {at: string, minimum: number | null}[],
- *   answer_reason: string | null, revision: number, services: string[]}} PreAlert */
+ *   answer_reason: string | null, revision: number, services: string[], channel: string | null}} PreAlert */
 /** @typedef {{road_event_id: string, kind: string, around: Place | null, radius_m: number | null,
  *   geometry: any, reason: string | null, valid_until: string | null, valid_from: string | null,
  *   level: number | null, source: string}} RoadEvent */
+/** @typedef {{event_id: string, notice_id: string, incident_id: string | null, channel: string, revision: number, attempt: number,
+ *   at: string, outcome: string, status: number | null, why: string | null, next_at: string | null}} Try */
+/** @typedef {{incident_id: string | null, hospital_id: string, tries: Try[]}} Tries */
 /** @typedef {{rang_at: string, holder: string | null, stale: boolean}} Ringing */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
  *   choices: Decision, likely_twice: Decision, scenes: Decision,
- *   plans: Decision, aid: Decision, orders: Order, moves: Move, pre_alerts: PreAlert,
+ *   plans: Decision, aid: Decision, orders: Order, moves: Move, pre_alerts: PreAlert, tries: Tries,
  *   roads: RoadEvent, near: {road: string},
  *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string}, lines: Ringing,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */
