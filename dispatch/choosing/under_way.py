@@ -12,7 +12,7 @@ from dispatch.records.unit import Order, Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
-from dispatch.units import proposals
+from dispatch.units import proposals, watch
 from dispatch.units.eligibility import Moment
 from dispatch.units.queue import turn_of
 from dispatch.units.response import MS, Option, milliseconds, mobilise_ms
@@ -76,11 +76,16 @@ def moving(turn: Turn) -> list[Moving]:
 
 
 def _road_ms(turn: Turn, unit: Unit, order: Order, place: LatLon) -> int | None:
-    """Give the drive that is left; of a crew not heard of lately it is taken that it drives on."""
+    """Give the drive that is left; of a crew not heard of lately it is taken that it drives on.
+
+    Not for ever: if it should have been there long ago, it is where it was last known to be.
+    """
     road_ms = turn.roads.times_to([unit.place], place)[0]
     fresh_s = turn.world.policies.response.fresh_position_s
     is_known = unit.fix_at is not None and unit.fix_at >= Moment.before(turn.now, fresh_s)
     if road_ms is None or is_known or order.eta_at is None or unit.state is not UnitState.EN_ROUTE:
+        return road_ms
+    if watch.is_overdue(turn, unit, order):
         return road_ms
     return min(road_ms, max(0, milliseconds(order.eta_at - turn.now)))
 

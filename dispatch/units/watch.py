@@ -11,7 +11,7 @@ from typing import Final
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
-from dispatch.records.unit import Unit
+from dispatch.records.unit import Order, Unit
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence
@@ -45,7 +45,7 @@ def look(turn: Turn) -> None:
         elif unit.state is _U.ACCEPTED:
             _not_in_time(turn, unit, AlarmKind.NOT_MOBILISED)
         elif unit.state in _DRIVING:
-            _ask_after(turn, AlarmKind.LOST_CONTACT, unit, turn.world.policies.watch.lost_contact_s)
+            _out_of_contact(turn, unit)
         elif unit.state is _U.ON_SCENE:
             _on_scene(turn, unit)
         else:
@@ -69,15 +69,15 @@ def _oldest_word(turn: Turn) -> Mapping[UnitState, datetime]:
 def _is_due(unit: Unit, oldest: Mapping[UnitState, datetime]) -> bool:
     """Tell whether a crew has to be looked at: it has a deadline, or was silent for too long.
 
-    A crew that drives is heard of by its tracker and its word, and one that never sent a fix is not
-    missed by it; with a patient only its word counts.
+    A crew that drives is heard of by its tracker and its word; when a word is due of one that never
+    sent a fix, ``_out_of_contact`` says. With a patient only its word counts.
     """
     state = unit.state
     if state is _U.ON_SCENE or state is _U.AT_HOSPITAL:
         return unit.spoke_at is not None and unit.spoke_at <= oldest[state]
     if state in _DRIVING:
-        heard_at = None if unit.fix_at is None else unit.heard_at
-        return heard_at is not None and heard_at <= oldest[state]
+        heard_at = unit.heard_at
+        return unit.fix_at is None or (heard_at is not None and heard_at <= oldest[state])
     return state is _U.ALERTED or state is _U.ACCEPTED
 
 
@@ -134,28 +134,88 @@ def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:
     orders.take_back(turn, incident, why, exclude=IneligibleReason.TIMED_OUT)
 
 
-def _lateness(turn: Turn, unit: Unit) -> None:
-    """Have a crew called that is seen to be late, and end that when it has caught up by half.
+def _out_of_contact(turn: Turn, unit: Unit) -> None:
+    """Have a crew called that drives and of which nothing was heard for too long.
 
-    Of one whose position is old or unknown nothing is said here: that is lost contact.
+    The next word of one that never sent a fix is due when it should be there, not before: that it
+    has no tracker is no news. So its silence counts from then.
+    """
+    limit_s = turn.world.policies.watch.lost_contact_s
+    silent_s = limit_s
+    if unit.fix_at is None:
+        heard_at = unit.heard_at or unit.since or turn.now
+        if not _older(turn, max(heard_at, _there_at(turn, unit)), limit_s):
+            return
+        silent_s = int((turn.now - heard_at).total_seconds())
+    _ask_after(turn, AlarmKind.LOST_CONTACT, unit, silent_s)
+
+
+def _there_at(turn: Turn, unit: Unit) -> datetime:
+    """Give when a crew that drives should be at its call or its hospital.
+
+    Where no ETA is known, at once to a call, and after the usual way to a hospital.
+    """
+    begun = unit.since or turn.now
+    incident = turn.world.incidents[unit.incident_id or ""]
+    if unit.state is _U.EN_ROUTE:
+        order = existing(incident.order, "a unit that was sent has an order")
+        return order.eta_at or begun
+    hospital = turn.world.hospitals.get(incident.hospital_id or "")
+    drive_ms: int | None = None
+    if hospital is not None and incident.place is not None:
+        drive_ms = turn.roads.times_to([stop_of(turn, incident.place)], hospital.spec.place)[0]
+    if drive_ms is None:
+        return begun + timedelta(seconds=turn.world.policies.work.to_hospital_s)
+    return begun + timedelta(milliseconds=drive_ms)
+
+
+def _lateness(turn: Turn, unit: Unit) -> None:
+    """Have a crew called that is late, and end that when it is seen to have caught up by half.
+
+    Of one whose position is old or was never known only that is sure that it is not there yet.
     """
     incident = turn.world.incidents[unit.incident_id or ""]
     order = existing(incident.order, "a unit that was sent has an order")
-    policies = turn.world.policies
-    is_seen = not _older(turn, unit.fix_at, policies.response.fresh_position_s)
-    if unit.fix_at is None or not is_seen or order.eta_at is None or incident.place is None:
+    if order.eta_at is None or incident.place is None:
+        return
+    bound = _late_from(turn, order, order.eta_at)
+    if not is_seen(turn, unit):
+        if is_overdue(turn, unit, order):
+            _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
         return
     road_ms = turn.roads.times_to([unit.place], stop_of(turn, incident.place))[0]
     if road_ms is None:
         return  # cut off: the plan sends another as soon as there is one
-    sent_at = order.acknowledge_by - timedelta(seconds=policies.limits.acknowledge_s)
-    part = (order.eta_at - sent_at) * policies.watch.late_pm // _PER_MILLE
-    bound = max(part, timedelta(seconds=policies.watch.late_s))
     late = turn.now + timedelta(milliseconds=road_ms) - order.eta_at
     if late > bound:
         _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
     elif 2 * late <= bound:
         withdraw_alarms(turn, unit.unit_id, AlarmKind.CREW_LATE)
+
+
+def is_seen(turn: Turn, unit: Unit) -> bool:
+    """Tell whether a unit's tracker has said lately where it is."""
+    fresh_s = turn.world.policies.response.fresh_position_s
+    return unit.fix_at is not None and not _older(turn, unit.fix_at, fresh_s)
+
+
+def is_overdue(turn: Turn, unit: Unit, order: Order) -> bool:
+    """Tell whether a crew that is not seen should have said by now that it is there.
+
+    It has the whole time again from each of its words. False where no ETA was known.
+    """
+    if order.eta_at is None or is_seen(turn, unit):
+        return False
+    expected_at = max(order.eta_at, unit.spoke_at or order.eta_at)
+    return turn.now - expected_at > _late_from(turn, order, order.eta_at)
+
+
+def _late_from(turn: Turn, order: Order, eta_at: datetime) -> timedelta:
+    """Give how much later than expected is late: a stated time, and a part of a long way."""
+    policies = turn.world.policies
+    sent_at = order.acknowledge_by - timedelta(seconds=policies.limits.acknowledge_s)
+    part = (eta_at - sent_at) * policies.watch.late_pm // _PER_MILLE
+    return max(part, timedelta(seconds=policies.watch.late_s))
 
 
 def _on_scene(turn: Turn, unit: Unit) -> None:

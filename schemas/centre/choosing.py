@@ -99,7 +99,10 @@ class WatchPolicy(Model):
 
     ``mobilise_s`` counts from the crew's acceptance. A crew on its way is late when, by the drive
     that is left, it will be there later than it was expected by more than ``late_s`` and by more
-    than ``late_pm`` per mille of the whole time that it was given. ``fault_alarm_s`` is how long
+    than ``late_pm`` per mille of the whole time that it was given. One that is not seen, for its
+    position is old or never came, is late when it has not said by then that it is there. Who drives
+    and of whom nothing was heard for ``lost_contact_s`` is asked after; of a unit that never sent a
+    position this counts from when it should be there. ``fault_alarm_s`` is how long
     the alarm about a fault of the engine itself stands; the refused decision stays for ever. A
     crew's word is refused if another source said otherwise less than ``two_sources_s`` before: then
     two crews use one unit id.

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.ground.require import existing
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.units import watch
 from schemas.centre.choosing import WatchPolicy
 from schemas.centre.policies import Policies
+from schemas.events.commands import AssignUnit
 from schemas.events.roads import RoadEvent
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.alarms import Alarm
 from schemas.rules.alarms import AlarmKind
-from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
+from tests.dispatch.support.centre import POLICIES, Centre, Said, at, hospital, unit
 from tests.support.examples import examples
 
 WATCH = WatchPolicy(lost_contact_s=100, on_scene_s_max=600, at_hospital_s_max=300)
@@ -56,8 +58,95 @@ def test_a_crews_own_word_is_contact_too() -> None:
     assert one.crew("U", "mobilised").alarms == [("withdrawn", AlarmKind.LOST_CONTACT)]
 
 
-def test_a_unit_without_a_tracker_is_not_missed() -> None:
-    assert kinds(centre(UnitState.EN_ROUTE, has_tracker=False).tick(5_000)) == []
+def untracked(state: UnitState, **changes: int) -> Centre:
+    """U, of which no fix ever came, was given 560 s to C-1 and drives 400 s on to the hospital."""
+    policies = POLICIES.model_copy(update={"watch": WATCH.model_copy(update=changes)})
+    one = Centre([unit("U", 0)], [hospital("h", 900)], policies)
+    one.call(x=500)
+    one.bring("U", state)
+    return one
+
+
+def test_a_crew_without_a_tracker_is_not_missed_before_it_should_be_there() -> None:
+    one = untracked(UnitState.EN_ROUTE)
+    assert kinds(one.tick(659)) == []
+    (alarm,) = one.tick(1).every(Alarm)
+    assert (alarm.kind, alarm.unit_id, alarm.incident_id) == (AlarmKind.LOST_CONTACT, "U", "C-1")
+    assert alarm.text.en == "C-1: nothing heard of U for 11 min", "its whole silence"
+
+
+def test_a_crew_without_a_tracker_has_the_whole_time_again_from_its_word() -> None:
+    one = untracked(UnitState.EN_ROUTE, late_s=300)
+    one.tick(1_000)
+    assert AlarmKind.CREW_LATE in {a.kind for a in one.world.alarms.values()}
+    said = one.crew("U", "mobilised")
+    assert sorted(said.alarms) == [
+        ("withdrawn", AlarmKind.CREW_LATE),
+        ("withdrawn", AlarmKind.LOST_CONTACT),
+    ]
+    assert kinds(one.tick(99)) == []
+    assert kinds(one.tick(1)) == [AlarmKind.LOST_CONTACT]
+    assert AlarmKind.CREW_LATE in kinds(one.tick(201))
+
+
+def test_a_silent_crew_with_a_patient_is_missed_when_it_should_be_at_the_hospital() -> None:
+    one = untracked(UnitState.TRANSPORTING)
+    assert AlarmKind.LOST_CONTACT not in kinds(one.tick(499))
+    assert AlarmKind.LOST_CONTACT in kinds(one.tick(1)), "400 s of drive and 100 s"
+
+
+def test_where_no_hospital_is_known_the_usual_way_to_one_counts() -> None:
+    one = Centre([unit("U", 0)], policies=POLICIES.model_copy(update={"watch": WATCH}))
+    one.call(x=500)
+    one.bring("U", UnitState.TRANSPORTING)
+    usual_s = POLICIES.work.to_hospital_s
+    assert AlarmKind.LOST_CONTACT not in kinds(one.tick(usual_s + 99))
+    assert AlarmKind.LOST_CONTACT in kinds(one.tick(1))
+
+
+def test_a_silent_crew_of_which_nobody_knows_when_it_should_be_there_is_missed_at_once() -> None:
+    one = Centre([unit("U", 0)], policies=POLICIES.model_copy(update={"watch": WATCH}))
+    one.call(x=None)
+    one.say(AssignUnit, incident_id="C-1", unit_id="U", reason="radio")
+    for word in ("accepted", "mobilised"):
+        one.crew("U", word)
+    assert AlarmKind.LOST_CONTACT not in kinds(one.tick(99))
+    assert AlarmKind.LOST_CONTACT in kinds(one.tick(1))
+    assert AlarmKind.CREW_LATE not in kinds(one.tick(9_000))
+
+
+@pytest.mark.parametrize("was_seen", [False, True])
+def test_a_crew_that_is_not_seen_and_not_there_in_time_is_late(was_seen: bool) -> None:  # noqa: FBT001
+    """It was given 560 s; it is late by half of 600 s more, for nobody knows that it drives."""
+    one = Centre([unit("U", 0)], policies=POLICIES)
+    if was_seen:
+        one.moved("U", 0)
+    one.call(x=500)
+    one.bring("U", UnitState.EN_ROUTE)
+    one.clock_s = 860
+    assert AlarmKind.CREW_LATE not in kinds(one.tick(0))
+    one.clock_s = 861
+    assert AlarmKind.CREW_LATE not in kinds(one.tick(0)), "looked at every minute"
+    one.clock_s = 920
+    assert AlarmKind.CREW_LATE in kinds(one.tick(0))
+    assert ("withdrawn", AlarmKind.CREW_LATE) in one.crew("U", "on_scene").alarms
+
+
+def test_a_crew_that_fell_silent_while_late_stays_late() -> None:
+    one = stuck()
+    one.tick(4_000)
+    assert AlarmKind.CREW_LATE in {a.kind for a in one.world.alarms.values()}
+
+
+def test_a_crew_that_nobody_sees_is_replaced_once_it_should_long_be_there() -> None:
+    """Silence is no consent: U, 1 200 s away as far as anybody knows, is not taken to be there."""
+    one = Centre([unit("U", -1_200), unit("B", -180, on_duty=False)], policies=Policies())
+    one.call("P1", x=0, priority="P1")
+    one.bring("U", UnitState.EN_ROUTE)
+    one.clock_s = 1_800
+    assert one.crew("B", "clear").orders == [], "it is late by less than half of its way"
+    one.clock_s = 1_900
+    assert one.tick(0).orders == [("withdrawn", "P1", "U"), ("made", "P1", "B")]
 
 
 def late_by(drive_s: float, after_s: float, **changes: int) -> Said:
@@ -166,6 +255,7 @@ def test_what_stands_about_a_crew_ends_with_its_call() -> None:
 def test_whoever_is_asked_after_is_who_was_silent_for_the_limit_of_the_state(seed: int) -> None:
     chance = random.Random(seed)
     one = centre(UnitState.ON_SCENE)
+    one.clock_s = 760  # C-1 was expected at 560
     turn = one.turn()
     units = {name: drawn(turn, one.unit("U"), name, chance) for name in ("A", "B", "C", "D", "E")}
     turn.world = replace(turn.world, units=units)
@@ -190,6 +280,7 @@ def drawn(turn: Turn, like: Unit, name: str, chance: random.Random) -> Unit:
         unit_id=name,
         state=chance.choice(busy),
         incident_id=chance.choice(["C-1", "C-1", None]),
+        since=moment() or turn.now,
         fix_at=moment(),
         heard_at=moment(),
         spoke_at=moment(),
@@ -204,7 +295,10 @@ def plain(turn: Turn, name: str) -> AlarmKind | None:
     if one.state in {UnitState.EN_ROUTE, UnitState.TRANSPORTING}:
         last, limit_s, kind = one.heard_at, WATCH.lost_contact_s, AlarmKind.LOST_CONTACT
         if one.fix_at is None:
-            return None
+            begun = existing(one.since, "a state begins")
+            on_the_way = one.state is UnitState.EN_ROUTE
+            there = at(560) if on_the_way else begun + timedelta(seconds=400)
+            last = max(one.heard_at or begun, there)
     else:
         on_scene = one.state is UnitState.ON_SCENE
         limit_s = WATCH.on_scene_s_max if on_scene else WATCH.at_hospital_s_max
