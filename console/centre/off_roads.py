@@ -14,8 +14,10 @@ from scenarios.city.roads import CityRoads
 from schemas.ground.base import LatLon
 
 _MEANS: Final = {
-    "stations": "no unit is sent from there; put it beside a road",
-    "hospitals": "no way leads there; put it beside a road",
+    "stations": "a unit drives slowly to the road, and beyond the second limit no unit is sent; "
+    "put it beside a road",
+    "hospitals": "a unit drives slowly from the road, and beyond the second limit no way leads "
+    "there; put it beside a road",
     "calls": "the crew walks the rest, and beyond the second limit a person decides",
 }
 """What it means to lie off the roads, by kind of place."""
@@ -27,9 +29,9 @@ class OffRoads:
 
     ``walked`` are farther from a road than the city's ``snap_limit_m``, ``beyond`` farther than
     ``intake.walk_m_max``, too. A call of the first is driven to as near as a road leads; to one of
-    the second nobody is sent without a person's word. From a station and to a hospital of either
-    the engine finds no way. ``farthest_m`` is the farthest of them in metres and ``farthest`` its
-    id; null: none is.
+    the second nobody is sent without a person's word. From a station and to a hospital of the first
+    a unit drives slowly over the ground between; of the second the engine finds no way.
+    ``farthest_m`` is the farthest of them in metres and ``farthest`` its id; null: none is.
     """
 
     kind: str

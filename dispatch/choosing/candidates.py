@@ -11,6 +11,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.plans.rolling import may_use
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
+from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import proposals, silence
 from dispatch.units.eligibility import SECOND_CHOICE, Moment, why_away, why_unit_not
@@ -276,7 +277,7 @@ class Candidates:
         if refusals is not None and None in times:
             for unit, road_ms in zip(fit.units, times, strict=True):
                 if road_ms is None and unit.unit_id not in fit.left_out:
-                    on_road = roads.on_road(unit.place)
+                    on_road = roads.on_road(stop_of(self._turn, unit.place))
                     why = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
                     refusals.append((unit.unit_id, why))
         return [

@@ -23,7 +23,7 @@ from dispatch.plans.strategies import (
 )
 from dispatch.records.incident import Incident
 from dispatch.state.known_roads import ORIGINS_MAX
-from dispatch.state.reaching import stop_of, walk_told
+from dispatch.state.reaching import ground_told, stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import orders, proposals
 from dispatch.units.queue import FOR_A_UNIT, RESERVE, in_turn, price, turn_of
@@ -337,7 +337,7 @@ def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual
         "priority": incident.priority,
         "eta": duration(chosen.road_ms),
         "trade": trades.told(case.name),
-        "walk": walk_told(turn, incident.place),
+        "walk": ground_told(turn, unit.place, incident.place),
     }
     if case.moving is not None:
         return _instead(case.moving, chosen, words)

@@ -8,7 +8,7 @@ call, and an order that a person gave is left to persons.
 from dispatch.choosing.candidates import Candidates
 from dispatch.ground.require import existing
 from dispatch.records.incident import Incident
-from dispatch.state.reaching import stop_of, walk_told
+from dispatch.state.reaching import ground_told, stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import orders
 from dispatch.units.queue import in_turn
@@ -79,7 +79,7 @@ def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
             priority=incident.priority,
             eta=duration(best.road_ms),
             old=old,
-            walk=walk_told(turn, place),
+            walk=ground_told(turn, best.unit.place, place),
         ),
         explanation=candidates.explain(ranking),
     )

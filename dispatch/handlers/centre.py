@@ -43,6 +43,7 @@ def configured(turn: Turn, event: CentreConfigured) -> None:
         ),
         proposals={},  # who decides may be another one now: they are made again where needed
     )
+    turn.roads.reach(event.policies.intake.walk_m_max)
     for unit_id in sorted(specs):
         turn.put_unit(_unit(turn.world.units.get(unit_id), specs[unit_id]))
     _set_hospitals(turn, {spec.hospital_id: spec for spec in event.hospitals})

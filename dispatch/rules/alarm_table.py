@@ -122,7 +122,7 @@ EXPLAINS: Final = (
     Explains(K.NOT_MOBILISED, (K.UNIT_SILENT,), "unit"),
     Explains(K.CREW_SOS, (K.WELFARE_UNANSWERED, K.LOST_CONTACT, K.CREW_OVERDUE), "unit"),
     Explains(K.WELFARE_UNANSWERED, (K.CREW_OVERDUE,), "unit"),
-    Explains(K.LOST_CONTACT, (K.MONITOR_LOST,), "unit"),
+    Explains(K.LOST_CONTACT, (K.MONITOR_LOST, K.CREW_LATE), "unit"),
     Explains(K.PHONE_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
     Explains(K.NO_HOSPITAL, (K.PATIENT_WORSE,), "incident"),
     Explains(K.PATIENT_WORSE, (K.PRE_ALERT_UNANSWERED,), "incident"),

@@ -11,7 +11,8 @@ from typing import Final
 from typing_extensions import override
 
 from dispatch.plans.coverage import Reach
-from dispatch.state.roads import EtaOracle, FindsRoads
+from dispatch.state.beside_roads import BesideRoads
+from dispatch.state.roads import EtaOracle
 from schemas.ground.base import LatLon
 
 PAIRS_MAX: Final = 200_000
@@ -28,9 +29,6 @@ TARGETS_MAX: Final = 8
 
 ROWS_MAX: Final = 20_000
 """How many origins are kept for a set of targets."""
-
-STOPS_MAX: Final = 10_000
-"""How many places are kept with where a vehicle stops for them."""
 
 _Key = tuple[float, float]
 _Column = dict[_Key, int | None]
@@ -86,12 +84,11 @@ class KnownRoads(EtaOracle):
     """
 
     def __init__(self, roads: EtaOracle) -> None:
-        self._roads = roads
+        self._roads = BesideRoads(roads)
         self._version = roads.version
         self._columns: dict[_Key, _Column] = {}
         self._targets: dict[tuple[_Key, ...], Targets] = {}
         self._pairs = 0
-        self._stops: dict[tuple[_Key, int], LatLon] = {}
 
     @classmethod
     def of(cls, roads: EtaOracle) -> "KnownRoads":
@@ -172,9 +169,13 @@ class KnownRoads(EtaOracle):
     def _forget_old(self) -> None:
         """Forget what was true of the roads before their last change."""
         if self._version != self._roads.version:
-            self._columns.clear()
-            self._targets.clear()
-            self._version, self._pairs = self._roads.version, 0
+            self._version = self._roads.version
+            self._forget()
+
+    def _forget(self) -> None:
+        self._columns.clear()
+        self._targets.clear()
+        self._pairs = 0
 
     @override
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
@@ -196,27 +197,15 @@ class KnownRoads(EtaOracle):
     def on_road(self, place: LatLon) -> bool:
         return self._roads.on_road(place)
 
+    def reach(self, metres: int) -> None:
+        """Let ways begin and end so far beside the roads, and forget what was true of less."""
+        if metres != self._roads.reach_m:
+            self._roads.reach_m = metres
+            self._forget()
+
     def stop(self, place: LatLon, walk_m_max: int) -> LatLon:
-        """Give where a vehicle stops for a place: there, or at the nearest road, then on foot.
-
-        A place farther than ``walk_m_max`` from every road is given as it is, and so is every one
-        on roads that cannot say where the nearest is. Roads do not move, so it is asked once.
-        """
-        key = (place.lat, place.lon), walk_m_max
-        known = self._stops.get(key)
-        if known is None:
-            if len(self._stops) >= STOPS_MAX:
-                self._stops.clear()
-            known = self._stops[key] = self._find_stop(place, walk_m_max)
-        return known
-
-    def _find_stop(self, place: LatLon, walk_m_max: int) -> LatLon:
-        roads = self._roads
-        if not isinstance(roads, FindsRoads) or roads.on_road(place):
-            return place
-        if roads.distance_to_road_m(place) > walk_m_max:
-            return place
-        return roads.nearest_road(place) or place
+        """Give where a vehicle stops for a place; see ``BesideRoads.stop``."""
+        return self._roads.stop(place, walk_m_max)
 
     @override
     def distance_to_road_m(self, place: LatLon) -> float:

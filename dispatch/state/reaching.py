@@ -1,4 +1,4 @@
-"""Where a crew stops for a place: beside it, or at the nearest road and then on foot."""
+"""How a crew comes to a place off the roads, and from one: by the nearest road, the rest said."""
 
 from dispatch.rules.duplicates import distance_m
 from dispatch.state.turn import Turn
@@ -22,10 +22,17 @@ def walk_m(turn: Turn, place: LatLon) -> int | None:
     return None if stop == place else round(distance_m(stop, place))
 
 
-def walk_told(turn: Turn, place: LatLon | None) -> Bilingual:
-    """Say how far a crew walks to a place that no road leads to; nothing where it need not.
+def ground_told(turn: Turn, start: LatLon, place: LatLon | None) -> Bilingual:
+    """Say how far a unit at ``start`` is from a road, and how far its crew walks to ``place``.
 
-    ``place`` is null where nobody knows it: then nothing can be said.
+    Nothing where both are on roads. ``place`` is null where nobody knows it: then nothing can be
+    said of it.
     """
-    far_m = None if place is None else walk_m(turn, place)
-    return Bilingual(vi="", en="") if far_m is None else say("walk", distance=far_m)
+    first_m = walk_m(turn, start)
+    last_m = None if place is None else walk_m(turn, place)
+    said = [
+        say(key, distance=metres)
+        for key, metres in (("off_road_start", first_m), ("walk", last_m))
+        if metres is not None
+    ]
+    return Bilingual(vi="".join(one.vi for one in said), en="".join(one.en for one in said))

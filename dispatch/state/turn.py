@@ -58,6 +58,7 @@ class Turn(Draft):
         super().__init__(world, max(world.now, received_at))
         self.event = event
         self.roads = KnownRoads.of(roads)
+        self.roads.reach(world.policies.intake.walk_m_max)
         self.offset = offset
         self.alarms_before = world.alarms
         self.outputs: list[Output] = []

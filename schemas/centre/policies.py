@@ -207,7 +207,8 @@ class IntakePolicy(Model):
     unlisted_crew_level: too much rather than too little. A place that is known no better than
     vague_from_m is dispatched to and is an alarm until it is; a place corrected by less than that
     is told to the crew, by more it is chosen anew. A place off the roads is driven to as near as a
-    road leads, and the rest is walked, up to walk_m_max; one farther off waits for a person. The
+    road leads, and the rest is walked, up to walk_m_max; one farther off waits for a person. As far
+    a unit or a hospital may be from the roads: over that ground it is driven slowly. The
     newest reopen_max calls that a person ended can be reopened. A call without a code of these
     complaints and without a priority whose words name one of the signs is raised to its priority
     and crew, for a person to confirm. Complaints and signs are ours, modelled on the determinants

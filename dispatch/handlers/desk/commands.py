@@ -9,7 +9,7 @@ from dispatch.handlers.finding import find, find_legs
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.lifecycle import ON_THE_WAY
-from dispatch.state.reaching import stop_of, walk_told
+from dispatch.state.reaching import ground_told, stop_of
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import orders, silence
@@ -51,7 +51,7 @@ def assign(turn: Turn, event: AssignUnit) -> None:
         incident=incident.incident_id,
         who=event.source,
         reason=event.reason,
-        walk=walk_told(turn, incident.place),
+        walk=ground_told(turn, unit.place, incident.place),
     )
     unit = silence.heard(turn, turn.world.units[event.unit_id])
     incident = turn.world.incidents[incident.incident_id]

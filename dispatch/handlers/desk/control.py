@@ -7,7 +7,7 @@ from dispatch.alarms.causes import withdraw_alarms
 from dispatch.handlers.desk.commands import send
 from dispatch.handlers.finding import find
 from dispatch.records.incident import HELD
-from dispatch.state.reaching import walk_told
+from dispatch.state.reaching import ground_told
 from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units.orders import Person
@@ -32,7 +32,7 @@ def accept(turn: Turn, event: AcceptProposal) -> None:
         unit=unit.unit_id,
         incident=incident.incident_id,
         who=event.source,
-        walk=walk_told(turn, incident.place),
+        walk=ground_told(turn, unit.place, incident.place),
     )
     send(turn, incident, unit, summary=summary, person=Person(event.source, agreed=True))
 

@@ -312,6 +312,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
             "later{walk}{trade}"
         ),
     ),
+    "off_road_start": (
+        ", trước hết {distance} m từ chỗ xe đỗ ra đường gần nhất",
+        ", first {distance} m over the ground to the nearest road",
+    ),
     "walk": (
         ", đến đường gần nhất rồi đi bộ {distance} m",
         ", then {distance} m on foot from the nearest road",

@@ -50,7 +50,7 @@ def test_who_has_a_station_off_the_roads_is_told_what_it_means(tmp_path: Path) -
     stations.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
     (line,) = [one for one in shown(folder).splitlines() if one.startswith("off roads")]
     assert line.startswith("off roads 1 of 6 stations lie over 300 m from every road, 0 of them")
-    assert line.endswith(" m; no unit is sent from there; put it beside a road")
+    assert line.endswith("beyond the second limit no unit is sent; put it beside a road")
 
 
 def test_a_city_on_its_roads_is_said_to_be(tmp_path: Path) -> None:

@@ -44,6 +44,11 @@ def close(centre: Centre) -> Said:
     return centre.say(CloseIncident, incident_id="C-1", reason="nhầm")
 
 
+def about_hospitals(said: Said) -> list[tuple[str, AlarmKind]]:
+    """Every alarm but that nothing is heard of the crew, which is silent in these stories."""
+    return [one for one in said.alarms if one[1] is not AlarmKind.LOST_CONTACT]
+
+
 def asked(said: Said) -> list[tuple[str, str | None]]:
     """Every notice with the channel that it is to go through."""
     return [(one.notice, one.channel) for one in said.outputs if one.type == "pre_alert"]
@@ -94,7 +99,7 @@ def test_a_silent_hospital_is_asked_through_each_channel_then_by_a_person() -> N
         ([], []),
     ], "the call that is to be made stays"
     assert centre.answer("accepted").alarms == [("withdrawn", PHONE)]
-    assert centre.tick(6_000).alarms == []
+    assert about_hospitals(centre.tick(6_000)) == []
 
 
 def test_the_task_names_the_number_the_patients_incident_and_what_it_is_about() -> None:
@@ -143,7 +148,7 @@ def test_a_call_that_nobody_took_is_made_again_until_somebody_does() -> None:
         assert centre.tick(199).alarms == []
         assert centre.tick(1).alarms == [("raised", PHONE)]
     assert centre.phone("accepted").alarms == [("withdrawn", PHONE)]
-    assert centre.tick(6_000).alarms == []
+    assert about_hospitals(centre.tick(6_000)) == []
 
 
 def test_a_person_may_phone_before_being_told_to() -> None:
@@ -195,7 +200,7 @@ def test_a_patient_who_is_there_is_no_reason_to_ask_a_hospital_that_is_phoned_al
 def test_a_hospital_that_says_it_has_the_patient_has_answered() -> None:
     centre = transporting()
     assert centre.answer("arrived").alarms == []
-    assert centre.tick(6_000).alarms == []
+    assert about_hospitals(centre.tick(6_000)) == []
 
 
 def test_a_cancellation_is_asked_for_in_the_same_way_beyond_the_end_of_the_incident() -> None:

@@ -135,7 +135,7 @@ def test_where_a_vehicle_stops_is_remembered_and_not_without_end(
             self.looked += 1
             return None if place.lon > here(500).lon else here(1)
 
-    monkeypatch.setattr("dispatch.state.known_roads.STOPS_MAX", 2)
+    monkeypatch.setattr("dispatch.state.beside_roads.STOPS_MAX", 2)
     roads = KnownWays()
     known = KnownRoads(roads)
     assert known.stop(off_road(600), 5_000) == off_road(600), "there is no road at all"

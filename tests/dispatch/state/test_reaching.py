@@ -10,7 +10,7 @@ from schemas.ground.vocabulary import UnitState
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.decisions import DecisionKind
 from schemas.rules.alarms import AlarmKind
-from tests.dispatch.support.centre import POLICIES, Centre, unit
+from tests.dispatch.support.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.support.plain_roads import LATITUDE, METRES_PER_DEG, PlainRoads, here
 
 
@@ -125,3 +125,64 @@ def test_roads_that_cannot_say_where_they_pass_leave_it_to_a_person() -> None:
     centre = Centre([unit("U", 0)], policies=POLICIES)
     centre.call(x=beside(100, 1_200))
     assert centre.incident().queue_reason == "off_map"
+
+
+def off_station(metres: float) -> Centre:
+    """U waits so far north of the street; V stands on it, 900 s east of there."""
+    one = unit("U", 0).model_copy(update={"station": beside(0, metres)})
+    return Centre([one, unit("V", 900)], [hospital("h", beside(300, 2_000))], roads=KnownWays())
+
+
+def test_a_unit_whose_station_lies_off_the_roads_is_sent_and_the_ground_is_said() -> None:
+    """800 m over ground that no map knows take 200 s beside the 100 s by road."""
+    said = off_station(800).call(x=100)
+    (order,) = said.every(Assignment)
+    assert (order.unit_id, order.eta_ms, order.stop) == ("U", 300_000, None)
+    told = said.decided(DecisionKind.ASSIGNED).summary
+    assert "nearest of 2 suitable, first 800 m over the ground to the nearest road" in told.en
+    assert "trước hết 800 m từ chỗ xe đỗ ra đường gần nhất" in told.vi
+
+
+def test_the_ground_before_a_road_counts_against_who_stands_off_the_roads() -> None:
+    """4 000 m take 1 000 s: V is there sooner, for 1 600 s back west cost it less than U's way."""
+    (order,) = off_station(4_000).call(x=899).every(Assignment)
+    assert order.unit_id == "V"
+
+
+def test_a_unit_beyond_the_second_limit_is_left_to_a_person() -> None:
+    centre = off_station(5_100)
+    centre.crew("V", "off_duty")
+    said = centre.call(x=100)
+    assert centre.incident().queue_reason == "no_unit"
+    (refusal, _) = said.decided(DecisionKind.QUEUED).explanation.unit_refusals
+    assert (refusal.unit_id, refusal.reason) == ("U", "off_road")
+
+
+def test_a_person_who_sends_such_a_unit_is_told_of_both_ends() -> None:
+    centre = off_station(800)
+    centre.call(x=beside(900, 1_200))
+    assert centre.incident().order is not None
+    told = centre.say(AssignUnit, incident_id="C-1", unit_id="U", reason="biết đường")
+    assert told.decided(DecisionKind.ASSIGNED).summary.en == (
+        "U to C-1, first 800 m over the ground to the nearest road, then 1200 m on foot from the "
+        "nearest road by order of test: biết đường"
+    )
+
+
+def test_a_patient_is_taken_to_a_hospital_that_lies_off_the_roads() -> None:
+    """200 s by road from where the vehicle stopped, and 2 000 m over the ground."""
+    centre = off_station(0)
+    centre.call(x=100)
+    said = centre.bring("U", UnitState.TRANSPORTING)
+    centre.moved("U", 100)
+    assert centre.incident().hospital_id == "h"
+    assert said.pre_alert.eta_at is not None
+
+
+def test_a_centre_that_wants_nobody_driven_off_the_roads_says_so() -> None:
+    intake = POLICIES.intake.model_copy(update={"walk_m_max": 0})
+    one = unit("U", 0).model_copy(update={"station": beside(0, 800)})
+    policies = POLICIES.model_copy(update={"intake": intake})
+    centre = Centre([one], policies=policies, roads=KnownWays())
+    centre.call(x=100)
+    assert centre.incident().queue_reason == "no_unit"
