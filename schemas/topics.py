@@ -48,6 +48,10 @@ _ROLES: Final = (Party.DELIVERY, Party.DISPATCH, Party.INTAKE, Party.TELEMETRY)
 _SCREENS: Final = (Party.DISPATCHER, Party.DOOR, Party.CONSOLE, Party.AUDITOR)
 """The engine's own, and who may see all that the engine says."""
 
+VIEWS_BYTES: Final = 16 * 1024 * 1024
+SAID_BYTES: Final = 2 * 1024 * 1024
+"""Segments of what is read whole: Kafka compacts none that it still writes, up to 1 GiB."""
+
 _HOUR_MS: Final = 3_600_000
 _DAY_MS: Final = 24 * _HOUR_MS
 
@@ -339,6 +343,7 @@ UNIT_VIEWS: Final = _topic(
     may_write=(Party.DISPATCH,),
     may_read=(Party.TELEMETRY, Party.FLEET, *_SCREENS),
     compacted=True,
+    segment_bytes=VIEWS_BYTES,
     retention_ms=None,
 )
 INCIDENT_VIEWS: Final = _topic(
@@ -351,6 +356,7 @@ INCIDENT_VIEWS: Final = _topic(
     may_write=(Party.DISPATCH,),
     may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
+    segment_bytes=VIEWS_BYTES,
     retention_ms=None,
     by_centre=True,
     partitions=FEW,
@@ -365,6 +371,7 @@ HOSPITAL_VIEWS: Final = _topic(
     may_write=(Party.DISPATCH,),
     may_read=(Party.CALL_CENTRE, *_SCREENS),
     compacted=True,
+    segment_bytes=VIEWS_BYTES,
     retention_ms=None,
     by_centre=True,
     partitions=FEW,
@@ -456,6 +463,8 @@ ENGINE_HEALTH: Final = _topic(
     may_read=(Party.AUDITOR, Party.CONSOLE, Party.OPERATOR, Party.WATCHER),
     compacted=True,
     retention_ms=None,
+    segment_bytes=SAID_BYTES,
+    compaction_lag_ms=_HOUR_MS,
     partitions=FEW,
 )
 

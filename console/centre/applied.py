@@ -7,14 +7,12 @@ from typing import Final
 
 from console.centre.folder import Centre, require_apart
 from schemas.ground.errors import ConfigurationError
-from schemas.outputs.engine import RoleReport
 from schemas.topics import CENTRE_CONFIG, ENGINE_HEALTH
 from streams.host.settings import Settings
-from streams.kafka.client import Admin, Reader, admin, reader
-from streams.kafka.clock_changes import clock_of
+from streams.kafka.client import admin, reader
 from streams.kafka.topic_rows import hospital_rows
 from streams.watching import centres as serving
-from streams.watching.engine_state import health
+from streams.watching.said import Said
 
 WAIT_S: Final = 15.0
 """A running worker has seen a new folder, and said so, within this: wall seconds."""
@@ -52,10 +50,13 @@ async def require_served(
         prefix = chosen.topic_prefix
         if not {prefix + CENTRE_CONFIG.name, prefix + ENGINE_HEALTH.name} <= known:
             return ()  # nothing runs there; publishing says what is missing
-        await _require_apart(cluster, logs, chosen, centres)
+        said = Said(prefix)
+        await said.refresh(logs)
+        _require_apart(said, centres)
         until_s = monotonic() + WAIT_S
         while True:
-            reports = await _running(cluster, logs, chosen)
+            await said.refresh(logs)
+            reports = serving.running(said.heard(), time.time())
             lacking = [
                 one
                 for centre in centres
@@ -71,24 +72,14 @@ async def require_served(
     return tuple(one.subject for one in reports)
 
 
-async def _running(cluster: Admin, logs: Reader, chosen: Settings) -> tuple[RoleReport, ...]:
-    prefix = chosen.topic_prefix
-    state = await cluster.states([prefix + ENGINE_HEALTH.name])
-    reports, *_ = await health(logs, prefix, state)
-    return serving.running(reports, clock_of(chosen).now())
-
-
-async def _require_apart(
-    cluster: Admin, logs: Reader, chosen: Settings, centres: Sequence[Centre]
-) -> None:
+def _require_apart(said: Said, centres: Sequence[Centre]) -> None:
     """Refuse units that another centre has, which is published and served."""
     ours = {one.city.centre_id for one in centres}
-    served = {
-        one.centre_id for report in await _running(cluster, logs, chosen) for one in report.centres
-    }
+    reports = serving.running(said.heard(), time.time())
+    served = {one.centre_id for report in reports for one in report.centres}
     others = [
         (one.centre_id, one.unit_ids)
-        for one in await serving.configured(logs, chosen.topic_prefix)
+        for one in said.centres()
         if one.centre_id not in ours and (one.centre_id in served or not served)
     ]
     require_apart(

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 
 from schemas.ground.base import Model
@@ -12,10 +12,9 @@ from schemas.outputs.engine import EngineAlarm, TopicTally
 from schemas.topics import JOURNAL
 from streams.host.readers import READS
 from streams.host.settings import Settings
-from streams.kafka.clock_changes import clock_of
 from streams.watching import centres as serving
-from streams.watching.engine_state import EngineState, look
-from streams.watching.findings import Judge
+from streams.watching.engine_state import EngineState, looking
+from streams.watching.findings import Judge, SnapshotsDue
 
 _GIB: Final = 1024**3
 _ALARMS_MAX: Final = 5
@@ -25,7 +24,8 @@ class RoleStatus(Model):
     """A role: its processes, what they own of what there is, and how far behind they are.
 
     ``reported_s`` is how long ago one of them reported, null where none ever did; ``lag_s`` how
-    long the oldest record waits that is not handled.
+    long the oldest record waits that is not handled. ``snapshot_s`` is the age of the oldest
+    snapshot that one of them keeps, null where none is kept.
     """
 
     role: str
@@ -35,7 +35,17 @@ class RoleStatus(Model):
     lag_records: int
     lag_s: float
     reported_s: float | None
+    snapshot_s: float | None
     records: tuple[TopicTally, ...]
+
+
+class DiskStatus(Model):
+    """The fullest folder of a broker; ``is_out``: Kafka has given it up."""
+
+    broker: str
+    free_gib: float
+    free: float
+    is_out: bool
 
 
 class TopicLag(Model):
@@ -71,7 +81,8 @@ class EngineStatus(Model):
 
     ``held`` are records that no role applies, until a person settles their dead letters.
 
-    ``disk_free`` is the part of the disk that is free where the engine keeps its own broker's data.
+    ``disks`` are those of the brokers that tell; ``disk_free`` is the part of the disk that is free
+    where the engine keeps its own files.
     """
 
     brokers: str
@@ -86,6 +97,7 @@ class EngineStatus(Model):
     last: EngineAlarm | None
     watched_s: float | None
     held: tuple[HeldRecord, ...]
+    disks: tuple[DiskStatus, ...]
     disk_free_gib: float
     disk_free: float
 
@@ -99,7 +111,8 @@ async def ask(brokers: str, chosen: Settings) -> EngineStatus:
         No broker answers.
     """
     began_s = time.monotonic()
-    state = await look(brokers, chosen.topic_prefix)
+    async with looking(brokers, chosen.topic_prefix) as at:
+        state = await at.look()
     return _status(state, brokers, chosen, time.monotonic() - began_s)
 
 
@@ -109,7 +122,8 @@ def _status(state: EngineState, brokers: str, chosen: Settings, took_s: float) -
     home = next(one for one in (chosen.home, *chosen.home.absolute().parents) if one.exists())
     disk = shutil.disk_usage(home)
     ended = max(state.alarms, key=lambda one: one.ended_at or one.raised_at, default=None)
-    judged = Judge(prefix, chosen.watch_within_s).judge(state, now_s)
+    due = SnapshotsDue(chosen.snapshot_records, chosen.snapshot_every_s)
+    judged = Judge(prefix, chosen.watch_within_s, due).judge(state, now_s)
     return EngineStatus(
         brokers=brokers,
         nodes=tuple(state.cluster.brokers.values()),
@@ -117,15 +131,26 @@ def _status(state: EngineState, brokers: str, chosen: Settings, took_s: float) -
         tick_s=None if state.ticked_ms is None else round(now_s - state.ticked_ms / 1_000, 1),
         roles=tuple(_role(state, role, prefix, now_s) for role in READS),
         lags=tuple(_lags(state, prefix, now_s)),
-        centres=tuple(_centres(state, prefix, clock_of(chosen).now(), now_s)),
+        centres=tuple(_centres(state, prefix, now_s)),
         troubles=tuple(f"{one.trouble.value}: {one.about}" for one in judged),
         standing=tuple(one for one in state.alarms if one.ended_at is None),
         last=ended,
         watched_s=_age_s(state, "watcher", now_s),
         held=state.held,
+        disks=tuple(_disks(state)),
         disk_free_gib=round(disk.free / _GIB, 1),
         disk_free=round(disk.free / disk.total, 3),
     )
+
+
+def _disks(state: EngineState) -> Iterator[DiskStatus]:
+    for one in state.disks:
+        yield DiskStatus(
+            broker=state.cluster.brokers.get(one.node, str(one.node)),
+            free_gib=round(one.free / _GIB, 1),
+            free=round(one.part_free, 3),
+            is_out=one.is_out,
+        )
 
 
 def _role(state: EngineState, role: str, prefix: str, now_s: float) -> RoleStatus:
@@ -139,19 +164,31 @@ def _role(state: EngineState, role: str, prefix: str, now_s: float) -> RoleStatu
         lag_records=sum(one.records for one in lags),
         lag_s=round(max((one.age_s(int(now_s * 1_000)) for one in lags), default=0.0), 1),
         reported_s=_age_s(state, role, now_s),
+        snapshot_s=_snapshot_s(state, role, now_s),
         records=_newest(state, role),
     )
 
 
 def _newest(state: EngineState, role: str) -> tuple[TopicTally, ...]:
     """Give the counts of the role's newest report."""
-    reports = [one for one in state.reports if one.role == role]
-    return max(reports, key=lambda one: one.at).records if reports else ()
+    heard = [one for one in state.reports if one.report.role == role]
+    return max(heard, key=lambda one: one.at_s).report.records if heard else ()
 
 
 def _age_s(state: EngineState, role: str, now_s: float) -> float | None:
-    said = [one.at.timestamp() for one in state.reports if one.role == role]
+    said = [one.at_s for one in state.reports if one.report.role == role]
     return round(now_s - max(said), 1) if said else None
+
+
+def _snapshot_s(state: EngineState, role: str, now_s: float) -> float | None:
+    ages = [
+        one.age_s + now_s - heard.at_s
+        for heard in serving.fresh(state.reports, now_s)
+        if heard.report.role == role
+        for one in heard.report.snapshots
+        if one.next_offset
+    ]
+    return round(max(ages), 1) if ages else None
 
 
 def _lags(state: EngineState, prefix: str, now_s: float) -> Iterator[TopicLag]:
@@ -168,10 +205,8 @@ def _lags(state: EngineState, prefix: str, now_s: float) -> Iterator[TopicLag]:
             )
 
 
-def _centres(
-    state: EngineState, prefix: str, now: datetime, now_s: float
-) -> Iterator[CentreStatus]:
-    running = serving.running(state.reports, now)
+def _centres(state: EngineState, prefix: str, now_s: float) -> Iterator[CentreStatus]:
+    running = serving.running(state.reports, now_s)
     for centre in state.centres:
         lacking = serving.missing(running, centre.centre_id, centre.map_hash)
         part = prefix + JOURNAL.name, centre.partition
@@ -208,15 +243,16 @@ def lines(status: EngineStatus) -> list[str]:
     found = [
         f"broker     {status.brokers}, {len(status.nodes)} in service",
         f"asked      in {status.took_s:g} s",
-        f"disk       {status.disk_free_gib:g} GiB free ({status.disk_free:.0%})",
+        f"disk       {status.disk_free_gib:g} GiB free ({status.disk_free:.0%}) of this machine",
+        *(f"disk       {_disk(one)} at {one.broker}" for one in status.disks),
         f"journal    {_ago(status.tick_s, 'written')}",
         f"watcher    {_ago(status.watched_s, 'reported')}",
         "",
-        "ROLE       PROCESSES  PARTITIONS  LAG        OLDEST     REPORTED",
+        "ROLE       PROCESSES  PARTITIONS  LAG        OLDEST     REPORTED     SNAPSHOT",
     ]
     found += [
         f"{one.role:<10} {one.processes:<10} {one.owned}/{one.partitions:<8} {one.lag_records:<10} "
-        f"{one.lag_s:<10g} {_ago(one.reported_s, '')}".rstrip()
+        f"{one.lag_s:<10g} {_ago(one.reported_s, ''):<12} {_kept(one.snapshot_s)}".rstrip()
         for one in status.roles
     ]
     if status.centres:
@@ -259,6 +295,14 @@ def _alarms(status: EngineStatus) -> Iterator[str]:
         yield f"now        {trouble}"
     if not status.standing and not status.troubles:
         yield "all well"
+
+
+def _disk(disk: DiskStatus) -> str:
+    return "given up by Kafka" if disk.is_out else f"{disk.free_gib:g} GiB free ({disk.free:.0%})"
+
+
+def _kept(seconds: float | None) -> str:
+    return "-" if seconds is None else _ago(seconds, "")
 
 
 def _ago(seconds: float | None, what: str) -> str:

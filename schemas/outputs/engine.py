@@ -43,12 +43,27 @@ class ServedCentre(Model):
     map_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
+class KeptSnapshot(Model):
+    """How far the newest snapshot of a partition of the journal goes, of one role's process.
+
+    ``next_offset`` is the first record that is not in it, 0 where there is none; ``behind`` how
+    many records have been handled since. ``age_s`` is how old it was when the report was made,
+    seconds of the engine's clock; where there is none, for how long the process has kept the
+    partition.
+    """
+
+    partition: Count
+    next_offset: Count
+    behind: Count
+    age_s: Annotated[float, Field(ge=0)]
+
+
 class RoleReport(Model):
     """How one process fares, said every few seconds; the newest of a ``subject`` counts.
 
     ``subject`` is ``role/worker``. ``is_serving`` says that each partition of its topics has an
     owner in its group, ``trouble`` what it waits for, null where all is well. ``centres`` are
-    those that it serves; an older version tells none.
+    those that it serves, ``snapshots`` those that it keeps; an older version tells none.
     """
 
     type: Literal["role.report"] = "role.report"
@@ -62,6 +77,7 @@ class RoleReport(Model):
     records: tuple[TopicTally, ...] = ()
     trouble: ShortText | None = None
     centres: tuple[ServedCentre, ...] = ()
+    snapshots: tuple[KeptSnapshot, ...] = ()
 
 
 class EngineTrouble(StrEnum):
@@ -78,6 +94,8 @@ class EngineTrouble(StrEnum):
     SILENT_ROLE = "silent_role"
     QUARANTINED = "quarantined"
     NEWER_VERSION = "newer_version"
+    SNAPSHOT_OLD = "snapshot_old"
+    DISK_LOW = "disk_low"
 
 
 class EngineAlarm(Model):

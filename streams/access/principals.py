@@ -9,7 +9,7 @@ from typing import Final
 from schemas.ground.errors import ConfigurationError
 from schemas.parties import ROLES, Principal, read_principal
 from streams.access.cluster import Cluster
-from streams.broker.certificates import write_secret
+from streams.broker.locked import write_secret
 
 PASSWORD_BYTES: Final = 32
 SUFFIX: Final = ".password"

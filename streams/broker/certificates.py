@@ -5,7 +5,6 @@ given ``ca.pem`` only.
 """
 
 import ipaddress
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,17 +15,29 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-CA_NAME: Final = "ca.pem"
-CA_KEY_NAME: Final = "ca.key"
-NODE_SUBJECT: Final = "smart115-node"
-"""The common name of every node: by it nodes know one another."""
+from streams.broker.locked import (
+    CA_NAME,
+    LOOPBACK_HOSTS,
+    NODE_SUBJECT,
+    Lock,
+    write_secret,
+    write_whole,
+)
 
+CA_KEY_NAME: Final = "ca.key"
 CA_DAYS: Final = 3_650
 NODE_DAYS: Final = 730
 RENEW_DAYS: Final = 30
 """A node whose certificate ends sooner than this is given a new one when it starts."""
 
 _SKEW: Final = timedelta(days=1)  # of a client whose clock is behind
+
+
+def prepare(lock: Lock, hosts: Sequence[str] = LOOPBACK_HOSTS) -> None:
+    """Make what is missing in a node's folder, and renew its certificate where it ends soon."""
+    now = datetime.now(UTC)
+    make_authority(lock.folder, now)
+    issue(lock.folder, lock.node_store, hosts, now)
 
 
 def make_authority(folder: Path, now: datetime) -> None:
@@ -94,22 +105,6 @@ def issue(folder: Path, store: Path, hosts: Sequence[str], now: datetime) -> boo
     pem = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in parts)
     write_secret(store, _key_pem(key) + pem)
     return True
-
-
-def write_secret(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, in one step."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that no reader sees half of it."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
 
 
 def _builder(

@@ -5,18 +5,20 @@ SCRAM. So no password ever stands on a command line or in Kafka's settings.
 """
 
 import logging
+import os
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from streams.broker import certificates
 from streams.broker.ports import HOST
 
 FOLDER_NAME: Final = "secure"
+CA_NAME: Final = "ca.pem"
 NODE_NAME: Final = "node.pem"
+NODE_SUBJECT: Final = "smart115-node"
+"""The common name of every node: by it nodes know one another."""
+
 ADMIN: Final = "admin"
 """The principal that may do everything; it is kept for setting up, not for daily work."""
 
@@ -35,7 +37,7 @@ class Lock:
     @property
     def ca_file(self) -> Path:
         """What clients must trust."""
-        return self.folder / certificates.CA_NAME
+        return self.folder / CA_NAME
 
     @property
     def node_store(self) -> Path:
@@ -47,11 +49,21 @@ class Lock:
         """The admin's password, one line."""
         return self.folder / ADMIN_PASSWORD_NAME
 
-    def prepare(self, hosts: Sequence[str] = LOOPBACK_HOSTS) -> None:
-        """Make what is missing, and renew the node's certificate where it ends soon."""
-        now = datetime.now(UTC)
-        certificates.make_authority(self.folder, now)
-        certificates.issue(self.folder, self.node_store, hosts, now)
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, in one step."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    fresh.replace(path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that no reader sees half of it."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
 
 
 def brokers_listed(lock: Lock, nodes_port: int, *, timeout_s: float = 2.0) -> int:
@@ -90,7 +102,7 @@ def let_admin_in(lock: Lock, nodes: str) -> None:
     for answer in client.alter_user_scram_credentials([wanted], request_timeout=30).values():
         answer.result(timeout=30)
     # Written when it holds: a file without a user would lock everybody out.
-    certificates.write_secret(lock.admin_password_file, f"{password}\n".encode("ascii"))
+    write_secret(lock.admin_password_file, f"{password}\n".encode("ascii"))
 
 
 def _admin(lock: Lock, nodes: str) -> Any:  # noqa: ANN401 - a type of the module loaded here

@@ -12,7 +12,7 @@ from typing import Final
 
 from schemas.ground.errors import ConfigurationError
 from streams.broker import certificates
-from streams.broker.locked import LOOPBACK_HOSTS, NODE_NAME, Lock
+from streams.broker.locked import CA_NAME, LOOPBACK_HOSTS, NODE_NAME, Lock, write_whole
 from streams.broker.properties import Node, locked_properties
 
 SETTINGS_NAME: Final = "server.properties"
@@ -62,20 +62,20 @@ def write(folder: Path, nodes: Sequence[Node], now: datetime, *, in_container: b
     in_container
         Whether nodes find their files where Kafka's image has them; else where they are written.
     """
-    Lock(folder).prepare()
-    authority = (folder / certificates.CA_NAME).read_bytes()
+    certificates.prepare(Lock(folder))
+    authority = (folder / CA_NAME).read_bytes()
     for node in nodes:
         own = folder_of(folder, node)
         own.mkdir(parents=True, exist_ok=True)
-        store, ca_file = own / NODE_NAME, own / certificates.CA_NAME
+        store, ca_file = own / NODE_NAME, own / CA_NAME
         certificates.issue(folder, store, (node.host, *LOOPBACK_HOSTS), now)
-        certificates.write_whole(ca_file, authority)
+        write_whole(ca_file, authority)
         seen = INSIDE if in_container else own.absolute()
         text = locked_properties(
             TOPICS_INSIDE if in_container else seen / "topics",
             node,
             nodes,
             seen / NODE_NAME,
-            seen / certificates.CA_NAME,
+            seen / CA_NAME,
         )
-        certificates.write_whole(own / SETTINGS_NAME, text.encode("ascii"))
+        write_whole(own / SETTINGS_NAME, text.encode("ascii"))

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from streams.broker.certificates import NODE_SUBJECT
-from streams.broker.locked import ADMIN, Lock
+from streams.broker.locked import ADMIN, NODE_SUBJECT, Lock
 from streams.broker.ports import HOST
 
 MESSAGE_BYTES_MAX = 8 * 1024 * 1024

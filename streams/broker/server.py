@@ -111,7 +111,10 @@ class EmbeddedBroker:
         with self._claimed_data_dir() as claim:
             self._require_same_lock()
             if self.lock is not None:
-                self.lock.prepare()
+                # Loaded where it is needed: each command that looks for a broker would pay for it.
+                from streams.broker import certificates  # noqa: PLC0415
+
+                certificates.prepare(self.lock)
             self._set_log_aside()
             self._start_claimed(jars, claim)
         return self

@@ -5,11 +5,13 @@ not: what never arrived would count as seen. So a second one is kept that only r
 """
 
 import asyncio
+from datetime import datetime
 from typing import Final
 
 import structlog
 from pydantic import ValidationError
 
+from schemas.outputs.engine import KeptSnapshot
 from schemas.topics import JOURNAL
 from streams.host.clock import Clock
 from streams.journal.ledger import Ledger, LedgerState
@@ -57,6 +59,7 @@ class Ledgers:
         self._base: LedgerState | None = None
         self._reading: Ledger | None = None
         self._new = 0
+        self._kept: tuple[int, datetime] = (0, clock.now())
 
     async def begin(self) -> int:
         """Take up the newest right snapshot and read the rest; give how many records that took.
@@ -92,6 +95,7 @@ class Ledgers:
             msg = f"the ledger up to {label.next_offset} is of other topics"
             raise NotWhole(msg)
         self._base = state
+        self._kept = label.next_offset, label.taken_at
 
     async def _is_of_this_journal(self, journal: Reader, state: LedgerState) -> bool:
         for number, read in sorted(state.read_up_to.items()):
@@ -127,4 +131,11 @@ class Ledgers:
             taken_at=self._clock.now(),
         )
         await self._shelf.put(send_all, label, content)
+        self._kept = label.next_offset, label.taken_at
         _log.info("snapshot", role=self._role, size_bytes=len(content))
+
+    def told(self) -> KeptSnapshot:
+        """Say how far the newest snapshot goes, and how much came since."""
+        kept, at = self._kept
+        age_s = max(0.0, (self._clock.now() - at).total_seconds())
+        return KeptSnapshot(partition=0, next_offset=kept, behind=self._new, age_s=age_s)

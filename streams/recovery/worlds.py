@@ -17,6 +17,7 @@ import structlog
 from dispatch.fold import Fold
 from dispatch.snapshot import SnapshotRefused, from_bytes, written
 from schemas.ground.errors import BrokerUnreachable
+from schemas.outputs.engine import KeptSnapshot
 from schemas.topics import JOURNAL
 from streams.host.clock import Clock
 from streams.journal.folds import Captured, Folds
@@ -179,6 +180,24 @@ class Worlds:
                 centres=len(captured.states),
                 size_bytes=len(content),
             )
+
+    def told(self) -> list[KeptSnapshot]:
+        """Say how far the newest snapshot of each own partition goes that holds something."""
+        now = self._clock.now()
+        said = []
+        for number in sorted(self._folds.owned):
+            offset = self._folds.next_offset(number)
+            kept, at = self._taken.get(number, (0, now))
+            if offset:
+                said.append(
+                    KeptSnapshot(
+                        partition=number,
+                        next_offset=kept,
+                        behind=max(0, offset - kept),
+                        age_s=max(0.0, (now - at).total_seconds()),
+                    )
+                )
+        return said
 
     def _is_due(self, number: int) -> bool:
         now, offset = self._clock.now(), self._folds.next_offset(number)

@@ -19,6 +19,7 @@ from faust.types import TP, ProducerT, StreamT, TransportT
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
+from schemas.outputs.engine import KeptSnapshot
 from schemas.topics import DEAD_LETTERS, PARTITIONS, RECORD_BYTES_MAX, Topic
 from streams.host import login as logins
 from streams.host.clock import Clock
@@ -165,6 +166,8 @@ class Wire:
         """The full names of the topics that the role reads."""
         self.neighbours: list[str] = []
         """Those of neighbours, which need not exist."""
+        self.snapshots: Callable[[], Sequence[KeptSnapshot]] = list
+        """Says which snapshots this process keeps; a role that keeps some says so here."""
         self._in_hand = 0
         self._busy_s = 0.0
 

@@ -284,6 +284,7 @@ def build(
 
     wire.on_rebalance(recover)
     wire.every(_KEEP_EVERY_S, keep)
+    wire.snapshots = worlds.told
     wire.beside(worlds.follow)
     wire.every(max(_TICK_WALL_S_MIN, clock.wall_seconds(settings.tick_s)), dispatcher.tick)
     return begin

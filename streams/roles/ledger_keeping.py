@@ -37,9 +37,13 @@ def keep_ledger(
         records=settings.snapshot_records,
     )
 
+    def is_ours() -> bool:
+        return TP(settings.topic_prefix + first.name, 0) in wire.assignment()
+
     async def keep() -> None:
-        if TP(settings.topic_prefix + first.name, 0) in wire.assignment():
+        if is_ours():
             await ledgers.keep(wire.send_all)
 
     wire.every(KEEP_EVERY_S, keep)
+    wire.snapshots = lambda: [ledgers.told()] if is_ours() else []
     return ledgers.begin

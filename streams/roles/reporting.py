@@ -48,5 +48,6 @@ class Reporter:
             records=self._wire.tally.topics(),
             trouble=self._guard.trouble,
             centres=tuple(self._served()),
+            snapshots=tuple(self._wire.snapshots()),
         )
         await self._wire.send(ENGINE_HEALTH, said.subject, said.model_dump_json().encode())

@@ -135,6 +135,7 @@ def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
     It owns nothing and needs no city: it reads topics, and says what is wrong with the engine.
     """
     from streams.watching import watcher  # noqa: PLC0415 - see the module's docstring
+    from streams.watching.findings import SnapshotsDue  # noqa: PLC0415
 
     logs.configure(level=settings.log_level, form=settings.log_format)
     structlog.get_logger().info("starting", role=watcher.ROLE, settings=effective(settings))
@@ -146,6 +147,7 @@ def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
             settings.worker_id or f"pid-{os.getpid()}",
             clock_of(settings),
             within_s=settings.watch_within_s,
+            snapshots=SnapshotsDue(settings.snapshot_records, settings.snapshot_every_s),
             say_ready=lambda: _say_ready(watcher.ROLE),
         )
     )

@@ -2,21 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
 from schemas.outputs.engine import RoleReport
-from schemas.topics import CENTRE_CONFIG, JOURNAL
-from streams.kafka.client import Reader
-from streams.kafka.groups import partition_of
+from streams.kafka.client import Received
 
 FRESH_S: Final = 20.0
-"""How old, in seconds of the engine's clock, the report of a process may be that still runs."""
+"""How old, in wall seconds, the report of a process may be that still runs."""
 
 SERVING: Final = ("intake", "telemetry", "dispatch", "delivery")
 """The roles that must know a centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a process said of itself last, and when that was written.
+
+    ``at_s`` is the wall's time of the process's machine, in seconds since 1970: the engine's own
+    clock may be another one.
+    """
+
+    report: RoleReport
+    at_s: float
 
 
 class _Unit(BaseModel):
@@ -50,28 +59,26 @@ class Missing:
     why: str
 
 
-async def configured(logs: Reader, prefix: str) -> tuple[Configured, ...]:
-    """Give the newest configuration of each centre, by id; what cannot be read is none."""
-    topic, journal = prefix + CENTRE_CONFIG.name, prefix + JOURNAL.name
-    partitions = len(await logs.numbers(journal))
-    newest: dict[str, Configured] = {}
-    for number in await logs.filled(topic):
-        async for seen in logs.read_span(topic, number, start=None, end=None):
-            try:
-                said = Configured.model_validate_json(seen.value or b"")
-            except ValidationError:
-                continue  # intake keeps it as a dead letter
-            if seen.key == said.centre_id.encode():
-                part = partition_of(said.centre_id, partitions)
-                newest[said.centre_id] = said.model_copy(update={"partition": part})
-    return tuple(newest[name] for name in sorted(newest))
+def read_centre(record: Received) -> Configured | None:
+    """Read a configuration; null for what cannot be read: intake keeps it as a dead letter."""
+    try:
+        said = Configured.model_validate_json(record.value or b"")
+    except ValidationError:
+        return None
+    return said if record.key == said.centre_id.encode() else None
 
 
-def running(reports: Iterable[RoleReport], now: datetime) -> tuple[RoleReport, ...]:
-    """Give the newest reports of the processes that run now and must know centres."""
-    return tuple(
-        one for one in reports if one.role in SERVING and (now - one.at).total_seconds() <= FRESH_S
-    )
+def running(heard: Iterable[Heard], now_s: float) -> tuple[RoleReport, ...]:
+    """Give the newest reports of the processes that run now and must know centres.
+
+    ``now_s`` is the wall's, in seconds since 1970.
+    """
+    return tuple(one.report for one in fresh(heard, now_s) if one.report.role in SERVING)
+
+
+def fresh(heard: Iterable[Heard], now_s: float) -> tuple[Heard, ...]:
+    """Give what processes said that still run."""
+    return tuple(one for one in heard if now_s - one.at_s <= FRESH_S)
 
 
 def missing(reports: Sequence[RoleReport], centre_id: str, map_hash: str) -> tuple[Missing, ...]:

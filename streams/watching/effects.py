@@ -61,11 +61,14 @@ class Effects:
     """Causes that wait for their effect, each with when it was seen, monotonic seconds."""
 
     prefix: str
+    next_offsets: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Where to read on, by full name and partition, of those that something came from."""
     _waiting: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _early: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def take(self, record: Received, now_s: float) -> None:
         """Take in a record of one of the topics."""
+        self.next_offsets[record.topic, record.partition] = record.offset + 1
         topic = record.topic.removeprefix(self.prefix)
         value = record.value or b""
         try:

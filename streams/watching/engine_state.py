@@ -1,19 +1,21 @@
 """The engine as the cluster shows it now: who owns what, how far each role is, what is said."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-
-from pydantic import ValidationError
+from typing import Any
 
 from schemas.outputs.dead_letters import HeldRecord
-from schemas.outputs.engine import EngineAlarm, EngineHealth, LetterSettled, RoleReport
-from schemas.topics import CENTRE_CONFIG, ENGINE_HEALTH, JOURNAL, QUARANTINE, TOPICS, Topic
+from schemas.outputs.engine import EngineAlarm
+from schemas.topics import JOURNAL, TOPICS
 from streams.host.readers import READS
-from streams.kafka.client import Bounds, Commit, Reader, Received, admin, reader
+from streams.kafka.client import Admin, Bounds, Commit, Disk, Reader, Received, admin, reader
 from streams.kafka.groups import group_id
 from streams.kafka.starts import Part
 from streams.kafka.topic_states import ClusterState
-from streams.watching.centres import Configured, configured
+from streams.watching.centres import Configured, Heard
+from streams.watching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class EngineState:
 
     ``commits`` and ``owners`` are by role; ``ticked_ms`` is when the newest record of the journal
     was made, null where there is none: the dispatch role writes one each second. ``held`` are the
-    records in quarantine of which no person has settled the dead letter, oldest first.
+    records in quarantine of which no person has settled the dead letter, oldest first. ``disks``
+    are those of the brokers that tell.
     """
 
     cluster: ClusterState
@@ -51,10 +54,11 @@ class EngineState:
     bounds: Mapping[Part, Bounds]
     lags: tuple[Lag, ...]
     ticked_ms: int | None
-    reports: tuple[RoleReport, ...]
+    reports: tuple[Heard, ...]
     alarms: tuple[EngineAlarm, ...]
     held: tuple[HeldRecord, ...] = ()
     centres: tuple[Configured, ...] = ()
+    disks: tuple[Disk, ...] = ()
 
     def unowned(self, role: str, prefix: str) -> tuple[Part, ...]:
         """Give the partitions of a role's topics that nobody owns, sorted."""
@@ -68,118 +72,106 @@ class EngineState:
         return tuple(sorted(wanted - owned))
 
 
-async def look(brokers: str, prefix: str) -> EngineState:
-    """Ask the cluster.
+class Looking:
+    """Asks one cluster again and again, by connections that stay open."""
+
+    def __init__(self, prefix: str, cluster: Admin, logs: Reader, beside: Reader) -> None:
+        self._prefix = prefix
+        self._cluster, self._logs, self._beside = cluster, logs, beside
+        self._said = Said(prefix)
+
+    async def look(self) -> EngineState:
+        """Ask once. What does not depend on another answer is asked at the same time."""
+        prefix = self._prefix
+        names = [prefix + topic.name for topic in TOPICS]
+        state = await self._cluster.states(names)
+        read = {prefix + one.name for ones in READS.values() for one in ones}
+        parts = [
+            (name, number)
+            for name in sorted(read & state.topics.keys())
+            for number in state.topics[name].partitions
+        ]
+        (owners, commits), (bounds, ticked_ms), disks, _ = await _together(
+            self._groups(),
+            self._bounds(parts),
+            self._cluster.disks(sorted(state.brokers)),
+            self._said.refresh(self._beside),
+        )
+        return EngineState(
+            cluster=state,
+            missing=tuple(name for name in names if name not in state.topics),
+            owners=owners,
+            commits=commits,
+            bounds=bounds,
+            lags=await self._lags(commits, bounds),
+            ticked_ms=ticked_ms,
+            reports=self._said.heard(),
+            alarms=self._said.alarms(),
+            held=self._said.held(),
+            centres=self._said.centres(),
+            disks=disks,
+        )
+
+    async def _groups(
+        self,
+    ) -> tuple[dict[str, dict[str, frozenset[Part]]], dict[str, dict[Part, Commit]]]:
+        groups = [group_id(self._prefix, role) for role in READS]
+        owners = await _together(*(self._cluster.members(one) for one in groups))
+        commits = await _together(*(self._cluster.commits(one) for one in groups))
+        return dict(zip(READS, owners, strict=True)), dict(zip(READS, commits, strict=True))
+
+    async def _bounds(self, parts: Sequence[Part]) -> tuple[dict[Part, Bounds], int | None]:
+        """Ask how far the topics go, and when the journal was written last."""
+        bounds = await self._logs.bounds(parts)
+        last = {
+            part: bound.end - 1
+            for part, bound in bounds.items()
+            if part[0] == self._prefix + JOURNAL.name and bound.end > bound.begin
+        }
+        newest = await self._logs.read_at(last) if last else {}
+        ticks = [one.timestamp_ms for one in newest.values() if one and one.timestamp_ms]
+        return bounds, max(ticks, default=None)
+
+    async def _lags(
+        self, commits: Mapping[str, Mapping[Part, Commit]], bounds: Mapping[Part, Bounds]
+    ) -> tuple[Lag, ...]:
+        """Find what waits, and since when."""
+        following: dict[tuple[str, Part], int] = {}
+        for role, topics in READS.items():
+            for part, bound in bounds.items():
+                if part[0] in {self._prefix + topic.name for topic in topics}:
+                    commit = commits[role].get(part)
+                    start = bound.begin if commit is None else max(commit.offset, bound.begin)
+                    following[role, part] = start
+        waiting = {key[1]: at for key, at in following.items() if at < bounds[key[1]].end}
+        first = await self._beside.read_at(waiting) if waiting else {}
+        return tuple(
+            Lag(role, part, at, max(0, bounds[part].end - at), _made_ms(first.get(part)))
+            for (role, part), at in sorted(following.items())
+        )
+
+
+async def _together(*asked: Awaitable[Any]) -> list[Any]:
+    """Await all, to their ends, also where one of them fails; then say so."""
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    for one in answers:
+        if isinstance(one, BaseException):
+            raise one
+    return answers
+
+
+@asynccontextmanager
+async def looking(brokers: str, prefix: str) -> AsyncIterator[Looking]:
+    """Open what looking takes.
 
     Raises
     ------
     BrokerUnreachable
         If no broker answers.
     """
-    names = [prefix + topic.name for topic in TOPICS]
-    async with admin(brokers) as cluster:
-        state = await cluster.states(names)
-        owners = {role: await cluster.members(group_id(prefix, role)) for role in READS}
-        commits = {role: await cluster.commits(group_id(prefix, role)) for role in READS}
-    async with reader(brokers) as logs:
-        parts = [
-            (name, number)
-            for name in sorted({prefix + one.name for ones in READS.values() for one in ones})
-            if name in state.topics
-            for number in state.topics[name].partitions
-        ]
-        bounds = await logs.bounds(parts)
-        lags, ticked_ms = await _ages(logs, prefix, commits, bounds)
-        reports, alarms, settled = await health(logs, prefix, state)
-        held = await _held(logs, prefix, state, settled)
-        centres = await configured(logs, prefix) if _has_centres(state, prefix) else ()
-    missing = tuple(name for name in names if name not in state.topics)
-    return EngineState(
-        state, missing, owners, commits, bounds, lags, ticked_ms, reports, alarms, held, centres
-    )
-
-
-def _has_centres(state: ClusterState, prefix: str) -> bool:
-    return prefix + CENTRE_CONFIG.name in state.topics
-
-
-async def _ages(
-    logs: Reader,
-    prefix: str,
-    commits: Mapping[str, Mapping[Part, Commit]],
-    bounds: Mapping[Part, Bounds],
-) -> tuple[tuple[Lag, ...], int | None]:
-    """Find what waits and since when, and when the journal was written last: in one read."""
-    journal = prefix + JOURNAL.name
-    following: dict[tuple[str, Part], int] = {}
-    for role, topics in READS.items():
-        for part, bound in bounds.items():
-            if part[0] in {prefix + topic.name for topic in topics}:
-                commit = commits[role].get(part)
-                start = bound.begin if commit is None else max(commit.offset, bound.begin)
-                following[role, part] = start
-    waiting = {key[1]: at for key, at in following.items() if at < bounds[key[1]].end}
-    first = await logs.read_at(waiting) if waiting else {}
-    last = {
-        part: bound.end - 1
-        for part, bound in bounds.items()
-        if part[0] == journal and bound.end > bound.begin
-    }
-    newest = await logs.read_at(last) if last else {}
-    ticks = [one.timestamp_ms for one in newest.values() if one and one.timestamp_ms is not None]
-    lags = tuple(
-        Lag(role, part, at, max(0, bounds[part].end - at), _made_ms(first.get(part)))
-        for (role, part), at in sorted(following.items())
-    )
-    return lags, max(ticks, default=None)
+    async with admin(brokers) as cluster, reader(brokers) as logs, reader(brokers) as beside:
+        yield Looking(prefix, cluster, logs, beside)
 
 
 def _made_ms(record: Received | None) -> int | None:
     return None if record is None else record.timestamp_ms
-
-
-async def health(
-    logs: Reader, prefix: str, state: ClusterState
-) -> tuple[tuple[RoleReport, ...], tuple[EngineAlarm, ...], frozenset[str]]:
-    """Read what was said last of each process and each trouble, and which letters are settled."""
-    newest: dict[str, EngineHealth] = {}
-    async for seen in _whole(logs, prefix, ENGINE_HEALTH, state):
-        try:
-            said: EngineHealth = ENGINE_HEALTH.model.validate_json(seen.value or b"")
-        except ValidationError:
-            continue  # a stranger's; nothing of the engine depends on it
-        newest[said.subject] = said
-    reports = sorted(
-        (one for one in newest.values() if isinstance(one, RoleReport)), key=lambda one: one.subject
-    )
-    alarms = sorted(
-        (one for one in newest.values() if isinstance(one, EngineAlarm)),
-        key=lambda one: (one.raised_at, one.subject),
-    )
-    settled = (one.dead_letter_id for one in newest.values() if isinstance(one, LetterSettled))
-    return tuple(reports), tuple(alarms), frozenset(settled)
-
-
-async def _held(
-    logs: Reader, prefix: str, state: ClusterState, settled: frozenset[str]
-) -> tuple[HeldRecord, ...]:
-    """Read which records nobody applies, and no person has settled."""
-    newest: dict[str, HeldRecord] = {}
-    async for seen in _whole(logs, prefix, QUARANTINE, state):
-        try:
-            held: HeldRecord = QUARANTINE.model.validate_json(seen.value or b"")
-        except ValidationError:
-            continue  # as above
-        newest[held.record_id] = held
-    left = (one for one in newest.values() if one.is_held and one.record_id not in settled)
-    return tuple(sorted(left, key=lambda one: (one.at, one.record_id)))
-
-
-async def _whole(
-    logs: Reader, prefix: str, topic: Topic, state: ClusterState
-) -> AsyncIterator[Received]:
-    """Read all of a topic, where it exists."""
-    name = prefix + topic.name
-    for number in sorted(state.topics[name].partitions) if name in state.topics else ():
-        async for seen in logs.read_span(name, number, start=None, end=None):
-            yield seen

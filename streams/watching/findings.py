@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from schemas.outputs.engine import EngineTrouble
 from schemas.topics import BY_NAME, JOURNAL
@@ -12,6 +13,13 @@ from streams.watching.engine_state import EngineState
 
 T = EngineTrouble
 
+FREE_MIN: Final = 0.05
+FREE_BYTES_MIN: Final = 1024**3
+"""What of a broker's disk must be free: a part, and bytes. Kafka ends where it is full."""
+
+_LATE_TIMES: Final = 3
+"""A snapshot is old when it was due so many times over."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -19,6 +27,14 @@ class Finding:
 
     trouble: EngineTrouble
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotsDue:
+    """When a partition's next snapshot is due: after so many records, or so many seconds."""
+
+    records: int = 5_000
+    every_s: float = 300.0
 
 
 @dataclass(slots=True)
@@ -30,13 +46,16 @@ class Judge:
 
     prefix: str
     within_s: float
+    snapshots: SnapshotsDue = SnapshotsDue()
     _since_s: dict[Finding, float] = field(default_factory=dict)
     _moved: dict[tuple[str, Part], tuple[int, float]] = field(default_factory=dict)
 
     def judge(self, state: EngineState, now_s: float) -> tuple[Finding, ...]:
         """Give what is wrong, sorted; what may end by itself only when it has lasted."""
         at_once = {*self._topics(state), *self._gone_back(state), *self._untouched(state)}
+        at_once |= {*self._disks(state)}
         lasting = {*self._unowned(state), *self._silent(state, now_s)}
+        lasting |= {*self._old_snapshots(state, now_s)}
         at_once |= {*self._standing_still(state, now_s), *self._ticks(state, now_s)}
         self._since_s = {one: self._since_s.get(one, now_s) for one in lasting}
         lasted = {one for one, since in self._since_s.items() if now_s - since >= self.within_s}
@@ -73,10 +92,30 @@ class Judge:
         """Find what no role applies: until a person settles it, or the engine is a newer one."""
         for held in state.held:
             yield Finding(T.QUARANTINED, f"{held.role} {held.place}")
-        for report in state.reports:
-            for one in report.records:
+        for heard in state.reports:
+            for one in heard.report.records:
                 if one.newer:
-                    yield Finding(T.NEWER_VERSION, f"{report.role} {one.topic}")
+                    yield Finding(T.NEWER_VERSION, f"{heard.report.role} {one.topic}")
+
+    def _disks(self, state: EngineState) -> Iterator[Finding]:
+        for disk in state.disks:
+            if disk.is_out or disk.part_free < FREE_MIN or disk.free < FREE_BYTES_MIN:
+                yield Finding(T.DISK_LOW, state.cluster.brokers.get(disk.node, str(disk.node)))
+
+    def _old_snapshots(self, state: EngineState, now_s: float) -> Iterator[Finding]:
+        """Find snapshots that should have been taken long ago: a takeover would be slow.
+
+        Of the dispatch role alone time counts, too: the others write one for many records only.
+        """
+        due = self.snapshots
+        for heard in state.reports:
+            if now_s - heard.at_s >= self.within_s:
+                continue  # it is silent, which is told
+            role = heard.report.role
+            for one in heard.report.snapshots:
+                is_long = role == "dispatch" and one.age_s >= _LATE_TIMES * due.every_s
+                if one.behind >= _LATE_TIMES * due.records or (one.behind and is_long):
+                    yield Finding(T.SNAPSHOT_OLD, f"{role} {JOURNAL.name}[{one.partition}]")
 
     def _unowned(self, state: EngineState) -> Iterator[Finding]:
         for role in READS:
@@ -103,7 +142,7 @@ class Judge:
         """Find processes that own something and have not reported: those that ended own nothing."""
         for role in READS:
             newest = max(
-                (one.at.timestamp() for one in state.reports if one.role == role), default=None
+                (one.at_s for one in state.reports if one.report.role == role), default=None
             )
             if newest is None or now_s - newest >= self.within_s:
                 yield Finding(T.SILENT_ROLE, role)

@@ -19,12 +19,14 @@ from schemas.topics import ENGINE_HEALTH
 from streams.host.clock import Clock
 from streams.kafka.client import KafkaError, Reader, producer, reader
 from streams.watching.effects import READ, Effects
-from streams.watching.engine_state import look
-from streams.watching.findings import Finding, Judge
+from streams.watching.engine_state import looking
+from streams.watching.findings import Finding, Judge, SnapshotsDue
 
 LOOK_S: Final = 2.0
 _POLL_MS: Final = 200
 ROLE: Final = "watcher"
+OVERDUE_MAX: Final = 20
+"""So many inputs without effect are told of at a time, the oldest."""
 
 _log = structlog.get_logger()
 
@@ -79,25 +81,36 @@ async def watch(
     clock: Clock,
     *,
     within_s: float,
+    snapshots: SnapshotsDue,
     say_ready: Callable[[], None],
     is_over: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Watch until the process ends. ``within_s`` is how long anything may take, wall seconds."""
-    judge, alarms = Judge(prefix, within_s), Alarms(clock)
+    """Watch until the process ends.
+
+    ``within_s`` is how long anything may take, wall seconds, ``snapshots`` when they are due.
+    """
+    judge, alarms = Judge(prefix, within_s, snapshots), Alarms(clock)
     effects = Effects(prefix)
     started_at = clock.now()
     is_ready = False
+    failures = 0
     while not is_over():
         try:
-            async with reader(brokers) as logs, producer(brokers) as out:
+            async with (
+                looking(brokers, prefix) as eyes,
+                reader(brokers) as logs,
+                producer(brokers) as out,
+            ):
                 await logs.assign_topics([prefix + topic.name for topic in READ], from_end=True)
+                await logs.go_on(effects.next_offsets)
                 while not is_over():
                     await _follow(logs, effects)
-                    state = await look(brokers, prefix)
+                    state = await eyes.look()
+                    failures = 0
                     if not is_ready:
                         alarms.adopt(state.alarms)
                     found = judge.judge(state, time.time())
-                    overdue = effects.overdue(time.monotonic(), within_s)
+                    overdue = effects.overdue(time.monotonic(), within_s)[:OVERDUE_MAX]
                     found += tuple(Finding(EngineTrouble.NO_EFFECT, name) for name in overdue)
                     said: list[EngineAlarm | RoleReport] = [*_told(alarms, found)]
                     report = RoleReport(
@@ -118,6 +131,9 @@ async def watch(
                         is_ready = True
                         say_ready()
         except (BrokerUnreachable, KafkaError, TimeoutError):
+            failures += 1
+            if failures == 1:
+                continue  # of several brokers the one has died that it was connected to, perhaps
             _told(alarms, alarms.also(Finding(EngineTrouble.BROKER_AWAY, brokers)))
             await asyncio.sleep(LOOK_S)
 

@@ -336,6 +336,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Hãy nâng cấp hệ thống rồi gửi lại các bản tin bị loại này",
         "Upgrade the engine, then replay these dead letters",
     ),
+    "engine.snapshot_old": (
+        "Ảnh chụp gần nhất đã cũ, khởi động lại sẽ lâu: {about}",
+        "The newest snapshot is old, a restart would take long: {about}",
+    ),
+    "engine_action.snapshot_old": (
+        "Hãy xem nhật ký của vai trò này để tìm nguyên nhân",
+        "Look into the log of this role for the reason",
+    ),
+    "engine.disk_low": (
+        "Đĩa của máy chủ Kafka tại {about} sắp đầy: Kafka sẽ dừng khi hết chỗ",
+        "The disk of the Kafka broker at {about} is nearly full: Kafka ends when it is",
+    ),
+    "engine_action.disk_low": (
+        "Hãy giải phóng chỗ trên đĩa này, hoặc lưu trữ rồi cắt bớt nhật ký",
+        "Make room on this disk, or archive and cut the journal",
+    ),
     "alarm_state.pending": ("chưa đến hạn", "not due yet"),
     "alarm_state.raised": ("đang báo", "raised"),
     "alarm_state.escalated": ("đã nâng cấp", "escalated"),

@@ -107,6 +107,17 @@ async def test_what_never_reached_the_journal_is_in_no_snapshot(
     assert (again.knows(99), again.knows(6)) == (False, True)
 
 
+async def test_it_says_how_far_its_snapshot_goes(cluster: Cluster, worker: Worker) -> None:
+    told = worker.ledgers.told()
+    assert (told.partition, told.next_offset, told.behind) == (0, 3, 0)
+    await worker.keep()
+    assert worker.ledgers.told().behind == 1
+    again = Worker(cluster)
+    assert (again.ledgers.told().next_offset, await again.ledgers.begin()) == (0, 1)
+    told = again.ledgers.told()
+    assert (told.next_offset, told.behind) == (3, 1)
+
+
 async def test_too_little_is_worth_no_snapshot(worker: Worker) -> None:
     assert await worker.keep() == 0
 

@@ -224,6 +224,21 @@ async def test_only_an_owner_keeps_and_only_what_is_new(cluster: Cluster, worker
     assert await standby.keep() == 0
 
 
+async def test_an_owner_says_how_far_its_snapshots_go_and_a_standby_says_nothing(
+    cluster: Cluster, worker: Worker
+) -> None:
+    [told] = worker.worlds.told()
+    assert (told.partition, told.next_offset, told.behind) == (0, 5, 2)
+    assert await worker.keep() == 1
+    [told] = worker.worlds.told()
+    assert (told.next_offset, told.behind, told.age_s) == (7, 0, 0.0)
+    standby = Worker(cluster, records=1)
+    await standby.worlds.begin()
+    assert standby.worlds.told() == []
+    await standby.own(1)
+    assert standby.worlds.told() == [], "nothing is in it"
+
+
 async def test_three_are_kept_and_the_oldest_is_replaced_also_by_the_next_owner(
     cluster: Cluster, worker: Worker
 ) -> None:

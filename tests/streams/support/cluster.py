@@ -52,6 +52,19 @@ class Cluster:
         for record in self.records.get((topic, partition), [])[begin:end]:
             yield record
 
+    async def read_spans(
+        self, spans: Mapping[Part, tuple[int | None, int | None]]
+    ) -> AsyncIterator[Received]:
+        """Give spans as `Reader.read_spans` does."""
+        for (topic, number), (start, end) in spans.items():
+            async for record in self.read_span(topic, number, start=start, end=end):
+                yield record
+
+    async def know(self, topics: Sequence[str]) -> dict[str, range]:
+        """Give the partitions of topics that there are, as `Reader.know` does."""
+        there = {topic for topic, _ in self.records}
+        return {name: range(PARTITIONS) for name in topics if name in there}
+
     async def numbers(self, _topic: str) -> range:
         """Give the partitions of a topic as `Reader.numbers` does."""
         return range(PARTITIONS)

@@ -5,11 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.outputs.engine import RoleReport, ServedCentre
-from schemas.topics import CENTRE_CONFIG
 from streams.kafka.groups import partition_of
-from streams.watching.centres import Configured, Missing, configured, missing, running
-from tests.streams.support import samples
-from tests.streams.support.cluster import PARTITIONS, Cluster
+from streams.watching.centres import Heard, Missing, missing, running
 
 NOW = datetime(2026, 11, 30, 7, tzinfo=UTC)
 MAP = "a" * 64
@@ -24,24 +21,6 @@ def report(role: str, *centres: str, map_hash: str | None = None, ago_s: float =
     )
 
 
-async def test_the_newest_configuration_of_each_centre_with_its_partition() -> None:
-    cluster = Cluster()
-    for name, units in (("BD", 2), ("AG", 2), ("BD", 1)):
-        said = samples.configured(MAP) | {"centre_id": name}
-        said["units"] = said["units"][:units]
-        cluster.write("t-" + CENTRE_CONFIG.name, samples.raw(said).value, key=name.encode())
-    cluster.write("t-" + CENTRE_CONFIG.name, b"nonsense", key=b"XX")
-    other_key = samples.raw(samples.configured(MAP)).value
-    cluster.write("t-" + CENTRE_CONFIG.name, other_key, key=b"XX")
-    reader: Cluster = cluster
-    found = await configured(reader, "t-")  # type: ignore[arg-type]
-    assert [(one.centre_id, len(one.unit_ids)) for one in found] == [("AG", 2), ("BD", 1)]
-    assert [one.partition for one in found] == [
-        partition_of(one.centre_id, PARTITIONS) for one in found
-    ]
-    assert isinstance(found[0], Configured)
-
-
 @pytest.mark.parametrize(("key", "partition"), [("AA", 53), ("BB", 41), ("CC", 20)])
 def test_keys_lie_where_kafkas_own_clients_put_them(key: str, partition: int) -> None:
     assert partition_of(key, 64) == partition
@@ -49,7 +28,8 @@ def test_keys_lie_where_kafkas_own_clients_put_them(key: str, partition: int) ->
 
 def test_who_runs_now_is_asked_and_who_tells_nothing_is_no_witness() -> None:
     reports = [report("intake", "BD"), report("watcher"), report("dispatch", "BD", ago_s=60)]
-    assert running(reports, NOW) == (reports[0],)
+    heard = [Heard(one, one.at.timestamp()) for one in reports]
+    assert running(heard, NOW.timestamp()) == (reports[0],)
     assert missing([report("intake")], "BD", MAP) == ()
 
 

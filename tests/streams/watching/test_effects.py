@@ -70,3 +70,12 @@ def test_a_tick_is_no_effect_of_an_input_and_early_effects_are_bounded(
     for offset in range(4):
         effects.take(journaled(offset, f"e-{offset}"), 0.0)
     assert len(effects._early) == 2
+
+
+def test_who_looks_again_reads_on_from_where_it_was() -> None:
+    """From the end instead, an effect of that time was missed, and its cause alarmed for ever."""
+    effects = Effects("t-")
+    for offset in (4, 5):
+        effects.take(record("incidents", b"{}", offset=offset, partition=2), 0.0)
+    effects.take(record("journal", b"no record of ours", offset=7), 0.0)
+    assert effects.next_offsets == {("t-incidents", 2): 6, ("t-journal", 0): 8}

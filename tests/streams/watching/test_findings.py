@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.outputs.dead_letters import HeldCause, HeldRecord
-from schemas.outputs.engine import EngineTrouble, RoleReport, TopicTally
+from schemas.outputs.engine import EngineTrouble, KeptSnapshot, RoleReport, TopicTally
 from schemas.topics import TOPICS
 from streams.host.readers import READS
-from streams.kafka.client import Bounds, Commit
+from streams.kafka.client import Bounds, Commit, Disk
 from streams.kafka.topic_states import ClusterState, PartitionState, TopicState
 from streams.kafka.trail import Trail
+from streams.watching.centres import Heard
 from streams.watching.engine_state import EngineState, Lag
 from streams.watching.findings import Finding, Judge
 
@@ -42,7 +43,10 @@ def good(now_s: float = NOW_S) -> EngineState:
         lags=(Lag("intake", INCIDENTS, 5, 0, None),),
         ticked_ms=int(now_s * 1_000),
         reports=tuple(
-            RoleReport(subject=f"{role}/w", role=role, at=at, started_at=at, is_serving=True)
+            Heard(
+                RoleReport(subject=f"{role}/w", role=role, at=at, started_at=at, is_serving=True),
+                now_s,
+            )
             for role in READS
         ),
         alarms=(),
@@ -133,7 +137,7 @@ def test_a_role_of_which_nobody_reports_is_silent() -> None:
     old = good()
     later = replace(good(NOW_S + WITHIN_S), reports=old.reports[1:])
     last = replace(good(NOW_S + 2 * WITHIN_S), reports=good(NOW_S + 2 * WITHIN_S).reports[1:])
-    silent = old.reports[0].role
+    silent = old.reports[0].report.role
     assert judged(old, replace(later, reports=good(NOW_S + WITHIN_S).reports[1:]), last) == (
         Finding(T.SILENT_ROLE, silent),
     )
@@ -162,9 +166,68 @@ def test_what_nobody_applies_is_told_until_a_person_has_settled_it() -> None:
     assert told == (Finding(T.QUARANTINED, "intake incidents[1]@17"),)
 
 
+def told_by(state: EngineState, role: str, **fields: object) -> EngineState:
+    """Have one role's process say this of itself."""
+    return replace(
+        state,
+        reports=tuple(
+            Heard(one.report.model_copy(update=fields), one.at_s)
+            if one.report.role == role
+            else one
+            for one in state.reports
+        ),
+    )
+
+
 def test_records_of_a_newer_version_are_told_by_role_and_topic() -> None:
-    state = good()
     counts = (TopicTally(topic="incidents", taken=3, used=1, newer=2),)
-    first, *others = state.reports
-    told = judged(replace(state, reports=(first.model_copy(update={"records": counts}), *others)))
-    assert told == (Finding(T.NEWER_VERSION, f"{first.role} incidents"),)
+    told = judged(told_by(good(), "intake", records=counts))
+    assert told == (Finding(T.NEWER_VERSION, "intake incidents"),)
+
+
+@pytest.mark.parametrize(
+    ("role", "behind", "age_s", "is_old"),
+    [
+        ("dispatch", 14_999, 10, False),
+        ("dispatch", 15_000, 10, True),
+        ("dispatch", 1, 900, True),
+        ("dispatch", 1, 899, False),
+        ("dispatch", 0, 9_000, False),
+        ("intake", 14_999, 9_000, False),
+        ("intake", 15_000, 10, True),
+    ],
+)
+def test_a_snapshot_that_was_due_long_ago_is_told(
+    role: str, behind: int, age_s: float, *, is_old: bool
+) -> None:
+    """A takeover would read all of that again; a journal that nothing came into needs none."""
+    kept = KeptSnapshot(partition=2, next_offset=9, behind=behind, age_s=age_s)
+    states = [told_by(good(NOW_S + at_s), role, snapshots=(kept,)) for at_s in (0.0, WITHIN_S)]
+    expected = (Finding(T.SNAPSHOT_OLD, f"{role} journal[2]"),) if is_old else ()
+    assert judged(*states) == expected
+    assert judged(states[0]) == (), "it may be on its way"
+
+
+def test_of_a_process_that_is_silent_nothing_more_is_told() -> None:
+    kept = KeptSnapshot(partition=2, next_offset=9, behind=99_999, age_s=9_999)
+    old = told_by(good(), "dispatch", snapshots=(kept,))
+    later = replace(good(NOW_S + 2 * WITHIN_S), reports=old.reports)
+    assert T.SNAPSHOT_OLD not in {one.trouble for one in judged(old, later, later)}
+
+
+GIB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("disk", "is_low"),
+    [
+        (Disk(1, 100 * GIB, 5 * GIB), False),
+        (Disk(1, 100 * GIB, 5 * GIB - 1), True),
+        (Disk(1, 10 * GIB, GIB), False),
+        (Disk(1, 10 * GIB, GIB - 1), True),
+        (Disk(1, 0, 0, is_out=True), True),
+    ],
+)
+def test_a_brokers_disk_is_told_before_it_is_full(disk: Disk, *, is_low: bool) -> None:
+    found = judged(replace(good(), disks=(disk,)))
+    assert found == ((Finding(T.DISK_LOW, "a:1"),) if is_low else ())
