@@ -246,6 +246,8 @@ def _unit(one: UnitView, now: datetime, lang: Lang, names: Names) -> tuple[Cell,
     off = one.state is UnitState.OFF_DUTY
     style = QUIET if one.state in _IDLE else ""
     said = word(f"unit.{one.state}", lang)
+    if one.proposed is not None:
+        said, style = word("proposed", lang), YELLOW
     if one.doubtful_since is not None:
         silent_s = (now - one.doubtful_since).total_seconds()
         said, style = f"{word('doubtful', lang)} {span(silent_s)}", YELLOW

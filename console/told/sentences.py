@@ -8,6 +8,7 @@ from console.told import care as care_words
 from console.told import letters
 from console.told.hospitals import called, report_parts, view_parts
 from console.told.pre_alerts import answer, scored, why
+from console.told.standing import doubts
 from console.told.times import clock, span
 from console.told.words import Lang, phrase, text_of, why_it_waits, word
 from dispatch.rules.alarm_lifecycle import ASKS
@@ -125,13 +126,8 @@ def _unit(record: UnitView, lang: Lang) -> str:
     fix = word("at_station", lang) if record.fix_at is None else clock(record.fix_at)
     on = phrase("on", lang, incident=record.incident_id) if record.incident_id else ""
     state = word(f"unit.{record.state}", lang)
-    silent = ""
-    if record.doubtful_since is not None:
-        silent = phrase("doubtful", lang, since=clock(record.doubtful_since))
-    if record.clock_ahead_s is not None:
-        silent += phrase("clock_off", lang, ahead=f"{record.clock_ahead_s:+.0f}")
     where = f"{_at(record.place)}, {word('fix', lang)} {fix}"
-    return f"{record.unit_id} {state}{on}{silent}, {where}"
+    return f"{record.unit_id} {state}{on}{doubts(record, lang)}, {where}"
 
 
 @sentence.register

@@ -38,7 +38,7 @@ DISPATCHERS_WRITE: Final = frozenset(
         "command.reopen", "command.resume", "command.shelve", "command.split",
         "command.stand_down", "command.unshelve",
         "incident.cancelled", "incident.casualties", "incident.reported", "incident.updated",
-        "road.event", "vehicle.readiness", "vehicle.welfare",
+        "road.event", "vehicle.readiness", "vehicle.status", "vehicle.welfare",
     }
 )  # fmt: skip
 

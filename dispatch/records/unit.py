@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.records.arrival import Arrival
 from dispatch.records.contact import Silence
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewLevel, UnitFlag, UnitState
@@ -33,7 +34,7 @@ class Unit:
     no order unanswered, or has said a word since. ``nonsense`` is when each of its trackers was
     last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
     fix is off. ``heading_deg`` is the course that its fix named. ``asked_at``: when its crew was
-    last asked whether it is well.
+    last asked whether it is well. ``arrival``: where it stands that its crew has not said.
     """
 
     unit_id: str
@@ -63,12 +64,23 @@ class Unit:
     clock_ahead_s: float | None = None
     heading_deg: float | None = None
     asked_at: datetime | None = None
+    arrival: Arrival | None = None
 
     @property
     def welfare_asked_at(self) -> datetime | None:
         """Since when its crew owes a word on whether it is well; None: it owes none."""
         asked, spoke = self.asked_at, self.spoke_at
         return asked if asked is not None and (spoke is None or spoke < asked) else None
+
+    @property
+    def proposed(self) -> Arrival | None:
+        """The word that its position proposes and its crew has neither said nor denied."""
+        one = self.arrival
+        is_of_now = one is not None and (one.state, one.incident_id) == (
+            self.state,
+            self.incident_id,
+        )
+        return one if one is not None and is_of_now and one.proposed_at and not one.denied else None
 
     @property
     def is_doubtful(self) -> bool:

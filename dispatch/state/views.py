@@ -8,7 +8,13 @@ from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from schemas.events.hospital_capacity import CapacityStatus, ServiceCoverage
 from schemas.ground.vocabulary import UnitState
-from schemas.outputs.views import BedsView, HospitalView, IncidentView, UnitView
+from schemas.outputs.views import (
+    BedsView,
+    HospitalView,
+    IncidentView,
+    ProposedStatus,
+    UnitView,
+)
 
 
 class Head(TypedDict):
@@ -37,6 +43,21 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
         welfare_asked_at=unit.welfare_asked_at if unit.state is UnitState.ON_SCENE else None,
         doubtful_since=unit.silence.since if unit.silence and unit.is_doubtful else None,
         heading_deg=unit.heading_deg,
+        proposed=_proposed(unit),
+    )
+
+
+def _proposed(unit: Unit) -> ProposedStatus | None:
+    one = unit.proposed
+    if one is None or one.proposed_at is None:
+        return None
+    return ProposedStatus(
+        status=one.report,
+        where=one.where,
+        place_id=one.place_id,
+        since=one.since,
+        proposed_at=one.proposed_at,
+        taken_at=one.taken_at,
     )
 
 

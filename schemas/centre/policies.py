@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.centre.alarms import AlarmPolicy
+from schemas.centre.arrivals import ArrivalPolicy
 from schemas.centre.choosing import (
     ChangePolicy,
     QueuePolicy,
@@ -251,6 +252,7 @@ class Policies(Model):
     work: WorkPolicy = WorkPolicy()
     change: ChangePolicy = ChangePolicy()
     watch: WatchPolicy = WatchPolicy()
+    arrivals: ArrivalPolicy = ArrivalPolicy()
     queue: QueuePolicy = QueuePolicy()
     mutual_aid: MutualAidPolicy = MutualAidPolicy()
     alarms: AlarmPolicy = AlarmPolicy()

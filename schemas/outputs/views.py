@@ -12,10 +12,33 @@ from schemas.events.hospital_capacity import (
     ServiceCoverage,
 )
 from schemas.events.incidents import Services
-from schemas.ground.base import HeadingOrUnknown, Instant, LatLon, Metres, ShortText
+from schemas.ground.base import HeadingOrUnknown, Instant, LatLon, Metres, Model, ShortText
 from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.ground.output import Output
-from schemas.ground.vocabulary import CrewLevel, IncidentState, Priority, Service, UnitState
+from schemas.ground.vocabulary import (
+    CrewLevel,
+    CrewReport,
+    IncidentState,
+    Priority,
+    Service,
+    UnitState,
+)
+
+
+class ProposedStatus(Model):
+    """What a unit's crew would say where it stands, and has not said: it is for a person to say.
+
+    ``place_id`` is the call, hospital or station at which it stands ``since`` then; a hospital may
+    be another one than the destination. ``taken_at`` is when the engine takes it for said by the
+    centre's own rule (``arrivals.taken``); null: it never does.
+    """
+
+    status: CrewReport
+    where: Literal["scene", "hospital", "station"]
+    place_id: ShortText
+    since: Instant
+    proposed_at: Instant
+    taken_at: Instant | None
 
 
 class UnitView(Output):
@@ -27,6 +50,7 @@ class UnitView(Output):
     estimated error of its tracker's clock, by which ``fix_at`` is off; null: none that can be told.
     ``welfare_asked_at`` is since when its crew is asked whether it is well; null: it is not.
     ``heading_deg`` is what its tracker said at that fix, clockwise from north; null: nothing.
+    ``proposed`` is the status that its position proposes; null: none.
     """
 
     type: Literal["unit.view"] = "unit.view"
@@ -43,6 +67,7 @@ class UnitView(Output):
     clock_ahead_s: float | None = None
     welfare_asked_at: Instant | None = None
     heading_deg: HeadingOrUnknown = None
+    proposed: ProposedStatus | None = None
 
 
 class BedsView(BedCapacity):

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from schemas.events.vehicles import CrewWelfare, VehiclePosition, VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
-from schemas.ground.vocabulary import UnitState
+from schemas.ground.vocabulary import CrewReport, UnitState
 from schemas.outputs.decisions import RefusedInput
 from schemas.patient.care import CareReported
 from schemas.patient.vitals import Vitals
@@ -230,3 +230,25 @@ def test_what_the_engine_refuses_is_told(stage: Stage, crew: Page) -> None:
     ]
     crew.get_by_role("button", name="Nhận lệnh").click()
     expect(crew.get_by_role("alert").first).to_contain_text("d-1 bằng tiếng Việt")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Đã đến hiện trường", CrewReport.ON_SCENE), ("Chưa đến", CrewReport.MOBILISED)],
+)
+def test_a_crew_says_it_with_one_tap(
+    stage: Stage,
+    crew: Page,
+    name: str,
+    status: CrewReport,
+) -> None:
+    order(stage, UnitState.EN_ROUTE)
+    stands(stage, 3, UnitState.EN_ROUTE, proposed=samples.proposed())
+    asked = crew.locator(".arrival")
+    expect(asked).to_contain_text("Có vẻ xe đã đến hiện trường từ")
+    asked.get_by_role("button", name=name).click()
+    (event,) = sent(stage, crew, 1)
+    assert isinstance(event, VehicleStatus)
+    assert (event.status, event.assignment_id) == (status, "a-1")
+    expect(asked).to_have_count(0)

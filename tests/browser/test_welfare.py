@@ -1,10 +1,10 @@
-"""A crew's safety on its unit's card: seen, and ended by its word only once it was seen."""
+"""A crew's safety and its arrivals on its unit's card: seen, and said for it by radio."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from schemas.events.vehicles import CrewWelfare, WelfareWord
-from schemas.ground.vocabulary import UnitState
+from schemas.events.vehicles import CrewWelfare, VehicleStatus, WelfareWord
+from schemas.ground.vocabulary import CrewReport, UnitState
 from schemas.rules.alarms import AlarmKind, AlarmState
 from tests.browser.stage import Stage
 from tests.console.support import samples
@@ -45,3 +45,41 @@ def test_a_crew_that_is_asked_is_answered_for_on_the_line(stage: Stage, page: Pa
     event = stage.only(page)
     assert isinstance(event, CrewWelfare)
     assert event.word is WelfareWord.WELL
+
+
+@pytest.mark.long
+def test_a_dispatcher_sees_it_and_passes_on_the_word_by_radio(stage: Stage, page: Page) -> None:
+    view = samples.unit(1, UNIT, UnitState.TRANSPORTING, incident_id="C-1")
+    there = samples.proposed("at_hospital", "hospital", "h-9")
+    stage.show(view.model_copy(update={"proposed": there}))
+    row = page.locator(".row.unit")
+    expect(row).to_contain_text("đã đến?")
+    row.click()
+    card = page.locator("[data-proposed='at_hospital']")
+    expect(card).to_contain_text("tại h-9 đã")
+    expect(card).to_contain_text("kíp xe chưa báo")
+    card.get_by_role("button", name="Báo qua bộ đàm: Đã đến bệnh viện").click()
+    event = stage.only(page)
+    assert isinstance(event, VehicleStatus)
+    assert (event.unit_id, event.status, event.hospital_id, event.incident_id) == (
+        UNIT,
+        CrewReport.AT_HOSPITAL,
+        "h-9",
+        "C-1",
+    )
+
+
+@pytest.mark.long
+def test_a_dispatcher_denies_it_and_sees_when_the_rule_would_take_it(
+    stage: Stage, page: Page
+) -> None:
+    view = samples.unit(1, UNIT, UnitState.EN_ROUTE, incident_id="C-1")
+    there = samples.proposed(taken_at=samples.at(151))
+    stage.show(view.model_copy(update={"proposed": there}))
+    page.locator(".row.unit").click()
+    card = page.locator("[data-proposed='on_scene']")
+    expect(card).to_contain_text("theo quy tắc của trung tâm")
+    card.get_by_role("button", name="Chưa đúng").click()
+    event = stage.only(page)
+    assert isinstance(event, VehicleStatus)
+    assert event.status is CrewReport.MOBILISED

@@ -25,7 +25,7 @@ def of_unit(board: Board, unit_id: str, sites: Sites) -> dict[str, Any]:
 
     ``walk_m`` is how far the crew walks from where the road ends, in metres; null where it drives
     all the way or has the patient. ``sos.seen``: a person at the centre has acknowledged the call
-    for help.
+    for help. ``stands_at`` is the name of the hospital where its position says that it is.
     """
     view, order, move = _of(board, unit_id)
     alerts = [one for one in board.pre_alerts.values() if one.unit_id == unit_id]
@@ -36,6 +36,7 @@ def of_unit(board: Board, unit_id: str, sites: Sites) -> dict[str, Any]:
         "order": None if order is None else shown(order),
         "walk_m": None if _is_on_board(view) else _walk_m(order),
         "move": None if move is None else shown(move),
+        "stands_at": _stands_at(view, sites),
         "hospital": None if order is None else sites.get(order.hospital_id or ""),
         "pre_alert": None
         if alert is None
@@ -58,6 +59,13 @@ def goal_of(board: Board, unit_id: str, sites: Sites) -> LatLon | None:
 def _is_on_board(view: UnitView | None) -> bool:
     """Tell whether a unit has the patient."""
     return view is not None and view.state in _ON_BOARD
+
+
+def _stands_at(view: UnitView | None, sites: Sites) -> str | None:
+    if view is None or view.proposed is None:
+        return None
+    site = sites.get(view.proposed.place_id)
+    return None if site is None else str(site["name"])
 
 
 def _walk_m(order: Assignment | None) -> int | None:

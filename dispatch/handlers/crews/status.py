@@ -9,6 +9,7 @@ from dispatch.ground.require import existing
 from dispatch.handlers.crews import late
 from dispatch.hospitals import destination
 from dispatch.pre_alerts import moves as pre_alert_moves
+from dispatch.records.arrival import Arrival
 from dispatch.records.hospital import name_of
 from dispatch.records.incident import HospitalChoice, Incident
 from dispatch.records.unit import Unit
@@ -49,7 +50,13 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         return
     watch.spoke(turn, unit)
     unit = silence.heard(turn, unit)
-    unit = replaced(unit, heard_at=turn.now, spoke_at=turn.now, spoke_by=event.source)
+    unit = replaced(
+        unit,
+        heard_at=turn.now,
+        spoke_at=turn.now,
+        spoke_by=event.source,
+        arrival=_denied(unit) if state is unit.state else None,
+    )
     turn.put_unit(unit)
     if unit.incident_id is None:
         turn.put_unit(replaced(unit, state=state))
@@ -57,7 +64,12 @@ def status(turn: Turn, event: VehicleStatus) -> None:
         if state is UnitState.AVAILABLE:
             turn.freed.append(unit.unit_id)
         return
-    _advance(turn, event, unit, turn.world.incidents[unit.incident_id], state)
+    advance(turn, event, unit, turn.world.incidents[unit.incident_id], state)
+
+
+def _denied(unit: Unit) -> Arrival | None:
+    """Give where a unit stands after its crew said its present state again: not there."""
+    return unit.arrival if unit.proposed is None else replaced(unit.proposed, denied=True)
 
 
 def readiness(turn: Turn, event: VehicleReadiness) -> None:
@@ -111,7 +123,7 @@ def _unknown_hospital(turn: Turn, event: VehicleStatus) -> bool:
     return True
 
 
-def _advance(
+def advance(
     turn: Turn, event: VehicleStatus, unit: Unit, incident: Incident, state: UnitState
 ) -> None:
     """Apply a legal report of a unit that is on an incident."""

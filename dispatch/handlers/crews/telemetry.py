@@ -4,6 +4,7 @@ from dispatch.alarms import patients as patient_alarms
 from dispatch.clinical.patient.vital_signs import NONE_YET, join, lapsed, merge
 from dispatch.clinical.scores import news2
 from dispatch.ground.replaced import replaced
+from dispatch.handlers.crews import arriving
 from dispatch.pre_alerts import announcing
 from dispatch.pre_alerts import drafting as pre_alerts
 from dispatch.pre_alerts.content import with_score
@@ -50,6 +51,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
             heard_at=turn.now,
             clock_ahead_s=event.clock_ahead_s,
             heading_deg=event.heading_deg,
+            arrival=arriving.after(turn, unit, event),
         )
     )
     watch.heard(turn, unit)

@@ -92,6 +92,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "board.alarm.withdrawn": ("hết báo động", "alarm over"),
     "board.crew.bls": ("cơ bản", "BLS"),
     "board.crew.als": ("nâng cao", "ALS"),
+    "board.proposed": ("đã đến?", "there?"),
     "board.doubtful": ("im lặng", "silent"),
     "board.asked": ("yêu cầu ×{rate}", "×{rate} asked for"),
     "board.late": ("tin trễ {age}", "news {age} late"),

@@ -153,6 +153,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
             " and is asked as others are"
         ),
     ),
+    "arrival.taken": (
+        (
+            "{unit} được tính là {word}: xe dừng tại {place}, {seconds} giây qua kíp xe không báo "
+            "khác (quy tắc của trung tâm; kíp xe chưa tự báo)"
+        ),
+        (
+            "{unit} counts as {word}: it stands at {place}, and its crew has said nothing else for"
+            " {seconds} s (rule of the centre; the crew has not said it)"
+        ),
+    ),
     "updated": (
         "{unit} được báo thay đổi của {incident}",
         "{unit} is told what has changed of {incident}",

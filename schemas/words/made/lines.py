@@ -199,6 +199,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "không đọc được {where}, {field}: {why}",
         "unreadable {where}, {field}: {why}",
     ),
+    "line.proposed": (
+        ", ở {place} từ {since} (đề xuất {status}, kíp chưa báo)",
+        ", at {place} since {since} ({status} is proposed, not said)",
+    ),
     "line.doubtful": (
         ", chưa có tin từ khi nhận lệnh lúc {since}",
         ", not heard of since its order at {since}",

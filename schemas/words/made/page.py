@@ -354,4 +354,46 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Show the roads that a free unit reaches in time",
     ),
     "web.covered": ("Tới trong {minutes} phút", "Reached in {minutes} min"),
+    "web.proposed": ("Xe đang dừng", "Where it stands"),
+    "web.proposed.scene": (
+        "tại hiện trường {place} đã {age}; kíp xe chưa báo",
+        "at the scene of {place} for {age}; the crew has not said so",
+    ),
+    "web.proposed.hospital": (
+        "tại {place} đã {age}; kíp xe chưa báo",
+        "at {place} for {age}; the crew has not said so",
+    ),
+    "web.proposed.station": (
+        "đã về trạm {place} được {age}; kíp xe chưa báo rảnh",
+        "back at its station {place} for {age}; the crew has not said that it is clear",
+    ),
+    "web.proposed.taken": (
+        "sau {time} sẽ tính là đã báo, theo quy tắc của trung tâm",
+        "counts as said in {time} by the centre's rule",
+    ),
+    "web.proposed.radio": ("Báo qua bộ đàm: {word}", "By radio: {word}"),
+    "web.proposed.not": ("Chưa đúng", "Not so"),
+    "web.proposed.tag": ("đã đến?", "there?"),
+    "web.c.proposed": ("Kíp xe đã đến chưa?", "Are you there?"),
+    "web.c.proposed.scene": (
+        "Có vẻ xe đã đến hiện trường từ {time}.",
+        "You seem to be at the scene since {time}.",
+    ),
+    "web.c.proposed.hospital": (
+        "Có vẻ xe đã đến {place} từ {time}.",
+        "You seem to be at {place} since {time}.",
+    ),
+    "web.c.proposed.station": (
+        "Có vẻ xe đã về trạm từ {time}.",
+        "You seem to be back at your station since {time}.",
+    ),
+    "web.c.proposed_why": (
+        "Trung tâm chưa nhận được báo của kíp xe: chỉ cần bấm một lần.",
+        "The centre has not heard it from you: one tap is enough.",
+    ),
+    "web.c.proposed_taken": (
+        "Nếu không trả lời, đến {time} sẽ tính là đã báo.",
+        "Without an answer it counts as said at {time}.",
+    ),
+    "web.c.not_yet": ("Chưa đến", "Not yet"),
 }

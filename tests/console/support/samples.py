@@ -8,7 +8,14 @@ from schemas.case_keys import KEY_BYTES, CaseKey
 from schemas.events.moves import MoveOrder
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
-from schemas.ground.vocabulary import CrewLevel, IncidentState, PreAlertState, Priority, UnitState
+from schemas.ground.vocabulary import (
+    CrewLevel,
+    CrewReport,
+    IncidentState,
+    PreAlertState,
+    Priority,
+    UnitState,
+)
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
 from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason, HeldCause, HeldRecord
@@ -18,7 +25,7 @@ from schemas.outputs.doors.notices import NoticeOutcome, NoticeTried
 from schemas.outputs.engine import EngineAlarm, EngineTrouble, LetterSettled, RoleReport, TopicTally
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
-from schemas.outputs.views import IncidentView, UnitView
+from schemas.outputs.views import IncidentView, ProposedStatus, UnitView
 from schemas.patient.scores import News2
 from schemas.rules.alarms import AlarmKind, AlarmResponder, AlarmState
 from tests.support.alerts import UNKNOWN
@@ -59,6 +66,23 @@ def unit(
         place=HERE,
         fix_at=None if fix_s is None else at(fix_s),
         incident_id=incident_id,
+    )
+
+
+def proposed(
+    status: str = "on_scene", where: str = "scene", place_id: str = "C-1", **changes: object
+) -> ProposedStatus:
+    """Give what a unit's position proposes: its word of arrival since one second."""
+    return ProposedStatus.model_validate(
+        {
+            "status": CrewReport(status),
+            "where": where,
+            "place_id": place_id,
+            "since": at(1),
+            "proposed_at": at(31),
+            "taken_at": None,
+        }
+        | changes
     )
 
 

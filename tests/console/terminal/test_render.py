@@ -281,6 +281,14 @@ def test_a_unit_that_missed_an_order_is_shown_as_silent(lang: Lang, shown: str) 
     assert "silent" not in drawn(fold(Board(), [samples.unit(1)])[0], scene(90), 200)
 
 
+@pytest.mark.parametrize(("lang", "shown"), [("en", " there?"), ("vi", " đã đến?")])
+def test_a_unit_that_stands_where_its_crew_has_not_said_is_marked(lang: Lang, shown: str) -> None:
+    there = samples.unit(1, state=UnitState.EN_ROUTE).model_copy(
+        update={"proposed": samples.proposed()}
+    )
+    assert shown in drawn(fold(Board(), [there])[0], scene(90, lang=lang), 200)
+
+
 def test_unit_off_duty_has_no_fix_to_be_stale() -> None:
     board = fold(Board(), [samples.unit(1, fix_s=0, state=UnitState.OFF_DUTY)])[0]
     text = drawn(board, scene(10_000))

@@ -28,6 +28,12 @@ def test_every_fault_has_its_words(fault: TrackerFault) -> None:
     assert fault.value not in english + vietnamese
 
 
+def test_a_proposed_word_is_told_as_not_said() -> None:
+    there = samples.unit(1).model_copy(update={"proposed": samples.proposed()})
+    assert ", at C-1 since 05:00:01 (on_scene is proposed, not said), " in sentence(there, "en")
+    assert ", ở C-1 từ 05:00:01 (đề xuất on_scene, kíp chưa báo), " in sentence(there, "vi")
+
+
 def test_the_error_of_a_clock_is_said_with_the_unit() -> None:
     late = samples.unit(1).model_copy(update={"clock_ahead_s": -300.0})
     assert ", its tracker's clock is -300 s off, " in sentence(late, "en")

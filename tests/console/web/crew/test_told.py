@@ -68,3 +68,14 @@ def test_the_hospitals_word_on_the_patient_is_told() -> None:
     alert = samples.pre_alert(3)
     seen = fold(ordered(UnitState.TRANSPORTING, hospital_id="h1"), [alert])[0]
     assert of_unit(seen, "BC-01", SITES)["pre_alert"] == {"state": "delivered", "hospital_id": "h1"}
+
+
+def test_the_hospital_at_which_it_stands_is_named() -> None:
+    def at(place_id: str) -> object:
+        there = samples.proposed("at_hospital", "hospital", place_id)
+        view = samples.unit(1).model_copy(update={"proposed": there})
+        return of_unit(board(view), "BC-01", SITES)["stands_at"]
+
+    assert at("h1") == "Một"
+    assert at("h9") is None
+    assert of_unit(board(samples.unit(1)), "BC-01", SITES)["stands_at"] is None

@@ -4,6 +4,7 @@ import { LETTERS, freshness, shade } from "../lists/units.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
+import { Arrival } from "./arrival.js";
 import { Reason } from "./reason.js";
 import { CrewPage, Welfare } from "./welfare.js";
 
@@ -41,6 +42,7 @@ export function UnitCard({ id }) {
       ${left !== null && html`<dt>${say("board.eta")}</dt><dd class="num">${span(left)}</dd>`}
       ${move && html`<dt>${say("web.move_up")}</dt><dd>${move.point_id}</dd>`}
     </dl>
+    <${Arrival} unit=${unit} />
     <${Welfare} unit=${unit} />
     ${!desk.readOnly &&
     html`<div class="acts">

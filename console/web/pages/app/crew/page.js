@@ -1,6 +1,7 @@
 import { html, useState } from "../../vendor/preact.js";
 import { say, words } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
+import { Arrival } from "./arrival.js";
 import { Job } from "./job.js";
 import { Findings, Treatments, Vitals } from "./patient.js";
 import { Help, Welfare } from "./safety.js";
@@ -21,6 +22,7 @@ export function Page({ shift }) {
     <${Waiting} shift=${shift} />
     ${shift.refused && html`<div class="note warn" role="alert">${say("web.c.refused")} ${words.of(shift.refused.text)}</div>`}
     <${Welfare} shift=${shift} />
+    <${Arrival} shift=${shift} state=${state} />
     <${Job} shift=${shift} state=${state} />
     ${WITH_PATIENT.has(state) &&
     html`<nav class="patient-of" aria-label=${say("web.c.patient")}>

@@ -8,9 +8,9 @@ import { Taps, freshId } from "./taps.js";
 /** @import {Bilingual, Move, Order, Place, Unit} from "../live/types.js" */
 /** @import {Told} from "./taps.js" */
 
-/** @typedef {{unit_id: string, unit: Unit & {welfare_asked_at: string | null} | null,
+/** @typedef {{unit_id: string, unit: Unit | null,
  *   order: Order & {priority: string, complaint: string, stop: Place | null, reason: Bilingual | null} | null, move: Move | null,
- *   walk_m: number | null, hospital: {hospital_id: string, name: string, place: Place} | null,
+ *   walk_m: number | null, stands_at: string | null, hospital: {hospital_id: string, name: string, place: Place} | null,
  *   pre_alert: {state: string, hospital_id: string} | null, sos: {at: string, seen: boolean} | null}} Mine */
 /** @typedef {{time_ms: number, distance_m: number, steps: {text: Bilingual}[]}} Way */
 
@@ -56,8 +56,10 @@ export class Shift {
   reset(all) {
     const before = this.mine?.order?.assignment_id;
     const asked = this.mine?.unit?.welfare_asked_at;
+    const proposed = this.mine?.unit?.proposed;
     this.mine = all;
-    const news = (all.order && all.order.assignment_id !== before) || (all.unit?.welfare_asked_at && !asked);
+    const isAsked = (all.unit?.welfare_asked_at && !asked) || (all.unit?.proposed && !proposed);
+    const news = (all.order && all.order.assignment_id !== before) || isAsked;
     if (news) this.call();
     this.changed();
   }
@@ -93,11 +95,16 @@ export class Shift {
     this.changed();
   }
 
-  /** Say how far we are. @param {string} status @param {string | null} [reason] */
-  report(status, reason = null) {
+  /** Whether a word on how far we are waits to be sent. */
+  hasSaid() {
+    return this.taps.rows.some((one) => one.type === "vehicle.status");
+  }
+
+  /** Say how far we are. @param {string} status @param {string | null} [reason] @param {string | null} [hospital] */
+  report(status, reason = null, hospital = null) {
     const order = this.mine?.order;
     const about = order ? { incident_id: order.incident_id, assignment_id: order.assignment_id } : {};
-    this.say({ type: "vehicle.status", status, reason, ...about });
+    this.say({ type: "vehicle.status", status, reason, ...(hospital ? { hospital_id: hospital } : {}), ...about });
   }
 
   /** Call for help, and say where we are if the phone may know. */

@@ -1,6 +1,6 @@
 import { desk } from "../shell/desk.js";
 import { written } from "./count.js";
-/** @import {Call, Decision} from "../live/types.js" */
+/** @import {Call, Decision, Proposed, Unit} from "../live/types.js" */
 /** @import {Count} from "./count.js" */
 
 /** The short form of a call's id that lines use: what follows its last dash. @param {string} id */
@@ -60,6 +60,25 @@ export function lend(request, unit, reason) {
 /** Pass on a crew's word by radio that it is well. @param {string} unit */
 export function well(unit) {
   return desk.order(`${unit} well`, { type: "vehicle.welfare", unit_id: unit, word: "well" });
+}
+
+/** What a crew says that is still where it was. @type {Record<string, string>} */
+export const PRESENT = { en_route: "mobilised", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital" };
+
+/** Pass on a crew's word by radio on how far it is. @param {Unit} unit @param {string} status @param {object} [more] */
+export function reported(unit, status, more = {}) {
+  return desk.order(`${unit.unit_id} ${status}`, {
+    type: "vehicle.status",
+    unit_id: unit.unit_id,
+    incident_id: unit.incident_id,
+    status,
+    ...more,
+  });
+}
+
+/** Pass on that a crew is where its position says. @param {Unit} unit @param {Proposed} one */
+export function arrived(unit, one) {
+  return reported(unit, one.status, one.where === "hospital" ? { hospital_id: one.place_id } : {});
 }
 
 /**

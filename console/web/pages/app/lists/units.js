@@ -72,6 +72,7 @@ function Row({ unit }) {
         ${say(`board.crew.${unit.crew_level}`)}
         ${unit.incident_id ? ` · ${unit.incident_id}` : ` · ${unit.station_id}`}
         ${drives && left !== null && html` · ${say("board.eta")} <b class="num">${span(left)}</b>`}
+        ${unit.proposed && html` · <span class="tag warn">${say("web.proposed.tag")}</span>`}
         ${unit.doubtful_since && html` · <span class="tag warn">${say("board.doubtful")}</span>`}
         ${unit.lent_to && html` · ${say("web.lent_to", { centre: unit.lent_to })}`}
         ${unit.lent_by && html` · ${say("web.lent_by", { centre: unit.lent_by })}`}

@@ -5,7 +5,10 @@
 /** @typedef {{unit_id: string, crew_level: string, station_id: string, state: string, place: Place,
  *   fix_at: string | null, incident_id: string | null, lent_by: string | null,
  *   lent_to: string | null, doubtful_since: string | null,
- *   welfare_asked_at: string | null, heading_deg: number | null}} Unit */
+ *   welfare_asked_at: string | null, heading_deg: number | null,
+ *   proposed: Proposed | null}} Unit */
+/** @typedef {{status: string, where: "scene" | "hospital" | "station", place_id: string,
+ *   since: string, proposed_at: string, taken_at: string | null}} Proposed */
 /** @typedef {{incident_id: string, priority: string, complaint: string, state: string,
  *   reported_at: string, decided_at: string, place: Place | null, place_accuracy_m: number | null,
  *   unit_id: string | null, hospital_id: string | null, queue_reason: string | null,
