@@ -36,6 +36,7 @@ from streams.quarantine.blame import RecordCrash, blamed
 from streams.quarantine.held import Quarantine
 from streams.roles.commits import Progress
 from streams.roles.consumer import QuickTransport
+from streams.roles.lines import FETCHED_MAX, Drawn, FairQueue
 from streams.roles.tables import NoTables
 
 FAUST_TESTED: Final = "0.15.3"
@@ -49,6 +50,7 @@ _log = structlog.get_logger()
 
 Take = Callable[[Topic, RawRecord], Awaitable[None]]
 TakeMany = Callable[[Topic, Sequence[RawRecord]], Awaitable[None]]
+TakeDrawn = Callable[[Topic, Iterable[RawRecord]], Awaitable[None]]
 
 
 class _IdempotentProducer(FaustProducer):
@@ -76,6 +78,14 @@ class EngineApp(faust.App):
     @override
     def _new_transport(self) -> TransportT:
         return QuickTransport(self.conf.broker_consumer, self)
+
+    @override
+    def FlowControlQueue(
+        self, maxsize: int | None = None, *, clear_on_resume: bool = False
+    ) -> FairQueue:
+        return FairQueue(
+            maxsize or 0, flow_control=self.flow_control, clear_on_resume=clear_on_resume
+        )
 
     @override
     def _create_directories(self) -> None:
@@ -120,6 +130,7 @@ def make_app(role: str, brokers: str, settings: Settings) -> EngineApp:
         producer_max_batch_size=131_072,
         producer_max_request_size=RECORD_BYTES_MAX,
         consumer_auto_offset_reset="earliest",
+        broker_max_poll_records=FETCHED_MAX,
         # What appears after the start, or was unknown in an outage, is seen within seconds.
         consumer_metadata_max_age_ms=_METADATA_AGE_MS,
         producer_metadata_max_age_ms=_METADATA_AGE_MS,
@@ -233,42 +244,69 @@ class Wire:
         records_max: int,
         every_s: float = 0.0,
         own: Sequence[Topic] = (),
-        keeps_held: bool = True,
     ) -> None:
         """Have ``take`` handle what has come of a topic, many records at a time.
 
         All of a batch is acknowledged after it; where it fails, none of it is. A record waits for
         no other one to come. ``every_s``: so long after a batch the next one gathers. ``own`` are
-        the topics of single principals that hold the same. ``keeps_held`` False leaves it to
-        ``take`` what becomes of records in quarantine.
+        the topics of single principals that hold the same.
         """
         rows = self._rows(topic, own)
+        began = -every_s
+
+        async def handle_batch(drawn: Drawn) -> None:
+            nonlocal began
+            await asyncio.sleep(max(0.0, began + every_s - time.monotonic()))
+            began = time.monotonic()
+            by_name: dict[str, list[Any]] = {name: [] for name in rows}
+            for event in drawn:
+                by_name[event.message.topic].append(event)
+            for name, events in by_name.items():
+                row = rows[name]
+                raws = [self._raw(row.name, event.message) for event in events]
+                if raws:
+                    with self._busy():
+                        await self._struck(take(row, await self._free(raws)))
+                    self._done(events, raws)
+
+        self._drawing(rows, handle_batch, records_max)
+
+    def as_they_come(self, topic: Topic, take: TakeDrawn, *, records_max: int) -> None:
+        """Have ``take`` draw the records that wait of a topic, one after another.
+
+        Those that come while one is handled are among them, each partition's in its turn. All that
+        it drew is acknowledged when it returns; where it fails, none is. What becomes of records in
+        quarantine is left to ``take``.
+        """
+        rows = self._rows(topic, ())
+
+        async def handle_drawn(drawn: Drawn) -> None:
+            raws: list[RawRecord] = []
+
+            def each() -> Iterator[RawRecord]:
+                for event in drawn:
+                    raws.append(self._raw(topic.name, event.message))
+                    yield raws[-1]
+
+            with self._busy():
+                await self._struck(take(topic, each()))
+            self._done(drawn.events, raws)
+
+        self._drawing(rows, handle_drawn, records_max)
+
+    def _drawing(
+        self, rows: Mapping[str, Topic], handle: Callable[[Drawn], Awaitable[None]], most: int
+    ) -> None:
+        """Put an agent on the app that hands on what waits, so much at a time."""
         self.topics.extend(rows)
-        channel = self._channel(*rows)
 
-        async def handle(stream: StreamT[bytes]) -> None:
-            waiting: Any = stream.channel
-            batch: list[Any] = []
-            began = -every_s
+        async def handle_all(stream: StreamT[bytes]) -> None:
+            queue = cast("Any", stream.channel).queue
             async for event in cast("Any", stream).noack().events():
-                batch.append(event)
-                if len(batch) < records_max:
-                    if waiting.queue.empty():
-                        await asyncio.sleep(max(0.0, began + every_s - time.monotonic()))
-                    if not waiting.queue.empty():
-                        continue
-                began = time.monotonic()
-                for full_name, row in rows.items():
-                    part = [one for one in batch if one.message.topic == full_name]
-                    raws = [self._raw(row.name, one.message) for one in part]
-                    if raws:
-                        with self._busy():
-                            free = await self._free(raws) if keeps_held else raws
-                            await self._struck(take(row, free))
-                        self._done(part, raws)
-                batch.clear()
+                await handle(Drawn(self.app, queue, event, most))
 
-        self.app.agent(channel, name=f"{topic.name}-agent", concurrency=1)(handle)
+        first = next(iter(rows.values()))
+        self.app.agent(self._channel(*rows), name=f"{first.name}-agent", concurrency=1)(handle_all)
 
     def _rows(self, topic: Topic, own: Sequence[Topic]) -> dict[str, Topic]:
         """Give topics by their full names: one that all share, and those of single principals."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -70,8 +70,11 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     AidReturned: MUTUAL_AID,
     AidWithdrawn: MUTUAL_AID,
 }
-_BATCH_MAX: Final = 200
+_TOGETHER_MAX: Final = 200
 """Records of the journal that are acknowledged together: some 50 ms of work."""
+
+_TURN_S: Final = 0.002
+"""So long may records that say nothing to people keep what has come meanwhile from its line."""
 
 _KEEP_EVERY_S: Final = 1.0
 """How often it is asked whether a snapshot is due."""
@@ -106,7 +109,7 @@ class Dispatcher:
         self._vault = vault
         self._ahead: dict[tuple[int, str, str], VehiclePosition] = {}
 
-    async def take(self, _topic: Topic, raws: Sequence[RawRecord]) -> None:
+    async def take(self, _topic: Topic, raws: Iterable[RawRecord]) -> None:
         """Apply journal records in order; when this returns, all that they caused is durable.
 
         What a record decides is on its way before the next one is applied. Screens are shown what
@@ -115,9 +118,10 @@ class Dispatcher:
         async with self._settled:
             await self._apply(raws)
 
-    async def _apply(self, raws: Sequence[RawRecord]) -> None:
+    async def _apply(self, raws: Iterable[RawRecord]) -> None:
         pending: list[Awaitable[object]] = []
         views: dict[tuple[str, str], Output] = {}
+        until = time.monotonic() + _TURN_S
         for raw in raws:
             with blamed(raw, FaustError):
                 try:
@@ -127,7 +131,9 @@ class Dispatcher:
                 if self._vault is not None:
                     said = [replace(one, value=await self._vault.opened(one.value)) for one in said]
             pending += await self._wire.post_all(said)
-            await asyncio.sleep(0)  # the producer has its turn: an order does not wait for views
+            if said or time.monotonic() >= until:
+                await asyncio.sleep(0)  # the producer has its turn: an order waits for no record
+                until = time.monotonic() + _TURN_S
         pending += await self._wire.post_all(map(_written, views.values()))
         for sent in pending:
             await sent
@@ -259,7 +265,7 @@ def build(
         tick_s=settings.tick_s,
         vault=Vault(keys, clock, wire.send),
     )
-    wire.batches(JOURNAL, dispatcher.take, records_max=_BATCH_MAX, keeps_held=False)
+    wire.as_they_come(JOURNAL, dispatcher.take, records_max=_TOGETHER_MAX)
     wire.every(_AHEAD_EVERY_S, dispatcher.look_ahead)
     journal = prefix + JOURNAL.name
 

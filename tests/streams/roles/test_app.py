@@ -1,7 +1,7 @@
 """The discipline itself: what is acknowledged, when, and what an error leaves behind."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from traceback import format_exception
 from types import SimpleNamespace
 from typing import Any
@@ -11,26 +11,17 @@ from faust.types import TP
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
-from schemas.own_topics import hospital_reports
 from schemas.topics import HOSPITAL_STATUS, INCIDENTS, RECORD_BYTES_MAX, Topic
 from streams.host.settings import Settings
 from streams.kafka.groups import group_id
 from streams.kafka.records import Outgoing, RawRecord, content_digest
-from streams.kafka.starts import Start
-from streams.kafka.trail import Trail
 from streams.quarantine.blame import WorkerEnded, blamed
 from streams.quarantine.held import Quarantine
 from streams.roles import app as engine_app
 from streams.roles.app import EngineApp, Wire, make_app
-from streams.roles.commits import Progress
+from tests.streams.support.agents import OWN, PART, Event, FakeApp, Sent, mixed, waiting, wire
 from tests.streams.support.cluster import Cluster
-from tests.streams.support.samples import NotSent, StoppedClock
-
-PART = TP("t-incidents", 2)
-
-
-def wire(app: Any, prefix: str, role: str = "intake", crashes_max: int = 2) -> Wire:  # noqa: ANN401 - or a fake one
-    return Wire(app, prefix, "fake:1", Quarantine(role, prefix, crashes_max), StoppedClock())
+from tests.streams.support.samples import NotSent
 
 
 def settings(**changed: object) -> Settings:
@@ -75,18 +66,6 @@ def test_another_faust_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> N
         app()
 
 
-class Sent:
-    """What Faust's producer gives back: done when the broker has the record."""
-
-    def __init__(self, log: list[str], name: str) -> None:
-        self._log = log
-        self._name = name
-
-    def __await__(self) -> Iterator[None]:
-        self._log.append(f"acknowledged {self._name}")
-        return iter(())
-
-
 class FakeProducer:
     """Keeps in order what is handed over and what is waited for."""
 
@@ -113,25 +92,6 @@ async def test_sends_are_handed_over_in_order_and_all_are_waited_for() -> None:
     ]
 
 
-class Event:
-    """An event of a Faust stream."""
-
-    def __init__(self, log: list[str], offset: int, topic: str = "t-incidents") -> None:
-        self._log = log
-        self.message = SimpleNamespace(
-            tp=PART,
-            topic=topic,
-            partition=2,
-            offset=offset,
-            key=b"BD",
-            value=b"v",
-            headers=[("h", None), ("h", b"1")],
-        )
-
-    def ack(self) -> None:
-        self._log.append(f"ack {self.message.offset}")
-
-
 class Stream:
     """A Faust stream that says whether acknowledging was taken into our own hands."""
 
@@ -146,24 +106,6 @@ class Stream:
     async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
         for offset in range(3):
             yield Event(self._log, offset, self._topic)
-
-
-class FakeApp:
-    """Takes the agent's function, as Faust's app does."""
-
-    def __init__(self) -> None:
-        self.progress = Progress()
-        self.progress.begin({("t-incidents", 2): Start(0, Trail("e" * 32))})
-        self.topics: list[tuple[str, dict[str, object]]] = []
-        self.agents: list[Any] = []
-
-    def topic(self, *names: str, **options: object) -> str:
-        self.topics += [(name, options) for name in names]
-        return names[0]
-
-    def agent(self, channel: str, *, name: str, concurrency: int) -> Any:  # noqa: ANN401 - as Faust
-        assert concurrency == 1, "more would acknowledge out of order"
-        return self.agents.append
 
 
 class Taker:
@@ -198,74 +140,6 @@ async def test_a_record_is_acknowledged_after_all_that_it_caused() -> None:
     assert taker.taken[0] == RawRecord("incidents", 2, 0, b"BD", b"v", headers, "e" * 32)
     digest = content_digest(b"BD", b"v")
     assert fake.progress.trails[PART].marks() == ((2, digest), (1, digest), (0, digest))
-
-
-class Waiting:
-    """A stream whose queue holds so many events, of which the last comes late where told so."""
-
-    def __init__(self, log: list[str], count: int, *, late: bool = False) -> None:
-        self._log = log
-        self._left = count
-        self._late = late
-        self.channel = SimpleNamespace(queue=self)
-
-    def empty(self) -> bool:
-        return self._left == 0 or (self._late and self._left == 1)
-
-    def noack(self) -> "Waiting":
-        return self
-
-    async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
-        for offset in range(self._left):
-            self._left -= 1
-            yield Event(self._log, offset)
-
-
-class Batches:
-    """Notes the batches that it takes, and fails at one."""
-
-    def __init__(self, log: list[str], fails_at: int | None = None) -> None:
-        self._log = log
-        self._fails_at = fails_at
-        self.sizes: list[int] = []
-
-    async def take(self, topic: Topic, raws: Sequence[RawRecord]) -> None:
-        assert topic is INCIDENTS
-        if len(self.sizes) == self._fails_at:
-            raise NotSent
-        self.sizes.append(len(raws))
-        self._log.append(f"done {[raw.offset for raw in raws]}")
-
-
-@pytest.mark.parametrize(
-    ("count", "late", "sizes"),
-    [(1, False, [1]), (3, False, [3]), (7, False, [3, 3, 1]), (3, True, [2, 1]), (0, False, [])],
-)
-async def test_a_batch_is_what_has_come_and_waits_for_nothing(
-    count: int, *, late: bool, sizes: list[int]
-) -> None:
-    fake: Any = FakeApp()
-    batches = Batches([])
-    wire(fake, "t-").batches(INCIDENTS, batches.take, records_max=3)
-    await fake.agents[0](Waiting([], count, late=late))
-    assert batches.sizes == sizes
-
-
-async def test_a_batch_is_acknowledged_in_order_after_all_that_it_caused() -> None:
-    fake: Any = FakeApp()
-    log: list[str] = []
-    wire(fake, "t-").batches(INCIDENTS, Batches(log).take, records_max=2)
-    await fake.agents[0](Waiting(log, 3))
-    assert log == ["done [0, 1]", "ack 0", "ack 1", "done [2]", "ack 2"]
-
-
-async def test_a_batch_that_fails_leaves_all_of_itself_unacknowledged() -> None:
-    fake: Any = FakeApp()
-    log: list[str] = []
-    wire(fake, "t-").batches(INCIDENTS, Batches(log, fails_at=1).take, records_max=2)
-    with pytest.raises(NotSent):
-        await fake.agents[0](Waiting(log, 4))
-    assert log == ["done [0, 1]", "ack 0", "ack 1"]
 
 
 async def test_a_neighbours_topic_is_read_under_its_own_name() -> None:
@@ -344,25 +218,6 @@ async def test_recovery_is_awaited_before_the_rebalance_is_complete(crashing: Cr
     assert (log, crashing.reasons) == (["recovered"], [])
 
 
-class Mixed:
-    """A stream of a shared topic and of one hospital's own, in turn."""
-
-    def __init__(self, log: list[str]) -> None:
-        self._log = log
-        self.channel = SimpleNamespace(queue=SimpleNamespace(empty=lambda: False))
-
-    def noack(self) -> "Mixed":
-        return self
-
-    async def events(self) -> Any:  # noqa: ANN401 - an asynchronous generator of events
-        for offset in range(4):
-            name = "t-hospital.h1.status" if offset % 2 else "t-hospital-status"
-            yield Event(self._log, offset, name)
-
-
-OWN = hospital_reports("h1")
-
-
 async def test_a_principals_own_topic_is_read_beside_the_one_that_all_share() -> None:
     fake: Any = FakeApp()
     log: list[str] = []
@@ -373,31 +228,11 @@ async def test_a_principals_own_topic_is_read_beside_the_one_that_all_share() ->
 
     wire(fake, "t-").agent(HOSPITAL_STATUS, take, own=[OWN])
     assert [name for name, _ in fake.topics] == ["t-hospital-status", "t-hospital.h1.status"]
-    await fake.agents[0](Mixed(log))
+    await fake.agents[0](mixed(log))
     assert log == [
         one
         for offset, name in enumerate(["hospital-status", "hospital.h1.status"] * 2)
         for one in (f"{name} {offset}", f"ack {offset}")
-    ]
-
-
-async def test_a_batch_is_told_apart_by_topic_and_each_part_acknowledged() -> None:
-    fake: Any = FakeApp()
-    log: list[str] = []
-
-    async def take(topic: Topic, raws: Sequence[RawRecord]) -> None:
-        assert {raw.topic for raw in raws} == {topic.name}
-        log.append(f"{topic.name} {[raw.offset for raw in raws]}")
-
-    wire(fake, "t-").batches(HOSPITAL_STATUS, take, records_max=4, own=[OWN])
-    await fake.agents[0](Mixed(log))
-    assert log == [
-        "hospital-status [0, 2]",
-        "ack 0",
-        "ack 2",
-        "hospital.h1.status [1, 3]",
-        "ack 1",
-        "ack 3",
     ]
 
 
@@ -456,13 +291,13 @@ async def test_a_record_that_ends_a_worker_too_often_is_a_dead_letter_and_the_ne
         _, quarantine, handle = poisoned(log, cluster, how)
         await quarantine.refresh(cluster)  # type: ignore[arg-type]  # it reads like one
         with pytest.raises(WorkerEnded) as ended:
-            await handle(Waiting([], 3))
+            await handle(waiting([], 3))
         assert SECRET not in "".join(format_exception(ended.value))
     assert log == ["done 0", "done 0"]
     acknowledged: list[str] = []
     _, quarantine, handle = poisoned(log, cluster, how)
     await quarantine.refresh(cluster)  # type: ignore[arg-type]  # as above
-    await handle(Waiting(acknowledged, 3))
+    await handle(waiting(acknowledged, 3))
     assert log[2:] == ["done 0", "done 2"]
     assert acknowledged == ["ack 0", "ack 1", "ack 2"]
     [letter] = [json.loads(one.value or b"") for one in cluster.records["t-dead-letters", 0]]

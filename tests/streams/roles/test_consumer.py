@@ -4,10 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from typing_extensions import override
 
 from streams.host.settings import Settings
 from streams.roles.app import make_app
-from streams.roles.consumer import QuickWaits
+from streams.roles.consumer import HELD_BACK_S, QuickConsumer, QuickWaits
 
 
 class Waiting(QuickWaits):
@@ -84,3 +87,58 @@ async def test_without_a_coroutine_it_is_fausts_own(consumer: Waiting) -> None:
     event.set()
     found = await consumer.wait_first(event)
     assert found.results == [True]
+
+
+class Fetching(QuickConsumer):
+    """A consumer of three partitions that is asked for records, without a broker."""
+
+    def __init__(self, active: set[TP], held_back: set[TP], log: list[float]) -> None:
+        self._active, self._buffered_partitions, self._log = active, held_back, log
+        self.flow_active = True
+
+    @override
+    def _get_active_partitions(self) -> set[TP]:
+        return self._active
+
+    @override
+    async def sleep(self, n: Any) -> None:
+        self._log.append(n)
+        if len(self._log) == 2:
+            self._active |= self._buffered_partitions
+
+    @property
+    @override
+    def should_stop(self) -> bool:
+        return False
+
+
+A, B, C = (TP("journal", number) for number in range(3))
+
+
+@pytest.mark.parametrize(
+    ("active", "held_back", "waits_s", "rests"),
+    [
+        ({A, B, C}, set(), 1.0, []),
+        ({A, B}, {C}, HELD_BACK_S, []),
+        (set(), {A, B, C}, HELD_BACK_S, [HELD_BACK_S, HELD_BACK_S]),
+    ],
+    ids=["none_is_held_back", "one_is", "all_are"],
+)
+async def test_one_that_is_held_back_is_not_left_waiting_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+    active: set[TP],
+    held_back: set[TP],
+    waits_s: float,
+    rests: list[float],
+) -> None:
+    """Faust waits a second for the others to have something, or rests for one where all are."""
+    waited: list[float] = []
+
+    async def wait_next(_self: object, timeout: float) -> tuple[None, None]:  # noqa: ASYNC109 - as Faust
+        waited.append(timeout)
+        return None, None
+
+    monkeypatch.setattr(driver.Consumer, "_wait_next_records", wait_next)
+    log: list[float] = []
+    await Fetching(active, held_back, log)._wait_next_records(1.0)
+    assert (waited, log) == ([waits_s], rests)

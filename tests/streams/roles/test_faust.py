@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from aiokafka.consumer.subscription_state import SubscriptionState
+from faust.app import App
 from faust.tables import TableManager
 from faust.transport.consumer import Consumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from mode import CrashingSupervisor
 from mode.services import Service
+from mode.utils.queues import FlowControlQueue
 
 from streams.host.settings import Settings
 from streams.roles.app import EngineApp, make_app
@@ -81,6 +83,17 @@ async def test_handlers_of_a_rebalance_are_awaited_one_after_the_other(app: Engi
         (driver.Producer, "_settings_extra", ["self"]),
         (TableManager, "_update_channels", ["self"]),
         (Service, "wait_first", ["self", "coros", "timeout"]),
+        (Consumer, "_wait_next_records", ["self", "timeout"]),
+        (Consumer, "_get_active_partitions", ["self"]),
+        (Consumer, "track_message", ["self", "message"]),
+        (App, "FlowControlQueue", ["self", "maxsize", "clear_on_resume"]),
+        (asyncio.Queue, "_init", ["self", "maxsize"]),
+        (
+            FlowControlQueue,
+            "put_nowait_enhanced",
+            ["self", "value", "on_pressure_high", "on_pressure_drop"],
+        ),
+        (FlowControlQueue, "maybe_endorse_pressure_drop", ["self"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
