@@ -12,7 +12,11 @@ from schemas.ground.base import LatLon
 
 NO_STORE: Final = {"cache-control": "no-store"}
 REVALIDATED: Final = {"cache-control": "no-cache"}
-"""After an update a page must not mix old modules with new ones: each is asked for by its ETag."""
+"""May have changed: a browser asks again by the ETag before it uses what it has."""
+
+KEPT: Final = {"cache-control": "public, max-age=31536000, immutable"}
+KEPT_BY_ONE: Final = {"cache-control": "private, max-age=31536000, immutable"}
+"""Never changes, as the address names the version; the second is not for caches that many share."""
 
 
 async def asked(request: Request) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from console.picture.figures import free_places
-from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed
+from console.web.answers import KEPT_BY_ONE, NO_STORE, REVALIDATED, asked, place, streamed
 from console.web.centre import sentences
 from console.web.crew.routes import Crews, crew_routes
 from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, Desk, Unfit
 from console.web.doorkeeper import Doorkeeper, require
-from console.web.files import KINDS, PAGES
+from console.web.files import page_files
 from console.web.ground import Ground
 from console.web.hands import Hands
 from console.web.live.feed import Feed
@@ -78,31 +78,28 @@ def make_app(parts: Parts) -> FastAPI:
 
 def _add_pages(app: FastAPI, parts: Parts) -> None:
     """Serve the pages and their files: there is nothing of the centre in them."""
+    files = page_files()
 
     @app.get("/", dependencies=[Depends(Open())])
-    async def centre() -> FileResponse:
-        return FileResponse(PAGES / "centre.html", headers=REVALIDATED)
+    async def centre() -> Response:
+        return files.page("centre.html")
 
     @app.get("/past", dependencies=[Depends(Open())])
-    async def past() -> FileResponse:
-        return FileResponse(PAGES / "centre.html", headers=REVALIDATED)
+    async def past() -> Response:
+        return files.page("centre.html")
 
     @app.get("/supervisor", dependencies=[Depends(Open())])
-    async def supervisor() -> FileResponse:
-        return FileResponse(PAGES / "supervisor.html", headers=REVALIDATED)
+    async def supervisor() -> Response:
+        return files.page("supervisor.html")
 
     @app.get("/hospital/{hospital_id}", dependencies=[Depends(Open())])
-    async def hospital(hospital_id: str) -> FileResponse:
+    async def hospital(hospital_id: str) -> Response:
         _require_hospital(parts, hospital_id)
-        return FileResponse(PAGES / "hospital.html", headers=REVALIDATED)
+        return files.page("hospital.html")
 
     @app.get("/pages/{path:path}", dependencies=[Depends(Open())])
-    async def file(path: str) -> FileResponse:
-        found = (PAGES / path).resolve()
-        kind = KINDS.get(found.suffix)
-        if kind is None or not found.is_relative_to(PAGES) or not found.is_file():
-            raise HTTPException(404)
-        return FileResponse(found, media_type=kind, headers=REVALIDATED)
+    async def file(request: Request, path: str) -> Response:
+        return files.answer(request, path)
 
     @app.get("/api/words", dependencies=[Depends(Open())])
     async def words() -> JSONResponse:
@@ -115,14 +112,18 @@ def _add_reads(app: FastAPI, parts: Parts) -> None:
     @app.get("/api/centre", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
     async def centre(request: Request) -> JSONResponse:
         is_open = parts.keeper.is_open(request)
-        return JSONResponse(parts.facts | {"is_open": is_open}, headers=NO_STORE)
+        told = {"is_open": is_open, "map": parts.around.map}
+        return JSONResponse(parts.facts | told, headers=NO_STORE)
 
     @app.get("/tiles/roads.pmtiles", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
-    async def tiles() -> FileResponse:
+    async def tiles(v: str | None = None) -> FileResponse:
         if parts.ground.tiles is None:
             raise HTTPException(404, "the map has no tiles yet")
-        kind = "application/octet-stream"
-        return FileResponse(parts.ground.tiles, media_type=kind, headers=REVALIDATED)
+        return FileResponse(
+            parts.ground.tiles,
+            media_type="application/octet-stream",
+            headers=REVALIDATED if v is None else KEPT_BY_ONE,
+        )
 
     @app.get("/api/places", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
     async def places(text: Annotated[str, Query(max_length=300)]) -> JSONResponse:

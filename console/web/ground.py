@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from console.centre.credit import credit
 from console.centre.folder import read_centre
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from routing.router import Router
 
 Result = TypeVar("Result")
+_VERSION_CHARS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Ground:
             screens.ensure(self._settings, files)
             self._places = gazetteer(files.places, centre)
             self.tiles = files.tiles
-            return f"{centre.map_info.graph_hash[:12]}"
+            return sha256(files.tiles.read_bytes()).hexdigest()[:_VERSION_CHARS]
 
         return await self._ask(make)
 

@@ -34,6 +34,8 @@ class Surroundings:
         self._ground = ground
         self._wanted: asyncio.Queue[IncidentView | RoadEvent] = asyncio.Queue()
         self._known: dict[str, LatLon] = {}
+        self.map: dict[str, object] | None = None
+        """What the map is, once it is read; its tiles, once they are made."""
 
     def hear(self, news: Sequence[Published]) -> None:
         """Take note of new places of calls, and of what happens to roads."""
@@ -63,9 +65,9 @@ class Surroundings:
     async def run(self, stop: asyncio.Event) -> None:
         """Read the map, then look up one thing after the other until a stop."""
         about = await self._ground.about()
-        self._feed.say("map", "map", about)
+        self._tell(about)
         version = await self._ground.prepare()
-        self._feed.say("map", "map", about | {"tiles": f"/tiles/roads.pmtiles?v={version}"})
+        self._tell(about | {"tiles": f"/tiles/roads.pmtiles?v={version}"})
         beside = [asyncio.ensure_future(one(stop)) for one in (self._advance, self._cover)]
         try:
             while not stop.is_set():
@@ -73,6 +75,10 @@ class Surroundings:
         finally:
             for task in beside:
                 task.cancel()
+
+    def _tell(self, about: dict[str, object]) -> None:
+        self.map = about
+        self._feed.say("map", "map", about)
 
     async def _look_up(self, one: IncidentView | RoadEvent) -> None:
         if isinstance(one, RoadEvent):

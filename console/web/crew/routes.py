@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
-from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed
 from console.web.crew.taps import ACTIONS, UNANSWERED, stamp_of
 from console.web.crew.told import Sites, goal_of, of_unit
 from console.web.desk import Desk, Unfit
 from console.web.doorkeeper import Doorkeeper
-from console.web.files import PAGES
+from console.web.files import page_files
 from console.web.ground import Ground
 from console.web.live.feed import Feed
 from console.web.live.stream import own_events
@@ -72,14 +72,15 @@ def crew_routes(crews: Crews) -> APIRouter:
 
 def _add_files(router: APIRouter) -> None:
     """Serve the page as something that a phone installs: there is nothing of the centre in it."""
+    files = page_files()
 
     @router.get("/crew/worker.js", dependencies=[Depends(Open())])
-    async def worker() -> FileResponse:
-        return FileResponse(PAGES / "worker.js", media_type="text/javascript", headers=REVALIDATED)
+    async def worker(request: Request) -> Response:
+        return files.answer(request, "worker.js")
 
     @router.get("/crew/{unit_id}", dependencies=[Depends(Open())])
-    async def page(unit_id: str) -> FileResponse:  # noqa: ARG001 - the page reads its own address
-        return FileResponse(PAGES / "crew.html", headers=REVALIDATED)
+    async def page(unit_id: str) -> Response:  # noqa: ARG001 - the page reads its own address
+        return files.page("crew.html")
 
     @router.get("/crew/{unit_id}/manifest.webmanifest", dependencies=[Depends(Open())])
     async def manifest(unit_id: str) -> Response:

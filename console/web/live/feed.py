@@ -51,6 +51,9 @@ RECENT_H: Final = 24.0
 """How far back these are read, wall hours: no call of the day before is open."""
 
 POLL_MS: Final = 100
+GATHER_S: Final = 0.04
+"""What comes within this is told in one go: each batch costs every page a message and a look."""
+
 LOOK_S: Final = 1.0
 ANSWER_S: Final = 3.0
 AGAIN_S: Final = 1.0
@@ -201,7 +204,9 @@ class Feed:
             await reader.assign_since(self._names(WHOLE), self._names(RECENT), since)
             look_s = self.monotonic()
             while True:
-                self.take(await reader.poll(timeout_ms=POLL_MS))
+                if received := await reader.poll(timeout_ms=POLL_MS):
+                    self.take(received)
+                    await asyncio.sleep(GATHER_S)
                 if self.monotonic() >= look_s:
                     await self._look(reader, brokers)
                     look_s = self.monotonic() + LOOK_S

@@ -16,7 +16,15 @@ self.addEventListener("message", (event) => {
 async function keep(urls) {
   const cache = await caches.open(KEPT);
   const kept = await Promise.allSettled(urls.map((url) => cache.add(url)));
-  return kept.every((one) => one.status === "fulfilled");
+  const isWhole = kept.every((one) => one.status === "fulfilled");
+  if (isWhole) await tidy(cache, new Set(urls));
+  return isWhole;
+}
+
+/** Let go of files of older versions. @param {Cache} cache @param {Set<string>} urls */
+async function tidy(cache, urls) {
+  const old = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith("/pages/") && !urls.has(one.url));
+  await Promise.all(old.map((one) => cache.delete(one)));
 }
 
 /** @param {URL} url */

@@ -19,7 +19,9 @@ import { sounds } from "./shell/sounds.js";
 import { Note, Top } from "./shell/top.js";
 import { say } from "./words/say.js";
 
-const DRAW_MS = 200;
+/** How soon what only moves is drawn; news is at once, but the page no more often than this. */
+const MOVES_MS = 400;
+const APART_MS = 120;
 const TICK_MS = 1000;
 const SOUND_MS = 6000;
 const TABS = /** @type {const} */ (["units", "hospitals", "decisions"]);
@@ -28,17 +30,23 @@ const TABS = /** @type {const} */ (["units", "hospitals", "decisions"]);
 function Page() {
   const [, draw] = useReducer((/** @type {number} */ count) => count + 1, 0);
   useEffect(() => {
-    let due = false;
-    /** Draw soon: much may change in one go. @param {number} [within] */
-    const soon = (within = DRAW_MS) => {
-      if (due) return;
-      due = true;
-      setTimeout(() => {
-        due = false;
+    let timer = 0;
+    let due = Infinity;
+    let drawnAt = 0;
+    /** Draw within so many ms, once for all that comes until then. @param {number} within */
+    const soon = (within) => {
+      const now = performance.now();
+      const at = Math.max(now + within, drawnAt + APART_MS);
+      if (at >= due) return;
+      clearTimeout(timer);
+      due = at;
+      timer = setTimeout(() => {
+        due = Infinity;
+        drawnAt = performance.now();
         draw(0);
-      }, within);
+      }, at - now);
     };
-    desk.store.listeners.add(() => soon());
+    desk.store.listeners.add((isNews) => soon(isNews ? 0 : MOVES_MS));
     desk.listeners.add(() => draw(0));
     setInterval(() => soon(0), TICK_MS);
     setInterval(() => {

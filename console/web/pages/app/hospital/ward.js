@@ -22,7 +22,7 @@ export class Ward {
     this.clock = new EngineClock();
     this.sound = false;
     this.failed = "";
-    /** @type {Set<() => void>} */
+    /** @type {Set<(isNews?: boolean) => void>} */
     this.listeners = new Set();
     const address = `/api/hospital/${encodeURIComponent(id)}`;
     this.address = `${address}/commands`;

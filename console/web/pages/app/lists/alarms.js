@@ -4,6 +4,7 @@ import { say, words } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
 import { ASKS, byNeed } from "./order.js";
 import { Reason } from "../card/reason.js";
+import { Item } from "./row.js";
 /** @import {Alarm} from "../live/types.js" */
 
 /** @type {Record<string, string>} */
@@ -30,7 +31,7 @@ export function Alarms() {
       <div class="body" role="log" aria-live="polite">
         ${alarms.length === 0 && html`<p class="empty">${say("web.no_alarms")}</p>`}
         <ul class="rows">
-          ${alarms.map((one) => html`<li key=${one.alarm_id}><${Row} one=${one} /></li>`)}
+          ${alarms.map((one, place) => html`<${Item} place=${place} key=${one.alarm_id} sign=${sign(one)} draw=${() => html`<${Row} one=${one} />`} />`)}
         </ul>
       </div>
     </section>
@@ -53,6 +54,9 @@ function shelve(one, reason) {
   const command = { type: "command.shelve", alarm_id: one.alarm_id, for_s: SHELVE_S, reason };
   return desk.order(`${one.unit_id ?? one.incident_id ?? one.kind} shelve ${SHELVE_S / 60}`, command);
 }
+
+/** @param {Alarm} one */
+const sign = (one) => `${one.status} ${desk.asking === `shelve ${one.alarm_id}`}`;
 
 /** @param {{one: Alarm}} props */
 function Row({ one }) {

@@ -6,6 +6,7 @@ import { FilterBar, Shown, shownCalls } from "./filter.js";
 import { limit, waits } from "./order.js";
 import { RingingLines } from "./ringing.js";
 import { doing, where } from "./said.js";
+import { Item } from "./row.js";
 /** @import {Call} from "../live/types.js" */
 
 const SOON = 0.6;
@@ -30,12 +31,15 @@ export function Calls() {
         <${RingingLines} />
         ${all === 0 && html`<p class="empty">${say("web.no_calls")}</p>`}
         <ul class="rows" id="calls">
-          ${calls.map((call) => html`<li key=${call.incident_id}><${Row} call=${call} /></li>`)}
+          ${calls.map((call, place) => html`<${Item} place=${place} key=${call.incident_id} sign=${sign(call)} draw=${() => html`<${Row} call=${call} />`} />`)}
         </ul>
       </div>
     </section>
   `;
 }
+
+/** @param {Call} call */
+const sign = (call) => `${call.state} ${call.priority} ${desk.picked?.id === call.incident_id}`;
 
 /** @param {{call: Call}} props */
 function Row({ call }) {

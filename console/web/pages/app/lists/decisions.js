@@ -2,6 +2,8 @@ import { html } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { clock } from "../words/times.js";
+import { Item } from "./row.js";
+/** @import {Decision} from "../live/types.js" */
 
 /** The newest decisions, each with its reason in one line. */
 export function Decisions() {
@@ -12,16 +14,19 @@ export function Decisions() {
     ${decisions.length === 0 && html`<p class="empty">${say("board.none")}</p>`}
     <ul class="rows">
       ${decisions.map(
-        (one) => html`<li key=${one.decision_id}>
-          <button
-            class="row decision ${one.kind === "refused" ? "refused" : ""}"
-            onClick=${() => one.incident_id && desk.pick({ kind: "call", id: one.incident_id })}
-          >
-            <span class="when num">${clock(one.decided_at)}</span>
-            <span>${words.of(one.summary)}</span>
-          </button>
-        </li>`,
+        (one, place) => html`<${Item} place=${place} key=${one.decision_id} sign="" draw=${() => html`<${Row} one=${one} />`} />`,
       )}
     </ul>
   </div>`;
+}
+
+/** @param {{one: Decision}} props */
+function Row({ one }) {
+  return html`<button
+    class="row decision ${one.kind === "refused" ? "refused" : ""}"
+    onClick=${() => one.incident_id && desk.pick({ kind: "call", id: one.incident_id })}
+  >
+    <span class="when num">${clock(one.decided_at)}</span>
+    <span>${words.of(one.summary)}</span>
+  </button>`;
 }

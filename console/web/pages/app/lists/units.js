@@ -3,6 +3,7 @@ import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
 import { atWorkFirst } from "./order.js";
+import { Item } from "./row.js";
 /** @import {Unit} from "../live/types.js" */
 
 export const FADING_S = 30;
@@ -45,10 +46,13 @@ export function Units() {
     </p>`}
     ${units.length === 0 && html`<p class="empty">${say("board.none")}</p>`}
     <ul class="rows">
-      ${units.map((unit) => html`<li key=${unit.unit_id}><${Row} unit=${unit} /></li>`)}
+      ${units.map((unit, place) => html`<${Item} place=${place} key=${unit.unit_id} sign=${sign(unit)} draw=${() => html`<${Row} unit=${unit} />`} />`)}
     </ul>
   </div>`;
 }
+
+/** @param {Unit} unit */
+const sign = (unit) => `${unit.state} ${desk.picked?.id === unit.unit_id}`;
 
 /** @param {{unit: Unit}} props */
 function Row({ unit }) {

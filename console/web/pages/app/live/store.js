@@ -8,7 +8,7 @@ export class Store {
     /** @type {Record<string, any>} */
     this.figures = {};
     this.version = 0;
-    /** @type {Set<() => void>} */
+    /** @type {Set<(isNews?: boolean) => void>} told of each change, and whether it may not wait */
     this.listeners = new Set();
   }
 
@@ -35,18 +35,22 @@ export class Store {
   }
 
   /**
-   * Take in what has changed.
+   * Take in what has changed. That units have moved on is no news: there is some each instant.
    * @param {{put: [string, string, any][], gone: [string, string][], figures: object}} changes
    */
   apply(changes) {
+    let isNews = changes.gone.length > 0;
     for (const [kind, name, record] of changes.put) {
-      this.of(/** @type {keyof Kinds} */ (kind)).set(name, record);
+      /** @type {Map<string, any>} */
+      const rows = this.of(/** @type {keyof Kinds} */ (kind));
+      isNews ||= kind !== "units" || rows.get(name)?.state !== record.state;
+      rows.set(name, record);
     }
     for (const [kind, name] of changes.gone) {
       this.of(/** @type {keyof Kinds} */ (kind)).delete(name);
     }
     Object.assign(this.figures, changes.figures);
     this.version += 1;
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener(isNews);
   }
 }

@@ -1,4 +1,4 @@
-/** What a stream fills. @typedef {{reset: (all: any) => void, apply: (changes: any) => void, listeners: Set<() => void>}} Filled */
+/** What a stream fills. @typedef {{reset: (all: any) => void, apply: (changes: any) => void, listeners: Set<(isNews?: boolean) => void>}} Filled */
 /** What hears each heartbeat. @typedef {{beat: (beat: any) => void}} Beaten */
 
 const STALE_MS = 5000;

@@ -64,6 +64,7 @@
  *   rules: {code: string, when: Record<string, string[]>, priority: string, crew_level: string}[]}} Card */
 /** @typedef {{centre_id: string, name: string, schematic: boolean, simulated: boolean,
  *   is_open: boolean, synthetic: string[], stations: Site[], standby: Site[], hospitals: HospitalSite[],
- *   cards: Card[], modes: Record<string, string>, neighbours: string[], areas: any[], reach_s: number}} Centre */
+ *   cards: Card[], modes: Record<string, string>, neighbours: string[], areas: any[], reach_s: number,
+ *   map: {attribution: string, bounds: number[], hash: string, tiles?: string} | null}} Centre */
 
 export {};

@@ -17,18 +17,24 @@ const point = (place, properties) => ({
 /** @param {any[]} features */
 const all = (features) => ({ type: "FeatureCollection", features });
 
+/** Of more units than these, names are drawn only where the map is near enough to read them. */
+export const MANY = 150;
+
 /** The units, those at work above the others. */
 export function units() {
+  const units = [...desk.store.of("units").values()];
   return all(
-    [...desk.store.of("units").values()].map((one) => {
+    units.map((one) => {
       const order = desk.store.of("orders").get(one.unit_id);
       const drives = one.state === "en_route" || one.state === "transporting";
       const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
       const eta = drives && left !== null ? `  ${span(left)}` : "";
+      const label = `${one.unit_id}${eta}`;
       return point(one.place, {
         id: one.unit_id,
+        far: units.length > MANY ? "" : label,
         icon: `unit|${one.crew_level}|${shade(one)}|${LETTERS[one.state] ?? "?"}|${freshness(one)}`,
-        label: `${one.unit_id}${eta}`,
+        label,
         order: shade(one) === "busy" ? 2 : 1,
       });
     }),

@@ -1,20 +1,29 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
-import { View, canDraw } from "./view.js";
+import { View } from "./view.js";
 
 /** @type {View | null} */
 let view = null;
+/** Whether this browser can draw a map: so it is taken to until its one attempt fails. */
+let able = true;
+
+/** Begin the map. @param {HTMLElement} element */
+function begin(element) {
+  try {
+    view = new View(element);
+    /** @type {any} */ (globalThis).smart115Map = view;
+  } catch {
+    able = false; // no WebGL here, or none left
+    desk.changed();
+  }
+}
 
 /** The map in the middle; where none can be drawn it says so, and the lists hold the same. */
 export function MapPane() {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
-  const able = canDraw();
   useEffect(() => {
-    if (able && element.current && !view) {
-      view = new View(element.current);
-      /** @type {any} */ (globalThis).smart115Map = view;
-    }
+    if (able && element.current && !view) begin(element.current);
     view?.follow();
   });
   const about = desk.store.of("map").get("map");

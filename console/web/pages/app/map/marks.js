@@ -1,12 +1,8 @@
+import { colour } from "./colours.js";
 /** @import {Map as MapView} from "../../vendor/maplibre-gl.mjs" */
 
 const SIZE = 30;
 const RATIO = 2;
-
-/** @param {string} name */
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 /**
  * Draw a mark by its name: `unit|als|busy|R|stale`, `call|P1|late`, `hospital|open`, `station|`.
@@ -18,7 +14,8 @@ export function draw(name) {
   const canvas = document.createElement("canvas");
   canvas.width = SIZE * RATIO;
   canvas.height = SIZE * RATIO;
-  const pen = canvas.getContext("2d");
+  // Read back at once: drawn by the GPU, each mark would wait for it.
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen) return null;
   pen.scale(RATIO, RATIO);
   const [kind, ...rest] = name.split("|");

@@ -1,9 +1,7 @@
-/** @param {string} name */
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
+import { colour } from "./colours.js";
 
 const FONT = ["Be Vietnam Pro"];
+const NAMES_FROM = 12.5;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** Collections that are drawn over the roads, from below to above. */
@@ -108,7 +106,10 @@ function overlays() {
     { ...symbols("sites", { "text-size": 10, "text-offset": [0, 0.9] }), minzoom: 10.5 },
     symbols("hospitals", { "icon-allow-overlap": true, "text-size": 10, "text-offset": [0, 1.2] }),
     symbols("calls", { "icon-size": 1.05, "symbol-sort-key": ["get", "order"] }),
-    symbols("units", { "symbol-sort-key": ["get", "order"] }),
+    symbols("units", {
+      "symbol-sort-key": ["get", "order"],
+      "text-field": ["step", ["zoom"], ["get", "far"], NAMES_FROM, ["get", "label"]],
+    }),
     { id: "draft-lines", type: "line", source: "draft", paint: { "line-color": colour("--focus"), "line-width": 4 } },
     { id: "draft-points", type: "circle", source: "draft", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": colour("--focus"), "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": colour("--panel") } },
   ];

@@ -7,20 +7,14 @@ import { drawAsAsked } from "./marks.js";
 import { style } from "./style.js";
 /** @import {Place} from "../live/types.js" */
 
-const DRAW_MS = 500;
+/** How often units are handed to the map, few and many: each tells where it is once a second. */
+const UNITS_MS = 500;
+const MANY_MS = 1000;
 const PICKED_ZOOM = 13.5;
 const OPTIONS_SHOWN = 3;
 
-/** Whether this browser can draw a map at all. */
-export function canDraw() {
-  try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
-  } catch {
-    return false;
-  }
-}
-
 let protocolAdded = false;
+maplibre.prewarm(); // the map's worker is loaded while the page still asks who sits here
 
 /** Let the map read our tiles out of one file, by ranges of it. */
 function addProtocol() {
@@ -39,9 +33,10 @@ export class View {
     this.covered = new Covered();
     /** @type {Map<string, string>} what each collection was last given */
     this.given = new Map();
+    this.movedAt = -Infinity;
     this.locked = false;
-    this.shade = "";
-    this.tiles = "";
+    this.shade = desk.shade;
+    this.tiles = desk.store.of("map").get("map")?.tiles ?? "";
     this.shown = "";
     /** @type {Place[]} */
     this.drawing = [];
@@ -51,7 +46,7 @@ export class View {
     this.pickedId = null;
     this.map = new maplibre.Map({
       container: element,
-      style: style(null, ""),
+      style: this.style(),
       bounds: this.everything(),
       fitBoundsOptions: { padding: 40 },
       attributionControl: false,
@@ -71,9 +66,16 @@ export class View {
     this.map.on("mousemove", (/** @type {any} */ event) => this.hover(event));
     this.map.on("style.load", () => {
       this.given.clear();
+      this.movedAt = -Infinity;
       this.draw();
     });
     desk.fit = () => this.fit();
+  }
+
+  /** The style in the present shade, with the tiles that are there. */
+  style() {
+    const address = this.tiles ? new URL(this.tiles, location.href).href : null;
+    return style(address, desk.store.of("map").get("map")?.attribution ?? "");
   }
 
   lock() {
@@ -104,18 +106,15 @@ export class View {
 
   /** Follow what has changed on the desk; cheap when nothing has. */
   follow() {
-    const about = desk.store.of("map").get("map");
-    const tiles = about?.tiles ?? "";
+    const tiles = desk.store.of("map").get("map")?.tiles ?? "";
     if (this.shade !== desk.shade || this.tiles !== tiles) {
       this.shade = desk.shade;
       this.tiles = tiles;
-      const address = tiles ? new URL(tiles, location.href).href : null;
-      this.map.setStyle(style(address, about?.attribution ?? ""), { diff: false });
+      this.map.setStyle(this.style(), { diff: false });
     }
     this.followPicked();
     this.followCalls();
-    const now = performance.now();
-    if (now - (this.drawnAt ?? 0) > DRAW_MS) this.draw();
+    this.draw();
   }
 
   /** Go to what was picked; picked again, give the former view back. */
@@ -170,7 +169,6 @@ export class View {
   }
 
   draw() {
-    this.drawnAt = performance.now();
     this.drives.refresh(() => this.set("ways", features.ways(this.drives.drawn())));
     this.set("covered", this.covered.drawn(() => this.draw()));
     this.set("closures", features.closures());
@@ -178,10 +176,18 @@ export class View {
     this.set("sites", features.sites());
     this.set("hospitals", features.hospitals());
     this.set("calls", features.calls());
-    this.set("units", features.units());
+    this.moveUnits();
     const own = desk.draftPlace ? [desk.draftPlace] : [];
     this.set("draft", features.draft(this.drawing.length ? this.drawing : own));
-    this.map.getCanvas().style.cursor = desk.pointing ? "crosshair" : "";
+    const cursor = desk.pointing ? "crosshair" : "";
+    if (this.map.getCanvas().style.cursor !== cursor) this.map.getCanvas().style.cursor = cursor;
+  }
+
+  moveUnits() {
+    const pause = desk.store.of("units").size > features.MANY ? MANY_MS : UNITS_MS;
+    if (performance.now() - this.movedAt < pause) return;
+    this.movedAt = performance.now();
+    this.set("units", features.units());
   }
 
   /** Hand a collection to the map, if it is another than before. @param {string} name @param {any} data */

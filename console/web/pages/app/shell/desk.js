@@ -64,11 +64,11 @@ export class Desk {
 
   /** Load the words, then whatever this user may see. */
   async start() {
-    words.texts = await (await fetch("/api/words")).json();
     words.lang = this.kept.get("lang", "vi") === "en" ? "en" : "vi";
-    this.show();
     this.stream.onLost = () => void this.askAgain();
-    await this.enter();
+    const texts = fetch("/api/words").then((answer) => answer.json());
+    await Promise.all([texts.then((said) => (words.texts = said)), this.enter()]);
+    this.show();
     setInterval(() => {
       this.hold();
       if (this.line) void this.claim(this.line.id);
@@ -79,12 +79,13 @@ export class Desk {
   async enter() {
     this.me = await whoAmI();
     this.locked = this.me === null;
+    if (!this.past && this.me?.actions.includes("read_patient")) this.stream.start();
     const answer = this.locked ? null : await fetch("/api/centre");
     if (answer?.ok) {
       this.centre = await answer.json();
+      if (this.centre?.map) this.store.of("map").set("map", this.centre.map);
       if (!this.centre?.is_open && this.me) this.who = this.me.name;
       if (this.past) void this.past.start();
-      else this.stream.start();
     }
     this.show();
   }
