@@ -29,7 +29,7 @@ async def asked(request: Request) -> dict[str, Any]:
     """
     try:
         found = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):
         raise HTTPException(400, "the body is no JSON") from None
     if not isinstance(found, dict):
         raise HTTPException(400, "the body is no JSON object")

@@ -14,7 +14,7 @@ from console.web.crew.routes import Crews
 from console.web.desk import Desk, Send
 from console.web.doorkeeper import Doorkeeper
 from console.web.ground import Ground
-from console.web.guard import LOOPBACK, Guard
+from console.web.guard import BODY_BYTES_MAX, LOOPBACK, Guard
 from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.live.ringing import Ringing
@@ -31,8 +31,10 @@ from streams.identity.audit import Audit
 from streams.identity.audit import Send as Write
 from streams.identity.doors import Doors
 from streams.kafka.clock_changes import clock_of
+from streams.web.bounds import Bounded, Limits
 
 TIDY_S: Final = 1.0
+LIMITS: Final = Limits(sent_bytes=BODY_BYTES_MAX, body_bytes=BODY_BYTES_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +129,14 @@ def assemble(
     app = make_app(parts)
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
     return Console(
-        Guard(app, hosts), feed, desk, ground, hands, ringing, around, doors, days, preparing
+        Guard(Bounded(app, LIMITS), hosts),
+        feed,
+        desk,
+        ground,
+        hands,
+        ringing,
+        around,
+        doors,
+        days,
+        preparing,
     )

@@ -22,6 +22,7 @@ from schemas.ground.texts import Bilingual
 from schemas.inputs import input_topic
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
+from streams.edges.unseen import found_in
 from streams.host.clock import Clock
 
 OUTCOME_S: Final = 4.0
@@ -162,6 +163,9 @@ class Desk:
             msg = f"must be one of {', '.join(sorted(allowed))}"
             raise Unfit("type", msg)
         given = {name: value for name, value in asked.items() if name not in STAMPED}
+        for code, where, _ in found_in(given):
+            why = "is nested too deeply" if code == "too_deep" else "holds invisible characters"
+            raise Unfit(where[0] if where and where[0].isidentifier() else "$", why)
         stamp = stamp or Stamp(f"web-{uuid.uuid4().hex}", self._clock.now())
         whole = given | {
             "event_id": stamp.event_id,

@@ -26,6 +26,8 @@ from schemas.topics import Topic
 from streams.host import logs
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
+from streams.web.bounds import HEAD_BYTES_MAX
+from streams.web.serving import CONNECTIONS_MAX, ImpatientProtocol
 
 READY: Final = "READY console"
 """As the supervisor reads it."""
@@ -44,6 +46,11 @@ class PageServer(uvicorn.Server):
             access_log=False,
             lifespan="off",
             server_header=False,
+            http=ImpatientProtocol,
+            ws="none",
+            proxy_headers=False,
+            limit_concurrency=CONNECTIONS_MAX,
+            h11_max_incomplete_event_size=HEAD_BYTES_MAX,
             timeout_graceful_shutdown=CLOSE_S,
         )
         super().__init__(config)

@@ -5,8 +5,7 @@ principal; the rest is judged by the models that everything else is judged by.
 """
 
 import hashlib
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -18,6 +17,7 @@ from schemas.ground.ids import derive
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import Topic
 from streams.edges.outlet import Outlet
+from streams.edges.unseen import found_in, may_hold
 from streams.host.clock import Clock
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
@@ -29,12 +29,6 @@ from streams.kafka.records import Outgoing
 Fault = Mapping[str, Any]
 """What is wrong with one field, as pydantic says it: type, loc, msg, input, ctx."""
 
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-"""Characters that no text needs: controls, and what turns the direction of what follows."""
-
-_SUSPECT: Final = re.compile(rb"\\[ubf]|\x7f|\xe2[\x80\x81]")
-"""What stands in JSON, written in UTF-8, wherever `_UNSEEN` would find something."""
-
 _OBJECT: Final = TypeAdapter(dict[str, Any])
 
 _UNKNOWN: Final = frozenset(
@@ -44,7 +38,6 @@ _UNKNOWN: Final = frozenset(
         DeadLetterReason.UNKNOWN_CENTRE,
     }
 )
-_DEPTH_MAX: Final = 20
 
 
 class Refused(Exception):
@@ -183,13 +176,13 @@ def letters_of(kind: Kind, events: Iterable[Event]) -> list[Outgoing]:
 def _written(filled: dict[str, Any]) -> bytes:
     """Write an event as JSON, and refuse what holds characters that nobody can see.
 
-    Few texts need a look at each of their values: written, the others hold none of `_SUSPECT`.
+    Few texts need a look at each of their values: see `may_hold`.
     """
     try:
         text = _OBJECT.dump_json(filled)
     except (ValueError, RecursionError):  # half a character, or nested without end
-        raise Refused(list(_unseen(filled, ())) or [_fault("json_invalid", (), "", None)]) from None
-    if _SUSPECT.search(text) and (faults := list(_unseen(filled, ()))):
+        raise Refused(_unseen(filled) or [_fault("json_invalid", (), "", None)]) from None
+    if may_hold(text) and (faults := _unseen(filled)):
         raise Refused(faults)
     return text
 
@@ -213,18 +206,5 @@ def _fault(
     return {"type": code, "loc": loc, "msg": msg, "input": value, "ctx": context or {}}
 
 
-def _unseen(value: object, path: tuple[str, ...]) -> Iterator[Fault]:
-    """Find texts with characters that nobody can see, and what is nested too deeply to be read."""
-    if len(path) > _DEPTH_MAX:
-        yield _fault("too_deep", path[:3], "", None)
-    elif isinstance(value, str):
-        if _UNSEEN.search(value):
-            yield _fault("unseen", path, "", value)
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            if _UNSEEN.search(key):
-                yield _fault("unseen", (*path, key), "", None)
-            yield from _unseen(one, (*path, key))
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _unseen(one, (*path, str(number)))
+def _unseen(filled: dict[str, Any]) -> list[Fault]:
+    return [_fault(code, path, "", value) for code, path, value in found_in(filled)]

@@ -20,6 +20,12 @@ _DRAINED_S: Final = 0.5
 """So much of a refused body is still read, so that its sender hears the answer."""
 
 
+HEAD_BYTES_MAX: Final = 32 * 1024
+"""How long the head of a request may be: its address and its headers."""
+
+_VERSIONS: Final = frozenset({"1.0", "1.1", "2"})
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most that a body may be, in bytes as sent and unfolded, and the seconds it may take."""
@@ -54,6 +60,7 @@ class Bounded:
             await send(message)
 
         try:
+            _require_head(scope)
             body.require_allowed()
             await self._app(scope, body.receive, answer)
         except Problem as problem:
@@ -61,6 +68,15 @@ class Bounded:
                 raise
             lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
             await problem.answer(lang)(scope, receive, answer)
+
+
+def _require_head(scope: Scope) -> None:
+    """Refuse a head that is too long, or speaks of a protocol that nobody speaks."""
+    if scope["http_version"] not in _VERSIONS:
+        raise Problem(505, "http_version")
+    fields = sum(len(name) + len(value) for name, value in scope["headers"])
+    if fields + len(scope["raw_path"]) + len(scope["query_string"]) > HEAD_BYTES_MAX:
+        raise Problem(431, "head_too_large", {"most": HEAD_BYTES_MAX})
 
 
 class _Body:

@@ -81,7 +81,9 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (415, "The body is of another type, or compressed in another way."),
         (422, "Fields are wrong; each is named."),
         (429, "Too often; Retry-After says when."),
+        (431, "The address and the headers are too long together."),
         (503, "Kafka has not acknowledged: nothing may be stored; Retry-After says when."),
+        (505, "It is no version of HTTP that is spoken here."),
     )
 }
 """What routes may answer besides, for an app's OpenAPI document with `ProblemBody` in it."""

@@ -19,13 +19,13 @@ from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from schemas.ground.errors import ConfigurationError
+from streams.web.bounds import HEAD_BYTES_MAX
 
 HEAD_S: Final = 10.0
 """How long the head of a request may take to come, wall seconds."""
 
-_HEAD_BYTES_MAX: Final = 32 * 1024
 _KEEP_ALIVE_S: Final = 75
-_CONNECTIONS_MAX: Final = 20_000
+CONNECTIONS_MAX: Final = 20_000
 _END_S: Final = 3
 _BACKLOG: Final = 2_048
 
@@ -80,7 +80,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class _ImpatientProtocol(H11Protocol):
+class ImpatientProtocol(H11Protocol):
     """HTTP/1.1 that ends a connection on which a request has begun and does not go on.
 
     uvicorn has a limit for an idle connection, and none for a client that sends one byte of a
@@ -159,17 +159,17 @@ async def serve(
     listening = _listen(place)
     config = uvicorn.Config(
         app,
-        http=_ImpatientProtocol,
+        http=ImpatientProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # who is a proxy is asked in one place: streams/identity/proxies.py
-        limit_concurrency=_CONNECTIONS_MAX,
+        limit_concurrency=CONNECTIONS_MAX,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_END_S,
-        h11_max_incomplete_event_size=_HEAD_BYTES_MAX,
+        h11_max_incomplete_event_size=HEAD_BYTES_MAX,
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
     )

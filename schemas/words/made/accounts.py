@@ -72,4 +72,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "theo lời báo, không qua bảng hỏi ({rule})",
         "by the caller's words, no card ({rule})",
     ),
+    "door.title.head_too_large": ("Phần đầu yêu cầu quá dài", "Headers too long"),
+    "door.detail.head_too_large": (
+        "địa chỉ và các dòng đầu cộng lại nhiều nhất {most} byte: hãy bỏ những gì không cần đến",
+        (
+            "address and headers may have {most} bytes together: leave out what nobody reads, such"
+            " as cookies"
+        ),
+    ),
+    "door.title.http_version": ("Không có phiên bản HTTP này", "No such version of HTTP"),
+    "door.detail.http_version": ("hãy gửi bằng HTTP/1.1", "send HTTP/1.1"),
 }

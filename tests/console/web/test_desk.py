@@ -142,3 +142,30 @@ def test_every_command_of_dispatchers_can_be_given_and_each_type_has_a_topic() -
     assert commands == set(schema["discriminator"]["mapping"])
     for name in DISPATCHERS_WRITE | HOSPITALS_WRITE:
         assert input_topic(name).model is not None
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"reason": "chờ\u202emột"}, "reason"),
+        ({"reason": "chờ\x00"}, "reason"),
+        ({"reason": "\x9b31m"}, "reason"),
+        ({"place": {"lat": [[["\u2028"]]]}}, "place"),
+        ({"a\u2066": 1}, "$"),
+    ],
+    ids=["turned", "NUL", "terminal", "nested", "name"],
+)
+def test_what_nobody_can_see_is_refused_by_field(
+    post: Post, asked: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unfit, match="invisible characters") as refused:
+        post.desk.stamped(HOLD | asked, source="lan", allowed=DISPATCHERS_WRITE)
+    assert refused.value.field == field
+
+
+def test_what_is_nested_without_end_is_refused(post: Post) -> None:
+    deep: Any = "x"
+    for _ in range(60):
+        deep = [deep]
+    with pytest.raises(Unfit, match="nested too deeply"):
+        post.desk.stamped(HOLD | {"place": deep}, source="lan", allowed=DISPATCHERS_WRITE)

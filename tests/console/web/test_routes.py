@@ -1,5 +1,6 @@
 """Every route, asked as every kind: who may, who may not, and nobody where somebody is entered."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,12 @@ import httpx
 import pytest
 
 from console.picture.board import fold
+from console.web import assembled
 from console.web.assembled import Console, assemble
 from console.web.desk import DISPATCHERS_WRITE
 from console.web.doorkeeper import ACTION_OF
 from console.web.live.stream import hospital_events
+from console.web.process import PageServer, listen
 from scenarios.city.files import load_city
 from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
@@ -22,9 +25,12 @@ from schemas.topics import Topic
 from streams.host.settings import Settings
 from streams.identity.actions import Kind
 from streams.identity.store import Entry
+from streams.web import serving
+from streams.web.bounds import Limits
 from streams.web.gate import guarded_routes
 from tests.console.support import samples
 from tests.support import small_city
+from tests.support.pace import limit_s
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 HOLD = {"type": "command.hold", "incident_id": "C-1", "reason": "x"}
@@ -125,7 +131,8 @@ async def client(served: Served) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def routes(served: Served) -> list[tuple[str, str]]:
-    app: Any = served.console.app._app
+    bounded: Any = served.console.app._app
+    app = bounded._app
     return [
         (route.path, method)
         for route in guarded_routes(app)
@@ -239,10 +246,43 @@ async def test_what_a_file_is_and_what_is_none(client: httpx.AsyncClient) -> Non
         assert (await client.get(f"/pages/{path}")).status_code == 404, path
 
 
-@pytest.mark.parametrize("body", [b"", b"x", b"[]", b"1", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"x", b"[]", b"1", b"\xff", b"[" * 100_000])
 async def test_a_body_that_is_no_order_is_refused(client: httpx.AsyncClient, body: bytes) -> None:
     headers = {"content-type": "application/json"}
     assert (await client.post("/api/commands", content=body, headers=headers)).status_code == 400
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembled, "LIMITS", Limits(1_000, 1_000, 0.05))
+    served = Served(tmp_path)
+
+    async def nothing() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    headers = {"content-type": "application/json", "content-length": "10"}
+    async with served.client() as client:
+        answer = await client.post("/api/commands", content=nothing(), headers=headers)
+    served.console.close()
+    assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
+
+
+async def test_a_head_that_does_not_come_to_an_end_is_given_up(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "HEAD_S", 0.05)
+    listening = listen("127.0.0.1", 0)
+    server = PageServer(served.console.app)
+    running = asyncio.create_task(server.serve([listening]))
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    writer.write(b"GET / HTTP/1.1\r\nHost: 127")
+    async with asyncio.timeout(limit_s(30)):
+        assert await reader.read() == b""
+    writer.close()
+    server.should_exit = True
+    await running
 
 
 async def test_an_order_with_a_wrong_field_names_it(client: httpx.AsyncClient) -> None:

@@ -94,14 +94,14 @@ async def test_two_gigabytes_are_refused_by_their_length_and_cut_off_when_they_c
 async def test_answers_are_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it each answer on a kept connection took 45 ms."""
     at_once: list[int] = []
-    made = serving._ImpatientProtocol.connection_made
+    made = serving.ImpatientProtocol.connection_made
 
-    def connection_made(self: serving._ImpatientProtocol, transport: asyncio.Transport) -> None:
+    def connection_made(self: serving.ImpatientProtocol, transport: asyncio.Transport) -> None:
         taken = transport.get_extra_info("socket")
         at_once.append(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
         made(self, transport)
 
-    monkeypatch.setattr(serving._ImpatientProtocol, "connection_made", connection_made)
+    monkeypatch.setattr(serving.ImpatientProtocol, "connection_made", connection_made)
     async with at_work() as port:
         await answer(port, HEAD + b"Content-Length: 0\r\n\r\n")
     assert at_once == [1]
@@ -111,6 +111,19 @@ async def test_what_is_no_http_is_refused() -> None:
     async with at_work() as port:
         for bad in (b"\x00\xff\r\n\r\n", b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n"):
             assert (await answer(port, bad)).startswith((b"HTTP/1.1 400", b"cut off"))
+
+
+async def test_a_head_that_comes_at_once_may_be_no_longer_than_one_that_comes_in_parts() -> None:
+    long = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: " + b"a" * 40_000 + b"\r\n\r\n"
+    async with at_work() as port:
+        assert (await answer(port, long)).startswith((b"HTTP/1.1 431", b"HTTP/1.1 400"))
+
+
+@pytest.mark.parametrize("version", [b"9.9", b"2.0", b"0.9"])
+async def test_only_what_is_spoken_here_is_answered(version: bytes) -> None:
+    async with at_work() as port:
+        head = b"GET / HTTP/" + version + b"\r\nHost: x\r\nConnection: close\r\n\r\n"
+        assert (await answer(port, head)).startswith((b"HTTP/1.1 505", b"HTTP/1.1 400"))
 
 
 @pytest.mark.parametrize("host", ["::", "10.0.0.4", "edge.example", "192.168.1.2"])
