@@ -132,7 +132,13 @@ class Fold:
         except Exception as error:  # noqa: BLE001 - a bug met by one event must not stop the centre
             fault = self._fault(record, offset, f"{type(error).__name__}: {error}")
             return replace(fault, error=error)
-        broken = violations(self.world, outcome.world, outcome.outputs, cause_id=event.event_id)
+        broken = violations(
+            self.world,
+            outcome.world,
+            outcome.outputs,
+            cause_id=event.event_id,
+            units=outcome.units,
+        )
         if broken:
             return self._fault(record, offset, *broken)
         self.world = outcome.world

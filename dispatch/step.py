@@ -27,10 +27,11 @@ from schemas.journal import AnyEvent
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The world after an event, and what the event caused, in order."""
+    """The world after an event, and what the event caused, in order; ``units`` it has changed."""
 
     world: World
     outputs: tuple[Output, ...]
+    units: tuple[str, ...] = ()
 
 
 def step(
@@ -83,16 +84,16 @@ def step(
     trackers.forget_gone(turn)
     alarm_round.settle(turn)
     turn.show_views()
-    return Outcome(turn.world, tuple(turn.outputs))
+    return Outcome(turn.world, tuple(turn.outputs), tuple(turn.touched_units))
 
 
 def _handle(turn: Turn, event: AnyEvent) -> None:
     """Give the event to the room that hears it; the type checker sees that none is forgotten."""
-    if isinstance(event, crews.CrewEvent):
-        crews.hear(turn, event)
-    elif isinstance(event, Tick):
+    if isinstance(event, Tick):  # first, for it is no crew's: to ask for one of many takes long
         ticks.tick(turn, event)
         roads.look(turn, event.occurred_at)
+    elif isinstance(event, crews.CrewEvent):
+        crews.hear(turn, event)
     elif isinstance(event, calls.CallEvent):
         calls.hear(turn, event)
     elif isinstance(event, hospitals.HospitalWord):

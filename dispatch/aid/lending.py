@@ -53,8 +53,8 @@ def look(turn: Turn) -> None:
         if turn.now >= case.until:
             end_asked(turn, name)
             decide(turn, say("aid.lapsed", centre=case.centre_id), name)
-    lent = [one for one in turn.world.units.values() if one.lent_by or one.lent_to]
-    for unit in sorted(lent, key=lambda one: one.unit_id):
+    units = turn.world.units
+    for unit in [units[name] for name in turn.watched.lent]:
         if unit.lent_by is not None and turn.now >= unit.lent_by.until:
             dismiss(turn, unit)
         if unit.lent_to is not None:

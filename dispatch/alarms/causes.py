@@ -29,7 +29,7 @@ class About(TypedDict, total=False):
 
 def key_of(kind: AlarmKind, subject: str) -> str:
     """Name a cause."""
-    return f"{kind}|{subject}"
+    return kind + "|" + subject  # not formatted: every event asks for some of these
 
 
 def stands(turn: Turn, kind: AlarmKind, subject: str) -> bool:
@@ -121,6 +121,8 @@ def _names(turn: Turn, about: About) -> dict[str, object]:
 
 def withdraw_alarms(turn: Turn, subject: str, *kinds: AlarmKind) -> None:
     """Say that what stood about a subject has ended: causes of these kinds, or of all if none."""
+    if not turn.world.alarms:
+        return  # at most events nothing stands
     for kind in kinds or tuple(AlarmKind):
         _end(turn, key_of(kind, subject))
 

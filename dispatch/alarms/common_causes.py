@@ -45,7 +45,7 @@ def _positions(turn: Turn) -> None:
     oldest = began - timedelta(seconds=policy.feed_recent_s)
     silent = _silent(turn, oldest, began)
     if known is None and len(silent) < policy.feed_units_min:
-        return
+        return  # before all others are counted: so it is at nearly every tick
     if known is not None and known.stands:
         members = tuple(sorted({*silent, *known.members} & set(turn.world.units)))
         if members != known.members:
@@ -75,10 +75,10 @@ def orders(turn: Turn) -> None:
     """
     key = key_of(AlarmKind.ORDERS_UNANSWERED, ORDERS)
     known = turn.world.alarms.get(key)
+    if len(turn.watched.silent) < _FEWEST and (known is None or not known.stands):
+        return
     units = turn.world.units.values()
     silent = {one.unit_id: one.silence.since for one in units if one.silence is not None}
-    if len(silent) < _FEWEST and (known is None or not known.stands):
-        return
     spoke = sorted(one.spoke_at for one in units if one.spoke_at and one.silence is None)
     if known is None or not known.stands:
         _orders_begin(turn, silent, spoke)
@@ -138,8 +138,9 @@ def _silent(turn: Turn, oldest: datetime, began: datetime) -> list[str]:
     return [
         unit.unit_id
         for unit in turn.world.units.values()
-        if unit.fix_at is not None
-        and oldest <= unit.fix_at <= newest
+        if (fix_at := unit.fix_at) is not None
+        and fix_at <= newest  # first: most have said something since
+        and fix_at >= oldest
         and unit.state is not UnitState.OFF_DUTY
     ]
 

@@ -94,10 +94,12 @@ def _is_gone(one: AlarmCase, now: datetime) -> bool:
 def _is_any_explained(alarms: Mapping[str, AlarmCase]) -> bool:
     """Tell whether any alarm was explained, or may be by one that is on the list."""
     listed = {one.kind for one in alarms.values() if one.state in SEEN_BY_ALL}
-    return any(
-        one.state is S.SUPPRESSED or one.stands_for or not listed.isdisjoint(EXPLAINERS[one.kind])
-        for one in alarms.values()
-    )
+    for one in alarms.values():
+        if one.state is S.SUPPRESSED or one.stands_for:
+            return True
+        if not listed.isdisjoint(EXPLAINERS[one.kind]):
+            return True
+    return False
 
 
 def _explain(turn: Turn) -> None:

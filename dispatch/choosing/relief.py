@@ -22,6 +22,8 @@ def relieve(turn: Turn, *, before_others: bool) -> bool:
     ``before_others``: only to calls more urgent than all that wait, which are served next. O(freed
     units x unanswered calls), each asking the roads once.
     """
+    if not turn.watched.silent:
+        return False  # nobody is in doubt
     has_changed = False
     for unit_id in sorted(dict.fromkeys(turn.freed)):
         for incident in _unanswered(turn, before_others=before_others):
@@ -38,7 +40,9 @@ def _is_idle(turn: Turn, unit_id: str) -> bool:
 
 def _unanswered(turn: Turn, *, before_others: bool) -> list[Incident]:
     """Give the calls whose unit is in doubt, if nobody waits for its answer, most urgent first."""
-    found = [one for one in turn.world.incidents.values() if _is_unanswered(turn, one)]
+    incidents, units = turn.world.incidents, turn.world.units
+    asked = [units[name].incident_id for name in turn.watched.silent]
+    found = [incidents[name] for name in asked if name and _is_unanswered(turn, incidents[name])]
     if before_others and found:
         waiting: list[Priority] = [one.priority for one in in_turn(turn.world)]
         found = [one for one in found if not waiting or one.priority < min(waiting)]

@@ -15,6 +15,7 @@ from dispatch.records.pre_alert import PreAlertCase
 from dispatch.records.road_notice import RoadNotice
 from dispatch.records.scene import Scene
 from dispatch.records.unit import Unit
+from dispatch.state.fleet import Fleet, Watched, fleet
 from dispatch.state.world import World
 from schemas.ground.vocabulary import UnitState
 
@@ -50,12 +51,17 @@ class Draft:
         """Tell whether nothing but the time has changed."""
         return self.world is self._begun
 
+    @property
+    def watched(self) -> Watched:
+        """The names of the units that time is watched for."""
+        return fleet(self.world.units).watched
+
     def put_unit(self, unit: Unit) -> None:
         """Store a unit and have its new state shown; one that came into it has done so now."""
         known = self.world.units.get(unit.unit_id)
         if known is None or known.state is not unit.state:
             unit = replaced(unit, since=self.now)
-        self._own("units")[unit.unit_id] = unit
+        self._own_units().put(unit)
         self.touched_units[unit.unit_id] = unit
 
     def free_unit(self, unit: Unit, state: UnitState) -> None:
@@ -71,7 +77,7 @@ class Draft:
     def end_unit(self, unit: Unit) -> None:
         """Take a unit out of the world; it is shown a last time, as off duty."""
         require(unit.unit_id in self.world.units, "only a unit of this centre can go")
-        del self._own("units")[unit.unit_id]
+        self._own_units().end(unit.unit_id)
         self.gone.append(unit)
         self.put_unlinked(unit.unit_id, None)
         self.touched_units[unit.unit_id] = replaced(unit, state=UnitState.OFF_DUTY)
@@ -191,8 +197,14 @@ class Draft:
         """Give the map of this name to write in: a copy, made at this turn's first change of it."""
         current = getattr(self.world, name)
         if current is not self._owned.get(name):
-            current = dict(current)
-            self._owned[name] = current
-            changed: dict[str, Any] = {name: current}
-            self.world = replaced(self.world, **changed)
+            current = self._owned[name] = dict(current)
+            self.world = replaced(self.world, **{name: current})
         return cast("dict[str, Any]", current)
+
+    def _own_units(self) -> Fleet:
+        """Give the units to write in, as ``_own`` gives other maps."""
+        units = self.world.units
+        if units is not self._owned.get("units"):
+            units = self._owned["units"] = Fleet(units)
+            self.world = replaced(self.world, units=units)
+        return cast("Fleet", units)

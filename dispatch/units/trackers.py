@@ -44,8 +44,7 @@ def mended(turn: Turn, unit: Unit, source: str) -> Unit:
 def look(turn: Turn) -> None:
     """Forget what trackers sent that have been silent for long: it does not go on."""
     limit = timedelta(seconds=turn.world.policies.watch.nonsense_over_s)
-    told = [unit_id for unit_id, unit in turn.world.units.items() if unit.nonsense]
-    for unit_id in sorted(told):
+    for unit_id in turn.watched.told:
         for source, last_at in sorted(turn.world.units[unit_id].nonsense.items()):
             if turn.now - last_at >= limit:
                 _without(turn, turn.world.units[unit_id], source)

@@ -34,12 +34,8 @@ _PER_MILLE: Final = 1_000
 def look(turn: Turn) -> None:
     """Raise what is due by now; a crew that accepted and does not roll loses its order."""
     oldest = _oldest_word(turn)
-    due = [
-        unit
-        for unit in turn.world.units.values()
-        if unit.incident_id is not None and _is_due(unit, oldest)
-    ]
-    for unit in sorted(due, key=lambda one: one.unit_id):
+    units = turn.world.units
+    for unit in [one for name in turn.watched.on_call if _is_due(one := units[name], oldest)]:
         if unit.state is _U.ALERTED:
             _not_in_time(turn, unit, AlarmKind.NOT_ACKNOWLEDGED)
         elif unit.state is _U.ACCEPTED:
@@ -83,9 +79,10 @@ def _is_due(unit: Unit, oldest: Mapping[UnitState, datetime]) -> bool:
 
 def look_for_late(turn: Turn) -> None:
     """Raise or end the alarms about crews that will be later than they were expected."""
-    under_way = [unit for unit in turn.world.units.values() if unit.state is _U.EN_ROUTE]
-    for unit in sorted(under_way, key=lambda one: one.unit_id):
-        _lateness(turn, unit)
+    units = turn.world.units
+    for unit in [units[name] for name in turn.watched.on_call]:
+        if unit.state is _U.EN_ROUTE:
+            _lateness(turn, unit)
 
 
 def heard(turn: Turn, unit: Unit) -> None:

@@ -16,6 +16,7 @@ from dispatch.records.pre_alert import PreAlertCase
 from dispatch.records.scene import Scene
 from dispatch.records.unit import Unit
 from dispatch.rules.handshake import LADDER
+from dispatch.state.fleet import Watched, fleet
 from dispatch.state.turn import Output, Turn
 from dispatch.state.world import World, digest
 from dispatch.words.explain import say
@@ -228,6 +229,8 @@ class Centre:
         applied = self.fold.apply(record, offset=self.offset)
         assert violations(before, self.world) == []
         assert violations(World(self.centre_id), self.world) == []
+        units = self.world.units
+        assert fleet(units).watched == Watched.of(units.values()), "it is what a look at all says"
         return Said(applied.outputs)
 
     def configure(
