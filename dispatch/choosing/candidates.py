@@ -167,7 +167,7 @@ class Candidates:
         # Selected, not sorted: most of thousands of units are only counted.
         best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
         return Ranking(
-            options=tuple([self._option(time) for time in best]),
+            options=self._options(best),
             count=len(found),
             refusals=refused.reasons,
             has_second_choice=refused.has_second_choice,
@@ -286,11 +286,13 @@ class Candidates:
             if road_ms is not None and unit.unit_id not in left_out
         ]
 
-    def _option(self, time: _Time) -> Option:
-        """Put a unit with its times into the terms of a choice."""
-        leads_ms = self._lead_ms(time[2])
-        doubt_ms = time[0] - time[3] - sum(leads_ms)
-        return Option(time[2], time[3], *leads_ms, doubt_ms=doubt_ms)
+    def _options(self, times: Sequence[_Time]) -> tuple[Option, ...]:
+        """Put units with their times into the terms of a choice; they were asked about before."""
+        leads_ms, made = self._leads_ms, []
+        for ms, unit_id, unit, road_ms in times:
+            mobilise, old = leads_ms[unit_id]
+            made.append(Option(unit, road_ms, mobilise, old, 0, ms - road_ms - mobilise - old))
+        return tuple(made)
 
     def _lead_ms(self, unit: Unit) -> tuple[int, int]:
         """Give what is added to a unit's drive: until it rolls, and for an old position."""
@@ -366,7 +368,7 @@ class Candidates:
         order = incident.order
         own = {} if order is None else {order.unit_id: None}
         found = self._times(replaced(fit, left_out={**incident.excluded, **own}), place)
-        return tuple([self._option(time) for time in sorted(found)])
+        return self._options(sorted(found))
 
     def explain(self, ranking: Ranking) -> Explanation:
         """Keep the first options and all refusals, with the roads they were taken from."""

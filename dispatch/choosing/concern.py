@@ -49,7 +49,11 @@ def with_those_concerned(
     After a change of the roads everybody is concerned.
     """
     found: dict[str, Case] = {}
-    circle = _Circle(turn, {one.unit.unit_id: one for one in under_way})
+    circle = _Circle(
+        turn,
+        {one.unit.unit_id: one for one in under_way},
+        [_place(turn, one) for one in under_way],
+    )
     todo = list(under_way) if turn.roads_changed else circle.begin(candidates, waiting)
     while todo:
         one = todo.pop()
@@ -73,56 +77,62 @@ def _place(turn: Turn, one: Moving) -> LatLon:
 
 @dataclass(frozen=True, slots=True)
 class _Circle:
-    """Who draws in whom; ``moving`` are the units that can still turn, by id."""
+    """Who draws in whom.
+
+    ``moving`` are the units that can still turn, by id, and ``goals`` where they stop at their
+    calls, in the same order: worked out once, for each call that is weighed asks for the others.
+    """
 
     turn: Turn
     moving: dict[str, Moving]
+    goals: Sequence[LatLon]
 
     def begin(self, candidates: Candidates, waiting: Sequence[Case]) -> list[Moving]:
         """Give those whom a waiting call or an idle unit concerns at once."""
         found = [one for case in waiting for one in self._wanted(case, len(waiting))]
-        calls = list(self.moving.values())
-        starts = [unit.place for unit in candidates.idle if self._is_new(unit)]
-        if not (starts and calls):
+        starts = [unit.place for unit in self._new(candidates.idle)]
+        if not (starts and self.moving):
             return found
-        drives = self.turn.roads.nearest_to(starts, [_place(self.turn, one) for one in calls])
-        for one, drive_ms in zip(calls, drives, strict=True):
+        drives = self.turn.roads.nearest_to(starts, self.goals)
+        for one, drive_ms in zip(self.moving.values(), drives, strict=True):
             if drive_ms is not None and self._gains(one.left_ms, drive_ms):
                 found.append(one)
         return found
 
-    def _is_new(self, unit: Unit) -> bool:
-        """Tell whether an idle unit may be where no plan has weighed it yet.
+    def _new(self, idle: Sequence[Unit]) -> Sequence[Unit]:
+        """Give the idle units that may be where no plan has weighed them yet.
 
         A call or a crew's word moves nobody but who has just come free.
         """
-        moves_nobody = isinstance(self.turn.event, IncidentReported | VehicleStatus)
-        return not moves_nobody or unit.unit_id in self.turn.freed
+        if isinstance(self.turn.event, IncidentReported | VehicleStatus):
+            return [unit for unit in idle if unit.unit_id in self.turn.freed]
+        return idle
 
     def drawn_in(self, case: Case) -> Iterator[Moving]:
         """Give whose unit this call may want in place of its own, and who may want its unit."""
         yield from self._wanted(case, 1)
         one = existing(case.moving, "it is under way")
-        others = [other for other in self.moving.values() if other is not one]
-        if not others:
+        if len(self.moving) == 1:
             return
-        drives = self.turn.roads.times_from(
-            one.unit.place, [_place(self.turn, other) for other in others]
-        )
-        for other, drive_ms in zip(others, drives, strict=True):
-            if drive_ms is not None and self._gains(other.left_ms, drive_ms):
+        drives = self.turn.roads.times_from(one.unit.place, self.goals)
+        for other, drive_ms in zip(self.moving.values(), drives, strict=True):
+            if other is one or drive_ms is None:
+                continue
+            if self._gains(other.left_ms, drive_ms):
                 yield other
 
     def _wanted(self, case: Case, rivals: int) -> Iterator[Moving]:
         """Give whose unit is sooner, by more than the switch, than the last idle one it may need.
 
-        Of so many calls none needs more than its so many best idle units.
+        Of so many calls none needs more than its so many best idle units. Those under way come
+        soonest first: after the first that gains nothing, none does.
         """
         options = case.ranking.options
         bound_ms = options[rivals - 1].response_ms if len(options) >= rivals else None
         for option in case.ranking.on_the_way:
-            if self._gains(bound_ms, option.response_ms):
-                yield self.moving[option.unit.unit_id]
+            if not self._gains(bound_ms, option.response_ms):
+                break
+            yield self.moving[option.unit.unit_id]
 
     def _gains(self, from_ms: int | None, to_ms: int) -> bool:
         """Tell whether a change gains more than it costs; None: from nothing at all."""

@@ -135,12 +135,15 @@ class _Terms:
     def need(self, call: OpenCall) -> Need:
         """Put one call into the terms of ``dispatch.plans.assignment``."""
         factor = weight(self.weights, call.priority, call.waited_s)
-        horizon = self._cost(call, factor, self.weights.horizon_s * _MS)
+        late, waited_ms = missed(self.weights, call.priority), call.waited_s * _MS
+        horizon_ms = self.weights.horizon_s * _MS
+        horizon = factor * horizon_ms + late(waited_ms + horizon_ms)
         switch = 0 if call.holds is None else factor * self._switch_ms(call) + 1
         costs = {
-            unit: self._cost(call, factor, ms) + (0 if unit == call.holds else switch)
-            for unit, ms in call.times_ms.items()
+            unit: factor * ms + late(waited_ms + ms) + switch for unit, ms in call.times_ms.items()
         }
+        if call.holds in costs:
+            costs[call.holds] -= switch
         if call.holds is not None:
             costs.setdefault(call.holds, horizon)
         if call.priority is Priority.P1 and self.holders:
@@ -154,11 +157,6 @@ class _Terms:
         """Give what a call must gain by another unit: a stated time, and a part of a long way."""
         left_ms = call.times_ms.get(call.holds or "", 0)
         return max(self.change.gain_s * _MS, left_ms * self.change.gain_pm // _PER_MILLE)
-
-    def _cost(self, call: OpenCall, factor: int, response_ms: int) -> int:
-        """Give what an arrival costs a call whose second is worth ``factor``."""
-        arrival_ms = call.waited_s * _MS + response_ms
-        return factor * response_ms + missed(self.weights, call.priority, arrival_ms)
 
     def _price(self, giver: OpenCall) -> int:
         """Give what a call loses with its unit: until an idle one could be there instead.

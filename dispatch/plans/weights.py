@@ -6,7 +6,7 @@ starves as long as P1 leaves units over: a need that has waited long enough is i
 weight exceeds that of every need which was reported sufficiently later, wherever both are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from dispatch.ground.require import require
@@ -47,15 +47,22 @@ def weight(policy: WeightPolicy, priority: Priority, waited_s: int) -> int:
     return base + policy.growth_per_min * waited_s // _MINUTE_S
 
 
-def missed(policy: WeightPolicy, priority: Priority, arrival_ms: int) -> int:
-    """Give what an arrival so long after the report costs beside its time: whether it is too late.
+def missed(policy: WeightPolicy, priority: Priority) -> Callable[[int], int]:
+    """Give what an arrival costs beside its time, of its milliseconds after the report.
 
-    Grows evenly around the target, for no arrival is known to the second; never shrinks.
+    Whether it is too late: it grows evenly around the target, for no arrival is known to the
+    second, and never shrinks. A plan asks for thousands, so what they share is worked out once.
     """
     unsure_ms = policy.unsure_s * _MS
-    over_ms = arrival_ms - policy.target_s(priority) * _MS + unsure_ms
+    begins_ms = policy.target_s(priority) * _MS - unsure_ms
     whole = policy.p2 * policy.missed_s * _MS
-    return whole * min(max(over_ms, 0), 2 * unsure_ms) // (2 * unsure_ms)
+
+    def cost(arrival_ms: int) -> int:
+        if arrival_ms <= begins_ms:
+            return 0
+        return whole * min(arrival_ms - begins_ms, 2 * unsure_ms) // (2 * unsure_ms)
+
+    return cost
 
 
 def weighed_need(

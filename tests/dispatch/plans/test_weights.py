@@ -67,9 +67,9 @@ def test_a_missed_target_costs_a_stated_wait_of_a_p2_and_half_of_it_right_at_the
             (120, whole),
             (80_000, whole),
         ):
-            assert missed(POLICY, priority, (target_s + after_s) * 1_000) == expected
+            assert missed(POLICY, priority)((target_s + after_s) * 1_000) == expected
     none = WeightPolicy(missed_s=0)
-    assert missed(none, Priority.P1, 10**9) == 0
+    assert missed(none, Priority.P1)(10**9) == 0
 
 
 def test_a_need_is_weighed_unit_by_unit() -> None:
