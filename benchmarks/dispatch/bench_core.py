@@ -15,6 +15,7 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -385,22 +386,27 @@ def growth(router: Router, places: list[LatLon], events: int) -> None:
             line(f"{units:,} units: {kind}", taken[kind])
 
 
+@contextmanager
+def on_a_map(path: Path) -> Iterator[tuple[Router, list[LatLon]]]:
+    """Give the roads of a map, or of a grid where there is none, and places on them."""
+    with tempfile.TemporaryDirectory() as name:
+        source = path if path.exists() else grid(Path(name))
+        graph, info = load_or_build(source, Path(name))
+        print(f"map: {info.source_name}, {info.nodes:,} nodes, seed 1")
+        chance = random.Random(7)
+        nodes = [chance.randrange(info.nodes) for _ in range(2_000)]
+        places = [LatLon(lat=float(graph.lat[n]), lon=float(graph.lon[n])) for n in nodes]
+        yield Router(graph), places
+
+
 def main() -> None:
     """Measure all of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--map", type=Path, default=COLUMBUS, help="an .osm.pbf")
     parser.add_argument("--events", type=int, default=5_000, help="events per measurement")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        source = given.map if given.map.exists() else grid(Path(name))
-        graph, info = load_or_build(source, Path(name))
-        print(
-            f"map: {info.source_name}, {info.nodes:,} nodes, seed 1, {given.events:,} events each"
-        )
-        router = Router(graph)
-        chance = random.Random(7)
-        nodes = [chance.randrange(info.nodes) for _ in range(2_000)]
-        places = [LatLon(lat=float(graph.lat[n]), lon=float(graph.lon[n])) for n in nodes]
+    with on_a_map(given.map) as (router, places):
+        print(f"{given.events:,} events each")
         print(f"{'milliseconds per event':<34} {'n':>6} {'median':>9} {'p99':>9} {'max':>9}")
         one_event(router, places, given.events)
         jointly(router, places, max(3, given.events // 250))

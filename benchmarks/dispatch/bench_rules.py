@@ -97,11 +97,13 @@ class Crew:
 
 @dataclass
 class Day:
-    """One simulated day of one city under one rule."""
+    """One simulated day of one city under one rule; ``journal`` keeps what was written, if any."""
 
     city: Place
     policies: Policies | None
     calls: list[Drawn]
+    tick_s: int = TICK_S
+    journal: list[JournalRecord] | None = None
     now: float = 0.0
     agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
@@ -134,7 +136,7 @@ class Day:
         )
         for call in self.calls:
             self.plan(call.at_s, lambda call=call: self.report(call))  # type: ignore[misc]
-        self.plan(TICK_S, self.tick)
+        self.plan(self.tick_s, self.tick)
         self.plan(FIX_S, self.fixes)
         begun = time.process_time()
         while self.open and self.agenda:
@@ -163,6 +165,8 @@ class Day:
         }
         event = kind.model_validate(head | fields)
         record = JournalRecord.model_validate({"event": event})
+        if self.journal is not None:
+            self.journal.append(record)
         begun = time.process_time()
         outputs = self.core.apply(record, offset=self.offset).outputs
         self.worst_ms = max(self.worst_ms, 1_000 * (time.process_time() - begun))
@@ -284,7 +288,7 @@ class Day:
     def tick(self) -> None:
         """Let time pass."""
         self.hear(Tick)
-        self.plan(self.now + TICK_S, self.tick)
+        self.plan(self.now + self.tick_s, self.tick)
 
     def fix(self, crew: Crew) -> None:
         """Have a tracker report."""

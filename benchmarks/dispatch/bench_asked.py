@@ -1,0 +1,179 @@
+"""The figures that the core was asked for, each beside what is found here, in processor time.
+
+One row a figure: what was asked, what was found, and whether it is met. ``bench_core`` has the
+figures behind them, event by event. A journal of a real hour (``hour``) has the engine's tick each
+second and a fix of each moving unit each 30 s; the others are far denser: an event each 0.1 s.
+On straight roads (``hour``) the core alone is measured, on the map (as ``bench_core`` takes it)
+also the roads. ``python -m benchmarks.dispatch.bench_asked``, some minutes; ``--only tick5000``
+takes one row.
+"""
+
+import argparse
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from benchmarks.dispatch.bench_core import (
+    COLUMBUS,
+    MOVING,
+    START,
+    WITH_100_WAITING,
+    Life,
+    begin,
+    on_a_map,
+)
+from benchmarks.dispatch.bench_rules import RULES, Day
+from benchmarks.dispatch.cities import Roads, draw, laid_out
+from dispatch.fold import Fold
+from dispatch.plans.demand import PastCall, fit
+from routing.oracle import RoadOracle
+from routing.router import Router
+from schemas.centre.choosing import ResponsePolicy
+from schemas.centre.policies import ForecastPolicy, Policies
+from schemas.events.vehicles import VehicleStatus
+from schemas.ground.base import LatLon
+from schemas.ground.vocabulary import CrewReport
+from schemas.journal import JournalRecord
+
+ON_DUTY: Final = 600
+CALLS: Final = 900
+"""Of a fleet of 5 000 so many units are on duty, and so many calls are open: hundreds wait."""
+
+_NEW_CALL: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure: lower is better where ``most``, else higher."""
+
+    what: str
+    asked: float
+    found: float
+    unit: str
+    most: bool = True
+
+    def line(self) -> str:
+        """Write it."""
+        is_met = self.found <= self.asked if self.most else self.found >= self.asked
+        sign = "<=" if self.most else ">="
+        asked = f"{sign} {self.asked:,g} {self.unit}"
+        return f"{self.what:<48} {asked:>18} {self.found:>10,.1f}  {'met' if is_met else 'NOT met'}"
+
+
+def per_s(records: Sequence[JournalRecord], fold: Callable[[], Fold]) -> tuple[float, float]:
+    """Give the events a second from bytes to bytes, and of the fold alone: the best of three."""
+    lines = [record.model_dump_json().encode() for record in records]
+    whole_s, fold_s = [], []
+    for _ in range(3):
+        core, begun = fold(), time.process_time()
+        for offset, line in enumerate(lines):
+            applied = core.apply(JournalRecord.model_validate_json(line), offset=offset)
+            for output in applied.outputs:
+                output.model_dump_json().encode()
+        whole_s.append(time.process_time() - begun)
+        core, begun = fold(), time.process_time()
+        for offset, record in enumerate(records):
+            core.apply(record, offset=offset)
+        fold_s.append(time.process_time() - begun)
+    return len(lines) / min(whole_s), len(lines) / min(fold_s)
+
+
+def hour(_router: Router, _places: list[LatLon]) -> Iterator[Row]:
+    """A fleet of 100 at load .5, a tick each second, on straight roads."""
+    city = laid_out("asked", seed=3, span=(0.3, 0.3), units=100, stations=25, beds=6, towns=30)
+    journal: list[JournalRecord] = []
+    Day(city, RULES["default"], draw(city, 0.5, 1.0, seed=0), tick_s=1, journal=journal).run()
+    whole, alone = per_s(journal, lambda: Fold("SIM", Roads()))
+    yield Row("replay, 100 units, load .5, a real hour", 20_000, whole, "/s", most=False)
+    yield Row("  of it the fold alone", 20_000, alone, "/s", most=False)
+
+
+def busy(router: Router, places: list[LatLon]) -> Iterator[Row]:
+    """A fleet of 100 with 50 calls open and with 100 waiting, an event each 0.1 s, on the map."""
+    for calls, label, asked in ((50, "load .5", 20_000), (WITH_100_WAITING, "100 wait", 5_000)):
+        life = begin(router, places, units=100, calls=calls)
+        for _ in life.live(2_000):
+            pass
+        whole, alone = per_s(life.records, lambda: Fold("BENCH", RoadOracle(Router(router.graph))))
+        yield Row(f"replay, 100 units, {label}, dense", asked, whole, "/s", most=False)
+        yield Row("  of it the fold alone", asked, alone, "/s", most=False)
+
+
+def call(router: Router, places: list[LatLon]) -> Iterator[Row]:
+    """A new call with 200 units and 50 open calls."""
+    life = begin(router, places, units=200, calls=_NEW_CALL)
+    taken = [ms for kind, ms in life.live(6_000) if kind == "call"]
+    yield Row("new call, 200 units, 50 open: median", 1, statistics.median(taken), "ms")
+    yield Row("  99th in 100", 4, statistics.quantiles(taken, n=100, method="inclusive")[98], "ms")
+
+
+def tick5000(router: Router, places: list[LatLon]) -> Iterator[Row]:
+    """A tick of 5 000 units while hundreds of calls wait: those at which the plan is made again."""
+    life = Life(Fold("BENCH", RoadOracle(router)), places, random.Random(1), CALLS)
+    life.configure(5_000)
+    for unit_id in sorted(life.fold.world.units)[ON_DUTY:]:
+        life.apply(VehicleStatus(**life.head(), unit_id=unit_id, status=CrewReport.OFF_DUTY))
+    while life.open() < CALLS:
+        life.clock_s += 0.1
+        life.call()
+        for _ in range(life.chance.randrange(4)):
+            life.status()
+    planned: list[float] = []
+    quiet: list[float] = []
+    for _ in range(120):
+        life.clock_s += 1
+        for _ in range(3):
+            life.position()
+            life.status()
+        before = life.fold.world.planned
+        ms = life.tick()
+        (quiet if life.fold.world.planned is before else planned).append(ms)
+    waiting = life.waiting()
+    yield Row(f"tick, 5 000 units, {waiting} wait: a plan", 50, statistics.median(planned), "ms")
+    yield Row("  the longest of those", 50, max(planned), "ms")
+    yield Row("  a tick without a plan", 50, statistics.median(quiet), "ms")
+
+
+def forecast(router: Router, places: list[LatLon]) -> Iterator[Row]:
+    """A tick at which a move is looked for, and what readiness adds to a call."""
+    chance = random.Random(3)
+    past = [PastCall(chance.choice(places), START - timedelta(minutes=7 * n)) for n in range(9_000)]
+    known = fit(ForecastPolicy(), past, utc_offset_min=420, silence_h_max=24)
+    aware = Policies(response=ResponsePolicy(strategy="coverage_aware"))
+    calls: dict[str, float] = {}
+    for label, policies in (("moving", MOVING), ("joint", Policies()), ("aware", aware)):
+        core = Fold("BENCH", RoadOracle(router))
+        life = Life(core, places, random.Random(1), 25, forecast=known, policies=policies)
+        life.configure(100)
+        taken: dict[str, list[float]] = {"tick": [], "call": []}
+        for kind, ms in life.live(3_000):
+            taken.setdefault(kind, []).append(ms)
+        calls[label] = statistics.median(taken["call"])
+        if label == "moving":
+            cells = f"{len(known.cells):,} cells"
+            yield Row(f"tick with a forecast of {cells}", 5, statistics.median(taken["tick"]), "ms")
+    yield Row("a call, coverage_aware by joint", 1.3, calls["aware"] / calls["joint"], "times")
+
+
+FIGURES: Final = {one.__name__: one for one in (hour, busy, call, tick5000, forecast)}
+
+
+def main() -> None:
+    """Measure all of it, or what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--map", type=Path, default=COLUMBUS, help="an .osm.pbf")
+    parser.add_argument("--only", choices=FIGURES, nargs="*", default=list(FIGURES))
+    given = parser.parse_args()
+    with on_a_map(given.map) as (router, places):
+        for name in given.only:
+            for row in FIGURES[name](router, places):
+                print(row.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
