@@ -13,6 +13,7 @@ from streams.broker import EmbeddedBroker
 from streams.running.supervisor import Backoff, RoleEvent
 
 BROKER: Final = "broker"
+FULL: Final = "there is no room on its disk"
 
 
 class Revival:
@@ -68,7 +69,8 @@ class Revival:
         # The first time at once: nobody is served while it is away.
         pause_s = 0.0 if self._deaths == 1 else self._backoff.pause_s(self._deaths - 1)
         self._due_s = now_s + pause_s
-        self._on_event(RoleEvent(BROKER, "died", pause_s=pause_s))
+        why = FULL if self._broker.is_full else None
+        self._on_event(RoleEvent(BROKER, "died", pause_s=pause_s, why=why))
 
     def _ended(self, starting: asyncio.Future[EmbeddedBroker]) -> None:
         """Take note of a start that has ended, well or not."""
@@ -78,9 +80,11 @@ class Revival:
         except (Smart115Error, OSError) as error:  # a full disk is an OSError
             self._deaths += 1
             self._due_s = self._monotonic() + self._backoff.pause_s(self._deaths)
-            if str(error) != self._said:
+            # The end of Kafka's log, which stands below, has other times in it at each try.
+            trouble = str(error).partition("\n")[0]
+            if trouble != self._said:
                 say(f"the broker does not start, it is tried again: {error}")
-            self._said = str(error)
+            self._said = trouble
             return
         self._said = None
         self._started_s = self._monotonic()

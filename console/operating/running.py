@@ -235,5 +235,5 @@ def _tell_of_role(event: RoleEvent, settings: Settings, tell: Tell) -> None:
         where = address(settings)
         tell("console", f"console {where}", address=where)
         return
-    facts = {"what": event.what, "code": event.code, "pause_s": event.pause_s}
+    facts = {"what": event.what, "code": event.code, "pause_s": event.pause_s, "why": event.why}
     tell("role", event.sentence(), role=event.role, **facts)

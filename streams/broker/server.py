@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +22,11 @@ STOP_TIMEOUT_S = 2.0
 POLL_S = 0.02
 PORT_TRIES = 3
 LOG_TAIL_LINES = 12
+LOG_TAIL_BYTES = 64 * 1024
+NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large")
+"""How systems say that a file cannot grow; Kafka ends when its folder's disk is full."""
+ROOM_BYTES_MIN = 1024 * 1024
+"""With less than this no start comes to its end."""
 
 
 class EmbeddedBroker:
@@ -92,6 +97,17 @@ class EmbeddedBroker:
     def log_path(self) -> Path:
         """Where Kafka's warnings and errors are written; the start before it ends in ``.1``."""
         return self.data_dir / "kafka.log"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room on its disk, or Kafka has said so since it was started last."""
+        with suppress(OSError), self.log_path.open("rb") as log:
+            if shutil.disk_usage(self.data_dir).free < ROOM_BYTES_MIN:
+                return True  # its log has no room for words either
+            log.seek(max(0, self.log_path.stat().st_size - LOG_TAIL_BYTES))
+            said = log.read().decode("utf-8", "replace")
+            return any(words in said for words in NO_ROOM)
+        return False
 
     def start(self) -> Self:
         """Start Kafka and wait until it serves clients; already running is no error.
@@ -309,6 +325,8 @@ class EmbeddedBroker:
 
     def _failure(self, what: str) -> str:
         """Say what went wrong in one sentence, followed by the end of Kafka's log."""
+        if self.is_full:
+            what = f"{what}, for its disk is full: make room there. It ended"
         sentence = f"{what} while starting in {self.data_dir}: see {self.log_path}, which ends in"
         return f"{sentence}\n{self._log_tail()}"
 

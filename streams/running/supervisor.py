@@ -51,8 +51,8 @@ class RoleEvent:
     """What happened to a role.
 
     ``code`` is how its last process ended, as in `Popen`, null for a first start. ``pause_s`` is
-    the time until it is started again, null unless it has just died. One that has ``failed`` is not
-    started again: ``why`` says what is to be mended.
+    the time until it is started again, null unless it has just died. ``why`` says what is to be
+    mended, null where that is not known; one that has ``failed`` is not started again.
     """
 
     role: str
@@ -66,7 +66,8 @@ class RoleEvent:
         match self.what:
             case "died":
                 soon = "at once" if not self.pause_s else f"in {self.pause_s:g} s"
-                return f"{self.role} died{_cause(self.code)}, is started again {soon}"
+                why = "" if self.why is None else f": {self.why}"
+                return f"{self.role} died{_cause(self.code)}, is started again {soon}{why}"
             case "failed":
                 return f"{self.role} cannot be started: {self.why}"
             case "restarted":

@@ -16,6 +16,7 @@ from typing import Any, Self
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.host import processes
+from streams.host.login import Login
 from tests.support.pace import limit_s
 from tests.support.waiting import Patience, eventually
 
@@ -145,17 +146,19 @@ class Engine:
 class Client:
     """A call centre, an ambulance, a hospital and a reader in one, by the documented JSON only."""
 
-    def __init__(self, engine: Engine, centre_id: str) -> None:
+    def __init__(self, engine: Engine, centre_id: str, login: Login | None = None) -> None:
         self._engine = engine
         self._centre_id = centre_id
+        security = {} if login is None else login.for_aiokafka()
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=engine.bootstrap, acks="all", max_request_size=8_000_000
+            bootstrap_servers=engine.bootstrap, acks="all", max_request_size=8_000_000, **security
         )
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=engine.bootstrap,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=8_000_000,
             fetch_max_wait_ms=50,
+            **security,
         )
         self.seen: dict[str, list[Event]] = {}
         self.records: dict[str, list[Any]] = {}

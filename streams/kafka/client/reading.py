@@ -253,4 +253,19 @@ async def reader(
     try:
         yield Reader(client)
     finally:
+        await stopped(client)
+
+
+async def stopped(client: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
+    """Stop a consumer, also one that has just lost its broker.
+
+    A fetch of its that paused after a failure is cancelled by itself, and it lets that out: whoever
+    awaits it would seem to be cancelled, and its connections would stay open.
+    """
+    try:
         await client.stop()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        await client._client.close()  # noqa: SLF001 - what it did not come to

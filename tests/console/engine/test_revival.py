@@ -19,6 +19,7 @@ class Broker:
         self.data_dir = folder
         self.port = 20_001
         self.lock = None
+        self.is_full = False
         self.starts = 0
         self.failures: list[Exception] = []
 
@@ -79,6 +80,24 @@ async def test_a_broker_that_does_not_start_is_tried_again_with_growing_pauses(
     assert seconds > 1 + 2 + 4, "the pauses grow"
     told = capsys.readouterr().err
     assert (told.count("No space left"), told.count("Kafka ended")) == (2, 1), "each change once"
+
+
+async def test_what_differs_in_the_log_alone_is_no_new_trouble(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = World(tmp_path)
+    world.broker.failures = [
+        BrokerUnreachable(f"Kafka ended, which ends in\n[2026-11-30 09:00:0{second}] java.io")
+        for second in range(4)
+    ]
+    world.broker.pid = None
+    world.broker.is_full = True
+    while world.broker.pid is None:
+        await world.poll(0.5)
+    assert capsys.readouterr().err.count("Kafka ended") == 1
+    assert world.events[0].sentence() == (
+        "broker died, is started again at once: there is no room on its disk"
+    )
 
 
 async def test_after_a_good_time_the_pauses_begin_anew(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ then runs the command as it is.
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from console.operating import letters, status_page
 from streams.broker import EmbeddedBroker
 from streams.host.settings import Settings
+from tests.console.support.samples import pre_alert
 from tests.support import small_city
 from tests.support.engine import Client, Engine
 from tests.support.waiting import eventually
@@ -60,14 +60,25 @@ def program(folder: Path, role: str) -> Path:
     return path
 
 
-async def poison(client: Client, role: str) -> None:
-    """Send what the role fails on; for dispatch and delivery it goes through those before."""
+async def poison(client: Client, role: str, name: str = POISON) -> None:
+    """Send what the role fails on, or its like under another name; to dispatch by way of intake."""
     lat, lon = small_city.node(2, 2)
     if role == "telemetry":
-        fields = {"unit_id": POISON, "lat": lat, "lon": lon}
-        await client.send("vehicle-positions", client.event("vehicle.position", **fields))
+        fix = client.event("vehicle.position", unit_id="U1", place={"lat": lat, "lon": lon})
+        await client.send("vehicle-positions", fix | {"source": name})
+    elif role == "delivery":
+        head = {"centre_id": small_city.CENTRE_ID, "pre_alert_id": name, "hospital_id": "H1"}
+        notice = json.loads(pre_alert(0).model_dump_json()) | head
+        await client.send("pre-alerts", notice, key="H1")
     else:
-        await call(client, POISON)
+        await call(client, name)
+
+
+async def served(client: Client, role: str) -> None:
+    """Wait for what the role makes of a record after the one that it failed on."""
+    await poison(client, role, "C-2")
+    topic = {"dispatch": "decisions", "delivery": "delivery-receipts"}.get(role, "journal")
+    await client.wait(topic, lambda one: "C-2" in json.dumps(one))
 
 
 async def call(client: Client, incident_id: str) -> None:
@@ -99,9 +110,9 @@ async def test_a_record_on_which_a_worker_fails_is_set_aside(
     engine.env["SMART115_CRASHES_MAX"] = str(crashes)
     engine.prepare()
     broken = program(tmp_path, role)
-    others: Sequence[str] = [one for one in BROKEN if one != role] if len(ROLES) > 1 else []
+    others = ["intake"] if role == "dispatch" else []
     async with engine.running(others), Client(engine, small_city.CENTRE_ID) as client:
-        client.read("dead-letters", "quarantine", "journal", "decisions")
+        client.read("dead-letters", "quarantine", "journal", "decisions", "delivery-receipts")
         await poison(client, role)
         for _ in range(crashes):
             engine.launch(role, broken)
@@ -113,10 +124,7 @@ async def test_a_record_on_which_a_worker_fails_is_set_aside(
         letter = await client.wait("dead-letters", lambda one: one["reason"] == "crashes_worker")
         assert letter["trace"][-1] == "KeyError"
         assert letter["dead_letter_id"] == held["record_id"]
-        if role in {"intake", "dispatch"}:
-            await call(client, "C-2")
-            topic = "journal" if role == "intake" else "decisions"
-            await client.wait(topic, lambda one: "C-2" in json.dumps(one))
+        await served(client, role)
         chosen = Settings().model_copy(update={"topic_prefix": topic_prefix})
         told = f"quarantined: {role} {held['topic']}[{held['partition']}]@{held['offset']}"
         status = await status_page.ask(broker.bootstrap, chosen)

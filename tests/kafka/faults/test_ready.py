@@ -1,17 +1,24 @@
 """READY means serving: a start without a broker or topics is waited out, a stall is ended."""
 
+import json
 import os
 import signal
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from streams.broker import EmbeddedBroker, ports
+from tests.console.support.samples import pre_alert
 from tests.support import small_city
-from tests.support.engine import Client, Engine
+from tests.support.engine import ROLES as EVERY
+from tests.support.engine import SESSION_S, Client, Engine
 from tests.support.waiting import eventually
 
 ROLES = ("intake", "dispatch")
+STOPPED_SESSIONS = 5
+"""So many times as long as the group waits for a member."""
 
 
 async def report(client: Client, incident_id: str) -> None:
@@ -62,22 +69,44 @@ async def test_workers_wait_for_a_broker_and_its_topics_and_then_serve(tmp_path:
         broker.kill()
 
 
+async def speak(client: Client) -> None:
+    """Say something to each role, of which nothing else would tell it."""
+    await report(client, "C-1")
+    lat, lon = small_city.node(1, 1)
+    fix = client.event("vehicle.position", unit_id="U1", place={"lat": lat, "lon": lon})
+    await client.send("vehicle-positions", fix)
+    head = {"centre_id": small_city.CENTRE_ID, "hospital_id": "H1", "pre_alert_id": "pal-1"}
+    notice = json.loads(pre_alert(0).model_dump_json()) | head
+    await client.send("pre-alerts", notice, key="H1")
+
+
+async def heard(client: Client) -> None:
+    """Wait for what each role makes of it."""
+    await decided(client, "C-1")
+    await client.wait("journal", lambda one: one["event"]["type"].startswith("vehicle.position"))
+    await client.wait("delivery-receipts", lambda one: one["pre_alert_id"] == "pal-1")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif("CHAOS_SEEDS" not in os.environ, reason="long: make chaos runs it")
+@pytest.mark.parametrize("stopped", [*((role,) for role in EVERY), EVERY], ids="+".join)
 async def test_a_worker_that_was_stopped_for_long_reads_on(
-    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+    broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path, stopped: Sequence[str]
 ) -> None:
     """Partitions without a committed offset, beyond the session: it came back and read nothing."""
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
     engine.prepare()
     engine.is_revived = True
-    async with engine.running(ROLES), Client(engine, small_city.CENTRE_ID) as client:
-        client.read("decisions")
-        child = engine.children["intake"]
-        os.killpg(child.pid, signal.SIGSTOP)
-        await report(client, "C-1")
-        for _ in range(150):
+    async with engine.running(EVERY), Client(engine, small_city.CENTRE_ID) as client:
+        client.read("decisions", "journal", "delivery-receipts")
+        children = [engine.children[role] for role in stopped]
+        for child in children:
+            os.killpg(child.pid, signal.SIGSTOP)
+        await speak(client)
+        until_s = time.monotonic() + STOPPED_SESSIONS * SESSION_S
+        while time.monotonic() < until_s:
             await client.poll(timeout_ms=200)
-        os.killpg(child.pid, signal.SIGCONT)
-        await decided(client, "C-1")
+        for child in children:
+            os.killpg(child.pid, signal.SIGCONT)
+        await heard(client)

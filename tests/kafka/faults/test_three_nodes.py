@@ -25,6 +25,10 @@ from streams.host import login as logins
 from streams.host import processes
 from streams.host.login import Login, read_password
 from streams.kafka.client import admin as open_admin
+from streams.kafka.groups import partition_of
+from tests.support import small_city
+from tests.support.checker import judge
+from tests.support.engine import PARTITIONS, ROLES, Client, Engine
 from tests.support.pace import limit_s
 from tests.support.waiting import eventually
 
@@ -104,10 +108,24 @@ async def running(folder: Path) -> AsyncIterator[Three]:
         three.stop()
 
 
-async def leader(three: Three) -> int | None:
+async def leader(three: Three, topic: str = TOPIC, partition: int = 0) -> int:
     async with open_admin(three.bootstrap) as cluster:
-        state = await cluster.states([TOPIC])
-    return state.topics[TOPIC].partitions[0].leader
+        state = await cluster.states([topic])
+    found = state.topics[topic].partitions[partition].leader
+    assert found is not None
+    return found
+
+
+async def restart(three: Three, number: int, topic: str = TOPIC) -> None:
+    """Start a node again, and wait until it has all of a topic."""
+    three.start(next(one for one in three.nodes if one.number == number))
+
+    async def whole() -> bool:
+        async with open_admin(three.bootstrap) as cluster:
+            now = (await cluster.states([topic])).topics[topic].partitions.values()
+        return all(one.in_sync == len(three.nodes) for one in now)
+
+    await eventually(whole, what="three copies again", sign=three.said)
 
 
 async def test_the_leader_dies_and_then_a_second_node_and_nothing_acknowledged_is_lost(
@@ -142,23 +160,13 @@ async def test_the_leader_dies_and_then_a_second_node_and_nothing_acknowledged_i
         try:
             assert await write(b"before")
             first = await leader(three)
-            assert first is not None
             three.kill(first)
             await eventually(
                 lambda: write(b"one away"), what="two nodes acknowledge", sign=three.said
             )
             second = await leader(three)
-            assert second not in {None, first}
-            node = next(one for one in three.nodes if one.number == first)
-            three.start(node)
-            assert second is not None
-
-            async def whole() -> bool:
-                async with open_admin(three.bootstrap) as cluster:
-                    now = (await cluster.states([TOPIC])).topics[TOPIC].partitions[0]
-                return now.in_sync == 3
-
-            await eventually(whole, what="three copies again", sign=three.said)
+            assert second != first
+            await restart(three, first)
             three.kill(second)
             await eventually(
                 lambda: write(b"another away"), what="two nodes acknowledge", sign=three.said
@@ -179,3 +187,62 @@ async def test_the_leader_dies_and_then_a_second_node_and_nothing_acknowledged_i
         finally:
             await consumer.stop()
         assert [one for one in kept if one not in found] == []
+
+
+async def call(client: Client, name: str) -> None:
+    """Report a call and wait for its decision; a call centre says again what was not taken."""
+    lat, lon = small_city.node(2, 3)
+    fields = {"incident_id": name, "priority": "P2", "complaint": "té ngã"}
+    event = client.event("incident.reported", place={"lat": lat, "lon": lon}, **fields)
+
+    async def sent() -> bool:
+        try:
+            await client.send("incidents", event)
+        except KafkaError:
+            return False
+        return True
+
+    await eventually(sent, what=f"{name} is taken")
+    await client.wait("decisions", lambda one: one["incident_id"] == name)
+
+
+async def test_the_engine_goes_on_by_itself_when_its_leaders_die(tmp_path: Path) -> None:
+    """Two deaths, one after the other: all calls are decided, no role needs a person."""
+    city = small_city.write(tmp_path / "city")
+    async with running(tmp_path / "cluster") as three:
+        engine = Engine(three.bootstrap, "t-", city, tmp_path / "home")
+        engine.is_revived = True
+        lock = Lock(three.folder)
+        engine.env |= {
+            "SMART115_SECURITY": "secure",
+            "SMART115_CA_FILE": str(lock.ca_file),
+            "SMART115_USERNAME": ADMIN,
+            "SMART115_PASSWORD_FILE": str(lock.admin_password_file),
+            "SMART115_CREDENTIALS": str(tmp_path / "credentials"),
+        }
+        engine.prepare()
+        made = engine.cli("principals", "create", *(f"engine.{role}" for role in ROLES))
+        assert made.returncode == 0, made.stderr
+        part = "t-journal", partition_of(small_city.CENTRE_ID, PARTITIONS)
+        names = [f"C-{number}" for number in range(9)]
+        login = logins.own()
+        async with engine.running(), Client(engine, small_city.CENTRE_ID, login) as client:
+            client.read("decisions", "assignments", "dead-letters")
+            for name in names[:3]:
+                await call(client, name)
+            first = await leader(three, *part)
+            three.kill(first)
+            for name in names[3:6]:
+                await call(client, name)
+            second = await leader(three, *part)
+            assert second != first
+            await restart(three, first, part[0])
+            three.kill(second)
+            for name in names[6:]:
+                await call(client, name)
+            seen = client.seen
+            assert judge(names, seen["assignments"], seen["decisions"]) == []
+            letters = [one["reason"] for one in seen.get("dead-letters", [])]
+            assert [one for one in letters if one != "duplicate_event_id"] == []
+        replayed = engine.cli("replay")
+        assert (replayed.returncode, "identical" in replayed.stdout) == (0, True), replayed.stderr
