@@ -92,7 +92,7 @@ async def test_what_differs_in_the_log_alone_is_no_new_trouble(
     ]
     world.broker.pid = None
     world.broker.is_full = True
-    while world.broker.pid is None:
+    while "restarted" not in [event.what for event in world.events]:
         await world.poll(0.5)
     assert capsys.readouterr().err.count("Kafka ended") == 1
     assert world.events[0].sentence() == (

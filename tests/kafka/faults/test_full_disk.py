@@ -157,8 +157,8 @@ async def test_a_full_disk_is_said_once_and_waited_out(tmp_path: Path, disk: Dis
         async with Client(engine, small_city.CENTRE_ID) as client:
             client.read("assignments", "decisions")
             await client.send("incidents", call(client, "C-2"))
-            for name in ("C-1", "C-2"):
-                await client.wait("decisions", lambda one, name=name: one["incident_id"] == name)
+            await client.wait("decisions", lambda one: one["incident_id"] == "C-1")
+            await client.wait("decisions", lambda one: one["incident_id"] == "C-2")
             seen = client.seen
             assert judge(["C-1", "C-2"], seen.get("assignments", []), seen["decisions"]) == []
         await asyncio.to_thread(_replayed, engine)
