@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from schemas.topics import (
 )
 from schemas.words.catalogue import SHIPPED, hand_in
 from streams.journal.folds import Folds
+from streams.recovery.archive import Archive
 from streams.roles.dispatch import Dispatcher
 from streams.running.replay import Verdict, replay
 from tests.streams.support.cluster import Cluster
@@ -63,9 +65,12 @@ class Past:
         self.cluster.write_all(wire.sent, "t-")
         return wire
 
-    async def replay(self, ms_per_m: int = 100) -> Verdict:
+    async def replay(self, ms_per_m: int = 100, archive: Archive | None = None) -> Verdict:
         return await replay(
-            "fake:1", "t-", lambda centre_id: Fold(centre_id, FlatRoads(ms_per_m=ms_per_m))
+            "fake:1",
+            "t-",
+            lambda centre_id: Fold(centre_id, FlatRoads(ms_per_m=ms_per_m)),
+            archive,
         )
 
     def published(self, topic: str) -> list[Any]:
@@ -187,6 +192,48 @@ async def test_what_is_missing_behind_what_retention_left_is_a_difference(past: 
     lost = past.published("decisions").pop()
     verdict = await past.replay()
     assert verdict.expired <= 1
+    assert verdict.difference is not None
+    assert json.loads(lost.value)["decision_id"] in verdict.difference
+
+
+@pytest.mark.parametrize("cut", [1, 2, 4])
+async def test_a_month_whose_journal_was_cut_and_kept_is_identical(
+    past: Past, tmp_path: Path, cut: int
+) -> None:
+    """Retention took orders, the journal was archived and cut: nothing of that is a difference."""
+    await past.decide()
+    kept = Archive(tmp_path)
+    journal = past.cluster.read_span("t-journal", 0, start=None, end=None)
+    assert await kept.write(0, 0, journal) == len(past.journal)
+    past.cluster.begins["t-journal", 0] = cut
+    past.cluster.begins["t-assignments", 0] = 1
+    verdict = await past.replay(archive=kept)
+    assert (verdict.difference, verdict.expired, verdict.records) == (None, 1, len(past.journal))
+    with pytest.raises(ConfigurationError, match=rf"was cut before offset {cut}: .*--archive DIR"):
+        await past.replay()
+
+
+async def test_an_archive_that_ends_before_the_cut_is_refused_in_words(
+    past: Past, tmp_path: Path
+) -> None:
+    """What is missing between the two was decided by: without it every later decision differs."""
+    await past.decide()
+    kept = Archive(tmp_path)
+    await kept.write(0, 0, past.cluster.read_span("t-journal", 0, start=None, end=2))
+    past.cluster.begins["t-journal", 0] = 3
+    with pytest.raises(ConfigurationError, match="was cut before offset 3"):
+        await past.replay(archive=kept)
+
+
+async def test_a_lost_order_of_a_journal_that_was_cut_is_still_found(
+    past: Past, tmp_path: Path
+) -> None:
+    await past.decide()
+    kept = Archive(tmp_path)
+    await kept.write(0, 0, past.cluster.read_span("t-journal", 0, start=None, end=None))
+    past.cluster.begins["t-journal", 0] = 2
+    lost = past.published("decisions").pop()
+    verdict = await past.replay(archive=kept)
     assert verdict.difference is not None
     assert json.loads(lost.value)["decision_id"] in verdict.difference
 
