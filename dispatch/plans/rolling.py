@@ -7,7 +7,9 @@ both together gain. In this order:
 1. P1 alone. First as many of them as can be are served, those that have a unit before those that
    wait, then the sum of their cost is least. Nothing about a call that waits and is less urgent has
    any part in it. A unit under way to a less urgent call costs a P1 the switch and the price of
-   what that call loses by it, weighted: a P1 that would else wait takes it at any price.
+   what that call loses by it: by the weights of both, and where the P1 is late even so, at least so
+   much in plain time that it gains the stated part of it. A P1 that would else wait takes it at any
+   price.
 2. The others share what is left, in one problem: first as many as can be are served, in the order
    of ``_step``, then the sum of their costs is least.
 
@@ -61,6 +63,15 @@ def may_use(change: ChangePolicy, taker: Priority, giver: Priority) -> bool:
     return taker >= giver or (taker, giver) in change.pre_empts
 
 
+def _may_leave_without(change: ChangePolicy, taker: Priority, giver: OpenCall) -> bool:
+    """Tell whether a call may be left without its unit for one of this priority.
+
+    Whoever was reported long ago and is at last served loses its unit to nobody but a P1.
+    """
+    is_kept = giver.waited_s >= change.keeps_after_s and taker is not Priority.P1
+    return not is_kept and (taker, giver.priority) in change.pre_empts
+
+
 def plan(weights: WeightPolicy, change: ChangePolicy, calls: Sequence[OpenCall]) -> dict[str, str]:
     """Give each call that is served its unit, also the one that it keeps; no unit twice.
 
@@ -108,7 +119,7 @@ def _robbed(
         taker = call
         while taker.holds in getters:
             taker = by_name[getters[taker.holds]]
-        if (taker.priority, call.priority) not in change.pre_empts:
+        if not _may_leave_without(change, taker.priority, call):
             found[call.incident_id] = unit
     return found
 
@@ -150,7 +161,8 @@ class _Terms:
             for unit in costs:
                 giver = self.holders.get(unit)
                 if giver is not None and giver.priority is not Priority.P1:
-                    costs[unit] += factor * self.change.gain_s * _MS + 1 + self._price(giver)
+                    costs[unit] += factor * self.change.gain_s * _MS + 1
+                    costs[unit] += self._price(giver, 0 if self._in_time(call, unit) else factor)
         return Need(call.incident_id, self._step(call), costs, horizon + switch)
 
     def _switch_ms(self, call: OpenCall) -> int:
@@ -158,17 +170,24 @@ class _Terms:
         left_ms = call.times_ms.get(call.holds or "", 0)
         return max(self.change.gain_s * _MS, left_ms * self.change.gain_pm // _PER_MILLE)
 
-    def _price(self, giver: OpenCall) -> int:
+    def _in_time(self, call: OpenCall, unit: str) -> bool:
+        """Tell whether a unit would be at a call within its target."""
+        arrival_ms = call.waited_s * _MS + call.times_ms[unit]
+        return arrival_ms <= self.weights.target_s(call.priority) * _MS
+
+    def _price(self, giver: OpenCall, taker_factor: int) -> int:
         """Give what a call loses with its unit: until an idle one could be there instead.
 
-        Where none is idle it is counted on one that comes free in time.
+        Where none is idle it is counted on one that comes free in time. It counts by the giver's
+        own weight, and no less than by ``taker_factor``, of which the taker gains a stated part.
         """
         had_ms = giver.times_ms.get(giver.holds or "", self.weights.horizon_s * _MS)
         instead_ms = self.idle_ms[giver.incident_id]
         if instead_ms is None:
             instead_ms = had_ms + self.change.again_s * _MS
         factor = weight(self.weights, giver.priority, giver.waited_s)
-        return factor * max(0, instead_ms - had_ms) * self.change.price_pm // _PER_MILLE
+        each = max(factor * self.change.price_pm, taker_factor * self.change.worth_pm)
+        return max(0, instead_ms - had_ms) * each // _PER_MILLE
 
     def _step(self, call: OpenCall) -> int:
         """Give the order in which calls are served at all, 1 first.
@@ -183,6 +202,6 @@ class _Terms:
         first = next(
             one
             for one in _WAITING
-            if one >= call.priority or (one, call.priority) not in self.change.pre_empts
+            if one >= call.priority or not _may_leave_without(self.change, one, call)
         )
         return 2 * tier(self.weights, first, 0) - 1

@@ -62,10 +62,12 @@ class ChangePolicy(Model):
     way, so it counts as ``gain_s`` later, and as ``gain_pm`` of the way that was left where that is
     more. What the call that gives loses counts against what the other gains, by the weights of
     both; ``price_pm`` is how much of it counts against a P1 (1000: all of it, 0: a P1 takes
-    whatever is sooner); where no idle unit is left for who gives, it counts as ``again_s`` later. A
-    unit whose drive ends within ``near_scene_s`` is left alone, as is one that was turned less than
-    ``rest_s`` ago; a call is changed by the engine at most ``redirects_max`` times. What no event
-    tells (who has moved, who is late) is looked at every ``look_s``.
+    whatever is sooner). A P1 that is late even so, and could be served otherwise, must gain in
+    plain time ``worth_pm`` per mille of what the other loses. Where no idle unit is left for who
+    gives, it counts as ``again_s`` later. A call that was reported ``keeps_after_s`` ago loses its
+    unit only to a P1. A unit whose drive ends within ``near_scene_s`` is left alone, as is one that
+    was turned less than ``rest_s`` ago; a call is changed by the engine at most ``redirects_max``
+    times. What no event tells (who has moved, who is late) is looked at every ``look_s``.
     ``gain_s`` is what a simulation chose (``benchmarks/dispatch/bench_rules.py``): with 60 calls
     were reached a few seconds sooner, and crews turned a tenth more often.
     """
@@ -77,6 +79,8 @@ class ChangePolicy(Model):
     rest_s: Allowance = 120
     redirects_max: Annotated[int, Field(ge=0, le=10)] = 3
     price_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 1_000
+    worth_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 1_000
+    keeps_after_s: Allowance = 1_200
     look_s: Seconds = 60
     pre_empts: Annotated[tuple[tuple[Priority, Priority], ...], Field(max_length=6)] = (
         (Priority.P1, Priority.P2),

@@ -23,10 +23,10 @@ MAX = 2
 BY_TIME = POLICIES.model_copy(
     update={
         "weights": WeightPolicy(p3=4_000, p4=1_000, missed_s=0),
-        "change": POLICIES.change.model_copy(update={"gain_pm": 0}),
+        "change": POLICIES.change.model_copy(update={"gain_pm": 0, "worth_pm": 0}),
     }
 )
-"""Targets and long ways count for nothing, so that 120 s alone tell what is a gain."""
+"""Targets, long ways and plain time lost count for nothing: 120 s alone tell what is a gain."""
 
 
 def on_its_way(priority: str, *, at_x: float = 0, to_x: float = 800) -> Centre:

@@ -27,6 +27,8 @@ policies = st.builds(
     ChangePolicy,
     gain_s=st.sampled_from([0, 60, 120]),
     price_pm=st.sampled_from([0, 500, 3_000]),
+    worth_pm=st.sampled_from([0, 500, 3_000]),
+    keeps_after_s=st.sampled_from([0, 2_000, 8_000]),
     pre_empts=st.sets(
         st.sampled_from([(a, b) for a in Priority for b in Priority if a < b]), max_size=6
     ).map(lambda pairs: tuple(sorted(pairs))),
@@ -78,11 +80,11 @@ def arrival(call: OpenCall, ms: int) -> int:
 
 
 def lost(calls: Sequence[OpenCall], giver: OpenCall) -> int:
-    """Say what a call loses with its unit: until the soonest idle one is there, else 30 min."""
+    """Say how long a call loses with its unit: until the soonest idle one is there, or 30 min."""
     held = {call.holds for call in calls}
     idle = [ms for unit, ms in giver.times_ms.items() if unit not in held]
     had = giver.times_ms.get(giver.holds or "", HORIZON_MS)
-    return weight(giver) * max(0, min(idle, default=had + 1_800_000) - had)
+    return max(0, min(idle, default=had + 1_800_000) - had)
 
 
 def cost(calls: Sequence[OpenCall], call: OpenCall, unit: str | None, change: ChangePolicy) -> int:
@@ -95,8 +97,17 @@ def cost(calls: Sequence[OpenCall], call: OpenCall, unit: str | None, change: Ch
     giver = next((one for one in calls if unit is not None and one.holds == unit), None)
     if call.priority is Priority.P1 and giver is not None and giver.priority is not Priority.P1:
         total += base * switch_ms + 1
-        total += lost(calls, giver) * change.price_pm // 1_000
+        in_time = call.waited_s * 1_000 + ms <= TARGET_MS[Priority.P1]
+        price = max(weight(giver) * change.price_pm, 0 if in_time else base * change.worth_pm)
+        total += lost(calls, giver) * price // 1_000
     return total
+
+
+def may_rob(taker: Priority, giver: OpenCall, change: ChangePolicy) -> bool:
+    """Say who may leave a call without its unit: who the table names, but long waits end it."""
+    if taker is not Priority.P1 and giver.waited_s >= change.keeps_after_s:
+        return False
+    return (taker, giver.priority) in change.pre_empts
 
 
 def place(call: OpenCall, change: ChangePolicy) -> float:
@@ -108,9 +119,7 @@ def place(call: OpenCall, change: ChangePolicy) -> float:
     if call.priority is Priority.P1:
         return own - 0.5
     beaten_by = [p for p in (Priority.P2, Priority.P3, Priority.P4) if p < call.priority]
-    first = next(
-        (p for p in beaten_by if (p, call.priority) not in change.pre_empts), call.priority
-    )
+    first = next((p for p in beaten_by if not may_rob(p, call, change)), call.priority)
     return float(first[1]) - 0.5
 
 
@@ -153,7 +162,7 @@ def robbed(calls: Sequence[OpenCall], one: Plan, change: ChangePolicy) -> list[s
             line.append(by_name[getters[line[-1].holds]])
         if line[-1].priority is Priority.P1 and len(line) > 1:
             line.pop()  # whose unit went to a P1 takes for itself
-        if (line[-1].priority, call.priority) not in change.pre_empts:
+        if not may_rob(line[-1].priority, call, change):
             found.append(call.incident_id)
     return found
 
@@ -286,20 +295,71 @@ def test_of_two_plans_the_one_that_keeps_a_target_is_taken() -> None:
     assert plan(WEIGHTS, ChangePolicy(), calls) == {"A": "V", "B": "U"}
 
 
+def pair(gain_s: int, loss_s: int) -> list[OpenCall]:
+    """A P1 that gains so much by the P2's unit, and a P2 that loses so much with it."""
+    return [
+        OpenCall("ONE", Priority.P1, 0, {"U": 600_000, "IDLE": 600_000 + gain_s * 1_000}),
+        OpenCall("TWO", Priority.P2, 0, {"U": 300_000, "IDLE": 300_000 + loss_s * 1_000}, "U"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("gain_s", "loss_s", "is_taken"),
     [(180, 1_200, False), (300, 600, True), (391, 1_200, True), (390, 1_200, False)],
 )
-def test_what_a_p2_loses_counts_against_what_a_p1_gains(
+def test_what_a_p2_loses_counts_by_the_weights_against_what_a_p1_gains(
     gain_s: int,
     loss_s: int,
     is_taken: bool,  # noqa: FBT001
 ) -> None:
+    change = ChangePolicy(worth_pm=0)
+    assert (plan(WEIGHTS, change, pair(gain_s, loss_s))["ONE"] == "U") is is_taken
+
+
+@pytest.mark.parametrize(
+    ("gain_s", "loss_s", "is_taken"),
+    [(691, 600, True), (690, 600, False), (391, 300, True), (390, 300, False)],
+)
+def test_a_p1_gains_in_plain_time_no_less_than_the_other_loses(
+    gain_s: int,
+    loss_s: int,
+    is_taken: bool,  # noqa: FBT001
+) -> None:
+    """And the 90 s that a change costs."""
+    assert (plan(WEIGHTS, ChangePolicy(), pair(gain_s, loss_s))["ONE"] == "U") is is_taken
+
+
+@pytest.mark.parametrize(("arrives_s", "is_taken"), [(480, True), (481, False)])
+def test_a_p1_that_is_in_time_by_it_needs_to_gain_by_the_weights_only(
+    arrives_s: int,
+    is_taken: bool,  # noqa: FBT001
+) -> None:
+    """It gains 10 min, the P2 loses 20."""
     calls = [
-        OpenCall("ONE", Priority.P1, 0, {"U": 600_000, "IDLE": 600_000 + gain_s * 1_000}),
-        OpenCall("TWO", Priority.P2, 0, {"U": 300_000, "IDLE": 300_000 + loss_s * 1_000}, "U"),
+        OpenCall("ONE", Priority.P1, 60, {"U": (arrives_s - 60) * 1_000, "IDLE": 1_020_000}),
+        OpenCall("TWO", Priority.P2, 0, {"U": 300_000, "IDLE": 1_500_000}, "U"),
     ]
     assert (plan(WEIGHTS, ChangePolicy(), calls)["ONE"] == "U") is is_taken
+
+
+def test_a_p1_that_would_else_wait_takes_a_unit_at_any_price() -> None:
+    calls = [
+        OpenCall("ONE", Priority.P1, 0, {"U": 3_000_000}),
+        OpenCall("TWO", Priority.P2, 9_000, {"U": 130_000}, "U"),
+    ]
+    assert plan(WEIGHTS, ChangePolicy(), calls) == {"ONE": "U"}
+
+
+def test_who_was_reported_long_ago_loses_its_unit_only_to_a_p1() -> None:
+    change = ChangePolicy()
+    for waited_s, expected in ((1_199, {"B": "U"}), (1_200, {"A": "U"})):
+        calls = [
+            OpenCall("A", Priority.P4, waited_s, {"U": 600_000}, "U"),
+            OpenCall("B", Priority.P2, 0, {"U": 300_000}),
+        ]
+        assert plan(WEIGHTS, change, calls) == expected
+        urgent = replace(calls[1], priority=Priority.P1)
+        assert plan(WEIGHTS, change, [calls[0], urgent]) == {"B": "U"}
 
 
 def test_where_nobody_is_idle_a_unit_that_is_taken_is_missed_for_half_an_hour() -> None:
@@ -309,5 +369,5 @@ def test_where_nobody_is_idle_a_unit_that_is_taken_is_missed_for_half_an_hour() 
             OpenCall("A", Priority.P1, 0, {"U": 700_000, "V": 700_000 + gain_s * 1_000}),
             OpenCall("B", Priority.P4, 0, {"U": 600_000}, "U"),
         ]
-        found = plan(WeightPolicy(missed_s=0), ChangePolicy(gain_pm=0), calls)
+        found = plan(WeightPolicy(missed_s=0), ChangePolicy(gain_pm=0, worth_pm=0), calls)
         assert (found["A"] == "U") is is_taken
