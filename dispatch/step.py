@@ -77,8 +77,7 @@ def step(
     rolling.settle(turn)
     standby.settle(turn)
     mutual_aid.settle(turn)
-    if isinstance(event, Tick):
-        standby.look(turn)  # after everybody who waits was served
+    standby.look(turn)  # after everybody who waits was served
     let_hospitals_go(turn)
     watch.forget_gone(turn)
     trackers.forget_gone(turn)

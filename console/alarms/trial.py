@@ -14,9 +14,10 @@ from dispatch.clinical.watching.device_samples import to_ms
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.fold import Fold
 from dispatch.state.turn import Output
-from scenarios.people.player import Player
+from scenarios.people.player import Message, Player
 from schemas.events.alarm_commands import AcknowledgeAlarm
 from schemas.events.hospitals import PreAlertDelivery
+from schemas.events.moves import MoveOrder
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition
 from schemas.ground.envelope import Event
@@ -60,7 +61,7 @@ class Trial:
         self._positions = PositionFilter(settings.position_move_m, settings.position_every_s)
         self._watch = Watch(settings.vitals_every_s)
         self._player = Player(centre.city, centre.router(), seed=terms.seed, start=terms.start)
-        self._inbox: list[Assignment | PreAlert] = []
+        self._inbox: list[Message] = []
         self._due: list[tuple[datetime, Event]] = []
         self._serving: dict[str, str] = {}
         self._offset = -1
@@ -101,7 +102,7 @@ class Trial:
 
     def _hear(self, output: Output, now: datetime) -> None:
         """Let those who read the engine's topics have their part."""
-        if isinstance(output, Assignment | PreAlert):
+        if isinstance(output, Assignment | MoveOrder | PreAlert):
             self._inbox.append(output)
         if isinstance(output, UnitView):
             self._release(output)

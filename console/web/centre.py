@@ -50,7 +50,7 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
         "cards": [card.model_dump(mode="json") for card in intake.complaints],
         "modes": {priority.value: control.mode(priority) for priority in Priority},
         "neighbours": [one.centre_id for one in city.policies.mutual_aid.neighbours],
-        "reach_s": city.policies.coverage.reach_s,
+        "reach_s": city.policies.reach_s,
         "areas": [one.model_dump(mode="json") for one in city.policies.intake.areas],
     }
 

@@ -109,7 +109,7 @@ class Ground:
 
         if self._covering is None:
             centre, router, _ = self._read()
-            self._covering = Covering(router, centre.city.policies.coverage.reach_s * 1_000)
+            self._covering = Covering(router, centre.city.policies.reach_s * 1_000)
         return self._covering
 
     async def way(self, origin: LatLon, goal: LatLon) -> Way | None:

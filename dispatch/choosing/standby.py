@@ -1,19 +1,22 @@
-"""Moves to stand-by points: looked for in quiet moments, ordered, followed, ended by any call."""
+"""Moves to stand-by points: looked for when a crew comes free and in quiet moments, till a call."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
 
+from dispatch.choosing.readiness import busy_pm, crews_on_duty
 from dispatch.ground.require import existing
 from dispatch.plans.demand import cells_of, expected, hour_of_week
 from dispatch.plans.move_up import Proposal, Situation, rule
 from dispatch.records.standby import Move, Moved
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
+from dispatch.state.world import World
 from dispatch.words.explain import duration, say
 from schemas.centre.forecast import Forecast
 from schemas.events.moves import MoveOrder
+from schemas.events.ticks import Tick
 from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
@@ -22,28 +25,38 @@ from schemas.outputs.decisions import Decision, DecisionKind
 _MS: Final = 1_000
 _HOUR: Final = timedelta(hours=1)
 _PER_CENT: Final = 10
+_PER_MILLE: Final = 1_000
 
 
 def look(turn: Turn) -> None:
     """Order at most one move, where one is worth it and this is the moment for it.
 
-    Only as time passes, never in the step that sends a unit; not while a P1 waits; not more often
-    than the parameters allow. A unit that moves stays available for any call.
+    As time passes, of any idle unit, but not more often than the parameters allow; and in the step
+    in which crews have come free, of these. Not while a P1 waits. A unit that moves stays available
+    for any call.
     O(units x points) when it looks, and O((units + points) x cells) once the roads have changed.
     """
     readiness = turn.world.readiness
     policy = turn.world.policies.move_up
     chosen = rule(policy)
-    if readiness.forecast is None or chosen is None or _is_no_moment(turn):
+    freed = None if isinstance(turn.event, Tick) else turn.freed
+    if freed == [] or readiness.forecast is None or chosen is None or _is_no_moment(turn):
         return
     past = tuple(one for one in readiness.moved if turn.now - one.at < _HOUR)
-    turn.world = replace(turn.world, readiness=replace(readiness, looked_at=turn.now, moved=past))
-    if len(past) >= policy.moves_per_hour_max:
+    looked_at = turn.now if freed is None else readiness.looked_at
+    turn.world = replace(turn.world, readiness=replace(readiness, looked_at=looked_at, moved=past))
+    if len(past) >= _moves_max(turn.world):
         return
-    now = _situation(turn, readiness.forecast)
-    proposal = chosen.propose(now)
+    proposal = chosen.propose(_situation(turn, readiness.forecast, freed))
     if proposal is not None:
-        _order(turn, proposal, now.times_ms[proposal.unit_id, proposal.point_id])
+        _order(turn, proposal)
+
+
+def _moves_max(world: World) -> int:
+    """Give the most moves within an hour: of the centre, and for so many crews, one at least."""
+    policy = world.policies.move_up
+    by_crews = len(crews_on_duty(world)) * policy.moves_per_crew_hour_pm // _PER_MILLE
+    return min(policy.moves_per_hour_max, max(1, by_crews))
 
 
 def settle(turn: Turn) -> None:
@@ -106,7 +119,8 @@ def _is_no_moment(turn: Turn) -> bool:
     """Tell whether it is too early to look again, or a threat to life waits for a unit."""
     looked_at = turn.world.readiness.looked_at
     every = timedelta(seconds=turn.world.policies.move_up.every_s)
-    if looked_at is not None and turn.now - looked_at < every:
+    is_tick = isinstance(turn.event, Tick)
+    if is_tick and looked_at is not None and turn.now - looked_at < every:
         return True
     return any(
         one.priority is Priority.P1 and one.state is IncidentState.QUEUED
@@ -114,8 +128,12 @@ def _is_no_moment(turn: Turn) -> bool:
     )
 
 
-def _situation(turn: Turn, forecast: Forecast) -> Situation:
-    """Ask the roads for all that a rule may need, each place once."""
+def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) -> Situation:
+    """Ask the roads for all that a rule may need, each place once.
+
+    Only who was ``freed`` may move, None: anybody. It would go home: that is where it counts as
+    waiting, and only what is farther than that is drive.
+    """
     units = turn.world.units
     moves = turn.world.readiness.moves
     idle = [
@@ -127,10 +145,10 @@ def _situation(turn: Turn, forecast: Forecast) -> Situation:
     ]
     places = points(turn)
     names = sorted(places)
-    waits = {
-        unit.unit_id: moves[unit.unit_id].place if unit.unit_id in moves else unit.place
-        for unit in idle
-    }
+    goes_home = frozenset(freed or ())
+    waits = {unit.unit_id: unit.place for unit in idle}
+    waits |= {unit.unit_id: unit.station for unit in idle if unit.unit_id in goes_home}
+    waits |= {unit.unit_id: moves[unit.unit_id].place for unit in idle if unit.unit_id in moves}
     times_ms: dict[tuple[str, str], int] = {}
     standing: dict[str, str | None] = {}
     near_ms = turn.world.policies.move_up.at_point_s * _MS
@@ -140,14 +158,19 @@ def _situation(turn: Turn, forecast: Forecast) -> Situation:
         row = ways.times_from(unit.place)
         near = (name for name, ms in zip(names, row, strict=True) if _is_within(ms, near_ms))
         standing[unit_id] = moves[unit_id].point_id if unit_id in moves else next(near, None)
-        if _may_move(turn, unit):
+        if (freed is None or unit_id in goes_home) and _may_move(turn, unit):
             drives = zip(names, row, strict=True)
-            times_ms |= {(unit_id, name): ms for name, ms in drives if ms is not None}
+            home_ms = turn.roads.times_to([unit.place], unit.station)[0] if goes_home else 0
+            times_ms |= {
+                (unit_id, name): max(0, ms - (home_ms or 0))
+                for name, ms in drives
+                if ms is not None
+            }
     cells = turn.roads.targets(cells_of(forecast))
-    within_ms = turn.world.policies.coverage.reach_s * _MS
+    within_ms = turn.world.policies.reach_s * _MS
     return Situation(
         demand=expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min)),
-        busy_pm=turn.world.policies.coverage.busy_pm,
+        busy_pm=busy_pm(turn.world),
         reaches={name: cells.reach(place, within_ms) for name, place in waits.items()},
         points={name: cells.reach(places[name], within_ms) for name in names},
         times_ms=times_ms,
@@ -179,16 +202,17 @@ def _may_move(turn: Turn, unit: Unit) -> bool:
     return unit.fix_at is None or turn.now - unit.fix_at <= age
 
 
-def _order(turn: Turn, proposal: Proposal, time_ms: int) -> None:
+def _order(turn: Turn, proposal: Proposal) -> None:
     """Order the move, with the decision behind it."""
     policy = turn.world.policies.move_up
+    place = points(turn)[proposal.point_id]
     move = Move(
         move_id=turn.new_id("mov", proposal.unit_id, proposal.point_id),
         decision_id=turn.new_id("dec", "move_up", proposal.unit_id),
         unit_id=proposal.unit_id,
         point_id=proposal.point_id,
-        place=points(turn)[proposal.point_id],
-        eta_ms=time_ms,
+        place=place,
+        eta_ms=turn.roads.times_to([turn.world.units[proposal.unit_id].place], place)[0],
         acknowledge_by=turn.now + timedelta(seconds=policy.acknowledge_s),
     )
     readiness = turn.world.readiness

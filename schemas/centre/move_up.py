@@ -17,7 +17,8 @@ class MoveUpPolicy(Model):
     and a hundred moves a day of which a third arrived. A centre that wants it names a strategy.
     A move must add ``gain_pm_min`` per mille of all expected demand, and ``drive_pm_per_min`` more
     for each minute of its drive. The defaults are ours: few relocations are enough (van Barneveld
-    2016).
+    2016). A crew that comes free is not sent home first: where it goes is decided then, and only
+    what is farther than its own station counts as drive.
     """
 
     strategy: Literal["off", "dmexclp", "compliance_table"] = Field(
@@ -28,6 +29,9 @@ class MoveUpPolicy(Model):
     drive_pm_per_min: PerMille = Field(default=2, description="what a minute of driving costs")
     moves_per_hour_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         default=6, description="most moves of the whole centre within an hour"
+    )
+    moves_per_crew_hour_pm: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=250, description="most moves within an hour for each crew on duty, per mille"
     )
     rest_s: Seconds = Field(default=1_800, description="a unit moved is left alone for")
     shift_end_s: Seconds = Field(

@@ -108,12 +108,17 @@ class WeightPolicy(Model):
 class CoveragePolicy(Model):
     """How readiness for the next call is valued (MEXCLP, Daskin 1983; DMEXCLP, Jagtenberg 2015).
 
-    ``busy_pm`` is the busy fraction q: the chance that a unit which is counted on is not there; the
-    default 0.5 is JEMSS's. A cell is covered by a unit that reaches it within ``reach_s``.
+    ``busy_pm`` is the busy fraction q, the chance that a unit which is counted on is not there; 0:
+    the part of the crews on duty that are on a call now. A cell is covered by a unit that reaches
+    it within ``reach_s``; 0: what a P1's target leaves for the drive from a station.
     """
 
-    busy_pm: Annotated[int, Field(ge=1, le=999, description="busy fraction q, per mille")] = 500
-    reach_s: Seconds = 600
+    busy_pm: Annotated[
+        int, Field(ge=0, le=999, description="busy fraction q, per mille, 0 to estimate it")
+    ] = 0
+    reach_s: Annotated[
+        int, Field(ge=0, le=86_400, description="seconds, 0 for what a P1's target leaves")
+    ] = 0
 
 
 class ForecastPolicy(Model):
@@ -256,6 +261,12 @@ class Policies(Model):
     queue: QueuePolicy = QueuePolicy()
     mutual_aid: MutualAidPolicy = MutualAidPolicy()
     alarms: AlarmPolicy = AlarmPolicy()
+
+    @property
+    def reach_s(self) -> int:
+        """Within how many seconds' drive a unit covers a place, 1 at least."""
+        left_s = self.weights.p1_target_s - self.response.mobilise_at_station_s
+        return self.coverage.reach_s or max(left_s, 1)
 
     @model_validator(mode="after")
     def _sections_agree(self) -> Self:

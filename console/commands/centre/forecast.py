@@ -4,12 +4,16 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from console.cli.options import JsonOption, examples
-from console.cli.talk import print_line
+from console.cli.talk import print_line, status
+
+if TYPE_CHECKING:
+    from console.alarms.moving import Gain
+    from schemas.centre.forecast import Forecast
 
 app: Final = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +24,9 @@ app: Final = typer.Typer(
 PRIOR_WEEKS: Final = 52
 """The default of ``ForecastPolicy.prior_weeks``, which a test compares."""
 
+TRIAL_START: Final = datetime.fromisoformat("2026-11-25T00:00:00+07:00")
+"""Midnight of a day that is the same for everybody, so that equal calls give an equal answer."""
+
 _PER_CENT_IN_PM: Final = 10
 
 
@@ -28,6 +35,7 @@ _PER_CENT_IN_PM: Final = 10
     epilog=examples(
         "smart115 forecast fit calls.csv --start 2026-01-05 --out forecast.json",
         "smart115 forecast fit 911.csv --columns lat,lon,type,time --only EMS --out forecast.json",
+        "smart115 forecast fit calls.csv --start 2026-01-05 --out forecast.json --city my-city",
     ),
 )
 def fit_command(  # noqa: PLR0913 - a parameter an option
@@ -57,10 +65,18 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     held_back: Annotated[
         int, typer.Option(min=1, max=99, help="Per cent of the calls, the last, to judge by.")
     ] = 25,
+    city: Annotated[
+        Path | None,
+        typer.Option("--city", metavar="DIR", help="Simulate this centre with and without moves."),
+    ] = None,
+    days: Annotated[
+        int, typer.Option(min=1, max=366, help="Simulated days of --city, each some minutes.")
+    ] = 3,
     as_json: JsonOption = False,
 ) -> None:
     """Fit a forecast to past calls, and say what it is worth on calls held back from it.
 
+    With --city also what moving idle units by it gains there, by simulated days of that centre.
     Nobody is moved by it until [move_up] strategy of centre.toml names a rule.
     """
     from console.centre.forecast_file import check, write_forecast
@@ -89,12 +105,36 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     )
     fitted = fit(policy, past.calls, utc_offset_min=clock, silence_h_max=silence_h)
     write_forecast(fitted, out)
+    gained = None if city is None else _gain(city, fitted, days)
     if as_json:
         answer = described(fitted) | {"read": rows_read(past), "evaluation": asdict(judged)}
+        if gained is not None:
+            answer["gain"] = asdict(gained) | {"is_shown": gained.is_shown}
         print_line(json.dumps(answer, ensure_ascii=False))
     else:
         said = [f"file      {out}", *lines(fitted), *read_lines(past), *judged_lines(judged)]
-        print_line("\n".join(said))
+        print_line("\n".join([*said, *_gain_lines(gained)]))
+
+
+def _gain(city: Path, fitted: "Forecast", days: int) -> "Gain":
+    """Play days of a centre without and with moves by a forecast."""
+    from console.alarms.moving import gain
+    from console.centre.folder import read_centre
+    from console.centre.option import settings_for
+
+    settings = settings_for(city)
+    with status(f"Playing {days} days twice ..."):
+        return gain(read_centre(settings), settings, fitted, start=TRIAL_START, days=days)
+
+
+def _gain_lines(gained: "Gain | None") -> list[str]:
+    from console.alarms import moving
+
+    if gained is None:
+        return [
+            "gain      not simulated: --city DIR plays days of that centre without and with moves"
+        ]
+    return moving.lines(gained)
 
 
 @app.command("show", epilog=examples("smart115 forecast show my-city/forecast.json --json"))

@@ -96,7 +96,7 @@ class Again:
         self._last = last
         self._board = Board()
         self._fold = Fold(centre_id, centre.oracle())
-        self._covering = Covering(centre.router(), centre.city.policies.coverage.reach_s * 1_000)
+        self._covering = Covering(centre.router(), centre.city.policies.reach_s * 1_000)
         self._day: _Day | None = None
         self._thinned: dict[str, tuple[UnitView, datetime]] = {}
         self._until: datetime | None = None

@@ -1,6 +1,6 @@
 """What readiness is measured by, and that the decision says it."""
 
-from dispatch.choosing.readiness import basis, losses
+from dispatch.choosing.readiness import basis, busy_pm, losses
 from dispatch.plans import coverage
 from schemas.centre.choosing import ResponsePolicy
 from schemas.centre.policies import CoveragePolicy, Policies
@@ -13,7 +13,7 @@ from tests.dispatch.support.plain_roads import GRAPH_HASH
 AWARE = POLICIES.model_copy(
     update={
         "response": ResponsePolicy(strategy="coverage_aware"),
-        "coverage": CoveragePolicy(reach_s=30),
+        "coverage": CoveragePolicy(reach_s=30, busy_pm=500),
     }
 )
 UNITS = (unit("A", 0), unit("B", 30), unit("C", 60))
@@ -64,3 +64,27 @@ def test_a_decision_that_readiness_had_a_say_in_says_by_what() -> None:
         assert words in said.summary.en
         urgent = centre.call("LIFE", x=10, priority="P1").decided(DecisionKind.ASSIGNED)
         assert "readiness" not in urgent.summary.en
+
+
+def test_how_busy_the_crews_are_is_what_they_are_now_where_nobody_has_set_it() -> None:
+    """One of three on duty, drawn towards a half; who is off duty says nothing."""
+    policies = POLICIES.model_copy(update={"coverage": CoveragePolicy()})
+    centre = Centre([*UNITS, unit("D", 90, on_duty=False)], policies=policies)
+    assert busy_pm(centre.world) == 500 // 4
+    centre.call("C-1", x=0)
+    assert busy_pm(centre.world) == 1_500 // 4
+    for number in (2, 3):
+        centre.call(f"C-{number}", x=0)
+    assert busy_pm(centre.world) == 3_500 // 4
+    assert busy_pm(Centre(policies=policies).world) == 500, "no crew at all: as likely as not"
+
+
+def test_a_share_that_the_centre_has_set_counts() -> None:
+    assert busy_pm(configured(AWARE, with_forecast=True).world) == 500
+
+
+def test_what_is_covered_is_what_a_p1s_target_leaves_for_the_drive() -> None:
+    assert Policies().reach_s == 480 - 60
+    assert AWARE.reach_s == 30
+    late = Policies(response=ResponsePolicy(mobilise_at_station_s=900))
+    assert late.reach_s == 1

@@ -25,7 +25,13 @@ from tests.dispatch.support.plain_roads import GRAPH_HASH, here, on_island
 from tests.support.examples import examples
 
 RULES = MoveUpPolicy(
-    strategy="dmexclp", every_s=60, rest_s=600, shift_end_s=300, acknowledge_s=90, at_point_s=20
+    strategy="dmexclp",
+    every_s=60,
+    moves_per_crew_hour_pm=10_000,
+    rest_s=600,
+    shift_end_s=300,
+    acknowledge_s=90,
+    at_point_s=20,
 )
 FORECAST = Forecast(
     policy=ForecastPolicy(cell_udeg=1_000),
@@ -49,7 +55,8 @@ def quiet(
 ) -> Centre:
     """A centre with nothing to do; its units wait at the beginning of the street."""
     centre = Centre()
-    policies = Policies(limits=POLICIES.limits, coverage=CoveragePolicy(reach_s=100), move_up=rules)
+    coverage = CoveragePolicy(reach_s=100, busy_pm=500)
+    policies = Policies(limits=POLICIES.limits, coverage=coverage, move_up=rules)
     centre.say(
         CentreConfigured,
         name="Trung tâm thử",
@@ -104,6 +111,51 @@ def test_a_unit_under_way_counts_where_it_will_be() -> None:
         for one in orders:
             answer(centre, "accepted", one.unit_id)
     assert found == [["A"], ["B"], ["C"], ["D"], [], []]
+
+
+def test_a_crew_that_comes_free_is_not_sent_home_first() -> None:
+    """A is clear at 700: its station is 1 400 s back, EAST 90 s on, so that nothing more is driven.
+
+    A minute later would be a tick; B, which stands at home, is not looked at before that.
+    """
+    dear = RULES.model_copy(update={"drive_pm_per_min": 900})
+    centre = quiet(rules=dear)
+    centre.call("C-1", x=700)
+    centre.bring("A", UnitState.ON_SCENE)
+    centre.moved("A", 700)
+    said = centre.crew("A", "clear")
+    assert moves(said) == [("made", "A", "EAST")]
+    (order,) = said.every(MoveOrder)
+    assert order.eta_ms == 90_000
+    assert moves(centre.tick(60)) == [], "B's drive costs more than it gains"
+
+
+def test_a_crew_that_comes_free_and_is_needed_at_home_goes_home() -> None:
+    """Beyond its own station's gain EAST must gain what it is farther: 890 s here."""
+    dear = RULES.model_copy(update={"drive_pm_per_min": 900})
+    centre = quiet(rules=dear)
+    centre.call("C-1", x=10)
+    centre.bring("A", UnitState.ON_SCENE)
+    centre.moved("A", 10)
+    assert moves(centre.crew("A", "clear")) == []
+
+
+def test_a_crew_that_comes_free_and_is_sent_at_once_is_not_moved() -> None:
+    centre = quiet(unit("A", 0))
+    centre.call("C-1", x=700)
+    centre.bring("A", UnitState.ON_SCENE)
+    centre.call("C-2", x=800)
+    said = centre.crew("A", "clear")
+    assert ("made", "C-2", "A") in said.orders
+    assert moves(said) == []
+
+
+def test_a_centre_moves_only_so_many_for_its_crews_on_duty() -> None:
+    """Half a move a crew and hour: of four crews one is off duty, so that one is moved, not two."""
+    half = RULES.model_copy(update={"moves_per_crew_hour_pm": 500})
+    centre = quiet(*(unit(name, 0) for name in "ABC"), unit("D", 0, on_duty=False), rules=half)
+    made = [moves(centre.tick(60)) for _ in range(5)]
+    assert sum(len([one for one in some if one[0] == "made"]) for some in made) == 1
 
 
 def test_without_a_forecast_or_a_rule_nobody_is_moved() -> None:
