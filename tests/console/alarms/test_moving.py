@@ -58,7 +58,8 @@ def fake(waits: dict[str, Waits], monkeypatch: pytest.MonkeyPatch) -> None:
                         yield IncidentView.model_construct(**known, state=state, decided_at=there)
             if self.strategy == "dmexclp":
                 for status in ("made", "accepted", "arrived", "made", "withdrawn"):
-                    yield MoveOrder.model_construct(status=status)
+                    fields: dict[str, Any] = {"status": status}
+                    yield MoveOrder.model_construct(**fields)
 
     monkeypatch.setattr(moving, "Trial", Played)
 
