@@ -86,24 +86,15 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     from dispatch.plans.demand_score import evaluate
     from schemas.centre.policies import ForecastPolicy
 
-    form = Form(
-        utc_offset_min=utc_offset_min(utc_offset),
-        columns=None if columns is None else column_names(columns),
-        start=start,
-        only=only,
-    )
+    names = None if columns is None else column_names(columns)
+    form = Form(utc_offset_min=utc_offset_min(utc_offset), columns=names, start=start, only=only)
     past = read_calls(calls, form)
     policy = ForecastPolicy(cell_udeg=round(cell_deg * MICRO), prior_weeks=prior_weeks)
     check(calls.name, past, policy)
     clock = form.utc_offset_min
-    judged = evaluate(
-        policy,
-        past.calls,
-        utc_offset_min=clock,
-        silence_h_max=silence_h,
-        held_back_pm=held_back * _PER_CENT_IN_PM,
-    )
-    fitted = fit(policy, past.calls, utc_offset_min=clock, silence_h_max=silence_h)
+    how = {"utc_offset_min": clock, "silence_h_max": silence_h}
+    judged = evaluate(policy, past.calls, held_back_pm=held_back * _PER_CENT_IN_PM, **how)
+    fitted = fit(policy, past.calls, **how)
     write_forecast(fitted, out)
     gained = None if city is None else _gain(city, fitted, days)
     if as_json:
