@@ -1,6 +1,7 @@
 """The one topic table. Creation, documentation and access rights are derived from it."""
 
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -58,7 +59,7 @@ _DAY_MS: Final = 24 * _HOUR_MS
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One row of the table.
+    """One row of the table; ``model`` reads a record, ``many`` a list of them in one go.
 
     ``owner`` says who writes it and ``readers`` who reads it, for people; ``may_write`` and
     ``may_read`` are the kinds of principals that a locked cluster lets do so. ``only`` is the one
@@ -73,6 +74,7 @@ class Topic:
     name: str
     version: int
     model: TypeAdapter[Any]
+    many: TypeAdapter[list[Any]]
     key: str
     partitions: int
     retention_ms: int | None
@@ -128,6 +130,7 @@ def _topic(  # noqa: PLR0913 - a parameter a column
         name=name,
         version=1,
         model=_adapter(model),
+        many=_adapter(GenericAlias(list, (model,))),
         key=key,
         partitions=partitions,
         retention_ms=retention_ms,

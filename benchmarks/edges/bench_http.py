@@ -161,9 +161,14 @@ async def run(engine: Engine, args: argparse.Namespace) -> None:
         ours, theirs = (one.positions / one.cpu_s for one in servers)
         print(f"edge / plain: {ours / theirs:.2f}")
         for server in servers:
+            before_s = server.cpu()
             taken = await steady(server, args.rate, args.seconds)
             p50, p99 = percentile(taken, 0.5), percentile(taken, 0.99)
-            print(f"{server.name:6} {args.rate:.0f} a second: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+            each_us = (server.cpu() - before_s) / len(taken) * 1e6
+            print(
+                f"{server.name:6} {args.rate:.0f} a second, one each: p50 {p50:.1f} ms, "
+                f"p99 {p99:.1f} ms, {each_us:.0f} us of a core each"
+            )
     finally:
         for server in servers:
             processes.kill(server.child)

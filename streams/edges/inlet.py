@@ -5,9 +5,10 @@ principal; the rest is judged by the models that everything else is judged by.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -100,12 +101,7 @@ class Inlet:
             If it is not the principal's to say.
         """
         event = self._event(kind, self._filled(kind, sent, principal, seed))
-        principal.require(
-            kind.action,
-            centre_id=event.centre_id,
-            unit_id=getattr(event, "unit_id", None),
-            hospital_id=getattr(event, "hospital_id", None),
-        )
+        _require(kind, [event], principal)
         try:
             self._centres.check(event)
         except Unreadable as why:
@@ -116,6 +112,55 @@ class Inlet:
             value = event.occurred_at.isoformat()
             raise Refused([_fault("future", ("occurred_at",), "", value)])
         return event
+
+    def read_list(
+        self, kind: Kind, sent: Sequence[tuple[object, str | None]], principal: Principal
+    ) -> list[Event | Refused]:
+        """Make events of a list's things and their seeds; in place of what is none stands why.
+
+        Raises
+        ------
+        Forbidden
+            If one of them is not the principal's to say.
+        """
+        at_once = self._at_once(kind, sent, principal)
+        if at_once is not None:
+            return list(at_once)
+        found: list[Event | Refused] = []
+        for one, seed in sent:
+            try:
+                found.append(self.read(kind, one, principal, seed))
+            except Refused as refused:
+                found.append(refused)
+        return found
+
+    def _at_once(
+        self, kind: Kind, sent: Sequence[tuple[object, str | None]], principal: Principal
+    ) -> list[Event] | None:
+        """Read a list in one go, for a third of what one by one costs.
+
+        Null where anything of it is wrong: one by one says what.
+        """
+        most = kind.topic.value_bytes_max
+        try:
+            filled = [self._filled(kind, one, principal, seed) for one, seed in sent]
+            texts = [_OBJECT.dump_json(one) for one in filled]
+            whole = b"[%b]" % b",".join(texts)
+            if any(one.get("type") not in kind.types for one in filled) or (
+                may_hold(whole) and any(map(_unseen, filled))
+            ):
+                return None
+            events: list[Event] = kind.topic.many.validate_json(whole)
+            _require(kind, events, principal)
+            for event in events:
+                self._centres.check(event)
+        except (Refused, Unreadable, ValueError, RecursionError):
+            return None
+        latest = self._clock.now() + self._future
+        is_right = all(len(one) <= most for one in texts) and all(
+            one.occurred_at <= latest for one in events
+        )
+        return events if is_right else None
 
     async def store(self, kind: Kind, events: Collection[Event]) -> None:
         """Store events; when this returns they are on the broker's disk.
@@ -157,6 +202,31 @@ class Inlet:
         except ValidationError as error:
             raise Refused(_trimmed(error, kind)) from None
         return event
+
+
+def _require(kind: Kind, events: Iterable[Event], principal: Principal) -> None:
+    """Refuse events that are not the principal's to say; each unit and hospital is asked once.
+
+    Raises
+    ------
+    Forbidden
+        If one of them is not.
+    """
+    about = ((one.centre_id, _of(one, "unit_id"), _of(one, "hospital_id")) for one in events)
+    for centre_id, unit_id, hospital_id in dict.fromkeys(about):
+        principal.require(
+            kind.action, centre_id=centre_id, unit_id=unit_id, hospital_id=hospital_id
+        )
+
+
+def _of(event: Event, name: str) -> str | None:
+    """Give a field that not every event has; asked of a model that has it not, pydantic is slow."""
+    return getattr(event, name) if name in _fields(type(event)) else None
+
+
+@cache
+def _fields(model: type[Event]) -> frozenset[str]:
+    return frozenset(model.model_fields)
 
 
 def letters_of(kind: Kind, events: Iterable[Event]) -> list[Outgoing]:

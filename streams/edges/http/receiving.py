@@ -89,6 +89,10 @@ class _Read:
     events: list[Event]
     refused: list[RefusedItem]
 
+    def refuse(self, index: int, refused: Refused, lang: Lang) -> None:
+        """Note why something of the list is no event."""
+        self.refused.append(RefusedItem(index=index, errors=field_errors(refused.faults, lang)))
+
 
 def receiving_routes(inlet: Inlet) -> APIRouter:
     """Make a route for each of `ENDPOINTS`."""
@@ -176,14 +180,21 @@ def _read(  # noqa: PLR0917 - what one list is read with
     lang: Lang,
 ) -> _Read:
     read = _Read([], [])
+    sent: list[tuple[int, object, str | None]] = []
     for index, item in enumerate(items):
         seed = None if key is None else f"{key}#{index}"
         try:
-            sent = item if endpoint.translate is None else endpoint.translate(item)
-            read.events.append(inlet.read(endpoint.kind, sent, who, seed))
+            one = item if endpoint.translate is None else endpoint.translate(item)
+            sent.append((index, one, seed))
         except Refused as refused:
-            errors = field_errors(refused.faults, lang)
-            read.refused.append(RefusedItem(index=index, errors=errors))
+            read.refuse(index, refused, lang)
+    found = inlet.read_list(endpoint.kind, [(one, seed) for _, one, seed in sent], who)
+    for (index, _, _), event in zip(sent, found, strict=True):
+        if isinstance(event, Refused):
+            read.refuse(index, event, lang)
+        else:
+            read.events.append(event)
+    read.refused.sort(key=lambda one: one.index)
     return read
 
 

@@ -1,7 +1,7 @@
 """Records written, each acknowledged."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -11,8 +11,14 @@ from aiokafka.errors import KafkaError
 from schemas.topics import RECORD_BYTES_MAX
 from streams.host.login import Login
 from streams.kafka.client.opening import REQUEST_TIMEOUT_MS, security, unreachable
+from streams.kafka.groups import partition_of
 
 _BATCH_BYTES_MAX: Final = 256 * 1024  # what waits goes in one request, not in one a 16 KiB
+_PACKED_MIN: Final = 16
+"""From so many records of one partition on they are packed into a batch of their own."""
+
+_PACKED_BYTES_MAX: Final = 64 * 1024
+"""Records of more are sent each by itself, where aiokafka looks whether they are too large."""
 
 
 class Producer:
@@ -20,6 +26,7 @@ class Producer:
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - aiokafka ships no types
         self._client = client
+        self._turns: dict[tuple[str, int], asyncio.Lock] = {}
 
     async def send(
         self,
@@ -43,11 +50,46 @@ class Producer:
         SendFailed
             If one of them was not acknowledged.
         """
-        sent = [await self._client.send(topic, value, key=key) for topic, key, value in records]
+        parts: dict[tuple[str, int], list[tuple[bytes, bytes]]] = {}
+        numbers: dict[tuple[str, bytes], int] = {}
+        for topic, key, value in records:
+            number = numbers.get((topic, key))
+            if number is None:
+                count = len(await self._client.partitions_for(topic))
+                number = numbers[topic, key] = partition_of(key.decode(), count)
+            parts.setdefault((topic, number), []).append((key, value))
+        sent = [one for part, some in parts.items() for one in await self._queued(part, some)]
         results = await asyncio.gather(*sent, return_exceptions=True)
         for one in results:
             if isinstance(one, BaseException):
                 raise one
+
+    async def _queued(
+        self, part: tuple[str, int], records: Sequence[tuple[bytes, bytes]]
+    ) -> list[Awaitable[Any]]:
+        """Hand over a partition's records; give what is done when they are acknowledged.
+
+        Few share a batch with what else waits. Many are a batch of their own, with one promise for
+        all of them and not one each: that is most of what a record costs.
+        """
+        topic, number = part
+        if len(records) < _PACKED_MIN or max(len(v) for _, v in records) > _PACKED_BYTES_MAX:
+            return [
+                await self._client.send(topic, value, key=key, partition=number)
+                for key, value in records
+            ]
+        sent: list[Awaitable[Any]] = []
+        # One at a time: aiokafka lets those who wait for a partition to be free run into a timeout.
+        async with self._turns.setdefault(part, asyncio.Lock()):
+            batch = self._client.create_batch()
+            for key, value in records:
+                if batch.append(timestamp=None, key=key, value=value) is None:  # it is full
+                    sent.append(await self._client.send_batch(batch, topic, partition=number))
+                    batch = self._client.create_batch()
+                    batch.append(timestamp=None, key=key, value=value)
+            batch.close()
+            sent.append(await self._client.send_batch(batch, topic, partition=number))
+        return sent
 
 
 @asynccontextmanager
