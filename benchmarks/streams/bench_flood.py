@@ -15,6 +15,7 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,10 @@ P50_AIM, P99_AIM = 2.0, 4.0
 
 
 class Fleet:
-    """Units that drive at 50 km/h round and round, and a monitor on each."""
+    """Units that drive at 50 km/h round and round, a monitor on each; ``now`` is their clock."""
 
-    def __init__(self, units: int, seed: int) -> None:
+    def __init__(self, units: int, seed: int, now: Callable[[], float] = time.time) -> None:
+        self._now = now
         chance = random.Random(seed)
         self._angles = [chance.uniform(0, 2 * math.pi) for _ in range(units)]
         self._centres = [
@@ -47,20 +49,23 @@ class Fleet:
         self._chance = chance
         self._number = 0
 
+    def _at(self) -> str:
+        return datetime.fromtimestamp(self._now(), UTC).isoformat()
+
     def _head(self, kind: str, unit: int) -> dict[str, Any]:
         self._number += 1
         return {
             "type": kind,
             "event_id": f"f{os.getpid()}-{self._number}",
             "centre_id": small_city.CENTRE_ID,
-            "occurred_at": datetime.now(UTC).isoformat(),
+            "occurred_at": self._at(),
             "source": "bench",
             "unit_id": f"U{unit}",
         }
 
     def fix(self, unit: int) -> bytes:
         """Write where a unit is now."""
-        angle = self._angles[unit] + SPEED_MPS * time.time() / 1_000
+        angle = self._angles[unit] + SPEED_MPS * self._now() / 1_000
         lat, lon = self._centres[unit]
         place = {"lat": lat + 0.009 * math.sin(angle), "lon": lon + 0.009 * math.cos(angle)}
         return json.dumps(self._head("vehicle.position", unit) | {"place": place}).encode()
@@ -73,7 +78,7 @@ class Fleet:
 
     def packed(self, unit: int) -> bytes:
         """Write the last samples of a monitor in one record."""
-        at = datetime.now(UTC).isoformat()
+        at = self._at()
         self._pulse[unit] += self._chance.uniform(-1, 1)
         sample = {"code": "MDC_ECG_HEART_RATE", "unit": "/min", "at": at}
         samples = [{**sample, "value": round(self._pulse[unit])} for _ in range(PACKED)]

@@ -17,7 +17,7 @@ from streams.host.clock import Clock
 from streams.journal.ledger import Ledger, LedgerState
 from streams.kafka.client import Reader, reader
 from streams.recovery.parts import Label, NotWhole
-from streams.recovery.same_journal import is_same_journal
+from streams.recovery.same_journal import other_journals
 from streams.recovery.shelf import SendAll, Shelf
 
 FORMAT: Final = "smart115-ledger-2"
@@ -98,11 +98,11 @@ class Ledgers:
         self._kept = label.next_offset, label.taken_at
 
     async def _is_of_this_journal(self, journal: Reader, state: LedgerState) -> bool:
-        for number, read in sorted(state.read_up_to.items()):
-            part = self._topic, number
-            if not await is_same_journal(journal, part, read.offset, read.digest):
-                return False
-        return True
+        read = {
+            (self._topic, number): (one.offset, one.digest)
+            for number, one in state.read_up_to.items()
+        }
+        return not read or not await other_journals(journal, read)
 
     async def keep(self, send_all: SendAll) -> None:
         """Read on what has come since; write a snapshot where it is worth it.

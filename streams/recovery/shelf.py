@@ -10,7 +10,7 @@ from schemas.topics import JOURNAL, SNAPSHOTS
 from streams.kafka.client import Reader
 from streams.kafka.records import Outgoing
 from streams.recovery.parts import SLOTS, Found, Label, NotWhole, cut, found
-from streams.recovery.same_journal import is_same_journal
+from streams.recovery.same_journal import other_journals
 
 _log = structlog.get_logger()
 
@@ -116,7 +116,8 @@ class Shelf:
         if label.format != self._format:
             return f"its format is {label.format!r}, not {self._format!r}"
         part = self._prefix + JOURNAL.name, label.partition
-        if not await is_same_journal(topic, part, label.next_offset, label.last_digest):
+        folded = {part: (label.next_offset, label.last_digest)}
+        if await other_journals(topic, folded):
             return "the journal holds another record at its end: it was created anew, or cut"
         try:
             restore(label, one.content())

@@ -23,7 +23,7 @@ from streams.host.clock import Clock
 from streams.journal.folds import Captured, Folds
 from streams.kafka.client import Admin, KafkaError, Reader, admin, reader
 from streams.recovery.parts import Label, NotWhole
-from streams.recovery.same_journal import is_same_journal
+from streams.recovery.same_journal import other_journals
 from streams.recovery.shelf import SendAll, Shelf
 
 ROLE: Final = "dispatch"
@@ -91,8 +91,7 @@ class Worlds:
             for number in rewound:
                 self._folds.forget(number)
             async with reader(self._brokers) as journal:
-                for number in ends:
-                    await self._forget_other(journal, number)
+                await self._forget_others(journal, ends)
                 count = await self._catch_up(journal, ends)
             self._folds.own(ends)
         return count
@@ -116,9 +115,9 @@ class Worlds:
             if not others:
                 return
             ends = await self._committed(cluster, others)
-            for number, end in ends.items():
-                if end != self._folds.next_offset(number):
-                    await self._forget_other(journal, number)
+            await self._forget_others(
+                journal, [n for n, end in ends.items() if end != self._folds.next_offset(n)]
+            )
             await self._catch_up(journal, ends)
 
     async def _committed(self, cluster: Admin, partitions: Iterable[int]) -> dict[int, int]:
@@ -134,11 +133,15 @@ class Worlds:
                 self._taken[number] = label.next_offset, label.taken_at
         return await self._folds.catch_up(journal, self._topic, ends)
 
-    async def _forget_other(self, journal: Reader, number: int) -> None:
-        """Forget a partition whose journal is not the one that was folded; its owner may know."""
-        offset = self._folds.next_offset(number)
-        digest = self._folds.last_digest(number)
-        if offset and not await is_same_journal(journal, (self._topic, number), offset, digest):
+    async def _forget_others(self, journal: Reader, numbers: Iterable[int]) -> None:
+        """Forget partitions whose journal is not the one that was folded; its owner may know."""
+        folded = {
+            (self._topic, number): (offset, self._folds.last_digest(number))
+            for number in numbers
+            if (offset := self._folds.next_offset(number))
+        }
+        for _, number in sorted(await other_journals(journal, folded)) if folded else ():
+            offset = self._folds.next_offset(number)
             _log.error("the journal is another one", partition=number, next_offset=offset)
             self._folds.forget(number)
 

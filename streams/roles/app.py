@@ -43,7 +43,7 @@ FAUST_TESTED: Final = "0.15.3"
 """The version whose acknowledgement behaviour was measured; another one must be measured again."""
 
 _REQUEST_TIMEOUT_S: Final = 30.0
-_HEARTBEAT_S_MAX: Final = 0.4
+_HEARTBEAT_S_MAX: Final = 0.2
 _METADATA_AGE_MS: Final = 3_000
 
 _log = structlog.get_logger()

@@ -45,7 +45,7 @@ def test_the_settings_that_the_measurements_stand_on() -> None:
     assert conf.topic_allow_declare is False
     assert conf.web_enabled is False
     assert conf.consumer_group_instance_id == "w-1"
-    assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 0.4)
+    assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 0.2)
 
 
 @pytest.mark.parametrize("seconds", [6.0, 30.5, 60.0])
