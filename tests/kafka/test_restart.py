@@ -83,4 +83,5 @@ async def test_two_calls_of_one_number_are_proposed_and_the_number_is_in_no_outp
     }
     (value,) = hashes
     assert value not in told
-    assert "912" not in told.replace(value, "")
+    # Three digits of it would be found by chance, in an id or in the microseconds of a time.
+    assert not [number for number in ("912 345 678", "912345678") if number in told]
