@@ -1,6 +1,5 @@
 """Every decision with its explanation: the audit trail of the centre."""
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from schemas.ground.base import Instant, Milliseconds, Model, ShortText
 from schemas.ground.ids import EventId, HospitalId, HospitalName, IncidentId, RoadEventId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import Word
 from schemas.patient.casualties import Tag
 
 OPTIONS_MAX = 5
@@ -21,7 +21,7 @@ REFUSALS_MAX = 5_000
 """One refusal a unit at most, and a centre has at most that many units."""
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(Word):
     """What was decided."""
 
     ASSIGNED = "assigned"
@@ -49,7 +49,7 @@ class DecisionKind(StrEnum):
     ROADS = "roads"
 
 
-class IneligibleReason(StrEnum):
+class IneligibleReason(Word):
     """Why a unit or a hospital was not an option."""
 
     OFF_DUTY = "off_duty"

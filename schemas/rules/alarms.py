@@ -1,12 +1,13 @@
 """What alarms are called: kinds, priorities, states of their life, who acts (ISA-18.2)."""
 
-from enum import StrEnum
 from typing import Literal
+
+from schemas.ground.vocabulary import Word
 
 AlarmPriority = Literal["high", "medium", "low"]
 
 
-class AlarmKind(StrEnum):
+class AlarmKind(Word):
     """What is wrong; each kind has one action that a person can take."""
 
     NO_LOCATION = "no_location"
@@ -49,7 +50,7 @@ class AlarmKind(StrEnum):
     INVARIANT_BROKEN = "invariant_broken"
 
 
-class AlarmState(StrEnum):
+class AlarmState(Word):
     """Where an alarm stands; see ``dispatch.rules.alarm_lifecycle`` for the moves between them."""
 
     PENDING = "pending"
@@ -62,7 +63,7 @@ class AlarmState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class AlarmResponder(StrEnum):
+class AlarmResponder(Word):
     """Who at the centre must act."""
 
     CALL_TAKER = "call_taker"

@@ -135,7 +135,7 @@ ENUMS = [
         actions,
     )
     for one in vars(module).values()
-    if isinstance(one, type) and issubclass(one, StrEnum) and one is not StrEnum
+    if isinstance(one, type) and issubclass(one, StrEnum) and len(one)
 ]
 
 
