@@ -75,10 +75,12 @@ class EngineState:
 class Looking:
     """Asks one cluster again and again, by connections that stay open."""
 
-    def __init__(self, prefix: str, cluster: Admin, logs: Reader, beside: Reader) -> None:
+    def __init__(
+        self, prefix: str, cluster: Admin, logs: Reader, beside: Reader, *, with_centres: bool
+    ) -> None:
         self._prefix = prefix
         self._cluster, self._logs, self._beside = cluster, logs, beside
-        self._said = Said(prefix)
+        self._said = Said(prefix, with_centres=with_centres)
 
     async def look(self) -> EngineState:
         """Ask once. What does not depend on another answer is asked at the same time."""
@@ -161,8 +163,10 @@ async def _together(*asked: Awaitable[Any]) -> list[Any]:
 
 
 @asynccontextmanager
-async def looking(brokers: str, prefix: str) -> AsyncIterator[Looking]:
-    """Open what looking takes.
+async def looking(
+    brokers: str, prefix: str, *, with_centres: bool = True
+) -> AsyncIterator[Looking]:
+    """Open what looking takes; ``with_centres``: also at what is configured.
 
     Raises
     ------
@@ -170,7 +174,7 @@ async def looking(brokers: str, prefix: str) -> AsyncIterator[Looking]:
         If no broker answers.
     """
     async with admin(brokers) as cluster, reader(brokers) as logs, reader(brokers) as beside:
-        yield Looking(prefix, cluster, logs, beside)
+        yield Looking(prefix, cluster, logs, beside, with_centres=with_centres)
 
 
 def _made_ms(record: Received | None) -> int | None:

@@ -1,5 +1,7 @@
 """What the engine's topics say of it: processes, troubles, records that nobody applies, centres."""
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from schemas.outputs.dead_letters import HeldRecord
@@ -12,9 +14,12 @@ from streams.watching.newest import Newest, read_on
 
 
 class Said:
-    """The newest of what is said under one prefix; each look reads on from the one before."""
+    """The newest of what is said under one prefix; each look reads on from the one before.
 
-    def __init__(self, prefix: str) -> None:
+    Without ``with_centres`` no configuration is read: of a locked cluster the watcher may not.
+    """
+
+    def __init__(self, prefix: str, *, with_centres: bool = True) -> None:
         self._journal = prefix + JOURNAL.name
         self._partitions = 0
         self._health: Newest[Heard | EngineAlarm | LetterSettled] = Newest(
@@ -22,10 +27,13 @@ class Said:
         )
         self._quarantine: Newest[HeldRecord] = Newest(prefix + QUARANTINE.name, _held)
         self._centres: Newest[Configured] = Newest(prefix + CENTRE_CONFIG.name, read_centre)
+        self._read: list[Newest[Any]] = [self._health, self._quarantine]
+        if with_centres:
+            self._read.append(self._centres)
 
     async def refresh(self, logs: Reader) -> None:
         """Read what has been said since."""
-        await read_on(logs, (self._health, self._quarantine, self._centres))
+        await read_on(logs, self._read)
         self._partitions = len((await logs.know([self._journal])).get(self._journal, ()))
 
     def heard(self) -> tuple[Heard, ...]:

@@ -97,7 +97,7 @@ async def watch(
     while not is_over():
         try:
             async with (
-                looking(brokers, prefix) as eyes,
+                looking(brokers, prefix, with_centres=False) as eyes,
                 reader(brokers) as logs,
                 producer(brokers) as out,
             ):

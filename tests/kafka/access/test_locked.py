@@ -34,7 +34,7 @@ from streams.host.login import Login, read_password
 from streams.kafka import client as kafka
 from streams.kafka import topics as topic_admin
 from tests.support import small_city
-from tests.support.engine import Engine
+from tests.support.engine import ROLES, Engine
 from tests.support.pace import limit_s
 from tests.support.waiting import eventually
 
@@ -407,7 +407,7 @@ async def test_the_whole_engine_runs_with_the_least_rights(
         path = principals.password_file(tmp_path / "credentials", prefix + name)
         return Login(prefix + name, read_password(path), admin.ca_file)
 
-    async with engine.running():
+    async with engine.running([*ROLES, "watcher"]):  # READY: it may look at all that it looks at
         sent = await _send(
             locked, login("call-centre"), prefix + "incidents", small_city.CENTRE_ID, _call()
         )

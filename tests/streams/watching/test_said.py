@@ -155,3 +155,14 @@ async def test_the_newest_configuration_of_each_centre_with_its_partition(world:
     world.say(CENTRE_CONFIG, "AG", None)
     await world.listen()
     assert [one.centre_id for one in world.said.centres()] == ["BD"]
+
+
+async def test_without_centres_no_configuration_is_read(world: World) -> None:
+    """The watcher may not: asked for what is forbidden, Kafka's client gives nothing at all."""
+    world.say(CENTRE_CONFIG, "BD", samples.raw(samples.configured(MAP)).value)
+    world.report("intake")
+    world.said = Said("t-", with_centres=False)
+    await world.listen()
+    assert list(world.troubles()) == ["intake"]
+    assert world.said.centres() == ()
+    assert {topic for topic, _, _ in world.cluster.read_from} == {"t-engine-health"}
