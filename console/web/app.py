@@ -7,6 +7,8 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from console.picture.figures import free_places
+from console.web.ahead import trade
+from console.web.ahead.expected import expected_calls
 from console.web.answers import KEPT_BY_ONE, NO_STORE, REVALIDATED, asked, place, streamed
 from console.web.centre import sentences
 from console.web.crew.routes import Crews, crew_routes
@@ -22,6 +24,8 @@ from console.web.past.days import Days
 from console.web.past.routes import past_routes
 from console.web.past.today import Today
 from console.web.surroundings import Surroundings
+from schemas.centre.forecast import Forecast
+from schemas.ground.base import LatLon
 from schemas.ground.errors import BrokerUnreachable
 from streams.edges.http.ringing import ringing_routes
 from streams.identity.actions import Action
@@ -51,6 +55,7 @@ class Parts:
     today: Today
     around: Surroundings
     ringing: Ringing
+    forecast: Forecast | None
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -67,6 +72,7 @@ def make_app(parts: Parts) -> FastAPI:
     app.include_router(session_routes(parts.doors, parts.keeper, secure=parts.keeper.named))
     _add_pages(app, parts)
     _add_reads(app, parts)
+    _add_ahead(app, parts)
     _add_streams(app, parts)
     _add_commands(app, parts)
     app.include_router(crew_routes(parts.crews))
@@ -142,6 +148,29 @@ def _add_reads(app: FastAPI, parts: Parts) -> None:
     ) -> JSONResponse:
         found = await parts.ground.way(place("origin", origin), place("goal", goal))
         return JSONResponse(None if found is None else found.described(), headers=NO_STORE)
+
+
+def _add_ahead(app: FastAPI, parts: Parts) -> None:
+    """Answer what is asked before something happens."""
+
+    async def drive(origin: LatLon, goal: LatLon) -> int | None:
+        way = await parts.ground.way(origin, goal)
+        return None if way is None else way.time_ms
+
+    @app.get("/api/trade", dependencies=[Depends(Needs(Action.COMMAND))])
+    async def would_cost(
+        unit: Annotated[str, Query(max_length=64)], call: Annotated[str, Query(max_length=64)]
+    ) -> JSONResponse:
+        board = parts.feed.board
+        found = trade.robbed(board, unit, call)
+        if found is None:
+            raise HTTPException(404, "this unit is under way to no other call")
+        said = await trade.cost(board, found, parts.desk.now(), drive)
+        return JSONResponse(said.model_dump(), headers=NO_STORE)
+
+    @app.get("/api/expected", dependencies=[Depends(Needs(Action.READ_OPERATIONS))])
+    async def expected() -> JSONResponse:
+        return JSONResponse(expected_calls(parts.forecast, parts.desk.now()), headers=NO_STORE)
 
 
 def _add_streams(app: FastAPI, parts: Parts) -> None:

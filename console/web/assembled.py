@@ -124,8 +124,9 @@ def assemble(
     sites = {one["hospital_id"]: one for one in about["hospitals"]}
     crews = Crews(feed, desk, ground, keeper, units, sites)
     parts = Parts(
-        feed, desk, ground, hands, about, doors, keeper, crews, days, today, around, ringing
-    )
+        feed, desk, ground, hands, about, doors, keeper, crews, days, today, around, ringing,
+        city.forecast,
+    )  # fmt: skip
     app = make_app(parts)
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
     return Console(

@@ -29,9 +29,11 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
     -------
     dict
         Of its parameters those that pages work with: the protocol's cards, for which priorities
-        a person decides, and which neighbours may be asked for a unit.
+        a person decides, which neighbours may be asked for a unit, and between which shares of
+        the time left a drive should end (``eta_pm``, per mille; null: not known).
     """
     intake, control = city.policies.intake, city.policies.control
+    alert = city.policies.pre_alert
     return {
         "centre_id": city.centre_id,
         "name": city.name,
@@ -50,6 +52,7 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
         "cards": [card.model_dump(mode="json") for card in intake.complaints],
         "modes": {priority.value: control.mode(priority) for priority in Priority},
         "neighbours": [one.centre_id for one in city.policies.mutual_aid.neighbours],
+        "eta_pm": None if alert.eta_low_pm is None else [alert.eta_low_pm, alert.eta_high_pm],
         "reach_s": city.policies.reach_s,
         "areas": [one.model_dump(mode="json") for one in city.policies.intake.areas],
     }

@@ -347,6 +347,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident} ({priority}) trở lại hàng chờ",
         "{incident} ({priority}) waits again",
     ),
+    "trade.before": ("{gains}; {loses}", "{gains}; {loses}"),
+    "trade.no_road": (
+        "{unit} không có đường đến {incident} ({priority})",
+        "no road leads {unit} to {incident} ({priority})",
+    ),
+    "trade.waits_so_near": (
+        "{incident} ({priority}) trở lại hàng chờ: {unit} lẽ ra đến đó sau {time}",
+        "{incident} ({priority}) waits again: {unit} would have been there in {time}",
+    ),
     "mass.counted": (
         "{incident}: đếm được {counts} ({scheme})",
         "{incident}: counted {counts} ({scheme})",

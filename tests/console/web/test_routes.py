@@ -17,6 +17,7 @@ from console.web.desk import DISPATCHERS_WRITE
 from console.web.doorkeeper import ACTION_OF
 from console.web.live.stream import hospital_events
 from console.web.process import PageServer, listen
+from dispatch.words.explain import duration, say
 from scenarios.city.files import load_city
 from schemas.ground.base import LatLon
 from schemas.ground.envelope import Event
@@ -59,7 +60,7 @@ LINES = {"/v1/lines/{line_id}/claim", "/v1/lines/{line_id}/release"}
 DISPATCHER = {
     "/me", "/session", "/api/centre", "/api/places", "/api/way", "/tiles/roads.pmtiles",
     "/api/covered", "/v1/lines", *LINES, "/api/commands", "/api/hands", *CREW,
-    "/api/hospital/{hospital_id}/commands",
+    "/api/hospital/{hospital_id}/commands", "/api/expected", "/api/trade",
 }  # fmt: skip
 MAY = {
     "cad": {"/api/hands", "/me", "/session", "/v1/lines", "/v1/lines/{line_id}", *LINES},
@@ -72,7 +73,7 @@ MAY = {
     },
     "wall": {
         "/me", "/session", "/api/centre", "/api/places", "/api/way", "/api/covered",
-        "/tiles/roads.pmtiles",
+        "/tiles/roads.pmtiles", "/api/expected",
     },
 }  # fmt: skip
 STREAMS = {
@@ -319,6 +320,45 @@ async def test_roads_are_covered_from_free_units_alone(
     served.console.feed.board, _ = fold(served.console.feed.board, placed[:1])
     lines = (await client.get("/api/covered")).json()["geometry"]["coordinates"]
     assert [lon, lat] in [pytest.approx(point) for line in lines for point in line]
+
+
+async def test_what_a_unit_would_cost_another_call_is_told(
+    served: Served, client: httpx.AsyncClient
+) -> None:
+    asked = {"unit": "BC-01", "call": "C-1"}
+    assert (await client.get("/api/trade", params=asked)).status_code == 404
+    (south, west), (north, east) = small_city.node(0, 0), small_city.node(2, 3)
+    here, there = LatLon(lat=south, lon=west), LatLon(lat=north, lon=east)
+    unit = samples.unit(1, "BC-01", UnitState.EN_ROUTE, fix_s=0, incident_id="C-9")
+    served.console.feed.board, _ = fold(
+        served.console.feed.board,
+        [
+            unit.model_copy(update={"place": here}),
+            samples.incident(1, "C-1").model_copy(update={"place": here}),
+            samples.incident(1, "C-9", unit_id="BC-01").model_copy(update={"place": there}),
+        ],
+    )
+    told = (await client.get("/api/trade", params=asked)).json()
+    way = {"origin": f"{south},{west}", "goal": f"{north},{east}"}
+    away_ms = (await client.get("/api/way", params=way)).json()["time_ms"]
+    assert (
+        told
+        == say(
+            "trade.before",
+            gains=say("trade.else_nobody", incident="C-1", priority="P1"),
+            loses=say(
+                "trade.waits_so_near",
+                incident="C-9",
+                priority="P1",
+                unit="BC-01",
+                time=duration(away_ms),
+            ),
+        ).model_dump()
+    )
+
+
+async def test_without_a_forecast_it_is_said_that_there_is_none(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/api/expected")).json() == {"known": False}
 
 
 def test_every_order_has_its_right() -> None:

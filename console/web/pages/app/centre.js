@@ -3,7 +3,7 @@ import { CallCard } from "./card/call.js";
 import { UnitCard } from "./card/unit.js";
 import { Aid } from "./desk/aid.js";
 import { Closure } from "./desk/closure.js";
-import { Line } from "./desk/line.js";
+import { Line } from "./line/line.js";
 import { NewCall } from "./desk/newcall.js";
 import { Alarms, topAlarm } from "./lists/alarms.js";
 import { Calls } from "./lists/calls.js";

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
+import { etaText } from "../lists/eta.js";
 import { doing, where } from "../lists/said.js";
 import { Channels, channelName, tried } from "../lists/tries.js";
 import { desk } from "../shell/desk.js";
@@ -7,7 +8,9 @@ import { say, words } from "../words/say.js";
 import { clock, span } from "../words/times.js";
 import { Casualties } from "./casualties.js";
 import { Choice } from "./choice.js";
+import { Move } from "./move.js";
 import { Reason } from "./reason.js";
+import { Sending } from "./sending.js";
 /** @import {Call} from "../live/types.js" */
 
 const PRIORITIES = ["P1", "P2", "P3", "P4"];
@@ -15,7 +18,7 @@ const PRIORITIES = ["P1", "P2", "P3", "P4"];
 /** Everything about one call, and what can be done with it. @param {{id: string}} props */
 export function CallCard({ id }) {
   const call = desk.store.of("calls").get(id);
-  if (!call) return html`<div class="card"><p class="muted">${say("web.call_over", { call: id })}</p></div>`;
+  if (!call) return html`<${Over} id=${id} />`;
   return html`<div class="card">
     <div class="title">
       <span class="prio ${call.priority}">${call.priority}</span>
@@ -28,10 +31,26 @@ export function CallCard({ id }) {
     <${Facts} call=${call} />
     <${Twice} call=${call} />
     <${Choice} call=${call} />
+    ${!desk.readOnly && html`<${Sending} call=${call} />`}
     ${!desk.readOnly && html`<${Acts} call=${call} />`}
     <${Casualties} call=${call} />
     <${Transport} call=${call} />
     <${Story} call=${call} />
+  </div>`;
+}
+
+/** A call that is over, and the way to open it again. @param {{id: string}} props */
+function Over({ id }) {
+  return html`<div class="card">
+    <p class="muted">${say("web.call_over", { call: id })}</p>
+    ${!desk.readOnly &&
+    html`<div class="acts">
+      <button class="button" data-key="e" aria-pressed=${desk.asking === "reopen"} onClick=${() => ((desk.asking = "reopen"), desk.changed())}>
+        ${say("web.act.reopen")} <kbd>E</kbd>
+      </button>
+    </div>`}
+    ${desk.asking === "reopen" &&
+    html`<${Reason} kind="reopen" onReason=${(/** @type {string} */ why) => actions.about(id, "reopen", why)} />`}
   </div>`;
 }
 
@@ -70,12 +89,10 @@ function Facts({ call }) {
 /** @param {{id: string}} props */
 function UnitLine({ id }) {
   const unit = desk.store.of("units").get(id);
-  const order = desk.store.of("orders").get(id);
-  const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
-  const drives = unit && (unit.state === "en_route" || unit.state === "transporting");
+  const eta = unit ? etaText(unit) : "";
   return html`<button class="link" onClick=${() => desk.pick({ kind: "unit", id })}>${id}</button>
     ${unit && ` ${say(`board.unit.${unit.state}`)}`}
-    ${drives && left !== null && html` · ${say("board.eta")} <b class="num">${span(left)}</b>`}`;
+    ${eta && html` · ${say("board.eta")} <b class="num">${eta}</b>`}`;
 }
 
 /** Another call that may be the same event. @param {{call: Call}} props */
@@ -136,13 +153,21 @@ function Acts({ call }) {
         ${say("board.priority")}
         <select
           onChange=${(/** @type {any} */ event) =>
-            actions.correct(id, event.target.value.toLowerCase(), { priority: event.target.value })}
+            actions.prioritise(id, event.target.value)}
         >
           ${PRIORITIES.map((one) => html`<option selected=${one === call.priority}>${one}</option>`)}
         </select>
       </label>
-      <button class="button" onClick=${() => movePlace(call)}>${say("web.act.move")}</button>
+      <button
+        class="button"
+        data-key="p"
+        aria-pressed=${desk.asking === "place"}
+        onClick=${() => (desk.asking === "place" ? desk.stopAsking() : desk.moveOf(id))}
+      >
+        ${say("web.act.move")} <kbd>P</kbd>
+      </button>
     </div>
+    ${desk.asking === "place" && html`<${Move} call=${call} />`}
     ${desk.asking && desk.asking in ASKED &&
     html`<${Reason}
       kind=${desk.asking}
@@ -153,15 +178,6 @@ function Acts({ call }) {
       kind="recall"
       onReason=${(/** @type {string} */ why) => actions.recall(call.unit_id ?? "", why)}
     />`}`;
-}
-
-/** Let the next click on the map correct a call's place. @param {Call} call */
-function movePlace(call) {
-  desk.pointing = (place) => {
-    desk.pointing = null;
-    void actions.correct(call.incident_id, "place", { place, place_accuracy_m: 20 });
-  };
-  desk.changed();
 }
 
 /** @param {{call: Call}} props */

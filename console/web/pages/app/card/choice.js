@@ -1,9 +1,10 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
+import { short } from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { span } from "../words/times.js";
-import { Reason } from "./reason.js";
+import { robbed } from "./trade.js";
 /** @import {Call, Decision, UnitOption} from "../live/types.js" */
 
 const SHOWN = 3;
@@ -29,12 +30,6 @@ export function Choice({ call }) {
       ${options.map((one, index) => html`<${Option} one=${one} index=${index} call=${call} choice=${choice} />`)}
     </div>`}
     ${proposed && choice.expires_at && html`<${Shrinking} choice=${choice} />`}
-    ${desk.asking?.startsWith("assign ") &&
-    html`<${Reason}
-      kind="assign"
-      onReason=${(/** @type {string} */ why) =>
-        actions.assign(call.incident_id, desk.asking?.slice("assign ".length) ?? "", why)}
-    />`}
     <ul class="why">
       ${choice.lines.map((line) => html`<li>${words.of(line)}</li>`)}
     </ul>
@@ -47,6 +42,7 @@ function Option({ one, index, call, choice }) {
   const best = choice.units[0];
   const later = best && index > 0 ? total(one) - total(best) : null;
   const own = call.unit_id === one.unit_id;
+  const giver = robbed(one.unit_id, call.incident_id);
   /** Accept the proposal where it is this unit's; else send it, with a reason. */
   const take = () => {
     if (choice.kind === "proposed" && choice.unit_id === one.unit_id && call.state === "queued") {
@@ -68,6 +64,7 @@ function Option({ one, index, call, choice }) {
       ${later !== null ? say("web.later", { time: span(Math.abs(later)) }) : say("web.by_road", { time: span(one.eta_ms / 1000) })}
     </small>
     <small>${age === null ? say("board.at_station") : say("web.fix", { age: span(age) })}</small>
+    ${giver && html`<small class="tag warn">${say("web.robs", { call: short(giver.incident_id), priority: giver.priority })}</small>`}
     ${one.clear_in_ms > 0 && html`<small>${say("web.clear_in", { time: span(one.clear_in_ms / 1000) })}</small>`}
   </button>`;
 }

@@ -7,9 +7,11 @@ const PICKS = {
   assign: ["knows_place", "closer", "crew_asks", "equipment"],
   hold: ["caller", "unsafe", "by_phone"],
   resume: ["settled", "safe"],
+  reopen: ["called_again", "by_mistake"],
   close: ["no_emergency", "went_alone", "nuisance", "others"],
   declare: ["reported", "confirmed"],
   stand_down: ["enough", "fewer", "false_alarm"],
+  declined: ["vehicle", "crew", "equipment", "nearer"],
   recall: ["elsewhere", "nearer", "broken"],
   shelve: ["seen_to", "known", "waiting"],
 };

@@ -1,11 +1,14 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
-import { LETTERS, freshness, shade } from "../lists/units.js";
+import { etaText } from "../lists/eta.js";
+import { freshness } from "../lists/freshness.js";
+import { LETTERS, shade } from "../lists/units.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
 import { Arrival } from "./arrival.js";
 import { Reason } from "./reason.js";
+import { Radio } from "./radio.js";
 import { CrewPage, Welfare } from "./welfare.js";
 
 const FLAGS = ["low_fuel", "equipment_missing", "maintenance"];
@@ -14,9 +17,8 @@ const FLAGS = ["low_fuel", "equipment_missing", "maintenance"];
 export function UnitCard({ id }) {
   const unit = desk.store.of("units").get(id);
   if (!unit) return html`<div class="card"><p class="muted">${id}</p></div>`;
-  const order = desk.store.of("orders").get(id);
   const move = desk.store.of("moves").get(id);
-  const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
+  const eta = etaText(unit);
   const call = unit.incident_id ? desk.store.of("calls").get(unit.incident_id) : undefined;
   const station = desk.centre?.stations.find((one) => one.site_id === unit.station_id);
   return html`<div class="card">
@@ -39,11 +41,12 @@ export function UnitCard({ id }) {
             ${call.priority} ${call.complaint}
           </button>
         </dd>`}
-      ${left !== null && html`<dt>${say("board.eta")}</dt><dd class="num">${span(left)}</dd>`}
+      ${eta && html`<dt>${say("board.eta")}</dt><dd class="num">${eta}</dd>`}
       ${move && html`<dt>${say("web.move_up")}</dt><dd>${move.point_id}</dd>`}
     </dl>
     <${Arrival} unit=${unit} />
     <${Welfare} unit=${unit} />
+    ${!desk.readOnly && html`<${Radio} unit=${unit} />`}
     ${!desk.readOnly &&
     html`<div class="acts">
       <${CrewPage} id=${id} />
@@ -58,15 +61,14 @@ export function UnitCard({ id }) {
       ${FLAGS.map(
         (flag) => html`<button
           class="button"
-          onClick=${() =>
-            desk.order(`${id} out ${flag}`, { type: "vehicle.readiness", unit_id: id, flags: [flag] })}
+          onClick=${() => actions.readiness(id, flag)}
         >
           ${say("web.out", { why: say(`web.flag.${flag}`) })}
         </button>`,
       )}
       <button
         class="button"
-        onClick=${() => desk.order(`${id} ready`, { type: "vehicle.readiness", unit_id: id, flags: [] })}
+        onClick=${() => actions.readiness(id, null)}
       >
         ${say("web.ready")}
       </button>

@@ -1,19 +1,9 @@
 import { html, useState } from "../../vendor/preact.js";
 import { say, words } from "../words/say.js";
 import { hourMinute } from "../words/times.js";
+import { NEXT } from "./next.js";
 /** @import {Shift} from "./shift.js" */
 
-/** What can be said next, the likeliest first. @type {Record<string, string[]>} */
-const NEXT = {
-  alerted: ["accepted", "declined"],
-  accepted: ["mobilised", "declined"],
-  en_route: ["on_scene", "declined"],
-  on_scene: ["transporting", "clear"],
-  transporting: ["at_hospital"],
-  at_hospital: ["clear"],
-  available: ["off_duty"],
-  off_duty: ["clear"],
-};
 const REASONS = ["vehicle", "crew", "equipment", "nearer"];
 const STEPS = 3;
 const MINUTE_MS = 60_000;

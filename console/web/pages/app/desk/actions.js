@@ -1,13 +1,27 @@
 import { desk } from "../shell/desk.js";
+import { alarmName, subjectOf } from "../line/names.js";
+import { placed, rounded } from "../line/parts.js";
+import { FLAG, OF_ALARM, OF_CALL, OF_OVER, OF_UNIT, printed } from "../line/verbs.js";
 import { written } from "./count.js";
-/** @import {Call, Decision, Proposed, Unit} from "../live/types.js" */
+import { stamp } from "./protocol.js";
+/** @import {Alarm, Call, Card, Decision, Place, Proposed, Unit} from "../live/types.js" */
 /** @import {Count} from "./count.js" */
+
+/** How exact a place is that a person has pointed at, and one that a caller named, metres. */
+const POINTED_M = 20;
+const REPORTED_M = 30;
+const SECONDS = 60;
+
+/**
+ * Every order that a page gives, each under the line that says the same: what is printed can be
+ * typed (`line/carry.js` does what a line says by these very functions).
+ */
 
 /** The short form of a call's id that lines use: what follows its last dash. @param {string} id */
 export function short(id) {
   const tail = id.slice(id.lastIndexOf("-") + 1);
-  const twins = [...desk.store.of("calls").keys()].filter((one) => one.endsWith(`-${tail}`));
-  return twins.length > 1 ? id : tail;
+  const hasTwin = [...desk.store.of("calls").keys()].some((one) => one !== id && one.endsWith(`-${tail}`));
+  return hasTwin ? id : tail;
 }
 
 /** Do as the engine proposes. @param {Call} call @param {Decision} proposal */
@@ -65,20 +79,14 @@ export function well(unit) {
 /** What a crew says that is still where it was. @type {Record<string, string>} */
 export const PRESENT = { en_route: "mobilised", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital" };
 
-/** Pass on a crew's word by radio on how far it is. @param {Unit} unit @param {string} status @param {object} [more] */
-export function reported(unit, status, more = {}) {
-  return desk.order(`${unit.unit_id} ${status}`, {
-    type: "vehicle.status",
-    unit_id: unit.unit_id,
-    incident_id: unit.incident_id,
-    status,
-    ...more,
-  });
+/** Pass on a crew's word by radio on how far it is with what it does now. @param {Unit} unit @param {string} status @param {string} [hospital] */
+export function reported(unit, status, hospital) {
+  return radio(unit.unit_id, status, { ...(unit.incident_id ? { call: unit.incident_id } : {}), ...(hospital ? { hospital } : {}) });
 }
 
 /** Pass on that a crew is where its position says. @param {Unit} unit @param {Proposed} one */
 export function arrived(unit, one) {
-  return reported(unit, one.status, one.where === "hospital" ? { hospital_id: one.place_id } : {});
+  return reported(unit, one.status, one.where === "hospital" ? one.place_id : undefined);
 }
 
 /**
@@ -86,7 +94,7 @@ export function arrived(unit, one) {
  * @param {string} call @param {string} verb @param {string} reason @param {object} [more]
  */
 export function about(call, verb, reason, more = {}) {
-  return desk.order(`${short(call)} ${verb.replace("_", "")} ${reason}`.trim(), {
+  return desk.order(`${short(call)} ${printed({ ...OF_CALL, ...OF_OVER }, verb)} ${reason}`.trim(), {
     type: `command.${verb}`,
     incident_id: call,
     reason,
@@ -105,7 +113,7 @@ export function count(call, count) {
 
 /** Two calls are one. @param {string} call @param {string} duplicate @param {string} reason */
 export function merge(call, duplicate, reason) {
-  return desk.order(`${short(call)} merge ${short(duplicate)}`, {
+  return desk.order(`${short(call)} merge ${short(duplicate)} ${reason}`, {
     type: "command.merge",
     incident_id: call,
     duplicate_id: duplicate,
@@ -113,12 +121,23 @@ export function merge(call, duplicate, reason) {
   });
 }
 
-/** Change what is known of a call. @param {string} call @param {string} said @param {object} changed */
-export function correct(call, said, changed) {
-  return desk.order(`${short(call)} ${said}`, {
+/** Change a call's priority. @param {string} call @param {string} priority */
+export function prioritise(call, priority) {
+  return desk.order(`${short(call)} ${priority.toLowerCase()}`, {
     type: "incident.updated",
     incident_id: call,
-    ...changed,
+    priority,
+  });
+}
+
+/** Correct where a call is. @param {string} call @param {Place} place @param {string} [address] */
+export function move(call, place, address = "") {
+  return desk.order(`${short(call)} ${printed(OF_CALL, "place")} ${placed(place)} ${address}`.trim(), {
+    type: "incident.updated",
+    incident_id: call,
+    place: rounded(place),
+    place_accuracy_m: POINTED_M,
+    ...(address ? { address } : {}),
   });
 }
 
@@ -131,4 +150,101 @@ export function choose(call, hospital, reason) {
     chosen_by: "clinician",
     reason,
   });
+}
+
+/**
+ * A new call. Its number for calling back is not in the line: others may look on.
+ * @param {Card} card @param {Record<string, string>} answers @param {{name: string, place: Place | null, address: string, callback: string}} of
+ */
+export function report(card, answers, { name, place, address, callback }) {
+  const said = Object.entries(answers).map(([code, answer]) => ` ${code}=${answer}`);
+  const where = [place ? placed(place) : "", address].filter((one) => one).join(" ");
+  return desk.order(`+ ${/[@=]/.test(name) ? card.code : name}${said.join("")} @ ${where}`.trim(), {
+    type: "incident.reported",
+    incident_id: stamp(new Date(desk.clock.now() || Date.now())),
+    complaint: name.slice(0, 200),
+    complaint_code: card.code,
+    answers,
+    place: place && rounded(place),
+    place_accuracy_m: place ? REPORTED_M : null,
+    address: address.slice(0, 2000) || null,
+    callback: callback || null,
+  });
+}
+
+/** @typedef {{places: Place[], radius: number, minutes: number, level: string, reason: string}} Closing a place with a radius, m, or a line of several; no minutes: with an open end */
+
+/** Close a road. @param {Closing} closing @param {number | null} level */
+export function closeRoad({ places, radius, minutes, level: name, reason }, level) {
+  const points = places.map(rounded);
+  const [first] = points;
+  const line = points.map((one) => [one.lon, one.lat]);
+  const at = places.length === 1 ? { around: first, radius_m: radius } : { geometry: { type: "LineString", coordinates: line } };
+  const said = [
+    ...places.map(placed),
+    ...(places.length === 1 ? [`${radius}m`] : []),
+    ...(minutes ? [`${minutes}min`] : []),
+    ...(name === "any" ? [] : [`level=${name}`]),
+    reason,
+  ];
+  return desk.order(`road close ${said.join(" ")}`.trim(), {
+    type: "road.event",
+    road_event_id: `road-${stamp(new Date(desk.clock.now()))}`,
+    kind: "closure",
+    valid_until: minutes ? new Date(desk.clock.now() + minutes * SECONDS * 1000).toISOString() : null,
+    reason: reason || null,
+    level,
+    ...at,
+  });
+}
+
+/** Open a road again. @param {string} id */
+export function reopenRoad(id) {
+  return desk.order(`road reopen ${id}`, { type: "road.event", road_event_id: id, kind: "reopening" });
+}
+
+/** Say what keeps a unit from being sent; nothing does any more without a flag. @param {string} unit @param {string | null} flag */
+export function readiness(unit, flag) {
+  const said = flag ? `${printed(OF_UNIT, "out")} ${printed(FLAG, flag)}` : printed(OF_UNIT, "ready");
+  return desk.order(`${unit} ${said}`, { type: "vehicle.readiness", unit_id: unit, flags: flag ? [flag] : [] });
+}
+
+/**
+ * Pass on what a crew says of itself by radio.
+ * @param {string} unit @param {string} status @param {{call?: string, hospital?: string, reason?: string}} [more]
+ */
+export function radio(unit, status, { call, hospital, reason } = {}) {
+  const parts = [unit, call ? short(call) : "", status, hospital ?? "", reason ?? ""];
+  return desk.order(parts.filter((one) => one).join(" "), {
+    type: "vehicle.status",
+    unit_id: unit,
+    status,
+    ...(call ? { incident_id: call } : {}),
+    ...(hospital ? { hospital_id: hospital } : {}),
+    ...(reason ? { reason } : {}),
+  });
+}
+
+/** What a line about an alarm begins with. @param {Alarm} one @param {string} verb */
+function ofAlarm(one, verb) {
+  const about = subjectOf(one);
+  const isCall = about !== null && about === one.incident_id && !one.unit_id;
+  const name = alarmName(one, [...desk.store.of("alarms").values()]);
+  return `${isCall ? short(about) : (about ?? "alarm")} ${printed(OF_ALARM, verb)} ${name}`;
+}
+
+/** Say that somebody acts on an alarm. @param {Alarm} one */
+export function acknowledge(one) {
+  return desk.order(ofAlarm(one, "acknowledge"), { type: "command.acknowledge", alarm_id: one.alarm_id });
+}
+
+/** Put an alarm aside for some minutes. @param {Alarm} one @param {number} minutes @param {string} reason */
+export function shelve(one, minutes, reason) {
+  const command = { type: "command.shelve", alarm_id: one.alarm_id, for_s: minutes * SECONDS, reason };
+  return desk.order(`${ofAlarm(one, "shelve")} ${minutes} ${reason}`, command);
+}
+
+/** Take up an alarm again that was put aside. @param {Alarm} one */
+export function unshelve(one) {
+  return desk.order(ofAlarm(one, "unshelve"), { type: "command.unshelve", alarm_id: one.alarm_id });
 }

@@ -4,13 +4,12 @@ import { showDrawing } from "../map/map.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
-import { stamp } from "./protocol.js";
+import { LEVELS } from "../line/verbs.js";
+import * as actions from "./actions.js";
 /** @import {Place, RoadEvent} from "../live/types.js" */
 
 const RADII = [50, 100, 200, 500];
 const MINUTES = [30, 60, 120, 240, 0];
-/** Levels by name; null: not known. @type {Record<string, number | null>} */
-const LEVELS = { any: null, ground: 0, bridge: 1, tunnel: -1 };
 
 /** Close a road: a place with a radius, or a line along it; on which level, until when. */
 export function Closure() {
@@ -33,21 +32,8 @@ export function Closure() {
   }, [points]);
   const whole = points.length >= (shape === "circle" ? 1 : 2);
   const close = () => {
-    const until = minutes ? new Date(desk.clock.now() + minutes * 60_000).toISOString() : null;
-    const [first] = points;
-    const at =
-      shape === "circle" && first
-        ? { around: first, radius_m: radius }
-        : { geometry: { type: "LineString", coordinates: points.map((one) => [one.lon, one.lat]) } };
-    void desk.order(`road close ${minutes || "∞"} ${reason}`, {
-      type: "road.event",
-      road_event_id: `road-${stamp(new Date(desk.clock.now()))}`,
-      kind: "closure",
-      valid_until: until,
-      reason: reason || null,
-      level: LEVELS[level] ?? null,
-      ...at,
-    });
+    const places = shape === "circle" ? points.slice(0, 1) : points;
+    void actions.closeRoad({ places, radius, minutes, level, reason }, LEVELS[level] ?? null);
     desk.sheet = null;
     desk.changed();
   };
@@ -90,15 +76,9 @@ function Standing() {
 
 /** @param {{one: RoadEvent}} props */
 function Road({ one }) {
-  const reopen = () =>
-    desk.order(`road reopen ${one.road_event_id}`, {
-      type: "road.event",
-      road_event_id: one.road_event_id,
-      kind: "reopening",
-    });
   return html`<div class="row">
     <span class="clip">${say(`web.road.kind.${one.kind}`)} · ${one.reason ?? one.road_event_id}</span>
     <span class="quiet">${one.valid_until ? `→ ${clock(one.valid_until)}` : say("web.road.open_end")} · ${one.source}</span>
-    <button class="button" onClick=${reopen}>${say("web.road.reopen")}</button>
+    <button class="button" onClick=${() => actions.reopenRoad(one.road_event_id)}>${say("web.road.reopen")}</button>
   </div>`;
 }

@@ -2,8 +2,8 @@ import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { Search } from "./search.js";
-import { plain } from "./grammar.js";
-import { asked, follows, stamp } from "./protocol.js";
+import * as actions from "./actions.js";
+import { asked, cardsLike, follows } from "./protocol.js";
 /** @import {Card, Place} from "../live/types.js" */
 
 const SHOWN = 9;
@@ -13,7 +13,8 @@ const named = (card) => (words.lang === "vi" ? card.vi : card.en);
 
 /** A new call: where, what, and what the protocol asks. Enter goes on, and sends at the end. */
 export function NewCall() {
-  const [address, setAddress] = useState("");
+  const [draft] = useState(() => desk.takeDraft());
+  const [address, setAddress] = useState(draft.address);
   const [place, setPlace] = useState(/** @type {Place | null} */ (null));
   const [card, setCard] = useState(/** @type {Card | null} */ (null));
   const [answers, setAnswers] = useState(/** @type {Record<string, string>} */ ({}));
@@ -35,17 +36,7 @@ export function NewCall() {
   };
   const report = () => {
     if (!card) return;
-    void desk.order(`+ ${named(card)} @ ${address || "?"}`, {
-      type: "incident.reported",
-      incident_id: stamp(new Date(desk.clock.now() || Date.now())),
-      complaint: named(card).slice(0, 200),
-      complaint_code: card.code,
-      answers,
-      place,
-      place_accuracy_m: place ? 30 : null,
-      address: address.slice(0, 2000) || null,
-      callback: callback || null,
-    });
+    void actions.report(card, answers, { name: named(card), place, address, callback });
     desk.sheet = null;
     desk.changed();
   };
@@ -56,7 +47,7 @@ export function NewCall() {
       <button class="button bare" onClick=${() => ((desk.sheet = null), desk.changed())}>${say("web.close")} <kbd>Esc</kbd></button>
     </header>
     <div class="inside">
-      <${Search} text=${address} onText=${setAddress} onFound=${goThere} onSkip=${() => complaint.current?.focus()} />
+      <${Search} text=${address} isNew=${draft.address !== ""} onText=${setAddress} onFound=${goThere} onSkip=${() => complaint.current?.focus()} />
       <div class="acts">
         <button
           class="button"
@@ -73,7 +64,7 @@ export function NewCall() {
         </button>
         <span class="muted num">${place ? `${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}` : say("web.place_unknown")}</span>
       </div>
-      <${Complaint} field=${complaint} picked=${card} onPick=${(/** @type {Card} */ one) => (setCard(one), setAnswers({}))} onSend=${report} />
+      <${Complaint} field=${complaint} begun=${draft.complaint} picked=${card} onPick=${(/** @type {Card} */ one) => (setCard(one), setAnswers({}))} onSend=${report} />
       ${card &&
       html`<${Questions} card=${card} answers=${answers} onAnswer=${(/** @type {string} */ code, /** @type {string} */ answer) => setAnswers({ ...answers, [code]: answer })} />`}
       ${rule &&
@@ -91,14 +82,10 @@ export function NewCall() {
   </div>`;
 }
 
-/** @param {{field: any, picked: Card | null, onPick: (card: Card) => void, onSend: () => void}} props */
-function Complaint({ field, picked, onPick, onSend }) {
-  const [text, setText] = useState("");
-  const wanted = plain(text);
-  const cards = (desk.centre?.cards ?? [])
-    .filter((one) => initials(one).startsWith(wanted) || plain(`${one.vi} ${one.en} ${one.code}`).includes(wanted))
-    .sort((one, other) => Number(initials(other).startsWith(wanted)) - Number(initials(one).startsWith(wanted)))
-    .slice(0, SHOWN);
+/** @param {{field: any, begun: string, picked: Card | null, onPick: (card: Card) => void, onSend: () => void}} props */
+function Complaint({ field, begun, picked, onPick, onSend }) {
+  const [text, setText] = useState(begun);
+  const cards = cardsLike(desk.centre?.cards ?? [], text, words.lang).slice(0, SHOWN);
   return html`<label>
       ${say("board.complaint")}
       <input
@@ -127,14 +114,6 @@ function Complaint({ field, picked, onPick, onSend }) {
         </button>`,
       )}
     </div>`;
-}
-
-/** The first letters of a complaint's words, without marks: `dn` is đau ngực. @param {Card} card */
-function initials(card) {
-  return plain(named(card))
-    .split(/[^a-z0-9]+/)
-    .map((part) => part.slice(0, 1))
-    .join("");
 }
 
 /** @param {{card: Card, answers: Record<string, string>, onAnswer: (code: string, answer: string) => void}} props */

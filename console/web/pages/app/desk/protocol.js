@@ -1,4 +1,27 @@
+import { plain } from "../line/verbs.js";
 /** @import {Card} from "../live/types.js" */
+
+/** The first letters of a complaint's words, without marks: `dn` is đau ngực. @param {string} name */
+const initials = (name) =>
+  plain(name)
+    .split(/[^a-z0-9]+/)
+    .map((part) => part.slice(0, 1))
+    .join("");
+
+/**
+ * The complaints that words may stand for: one by its code or its whole name, else by first letters, by any part.
+ * @param {readonly Card[]} cards @param {string} text @param {"vi" | "en"} lang
+ * @returns {Card[]}
+ */
+export function cardsLike(cards, text, lang) {
+  const wanted = plain(text);
+  const own = cards.filter((one) => [one.code, plain(one.vi), plain(one.en)].includes(wanted));
+  if (own.length === 1) return own;
+  const begins = (/** @type {Card} */ one) => initials(one[lang]).startsWith(wanted);
+  return cards
+    .filter((one) => begins(one) || plain(`${one.vi} ${one.en} ${one.code}`).includes(wanted))
+    .sort((one, other) => Number(begins(other)) - Number(begins(one)));
+}
 
 /** The questions of a card, in the order in which its rules ask them. @param {Card} card @returns {string[]} */
 export function asked(card) {

@@ -8,13 +8,14 @@ const WAIT_MS = 120;
 
 /**
  * Where: an address, a crossing, a place with a name; searched as it is typed, on this machine.
- * @param {{text: string, onText: (text: string) => void, onFound: (found: Found) => void,
+ * What was written elsewhere `isNew` here, and is searched at once.
+ * @param {{text: string, isNew?: boolean, onText: (text: string) => void, onFound: (found: Found) => void,
  *   onSkip: () => void}} props
  */
-export function Search({ text, onText, onFound, onSkip }) {
+export function Search({ text, isNew = false, onText, onFound, onSkip }) {
   const [found, setFound] = useState(/** @type {Found[]} */ ([]));
   const [at, setAt] = useState(0);
-  const [isTyping, setTyping] = useState(false);
+  const [isTyping, setTyping] = useState(isNew);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {

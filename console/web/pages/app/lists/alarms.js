@@ -4,12 +4,13 @@ import { say, words } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
 import { ASKS, byNeed } from "./order.js";
 import { Reason } from "../card/reason.js";
+import { acknowledge, shelve, unshelve } from "../desk/actions.js";
+import { SHELVE_MIN } from "../line/alarms.js";
 import { Item } from "./row.js";
 /** @import {Alarm} from "../live/types.js" */
 
 /** @type {Record<string, string>} */
 const SIGNS = { high: "!!!", medium: "!!", low: "!" };
-const SHELVE_S = 900;
 const BUDGET_AN_HOUR = 6;
 const HOUR_S = 3600;
 
@@ -38,21 +39,9 @@ export function Alarms() {
   `;
 }
 
-/** Say that somebody acts on an alarm. @param {Alarm} one */
-export function acknowledge(one) {
-  const command = { type: "command.acknowledge", alarm_id: one.alarm_id };
-  return desk.order(`${one.unit_id ?? one.incident_id ?? one.kind} ack`, command);
-}
-
 /** The alarm that most needs somebody; null where none does. */
 export function topAlarm() {
   return byNeed(desk.store.of("alarms").values()).find((one) => ASKS.has(one.status)) ?? null;
-}
-
-/** @param {Alarm} one @param {string} reason */
-function shelve(one, reason) {
-  const command = { type: "command.shelve", alarm_id: one.alarm_id, for_s: SHELVE_S, reason };
-  return desk.order(`${one.unit_id ?? one.incident_id ?? one.kind} shelve ${SHELVE_S / 60}`, command);
 }
 
 /** @param {Alarm} one */
@@ -89,18 +78,18 @@ function Row({ one }) {
           class="button bare"
           onClick=${() => ((desk.asking = asking ? null : `shelve ${one.alarm_id}`), desk.changed())}
         >
-          ${say("web.shelve", { minutes: SHELVE_S / 60 })}
+          ${say("web.shelve", { minutes: SHELVE_MIN })}
         </button>`}
       ${one.status === "shelved" &&
       !desk.readOnly &&
       html`<button
         class="button bare"
-        onClick=${() => desk.order(`${one.kind} unshelve`, { type: "command.unshelve", alarm_id: one.alarm_id })}
+        onClick=${() => unshelve(one)}
       >
         ${say("web.unshelve")}
       </button>`}
     </span>
-    ${asking && html`<${Reason} kind="shelve" onReason=${(/** @type {string} */ why) => shelve(one, why)} />`}
+    ${asking && html`<${Reason} kind="shelve" onReason=${(/** @type {string} */ why) => shelve(one, SHELVE_MIN, why)} />`}
   </div>`;
 }
 

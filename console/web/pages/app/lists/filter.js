@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { plain } from "../desk/grammar.js";
+import { plain } from "../line/verbs.js";
 import { desk } from "../shell/desk.js";
 import { EVERYTHING } from "../shell/kept.js";
 import { say } from "../words/say.js";

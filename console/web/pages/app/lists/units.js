@@ -2,12 +2,11 @@ import { html } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
+import { etaText } from "./eta.js";
+import { freshness } from "./freshness.js";
 import { atWorkFirst } from "./order.js";
 import { Item } from "./row.js";
 /** @import {Unit} from "../live/types.js" */
-
-export const FADING_S = 30;
-export const STALE_S = 90;
 
 /** @type {Record<string, string>} one letter a state, the same in both languages */
 export const LETTERS = {
@@ -25,13 +24,6 @@ export const LETTERS = {
 export function shade(unit) {
   if (unit.state === "off_duty" || unit.lent_to) return "away";
   return unit.state === "available" ? "free" : "busy";
-}
-
-/** How old a unit's place is: "", "fading" or "stale"; one at its station needs no fix. @param {Unit} unit */
-export function freshness(unit) {
-  if (!unit.fix_at) return "";
-  const age = desk.clock.age(unit.fix_at) / Math.max(1, desk.clock.rate);
-  return age > STALE_S ? "stale" : age > FADING_S ? "fading" : "";
 }
 
 /** All units. */
@@ -56,10 +48,8 @@ const sign = (unit) => `${unit.state} ${desk.picked?.id === unit.unit_id}`;
 
 /** @param {{unit: Unit}} props */
 function Row({ unit }) {
-  const order = desk.store.of("orders").get(unit.unit_id);
-  const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
+  const eta = etaText(unit);
   const age = unit.fix_at ? span(desk.clock.age(unit.fix_at)) : say("board.at_station");
-  const drives = unit.state === "en_route" || unit.state === "transporting";
   return html`
     <button
       class="row unit"
@@ -75,7 +65,7 @@ function Row({ unit }) {
       <span class="under clip">
         ${say(`board.crew.${unit.crew_level}`)}
         ${unit.incident_id ? ` · ${unit.incident_id}` : ` · ${unit.station_id}`}
-        ${drives && left !== null && html` · ${say("board.eta")} <b class="num">${span(left)}</b>`}
+        ${eta && html` · ${say("board.eta")} <b class="num">${eta}</b>`}
         ${unit.proposed && html` · <span class="tag warn">${say("web.proposed.tag")}</span>`}
         ${unit.doubtful_since && html` · <span class="tag warn">${say("board.doubtful")}</span>`}
         ${unit.lent_to && html` · ${say("web.lent_to", { centre: unit.lent_to })}`}

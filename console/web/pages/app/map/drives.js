@@ -23,7 +23,7 @@ export class Drives {
       .filter((one) => one.goal !== null)
       .slice(0, MOST);
     const names = new Set(driving.map((one) => one.unit.unit_id));
-    for (const name of [...this.known.keys()]) if (!names.has(name)) this.known.delete(name);
+    for (const name of [...this.known.keys()]) if (!names.has(name)) this.forget(name);
     for (const { unit, goal: place } of driving) {
       if (this.under_way >= AT_ONCE || !place) return;
       const known = this.known.get(unit.unit_id);
@@ -33,11 +33,19 @@ export class Drives {
     }
   }
 
+  /** @param {string} name */
+  forget(name) {
+    this.known.delete(name);
+    desk.ways.delete(name);
+  }
+
   /** @param {Unit} unit @param {string} goal @param {() => void} changed */
   async ask(unit, goal, changed) {
     this.under_way += 1;
     const known = this.known.get(unit.unit_id);
     const before = known?.goal === goal ? known.line : [];
+    if (known?.goal !== goal) desk.ways.delete(unit.unit_id);
+    const at = desk.clock.now();
     this.known.set(unit.unit_id, { unit: unit.unit_id, line: before, asked: performance.now(), goal });
     try {
       const origin = `${unit.place.lat},${unit.place.lon}`;
@@ -45,7 +53,11 @@ export class Drives {
       const answer = await fetch(`/api/way?${query}`);
       const way = answer.ok ? await answer.json() : null;
       const entry = this.known.get(unit.unit_id);
-      if (entry && entry.goal === goal) entry.line = way ? way.line : [];
+      if (entry && entry.goal === goal) {
+        entry.line = way ? way.line : [];
+        if (way) desk.ways.set(unit.unit_id, { time_ms: way.time_ms, at });
+        else desk.ways.delete(unit.unit_id);
+      }
       changed();
     } catch {
       // the server is away: the stream says so, and the next round asks again

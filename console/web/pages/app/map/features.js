@@ -1,9 +1,11 @@
+import { etaText } from "../lists/eta.js";
 import { closed } from "../lists/hospitals.js";
 import { limit, waits } from "../lists/order.js";
-import { LETTERS, freshness, shade } from "../lists/units.js";
+import { freshness } from "../lists/freshness.js";
+import { LETTERS, shade } from "../lists/units.js";
 import { desk } from "../shell/desk.js";
-import { span } from "../words/times.js";
 /** @import {Place, RoadEvent} from "../live/types.js" */
+/** @import {Headings} from "./headings.js" */
 
 /** @typedef {{line: [number, number][], unit: string}} Drive */
 
@@ -20,21 +22,20 @@ const all = (features) => ({ type: "FeatureCollection", features });
 /** Of more units than these, names are drawn only where the map is near enough to read them. */
 export const MANY = 150;
 
-/** The units, those at work above the others. */
-export function units() {
+/** The units, those at work above the others. @param {Headings} headings */
+export function units(headings) {
   const units = [...desk.store.of("units").values()];
   return all(
     units.map((one) => {
-      const order = desk.store.of("orders").get(one.unit_id);
-      const drives = one.state === "en_route" || one.state === "transporting";
-      const left = order?.eta_ms ? order.eta_ms / 1000 - desk.clock.age(order.decided_at) : null;
-      const eta = drives && left !== null ? `  ${span(left)}` : "";
-      const label = `${one.unit_id}${eta}`;
+      const eta = etaText(one);
+      const heading = headings.of(one);
+      const label = eta ? `${one.unit_id}  ${eta}` : one.unit_id;
       return point(one.place, {
         id: one.unit_id,
         far: units.length > MANY ? "" : label,
         icon: `unit|${one.crew_level}|${shade(one)}|${LETTERS[one.state] ?? "?"}|${freshness(one)}`,
         label,
+        ...(heading === null ? {} : { heading: Math.round(heading) }),
         order: shade(one) === "busy" ? 2 : 1,
       });
     }),

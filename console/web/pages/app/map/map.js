@@ -1,6 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
+import { ExpectedLegend } from "./legend.js";
 import { View } from "./view.js";
 
 /** @type {View | null} */
@@ -40,12 +41,19 @@ export function MapPane() {
       html`<button class="button" aria-pressed=${desk.showsCovered} onClick=${() => desk.toggleCovered()}>
         ${say("web.covered", { minutes: Math.round((desk.centre?.reach_s ?? 0) / 60) })} <kbd>V</kbd>
       </button>`}
+      ${!desk.past &&
+      html`<button class="button" aria-pressed=${desk.showsExpected} onClick=${() => desk.toggleExpected()}>
+        ${say("web.expected")} <kbd>I</kbd>
+      </button>`}
       ${!desk.readOnly &&
       html`<button class="button" onClick=${() => ((desk.sheet = "closure"), desk.changed())}>
         ${say("web.road")} <kbd>B</kbd>
       </button>`}
     </div>`}
-    ${desk.pointing && html`<div class="legend" role="status">${say("web.point")}</div>`}
+    <div class="legends">
+      <${ExpectedLegend} expected=${view?.expected} />
+      ${desk.pointing && html`<div class="legend" role="status">${say("web.point")}</div>`}
+    </div>
     <div class="map-foot">
       <span>${desk.centre?.schematic && html`<b>${say("board.schematic")}</b>`} ${about && !about.tiles && able ? say("web.tiles_wait") : ""}</span>
       <span>${say("board.advice")}</span>

@@ -2,6 +2,7 @@ import { colour } from "./colours.js";
 /** @import {Map as MapView} from "../../vendor/maplibre-gl.mjs" */
 
 const SIZE = 30;
+const HEADING_SIZE = 46;
 const RATIO = 2;
 
 /**
@@ -12,8 +13,9 @@ const RATIO = 2;
  */
 export function draw(name) {
   const canvas = document.createElement("canvas");
-  canvas.width = SIZE * RATIO;
-  canvas.height = SIZE * RATIO;
+  const size = name === "heading|" ? HEADING_SIZE : SIZE;
+  canvas.width = size * RATIO;
+  canvas.height = size * RATIO;
   // Read back at once: drawn by the GPU, each mark would wait for it.
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen) return null;
@@ -21,6 +23,7 @@ export function draw(name) {
   const [kind, ...rest] = name.split("|");
   if (kind === "unit") unit(pen, rest);
   else if (kind === "call") call(pen, rest);
+  else if (kind === "heading") heading(pen);
   else if (kind === "hospital") hospital(pen, rest);
   else site(pen, kind === "standby");
   return pen.getImageData(0, 0, canvas.width, canvas.height);
@@ -50,6 +53,22 @@ function unit(pen, [level, shade, letter = "", age]) {
   if (shade === "away") pen.setLineDash([3, 2]);
   pen.stroke();
   letterOf(pen, letter, shade === "busy" ? colour("--raised") : colour("--ink"));
+}
+
+/** An arrow head beyond a unit's mark, to the north: the map turns it. @param {CanvasRenderingContext2D} pen */
+function heading(pen) {
+  const middle = HEADING_SIZE / 2;
+  pen.beginPath();
+  pen.moveTo(middle, 1);
+  pen.lineTo(middle + 9, 13);
+  pen.lineTo(middle, 10);
+  pen.lineTo(middle - 9, 13);
+  pen.closePath();
+  pen.fillStyle = colour("--ink");
+  pen.fill();
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = colour("--raised");
+  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen */

@@ -5,7 +5,7 @@ const NAMES_FROM = 12.5;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** Collections that are drawn over the roads, from below to above. */
-export const OVERLAYS = ["covered", "closures", "ways", "sites", "hospitals", "calls", "units", "draft"];
+export const OVERLAYS = ["expected", "covered", "closures", "ways", "sites", "hospitals", "calls", "units", "draft"];
 
 /**
  * The map's style in the page's present shade: our own tiles, no glyphs, no sprites, nothing foreign.
@@ -98,6 +98,8 @@ function overlays() {
   });
   const wayWidth = ["case", ["get", "picked"], 5, 2.5];
   return [
+    { id: "expected", type: "fill", source: "expected", paint: { "fill-color": colour("--ink"), "fill-opacity": ["*", ["get", "step"], 0.09], "fill-outline-color": colour("--muted") } },
+    { id: "expected-rates", type: "symbol", source: "expected", minzoom: 11, layout: { "text-field": ["number-format", ["get", "rate"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], "text-font": FONT, "text-size": 10 }, paint: ink },
     { id: "covered", type: "line", source: "covered", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": colour("--focus"), "line-opacity": 0.45, "line-width": 5 } },
     { id: "closed-areas", type: "fill", source: "closures", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour("--yellow"), "fill-opacity": 0.28 } },
     { id: "closed-lines", type: "line", source: "closures", layout: { "line-cap": "butt" }, paint: { "line-color": colour("--yellow-text"), "line-width": 4, "line-dasharray": [1.2, 0.8] } },
@@ -106,6 +108,19 @@ function overlays() {
     { ...symbols("sites", { "text-size": 10, "text-offset": [0, 0.9] }), minzoom: 10.5 },
     symbols("hospitals", { "icon-allow-overlap": true, "text-size": 10, "text-offset": [0, 1.2] }),
     symbols("calls", { "icon-size": 1.05, "symbol-sort-key": ["get", "order"] }),
+    {
+      id: "headings",
+      type: "symbol",
+      source: "units",
+      filter: ["has", "heading"],
+      layout: {
+        "icon-image": ["step", ["zoom"], ["case", ["==", ["get", "far"], ""], "", "heading|"], NAMES_FROM, "heading|"],
+        "icon-rotate": ["get", "heading"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    },
     symbols("units", {
       "symbol-sort-key": ["get", "order"],
       "text-field": ["step", ["zoom"], ["get", "far"], NAMES_FROM, ["get", "label"]],

@@ -1,8 +1,11 @@
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 import { desk } from "../shell/desk.js";
 import { Covered } from "./covered.js";
+import { PinDrag } from "./drag.js";
 import { Drives } from "./drives.js";
+import { Expected } from "./expected.js";
 import * as features from "./features.js";
+import { Headings } from "./headings.js";
 import { drawAsAsked } from "./marks.js";
 import { style } from "./style.js";
 /** @import {Place} from "../live/types.js" */
@@ -31,6 +34,8 @@ export class View {
     addProtocol();
     this.drives = new Drives();
     this.covered = new Covered();
+    this.expected = new Expected();
+    this.headings = new Headings();
     /** @type {Map<string, string>} what each collection was last given */
     this.given = new Map();
     this.movedAt = -Infinity;
@@ -69,6 +74,7 @@ export class View {
       this.movedAt = -Infinity;
       this.draw();
     });
+    this.pin = new PinDrag(this.map, this);
     desk.fit = () => this.fit();
   }
 
@@ -170,6 +176,7 @@ export class View {
 
   draw() {
     this.drives.refresh(() => this.set("ways", features.ways(this.drives.drawn())));
+    this.set("expected", this.expected.drawn(() => this.draw()));
     this.set("covered", this.covered.drawn(() => this.draw()));
     this.set("closures", features.closures());
     this.set("ways", features.ways(this.drives.drawn()));
@@ -177,8 +184,7 @@ export class View {
     this.set("hospitals", features.hospitals());
     this.set("calls", features.calls());
     this.moveUnits();
-    const own = desk.draftPlace ? [desk.draftPlace] : [];
-    this.set("draft", features.draft(this.drawing.length ? this.drawing : own));
+    this.set("draft", features.draft(this.drawing.length ? this.drawing : this.draft()));
     const cursor = desk.pointing ? "crosshair" : "";
     if (this.map.getCanvas().style.cursor !== cursor) this.map.getCanvas().style.cursor = cursor;
   }
@@ -187,7 +193,15 @@ export class View {
     const pause = desk.store.of("units").size > features.MANY ? MANY_MS : UNITS_MS;
     if (performance.now() - this.movedAt < pause) return;
     this.movedAt = performance.now();
-    this.set("units", features.units());
+    this.set("units", features.units(this.headings));
+  }
+
+  /** The place of a call that is being written, or from where and to where one is being put. @returns {Place[]} */
+  draft() {
+    const goal = desk.dragged ?? (desk.asking === "place" ? desk.moved : null);
+    const from = desk.store.of("calls").get(desk.picked?.id ?? "")?.place;
+    if (goal) return from ? [from, goal] : [goal];
+    return desk.draftPlace ? [desk.draftPlace] : [];
   }
 
   /** Hand a collection to the map, if it is another than before. @param {string} name @param {any} data */

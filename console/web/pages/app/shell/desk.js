@@ -6,13 +6,14 @@ import { Past, isPast } from "../past/past.js";
 import { words } from "../words/say.js";
 import { Kept, filterFrom } from "./kept.js";
 import { whoAmI } from "./session.js";
-/** @import {Centre} from "../live/types.js" */
+/** @import {Centre, Place} from "../live/types.js" */
 /** @import {Outcome} from "../live/commands.js" */
 /** @import {Filter} from "./kept.js" */
 /** @import {Me} from "./session.js" */
 
 const HAND_MS = 20_000;
 const ECHOES_MAX = 50;
+const NO_DRAFT = { complaint: "", address: "" };
 
 /** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string}} Echo */
 /** @typedef {{kind: "call" | "unit", id: string}} Picked */
@@ -49,6 +50,12 @@ export class Desk {
     this.pointing = null;
     /** @type {{lat: number, lon: number} | null} the place of a call that is being written */
     this.draftPlace = null;
+    /** @type {{complaint: string, address: string}} what the command line said of a new call */
+    this.draft = NO_DRAFT;
+    /** @type {Place | null} where the call that is picked would be put */
+    this.moved = null;
+    /** What the command line said of where it is. */
+    this.movedTo = "";
     /** @type {{id: string, number: string | null} | null} the line that was taken here */
     this.line = null;
     /** @type {Me | null} */
@@ -56,6 +63,12 @@ export class Desk {
     this.locked = false;
     /** Whether the map shows the roads that a free unit reaches in time. */
     this.showsCovered = false;
+    /** Whether the map shows where calls are expected. */
+    this.showsExpected = false;
+    /** @type {Place | null} where the pin of the call that is picked is held just now */
+    this.dragged = null;
+    /** @type {Map<string, {time_ms: number, at: number}>} what is left of drives, by unit, and when that was so */
+    this.ways = new Map();
     this.expired = false;
     this.readOnly = isPast || new URLSearchParams(location.search).has("wall");
     /** The day that is over, where this page shows one. */
@@ -151,6 +164,48 @@ export class Desk {
     this.changed();
   }
 
+  /** Show a card, also where it is shown already. @param {Picked} picked */
+  open(picked) {
+    if (picked.id !== this.picked?.id) this.pick(picked);
+  }
+
+  /** @param {"new" | "closure" | "aid"} sheet */
+  openSheet(sheet) {
+    this.sheet = sheet;
+    this.changed();
+  }
+
+  /** Give what was said of a new call, once. */
+  takeDraft() {
+    const draft = this.draft;
+    this.draft = NO_DRAFT;
+    return draft;
+  }
+
+  /** Ask where a call is; what is said of it already is searched at once. @param {string} call @param {string} [text] */
+  moveOf(call, text = "") {
+    this.open({ kind: "call", id: call });
+    this.asking = "place";
+    this.moved = null;
+    this.movedTo = text;
+    this.changed();
+  }
+
+  /** Put a call somewhere else, for a person to confirm. @param {string} call @param {Place} place */
+  moveTo(call, place) {
+    this.moveOf(call);
+    this.moved = place;
+    this.changed();
+  }
+
+  /** Ask for nothing any more. */
+  stopAsking() {
+    this.asking = null;
+    this.moved = null;
+    this.pointing = null;
+    this.changed();
+  }
+
   /** Tell the others which call is in hand here. */
   hold() {
     if (!this.who || this.readOnly) return;
@@ -213,6 +268,12 @@ export class Desk {
   /** Show, or no longer show, the roads that a free unit reaches in time. */
   toggleCovered() {
     this.showsCovered = !this.showsCovered;
+    this.changed();
+  }
+
+  /** Show, or no longer show, where calls are expected. */
+  toggleExpected() {
+    this.showsExpected = !this.showsExpected;
     this.changed();
   }
 

@@ -1,4 +1,5 @@
-import { acknowledge, topAlarm } from "../lists/alarms.js";
+import { acknowledge } from "../desk/actions.js";
+import { topAlarm } from "../lists/alarms.js";
 import { focusFilter, shownCalls } from "../lists/filter.js";
 import { isFree } from "../lists/ringing.js";
 import { desk } from "./desk.js";
@@ -21,12 +22,14 @@ export const KEYS = [
   ["C", "web.key.close"],
   ["Y", "web.key.well"],
   ["T D O", "web.key.casualties"],
+  ["P", "web.key.place"],
   ["M S", "web.key.twice"],
   ["X", "web.key.ack"],
   ["B", "web.key.road"],
   ["U", "web.key.aid"],
   ["F", "web.key.fit"],
   ["V", "web.key.covered"],
+  ["I", "web.key.expected"],
   ["Esc", "web.key.back"],
 ];
 
@@ -64,6 +67,7 @@ const DOES = {
   0: () => desk.filterBy(EVERYTHING),
   f: () => desk.fit(),
   v: () => desk.toggleCovered(),
+  i: () => desk.toggleExpected(),
   x: () => {
     const alarm = topAlarm();
     if (alarm && !desk.readOnly) void acknowledge(alarm);
@@ -71,7 +75,7 @@ const DOES = {
   Escape: () => {
     if (desk.pointing) desk.pointing = null;
     else if (desk.sheet) desk.sheet = null;
-    else if (desk.asking) desk.asking = null;
+    else if (desk.asking) desk.stopAsking();
     else desk.pick(null);
   },
 };

@@ -35,3 +35,8 @@ export function date(instant) {
 export function number(value) {
   return value.toLocaleString(locale());
 }
+
+/** A number with two decimals, as the language writes it. @param {number} value */
+export function decimals(value) {
+  return value.toLocaleString(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}

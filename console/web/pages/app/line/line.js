@@ -3,9 +3,10 @@ import { desk } from "../shell/desk.js";
 import { sounds } from "../shell/sounds.js";
 import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
-import * as actions from "./actions.js";
+import { Trade, robbed } from "../card/trade.js";
+import { carry } from "./carry.js";
 import { read } from "./grammar.js";
-/** @import {Order} from "./grammar.js" */
+/** @import {Names} from "./names.js" */
 
 /** The marks of what came of a command. */
 const MARKS = { applied: "✓", refused: "✕", failed: "✕", sent: "…", waits: "…" };
@@ -14,13 +15,12 @@ const MARKS = { applied: "✓", refused: "✕", failed: "✕", sent: "…", wait
 export function Line() {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  const [warned, setWarned] = useState("");
   const [isOpen, setOpen] = useState(false);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const found = read(text, {
-    units: desk.store.of("units").values(),
-    calls: desk.store.of("calls").values(),
-    hospitals: desk.store.of("hospitals").values(),
-  });
+  const found = read(text, names());
+  const order = found.order;
+  const robs = order?.do === "assign" && robbed(order.unit ?? "", order.call ?? "") !== null;
   const offers = isOpen && text ? found.offers : [];
   useEffect(() => {
     desk.focusLine = () => field.current?.focus();
@@ -38,8 +38,9 @@ export function Line() {
       setText(offer.text);
       setAt(0);
     } else if (event.key === "Enter") {
-      if (found.order) {
-        void run(found.order, text);
+      if (order && robs && warned !== text) setWarned(text);
+      else if (order) {
+        void carry(order, text);
         setText("");
       } else if (found.wrong) desk.refuse(text, say(found.wrong.key, found.wrong.gaps));
     } else return;
@@ -69,6 +70,11 @@ export function Line() {
         onKeyDown=${onKey}
       />
     </label>
+    ${order && robs &&
+    html`<div class="offers before">
+      <${Trade} unit=${order.unit} call=${order.call} />
+      <b>${say(warned === text ? "web.line.once_more" : "web.line.twice")} <kbd>↵</kbd></b>
+    </div>`}
     ${offers.length > 0 &&
     html`<ul class="offers" id="offers" role="listbox">
       ${offers.map(
@@ -85,6 +91,23 @@ export function Line() {
   </div>`;
 }
 
+/** What the line may name. @returns {Names} */
+export function names() {
+  const store = desk.store;
+  const calls = store.of("calls");
+  const known = [...store.of("decisions").values()].flatMap((one) => (one.incident_id ? [one.incident_id] : []));
+  return {
+    units: [...store.of("units").values()],
+    calls: [...calls.values()],
+    hospitals: [...store.of("hospitals").values()],
+    alarms: [...store.of("alarms").values()],
+    requests: [...store.of("aid").values()],
+    roads: [...store.of("roads").values()],
+    centres: desk.centre?.neighbours ?? [],
+    over: new Set(known.filter((id) => !calls.has(id))),
+  };
+}
+
 /** What came of the newest command. */
 function EchoOfLast() {
   const last = desk.echoes[0];
@@ -96,29 +119,6 @@ function EchoOfLast() {
     <b class="clip">${last.line}</b>
     <span class="clip" title=${last.said}>${last.said || say(`web.outcome.${last.outcome}`)}</span>
   </div>`;
-}
-
-/** @param {Order} order @param {string} line */
-async function run(order, line) {
-  const reason = order.reason || say("web.why.line");
-  const call = order.call ?? "";
-  const unit = order.unit ?? "";
-  const choice = desk.store.of("choices").get(call);
-  if (order.do === "assign") return actions.assign(call, unit, reason);
-  if (order.do === "recall") return actions.recall(unit, reason);
-  if (order.do === "well") return actions.well(unit);
-  if (order.do === "merge") return actions.merge(call, order.other ?? "", reason);
-  if (order.count) return actions.count(call, order.count);
-  if (order.do === "hospital") return actions.choose(call, order.hospital ?? "", reason);
-  if (/^p[1-4]$/.test(order.do)) {
-    return actions.correct(call, order.do, { priority: order.do.toUpperCase() });
-  }
-  if (order.do === "accept") {
-    const shown = desk.store.of("calls").get(call);
-    if (shown && choice?.kind === "proposed") return actions.accept(shown, choice);
-    return desk.refuse(line, say("web.line.no_proposal"));
-  }
-  return actions.about(call, order.do, reason);
 }
 
 desk.listenersOfEcho.add((echo) => {

@@ -1,0 +1,1 @@
+"""What pages ask before something happens: what an order would cost, where calls are expected."""

@@ -1,0 +1,65 @@
+import { plain } from "./verbs.js";
+/** @import {Alarm, Call, Decision, Hospital, RoadEvent, Unit} from "../live/types.js" */
+
+/** @typedef {"unit" | "call" | "over" | "hospital" | "alarm" | "request" | "centre" | "road"} Kind */
+/** @typedef {{kind: Kind, id: string, about: string}} Named */
+/**
+ * @typedef {{units: readonly Unit[], calls: readonly Call[], hospitals: readonly Hospital[],
+ *   alarms: readonly Alarm[], requests: readonly Decision[], roads: readonly RoadEvent[],
+ *   centres: Iterable<string>, over: Iterable<string>}} Names what the line may name, as the desk knows it
+ */
+
+const PARTS_MAX = 3;
+
+/** A name in one piece, small and without marks: `BC-01`, `bc 01` and `bc01` are one. @param {string} text */
+const key = (text) => plain(text).replace(/[\s._-]/g, "");
+
+/** Units, calls and hospitals by name. @param {Names} names @returns {Named[]} */
+export function named(names) {
+  return [
+    ...names.units.map((one) => /** @type {Named} */ ({ kind: "unit", id: one.unit_id, about: one.state })),
+    ...names.calls.map(
+      (one) => /** @type {Named} */ ({ kind: "call", id: one.incident_id, about: `${one.priority} ${one.complaint}` }),
+    ),
+    ...names.hospitals.map(
+      (one) => /** @type {Named} */ ({ kind: "hospital", id: one.hospital_id, about: one.name }),
+    ),
+    ...[...names.over].map((id) => /** @type {Named} */ ({ kind: "over", id, about: "" })),
+  ];
+}
+
+/** What a call is called beside its id: its last part. @param {Named} one */
+const tail = (one) => (one.kind === "call" || one.kind === "over" || one.kind === "request" ? key(one.id.slice(one.id.lastIndexOf("-") + 1)) : "");
+
+/** The names that a word may stand for; one that is exactly it (`7` is 0007) is the only one. @param {Named[]} all @param {string} text */
+export function meant(all, text) {
+  const word = key(text);
+  const isExact = (/** @type {Named} */ one) => key(one.id) === word || (word !== "" && [tail(one), tail(one).replace(/^0+/, "")].includes(word));
+  const found = all.filter((one) => isExact(one) || key(one.id).startsWith(word) || tail(one).startsWith(word));
+  const exact = found.filter(isExact);
+  return exact.length === 1 ? exact : found;
+}
+
+/**
+ * The names that a line begins with, and how many of its parts they take. A name may be written in
+ * parts (`bc 01`) only where it is whole.
+ * @param {Named[]} all @param {readonly string[]} parts
+ * @returns {{found: Named[], taken: number}}
+ */
+export function begin(all, parts) {
+  for (let taken = Math.min(PARTS_MAX, parts.length); taken > 1; taken -= 1) {
+    const word = key(parts.slice(0, taken).join(""));
+    const found = word ? all.filter((one) => key(one.id) === word) : [];
+    if (found.length === 1) return { found, taken };
+  }
+  return { found: parts[0] ? meant(all, parts[0]) : all, taken: parts[0] ? 1 : 0 };
+}
+
+/** What an alarm is about, as the line calls it. @param {Alarm} one */
+export const subjectOf = (one) => one.unit_id ?? one.incident_id ?? one.hospital_id ?? null;
+
+/** What an alarm is called beside what it is about: its kind, or its own id where that has two. @param {Alarm} one @param {readonly Alarm[]} all */
+export function alarmName(one, all) {
+  const twins = all.filter((other) => other.kind === one.kind && subjectOf(other) === subjectOf(one));
+  return twins.length > 1 ? one.alarm_id : one.kind;
+}

@@ -1,0 +1,63 @@
+import { desk } from "../shell/desk.js";
+/** @import {Map as MapView} from "../../vendor/maplibre-gl.mjs" */
+
+const PIN_PX = 16;
+const MEANT_PX = 8;
+
+/**
+ * The pin of the call that is picked can be dragged; Esc before it is let go leaves it. Others pan the
+ * map, and what is dropped only asks whether it is meant: nothing moves by accident.
+ */
+export class PinDrag {
+  /** @param {MapView} map @param {{lock: () => void, draw: () => void}} view */
+  constructor(map, view) {
+    this.map = map;
+    this.view = view;
+    /** @type {{id: string, from: {x: number, y: number}} | null} */
+    this.held = null;
+    map.on("mousedown", (/** @type {any} */ event) => this.begin(event));
+    document.addEventListener("mousemove", (event) => this.move(event));
+    document.addEventListener("mouseup", () => this.end());
+    document.addEventListener("keydown", (event) => this.cancel(event), true);
+  }
+
+  /** @param {any} event */
+  begin(event) {
+    const call = desk.picked?.kind === "call" ? desk.store.of("calls").get(desk.picked.id) : undefined;
+    if (!call?.place || desk.readOnly || desk.pointing || desk.moved || event.originalEvent.button !== 0) return;
+    const pin = this.map.project([call.place.lon, call.place.lat]);
+    if (Math.hypot(pin.x - event.point.x, pin.y - event.point.y) > PIN_PX) return;
+    event.preventDefault(); // the map does not pan under the pin
+    this.held = { id: call.incident_id, from: { x: event.originalEvent.clientX, y: event.originalEvent.clientY } };
+  }
+
+  /** @param {MouseEvent} event */
+  move(event) {
+    if (!this.held) return;
+    const { from } = this.held;
+    if (!desk.dragged && Math.hypot(event.clientX - from.x, event.clientY - from.y) < MEANT_PX) return;
+    this.view.lock();
+    const box = this.map.getCanvas().getBoundingClientRect();
+    const at = this.map.unproject([event.clientX - box.left, event.clientY - box.top]);
+    desk.dragged = { lat: at.lat, lon: at.lng };
+    this.view.draw();
+  }
+
+  end() {
+    const { held } = this;
+    const place = desk.dragged;
+    this.held = null;
+    desk.dragged = null;
+    if (held && place) desk.moveTo(held.id, place);
+  }
+
+  /** @param {KeyboardEvent} event */
+  cancel(event) {
+    if (event.key !== "Escape" || !this.held) return;
+    this.held = null;
+    desk.dragged = null;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the card stays open
+    this.view.draw();
+  }
+}
