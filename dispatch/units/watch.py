@@ -199,12 +199,11 @@ def is_seen(turn: Turn, unit: Unit) -> bool:
 def is_overdue(turn: Turn, unit: Unit, order: Order) -> bool:
     """Tell whether a crew that is not seen should have said by now that it is there.
 
-    It has the whole time again from each of its words. False where no ETA was known.
+    Only of one whose ETA was known. It has the whole time again from each of its words.
     """
-    if order.eta_at is None or is_seen(turn, unit):
-        return False
-    expected_at = max(order.eta_at, unit.spoke_at or order.eta_at)
-    return turn.now - expected_at > _late_from(turn, order, order.eta_at)
+    eta_at = existing(order.eta_at, "whoever is late was expected")
+    expected_at = max(eta_at, unit.spoke_at or eta_at)
+    return turn.now - expected_at > _late_from(turn, order, eta_at)
 
 
 def _late_from(turn: Turn, order: Order, eta_at: datetime) -> timedelta:
