@@ -37,5 +37,4 @@ def test_a_crew_that_is_in_doubt_is_not_moved() -> None:
     for name in ("A", "B"):
         centre.cancel(name)
     assert moves(centre.tick(60)) == []
-    centre.crew("A", "clear")
-    assert moves(centre.tick(60)) == [("made", "A", "EAST")]
+    assert moves(centre.crew("A", "clear")) == [("made", "A", "EAST")]
