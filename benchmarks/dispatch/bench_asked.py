@@ -125,11 +125,11 @@ def tick5000(router: Router, places: list[LatLon]) -> Iterator[Row]:
             life.status()
     planned: list[float] = []
     quiet: list[float] = []
-    for _ in range(120):
-        life.clock_s += 1
+    look_s = life.fold.world.policies.change.look_s
+    for number in range(120):
+        life.clock_s += 1 if number % 2 else look_s  # a plan stands so long where nothing happens
         for _ in range(3):
             life.position()
-            life.status()
         before = life.fold.world.planned
         ms = life.tick()
         (quiet if life.fold.world.planned is before else planned).append(ms)
