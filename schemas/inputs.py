@@ -23,6 +23,7 @@ _INPUT_OF_TYPE: Final = {
     "incident.cancelled": INCIDENTS,
     "incident.casualties": INCIDENTS,
     "vehicle.position": VEHICLE_POSITIONS,
+    "vehicle.link": VEHICLE_POSITIONS,
     "vehicle.status": VEHICLE_STATUS,
     "vehicle.readiness": VEHICLE_STATUS,
     "vehicle.move": VEHICLE_STATUS,

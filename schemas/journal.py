@@ -38,6 +38,7 @@ from schemas.events.ticks import Tick
 from schemas.events.vehicles import (
     CrewWelfare,
     TrackerReport,
+    VehicleLink,
     VehiclePosition,
     VehiclePositions,
     VehicleReadiness,
@@ -89,6 +90,7 @@ AnyEvent = Annotated[
     | Tick
     | TrackerReport
     | UnshelveAlarm
+    | VehicleLink
     | VehiclePosition
     | VehiclePositions
     | VehicleReadiness

@@ -14,7 +14,7 @@ from schemas.events.incidents import IncidentEvent
 from schemas.events.moves import MoveOrder
 from schemas.events.mutual_aid import AidEvent
 from schemas.events.roads import AnyRoadEvent
-from schemas.events.vehicles import VehiclePosition, VehicleReport
+from schemas.events.vehicles import TrackerWord, VehicleReport
 from schemas.journal import JournalRecord
 from schemas.outputs.alarms import Alarm
 from schemas.outputs.assignments import Assignment
@@ -167,11 +167,11 @@ INCIDENTS: Final = _topic(
 )
 VEHICLE_POSITIONS: Final = _topic(
     "vehicle-positions",
-    VehiclePosition,
+    TrackerWord,
     "unit_id",
     owner="ambulances",
     readers="telemetry",
-    about="Fixes of the units' trackers.",
+    about="Fixes of the units' trackers; that a device is heard, or lost.",
     may_write=(Party.FLEET, Party.DOOR, Party.CONSOLE),
     may_read=(Party.TELEMETRY,),
     retention_ms=7 * _DAY_MS,

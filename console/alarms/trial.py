@@ -87,7 +87,7 @@ class Trial:
     def _reduce(self, event: Event) -> Event | None:
         """Keep what can change a decision, as the telemetry role does."""
         if isinstance(event, VehiclePosition):
-            return event if self._positions.belongs(event) else None
+            return self._positions.take(event)
         if isinstance(event, Vitals | MonitorRecord):
             return self._watch.take(event).signs
         return event

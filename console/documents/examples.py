@@ -43,6 +43,8 @@ from schemas.events.moves import MoveAnswer
 from schemas.events.roads import RoadEvent, RoadSpeeds, SpeedFactor
 from schemas.events.vehicles import (
     CrewWelfare,
+    LinkWord,
+    VehicleLink,
     VehiclePosition,
     VehicleReadiness,
     VehicleStatus,
@@ -131,6 +133,14 @@ _AMBULANCES: Final[tuple[Event, ...]] = (
         accuracy_m=8,
         speed_mps=11.5,
         heading_deg=92,
+    ),
+    VehicleLink(
+        event_id="TDM-01-link-20261125T070110Z",
+        centre_id=CENTRE,
+        occurred_at=at(70),
+        source="gateway-TDM-01",
+        unit_id=_UNIT,
+        word=LinkWord.LOST,
     ),
     VehicleStatus(
         event_id="TDM-01-status-0007",

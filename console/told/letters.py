@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from console.told.standing import link_said
 from console.told.words import Lang, phrase, text_of
 from schemas.case_keys import CaseKey
+from schemas.events.vehicles import VehicleLink
 from schemas.outputs.dead_letters import DeadLetter, HeldRecord
 from schemas.outputs.doors.access import Access
 from schemas.outputs.doors.notices import NoticeTried
@@ -112,6 +114,7 @@ SAID: Final[tuple[tuple[type, Callable[[Any, Lang], str]], ...]] = (
     (NoticeTried, notice_said),
     (SnapshotPart, snapshot_said),
     (CaseKey, case_key_said),
+    (VehicleLink, link_said),
     (EngineAlarm, health_said),
     (RoleReport, health_said),
 )

@@ -2,6 +2,7 @@
 
 from console.told.times import clock
 from console.told.words import Lang, phrase
+from schemas.events.vehicles import VehicleLink
 from schemas.outputs.views import UnitView
 
 
@@ -20,4 +21,13 @@ def doubts(unit: UnitView, lang: Lang) -> str:
         said += phrase(
             "proposed", lang, status=one.status, place=one.place_id, since=clock(one.since)
         )
+    for link in unit.lost:
+        said += phrase("link_lost", lang, device=link.source, since=clock(link.since))
+    if unit.placeless_at is not None:
+        said += phrase("placeless", lang, at=clock(unit.placeless_at))
     return said
+
+
+def link_said(record: VehicleLink, lang: Lang) -> str:
+    """Say that a device of a unit is heard, or lost."""
+    return phrase(f"link.{record.word}", lang, unit=record.unit_id, device=record.source)

@@ -7,7 +7,7 @@ from dispatch.alarms import common_causes
 from dispatch.alarms import patients as patient_alarms
 from dispatch.alarms.causes import withdraw_faults
 from dispatch.choosing import standby
-from dispatch.handlers.crews import arriving
+from dispatch.handlers.crews import arriving, links
 from dispatch.handlers.crews.telemetry import expire
 from dispatch.handlers.hospitals.status import seek_destinations
 from dispatch.pre_alerts import drafting as pre_alerts
@@ -25,6 +25,7 @@ def tick(turn: Turn, _event: Tick) -> None:
     common_causes.orders(turn)
     trackers.look(turn)
     arriving.look(turn)
+    links.look(turn)
     measured = [name for name, one in turn.world.incidents.items() if one.signs.readings]
     for incident_id in sorted(measured):
         expire(turn, incident_id)

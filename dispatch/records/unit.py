@@ -35,6 +35,8 @@ class Unit:
     last said to send what cannot be, ``clock_ahead_s`` how far the clock of the one that sent its
     fix is off. ``heading_deg`` is the course that its fix named. ``asked_at``: when its crew was
     last asked whether it is well. ``arrival``: where it stands that its crew has not said.
+    ``placeless_at``: when it was last heard of without a place, None: not since its fix. ``lost``
+    is since when the connections of its devices have been broken off.
     """
 
     unit_id: str
@@ -65,6 +67,8 @@ class Unit:
     heading_deg: float | None = None
     asked_at: datetime | None = None
     arrival: Arrival | None = None
+    placeless_at: datetime | None = None
+    lost: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def welfare_asked_at(self) -> datetime | None:

@@ -168,7 +168,7 @@ class FixWatch:
         place = event.place
         if is_null_island(place.lat, place.lon):
             return Refusal(_T.NO_FIX, "place", "place is at 0, 0: the tracker had no fix")
-        wrong = self._wrong_time(event, now)
+        wrong = self.wrong_time(event.occurred_at, now)
         if wrong is not None:
             return wrong
         if last is not None and event.occurred_at <= last.at:
@@ -185,8 +185,8 @@ class FixWatch:
         why = f"place is {apart_m} m from the last good one{by}, {seconds:g} s before: no drive"
         return Refusal(_T.IMPOSSIBLE_JUMP, "place", why, apart_m)
 
-    def _wrong_time(self, event: VehiclePosition, now: datetime) -> Refusal | None:
-        at = event.occurred_at
+    def wrong_time(self, at: datetime, now: datetime) -> Refusal | None:
+        """Tell why a tracker's clock must be wrong that says ``at``; None where it may be right."""
         if at > now + self._future:
             off = at - now
             why = (

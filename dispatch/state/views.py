@@ -12,6 +12,7 @@ from schemas.outputs.views import (
     BedsView,
     HospitalView,
     IncidentView,
+    LostLink,
     ProposedStatus,
     UnitView,
 )
@@ -44,6 +45,8 @@ def unit_view(head: Head, unit: Unit) -> UnitView:
         doubtful_since=unit.silence.since if unit.silence and unit.is_doubtful else None,
         heading_deg=unit.heading_deg,
         proposed=_proposed(unit),
+        placeless_at=unit.placeless_at,
+        lost=tuple(LostLink(source=one, since=at) for one, at in sorted(unit.lost.items())),
     )
 
 

@@ -87,7 +87,7 @@ def look_for_late(turn: Turn) -> None:
 
 def heard(turn: Turn, unit: Unit) -> None:
     """A unit is heard of again: its position or its crew's word has come."""
-    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT)
+    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, AlarmKind.VEHICLE_SILENT)
 
 
 def forget_gone(turn: Turn) -> None:
@@ -97,6 +97,7 @@ def forget_gone(turn: Turn) -> None:
             turn,
             unit.unit_id,
             AlarmKind.LOST_CONTACT,
+            AlarmKind.VEHICLE_SILENT,
             AlarmKind.CREW_OVERDUE,
             AlarmKind.WELFARE_UNANSWERED,
             AlarmKind.UNIT_SILENT,
@@ -105,7 +106,13 @@ def forget_gone(turn: Turn) -> None:
 
 def spoke(turn: Turn, unit: Unit) -> None:
     """A crew has said where it stands: nobody needs to ask."""
-    withdraw_alarms(turn, unit.unit_id, AlarmKind.LOST_CONTACT, *_ENDED_BY_WORD)
+    withdraw_alarms(
+        turn,
+        unit.unit_id,
+        AlarmKind.LOST_CONTACT,
+        AlarmKind.VEHICLE_SILENT,
+        *_ENDED_BY_WORD,
+    )
 
 
 def _not_in_time(turn: Turn, unit: Unit, kind: AlarmKind) -> None:

@@ -109,6 +109,7 @@ class AlarmPolicy(Model):
     unit_silent: AlarmTiming = _timing(300)
     orders_unanswered: AlarmTiming = _timing(120, off_delay_s=30)
     lost_contact: AlarmTiming = _timing(300)
+    vehicle_silent: AlarmTiming = _timing(600, on_delay_s=60)
     feed_lost: AlarmTiming = _timing(120, off_delay_s=30)
     tracker_nonsense: AlarmTiming = _timing(900, on_delay_s=30)
     place_implausible: AlarmTiming = _timing(120)

@@ -125,12 +125,20 @@ class WatchPolicy(Model):
 
     A crew on scene of which nobody has heard a word for ``welfare_s`` is asked whether it is well;
     ``welfare_answer_s`` later a person hears that it has not answered.
+
+    Of a unit on duty that has sent positions and is then silent for ``silent_s`` a person hears,
+    too; under way it is ``lost_contact_s``.
+
+    A fix that is less accurate than ``accuracy_m`` says that the unit is heard, and moves it only
+    where no better one has come for ``vague_after_s``. Where fixes have lain within ``still_m`` for
+    ``still_s`` a vehicle stands, and stays where it is until it has left that circle.
     """
 
     mobilise_s: Seconds = 120
     late_s: Seconds = 300
     late_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 500
     lost_contact_s: Seconds = 300
+    silent_s: Seconds = 900
     on_scene_s_max: Seconds = 3_600
     welfare_s: Seconds = 1_800
     welfare_answer_s: Seconds = 180
@@ -145,6 +153,10 @@ class WatchPolicy(Model):
     region_m: Annotated[int, Field(ge=1_000, le=20_000_000, description="metres")] = 100_000
     nonsense_fixes: Annotated[int, Field(ge=1, le=1_000)] = 3
     nonsense_over_s: Seconds = 900
+    accuracy_m: Annotated[int, Field(ge=10, le=2_000, description="metres")] = 200
+    vague_after_s: Allowance = 300
+    still_m: Annotated[int, Field(ge=0, le=1_000, description="metres, 0 for never")] = 50
+    still_s: Seconds = 60
     word_needed_from: Annotated[int, Field(ge=1, le=20, description="orders in a row")] = 2
     unanswered_max: Annotated[int, Field(ge=1, le=20, description="orders in a row")] = 3
 

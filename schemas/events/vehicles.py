@@ -73,6 +73,30 @@ def fixes_of(event: Event) -> tuple[VehiclePosition, ...]:
     return (event,) if isinstance(event, VehiclePosition) else ()
 
 
+class LinkWord(StrEnum):
+    """What is known of a device's connection."""
+
+    HEARD = "heard"
+    LOST = "lost"
+
+
+class VehicleLink(Event):
+    """Word of a device on a unit without a place: it is heard, or its connection broke off.
+
+    ``heard`` is of a tracker that says itself that it does not know where it is now: it moves no
+    unit, but the unit is not silent. ``lost`` is a last will, which a broker publishes for a device
+    that went without a word. The device is the ``source``; the next word of it ends it.
+    """
+
+    type: Literal["vehicle.link"] = "vehicle.link"
+    unit_id: UnitId
+    word: LinkWord
+
+
+TrackerWord = Annotated[VehiclePosition | VehicleLink, Field(discriminator="type")]
+"""What trackers and gateways say of where a unit is, and of themselves."""
+
+
 class TrackerFault(StrEnum):
     """What is wrong with a fix that cannot be."""
 

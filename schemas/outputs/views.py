@@ -1,6 +1,6 @@
 """A unit, an incident or a hospital after a journal record, for screens; the newest one counts."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,9 @@ from schemas.ground.vocabulary import (
     UnitState,
 )
 
+LOST_MAX: Final = 20
+"""How many lost devices of one unit are kept and shown."""
+
 
 class ProposedStatus(Model):
     """What a unit's crew would say where it stands, and has not said: it is for a person to say.
@@ -41,6 +44,13 @@ class ProposedStatus(Model):
     taken_at: Instant | None
 
 
+class LostLink(Model):
+    """A device of a unit whose connection broke off: it has not been heard of since."""
+
+    source: ShortText
+    since: Instant
+
+
 class UnitView(Output):
     """A unit as the core sees it; ``fix_at`` null means that the place is its station's.
 
@@ -50,7 +60,9 @@ class UnitView(Output):
     estimated error of its tracker's clock, by which ``fix_at`` is off; null: none that can be told.
     ``welfare_asked_at`` is since when its crew is asked whether it is well; null: it is not.
     ``heading_deg`` is what its tracker said at that fix, clockwise from north; null: nothing.
-    ``proposed`` is the status that its position proposes; null: none.
+    ``proposed`` is the status that its position proposes; null: none. ``placeless_at`` is when a
+    tracker of it was last heard of that did not know its place; null: not since its fix. ``lost``
+    are its devices whose connection broke off.
     """
 
     type: Literal["unit.view"] = "unit.view"
@@ -68,6 +80,8 @@ class UnitView(Output):
     welfare_asked_at: Instant | None = None
     heading_deg: HeadingOrUnknown = None
     proposed: ProposedStatus | None = None
+    placeless_at: Instant | None = None
+    lost: Annotated[tuple[LostLink, ...], Field(max_length=LOST_MAX)] = ()
 
 
 class BedsView(BedCapacity):

@@ -23,6 +23,7 @@ class AlarmKind(Word):
     UNIT_SILENT = "unit_silent"
     ORDERS_UNANSWERED = "orders_unanswered"
     LOST_CONTACT = "lost_contact"
+    VEHICLE_SILENT = "vehicle_silent"
     FEED_LOST = "feed_lost"
     TRACKER_NONSENSE = "tracker_nonsense"
     PLACE_IMPLAUSIBLE = "place_implausible"

@@ -7,7 +7,7 @@ principal; the rest is judged by the models that everything else is judged by.
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -83,6 +83,10 @@ class Inlet:
     ) -> None:
         self._outlet, self._centres, self._clock = outlet, Centres([directory]), clock
         self._future = timedelta(seconds=future_s_max)
+
+    def now(self) -> datetime:
+        """Give the engine's present instant, UTC."""
+        return self._clock.now()
 
     def read(
         self, kind: Kind, sent: object, principal: Principal, seed: str | None = None

@@ -10,6 +10,9 @@ from streams.identity.actions import Action
 POSITIONS: Final = Kind(
     VEHICLE_POSITIONS, ("vehicle.position",), Action.REPORT_POSITION, by_time=True
 )
+LINKS: Final = Kind(VEHICLE_POSITIONS, ("vehicle.link",), Action.REPORT_POSITION, by_time=True)
+"""That a device is heard without a place, or lost."""
+
 _OWN_RIGHT: Final = "vehicle.welfare"
 _OF_CREWS: Final = tuple(one for one in input_types(VEHICLE_STATUS) if one != _OWN_RIGHT)
 """What crews report of their work; who may do that may not thereby call for help."""

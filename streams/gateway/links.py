@@ -12,7 +12,8 @@ from typing import Any, Final, Protocol
 import aiohttp
 import aiomqtt
 
-from streams.edges.mqtt.addresses import REFUSED, STORED, topic_of
+from schemas.events.vehicles import LinkWord
+from streams.edges.mqtt.addresses import LINK, REFUSED, STORED, topic_of
 from streams.gateway.spool import Waiting
 
 ANSWER_S: Final = 15.0
@@ -163,6 +164,7 @@ async def mqtt_link(
         If the broker is not reached.
     """
     name, password = who
+    link = topic_of(name, unit_id, LINK)
     try:
         async with aiomqtt.Client(
             host,
@@ -171,7 +173,9 @@ async def mqtt_link(
             password=password,
             tls_context=tls,
             identifier=f"gateway-{name}-{unit_id}",
+            will=aiomqtt.Will(link, LinkWord.LOST.value, qos=1),
         ) as client:
+            await client.publish(link, LinkWord.HEARD.value, qos=1)
             for answer in (STORED, REFUSED):
                 await client.subscribe(topic_of(name, unit_id, answer), qos=1)
             yield MqttLink(client, name, unit_id)

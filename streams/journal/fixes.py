@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from dispatch.rules.fixes import REASONS, FixWatch
-from schemas.events.vehicles import VehiclePosition
+from dispatch.rules.fixes import REASONS, FixWatch, Refusal
+from schemas.events.vehicles import VehicleLink, VehiclePosition
 from schemas.outputs.views import UnitView
 from streams.host.clock import Clock
 from streams.journal.centres import Centres
@@ -21,22 +21,31 @@ class Positions:
         self._kept = kept
         self._clock = clock
 
-    def reduce(self, event: VehiclePosition) -> Reduced:
+    def reduce(self, event: VehiclePosition | VehicleLink) -> Reduced:
         """Give what belongs in the journal; the first good fix after bad ones always does."""
+        if isinstance(event, VehicleLink):
+            return self._link(event)
         verdict = self._fixes.take(event, self._clock.now())
-        refusal = verdict.refusal
-        if refusal is not None:
-            why = Unreadable(
-                REASONS[refusal.fault], refusal.field, refusal.why, centre_id=event.centre_id
-            )
+        if verdict.event is None:
+            why = None if verdict.refusal is None else _unreadable(verdict.refusal, event)
             return Reduced(verdict.report, refusal=why)
-        belongs = self._kept.belongs(event) or verdict.ends_row
-        return Reduced(verdict.event if belongs else None)
+        kept = self._kept.take(verdict.event)
+        return Reduced(verdict.event if kept is None and verdict.ends_row else kept)
+
+    def _link(self, event: VehicleLink) -> Reduced:
+        wrong = self._fixes.wrong_time(event.occurred_at, self._clock.now())
+        if wrong is not None:
+            return Reduced(None, refusal=_unreadable(wrong, event))
+        return Reduced(event if self._kept.hears(event) else None)
 
     def remember(self, view: UnitView) -> None:
         """Take over where a unit was before this worker began."""
         if view.fix_at is not None:
             self._fixes.remember(view.unit_id, view.place, view.fix_at)
+
+
+def _unreadable(why: Refusal, event: VehiclePosition | VehicleLink) -> Unreadable:
+    return Unreadable(REASONS[why.fault], why.field, why.why, centre_id=event.centre_id)
 
 
 class AllPositions:
@@ -47,7 +56,7 @@ class AllPositions:
         self._make = make
         self._of: dict[str, tuple[Directory, Positions]] = {}
 
-    def reduce(self, event: VehiclePosition) -> Reduced:
+    def reduce(self, event: VehiclePosition | VehicleLink) -> Reduced:
         """Give what belongs in the journal of a centre that is served."""
         found = self._positions(event.centre_id)
         return Reduced(None) if found is None else found.reduce(event)

@@ -56,7 +56,7 @@ def build(
             future_s_max=settings.future_s_max,
             every_s=settings.position_every_s,
         )
-        kept = PositionFilter(settings.position_move_m, settings.position_every_s)
+        kept = PositionFilter(settings.position_move_m, settings.position_every_s, directory.watch)
         return Positions(fixes, kept, clock)
 
     positions = AllPositions(centres, positions_of)

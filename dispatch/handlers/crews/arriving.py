@@ -90,14 +90,11 @@ def look(turn: Turn) -> None:
     """Take what the centre has declared need not be said, and nobody has denied in time."""
     if not turn.world.policies.arrivals.taken:
         return
-    due = [
-        unit.unit_id
-        for unit in turn.world.units.values()
-        if unit.proposed is not None and unit.proposed.taken_at is not None
-        if unit.proposed.taken_at <= turn.now
-    ]
-    for unit_id in sorted(due):
-        _take(turn, turn.world.units[unit_id])
+    units = turn.world.units
+    for unit in [units[name] for name in turn.watched.on_call]:
+        one = unit.proposed
+        if one is not None and one.taken_at is not None and one.taken_at <= turn.now:
+            _take(turn, unit)
 
 
 def _take(turn: Turn, unit: Unit) -> None:

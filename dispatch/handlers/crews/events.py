@@ -2,13 +2,14 @@
 
 from typing import assert_never
 
-from dispatch.handlers.crews import care, moves, status, telemetry, welfare
+from dispatch.handlers.crews import care, links, moves, status, telemetry, welfare
 from dispatch.state.turn import Turn
 from schemas.events.commands import JudgePreAlert
 from schemas.events.moves import MoveAnswer
 from schemas.events.vehicles import (
     CrewWelfare,
     TrackerReport,
+    VehicleLink,
     VehiclePosition,
     VehiclePositions,
     VehicleReadiness,
@@ -21,6 +22,7 @@ CrewEvent = (
     VehiclePosition
     | VehiclePositions
     | TrackerReport
+    | VehicleLink
     | PatientSigns
     | VehicleStatus
     | VehicleReadiness
@@ -36,6 +38,8 @@ def hear(turn: Turn, event: CrewEvent) -> None:
     match event:
         case VehiclePosition() | VehiclePositions() | TrackerReport():
             telemetry.track(turn, event)
+        case VehicleLink():
+            links.hear(turn, event)
         case PatientSigns():
             telemetry.signs(turn, event)
         case VehicleStatus():

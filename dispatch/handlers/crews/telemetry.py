@@ -4,7 +4,7 @@ from dispatch.alarms import patients as patient_alarms
 from dispatch.clinical.patient.vital_signs import NONE_YET, join, lapsed, merge
 from dispatch.clinical.scores import news2
 from dispatch.ground.replaced import replaced
-from dispatch.handlers.crews import arriving
+from dispatch.handlers.crews import arriving, links
 from dispatch.pre_alerts import announcing
 from dispatch.pre_alerts import drafting as pre_alerts
 from dispatch.pre_alerts.content import with_score
@@ -38,7 +38,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
-    unit = trackers.mended(turn, unit, event.source)
+    unit = links.found(trackers.mended(turn, unit, event.source), event.source)
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
         return
     turn.put_unit(
@@ -49,6 +49,7 @@ def position(turn: Turn, event: VehiclePosition) -> None:
             fix_by=event.source,
             at_station=stands_at(event.place, unit.station),
             heard_at=turn.now,
+            placeless_at=None,
             clock_ahead_s=event.clock_ahead_s,
             heading_deg=event.heading_deg,
             arrival=arriving.after(turn, unit, event),

@@ -82,4 +82,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "door.title.http_version": ("Không có phiên bản HTTP này", "No such version of HTTP"),
     "door.detail.http_version": ("hãy gửi bằng HTTP/1.1", "send HTTP/1.1"),
+    "door.field.encrypted": (
+        (
+            "đã bị mã hóa, ở đây không đọc được: hãy tắt khóa mã hóa trong ứng dụng; đường truyền "
+            "đã được bảo vệ"
+        ),
+        (
+            "is encrypted, and cannot be read here: turn the encryption key off in the app; the "
+            "connection itself is protected"
+        ),
+    ),
 }

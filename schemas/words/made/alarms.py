@@ -59,6 +59,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{incident}: nothing heard of {unit} for {minutes} min",
     ),
     "action.lost_contact": ("Hãy gọi kíp", "Call the crew"),
+    "alarm.vehicle_silent": ("Xe {unit} im lặng: {why}", "{unit} has fallen silent: {why}"),
+    "action.vehicle_silent": (
+        "Hãy gọi kíp xe; nếu xe đang hoạt động, cho kiểm tra thiết bị",
+        "Call the crew; have the device checked if the vehicle is in use",
+    ),
+    "silent.lost": ("mất kết nối với {device}", "the connection of {device} broke off"),
+    "silent.long": (
+        "quá {minutes} phút không có tín hiệu",
+        "nothing heard of it for {minutes} min",
+    ),
     "alarm.feed_lost": (
         "Mất tín hiệu vị trí: {silent} trong {recent} xe cùng im lặng",
         "Position feed lost: {silent} of {recent} units fell silent together",

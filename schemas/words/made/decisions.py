@@ -276,6 +276,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "; {count} lệnh liên tiếp không kíp nào trả lời nên giữ nguyên xe này, cần gọi điện",
         "; {count} orders in a row were not answered, so it keeps this one: phone it",
     ),
+    "event.vehicle.link": ("tin về kết nối", "word on a connection"),
     "tracker.no_fix": (
         "vị trí 0, 0, thiết bị không bắt được vệ tinh",
         "its places are 0, 0: it has no fix",

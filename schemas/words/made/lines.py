@@ -203,6 +203,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         ", ở {place} từ {since} (đề xuất {status}, kíp chưa báo)",
         ", at {place} since {since} ({status} is proposed, not said)",
     ),
+    "line.link_lost": (
+        ", mất kết nối với {device} từ {since}",
+        ", no connection to {device} since {since}",
+    ),
+    "line.placeless": (
+        ", có tín hiệu nhưng không rõ vị trí lúc {at}",
+        ", heard of without a place at {at}",
+    ),
+    "line.link.heard": (
+        "{unit}: có tín hiệu của {device}, không rõ vị trí",
+        "{unit}: {device} is heard, without a place",
+    ),
+    "line.link.lost": (
+        "{unit}: mất kết nối với {device}",
+        "{unit}: the connection of {device} broke off",
+    ),
     "line.doubtful": (
         ", chưa có tin từ khi nhận lệnh lúc {since}",
         ", not heard of since its order at {since}",

@@ -311,6 +311,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.alarm.not_mobilised": ("kíp chưa lăn bánh", "crew not moving"),
     "web.alarm.unit_silent": ("xe im lặng", "unit silent"),
     "web.alarm.orders_unanswered": ("nhiều lệnh không hồi đáp", "orders unanswered"),
+    "web.alarm.vehicle_silent": ("xe im lặng", "vehicle silent"),
     "web.alarm.lost_contact": ("mất liên lạc", "lost contact"),
     "web.alarm.feed_lost": ("mất nguồn vị trí", "positions lost"),
     "web.alarm.tracker_nonsense": ("thiết bị định vị báo sai", "tracker nonsense"),
@@ -354,6 +355,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Show the roads that a free unit reaches in time",
     ),
     "web.covered": ("Tới trong {minutes} phút", "Reached in {minutes} min"),
+    "web.link_lost": ("{device}: mất kết nối đã {age}", "{device}: no connection for {age}"),
+    "web.placeless": (
+        "có tín hiệu cách đây {age}, không rõ vị trí",
+        "heard {age} ago, without a place",
+    ),
+    "web.link": ("Kết nối", "Connection"),
     "web.proposed": ("Xe đang dừng", "Where it stands"),
     "web.proposed.scene": (
         "tại hiện trường {place} đã {age}; kíp xe chưa báo",

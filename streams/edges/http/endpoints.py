@@ -16,7 +16,7 @@ from schemas.topics import (
 from streams.edges import road_forms
 from streams.edges.http.bodies import Translate
 from streams.edges.inlet import Kind
-from streams.edges.kinds import POSITIONS, STATUS, VITAL_SIGNS, WELFARE
+from streams.edges.kinds import LINKS, POSITIONS, STATUS, VITAL_SIGNS, WELFARE
 from streams.identity.actions import Action
 
 AT: Final = "2026-11-30T02:00:00Z"
@@ -62,6 +62,12 @@ ENDPOINTS: Final = (
         POSITIONS,
         "Fixes of trackers; speeds in metres a second.",
         {"occurred_at": AT, "unit_id": "TDM-01", "place": {"lat": 10.98, "lon": 106.65}},
+    ),
+    Endpoint(
+        "/v1/vehicles/link",
+        LINKS,
+        "That a device on a unit is heard without a place, or that its connection broke off.",
+        {"occurred_at": AT, "unit_id": "TDM-01", "word": "lost"},
     ),
     Endpoint(
         "/v1/vehicles/status",

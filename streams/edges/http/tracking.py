@@ -7,16 +7,18 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from schemas.events.vehicles import LinkWord
 from schemas.ground.envelope import Event
 from streams.edges.http.bodies import CSV, TEXT, items_of, lines_of
 from streams.edges.http.receiving import RefusedItem, Stored, flat
 from streams.edges.inlet import Inlet, Refused
 from streams.edges.items import Line
-from streams.edges.kinds import POSITIONS
+from streams.edges.kinds import LINKS, POSITIONS
 from streams.edges.outlet import NotStored
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import (
     Fix,
+    Linked,
     NoPlace,
     of_osmand,
     of_owntracks,
@@ -26,7 +28,7 @@ from streams.edges.trackers.forms import (
 from streams.edges.trackers.lines import Reading, csv_readings, nmea_readings
 from streams.edges.trackers.mapping import CsvForm
 from streams.edges.trackers.rereading import Reread
-from streams.edges.trackers.units import said_by
+from streams.edges.trackers.units import said_by, unit_of
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
 from streams.web.gate import NeedsByLink
@@ -54,7 +56,7 @@ Whose = Annotated[
 Tracker = Annotated[Principal, Depends(NeedsByLink(Action.REPORT_POSITION))]
 
 
-Sent = tuple[tuple[str, ...], Callable[[], Fix | None]]
+Sent = tuple[tuple[str, ...], Callable[[], Fix | Linked | None]]
 """One thing of a request: where it stands, if not as one of a JSON list, and what reads it."""
 
 
@@ -72,29 +74,51 @@ class _Tracking:
         Where a tracker says itself that it has no place of now, nothing is to be corrected.
         """
         events: list[Event] = []
+        heard: dict[str, Event] = {}
         refused: list[RefusedItem] = []
         is_at_fault = False
         for index, (at, read) in enumerate(sent):
             try:
                 fix = read()
-                if fix is not None:
+                if isinstance(fix, Linked):
+                    heard |= self._said(fix, who)
+                elif fix is not None:
                     fields, seed = said_by(fix, who, self._devices)
                     events.append(self._inlet.read(POSITIONS, fields, who, seed))
             except Refused as no:
-                is_at_fault = is_at_fault or not isinstance(no, NoPlace)
+                if isinstance(no, NoPlace):
+                    heard |= self._heard(no.device, who)
+                else:
+                    is_at_fault = True
                 errors = field_errors(no.faults, language_of(request), at=at)
                 refused.append(RefusedItem(index=index, errors=errors))
         if is_at_fault and not events:
             raise wrong_fields(flat(refused, is_list=is_list))
         try:
-            await self._inlet.store(POSITIONS, events)
+            placed = {getattr(one, "unit_id", None) for one in events}
+            more = [one for unit_id, one in heard.items() if unit_id not in placed]
+            await self._inlet.store(POSITIONS, [*events, *more])
         except NotStored:
             raise unavailable() from None
         ids = [one.event_id for one in events]
         return Stored(accepted=len(events), event_ids=ids, refused=refused)
 
+    def _heard(self, device: str, who: Principal) -> dict[str, Event]:
+        """Give that a unit is heard of now, by the unit; nothing where nobody says which it is."""
+        try:
+            return self._said(Linked(device, LinkWord.HEARD), who)
+        except Refused:
+            return {}  # its place would have been refused with the reason
+
+    def _said(self, linked: Linked, who: Principal) -> dict[str, Event]:
+        """Give what is said now of a unit's device, by the unit."""
+        unit_id = unit_of(linked.device, who, self._devices)
+        fields = {"unit_id": unit_id, "word": linked.word.value}
+        fields["occurred_at"] = self._inlet.now().isoformat()
+        return {unit_id: self._inlet.read(LINKS, fields, who)}
+
     async def take_json(
-        self, request: Request, who: Principal, read: Callable[[object], Fix | None]
+        self, request: Request, who: Principal, read: Callable[[object], Fix | Linked | None]
     ) -> Stored:
         """Store the fixes of a body of JSON: one, a list, or one a line."""
         try:
@@ -128,7 +152,7 @@ def tracking_routes(
 
     @router.post("/traccar", status_code=202, openapi_extra=_JSON_BODY)
     async def traccar(request: Request, who: Tracker) -> Stored:
-        """Take what a Traccar server forwards (``forward.type=json``); speeds are in knots."""
+        """Take what a Traccar server forwards, positions and events; speeds are in knots."""
         return await tracking.take_json(request, who, of_traccar)
 
     @router.post("/owntracks", openapi_extra=_JSON_BODY)

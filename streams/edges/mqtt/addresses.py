@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.edges.inlet import Kind
-from streams.edges.kinds import POSITIONS, STATUS, VITAL_SIGNS, WELFARE
+from streams.edges.kinds import LINKS, POSITIONS, STATUS, VITAL_SIGNS, WELFARE
 
 ROOT: Final = "smart115"
 OWNTRACKS: Final = "owntracks"
 STORED: Final = "stored"
 REFUSED: Final = "refused"
+LINK: Final = "link"
 
 KINDS: Final = {
     "positions": POSITIONS,
     "status": STATUS,
     "vitals": VITAL_SIGNS,
     "welfare": WELFARE,
+    LINK: LINKS,
 }
 """What can be published about a unit, by the last word of its topic."""
 
@@ -77,6 +79,8 @@ def subscribed() -> list[str]:
 
 def may_publish(name: str, topic: str) -> bool:
     """Tell whether a topic is one at which this user says something."""
+    if topic.startswith(f"{OWNTRACKS}/{name}/"):  # the app says more than is read of it
+        return True
     address = address_of(topic)
     return address is not None and address.name == name
 

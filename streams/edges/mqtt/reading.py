@@ -12,14 +12,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from schemas.events.vehicles import LinkWord
 from schemas.ground.envelope import Event
 from streams.edges.inlet import Fault, Inlet, Kind, Refused, letters_of
 from streams.edges.items import items_in
-from streams.edges.kinds import POSITIONS
-from streams.edges.mqtt.addresses import OWNTRACKS, REFUSED, STORED, Address, address_of, topic_of
+from streams.edges.kinds import LINKS, POSITIONS
+from streams.edges.mqtt.addresses import (
+    LINK,
+    OWNTRACKS,
+    REFUSED,
+    STORED,
+    Address,
+    address_of,
+    topic_of,
+)
 from streams.edges.trackers.devices import Devices
-from streams.edges.trackers.forms import of_owntracks
-from streams.edges.trackers.units import said_by
+from streams.edges.trackers.forms import is_owntracks_will, of_owntracks
+from streams.edges.trackers.units import said_by, unit_of
 from streams.identity.actions import Action
 from streams.identity.principals import Forbidden, Principal
 from streams.kafka.records import Outgoing
@@ -29,6 +38,14 @@ PAYLOAD_BYTES_MAX: Final = 4 * 1024 * 1024
 UNFOLDED_BYTES_MAX: Final = 8 * 1024 * 1024
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31
+
+LINK_WORDS: Final = {
+    b"lost": LinkWord.LOST,
+    b"offline": LinkWord.LOST,
+    b"heard": LinkWord.HEARD,
+    b"online": LinkWord.HEARD,
+}
+"""What a last will and its opposite are, where a device can send bare words only."""
 
 Who = Callable[[str], Principal | None]
 """Gives a principal by its name, if it may come in now."""
@@ -105,7 +122,7 @@ class Reader:
         events: list[Event] = []
         refused: list[Fault] = []
         try:
-            items, is_list = _items(payload)
+            items, is_list = self._words(payload) if address.what == LINK else _items(payload)
         except Refused as no:
             return self._kept(kind, address, payload, (), no.faults)
         for at, item in enumerate(items):
@@ -122,6 +139,9 @@ class Reader:
             for item in items:
                 # Where it was published is what the broker has checked, not what it says of that.
                 sent = {**item, "topic": None} if isinstance(item, dict) else item
+                if is_owntracks_will(sent):
+                    events.append(self._lost(address, who))
+                    continue
                 fix = of_owntracks(sent, f"{address.name}/{address.about}")
                 if fix is not None:
                     fields, seed = said_by(fix, who, self._devices)
@@ -129,6 +149,26 @@ class Reader:
         except Refused as no:
             return self._kept(POSITIONS, address, payload, events, no.faults)
         return self._kept(POSITIONS, address, payload, events, ())
+
+    def _words(self, payload: bytes) -> tuple[list[object], bool]:
+        """Give what is said of a connection: a bare word, or events.
+
+        A last will is written when its client connects, and so has no time of its own: it is now.
+        """
+        now = self._inlet.now().isoformat()
+        bare = LINK_WORDS.get(payload.strip().lower())
+        if bare is not None:
+            return [{"occurred_at": now, "word": bare.value}], False
+        items, is_list = _items(payload)
+        dated = [{"occurred_at": now, **one} if isinstance(one, dict) else one for one in items]
+        return dated, is_list
+
+    def _lost(self, address: Address, who: Principal) -> Event:
+        """Give that a phone's connection broke off; its ``tst`` is when it had connected."""
+        unit_id = unit_of(f"{address.name}/{address.about}", who, self._devices)
+        at = self._inlet.now().isoformat()
+        said = {"occurred_at": at, "unit_id": unit_id, "word": LinkWord.LOST.value}
+        return self._inlet.read(LINKS, said, who)
 
     @staticmethod
     def _kept(

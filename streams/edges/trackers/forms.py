@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from schemas.events.vehicles import LinkWord
 from schemas.ground.base import Latitude, Longitude
 from streams.edges.inlet import Refused
 from streams.edges.trackers.speeds import KMH_MPS, KNOT_MPS
@@ -45,13 +46,28 @@ class Fix:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Word of a device's connection, without a place."""
+
+    device: str
+    word: LinkWord
+
+
 class NoPlace(Refused):
-    """A tracker is alive, and says itself that it does not know where it is now."""
+    """A tracker is alive, and says itself that it does not know where it is now.
+
+    ``device`` is the tracker.
+    """
+
+    device: str
 
     @classmethod
-    def by(cls, loc: tuple[str, ...], value: str) -> Self:
-        """Name the field that says so, and what it holds."""
-        return cls([{"type": "no_place", "loc": loc, "msg": "", "input": value}])
+    def by(cls, loc: tuple[str, ...], value: str, device: str) -> Self:
+        """Name the field that says so, what it holds, and whose it is."""
+        made = cls([{"type": "no_place", "loc": loc, "msg": "", "input": value}])
+        made.device = device
+        return made
 
 
 def _instant(value: object) -> object:
@@ -100,10 +116,28 @@ class _Traccar(_Form):
     device: _TraccarDevice
 
 
-def of_traccar(sent: object) -> Fix:
-    """Read Traccar's ``forward.type=json``.
+class _TraccarEvent(_Form):
+    type: str
 
-    ``accuracy`` 0 is how Traccar says that it does not know.
+
+class _TraccarNews(_Form):
+    event: _TraccarEvent
+    device: _TraccarDevice
+
+
+_TRACCAR_LINKS: Final = {
+    "deviceOnline": LinkWord.HEARD,
+    "deviceOffline": LinkWord.LOST,
+    "deviceUnknown": LinkWord.LOST,
+}
+"""Of Traccar's events, those about a device's connection: the others say nothing here."""
+
+
+def of_traccar(sent: object) -> Fix | Linked | None:
+    """Read Traccar's ``forward.type=json``, or an event of its ``event.forward.type=json``.
+
+    ``accuracy`` 0 is how Traccar says that it does not know. Of events only those about a device's
+    connection are read; null for the others.
 
     Raises
     ------
@@ -112,12 +146,16 @@ def of_traccar(sent: object) -> Fix:
     Refused
         If it is none; the faults name Traccar's own fields.
     """
+    if isinstance(sent, dict) and "event" in sent:
+        news = _read(_TraccarNews, sent)
+        word = _TRACCAR_LINKS.get(news.event.type)
+        return None if word is None else Linked(news.device.uniqueId, word)
     found = _read(_Traccar, sent)
     position = found.position
     if position.outdated:
-        raise NoPlace.by(("position", "outdated"), "true")
+        raise NoPlace.by(("position", "outdated"), "true", found.device.uniqueId)
     if not position.valid:
-        raise NoPlace.by(("position", "valid"), "false")
+        raise NoPlace.by(("position", "valid"), "false", found.device.uniqueId)
     return Fix(
         device=found.device.uniqueId,
         at=_utc(position.fixTime, "position.fixTime"),
@@ -144,8 +182,17 @@ class _OwnTracksKind(_Form):
     kind: str = Field(alias="_type")
 
 
+_LOCATION: Final = "location"
+_ENCRYPTED: Final = "encrypted"
+_LWT: Final = "lwt"
+
+
 def of_owntracks(sent: object, user_and_device: str | None) -> Fix | None:
-    """Read an OwnTracks message; null for every ``_type`` but ``location``.
+    """Read an OwnTracks message; null for every ``_type`` that is no place.
+
+    Those are ``transition``, ``waypoint``, ``waypoints``, ``card``, ``cmd``, ``configuration``,
+    ``dump``, ``beacon``, ``status``, ``steps``, ``request`` and ``lwt``: the app sends where it is
+    as a ``location`` beside them.
 
     The device is ``user/device``: of its ``topic``, else of the headers ``X-Limit-U`` and
     ``X-Limit-D``, else its ``tid``.
@@ -153,9 +200,13 @@ def of_owntracks(sent: object, user_and_device: str | None) -> Fix | None:
     Raises
     ------
     Refused
-        If it is none, or names no device; the faults name OwnTracks' own fields.
+        If it is none, names no device, or is ``encrypted``: nobody here has the key. The faults
+        name OwnTracks' own fields.
     """
-    if _read(_OwnTracksKind, sent).kind != "location":
+    kind = _read(_OwnTracksKind, sent).kind
+    if kind == _ENCRYPTED:
+        raise Refused([{"type": "encrypted", "loc": ("_type",), "msg": "", "input": kind}])
+    if kind != _LOCATION:
         return None
     found = _read(_OwnTracks, sent)
     of_topic = "/".join(found.topic.split("/")[1:3]) if found.topic else None
@@ -171,6 +222,11 @@ def of_owntracks(sent: object, user_and_device: str | None) -> Fix | None:
         speed_mps=_times(found.vel, KMH_MPS),
         heading_deg=_course(found.cog),
     )
+
+
+def is_owntracks_will(sent: object) -> bool:
+    """Tell whether this is what the app's broker says when its connection broke off (``lwt``)."""
+    return isinstance(sent, dict) and sent.get("_type") == _LWT
 
 
 class _Coords(_Form):
@@ -244,7 +300,7 @@ def of_osmand(query: Mapping[str, str]) -> Fix:
         given["lat"], given["lon"] = given["location"].split(",")
     found = _lenient(_Query, given)
     if found.valid in {"false", "0"}:
-        raise NoPlace.by(("valid",), found.valid)
+        raise NoPlace.by(("valid",), found.valid, found.id)
     return Fix(
         device=found.id,
         at=_utc(found.timestamp, "timestamp"),

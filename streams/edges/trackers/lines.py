@@ -70,12 +70,13 @@ def _of_sentence(text: str, device: str) -> Fix | None:
         found, dollar = None, ""
     if not dollar:
         _refuse("no_sentence", "sentence", value=text)
+    device = _device(before.strip(" \t,;|") or device, "device")
     if found is None:
         if is_rmc(sentence):
-            raise NoPlace.by(("status",), "V")
+            raise NoPlace.by(("status",), "V", device)
         return None
     return Fix(
-        device=_device(before.strip(" \t,;|") or device, "device"),
+        device=device,
         at=datetime.fromisoformat(found["occurred_at"]),
         lat=found["place"]["lat"],
         lon=found["place"]["lon"],
@@ -104,13 +105,13 @@ class _Row:
         """
         form = self._form
         self._said = _cells(form, self._text)
-        if form.valid is not None:
-            valid = self._cell(form.valid.column)
-            if valid not in form.valid.values:
-                raise NoPlace.by((_label(form.valid.column),), valid)
         if form.device is not None:
             label = _label(form.device.column)
             device = _device(self._cell(form.device.column), label)
+        if form.valid is not None:
+            valid = self._cell(form.valid.column)
+            if valid not in form.valid.values:
+                raise NoPlace.by((_label(form.valid.column),), valid, device)
         speed = self._measure(form.speed)
         if form.speed is not None and speed is not None:
             speed *= MPS_IN[form.speed.unit]

@@ -19,10 +19,22 @@ def said_by(fix: Fix, who: Principal, devices: Devices) -> tuple[dict[str, Any],
     Refused
         If nobody says which unit the device is in.
     """
-    unit_id = devices.unit_of(fix.device) or own_unit(who)
-    if unit_id is None:
-        raise Refused([{"type": "no_device", "loc": ("device",), "msg": "", "input": fix.device}])
+    unit_id = unit_of(fix.device, who, devices)
     return fix.fields(unit_id), f"{fix.device}@{fix.at.isoformat()}"
+
+
+def unit_of(device: str, who: Principal, devices: Devices) -> str:
+    """Give the unit that a device is in.
+
+    Raises
+    ------
+    Refused
+        If nobody says which.
+    """
+    unit_id = devices.unit_of(device) or own_unit(who)
+    if unit_id is None:
+        raise Refused([{"type": "no_device", "loc": ("device",), "msg": "", "input": device}])
+    return unit_id
 
 
 def own_unit(who: Principal) -> str | None:

@@ -79,9 +79,8 @@ RECORDS: dict[str, Model] = {
     "reported nowhere": event("incidents", "incident.reported", **CALL | {"place": None}),
     "updated": event("incidents", "incident.updated", incident_id="C-1", address=ADDRESS),
     "cancelled": event("incidents", "incident.cancelled", incident_id="C-1", reason="nhầm số"),
-    "position": event(
-        "vehicle-positions", "vehicle.position", unit_id="U1", place=PLACE, speed_mps=10.0
-    ),
+    "fix": event("vehicle-positions", "vehicle.position", unit_id="U1", place=PLACE, speed_mps=9),
+    "link": event("vehicle-positions", "vehicle.link", unit_id="U1", word="lost"),
     "status": event(
         "vehicle-status", "vehicle.status", unit_id="U1", status="declined", reason="hỏng xe"
     ),

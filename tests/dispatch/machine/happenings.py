@@ -50,6 +50,7 @@ from schemas.events.vehicles import (
     CrewWelfare,
     TrackerFault,
     TrackerReport,
+    VehicleLink,
     VehiclePosition,
     VehiclePositions,
     VehicleReadiness,
@@ -70,6 +71,7 @@ from schemas.patient.casualties import CasualtyRoom, SortingScheme, Tag
 from schemas.patient.signs import PatientSigns, Sign
 from tests.dispatch.drawn.policies import EAST, FORECAST, WEST
 from tests.dispatch.machine import happenings_of_aid as between
+from tests.dispatch.machine import happenings_of_links as of_links
 from tests.dispatch.machine.hand import (
     CALLS,
     HOSPITALS,
@@ -461,6 +463,7 @@ HAPPENINGS: Final = (
     Happening("position", VehiclePosition, a_position, common=2),
     Happening("positions", VehiclePositions, positions),
     Happening("nonsense", TrackerReport, a_trackers_nonsense),
+    Happening("link", VehicleLink, of_links.a_word_of_a_device),
     Happening("moves_answer", MoveAnswer, a_moves_answer),
     Happening("signs", PatientSigns, signs, common=1),
     Happening("hospital", HospitalStatus, a_hospitals_word),

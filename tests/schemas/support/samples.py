@@ -155,6 +155,7 @@ _EVENTS = (
         pre_alert={"wanted": True, "why": "looks_ill"},
     ),
     _event("vehicle.welfare", unit_id="BC-01", word="sos"),
+    _event("vehicle.link", unit_id="BC-01", word="lost"),
     _event("vehicle.move", unit_id="BC-01", move_id="mov-1", answer="declined", reason="hết xăng"),
     _event(
         "vitals.record",

@@ -14,6 +14,7 @@ from tests.streams.support.edges import Edge, edge_at_work
 ALLOWED = {
     "/v1/incidents": {"cad", "lan", "minh"},
     "/v1/vehicles/positions": {"BC-01"},
+    "/v1/vehicles/link": {"BC-01"},
     "/v1/vehicles/status": {"BC-01", "lan", "minh"},
     "/v1/vehicles/welfare": {"BC-01", "lan", "minh"},
     "/v1/vehicles/vitals": {"BC-01"},

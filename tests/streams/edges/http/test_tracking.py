@@ -64,7 +64,48 @@ async def test_a_place_that_is_not_of_now_moves_no_unit_and_is_told_so(
     [error] = refused["errors"]
     told = (refused["index"], error["field"], error["code"], error["value"])
     assert told == (0, f"position.{mark}", "no_place", str(value).lower())
+    [heard] = edge.kafka.records[STORED]
+    assert (heard["type"], heard["unit_id"], heard["word"]) == ("vehicle.link", "BC-02", "heard")
+    assert (heard["source"], heard["occurred_at"]) == ("traccar", "2026-11-30T02:00:00Z")
+
+
+async def test_a_device_that_nobody_knows_is_heard_of_no_unit(edge: Edge) -> None:
+    unknown = traccar(outdated=True) | {"device": {"uniqueId": "9"}}
+    answer = await edge.post("/v1/trackers/traccar", unknown, "traccar")
+    assert answer.json()["refused"][0]["errors"][0]["code"] == "no_place"
     assert STORED not in edge.kafka.records
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [("deviceOffline", "lost"), ("deviceUnknown", "lost"), ("deviceOnline", "heard")],
+)
+async def test_traccars_events_say_whether_a_device_is_connected(
+    edge: Edge, event: str, word: str
+) -> None:
+    sent = {"event": {"id": 43, "type": event, "positionId": 0}, "device": TRACCAR["device"]}
+    answer = await edge.post("/v1/trackers/traccar", sent, "traccar")
+    assert (answer.status_code, answer.json()["refused"]) == (202, [])
+    [said] = edge.kafka.records[STORED]
+    assert (said["type"], said["unit_id"], said["word"]) == ("vehicle.link", "BC-02", word)
+
+
+async def test_traccars_other_events_are_taken_and_mean_nothing(edge: Edge) -> None:
+    sent = {"event": {"type": "ignitionOff"}, "device": TRACCAR["device"]}
+    answer = await edge.post("/v1/trackers/traccar", sent, "traccar")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 0)
+    assert STORED not in edge.kafka.records
+    unknown = {"event": {"type": "deviceOffline"}, "device": {"uniqueId": "9"}}
+    answer = await edge.post("/v1/trackers/traccar", unknown, "traccar")
+    assert answer.json()["errors"][0]["code"] == "no_device"
+
+
+async def test_what_the_app_encrypts_is_refused_with_what_to_do(edge: Edge) -> None:
+    sent = {"_type": "encrypted", "data": "b3duVHJhY2tzIQ=="}
+    answer = await edge.post("/v1/trackers/owntracks", sent, "phone")
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["field"]) == (422, "encrypted", "_type")
+    assert "turn the encryption key off" in error["fix"]
 
 
 async def test_of_a_list_what_is_a_fix_is_stored_and_the_rest_told_by_its_place(edge: Edge) -> None:

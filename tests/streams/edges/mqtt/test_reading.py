@@ -77,6 +77,59 @@ def test_one_value_may_be_written_over_many_lines(reader: Reader) -> None:
     assert len(values(reader.read(TOPIC, json.dumps(FIX, indent=2).encode()))) == 1
 
 
+LINK = "smart115/BC-01/BC-01/link"
+CLOCK = "2026-11-30T02:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("payload", "word"),
+    [
+        (b"lost", "lost"),
+        (b" Offline\n", "lost"),
+        (b"online", "heard"),
+        (b'{"word": "lost"}', "lost"),
+        (b'{"word": "heard", "occurred_at": "2026-11-30T01:00:00Z"}', "heard"),
+    ],
+)
+def test_a_last_will_says_that_a_device_is_lost(reader: Reader, payload: bytes, word: str) -> None:
+    [said] = values(reader.read(LINK, payload))
+    assert (said["type"], said["unit_id"], said["source"]) == ("vehicle.link", "BC-01", "BC-01")
+    own = b"01:00:00" in payload
+    assert (said["word"], said["occurred_at"]) == (word, "2026-11-30T01:00:00Z" if own else CLOCK)
+
+
+def test_a_will_of_another_unit_or_of_no_word_is_refused(reader: Reader) -> None:
+    assert reader.read("smart115/BC-01/BC-02/link", b"lost").why == "forbidden"
+    assert told(reader.read(LINK, b'{"word": "gone"}'))["errors"][0]["field"] == "word"
+    assert told(reader.read(LINK, b"gone"))["errors"][0]["code"] == "not_json"
+    assert told(reader.read(LINK, b"[1]"))["code"] == "wrong_fields"
+    assert may_publish("BC-01", LINK)
+    assert not may_publish("van", LINK)
+
+
+def test_the_will_of_a_phone_says_that_it_is_lost(reader: Reader) -> None:
+    """As OwnTracks documents it: ``tst`` is when the app connected."""
+    will = json.dumps({"_type": "lwt", "tst": 1_764_460_000}).encode()
+    [said] = values(reader.read("owntracks/van/pixel", will))
+    assert (said["unit_id"], said["word"], said["occurred_at"]) == ("BC-02", "lost", CLOCK)
+    assert told(reader.read("owntracks/van/other", will))["errors"][0]["code"] == "no_device"
+
+
+@pytest.mark.parametrize(
+    "kind", ["transition", "waypoint", "waypoints", "card", "cmd", "status", "steps", "dump"]
+)
+def test_what_else_the_app_says_is_no_place_and_no_error(reader: Reader, kind: str) -> None:
+    said = {"_type": kind, "lat": 21.0, "lon": 105.8, "tst": 1_764_460_000}
+    assert reader.read("owntracks/van/pixel", json.dumps(said).encode()) == Read()
+
+
+def test_what_the_app_encrypts_is_told_to_be_unreadable(reader: Reader) -> None:
+    read = reader.read("owntracks/van/pixel", b'{"_type": "encrypted", "data": "AAAA"}')
+    assert told(read)["errors"][0]["code"] == "encrypted"
+    assert may_publish("van", "owntracks/van/pixel/event"), "the app says more than is read"
+    assert not may_publish("van", "owntracks/vans/pixel")
+
+
 def test_status_and_vitals_have_their_own_topics(reader: Reader) -> None:
     status = {"type": "vehicle.status", "occurred_at": AT, "status": "clear"}
     [said] = values(reader.read("smart115/BC-01/BC-01/status", json.dumps(status).encode()))

@@ -81,6 +81,19 @@ async def test_a_last_will_cannot_be_anothers(edge: MqttEdge) -> None:
     assert [one["event_id"] for one in edge.stored(STORED)] == ["f-2"]
 
 
+async def test_a_vehicle_that_is_cut_off_is_told_by_its_will(edge: MqttEdge) -> None:
+    link = "smart115/BC-01/BC-01/link"
+    async with edge.reading():
+        with contextlib.suppress(aiomqtt.MqttError):
+            async with edge.user("BC-01", aiomqtt.Will(link, "lost", qos=1)) as client:
+                await client.publish(link, "heard", qos=1)
+                await edge.has(STORED, 1)
+                cut(client)
+        await edge.has(STORED, 2)
+    told = [(one["type"], one["unit_id"], one["word"]) for one in edge.stored(STORED)]
+    assert told == [("vehicle.link", "BC-01", word) for word in ("heard", "lost")]
+
+
 async def test_while_kafka_is_away_nothing_is_acknowledged_or_lost(edge: MqttEdge) -> None:
     async with edge.reading(), edge.user("BC-01") as client:
         await client.subscribe("smart115/BC-01/+/stored", qos=1)

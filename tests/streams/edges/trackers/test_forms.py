@@ -107,8 +107,8 @@ QUERY = {
 }
 
 
-def same(fix: Fix | None, device: str) -> Fix:
-    assert fix is not None
+def same(fix: object, device: str) -> Fix:
+    assert isinstance(fix, Fix)
     assert (fix.device, fix.at, fix.lat, fix.lon) == (device, AT, 21.0285, 105.8542)
     assert fix.speed_mps == pytest.approx(10.0, abs=1e-4)
     return fix
@@ -150,9 +150,15 @@ def test_owntracks_names_its_device_by_topic_then_headers_then_tid() -> None:
         of_owntracks(without, None)
 
 
-@pytest.mark.parametrize("kind", ["lwt", "waypoint", "transition", "status", "card", "encrypted"])
+@pytest.mark.parametrize("kind", ["lwt", "waypoint", "transition", "status", "card"])
 def test_other_messages_of_owntracks_are_no_fix(kind: str) -> None:
     assert of_owntracks({"_type": kind, "tst": SECONDS}, None) is None
+
+
+def test_a_place_that_is_encrypted_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(Refused) as caught:
+        of_owntracks({"_type": "encrypted", "data": "b3duVHJhY2tzIQ=="}, "minh/iphone")
+    assert [fault["type"] for fault in caught.value.faults] == ["encrypted"]
 
 
 def test_traccar_client_speaks_in_metres_a_second() -> None:

@@ -34,6 +34,12 @@ export function UnitCard({ id }) {
       <dd>${station?.name ?? unit.station_id}</dd>
       <dt>${say("web.fix_age")}</dt>
       <dd class="num"><span class=${freshness(unit)}>${unit.fix_at ? span(desk.clock.age(unit.fix_at)) : say("board.at_station")}</span></dd>
+      ${(unit.placeless_at || unit.lost?.length > 0) &&
+      html`<dt>${say("web.link")}</dt>
+        <dd>
+          ${unit.placeless_at && html`<div>${say("web.placeless", { age: span(desk.clock.age(unit.placeless_at)) })}</div>`}
+          ${unit.lost.map((one) => html`<div class="tag warn">${say("web.link_lost", { device: one.source, age: span(desk.clock.age(one.since)) })}</div>`)}
+        </dd>`}
       ${call &&
       html`<dt>${say("board.call")}</dt>
         <dd>

@@ -6,7 +6,8 @@
  *   fix_at: string | null, incident_id: string | null, lent_by: string | null,
  *   lent_to: string | null, doubtful_since: string | null,
  *   welfare_asked_at: string | null, heading_deg: number | null,
- *   proposed: Proposed | null}} Unit */
+ *   proposed: Proposed | null, placeless_at: string | null,
+ *   lost: {source: string, since: string}[]}} Unit */
 /** @typedef {{status: string, where: "scene" | "hospital" | "station", place_id: string,
  *   since: string, proposed_at: string, taken_at: string | null}} Proposed */
 /** @typedef {{incident_id: string, priority: string, complaint: string, state: string,
