@@ -51,12 +51,19 @@ def place(name: str, text: str) -> LatLon:
         raise HTTPException(422, f"{name}: expected latitude,longitude in degrees") from None
 
 
-def streamed(texts: AsyncIterator[str]) -> StreamingResponse:
-    """Answer with server-sent events until they end."""
+def streamed(texts: AsyncIterator[str], request: Request) -> StreamingResponse:
+    """Answer with server-sent events until they end.
+
+    A page that heard nothing on an open stream asks with ``?brief``: its proxy keeps an answer back
+    until it is whole. It then gets what there is up to the first sign of life, and asks again.
+    """
     headers = NO_STORE | {"x-accel-buffering": "no"}
-    return StreamingResponse(_bytes(texts), media_type="text/event-stream", headers=headers)
+    given = _bytes(texts, is_brief="brief" in request.query_params)
+    return StreamingResponse(given, media_type="text/event-stream", headers=headers)
 
 
-async def _bytes(texts: AsyncIterator[str]) -> AsyncIterator[bytes]:
+async def _bytes(texts: AsyncIterator[str], *, is_brief: bool) -> AsyncIterator[bytes]:
     async for text in texts:
         yield text.encode()
+        if is_brief and text.startswith("event: heartbeat\n"):
+            return

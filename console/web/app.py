@@ -180,7 +180,7 @@ def _add_streams(app: FastAPI, parts: Parts) -> None:
     async def stream(request: Request) -> StreamingResponse:
         await parts.keeper.record(request, Action.READ_PATIENT, what="stream")
         last = request.headers.get("last-event-id") or request.query_params.get("after")
-        return streamed(events(parts.feed, last))
+        return streamed(events(parts.feed, last), request)
 
     @app.get("/api/hospital/{hospital_id}/stream")
     async def hospital_stream(
@@ -192,7 +192,7 @@ def _add_streams(app: FastAPI, parts: Parts) -> None:
         name = _require_hospital(parts, hospital_id)
         touched = Touched(hospital_ids=[hospital_id])
         await parts.keeper.record(request, Action.READ_PRE_ALERTS, touched, "stream")
-        return streamed(hospital_events(parts.feed, hospital_id, name))
+        return streamed(hospital_events(parts.feed, hospital_id, name), request)
 
 
 def _add_commands(app: FastAPI, parts: Parts) -> None:

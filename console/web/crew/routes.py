@@ -122,7 +122,7 @@ def _add_reads(router: APIRouter, crews: Crews) -> None:
     @router.get("/api/crew/{unit_id}/stream")
     async def stream(unit_id: str, request: Request, who: needs) -> StreamingResponse:
         await enter(request, who, unit_id, "stream")
-        return streamed(own_events(crews.feed, lambda: crews.told(unit_id)))
+        return streamed(own_events(crews.feed, lambda: crews.told(unit_id)), request)
 
     @router.get("/api/crew/{unit_id}/way")
     async def way(

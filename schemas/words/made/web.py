@@ -398,6 +398,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "No link yet: what you tap is kept and sent later.",
     ),
     "web.c.waiting": ("Đang chờ gửi: {count}", "Waiting to be sent: {count}"),
+    "web.c.not_kept": (
+        "Điện thoại này không lưu được dữ liệu: hãy để trang mở cho đến khi gửi xong.",
+        "This phone keeps nothing: leave the page open until all is sent.",
+    ),
     "web.c.place_on": ("Đang gửi vị trí: ngừng gửi", "Position is sent: stop"),
     "web.c.place_off": ("Gửi vị trí của điện thoại này", "Send this phone's position"),
     "web.c.place_failed": (

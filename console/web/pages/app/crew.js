@@ -1,6 +1,7 @@
 import { html, render, useEffect, useReducer } from "../vendor/preact.js";
 import { Page } from "./crew/page.js";
 import { Shift } from "./crew/shift.js";
+import { crewKept } from "./shell/kept.js";
 import { Login } from "./shell/login.js";
 import { whoAmI } from "./shell/session.js";
 import { say, words } from "./words/say.js";
@@ -54,6 +55,8 @@ async function install() {
 const root = document.getElementById("app");
 if (root) {
   words.texts = await (await fetch("/api/words")).json();
+  words.lang = crewKept.get("lang", "vi") === "en" ? "en" : "vi";
+  document.documentElement.lang = words.lang;
   document.title = shift.id;
   shift.taps.onRefused = () => void enter();
   shift.stream.onLost = () => void enter();

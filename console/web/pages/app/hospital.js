@@ -41,6 +41,7 @@ function Page() {
 const root = document.getElementById("app");
 if (root) {
   words.texts = await (await fetch("/api/words")).json();
+  ward.recall();
   ward.stream.onLost = () => void enter().catch(() => undefined);
   await enter();
   render(html`<${Page} />`, root);

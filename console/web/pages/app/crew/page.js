@@ -1,4 +1,5 @@
 import { html, useState } from "../../vendor/preact.js";
+import { crewKept } from "../shell/kept.js";
 import { say, words } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
 import { Arrival } from "./arrival.js";
@@ -50,11 +51,13 @@ function Top({ shift }) {
 function Waiting({ shift }) {
   const count = shift.taps.rows.length;
   const link = shift.stream.state();
+  const isKept = count === 0 || crewKept.works;
   if (link === "live" && count === 0) return null;
-  return html`<div class="note ${link === "live" ? "" : "warn"}" role="status" data-waiting=${count}>
+  return html`<div class="note ${link === "live" && isKept ? "" : "warn"}" role="status" data-waiting=${count}>
     ${link === "stale" && say("web.c.no_link", { time: span(shift.stream.silence()) })}
     ${link === "new" && say("web.c.no_link_yet")}
     ${count > 0 && html` <b>${say("web.c.waiting", { count })}</b>`}
+    ${!isKept && html` ${say("web.c.not_kept")}`}
   </div>`;
 }
 

@@ -1,3 +1,4 @@
+import { crewKept } from "../shell/kept.js";
 import { freshId } from "./taps.js";
 /** @import {Shift} from "./shift.js" */
 
@@ -8,8 +9,8 @@ export class Position {
   /** @param {Shift} shift */
   constructor(shift) {
     this.shift = shift;
-    this.name = `crew.place.${shift.id}`;
-    this.on = localStorage.getItem(this.name) === "yes";
+    this.name = `place.${shift.id}`;
+    this.on = crewKept.get(this.name, "no") === "yes";
     this.failed = "";
     /** @type {GeolocationPosition | null} */
     this.fix = null;
@@ -20,7 +21,7 @@ export class Position {
 
   toggle() {
     this.on = !this.on;
-    localStorage.setItem(this.name, this.on ? "yes" : "no");
+    crewKept.set(this.name, this.on ? "yes" : "no");
     if (this.on) this.watch();
     else this.stop();
     this.shift.changed();

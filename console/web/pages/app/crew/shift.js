@@ -1,5 +1,6 @@
 import { EngineClock } from "../live/clock.js";
 import { Stream } from "../live/stream.js";
+import { crewKept } from "../shell/kept.js";
 import { sounds } from "../shell/sounds.js";
 import { words } from "../words/say.js";
 import { Hours } from "./hours.js";
@@ -149,7 +150,7 @@ export class Shift {
   speak(lang) {
     words.lang = lang;
     document.documentElement.lang = lang;
-    localStorage.setItem("crew.lang", lang);
+    crewKept.set("lang", lang);
     this.changed();
   }
 }

@@ -1,3 +1,4 @@
+import { crewKept } from "../shell/kept.js";
 /** @import {Bilingual} from "../live/types.js" */
 /** @typedef {{event_id: string, occurred_at: string, type: string, [field: string]: any}} Tap */
 /** @typedef {{tap: Tap, outcome: string, text: Bilingual | null}} Told */
@@ -17,9 +18,9 @@ export class Taps {
   /** @param {string} address @param {string} unit */
   constructor(address, unit) {
     this.address = address;
-    this.name = `crew.taps.${unit}`;
+    this.name = `taps.${unit}`;
     /** @type {Tap[]} */
-    this.rows = JSON.parse(localStorage.getItem(this.name) ?? "[]");
+    this.rows = JSON.parse(crewKept.get(this.name, "[]"));
     this.busy = false;
     /** Is called with what came of a tap. @type {(told: Told) => void} */
     this.onTold = () => {};
@@ -37,7 +38,7 @@ export class Taps {
   }
 
   keep() {
-    localStorage.setItem(this.name, JSON.stringify(this.rows));
+    crewKept.set(this.name, JSON.stringify(this.rows));
   }
 
   /** Send what waits, one after the other, until one cannot be sent now. */

@@ -7,6 +7,7 @@ import { Report } from "./report.js";
 /** @import {Ward} from "./ward.js" */
 
 const LATE_S = 60;
+const STILL_S = 5;
 const CURVE = { width: 150, height: 36, most: 20 };
 const REFUSALS = ["full", "icu", "service", "equipment"];
 
@@ -42,6 +43,7 @@ export function Board({ ward }) {
       ${now > 0 && html`<span class="clock num">${clock(now)}</span>`}
     </header>
     ${lost && html`<div class="note grave" role="alert">▲ ${say("web.lost", { time: span(ward.stream.silence()) })}</div>`}
+    ${!lost && html`<${Trouble} ward=${ward} />`}
     ${ward.failed && html`<div class="note grave" role="alert">▲ ${say("web.h.failed")} ${ward.failed}</div>`}
     ${alerts.length === 0
       ? html`<p class="nobody">${say("web.h.nobody")}</p>`
@@ -49,6 +51,15 @@ export function Board({ ward }) {
     <${Report} ward=${ward} />
     <p class="foot">${say("web.h.advice")}</p>
   </main>`;
+}
+
+/** The centre itself does not go on: what stands here may be old. @param {{ward: Ward}} props */
+function Trouble({ ward }) {
+  const engine = ward.stream.engine;
+  if (!engine) return null;
+  if (!engine.kafka) return html`<div class="note grave" role="alert">▲ ${say("web.no_kafka")}</div>`;
+  if (engine.still_s === null || engine.still_s <= STILL_S) return null;
+  return html`<div class="note grave" role="alert">▲ ${say("web.still", { time: span(engine.still_s) })}</div>`;
 }
 
 /** @param {{one: PreAlert, ward: Ward}} props */
@@ -68,8 +79,8 @@ function Patient({ one, ward }) {
       <ul class="why-told">${one.reasons.slice(0, 4).map((reason) => html`<li>${words.of(reason.text)}</li>`)}</ul>
       <${Signs} one=${one} />
       <span class="state">
-        ${one.unit_id} · ${say(`board.pre_alert.${one.state}`)}
-        ${waits && html` · <span class="tag ${look === "late" ? "grave" : "warn"}">${say("web.h.unread", { time: span(waited) })}</span>`}
+        ${one.unit_id} · ${!waits && say(`board.pre_alert.${one.state}`)}
+        ${waits && html`<span class="tag ${look === "late" ? "grave" : "warn"}">${say("web.h.unread", { time: span(waited) })}</span>`}
       </span>
       <ul class="tries"><${Channels} tries=${ward.tries[one.pre_alert_id] ?? []} /></ul>
       <${Answers} one=${one} ward=${ward} />

@@ -1,6 +1,7 @@
 import { EngineClock } from "../live/clock.js";
 import { post } from "../live/commands.js";
 import { Stream } from "../live/stream.js";
+import { Kept } from "../shell/kept.js";
 import { sounds } from "../shell/sounds.js";
 import { words } from "../words/say.js";
 /** @import {Hospital, PreAlert, Try} from "../live/types.js" */
@@ -20,6 +21,7 @@ export class Ward {
     /** @type {Hospital | null} */
     this.hospital = null;
     this.clock = new EngineClock();
+    this.kept = new Kept(() => localStorage);
     this.sound = false;
     this.failed = "";
     /** @type {Set<(isNews?: boolean) => void>} */
@@ -78,11 +80,20 @@ export class Ward {
   speak(lang) {
     words.lang = lang;
     document.documentElement.lang = lang;
+    this.kept.set("lang", lang);
     this.changed();
+  }
+
+  /** Begin as this browser was left: a board on a wall is switched off and on. */
+  recall() {
+    this.speak(this.kept.get("lang", "vi") === "en" ? "en" : "vi");
+    document.documentElement.dataset.shade = this.kept.get("shade", "day");
   }
 
   shade() {
     const root = document.documentElement;
     root.dataset.shade = root.dataset.shade === "night" ? "day" : "night";
+    this.kept.set("shade", root.dataset.shade);
+    this.changed();
   }
 }

@@ -3,6 +3,7 @@
 
 const STALE_MS = 5000;
 const GIVE_UP_MS = 8000;
+const BRIEF_MS = 500;
 const AGAIN_MS = [300, 700, 1000, 1500];
 
 /**
@@ -29,6 +30,9 @@ export class Stream {
     this.due = 0;
     this.openedAt = 0;
     this.started = false;
+    this.heard = false;
+    /** Whether a proxy keeps back what is not whole: then many short answers are asked for. */
+    this.brief = false;
     /** Is called when the connection broke. */
     this.onLost = () => {};
   }
@@ -53,21 +57,27 @@ export class Stream {
 
   open() {
     this.source?.close();
-    const after = this.lastId ? `?after=${encodeURIComponent(this.lastId)}` : "";
-    const source = new EventSource(this.address + after);
+    const asked = new URLSearchParams();
+    if (this.lastId) asked.set("after", this.lastId);
+    if (this.brief) asked.set("brief", "");
+    const source = new EventSource(`${this.address}?${asked}`);
     this.source = source;
+    this.heard = false;
     this.openedAt = performance.now();
     source.addEventListener("reset", (event) => this.take(event, (data) => this.store.reset(data)));
     source.addEventListener("changes", (event) => this.take(event, (data) => this.store.apply(data)));
     source.addEventListener("heartbeat", (event) => this.take(event, (beat) => this.beat(beat)));
     source.addEventListener("error", () => {
-      if (source === this.source) this.fail();
+      if (source !== this.source) return;
+      if (this.brief && this.heard) this.pause(BRIEF_MS);
+      else this.fail();
     });
   }
 
   /** @param {MessageEvent} event @param {(data: any) => void} use */
   take(event, use) {
     this.heardAt = performance.now();
+    this.heard = true;
     this.failures = 0;
     if (event.lastEventId) this.lastId = event.lastEventId;
     use(JSON.parse(event.data));
@@ -80,11 +90,15 @@ export class Stream {
     for (const listener of this.store.listeners) listener();
   }
 
-  fail() {
+  /** Open anew in so many ms. @param {number} ms */
+  pause(ms) {
     this.source?.close();
     this.source = null;
-    const pause = AGAIN_MS[Math.min(this.failures, AGAIN_MS.length - 1)] ?? 1000;
-    this.due = performance.now() + pause;
+    this.due = performance.now() + ms;
+  }
+
+  fail() {
+    this.pause(AGAIN_MS[Math.min(this.failures, AGAIN_MS.length - 1)] ?? 1000);
     this.failures += 1;
     this.onLost();
   }
@@ -92,7 +106,10 @@ export class Stream {
   watch() {
     const now = performance.now();
     const silent = now - Math.max(this.heardAt, this.openedAt) > GIVE_UP_MS;
-    if (this.source && silent) this.fail();
+    if (this.source && silent) {
+      this.brief ||= !this.heard;
+      this.fail();
+    }
     if (!this.source && now >= this.due) this.open();
     if (this.state() !== "live") for (const listener of this.store.listeners) listener();
   }

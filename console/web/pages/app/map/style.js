@@ -2,6 +2,8 @@ import { colour } from "./colours.js";
 
 const FONT = ["Be Vietnam Pro"];
 const NAMES_FROM = 12.5;
+/** How much larger than on a desk everything is drawn, as the page's own letters are. */
+const scale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** Collections that are drawn over the roads, from below to above. */
@@ -74,7 +76,8 @@ function roads() {
 }
 
 function overlays() {
-  const label = { "text-font": FONT, "text-size": 11, "text-offset": [0, 1.5], "text-anchor": "top" };
+  const grown = scale();
+  const label = { "text-font": FONT, "text-size": 11 * grown, "icon-size": grown, "text-offset": [0, 1.5], "text-anchor": "top" };
   const ink = {
     "text-color": colour("--ink"),
     "text-halo-color": colour("--panel"),
@@ -105,9 +108,9 @@ function overlays() {
     { id: "closed-lines", type: "line", source: "closures", layout: { "line-cap": "butt" }, paint: { "line-color": colour("--yellow-text"), "line-width": 4, "line-dasharray": [1.2, 0.8] } },
     { id: "way-edges", type: "line", source: "ways", layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": colour("--panel"), "line-width": ["+", wayWidth, 3] } },
     { id: "way-lines", type: "line", source: "ways", layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": ["case", ["get", "picked"], colour("--focus"), colour("--muted")], "line-width": wayWidth } },
-    { ...symbols("sites", { "text-size": 10, "text-offset": [0, 0.9] }), minzoom: 10.5 },
-    symbols("hospitals", { "icon-allow-overlap": true, "text-size": 10, "text-offset": [0, 1.2] }),
-    symbols("calls", { "icon-size": 1.05, "symbol-sort-key": ["get", "order"] }),
+    { ...symbols("sites", { "text-size": 10 * grown, "text-offset": [0, 0.9] }), minzoom: 10.5 },
+    symbols("hospitals", { "icon-allow-overlap": true, "text-size": 10 * grown, "text-offset": [0, 1.2] }),
+    symbols("calls", { "icon-size": 1.05 * grown, "symbol-sort-key": ["get", "order"] }),
     {
       id: "headings",
       type: "symbol",
@@ -115,6 +118,7 @@ function overlays() {
       filter: ["has", "heading"],
       layout: {
         "icon-image": ["step", ["zoom"], ["case", ["==", ["get", "far"], ""], "", "heading|"], NAMES_FROM, "heading|"],
+        "icon-size": grown,
         "icon-rotate": ["get", "heading"],
         "icon-rotation-alignment": "map",
         "icon-allow-overlap": true,

@@ -5,15 +5,18 @@ export const EVERYTHING = { text: "", priorities: [], state: "", waiting: false 
 
 /** What is kept in this browser; storage may be off, then it is kept as long as the page is. */
 export class Kept {
-  /** @param {() => Storage} storage for all tabs, or for this one */
-  constructor(storage) {
+  /** @param {() => Storage} storage for all tabs, or for this one @param {string} [before] each name */
+  constructor(storage, before = "smart115.") {
     this.storage = storage;
+    this.before = before;
+    /** Whether what was last kept outlives the page. */
+    this.works = true;
   }
 
   /** @param {string} name @param {string} otherwise */
   get(name, otherwise) {
     try {
-      return this.storage().getItem(`smart115.${name}`) ?? otherwise;
+      return this.storage().getItem(this.before + name) ?? otherwise;
     } catch {
       return otherwise;
     }
@@ -22,12 +25,16 @@ export class Kept {
   /** @param {string} name @param {string} value */
   set(name, value) {
     try {
-      this.storage().setItem(`smart115.${name}`, value);
+      this.storage().setItem(this.before + name, value);
+      this.works = true;
     } catch {
-      // storage is off: the choice holds for this page
+      this.works = false; // storage is off or full: it holds for this page
     }
   }
 }
+
+/** What a crew's page keeps in this phone. */
+export const crewKept = new Kept(() => localStorage, "crew.");
 
 /** Read a filter that was kept; what is none leaves out no call. @param {string} text @returns {Filter} */
 export function filterFrom(text) {
