@@ -33,9 +33,8 @@ _PER_CENT_IN_PM: Final = 10
 @app.command(
     "fit",
     epilog=examples(
-        "smart115 forecast fit calls.csv --start 2026-01-05 --out forecast.json",
-        "smart115 forecast fit 911.csv --columns lat,lon,type,time --only EMS --out forecast.json",
         "smart115 forecast fit calls.csv --start 2026-01-05 --out forecast.json --city my-city",
+        "smart115 forecast fit 911.csv --columns lat,lon,type,time --only EMS --out forecast.json",
     ),
 )
 def fit_command(  # noqa: PLR0913 - a parameter an option
