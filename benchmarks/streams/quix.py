@@ -36,10 +36,8 @@ def positions(given: argparse.Namespace) -> Work:
 
     def work(value: bytes) -> bytes | None:
         verdict = judge.take(VehiclePosition.model_validate_json(value), datetime.now(UTC))
-        fix = verdict.event
-        if fix is None or not kept.belongs(fix):
-            return None
-        return fix.model_dump_json().encode()
+        said = None if verdict.event is None else kept.take(verdict.event)
+        return None if said is None else said.model_dump_json().encode()
 
     return work
 
