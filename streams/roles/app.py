@@ -248,15 +248,17 @@ class Wire:
         """Have ``take`` handle what has come of a topic, many records at a time.
 
         All of a batch is acknowledged after it; where it fails, none of it is. A record waits for
-        no other one to come. ``every_s``: so long after a batch the next one gathers. ``own`` are
-        the topics of single principals that hold the same.
+        no other one to come. ``every_s``: so many seconds after a batch the next gathers, unless
+        enough waits already. ``own`` are the topics of single principals that hold the same.
         """
         rows = self._rows(topic, own)
         began = -every_s
 
         async def handle_batch(drawn: Drawn) -> None:
             nonlocal began
-            await asyncio.sleep(max(0.0, began + every_s - time.monotonic()))
+            rest_s = began + every_s - time.monotonic()
+            if rest_s > 0 and not drawn.is_pressed:
+                await asyncio.sleep(rest_s)
             began = time.monotonic()
             by_name: dict[str, list[Any]] = {name: [] for name in rows}
             for event in drawn:

@@ -92,6 +92,11 @@ class FairQueue(ThrowableQueue[Any]):
         self.force_put_nowait(value)
         return is_new
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether a partition is not fetched from, for enough of it waits."""
+        return bool(self._held_back)
+
     @override
     def maybe_endorse_pressure_drop(self) -> None:
         for part in [one for one in self._held_back if self._queue.waiting(one) <= LINE_LOW]:
@@ -110,6 +115,11 @@ class Drawn:
         self._queue = queue
         self._most = most
         self.events = [first]
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether so much waits that nothing is gained by waiting for more."""
+        return self._queue.holds_back or len(self.events) + self._queue.qsize() >= self._most
 
     def __iter__(self) -> Iterator[Any]:
         yield self.events[0]

@@ -42,6 +42,27 @@ async def test_a_batch_is_what_has_come_and_waits_for_nothing(
     assert batches.sizes == sizes
 
 
+@pytest.mark.parametrize(
+    ("count", "sizes", "rests"), [(6, [3, 3], 0), (7, [3, 3, 1], 1), (2, [2], 0)]
+)
+async def test_the_next_batch_gathers_unless_enough_for_it_waits_already(
+    monkeypatch: pytest.MonkeyPatch, count: int, sizes: list[int], rests: int
+) -> None:
+    """A role that catches up rests in no place; nor does the first batch of all."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("streams.roles.app.asyncio.sleep", sleep)
+    fake: Any = FakeApp()
+    batches = Batches([])
+    wire(fake, "t-").batches(INCIDENTS, batches.take, records_max=3, every_s=3_600.0)
+    await fake.agents[0](waiting([], count))
+    assert (batches.sizes, len(slept)) == (sizes, rests)
+    assert all(0 < one <= 3_600 for one in slept)
+
+
 async def test_what_is_in_hand_is_waited_for_and_what_waits_behind_it_is_not() -> None:
     """Faust waits for what is in hand when partitions move; what it then gives out is none."""
     fake: Any = FakeApp()

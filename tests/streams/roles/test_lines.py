@@ -11,7 +11,7 @@ from mode.utils.queues import FlowControlEvent
 
 from streams.host.settings import Settings
 from streams.roles.app import make_app
-from streams.roles.lines import LINE_LOW, LINE_MAX, FairQueue
+from streams.roles.lines import FETCHED_MAX, LINE_LOW, LINE_MAX, Drawn, FairQueue
 from tests.support.examples import examples
 
 
@@ -47,7 +47,7 @@ def test_the_apps_streams_have_such_a_queue() -> None:
     app = make_app("dispatch", "a:1", Settings())
     channel: Any = app.topic("journal", value_type=bytes)
     assert isinstance(channel.queue, FairQueue)
-    assert app.conf.broker_max_poll_records == LINE_MAX
+    assert app.conf.broker_max_poll_records == FETCHED_MAX
 
 
 def test_a_record_waits_for_one_of_each_other_partition() -> None:
@@ -83,6 +83,16 @@ def test_only_the_partition_that_fills_its_line_is_held_back_and_until_it_is_low
         waits.get_nowait()
     waits.get_nowait()
     assert fetcher.paused == []
+
+
+def test_who_draws_while_a_partition_is_held_back_need_not_wait_for_more() -> None:
+    waits = queue()
+    fetcher = Fetcher(waits)
+    app: Any = None
+    fetcher.put(0, *range(LINE_MAX))
+    assert not Drawn(app, waits, event(1, 0), 3 * LINE_MAX).is_pressed
+    fetcher.put(0, LINE_MAX)
+    assert Drawn(app, waits, event(1, 0), 3 * LINE_MAX).is_pressed
 
 
 async def test_a_queue_that_is_emptied_lets_fetch_again_before_it_waits() -> None:
