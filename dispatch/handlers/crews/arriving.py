@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from dispatch.alarms.causes import withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.handlers.crews import status
@@ -29,6 +30,7 @@ from schemas.ground.base import LatLon
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import CrewReport, UnitState
 from schemas.outputs.decisions import Decision, DecisionKind
+from schemas.rules.alarms import AlarmKind
 
 U = UnitState
 R = CrewReport
@@ -126,6 +128,7 @@ def _take(turn: Turn, unit: Unit) -> None:
         status=arrival.report,
         incident_id=incident.incident_id,
     )
+    withdraw_alarms(turn, unit.unit_id, AlarmKind.CREW_LATE)  # whoever is there comes late no more
     state = existing(next_unit_state(unit.state, word.status), "a proposed word is legal")
     status.advance(turn, word, replaced(unit, arrival=None), incident, state)
 

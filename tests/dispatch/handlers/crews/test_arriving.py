@@ -9,6 +9,7 @@ from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewReport, IncidentState, UnitState
 from schemas.outputs.decisions import Decision
 from schemas.outputs.views import ProposedStatus, UnitView
+from schemas.rules.alarms import AlarmKind
 from tests.dispatch.support.centre import POLICIES, Centre, Said, hospital, unit
 from tests.dispatch.support.plain_roads import LATITUDE, PlainRoads, off_road
 
@@ -245,6 +246,18 @@ def test_a_declared_rule_takes_the_word_and_says_whose_it_is_not() -> None:
     (told,) = one.tick(60).every(Decision)
     assert "Bệnh viện near" in told.summary.vi
     assert one.unit("U").state is UnitState.AT_HOSPITAL
+
+
+def test_a_crew_that_is_taken_to_be_there_is_late_no_more() -> None:
+    one = centre(UnitState.EN_ROUTE, ArrivalPolicy(taken=("on_scene",), taken_after_s=60))
+    for _ in range(12):
+        one.clock_s += 60
+        one.moved("U", 0)
+        one.tick(0)
+    assert [alarm.kind for alarm in one.world.alarms.values()] == [AlarmKind.CREW_LATE]
+    assert stand(one, SCENE) is not None
+    assert one.tick(60).alarms == [("withdrawn", AlarmKind.CREW_LATE)]
+    assert one.unit("U").state is UnitState.ON_SCENE
 
 
 def test_a_denied_proposal_is_not_taken_and_one_that_nobody_declared_neither() -> None:
