@@ -46,7 +46,7 @@ def busy_pm(world: World) -> int:
         return given
     on_duty = crews_on_duty(world)
     busy = sum(unit.incident_id is not None for unit in on_duty)
-    return (_PER_MILLE * busy + _PER_MILLE // 2) // (len(on_duty) + 1)
+    return max(1, (_PER_MILLE * busy + _PER_MILLE // 2) // (len(on_duty) + 1))
 
 
 def crews_on_duty(world: World) -> list[Unit]:

@@ -79,6 +79,15 @@ def test_how_busy_the_crews_are_is_what_they_are_now_where_nobody_has_set_it() -
     assert busy_pm(Centre(policies=policies).world) == 500, "no crew at all: as likely as not"
 
 
+def test_of_a_large_fleet_that_stands_idle_a_little_doubt_is_left() -> None:
+    """No chance at all is none that coverage can be worked out with."""
+    fleet = [unit(f"U{number:03}", number) for number in range(500)]
+    policies = AWARE.model_copy(update={"coverage": CoveragePolicy(reach_s=30)})
+    centre = Centre(fleet, policies=policies)
+    assert busy_pm(centre.world) == 1
+    assert set(losses(centre.turn(), [centre.unit("U000")])) == {"U000"}
+
+
 def test_a_share_that_the_centre_has_set_counts() -> None:
     assert busy_pm(configured(AWARE, with_forecast=True).world) == 500
 
