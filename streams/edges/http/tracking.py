@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from schemas.events.vehicles import LinkWord
+from schemas.events.vehicles import LinkWord, VehicleLink
 from schemas.ground.envelope import Event
 from streams.edges.http.bodies import CSV, TEXT, items_of, lines_of
 from streams.edges.http.receiving import RefusedItem, Stored, flat
@@ -74,7 +74,7 @@ class _Tracking:
         Where a tracker says itself that it has no place of now, nothing is to be corrected.
         """
         events: list[Event] = []
-        heard: dict[str, Event] = {}
+        heard: dict[str, VehicleLink] = {}
         refused: list[RefusedItem] = []
         is_at_fault = False
         for index, (at, read) in enumerate(sent):
@@ -85,6 +85,7 @@ class _Tracking:
                 elif fix is not None:
                     fields, seed = said_by(fix, who, self._devices)
                     events.append(self._inlet.read(POSITIONS, fields, who, seed))
+                    heard.pop(fields["unit_id"], None)
             except Refused as no:
                 if isinstance(no, NoPlace):
                     heard |= self._heard(no.device, who)
@@ -96,26 +97,30 @@ class _Tracking:
             raise wrong_fields(flat(refused, is_list=is_list))
         try:
             placed = {getattr(one, "unit_id", None) for one in events}
-            more = [one for unit_id, one in heard.items() if unit_id not in placed]
+            more = [
+                one
+                for unit_id, one in heard.items()
+                if unit_id not in placed or one.word is LinkWord.LOST
+            ]
             await self._inlet.store(POSITIONS, [*events, *more])
         except NotStored:
             raise unavailable() from None
         ids = [one.event_id for one in events]
         return Stored(accepted=len(events), event_ids=ids, refused=refused)
 
-    def _heard(self, device: str, who: Principal) -> dict[str, Event]:
+    def _heard(self, device: str, who: Principal) -> dict[str, VehicleLink]:
         """Give that a unit is heard of now, by the unit; nothing where nobody says which it is."""
         try:
             return self._said(Linked(device, LinkWord.HEARD), who)
         except Refused:
             return {}  # its place would have been refused with the reason
 
-    def _said(self, linked: Linked, who: Principal) -> dict[str, Event]:
+    def _said(self, linked: Linked, who: Principal) -> dict[str, VehicleLink]:
         """Give what is said now of a unit's device, by the unit."""
         unit_id = unit_of(linked.device, who, self._devices)
         fields = {"unit_id": unit_id, "word": linked.word.value}
         fields["occurred_at"] = self._inlet.now().isoformat()
-        return {unit_id: self._inlet.read(LINKS, fields, who)}
+        return {unit_id: cast("VehicleLink", self._inlet.read(LINKS, fields, who))}
 
     async def take_json(
         self, request: Request, who: Principal, read: Callable[[object], Fix | Linked | None]

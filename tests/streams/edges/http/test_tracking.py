@@ -69,6 +69,26 @@ async def test_a_place_that_is_not_of_now_moves_no_unit_and_is_told_so(
     assert (heard["source"], heard["occurred_at"]) == ("traccar", "2026-11-30T02:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        (("fix", "deviceOffline"), ["vehicle.position", "lost"]),
+        (("deviceOffline", "fix"), ["vehicle.position"]),
+        (("fix", "deviceOnline"), ["vehicle.position"]),
+    ],
+)
+async def test_in_one_request_a_lost_connection_stands_until_the_next_fix(
+    edge: Edge, sent: tuple[str, ...], stored: list[str]
+) -> None:
+    news = [
+        TRACCAR if one == "fix" else {"event": {"type": one}, "device": TRACCAR["device"]}
+        for one in sent
+    ]
+    answer = await edge.post("/v1/trackers/traccar", news, "traccar")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    assert [one.get("word", one["type"]) for one in edge.kafka.records[STORED]] == stored
+
+
 async def test_a_device_that_nobody_knows_is_heard_of_no_unit(edge: Edge) -> None:
     unknown = traccar(outdated=True) | {"device": {"uniqueId": "9"}}
     answer = await edge.post("/v1/trackers/traccar", unknown, "traccar")
