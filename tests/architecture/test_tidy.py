@@ -36,6 +36,7 @@ RULES: dict[str, tuple[tidy.Check, Callable[[], list[Path]]]] = {
     ),
     "tests measure no speed": (tidy.timed_asserts, lambda: modules("tests")),
     "properties draw more at night": (tidy.own_examples, lambda: modules("tests")),
+    "tests compress without the time": (tidy.dated_bytes, lambda: modules("tests")),
     "libraries do not print": (tidy.prints, lambda: modules(*LIBRARIES)),
     "no foreign place": (tidy.foreign_places, lambda: readable(tracked())),
     "packages are locked": (
@@ -102,6 +103,7 @@ HASH = "sha256:" + "0" * 64
         (tidy.wall_limits, "async def f() -> None: await asyncio.wait_for(stop.wait(), 5)"),
         (tidy.wall_limits, "async def f() -> None:\n    async with asyncio.timeout(5): pass"),
         (tidy.timed_asserts, "assert time.process_time() - begun_s < limit_s(1)"),
+        (tidy.dated_bytes, "body = gzip.compress(lines)"),
         (tidy.own_examples, "@settings(max_examples=9)\n@given(x)\ndef f() -> None: ..."),
         (tidy.own_examples, "@settings(deadline=None)\n@given(x)\ndef f() -> None: ..."),
         (tidy.prints, "print('x')"),
@@ -140,6 +142,7 @@ def test_rule_can_be_broken(check: tidy.Check, bad: str) -> None:
         (tidy.wall_limits, "LIMIT_S = limit_s(60.0)\nchild.communicate(timeout=LIMIT_S)"),
         (tidy.wall_limits, "process.ends(within_s=0)"),
         (tidy.timed_asserts, "assert patience.is_over(monotonic)"),
+        (tidy.dated_bytes, "body = gzip.compress(lines, mtime=0)"),
         (tidy.own_examples, "@examples(9)\n@given(x)\ndef f() -> None: ..."),
         (
             tidy.own_examples,

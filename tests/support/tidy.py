@@ -235,6 +235,15 @@ def own_examples(source: str) -> Iterator[Finding]:
                     yield Finding(decorator.lineno, "use tests.support.examples.examples")
 
 
+def dated_bytes(source: str) -> Iterator[Finding]:
+    """Find compressed bytes that hold the second they were made in: two runs differ by them."""
+    for node in ast.walk(parsed(source)):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "gzip.compress":
+            continue
+        if "mtime" not in {keyword.arg for keyword in node.keywords}:
+            yield Finding(node.lineno, "gzip.compress(..., mtime=0)")
+
+
 def prints(source: str) -> Iterator[Finding]:
     """Find library code that writes to the terminal behind its caller's back."""
     for node in ast.walk(parsed(source)):

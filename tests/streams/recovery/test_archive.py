@@ -72,7 +72,7 @@ async def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     await kept.write(0, 0, each([record(n, b"x" * 500) for n in range(50)]))
     [span] = kept.spans()
     whole = span.path.read_bytes()
-    for damaged in (whole[:-20], gzip.compress(b'{"offset": 0}\n'), b"no gzip"):
+    for damaged in (whole[:-20], gzip.compress(b'{"offset": 0}\n', mtime=0), b"no gzip"):
         span.path.write_bytes(damaged)
         with pytest.raises(ConfigurationError, match=r"000050\.jsonl\.gz is damaged.*copy"):
             list(kept.records("journal", {0: 50}))

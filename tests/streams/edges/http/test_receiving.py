@@ -149,7 +149,7 @@ async def test_lines_and_gzip(edge: Edge) -> None:
         "Content-Type": "application/x-ndjson; charset=utf-8",
         "Content-Encoding": "gzip",
     }
-    body = gzip.compress(lines.encode())
+    body = gzip.compress(lines.encode(), mtime=0)
     answer = await edge.client.post(POSITIONS, content=body, headers=headers)
     assert (answer.status_code, answer.json()["accepted"]) == (202, 40)
     answer = await edge.client.post(POSITIONS, content=body[:-9], headers=headers)
@@ -221,7 +221,7 @@ async def test_an_outage_ends_and_what_was_refused_is_stored_once_sent_again(edg
 
 async def test_what_unfolds_too_far_or_is_too_large_is_cut_off(tmp_path: Path) -> None:
     async with edge_at_work(tmp_path, limits=Limits(2_000, 10_000, 5.0)) as edge:
-        bomb = gzip.compress(b" " * 1_000_000)
+        bomb = gzip.compress(b" " * 1_000_000, mtime=0)
         headers = edge.token("BC-01") | {"Content-Encoding": "gzip"}
         answer = await edge.client.post(POSITIONS, content=bomb, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
