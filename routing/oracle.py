@@ -11,7 +11,7 @@ from routing.live.network import RoadChange
 from routing.places.area import Where
 from routing.places.snap import SNAP_LIMIT_M
 from routing.router import Router
-from routing.search.matrix import Origins
+from routing.search.matrix import Destinations, Origins
 from schemas.events.roads import AnyRoadEvent, RoadSpeeds
 from schemas.ground.base import LatLon
 
@@ -20,6 +20,12 @@ FLEET_MIN: Final = 256
 
 FLEETS_MAX: Final = 4
 """How many sets of origins are kept: the units that suit one need and another, P1 or not."""
+
+GOALS_MIN: Final = 16
+"""From here on it pays to put destinations in columns."""
+
+GOALS_MAX: Final = 4
+"""How many sets of destinations are kept: the cells of a forecast, the places to wait at."""
 
 
 def roads_hash(graph_hash: str, day: DayTable | None, snap_limit_m: float) -> str:
@@ -92,6 +98,7 @@ class RoadOracle:
     def __init__(self, router: Router) -> None:
         self._router = router
         self._fleets: deque[tuple[tuple[LatLon, ...], Origins]] = deque(maxlen=FLEETS_MAX)
+        self._goals: deque[tuple[tuple[LatLon, ...], Destinations]] = deque(maxlen=GOALS_MAX)
         self._hash = roads_hash(router.graph_hash, router.day, router.snap_limit_m)
 
     @property
@@ -122,8 +129,21 @@ class RoadOracle:
         return self._router.times_to(origins, destination) if times is None else times
 
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
-        """Give the time from the origin to each destination, in the order of the destinations."""
-        return self._router.times_from(origin, destinations)
+        """Give the time from the origin to each destination, in the order of the destinations.
+
+        One tuple of many destinations that is asked about again is put in columns only once.
+        """
+        if not isinstance(destinations, tuple) or len(destinations) < GOALS_MIN:
+            return self._router.times_from(origin, destinations)
+        for places, goals in self._goals:
+            if places is destinations:
+                times = self._router.times_to_each(origin, goals)
+                if times is not None:
+                    return times
+        goals = self._router.destinations(destinations)
+        self._goals.append((destinations, goals))
+        times = self._router.times_to_each(origin, goals)
+        return self._router.times_from(origin, destinations) if times is None else times
 
     def nearest_to(
         self, origins: Sequence[LatLon], destinations: Sequence[LatLon]
@@ -137,7 +157,7 @@ class RoadOracle:
 
     def nearest_road(self, place: LatLon) -> LatLon | None:
         """Give the nearest point on any road, however far; WGS 84 degrees."""
-        snap = self._router.index.nearest(place.lat, place.lon)
+        snap = self._router.nearest_road(place)
         return None if snap is None else LatLon(lat=snap.lat, lon=snap.lon)
 
     def distance_to_road_m(self, place: LatLon) -> float:

@@ -21,7 +21,7 @@ from routing.places.snap import SNAP_LIMIT_M
 from routing.roads.graph import RoadGraph
 from routing.search.ends import Spot, least_ms
 from routing.search.landmarks import Landmarks
-from routing.search.matrix import Origins, least_from_any_ms, table_ms, times_to_ms
+from routing.search.matrix import Destinations, Origins, least_from_any_ms, table_ms, times_to_ms
 from routing.search.nearest import Fleet, rank_units
 from routing.search.path import Arcs, Route, find_track, measure, trace_route
 from routing.search.reach import Reach, ReachFinder
@@ -192,6 +192,48 @@ class Router(Places):
             return None
         goal = self._ends(destination, queries.tag)
         return Times(origins.times_to_ms(queries, goal), queries.tag.version)
+
+    def destinations(
+        self, places: Sequence[Place], profile: Profile = Profile.SIRENS
+    ) -> Destinations:
+        """Put many places in columns, to ask for the times to them again and again.
+
+        Parameters
+        ----------
+        places
+            WGS 84 degrees, or spots; repeats allowed.
+        profile
+            How the vehicles drive.
+
+        Returns
+        -------
+        Destinations
+            Of this version of the roads.
+        """
+        now = self.weights.queries(profile).tag
+        return Destinations(self.weights.engine, now, [self._ends(place, now) for place in places])
+
+    def times_to_each(self, origin: Place, destinations: Destinations) -> Times | None:
+        """Give the travel time from one place to each of many.
+
+        Parameters
+        ----------
+        origin
+            WGS 84 degrees, or a spot.
+        destinations
+            As this router gave them.
+
+        Returns
+        -------
+        Times or None
+            The same as `times_from`; None: the roads have changed since `destinations` was asked
+            for.
+        """
+        queries = self.weights.queries(destinations.now.profile)
+        if queries.tag is not destinations.now:
+            return None
+        start = self._ends(origin, queries.tag)
+        return Times(destinations.times_from_ms(queries, start), queries.tag.version)
 
     def times_from(
         self, origin: Place, destinations: Sequence[Place], profile: Profile = Profile.SIRENS

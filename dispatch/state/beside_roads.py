@@ -23,10 +23,21 @@ _MS: Final = 1_000
 
 
 class _End(NamedTuple):
-    """The point of a road that stands for a place, and the time over the ground between them."""
+    """The point of a road that stands for a place, and the time over the ground between them.
+
+    ``is_beside`` says that it is another place; else there is no ground between them.
+    """
 
     stop: LatLon
-    ground_ms: int
+    ground_ms: int = 0
+    is_beside: bool = False
+
+
+class Ends(NamedTuple):
+    """Where a vehicle stops for each of many places, and the time over the ground from there."""
+
+    stops: tuple[LatLon, ...]
+    ground_ms: tuple[int, ...]
 
 
 class BesideRoads(EtaOracle):
@@ -40,8 +51,9 @@ class BesideRoads(EtaOracle):
 
     def __init__(self, roads: EtaOracle) -> None:
         self._roads = roads
+        self._finding = roads if isinstance(roads, FindsRoads) else None
         self.reach_m = 0
-        self._stops: dict[tuple[float, float, int], LatLon] = {}
+        self._ends: dict[tuple[float, float, int], _End] = {}
 
     @property
     @override
@@ -56,27 +68,48 @@ class BesideRoads(EtaOracle):
     @override
     def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> Sequence[int | None]:
         times = self._roads.times_to(origins, destination)
-        if None not in times or not isinstance(self._roads, FindsRoads):
+        if None not in times or self._finding is None:
+            return times
+        end = self._end(destination)
+        starts = self._beside(origins, times, end)
+        if not starts:
             return times
         found = list(times)
-        end = self._end(destination)
-        for number, origin in enumerate(origins):
-            if times[number] is None:
-                found[number] = self._over_ground(self._end(origin), end, origin, destination)
+        stops = [start.stop for start in starts.values()]
+        by_road = self._roads.times_to(stops, end.stop)
+        for (number, start), road_ms in zip(starts.items(), by_road, strict=True):
+            found[number] = _over_ground(start, road_ms, end)
         return found
 
     @override
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
         times = self._roads.times_from(origin, destinations)
-        if None not in times or not isinstance(self._roads, FindsRoads):
+        if None not in times or self._finding is None:
+            return times
+        start = self._end(origin)
+        ends = self._beside(destinations, times, start)
+        if not ends:
             return times
         found = list(times)
-        start = self._end(origin)
-        for number, destination in enumerate(destinations):
-            if times[number] is None:
-                end = self._end(destination)
-                found[number] = self._over_ground(start, end, origin, destination)
+        stops = [end.stop for end in ends.values()]
+        by_road = self._roads.times_from(start.stop, stops)
+        for (number, end), road_ms in zip(ends.items(), by_road, strict=True):
+            found[number] = _over_ground(start, road_ms, end)
         return found
+
+    def ends(self, places: Sequence[LatLon]) -> Ends:
+        """Look for where vehicles stop, to be asked for again until ``reach_m`` changes."""
+        ends = [self._end(place) for place in places]
+        return Ends(tuple([end.stop for end in ends]), tuple([end.ground_ms for end in ends]))
+
+    def times_to_ends(self, origin: LatLon, ends: Ends) -> Sequence[int | None]:
+        """Give what ``times_from`` gives, asked once: from where it stops to where they are."""
+        start = self._end(origin)
+        by_road = self._roads.times_from(start.stop, ends.stops)
+        return [
+            None if ms is None else start.ground_ms + ms + ground_ms
+            for ms, ground_ms in zip(by_road, ends.ground_ms, strict=True)
+        ]
 
     @override
     def nearest_to(
@@ -87,26 +120,27 @@ class BesideRoads(EtaOracle):
         A destination is asked for by its stop (``stop``) where it lies beside the roads.
         """
         times = self._roads.nearest_to(origins, destinations)
-        beside = [one for one in origins if self.stop(one, self.reach_m) != one]
+        beside = [one for one in origins if self._end(one).is_beside]
         for origin in beside:
             others = self.times_from(origin, destinations)
             times = [_sooner(one, other) for one, other in zip(times, others, strict=True)]
         return times
 
-    def _over_ground(
-        self, start: _End, end: _End, origin: LatLon, destination: LatLon
-    ) -> int | None:
-        """Give the time of a way that has none by road; None where no road joins its ends."""
-        if start.stop == origin and end.stop == destination:
-            return None
-        road_ms = self._roads.times_to([start.stop], end.stop)[0]
-        return None if road_ms is None else start.ground_ms + road_ms + end.ground_ms
+    def _beside(
+        self, places: Sequence[LatLon], times: Sequence[int | None], other: _End
+    ) -> dict[int, _End]:
+        """Give, by number, those without a way by road to whom one leads over the ground.
+
+        The ground is theirs or the ``other`` end's.
+        """
+        ends = {n: self._end(place) for n, place in enumerate(places) if times[n] is None}
+        if other.is_beside:
+            return ends
+        return {number: end for number, end in ends.items() if end.is_beside}
 
     def _end(self, place: LatLon) -> _End:
-        stop = self.stop(place, self.reach_m)
-        if stop == place:
-            return _End(stop, 0)
-        return _End(stop, round(self._roads.distance_to_road_m(place) * _MS / GROUND_MPS))
+        """Give the end of a way that stands for a place, within ``reach_m``."""
+        return self._end_within(place, self.reach_m)
 
     @override
     def on_road(self, place: LatLon) -> bool:
@@ -120,23 +154,34 @@ class BesideRoads(EtaOracle):
         """Give where a vehicle stops for a place: there, or at the nearest road, then on foot.
 
         A place farther than ``walk_m_max`` from every road is given as it is, and so is every one
-        on roads that cannot say where the nearest is. Roads do not move, so it is asked once.
+        on roads that cannot say where the nearest is.
         """
+        return self._end_within(place, walk_m_max).stop
+
+    def _end_within(self, place: LatLon, walk_m_max: int) -> _End:
+        """Give the end of a way within so many metres. Roads do not move, so it is asked once."""
         key = place.lat, place.lon, walk_m_max
-        known = self._stops.get(key)
+        known = self._ends.get(key)
         if known is None:
-            if len(self._stops) >= STOPS_MAX:
-                self._stops.clear()
-            known = self._stops[key] = self._find_stop(place, walk_m_max)
+            if len(self._ends) >= STOPS_MAX:
+                self._ends.clear()
+            known = self._ends[key] = self._find_end(place, walk_m_max)
         return known
 
-    def _find_stop(self, place: LatLon, walk_m_max: int) -> LatLon:
-        roads = self._roads
-        if not isinstance(roads, FindsRoads) or roads.on_road(place):
-            return place
-        if roads.distance_to_road_m(place) > walk_m_max:
-            return place
-        return roads.nearest_road(place) or place
+    def _find_end(self, place: LatLon, walk_m_max: int) -> _End:
+        roads = self._finding
+        if roads is None or self._roads.on_road(place):
+            return _End(place)
+        ground_m = self._roads.distance_to_road_m(place)
+        stop = roads.nearest_road(place) if ground_m <= walk_m_max else None
+        if stop is None or stop == place:
+            return _End(place)
+        return _End(stop, round(ground_m * _MS / GROUND_MPS), is_beside=True)
+
+
+def _over_ground(start: _End, road_ms: int | None, end: _End) -> int | None:
+    """Give the time of a way that begins or ends beside the roads; None: no road joins them."""
+    return None if road_ms is None else start.ground_ms + road_ms + end.ground_ms
 
 
 def _sooner(one: int | None, other: int | None) -> int | None:

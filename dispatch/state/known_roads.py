@@ -46,9 +46,9 @@ class Targets:
         Where to.
     """
 
-    def __init__(self, roads: EtaOracle, places: Sequence[LatLon]) -> None:
+    def __init__(self, roads: BesideRoads, places: Sequence[LatLon]) -> None:
         self._roads = roads
-        self._places = tuple(places)
+        self._ends = roads.ends(places)
         self._rows: dict[_Key, Sequence[int | None]] = {}
         self._reaches: dict[tuple[_Key, int], Reach] = {}
 
@@ -60,7 +60,7 @@ class Targets:
             if len(self._rows) >= ROWS_MAX:
                 self._rows.clear()
                 self._reaches.clear()
-            row = self._rows[key] = self._roads.times_from(origin, self._places)
+            row = self._rows[key] = self._roads.times_to_ends(origin, self._ends)
         return row
 
     def reach(self, origin: LatLon, within_ms: int) -> Reach:

@@ -1,5 +1,6 @@
 """Places brought to the roads: where a drive can start or end."""
 
+import math
 from functools import lru_cache, partial
 
 import numpy as np
@@ -14,6 +15,7 @@ from routing.search.weights import RoadsNow
 from schemas.ground.base import LatLon
 
 SPOTS_MAX = 8_192  # places remembered: some 15 MB
+FAR_MAX = 64  # who asks how far the road is asks next where: a search takes a millisecond
 
 Place = LatLon | Spot
 """A place: WGS 84 degrees, or what `Places.spot` made of it."""
@@ -46,6 +48,7 @@ class Places(Network):
         # No method of the router itself is kept here: a cycle would be collected in any thread,
         # and the library's objects must go in their own.
         self._spot_at = lru_cache(maxsize=SPOTS_MAX)(partial(_find_spot, self.index, self._finder))
+        self._nearest_at = lru_cache(maxsize=FAR_MAX)(self.index.nearest)
 
     def snap(
         self, place: LatLon, *, heading_deg: float | None = None, accuracy_m: float | None = None
@@ -107,7 +110,23 @@ class Places(Network):
         float
             Metres, whatever the limit.
         """
-        return self.index.distance_m(place.lat, place.lon)
+        snap = self.nearest_road(place)
+        return math.inf if snap is None else snap.distance_m
+
+    def nearest_road(self, place: LatLon) -> Snap | None:
+        """Find the nearest point on any road, whatever the limit.
+
+        Parameters
+        ----------
+        place
+            WGS 84 degrees.
+
+        Returns
+        -------
+        Snap or None
+            None: there is no road at all.
+        """
+        return self._nearest_at(place.lat, place.lon)
 
     def spot(self, place: Place, snap: Snap | None = None) -> Spot:
         """Bring a place to the road once, to ask for it again and again.

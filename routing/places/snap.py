@@ -295,11 +295,6 @@ class SnapIndex:
         half = np.sqrt(np.maximum(half, 0.0))
         return chosen, np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
 
-    def distance_m(self, lat: float, lon: float) -> float:
-        """Measure how far the nearest road is, metres, however far."""
-        snap = self.nearest(lat, lon)
-        return math.inf if snap is None else snap.distance_m
-
     def _search(self, lat: float, east: float, limit_m: float) -> list[_Found]:
         """List what may be nearest within a limit, unordered; the nearest and its ties are there.
 

@@ -1,11 +1,9 @@
 """Shortest paths by customizable contraction hierarchies: the one module that knows routingkit_cch.
 
-What the library leaves to its caller is done here. Node ids, offsets and weights are checked
-before they reach it, since it answers a wrong one with a panic: a `BaseException` that leaves the
-query object unusable. Query objects are bound to the thread that made them, so each thread has its
-own, and frees them itself (`owners`). A metric must not change while a query object on it is alive,
-so new weights are made ready in one that nobody asks, and then take the place of the old ones in
-one assignment: no question waits, and none sees half a change.
+Node ids, offsets and weights are checked here: a wrong one makes it panic. Query objects are bound
+to the thread that made them, so each thread has its own, and frees them itself (`owners`). A metric
+must not change while a query object lives on it: new weights are made ready where nobody asks, and
+then take the old ones' place in one assignment, so no question sees half a change.
 """
 
 import threading
@@ -64,7 +62,7 @@ class _Metric:
 class _Held:
     """The library's query objects on one metric, made when first asked; their thread's own."""
 
-    __slots__ = ("all", "many_to_one", "metric", "one_to_many", "point_to_point")
+    __slots__ = ("all", "many_to_one", "metric", "one_to_many", "pinned", "point_to_point")
 
     def __init__(self, metric: _Metric) -> None:
         self.metric = metric
@@ -81,6 +79,7 @@ class _Held:
         self.many_to_one: rk.CCHManyToOne | None = None
         self.one_to_many: rk.CCHOneToMany | None = None
         self.all: rk.CCHOneToMany | None = None
+        self.pinned: Nodes | None = None  # the targets of `one_to_many`
 
     def pair(self) -> rk.CCHQuery:
         """Give what answers for one pair of stops."""
@@ -222,8 +221,9 @@ class Queries(Generic[Tag]):
             held = self._bound.thing
             if held.one_to_many is None:
                 held.one_to_many = rk.CCHOneToMany(held.metric.raw, targets)
-            else:
+            elif targets is not held.pinned:
                 held.one_to_many.repin_targets(targets)
+            held.pinned = targets
             nowhere: list[int | None] = [None] * len(targets)
             ask = held.one_to_many.distances_from_multi
             return [ask(stops) if stops else nowhere for stops in sources]

@@ -100,6 +100,51 @@ class Origins:
         return times_ms
 
 
+class Destinations:
+    """Many places that drives end at, put in columns once for many origins.
+
+    Parameters
+    ----------
+    engine
+        The contracted roads.
+    now
+        The roads that the goals are ends on.
+    goals
+        Ends on these roads, one per place.
+    """
+
+    def __init__(self, engine: Engine, now: RoadsNow, goals: Sequence[Ends]) -> None:
+        self.now = now
+        self._goals = goals
+        self._column = Column(engine, [goal.targets for goal in goals])
+        self._on_arc: dict[int, list[int]] = {}
+        for number, goal in enumerate(goals):
+            for arc in goal.arcs:
+                self._on_arc.setdefault(arc, []).append(number)
+
+    def times_from_ms(self, queries: Queries[RoadsNow], start: Ends) -> list[int | None]:
+        """Give the time from one start to each goal, to the same milliseconds as `table_ms`.
+
+        Parameters
+        ----------
+        queries
+            This thread's questions, of the same roads.
+        start
+            Ends on the same roads.
+
+        Returns
+        -------
+        list of int or None
+            One per goal: whole milliseconds, None = no way.
+        """
+        found = queries.one_to_many([start.sources], self._column.nodes)
+        times_ms = _to_rows(self._column.least_ms(found))[0]
+        beside = {number for arc in start.arcs for number in self._on_arc.get(arc, ())}
+        for number in sorted(beside):
+            times_ms[number] = least_ms(times_ms[number], start, self._goals[number])
+        return times_ms
+
+
 def table_ms(
     engine: Engine, queries: Queries[RoadsNow], starts: Sequence[Ends], goals: Sequence[Ends]
 ) -> Rows:

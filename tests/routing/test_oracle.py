@@ -182,3 +182,18 @@ def test_a_fleet_in_columns_has_the_same_times_on_the_roads_as_they_are(roads: R
             assert roads.times_to(fleet, goal) == roads.times_to(list(fleet), goal)
         roads.apply(event(change, way_ids=(2,) if change == "closure" else ()))
     assert len(roads.times_to((), WEST)) == 0
+
+
+def test_cells_in_columns_have_the_same_times_on_the_roads_as_they_are(roads: RoadOracle) -> None:
+    chance = random.Random(6)
+    cells = (*(LatLon(lat=11.0, lon=106.0 + chance.random() / 50) for _ in range(40)),)
+    cells = (*cells, LatLon(lat=12.0, lon=106.0))
+    waits = cells[:20]
+    for change in ("closure", "reopening"):
+        for start in (WEST, EAST, cells[0], cells[-1]):
+            for places in (cells, waits):  # one after the other: either is in columns still
+                one_by_one = [roads.times_to([start], place)[0] for place in places]
+                assert roads.times_from(start, places) == one_by_one
+                assert roads.times_from(start, list(places)) == one_by_one
+        roads.apply(event(change, way_ids=(2,) if change == "closure" else ()))
+    assert len(roads.times_from(WEST, ())) == 0

@@ -1,5 +1,10 @@
 """Ways that begin or end beside the roads, worked out by hand on the plain street."""
 
+from collections import Counter
+from collections.abc import Sequence
+
+from typing_extensions import override
+
 from dispatch.state.beside_roads import GROUND_MPS, BesideRoads
 from dispatch.state.known_roads import KnownRoads
 from schemas.ground.base import LatLon
@@ -68,6 +73,45 @@ def test_roads_that_cannot_say_where_they_pass_are_not_reached() -> None:
     assert roads.times_to([off_road(0)], here(7)) == [None]
     assert roads.times_from(off_road(0), [here(7)]) == [None]
     assert roads.stop(off_road(0), 5_000) == off_road(0)
+
+
+class Counted(Ways):
+    """The plain street; it counts what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked: Counter[str] = Counter()
+
+    @override
+    def nearest_road(self, place: LatLon) -> LatLon | None:
+        self.looked["where"] += 1
+        return super().nearest_road(place)
+
+    @override
+    def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> list[int | None]:
+        self.looked["ways"] += 1
+        return super().times_from(origin, destinations)
+
+
+def test_a_place_is_looked_for_once_and_all_ways_over_the_ground_are_asked_for_at_once() -> None:
+    plain = Counted()
+    roads = BesideRoads(plain)
+    roads.reach_m = 5_000
+    cells = [here(1), *(off_road(metres) for metres in range(2, 12))]
+    for origin in (here(0), here(20), off_road(5)):
+        times = roads.times_from(origin, cells)
+        assert None not in times
+    assert roads.stop(off_road(3), 5_000) == here(3)
+    assert plain.looked == {"where": 10, "ways": 6}
+
+
+def test_ways_between_stops_are_those_between_their_places() -> None:
+    cells = [here(1), off_road(2), on_island(), off_road(9)]
+    for reach_m in (0, 999, 5_000):
+        roads = beside(reach_m)
+        ends = roads.ends(cells)
+        for origin in (here(0), off_road(5), on_island()):
+            assert roads.times_to_ends(origin, ends) == roads.times_from(origin, cells)
 
 
 def test_it_passes_on_what_is_asked_of_the_roads() -> None:
