@@ -20,6 +20,7 @@ WHO = {
     "/v1/incidents": "cad",
     "/v1/vehicles/positions": "tdm",
     "/v1/vehicles/status": "tdm",
+    "/v1/vehicles/link": "tdm",
     "/v1/vehicles/welfare": "tdm",
     "/v1/vehicles/vitals": "tdm",
     "/v1/hospitals/status": "columbia",
