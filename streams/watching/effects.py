@@ -4,6 +4,7 @@ The watcher sees topics without an order among each other: an effect may be seen
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -62,9 +63,13 @@ class Effects:
 
     prefix: str
     next_offsets: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Where to read on, by full name and partition, of those that something came from."""
+    """Where to read on, by full name and partition."""
     _waiting: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _early: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    def begin(self, offsets: Mapping[tuple[str, int], int]) -> None:
+        """Note where partitions begin to be read, of which it is not known where to read on."""
+        self.next_offsets = {**offsets, **self.next_offsets}
 
     def take(self, record: Received, now_s: float) -> None:
         """Take in a record of one of the topics."""

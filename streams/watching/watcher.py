@@ -102,6 +102,7 @@ async def watch(
                 producer(brokers) as out,
             ):
                 await logs.assign_topics([prefix + topic.name for topic in READ], from_end=True)
+                effects.begin(await logs.positions())
                 await logs.go_on(effects.next_offsets)
                 while not is_over():
                     await _follow(logs, effects)

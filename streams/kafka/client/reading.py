@@ -54,6 +54,13 @@ class Reader:
         else:
             await self._client.seek_to_beginning(*parts)
 
+    async def positions(self) -> dict[tuple[str, int], int]:
+        """Give from which offset on each partition is read next that is assigned."""
+        return {
+            (part.topic, part.partition): int(await self._client.position(part))
+            for part in self._client.assignment()
+        }
+
     async def go_on(self, offsets: Mapping[tuple[str, int], int]) -> None:
         """Go on in partitions that are assigned from these offsets; others stay where they are."""
         mine = {(part.topic, part.partition): part for part in self._client.assignment()}

@@ -79,3 +79,16 @@ def test_who_looks_again_reads_on_from_where_it_was() -> None:
         effects.take(record("incidents", b"{}", offset=offset, partition=2), 0.0)
     effects.take(record("journal", b"no record of ours", offset=7), 0.0)
     assert effects.next_offsets == {("t-incidents", 2): 6, ("t-journal", 0): 8}
+
+
+def test_who_looks_again_misses_nothing_where_nothing_had_come_before() -> None:
+    """An input that came meanwhile, and was lost, had no alarm."""
+    effects = Effects("t-")
+    effects.begin({("t-incidents", 1): 0, ("t-incidents", 2): 4})
+    effects.take(record("incidents", b"{}", offset=4, partition=2), 0.0)
+    effects.begin({("t-incidents", 1): 3, ("t-incidents", 2): 9, ("t-journal", 0): 8})
+    assert effects.next_offsets == {
+        ("t-incidents", 1): 0,
+        ("t-incidents", 2): 5,
+        ("t-journal", 0): 8,
+    }

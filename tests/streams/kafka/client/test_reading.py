@@ -1,11 +1,12 @@
-"""A reader that has just lost its broker is closed like any other."""
+"""A reader goes on where it was, and is closed like any other when it has lost its broker."""
 
 import asyncio
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
-from streams.kafka.client.reading import stopped
+from streams.kafka.client.reading import Reader, stopped
 
 
 class Connections:
@@ -48,3 +49,28 @@ async def test_who_is_really_cancelled_stays_so() -> None:
     stopping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stopping
+
+
+class Assigned:
+    """A consumer of these partitions, by where each is read next."""
+
+    def __init__(self, at: dict[TopicPartition, int]) -> None:
+        self.at = at
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self.at)
+
+    async def position(self, part: TopicPartition) -> int:
+        return self.at[part]
+
+    def seek(self, part: TopicPartition, offset: int) -> None:
+        self.at[part] = offset
+
+
+async def test_a_reader_goes_on_from_where_another_one_was() -> None:
+    some, other, gone = (TopicPartition("t-incidents", number) for number in range(3))
+    before = await Reader(Assigned({some: 7, gone: 5})).positions()
+    assert before == {("t-incidents", 0): 7, ("t-incidents", 2): 5}
+    client = Assigned({some: 9, other: 4})
+    await Reader(client).go_on(before)
+    assert client.at == {some: 7, other: 4}, "what it has not, it does not read"
