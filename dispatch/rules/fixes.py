@@ -35,6 +35,9 @@ UNITS_MAX: Final = 10_000
 SOURCES_MAX: Final = 50
 """How many units, and trackers of each, are remembered, the longest silent forgotten first."""
 
+DRIVES_MPS: Final = 3.0
+"""Metres a second: who is as fast does not stand, whatever its last places were."""
+
 ROLLOVER: Final = timedelta(weeks=1_024)
 """The week count of GPS begins anew after so many: an old receiver is that much behind."""
 
@@ -50,6 +53,11 @@ REASONS: Final = {
     _T.CLOCK_BEHIND: DeadLetterReason.CLOCK_WRONG,
 }
 """What each fault is in the dead letters."""
+
+
+def drives(fix: VehiclePosition) -> bool:
+    """Tell whether a unit drives, by what its tracker says of its speed; null says nothing."""
+    return fix.speed_mps is not None and fix.speed_mps >= DRIVES_MPS
 
 
 @dataclass(frozen=True, slots=True)

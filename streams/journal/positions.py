@@ -8,6 +8,7 @@ from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
+from dispatch.rules.fixes import drives
 from schemas.centre.choosing import WatchPolicy
 from schemas.events.vehicles import LinkWord, VehicleLink, VehiclePosition
 from schemas.ground.base import LatLon
@@ -19,9 +20,6 @@ VAGUE_M_MAX: Final = 2_000
 
 WIDE_M: Final = 100
 """What a fix says of its own error widens the circle of a unit that stands, up to this."""
-
-DRIVES_MPS: Final = 3.0
-"""A unit that says to be as fast does not stand."""
 
 
 def distance_m(one: LatLon, other: LatLon) -> float:
@@ -138,8 +136,8 @@ class PositionFilter:
             stood_s = (fix.occurred_at - unit.anchor_at).total_seconds()
             unit.stands = unit.stands or stood_s >= self.policy.still_s
             return unit.place if unit.stands else fix.place
-        drives = fix.speed_mps is not None and fix.speed_mps >= DRIVES_MPS
-        if unit.stands and not unit.strayed and not drives and away_m <= 2 * circle_m:
+        is_near = away_m <= 2 * circle_m
+        if unit.stands and not unit.strayed and is_near and not drives(fix):
             unit.strayed = True
             return unit.place
         unit.stands, unit.strayed, unit.count = False, False, 1

@@ -20,6 +20,7 @@ from dispatch.records.hospital import name_of
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
 from dispatch.rules.duplicates import distance_m
+from dispatch.rules.fixes import drives
 from dispatch.rules.lifecycle import next_unit_state
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
@@ -34,9 +35,6 @@ from schemas.rules.alarms import AlarmKind
 
 U = UnitState
 R = CrewReport
-
-DRIVES_MPS: Final = 3.0
-"""A vehicle that is faster does not stand, whatever its last places were."""
 
 _NEAR_DEG: Final = 0.02
 """No fence is wider in latitude: a quick look before the distance to each hospital."""
@@ -78,8 +76,7 @@ def after(turn: Turn, unit: Unit, fix: VehiclePosition) -> Arrival | None:
         return _begun(unit, fix, there)
     if known.proposed_at is not None:
         return known
-    drives = fix.speed_mps is not None and fix.speed_mps > DRIVES_MPS
-    if drives or distance_m(known.anchor, fix.place) > policy.stand_m:
+    if drives(fix) or distance_m(known.anchor, fix.place) > policy.stand_m:
         return _begun(unit, fix, there)
     if fix.occurred_at - known.since < timedelta(seconds=policy.stand_s):
         return known

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.rules.duplicates import distance_m
-from dispatch.rules.fixes import PAST_S_MAX, REASONS, SOURCES_MAX, UNITS_MAX, FixWatch, Verdict
+from dispatch.rules.fixes import (
+    PAST_S_MAX,
+    REASONS,
+    SOURCES_MAX,
+    UNITS_MAX,
+    FixWatch,
+    Verdict,
+    drives,
+)
 from dispatch.rules.region import Region
 from schemas.centre.choosing import WatchPolicy
 from schemas.events.vehicles import TrackerFault, VehiclePosition
@@ -289,3 +297,19 @@ def test_no_unit_is_stuck_for_ever(places: list[LatLon]) -> None:
     begin = len(places)
     faults = worker.faults((begin + 10 * n, east(60)) for n in range(8))
     assert faults[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "does"), [(None, False), (0.0, False), (2.9, False), (3.0, True), (20.0, True)]
+)
+def test_who_says_to_be_fast_drives(speed_mps: float | None, *, does: bool) -> None:
+    fix = VehiclePosition(
+        event_id="f-1",
+        centre_id="BD",
+        occurred_at=at(0),
+        source="gps",
+        unit_id="U",
+        place=HOME,
+        speed_mps=speed_mps,
+    )
+    assert drives(fix) is does
