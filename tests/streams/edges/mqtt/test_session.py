@@ -90,8 +90,10 @@ async def test_a_vehicle_that_is_cut_off_is_told_by_its_will(edge: MqttEdge) -> 
                 await edge.has(STORED, 1)
                 cut(client)
         await edge.has(STORED, 2)
-    told = [(one["type"], one["unit_id"], one["word"]) for one in edge.stored(STORED)]
-    assert told == [("vehicle.link", "BC-01", word) for word in ("heard", "lost")]
+    told = {one["event_id"]: one for one in edge.stored(STORED)}.values()  # QoS 1 may repeat
+    assert [(one["type"], one["unit_id"], one["word"]) for one in told] == [
+        ("vehicle.link", "BC-01", word) for word in ("heard", "lost")
+    ]
 
 
 async def test_while_kafka_is_away_nothing_is_acknowledged_or_lost(edge: MqttEdge) -> None:
