@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from scenarios.city.writer import write_table
 from scenarios.schematic.data import COPIED, DRAWN, data_file
+from schemas.ground.errors import CityError
 
 if TYPE_CHECKING:
     from scenarios.schematic.streets import Arc
@@ -56,19 +57,37 @@ def ensure_builtin(cache_dir: Path) -> Path:
     target = cache_dir / f"{NAME}-{_version()}"
     if target.is_dir():
         return target
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=cache_dir))
+    try:
+        _write_whole(target)
+    except OSError:
+        if not target.is_dir():  # else another process was first, with equal content
+            raise
+    return target
+
+
+def write_builtin(out_dir: Path) -> None:
+    """Write the schematic city as a folder that is yours to change; whole or not at all.
+
+    Raises
+    ------
+    CityError
+        If ``out_dir`` is there and not empty.
+    """
+    if out_dir.exists() and not (out_dir.is_dir() and not any(out_dir.iterdir())):
+        msg = f"{out_dir} is there already; give a new or empty folder."
+        raise CityError(msg)
+    _write_whole(out_dir)
+
+
+def _write_whole(target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{NAME}-", dir=target.parent))
     try:
         _write(draft)
         draft.chmod(0o755)
-        try:
-            draft.rename(target)
-        except OSError:
-            if not target.is_dir():  # else another process was first, with equal content
-                raise
+        draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return target
 
 
 def _version() -> str:

@@ -21,16 +21,21 @@ app: Final = typer.Typer(
 @app.command(
     "make",
     epilog=examples(
-        "smart115 city make --map region.osm.pbf --hospitals hospitals.csv --out my-city"
+        "smart115 city make --map region.osm.pbf --hospitals hospitals.csv --out my-city",
+        "smart115 city make --out my-city",
     ),
 )
 def make(
     *,
-    road_map: Annotated[
-        Path,
-        typer.Option("--map", metavar="FILE", help="An .osm.pbf file or a map's folder."),
-    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write.")],
+    road_map: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            help="An .osm.pbf file or a map's folder; without it the built-in city is written.",
+        ),
+    ] = None,
     hospitals: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Hospitals as .csv: name, lat, lon. Else made up."),
@@ -39,10 +44,19 @@ def make(
     force: Annotated[bool, typer.Option("--force", help="Replace a city that is there.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a city for trials on any map: hospitals from a list, stations and units made up."""
+    """Make a city for trials on any map: hospitals from a list, stations and units made up.
+
+    Without a map it is the built-in schematic city, as a folder that is yours to change.
+    """
     from console.centre.city_report import made_lines
     from scenarios.city.maker import make_city
 
+    if road_map is None:
+        if hospitals is not None or seed or force:
+            msg = "--hospitals, --seed and --force belong to --map; say which map"
+            raise BadUsage(msg)
+        _write_builtin(out, as_json=as_json)
+        return
     say(f"Reading {road_map} ...")
     report = make_city(road_map, hospitals, out, seed=seed, replace_existing=force)
     if as_json:
@@ -50,6 +64,20 @@ def make(
         print_line(json.dumps(described, ensure_ascii=False))
     else:
         print_line("\n".join(made_lines(report)))
+
+
+def _write_builtin(out: Path, *, as_json: bool) -> None:
+    from console.centre.city_report import description, lines
+    from scenarios.city.files import load_city
+    from scenarios.schematic.build import write_builtin
+
+    write_builtin(out)
+    city = load_city(out)
+    if as_json:
+        described = description(city) | {"folder": str(out)}
+        print_line(json.dumps(described, ensure_ascii=False))
+    else:
+        print_line("\n".join([*lines(city), str(out)]))
 
 
 @app.command("show", epilog=examples("smart115 city show my-city --json"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 
+from streams.edges.inlet import Refused
 from streams.edges.items import Line, items_in, lines_in
 from streams.web.problems import Problem
 
@@ -12,7 +14,9 @@ JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 CSV: Final = "text/csv"
 TEXT: Final = "text/plain"
-_BY_DEFAULT: Final = frozenset({"application/x-www-form-urlencoded", "application/octet-stream"})
+FORM: Final = "application/x-www-form-urlencoded"
+_BY_DEFAULT: Final = frozenset({FORM, "application/octet-stream"})
+_FIELDS_MAX: Final = 200
 _LINE_TYPES: Final = frozenset({LINES, "application/jsonl", "application/ndjson"})
 
 
@@ -50,6 +54,29 @@ async def lines_of(request: Request) -> list[Line]:
         types = f"{CSV}, {TEXT}"
         raise Problem(415, "media_type", {"types": types}, headers={"Accept-Post": types})
     return lines_in(await request.body())
+
+
+async def form_of(request: Request) -> dict[str, str] | None:
+    """Give the fields of a form, none where there is no body; null where the body is no form.
+
+    JSON that is called a form, as ``curl -d`` does, is none.
+
+    Raises
+    ------
+    Refused
+        If it holds more than 200 fields.
+    """
+    body = (await request.body()).strip()
+    if not body:
+        return {}
+    if _media_type(request, JSON) != FORM or body[:1] in b"{[":
+        return None
+    try:
+        pairs = parse_qsl(body.decode("utf-8", errors="replace"), max_num_fields=_FIELDS_MAX)
+    except ValueError:
+        most = {"max_length": _FIELDS_MAX}
+        raise Refused([{"type": "too_long", "loc": (), "msg": "", "ctx": most}]) from None
+    return dict(pairs)
 
 
 def _media_type(request: Request, otherwise: str) -> str:

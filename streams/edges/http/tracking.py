@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from schemas.events.vehicles import LinkWord, VehicleLink
 from schemas.ground.envelope import Event
-from streams.edges.http.bodies import CSV, TEXT, items_of, lines_of
+from streams.edges.http.bodies import CSV, TEXT, form_of, items_of, lines_of
 from streams.edges.http.receiving import RefusedItem, Stored, flat
 from streams.edges.inlet import Inlet, Refused
 from streams.edges.items import Line
@@ -133,6 +133,13 @@ class _Tracking:
         sent: list[Sent] = [((), partial(read, one)) for one in items]
         return await self.take(request, who, sent, is_list=is_list)
 
+    async def take_query(
+        self, request: Request, who: Principal, query: Mapping[str, str]
+    ) -> Stored:
+        """Store the one fix that a query holds; without a time it is of now."""
+        one: Sent = ((), partial(of_osmand, query, self._inlet.now()))
+        return await self.take(request, who, [one], is_list=False)
+
     async def take_lines(
         self,
         request: Request,
@@ -171,17 +178,22 @@ def tracking_routes(
 
     @router.get("/osmand", status_code=202)
     async def osmand_get(request: Request, who: Tracker) -> Stored:
-        """Take a fix as a query, as OsmAnd and many phones send it; speeds are in knots."""
-        query = dict(request.query_params)
-        one: Sent = ((), lambda: of_osmand(query))
-        return await tracking.take(request, who, [one], is_list=False)
+        """Take a fix as a query, as OsmAnd and many phones send it.
+
+        Speeds are in knots, or in the `speed_unit` that it names.
+        """
+        return await tracking.take_query(request, who, dict(request.query_params))
 
     @router.post("/osmand", status_code=202)
     async def osmand_post(request: Request, who: Tracker) -> Stored:
-        """Take the same by POST, or Traccar Client's JSON with its speeds in m/s."""
-        if not await request.body():
-            return await osmand_get(request, who)
-        return await tracking.take_json(request, who, of_traccar_client)
+        """Take the same by POST, as query or form, or Traccar Client's JSON with speeds in m/s."""
+        try:
+            form = await form_of(request)
+        except Refused as no:
+            raise wrong_fields(field_errors(no.faults, language_of(request))) from None
+        if form is None:
+            return await tracking.take_json(request, who, of_traccar_client)
+        return await tracking.take_query(request, who, form | dict(request.query_params))
 
     _add_texts(router, tracking, mapping)
     return router

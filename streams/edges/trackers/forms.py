@@ -1,11 +1,12 @@
 """What Traccar, OwnTracks and OsmAnd's protocol say of a fix, as each of them documents it.
 
-Speeds come in knots (Traccar's forward, OsmAnd's query), kilometres an hour (OwnTracks) and metres
-a second (Traccar Client's JSON); they are metres a second from here on. What a tracker writes for
-"not known" is null.
+Speeds come in knots (Traccar's forward, OsmAnd's query where it names no other unit), kilometres
+an hour (OwnTracks) and metres a second (Traccar Client's JSON); they are metres a second from here
+on. What a tracker writes for "not known" is null.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from schemas.events.vehicles import LinkWord
 from schemas.ground.base import Latitude, Longitude
 from streams.edges.inlet import Refused
-from streams.edges.trackers.speeds import KMH_MPS, KNOT_MPS
+from streams.edges.trackers.speeds import KMH_MPS, KNOT_MPS, MPS_IN, SpeedUnit
 
 _MS_FROM: Final = 100_000_000_000
 """A number of seconds as large as this would be in the year 5138: it is milliseconds."""
+
+_LOST_PLUS: Final = re.compile(r"(T[0-9:.]+) (\d\d:?\d\d)$")
+"""A time whose zone's plus was not escaped in an address, where it stands for a space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Fix:
             "occurred_at": self.at.isoformat(),
             "unit_id": unit_id,
             "place": {"lat": self.lat, "lon": self.lon},
-            "accuracy_m": self.accuracy_m,
+            "accuracy_m": self.accuracy_m or None,  # no receiver is right to 0 m: it does not know
             "speed_mps": self.speed_mps,
             "heading_deg": self.heading_deg,
         }
@@ -63,8 +67,8 @@ class NoPlace(Refused):
     device: str
 
     @classmethod
-    def by(cls, loc: tuple[str, ...], value: str, device: str) -> Self:
-        """Name the field that says so, what it holds, and whose it is."""
+    def by(cls, loc: tuple[str, ...], value: str | None, device: str) -> Self:
+        """Name the field that says so, what it holds (null: it is not there), and whose it is."""
         made = cls([{"type": "no_place", "loc": loc, "msg": "", "input": value}])
         made.device = device
         return made
@@ -136,8 +140,7 @@ _TRACCAR_LINKS: Final = {
 def of_traccar(sent: object) -> Fix | Linked | None:
     """Read Traccar's ``forward.type=json``, or an event of its ``event.forward.type=json``.
 
-    ``accuracy`` 0 is how Traccar says that it does not know. Of events only those about a device's
-    connection are read; null for the others.
+    Of events only those about a device's connection are read; null for the others.
 
     Raises
     ------
@@ -161,7 +164,7 @@ def of_traccar(sent: object) -> Fix | Linked | None:
         at=_utc(position.fixTime, "position.fixTime"),
         lat=position.latitude,
         lon=position.longitude,
-        accuracy_m=position.accuracy or None,
+        accuracy_m=_known(position.accuracy),
         speed_mps=_times(position.speed, KNOT_MPS),
         heading_deg=_course(position.course),
     )
@@ -239,7 +242,7 @@ class _Coords(_Form):
 
 class _Location(_Form):
     timestamp: At
-    coords: _Coords
+    coords: _Coords | None = None
 
 
 class _TraccarClient(_Form):
@@ -252,11 +255,15 @@ def of_traccar_client(sent: object) -> Fix:
 
     Raises
     ------
+    NoPlace
+        If it has no ``coords``: the phone says that it is on, and not where.
     Refused
         If it is none; the faults name its own fields.
     """
     found = _read(_TraccarClient, sent)
     coords = found.location.coords
+    if coords is None:
+        raise NoPlace.by(("location", "coords"), None, found.device_id)
     return Fix(
         device=found.device_id,
         at=_utc(found.location.timestamp, "location.timestamp"),
@@ -268,48 +275,86 @@ def of_traccar_client(sent: object) -> Fix:
     )
 
 
+def _offset(value: object) -> object:
+    """Read the offset of a zone, ``+07:00`` or ``Z``; in an address a plus may be a space."""
+    return re.sub(r"^ ?(?=\d)", "+", value) if isinstance(value, str) else value
+
+
+_NO_PLACE_OF_ITS_OWN: Final = ("cell", "wifi")
+"""What a phone without satellites tells instead: who is near it."""
+
+Offset = Annotated[str, Field(pattern=r"^(Z|[+-](0\d|1[0-4]):[0-5]\d)$"), BeforeValidator(_offset)]
+
+
 class _Query(_Form):
     id: Device
-    timestamp: At
+    timestamp: At | None = None
+    zone: Offset | None = None
     lat: Latitude
     lon: Longitude
     accuracy: float | None = None
     speed: float | None = None
+    speed_unit: SpeedUnit = "knots"
     bearing: float | None = None
-    valid: Literal["true", "1", "false", "0"] = "true"
 
 
-def of_osmand(query: Mapping[str, str]) -> Fix:
+class _Alive(_Form):
+    """What each query has, also where it says that it has no place."""
+
+    id: Device
+    valid: Annotated[Literal["true", "1", "false", "0"], BeforeValidator(str.lower)] = "true"
+
+
+def of_osmand(query: Mapping[str, str], received_at: datetime) -> Fix:
     """Read OsmAnd's protocol, a query such as ``id=7&lat=21&lon=105.8&timestamp=1764468000``.
 
-    Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. Speeds
-    are in knots.
+    Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. What is
+    empty is not there. Speeds are in knots, as in Traccar, but for another ``speed_unit``: the
+    OsmAnd app itself writes metres a second. A ``timestamp`` without a zone wants ``zone``; where
+    there is none the fix is of ``received_at``, as in Traccar: such phones keep nothing.
 
     Raises
     ------
     NoPlace
-        If it says that it is not ``valid``.
+        If it says that it is not ``valid``, or names cells or networks instead of a place.
     Refused
         If it is none; the faults name its own fields.
     """
-    given = dict(query)
+    given = _named_alike(query)
+    alive = _lenient(_Alive, given)
+    if alive.valid in {"false", "0"}:
+        raise NoPlace.by(("valid",), alive.valid, alive.id)
+    if not given.keys() & {"lat", "lon"} and given.keys() & set(_NO_PLACE_OF_ITS_OWN):
+        raise NoPlace.by(("lat",), None, alive.id)
+    found = _lenient(_Query, given)
+    return Fix(
+        device=found.id,
+        at=received_at if found.timestamp is None else _zoned(found.timestamp, found.zone),
+        lat=found.lat,
+        lon=found.lon,
+        accuracy_m=_known(found.accuracy),
+        speed_mps=_times(found.speed, MPS_IN[found.speed_unit]),
+        heading_deg=_course(found.bearing),
+    )
+
+
+def _named_alike(query: Mapping[str, str]) -> dict[str, str]:
+    """Give a query's values under one name each, without what is empty."""
+    given = {name: value for name, value in query.items() if value.strip()}
     for other, name in (("deviceid", "id"), ("heading", "bearing")):
         if other in given:
             given.setdefault(name, given[other])
     if "location" in given and given["location"].count(",") == 1:
         given["lat"], given["lon"] = given["location"].split(",")
-    found = _lenient(_Query, given)
-    if found.valid in {"false", "0"}:
-        raise NoPlace.by(("valid",), found.valid, found.id)
-    return Fix(
-        device=found.id,
-        at=_utc(found.timestamp, "timestamp"),
-        lat=found.lat,
-        lon=found.lon,
-        accuracy_m=_known(found.accuracy),
-        speed_mps=_times(found.speed, KNOT_MPS),
-        heading_deg=_course(found.bearing),
-    )
+    if "timestamp" in given:
+        given["timestamp"] = _LOST_PLUS.sub(r"\1+\2", given["timestamp"])
+    return given
+
+
+def _zoned(at: datetime, zone: str | None) -> datetime:
+    if at.tzinfo is None and zone is not None:
+        at = datetime.fromisoformat(f"{at.isoformat()}{zone}")
+    return _utc(at, "timestamp")
 
 
 def _known(value: float | None) -> float | None:

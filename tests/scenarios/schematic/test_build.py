@@ -11,7 +11,8 @@ from routing.router import Router
 from scenarios.cases.table import kinds
 from scenarios.city.model import City
 from scenarios.schematic import build as schematic
-from scenarios.schematic.build import ensure_builtin
+from scenarios.schematic.build import ensure_builtin, write_builtin
+from schemas.ground.errors import CityError
 from schemas.ground.vocabulary import CrewLevel
 
 
@@ -83,6 +84,21 @@ def test_it_is_written_once_and_nothing_is_left_over(tmp_path: Path) -> None:
     assert ensure_builtin(tmp_path) == folder
     assert (folder / "nodes.csv").stat().st_mtime_ns == written
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_a_folder_of_ones_own_is_whole_and_never_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schematic, "_write", lambda draft: (draft / "city.toml").write_text("it"))
+    own = tmp_path / "there" / "my-city"
+    own.mkdir(parents=True)  # an empty folder may be there
+    write_builtin(own)
+    assert [path.name for path in own.iterdir()] == ["city.toml"]
+    with pytest.raises(CityError, match="is there already"):
+        write_builtin(own)
+    with pytest.raises(CityError, match="is there already"):
+        write_builtin(own / "city.toml")
+    assert [path.name for path in own.parent.iterdir()] == ["my-city"], "no draft is left over"
 
 
 @pytest.mark.parametrize("other_wins", [True, False])

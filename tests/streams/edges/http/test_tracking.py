@@ -191,6 +191,31 @@ async def test_a_phone_that_knows_only_an_address_sends_its_token_in_it(edge: Ed
     assert {one["unit_id"] for one in edge.kafka.records[STORED]} == {"BC-01"}
 
 
+async def test_a_form_says_what_a_query_says(edge: Edge) -> None:
+    token = edge.token("phone")["Authorization"].partition(" ")[2]
+    url = f"/v1/trackers/osmand?token={token}"
+    form = {"id": "123456", "location": "21.0285,105.8542", "timestamp": "2026-11-30 08:59:00"}
+    answer = await edge.client.post(url, data=form | {"speed": "36"})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["value"]) == (
+        422,
+        "timestamp",
+        "2026-11-30T08:59:00",
+    )
+    answer = await edge.client.post(f"{url}&zone=+07:00&speed_unit=km/h", data=form | {"speed": 36})
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    [fix] = edge.kafka.records[STORED]
+    assert (fix["occurred_at"], fix["speed_mps"]) == ("2026-11-30T01:59:00Z", pytest.approx(10.0))
+    body = {"location": "21.03,105.85", "id": "123456"}
+    assert (await edge.client.post(url, data=body)).status_code == 202
+    assert edge.kafka.records[STORED][1]["occurred_at"] == "2026-11-30T02:00:00Z", "it is of now"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await edge.client.post(url, content=b"a=1&" * 300, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too_long")
+    answer = await edge.client.post(url, content=b'{"device_id": "123456"}', headers=headers)
+    assert (answer.status_code, answer.headers["accept-post"][:16]) == (415, "application/json")
+
+
 async def test_a_token_that_is_good_for_more_is_not_believed_in_an_address(edge: Edge) -> None:
     for name, status in (("BC-01", 403), ("minh", 403)):
         token = edge.token(name)["Authorization"].partition(" ")[2]

@@ -18,6 +18,7 @@ from streams.edges.trackers.forms import (
 
 AT = datetime(2026, 11, 30, 1, 59, tzinfo=UTC)
 SECONDS = int(AT.timestamp())
+NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 
 TRACCAR: dict[str, Any] = {
     "position": {
@@ -107,6 +108,10 @@ QUERY = {
 }
 
 
+def osmand(query: dict[str, str]) -> Fix:
+    return of_osmand(query, NOW)
+
+
 def same(fix: object, device: str) -> Fix:
     assert isinstance(fix, Fix)
     assert (fix.device, fix.at, fix.lat, fix.lon) == (device, AT, 21.0285, 105.8542)
@@ -116,7 +121,7 @@ def same(fix: object, device: str) -> Fix:
 
 def test_traccar_speaks_in_knots_and_its_accuracy_0_is_not_known() -> None:
     fix = same(of_traccar(TRACCAR), "861234567890123")
-    assert (fix.accuracy_m, fix.heading_deg) == (None, 0.0)
+    assert (fix.fields("BC-02")["accuracy_m"], fix.heading_deg) == (None, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -177,14 +182,96 @@ def test_traccar_client_speaks_in_metres_a_second() -> None:
     ],
 )
 def test_osmands_query_speaks_in_knots(change: dict[str, str]) -> None:
-    assert same(of_osmand(QUERY | change), "123456").heading_deg == 90.0
+    assert same(of_osmand(QUERY | change, NOW), "123456").heading_deg == 90.0
 
 
 def test_osmand_may_say_deviceid_and_that_a_fix_is_not_valid() -> None:
     other = {"deviceid": "9", **{key: one for key, one in QUERY.items() if key != "id"}}
-    same(of_osmand(other), "9")
-    with pytest.raises(NoPlace):
-        of_osmand(QUERY | {"valid": "false"})
+    same(of_osmand(other, NOW), "9")
+    for valid in ("false", "False", "0"):
+        with pytest.raises(NoPlace):
+            of_osmand(QUERY | {"valid": valid}, NOW)
+    same(of_osmand(QUERY | {"valid": "True"}, NOW), "123456")
+
+
+OSMAND_APP = {
+    "id": "xe-7",
+    "lat": "21.0285",
+    "lon": "105.8542",
+    "timestamp": str(SECONDS * 1000),
+    "accuracy": "3.7900925",
+    "altitude": "1.0E-4",
+    "speed": "10.0",
+    "bearing": "271.5",
+    "speed_unit": "m/s",
+}
+"""What LiveMonitoringHelper of the OsmAnd app writes into a template: floats of Java, m/s, ms."""
+
+
+def test_the_osmand_app_itself_speaks_in_metres_a_second() -> None:
+    fix = same(of_osmand(OSMAND_APP, NOW), "xe-7")
+    assert (fix.accuracy_m, fix.heading_deg) == (3.7900925, 271.5)
+
+
+@pytest.mark.parametrize(
+    ("unit", "speed"), [("km/h", "36"), ("knots", "19.43845"), ("mph", "22.36936"), ("m/s", "10")]
+)
+def test_a_query_may_name_the_unit_of_its_speed(unit: str, speed: str) -> None:
+    same(of_osmand(QUERY | {"speed": speed, "speed_unit": unit}, NOW), "123456")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"timestamp": "2026-11-30 08:59:00", "zone": "+07:00"},
+        {"timestamp": "2026-11-30 08:59:00", "zone": " 07:00"},
+        {"timestamp": "2026-11-30 08:59:00", "zone": "07:00"},
+        {"timestamp": "2026-11-30T01:59:00", "zone": "Z"},
+        {"timestamp": "2026-11-29 21:29:00", "zone": "-04:30"},
+        {"timestamp": str(SECONDS), "zone": "+07:00"},
+        {"timestamp": "2026-11-30T08:59:00.000 07:00"},
+        {"timestamp": "2026-11-30T08:59:00 0700"},
+    ],
+)
+def test_a_query_may_say_its_zone_and_lose_its_plus(change: dict[str, str]) -> None:
+    same(of_osmand(QUERY | change, NOW), "123456")
+
+
+def test_what_is_empty_in_a_query_is_not_known() -> None:
+    empty = {"speed": "", "bearing": " ", "accuracy": "", "valid": "", "batt": ""}
+    fix = of_osmand(QUERY | empty, NOW)
+    assert (fix.at, fix.speed_mps, fix.heading_deg, fix.accuracy_m) == (AT, None, None, None)
+
+
+def test_a_query_without_a_time_is_of_now() -> None:
+    timeless = {key: one for key, one in QUERY.items() if key != "timestamp"}
+    assert of_osmand(timeless, NOW).at == NOW
+    assert of_osmand(timeless | {"timestamp": ""}, NOW).at == NOW
+
+
+def test_a_phone_that_names_only_what_is_near_it_is_heard_without_a_place() -> None:
+    with pytest.raises(NoPlace) as caught:
+        of_osmand({"id": "9", "cell": "452,4,30021,87421,-71"}, NOW)
+    assert caught.value.device == "9"
+    with pytest.raises(Refused) as refused:
+        of_osmand({"id": "9", "latitude": "21"}, NOW)
+    assert [fault["loc"] for fault in refused.value.faults] == [("lat",), ("lon",)]
+    with pytest.raises(NoPlace) as without:
+        of_traccar_client(CLIENT | {"location": {"timestamp": "2026-11-30T01:59:00.000Z"}})
+    assert without.value.device == "7700123"
+
+
+def test_an_accuracy_of_0_is_not_known_whoever_says_it() -> None:
+    coords = CLIENT["location"]["coords"] | {"accuracy": 0}
+    client = CLIENT | {"location": CLIENT["location"] | {"coords": coords}}
+    for fix in (
+        of_traccar_client(client),
+        of_owntracks(OWNTRACKS | {"acc": 0}, None),
+        of_osmand(QUERY | {"accuracy": "0.0"}, NOW),
+        of_traccar(TRACCAR | {"position": TRACCAR["position"] | {"accuracy": -1}}),
+    ):
+        assert isinstance(fix, Fix)
+        assert fix.fields("BC-01")["accuracy_m"] is None
 
 
 @pytest.mark.parametrize(
@@ -205,8 +292,12 @@ def test_osmand_may_say_deviceid_and_that_a_fix_is_not_valid() -> None:
         (lambda one: of_owntracks(one, None), OWNTRACKS | {"tst": 1e300}, ("tst",)),
         (lambda one: of_owntracks(one, None), {"lat": 1}, ("_type",)),
         (of_traccar_client, CLIENT | {"device_id": ""}, ("device_id",)),
-        (of_osmand, QUERY | {"lat": "nan"}, ("lat",)),
-        (of_osmand, QUERY | {"timestamp": "yesterday"}, ("timestamp",)),
+        (osmand, QUERY | {"lat": "nan"}, ("lat",)),
+        (osmand, QUERY | {"timestamp": "yesterday"}, ("timestamp",)),
+        (osmand, QUERY | {"timestamp": "2026-11-30 08:59:00"}, ("timestamp",)),
+        (osmand, QUERY | {"zone": "ICT"}, ("zone",)),
+        (osmand, QUERY | {"speed_unit": "kmh"}, ("speed_unit",)),
+        (osmand, QUERY | {"valid": "perhaps"}, ("valid",)),
     ],
 )
 def test_what_is_wrong_is_named_in_the_trackers_own_words(
