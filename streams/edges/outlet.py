@@ -59,10 +59,10 @@ class Outlet:
         self._in_flight = 0
         self._log = structlog.get_logger()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a producer that has not failed."""
-        return self._producer is not None
+    async def is_reached(self) -> bool:
+        """Tell whether Kafka answers now, also where nothing has been sent for long."""
+        producer = self._producer
+        return producer is not None and await producer.is_reached()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

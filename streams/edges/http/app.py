@@ -111,5 +111,5 @@ def _add_own_routes(app: FastAPI, outlet: Outlet) -> None:
     )
     async def health() -> JSONResponse:
         """Tell whether Kafka is reached: 200 if so, else 503."""
-        found = Health(kafka=outlet.is_open)
+        found = Health(kafka=await outlet.is_reached())
         return JSONResponse(found.model_dump(), status_code=200 if found.kafka else 503)

@@ -20,6 +20,8 @@ _PACKED_MIN: Final = 16
 _PACKED_BYTES_MAX: Final = 64 * 1024
 """Records of more are sent each by itself, where aiokafka looks whether they are too large."""
 
+_ASK_S: Final = 1.0
+
 
 class Producer:
     """An idempotent producer: acks=all, no reordering, no duplicates from its own retries."""
@@ -63,6 +65,13 @@ class Producer:
         for one in results:
             if isinstance(one, BaseException):
                 raise one
+
+    async def is_reached(self) -> bool:
+        """Ask the brokers for a sign of life; false where none answers within a second."""
+        try:
+            return bool(await asyncio.wait_for(self._client.client.force_metadata_update(), _ASK_S))
+        except TimeoutError:
+            return False
 
     async def _queued(
         self, part: tuple[str, int], records: Sequence[tuple[bytes, bytes]]

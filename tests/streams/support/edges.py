@@ -52,6 +52,9 @@ class Kafka:
             self.records.setdefault(topic, []).append(json.loads(value))
             self.keys.setdefault(topic, []).append(key.decode())
 
+    async def is_reached(self) -> bool:
+        return not self.is_away
+
     @asynccontextmanager
     async def open(self, brokers: str) -> AsyncIterator[Any]:
         assert brokers == "fake:1"

@@ -19,6 +19,7 @@ from tests.support.waiting import eventually
 WHO = {
     "/v1/incidents": "cad",
     "/v1/vehicles/positions": "tdm",
+    "/v1/vehicles/link": "tdm",
     "/v1/vehicles/status": "tdm",
     "/v1/vehicles/link": "tdm",
     "/v1/vehicles/welfare": "tdm",
@@ -205,6 +206,13 @@ async def test_without_kafka_it_is_503_and_nothing_is_promised(edge: Edge, fails
     assert answer.headers["retry-after"] == "5"
     if fails == "is_away":
         assert (await edge.client.get("/health")).status_code == 503
+
+
+async def test_health_asks_kafka_and_does_not_wait_until_something_is_sent(edge: Edge) -> None:
+    assert (await edge.client.get("/health")).status_code == 200
+    edge.kafka.is_away = True
+    answer = await edge.client.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"kafka": False})
 
 
 async def test_an_outage_ends_and_what_was_refused_is_stored_once_sent_again(edge: Edge) -> None:
