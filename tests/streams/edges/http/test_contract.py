@@ -44,9 +44,8 @@ CHECKS = [
 class _Takes(Outlet):
     """An outlet that takes everything."""
 
-    @property
     @override
-    def is_open(self) -> bool:
+    async def is_reached(self) -> bool:
         return True
 
     @override

@@ -139,7 +139,7 @@ def test_what_the_documentation_shows_is_read_as_it_says(tmp_path: Path) -> None
     text = (Path(__file__).parents[4] / "docs" / "edges.md").read_text(encoding="utf-8")
     blocks = re.findall(r"(?:^    .*\n|^\n(?=    ))+", text, re.MULTILINE)
     [file] = [dedent(one) for one in blocks if "[csv." in one]
-    [body] = [dedent(one).partition("<<END\n")[2] for one in blocks if "<<END\n" in one]
+    [body] = [dedent(one).partition("<<END\n")[2] for one in blocks if "/csv/depot <<END\n" in one]
     shown = forms(tmp_path, file)
     assert set(shown) == {"depot", "modem"}
     [fix] = read(shown["depot"], *body.removesuffix("END\n").splitlines())
