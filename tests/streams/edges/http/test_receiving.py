@@ -19,7 +19,6 @@ from tests.support.waiting import eventually
 WHO = {
     "/v1/incidents": "cad",
     "/v1/vehicles/positions": "tdm",
-    "/v1/vehicles/link": "tdm",
     "/v1/vehicles/status": "tdm",
     "/v1/vehicles/link": "tdm",
     "/v1/vehicles/welfare": "tdm",
