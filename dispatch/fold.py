@@ -7,6 +7,7 @@ from typing import Final
 
 from dispatch.alarms import round as alarm_round
 from dispatch.alarms.causes import raise_alarm
+from dispatch.choosing import foresight
 from dispatch.ground.require import require
 from dispatch.invariants import violations
 from dispatch.state.known_roads import KnownRoads
@@ -145,12 +146,13 @@ class Fold:
         return _with_source(outcome.outputs, record)
 
     def look_ahead(self, fix: VehiclePosition) -> None:
-        """Find the place that a fix brought on the roads, before a call asks for it.
+        """Find the place that a fix brought, and the ways that readiness needs from it.
 
         For whoever has time between two records; nothing depends on it but how long the next takes.
         """
         if fix.unit_id in self.world.units:
             self.roads.times_to([fix.place], fix.place)
+            foresight.look(self.world, self._known_roads, fix.unit_id, fix.place)
 
     def _is_repetition(self, record: JournalRecord) -> bool:
         """Tell whether this very input was applied before, under a journal record of its own."""

@@ -63,11 +63,19 @@ def basis(turn: Turn) -> str:
     return "stations" if turn.world.readiness.forecast is None else "forecast"
 
 
+def cells_counted(world: World) -> Sequence[LatLon]:
+    """Give where the demand is that readiness is measured by: see ``basis``."""
+    forecast = world.readiness.forecast
+    if forecast is not None:
+        return cells_of(forecast)
+    stations = {unit.station_id: unit.station for unit in world.units.values()}
+    return [stations[name] for name in sorted(stations)]
+
+
 def _demand(turn: Turn) -> tuple[Sequence[int], Sequence[LatLon]]:
     """Give the demand of each cell and where it is."""
+    cells = cells_counted(turn.world)
     forecast = turn.world.readiness.forecast
-    if forecast is not None:
-        hour = hour_of_week(turn.now, forecast.utc_offset_min)
-        return expected(forecast, hour), cells_of(forecast)
-    stations = {unit.station_id: unit.station for unit in turn.world.units.values()}
-    return [1] * len(stations), [stations[name] for name in sorted(stations)]
+    if forecast is None:
+        return [1] * len(cells), cells
+    return expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min)), cells

@@ -68,7 +68,7 @@ def settle(turn: Turn) -> None:
             on = unit.incident_id if unit is not None else None
             why = say("why.called", incident=on) if on else say("why.not_idle")
             end(turn, move, "withdrawn", why)
-        elif points(turn).get(move.point_id) != move.place:
+        elif points(turn.world).get(move.point_id) != move.place:
             end(turn, move, "withdrawn", say("why.point_gone"))
 
 
@@ -102,17 +102,17 @@ def end(
     turn.emit(_output(turn, replace(move, acknowledge_by=None), status, why))
 
 
-def points(turn: Turn) -> dict[str, LatLon]:
+def points(world: World) -> dict[str, LatLon]:
     """Give every place where a unit can wait, by its id: the stations and the stand-by points.
 
     That of a unit on loan here is not this centre's.
     """
     stations = {
-        turn.world.units[name].station_id: turn.world.units[name].station
-        for name in sorted(turn.world.units)
-        if turn.world.units[name].lent_by is None
+        world.units[name].station_id: world.units[name].station
+        for name in sorted(world.units)
+        if world.units[name].lent_by is None
     }
-    return stations | dict(turn.world.readiness.points)
+    return stations | dict(world.readiness.points)
 
 
 def _is_no_moment(turn: Turn) -> bool:
@@ -143,7 +143,7 @@ def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) ->
         and not units[name].leaving
         and not units[name].flags
     ]
-    places = points(turn)
+    places = points(turn.world)
     names = sorted(places)
     goes_home = frozenset(freed or ())
     waits = {unit.unit_id: unit.place for unit in idle}
@@ -160,12 +160,11 @@ def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) ->
         standing[unit_id] = moves[unit_id].point_id if unit_id in moves else next(near, None)
         if (freed is None or unit_id in goes_home) and _may_move(turn, unit):
             drives = zip(names, row, strict=True)
-            home_ms = turn.roads.times_to([unit.place], unit.station)[0] if goes_home else 0
-            times_ms |= {
-                (unit_id, name): max(0, ms - (home_ms or 0))
-                for name, ms in drives
-                if ms is not None
-            }
+            way_ms = {(unit_id, name): ms for name, ms in drives if ms is not None}
+            if goes_home:
+                home_ms = turn.roads.times_to([unit.place], unit.station)[0] or 0
+                way_ms = {pair: max(0, ms - home_ms) for pair, ms in way_ms.items()}
+            times_ms |= way_ms
     cells = turn.roads.targets(cells_of(forecast))
     within_ms = turn.world.policies.reach_s * _MS
     return Situation(
@@ -205,7 +204,7 @@ def _may_move(turn: Turn, unit: Unit) -> bool:
 def _order(turn: Turn, proposal: Proposal) -> None:
     """Order the move, with the decision behind it."""
     policy = turn.world.policies.move_up
-    place = points(turn)[proposal.point_id]
+    place = points(turn.world)[proposal.point_id]
     move = Move(
         move_id=turn.new_id("mov", proposal.unit_id, proposal.point_id),
         decision_id=turn.new_id("dec", "move_up", proposal.unit_id),

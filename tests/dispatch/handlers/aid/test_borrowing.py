@@ -205,4 +205,4 @@ def test_a_neighbour_declines() -> None:
 def test_a_unit_on_loan_lends_no_station_to_the_units_of_this_centre() -> None:
     centre = asking()
     grant(centre, request_id(centre), place=here(300), crew_level=CrewLevel.ALS)
-    assert points(centre.turn()) == {}
+    assert points(centre.world) == {}
