@@ -90,11 +90,11 @@ class Candidates:
     ----------
     turn
         The step in progress; what it changes later is not seen here.
+    only
+        The units to look at; None for all.
     rivals
         How many calls are looked at together. Of so many calls none can need more than its so many
         fastest idle units: of any more, one is always left by the others.
-    only
-        The units to look at; None for all.
     moving
         The units under way that can still turn, each with the priority of its call.
     """

@@ -14,7 +14,7 @@ def distinct(*columns: IntArray) -> IntArray:
 
     Parameters
     ----------
-    columns
+    *columns
         One column or more, in any order, repeats allowed.
 
     Returns
