@@ -93,11 +93,16 @@ class Stage:
 
     def only(self, page: Page) -> Event:
         """Give the one order that was sent; the page needs a moment after what it echoes."""
-        until_s = monotonic() + limit_s(LIMIT_S)
-        while not self.sent and monotonic() < until_s:
-            page.wait_for_timeout(20)  # lets the browser's requests go on meanwhile
+        self.heard(page, 1)
         [event] = self.sent
         return event
+
+    def heard(self, page: Page, count: int) -> None:
+        """Wait until just so many orders were sent."""
+        until_s = monotonic() + limit_s(LIMIT_S)
+        while len(self.sent) < count and monotonic() < until_s:
+            page.wait_for_timeout(20)  # lets the browser's requests go on meanwhile
+        assert len(self.sent) == count
 
     @property
     def now(self) -> "Console":

@@ -153,9 +153,7 @@ class Feed:
         if received.value is None:
             return None
         try:
-            found: Published | NoticeTried | RoadSpeeds | EngineHealth = topic.model.validate_json(
-                received.value
-            )
+            found: Read = topic.model.validate_json(received.value)
         except ValidationError:
             self.unreadable += 1
             return None

@@ -19,6 +19,8 @@ class Tries:
 
     _kept: dict[str, list[NoticeTried]] = field(default_factory=dict)
     _told: set[str] = field(default_factory=set)
+    """Those that pages show; ``_due``: of which there is more than pages know."""
+    _due: set[str] = field(default_factory=set)
 
     def take(self, one: NoticeTried) -> None:
         """Keep a try; the same one again is nothing."""
@@ -27,7 +29,7 @@ class Tries:
         if all(other.event_id != one.event_id for other in known):
             known.append(one)
             del known[:-TRIES_MAX]
-            self._told.discard(one.pre_alert_id)
+            self._due.add(one.pre_alert_id)
         if len(self._kept) > ALERTS_MAX:
             del self._kept[next(iter(self._kept))]
 
@@ -46,8 +48,8 @@ class Tries:
         gone = sorted(self._told - shown.keys())
         found: dict[str, dict[str, Any] | None] = dict.fromkeys(gone)
         for name, last in shown.items():
-            if name not in self._told:
+            if name not in self._told or name in self._due:
                 about = {"incident_id": last.incident_id, "hospital_id": last.hospital_id}
                 found[name] = about | {"tries": self.of(name)}
-        self._told = set(shown)
+        self._told, self._due = set(shown), set()
         return found

@@ -80,6 +80,56 @@ def test_a_line_that_robs_a_call_needs_its_enter_twice(stage: Stage, page: Page)
     assert (event.reason, event.force) == ("gần hơn", True)
 
 
+@pytest.mark.long
+def test_each_line_that_robs_a_call_is_warned_of_also_the_same_one_later(
+    stage: Stage, page: Page
+) -> None:
+    contested(stage)
+    expect(page.locator(".row.call")).to_have_count(2)
+    for sent in (1, 2):
+        page.keyboard.press("/")
+        page.keyboard.type("bc-02 0007 gần hơn")
+        page.keyboard.press("Enter")
+        expect(page.locator(".line .before")).to_contain_text("nhấn lần nữa")
+        assert len(stage.sent) == sent - 1
+        page.keyboard.press("Enter")
+        expect(page.locator("#line")).to_have_value("")
+        page.locator("#line").press("Escape")
+        stage.heard(page, sent)
+
+
+@pytest.mark.long
+def test_words_that_may_be_several_complaints_open_the_form_with_the_place(
+    stage: Stage, page: Page
+) -> None:
+    """`+ bệnh` is a sick child or another person: the first of them would be sent out unseen."""
+    contested(stage)
+    page.keyboard.press("/")
+    page.keyboard.type("+ bệnh @ 10.98,106.65 chợ")
+    page.keyboard.press("Enter")
+    sheet = page.locator(".sheet")
+    expect(sheet).to_contain_text("10.98000, 106.65000")
+    expect(sheet.locator("#where")).to_have_value("chợ")
+    assert stage.sent == []
+
+
+@pytest.mark.long
+def test_what_can_be_written_next_is_told_in_the_pages_language(stage: Stage, page: Page) -> None:
+    stage.show(
+        samples.unit(1, "BC-01", UnitState.EN_ROUTE),
+        samples.unit(1, "BC-02", UnitState.AVAILABLE),
+        samples.alarm(2, "al-1").model_copy(update={"unit_id": "BC-01"}),
+        samples.alarm(3, "al-2").model_copy(update={"unit_id": "BC-01"}),
+    )
+    expect(page.locator(".row.unit")).to_have_count(2)
+    page.locator(".top", has_text="English").get_by_text("English").click()
+    page.keyboard.press("/")
+    page.keyboard.type("bc")
+    expect(page.locator("#offers")).to_contain_text("en route")
+    page.keyboard.type("-01 ack ")
+    expect(page.locator("#offers")).to_contain_text("al-1: no unit")
+
+
 def pin(page: Page, call: str) -> tuple[float, float]:
     """Give where a call's pin is on the screen, when the map stands still."""
     page.wait_for_function("() => globalThis.smart115Map && !smart115Map.map.isMoving()")

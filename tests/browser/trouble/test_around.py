@@ -1,9 +1,10 @@
 """What goes wrong around a page: clocks, proxies, storage, a second tab, a flood, odd data."""
 
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from schemas.ground.vocabulary import UnitState
 from tests.browser.stage import Stage
@@ -109,9 +110,30 @@ def test_where_storage_is_off_a_crew_is_told_that_taps_are_not_kept(
     page.goto(f"{stage.address}crew/{UNIT}")
     expect(page.locator(".job")).to_be_visible()
     context.set_offline(True)
-    page.locator(".job .button.tall").first.click()
+    page.locator("[data-says=accepted]").click()
     expect(page.locator("[data-waiting='1']")).to_contain_text("không lưu được dữ liệu")
     context.set_offline(False)
+
+
+@pytest.mark.parametrize("path", [f"hospital/{HOSPITAL}", f"crew/{UNIT}"])
+def test_a_page_whose_stream_is_refused_asks_again_in_pauses(
+    stage: Stage, context: BrowserContext, path: str
+) -> None:
+    """Each failure asks who is signed in; that once opened the stream anew at once, without end."""
+    page = context.new_page()
+    asked_s: list[float] = []
+
+    def refuse(route: Route) -> None:
+        asked_s.append(monotonic())
+        route.fulfill(status=503)
+
+    page.route("**/stream?*", refuse)
+    page.goto(stage.address + path)
+    until_s = monotonic() + limit_s(60)
+    while len(asked_s) < 4 and monotonic() < until_s:
+        page.wait_for_timeout(50)  # lets the browser's requests go on meanwhile
+    assert len(asked_s) >= 4
+    assert asked_s[3] - asked_s[0] > 1.5  # pauses of 0.3, 0.7 and 1 s
 
 
 def test_two_tabs_see_the_same_and_each_keeps_its_own_filter(

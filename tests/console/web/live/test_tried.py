@@ -57,6 +57,17 @@ def test_they_stay_while_the_call_is_open_and_go_with_it() -> None:
     assert json.loads(last.text)["gone"] == [["tries", "pa-1"]]
 
 
+def test_a_try_that_is_read_together_with_the_calls_end_leaves_nothing_behind() -> None:
+    """The pages would have shown the first tries of a call that is over until they are reloaded."""
+    one = feed()
+    read(one, samples.incident(1, "C-1"), samples.pre_alert(2), FAILED)
+    gone = samples.pre_alert(3, PreAlertState.HANDED_OVER)
+    read(one, TAKEN, gone, samples.incident(4, "C-1", state=IncidentState.CLOSED))
+    assert shown(one) == {}
+    last = (one.ring.since(one.ring.last - 1) or [])[-1]
+    assert json.loads(last.text)["gone"] == [["tries", "pa-1"]]
+
+
 def test_another_centres_are_not_shown_and_one_that_is_told_is_not_told_again() -> None:
     one = feed()
     read(one, samples.pre_alert(1), FAILED.model_copy(update={"centre_id": "DN"}))

@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { PRESENT } from "../crew/next.js";
 import * as actions from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
@@ -10,7 +11,7 @@ export function Arrival({ unit }) {
   const one = unit.proposed;
   if (!one) return null;
   const left = one.taken_at ? -desk.clock.age(one.taken_at) : null;
-  const present = actions.PRESENT[unit.state];
+  const present = PRESENT[unit.state];
   return html`<section class="block proposed" aria-label=${say("web.proposed")} data-proposed=${one.status}>
     <h3>${say("web.proposed")}</h3>
     <ul class="why">

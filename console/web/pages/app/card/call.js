@@ -167,7 +167,7 @@ function Acts({ call }) {
         ${say("web.act.move")} <kbd>P</kbd>
       </button>
     </div>
-    ${desk.asking === "place" && html`<${Move} call=${call} />`}
+    ${desk.asking === "place" && html`<${Move} key=${`${id} ${desk.movedTo}`} call=${call} />`}
     ${desk.asking && desk.asking in ASKED &&
     html`<${Reason}
       kind=${desk.asking}

@@ -17,7 +17,7 @@ export function Move({ call }) {
   const [text, setText] = useState(desk.movedTo);
   const [name, setName] = useState("");
   const begun = desk.movedTo !== "";
-  if (desk.moved) return html`<${Confirm} call=${call} place=${desk.moved} name=${name} />`;
+  if (desk.goal) return html`<${Confirm} call=${call} place=${desk.goal} name=${name} />`;
   /** @param {{name: string, place: Place}} found */
   const take = (found) => {
     setName(found.name);

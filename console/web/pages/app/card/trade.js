@@ -4,6 +4,7 @@ import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 /** @import {Bilingual, Call} from "../live/types.js" */
 
+const AGAIN_MS = 10_000;
 const ON_THE_WAY = new Set(["alerted", "accepted", "en_route"]);
 
 /** The call that loses a unit if it is sent to another one; null where it serves none. @param {string} unit @param {string} call @returns {Call | null} */
@@ -26,12 +27,18 @@ export function Trade({ unit, call }) {
     const stop = new AbortController();
     setTold(null);
     setAway(false);
-    if (id) {
-      ask(unit, call, stop.signal)
-        .then(setTold)
-        .catch(() => stop.signal.aborted || setAway(true));
-    }
-    return () => stop.abort();
+    const look = () => {
+      ask(unit, call, stop.signal).then(
+        (said) => (setTold(said), setAway(false)),
+        () => stop.signal.aborted || (setTold(null), setAway(true)),
+      );
+    };
+    if (id) look();
+    const timer = id ? setInterval(look, AGAIN_MS) : undefined; // both units drive on meanwhile
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+    };
   }, [unit, call, id]);
   if (!giver) return null;
   return html`<p class="trade" role="alert">

@@ -1,10 +1,8 @@
 import { html } from "../../vendor/preact.js";
 import { say } from "../words/say.js";
 import { hourMinute } from "../words/times.js";
+import { PRESENT } from "./next.js";
 /** @import {Shift} from "./shift.js" */
-
-/** What a crew says that is still where it was. @type {Record<string, string>} */
-const PRESENT = { en_route: "mobilised", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital" };
 
 /** Where the position says that the crew is, for one tap: yes, or not yet. @param {{shift: Shift, state: string}} props */
 export function Arrival({ shift, state }) {

@@ -9,3 +9,6 @@ export const NEXT = {
   available: ["off_duty"],
   off_duty: ["clear"],
 };
+
+/** What a crew says that is still where it was, by its state. @type {Record<string, string>} */
+export const PRESENT = { en_route: "mobilised", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital" };

@@ -76,9 +76,6 @@ export function well(unit) {
   return desk.order(`${unit} well`, { type: "vehicle.welfare", unit_id: unit, word: "well" });
 }
 
-/** What a crew says that is still where it was. @type {Record<string, string>} */
-export const PRESENT = { en_route: "mobilised", on_scene: "on_scene", transporting: "transporting", at_hospital: "at_hospital" };
-
 /** Pass on a crew's word by radio on how far it is with what it does now. @param {Unit} unit @param {string} status @param {string} [hospital] */
 export function reported(unit, status, hospital) {
   return radio(unit.unit_id, status, { ...(unit.incident_id ? { call: unit.incident_id } : {}), ...(hospital ? { hospital } : {}) });

@@ -15,7 +15,7 @@ const named = (card) => (words.lang === "vi" ? card.vi : card.en);
 export function NewCall() {
   const [draft] = useState(() => desk.takeDraft());
   const [address, setAddress] = useState(draft.address);
-  const [place, setPlace] = useState(/** @type {Place | null} */ (null));
+  const [place, setPlace] = useState(draft.place);
   const [card, setCard] = useState(/** @type {Card | null} */ (null));
   const [answers, setAnswers] = useState(/** @type {Record<string, string>} */ ({}));
   const [callback, setCallback] = useState(desk.line?.number ?? "");

@@ -1,4 +1,5 @@
 import { ASKS } from "../lists/order.js";
+import { words } from "../words/say.js";
 import { alarmName, meant } from "./names.js";
 import { goOn, offered, readAs, rest, wrong } from "./parts.js";
 /** @import {Alarm} from "../live/types.js" */
@@ -14,7 +15,7 @@ const SHELVED = new Set(["shelved"]);
 export function ofAlarm(all, verb, parts, at) {
   const states = verb === "unshelve" ? SHELVED : ASKS;
   const able = all.filter((one) => states.has(one.status));
-  const names = able.map((one) => /** @type {Named} */ ({ kind: "alarm", id: alarmName(one, all), about: one.text.vi }));
+  const names = able.map((one) => /** @type {Named} */ ({ kind: "alarm", id: alarmName(one, all), about: words.of(one.text) }));
   const next = parts[at] ?? "";
   const said = next ? meant(names, next) : [];
   const found = said.length ? said : names;

@@ -74,14 +74,14 @@ function ofAlarm(id, act) {
   return one && act(one);
 }
 
-/** A new call at once where its complaint and its place are known, else its form. @param {Order} order */
+/** A new call at once where its complaint is one and its place known, else its form. @param {Order} order */
 function report({ complaint = "", answers = {}, places, address = "" }) {
   const [place] = places ?? [];
   const cards = complaint ? cardsLike(desk.centre?.cards ?? [], complaint, words.lang) : [];
   const [card] = cards;
-  if (card && place) {
+  if (card && cards.length === 1 && place) {
     return actions.report(card, answers, { name: card[words.lang], place, address, callback: desk.line?.number ?? "" });
   }
-  desk.draft = { complaint, address };
+  desk.draft = { complaint, address, place: place ?? null };
   return desk.openSheet("new");
 }

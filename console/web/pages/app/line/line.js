@@ -26,22 +26,27 @@ export function Line() {
     desk.focusLine = () => field.current?.focus();
   }, []);
 
+  /** Another text: what was warned of before is not what it says. @param {string} next */
+  const write = (next) => {
+    setText(next);
+    setAt(0);
+    setWarned("");
+  };
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
     const offer = offers[at];
     if (event.key === "Escape") {
-      setText("");
+      write("");
       field.current?.blur();
     } else if (event.key === "ArrowDown" && offers.length) setAt((at + 1) % offers.length);
     else if (event.key === "ArrowUp" && offers.length) setAt((at - 1 + offers.length) % offers.length);
     else if ((event.key === "Tab" || (event.key === "Enter" && !found.order)) && offer) {
-      setText(offer.text);
-      setAt(0);
+      write(offer.text);
     } else if (event.key === "Enter") {
       if (order && robs && warned !== text) setWarned(text);
       else if (order) {
         void carry(order, text);
-        setText("");
+        write("");
       } else if (found.wrong) desk.refuse(text, say(found.wrong.key, found.wrong.gaps));
     } else return;
     event.preventDefault();
@@ -66,7 +71,7 @@ export function Line() {
         disabled=${desk.readOnly}
         onFocus=${() => setOpen(true)}
         onBlur=${() => setOpen(false)}
-        onInput=${(/** @type {any} */ event) => (setText(event.target.value), setAt(0))}
+        onInput=${(/** @type {any} */ event) => write(event.target.value)}
         onKeyDown=${onKey}
       />
     </label>
@@ -81,7 +86,7 @@ export function Line() {
         (one, index) => html`<li
           role="option"
           aria-selected=${index === at}
-          onMouseDown=${(/** @type {Event} */ event) => (event.preventDefault(), setText(one.text))}
+          onMouseDown=${(/** @type {Event} */ event) => (event.preventDefault(), write(one.text))}
         >
           <b>${one.text}</b><span class="muted clip">${one.about}</span>
         </li>`,

@@ -1,3 +1,4 @@
+import { say } from "../words/say.js";
 import { plain } from "./verbs.js";
 /** @import {Alarm, Call, Decision, Hospital, RoadEvent, Unit} from "../live/types.js" */
 
@@ -14,10 +15,14 @@ const PARTS_MAX = 3;
 /** A name in one piece, small and without marks: `BC-01`, `bc 01` and `bc01` are one. @param {string} text */
 const key = (text) => plain(text).replace(/[\s._-]/g, "");
 
+/** Units by name, each with what it does. @param {readonly Unit[]} units */
+export const unitsNamed = (units) =>
+  units.map((one) => /** @type {Named} */ ({ kind: "unit", id: one.unit_id, about: say(`board.unit.${one.state}`) }));
+
 /** Units, calls and hospitals by name. @param {Names} names @returns {Named[]} */
 export function named(names) {
   return [
-    ...names.units.map((one) => /** @type {Named} */ ({ kind: "unit", id: one.unit_id, about: one.state })),
+    ...unitsNamed(names.units),
     ...names.calls.map(
       (one) => /** @type {Named} */ ({ kind: "call", id: one.incident_id, about: `${one.priority} ${one.complaint}` }),
     ),

@@ -1,5 +1,6 @@
+import { words as sentences } from "../words/say.js";
 import { ofAlarm } from "./alarms.js";
-import { begin, subjectOf } from "./names.js";
+import { begin, subjectOf, unitsNamed } from "./names.js";
 import { goOn, offered, placeIn, readAs, rest, verbsFrom, wrong } from "./parts.js";
 import { LEVELS, OF_AID, OF_ALARM, OF_ROAD, plain, verbOf } from "./verbs.js";
 /** @import {Place} from "../live/types.js" */
@@ -98,10 +99,10 @@ function asking(parts, at, names) {
 
 /** `aid lend BC-01 req-1 why`, `aid decline req-1 why`. @param {string} verb @param {string[]} parts @param {number} at @param {Names} names @returns {Read} */
 function answering(verb, parts, at, names) {
-  const units = names.units.map((one) => /** @type {Named} */ ({ kind: "unit", id: one.unit_id, about: one.state }));
+  const units = unitsNamed(names.units);
   const requests = names.requests
     .filter((one) => !one.overruled_by)
-    .map((one) => /** @type {Named} */ ({ kind: "request", id: one.request_id ?? "", about: one.summary.vi }));
+    .map((one) => /** @type {Named} */ ({ kind: "request", id: one.request_id ?? "", about: sentences.of(one.summary) }));
   let next = at;
   let lent = "";
   if (verb === "lend") {

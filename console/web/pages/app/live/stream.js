@@ -37,10 +37,11 @@ export class Stream {
     this.onLost = () => {};
   }
 
+  /** Open it; asked again it goes on as it is: who is signed in by now is seen at the next attempt. */
   start() {
-    this.open();
     if (this.started) return;
     this.started = true;
+    this.open();
     setInterval(() => this.watch(), 500);
   }
 

@@ -26,8 +26,9 @@ export class Covered {
   async ask(changed) {
     this.under_way = true;
     this.asked = performance.now();
-    const answer = await fetch("/api/covered").catch(() => null);
-    this.data = answer?.ok ? await answer.json() : NOTHING;
+    this.data = await fetch("/api/covered")
+      .then((answer) => (answer.ok ? answer.json() : NOTHING))
+      .catch(() => NOTHING);
     this.under_way = false;
     changed();
   }

@@ -24,7 +24,7 @@ export class PinDrag {
   /** @param {any} event */
   begin(event) {
     const call = desk.picked?.kind === "call" ? desk.store.of("calls").get(desk.picked.id) : undefined;
-    if (!call?.place || desk.readOnly || desk.pointing || desk.moved || event.originalEvent.button !== 0) return;
+    if (!call?.place || desk.readOnly || desk.pointing || desk.goal || event.originalEvent.button !== 0) return;
     const pin = this.map.project([call.place.lon, call.place.lat]);
     if (Math.hypot(pin.x - event.point.x, pin.y - event.point.y) > PIN_PX) return;
     event.preventDefault(); // the map does not pan under the pin

@@ -29,8 +29,9 @@ export class Expected {
   async ask(changed) {
     this.under_way = true;
     this.asked = performance.now();
-    const answer = await fetch("/api/expected").catch(() => null);
-    this.told = answer?.ok ? await answer.json() : null;
+    this.told = await fetch("/api/expected")
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .catch(() => null);
     this.isAway = !this.told;
     this.under_way = false;
     changed();

@@ -198,7 +198,7 @@ export class View {
 
   /** The place of a call that is being written, or from where and to where one is being put. @returns {Place[]} */
   draft() {
-    const goal = desk.dragged ?? (desk.asking === "place" ? desk.moved : null);
+    const goal = desk.dragged ?? desk.goal;
     const from = desk.store.of("calls").get(desk.picked?.id ?? "")?.place;
     if (goal) return from ? [from, goal] : [goal];
     return desk.draftPlace ? [desk.draftPlace] : [];

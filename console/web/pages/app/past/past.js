@@ -34,7 +34,7 @@ export class Past {
 
   async start() {
     const answer = await fetch("/api/past").catch(() => null);
-    const told = answer ? await answer.json() : {};
+    const told = (await answer?.json().catch(() => null)) ?? {};
     if (!answer?.ok || !told.first) {
       this.fail(told.why ?? told.detail ?? "");
       return;
@@ -64,7 +64,11 @@ export class Past {
       this.fail(answer ? String(answer.status) : "");
       return;
     }
-    const told = await answer.json();
+    const told = await answer.json().catch(() => null);
+    if (!told) {
+      this.fail("");
+      return;
+    }
     this.state = told.state;
     this.share = told.share;
     this.why = told.why;
@@ -97,8 +101,14 @@ export class Past {
       this.fail(answer ? String(answer.status) : "");
       return;
     }
+    const board = await answer.json().catch(() => null);
+    if (asked !== this.asked) return;
+    if (!board) {
+      this.fail("");
+      return;
+    }
     this.clock.stand(this.at);
-    this.store.reset(await answer.json());
+    this.store.reset(board);
     this.changed();
   }
 

@@ -13,10 +13,12 @@ import { whoAmI } from "./session.js";
 
 const HAND_MS = 20_000;
 const ECHOES_MAX = 50;
-const NO_DRAFT = { complaint: "", address: "" };
+/** @type {Draft} */
+const NO_DRAFT = { complaint: "", address: "", place: null };
 
 /** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string}} Echo */
 /** @typedef {{kind: "call" | "unit", id: string}} Picked */
+/** @typedef {{complaint: string, address: string, place: Place | null}} Draft */
 
 /** One dispatcher's desk: the picture, what is picked, and the one way to send a command. */
 export class Desk {
@@ -50,7 +52,7 @@ export class Desk {
     this.pointing = null;
     /** @type {{lat: number, lon: number} | null} the place of a call that is being written */
     this.draftPlace = null;
-    /** @type {{complaint: string, address: string}} what the command line said of a new call */
+    /** @type {Draft} what the command line said of a new call */
     this.draft = NO_DRAFT;
     /** @type {Place | null} where the call that is picked would be put */
     this.moved = null;
@@ -96,7 +98,8 @@ export class Desk {
     const answer = this.locked ? null : await fetch("/api/centre");
     if (answer?.ok) {
       this.centre = await answer.json();
-      if (this.centre?.map) this.store.of("map").set("map", this.centre.map);
+      const map = this.store.of("map");
+      if (this.centre?.map && !map.has("map")) map.set("map", this.centre.map); // the stream's is newer
       if (!this.centre?.is_open && this.me) this.who = this.me.name;
       if (this.past) void this.past.start();
     }
@@ -160,6 +163,7 @@ export class Desk {
     const again = picked && this.picked && picked.id === this.picked.id;
     this.picked = again ? null : picked;
     this.asking = null;
+    if (!this.sheet) this.pointing = null;
     this.hold();
     this.changed();
   }
@@ -198,6 +202,11 @@ export class Desk {
     this.changed();
   }
 
+  /** Where the call that is picked would be put, while that is asked for; else null. */
+  get goal() {
+    return this.asking === "place" ? this.moved : null;
+  }
+
   /** Ask for nothing any more. */
   stopAsking() {
     this.asking = null;
@@ -218,8 +227,8 @@ export class Desk {
     const mine = this.line?.id === id;
     const answer = await this.ofLine(id, "claim");
     if (answer?.ok) {
-      const told = await answer.json();
-      this.line = { id, number: told.number };
+      const told = await answer.json().catch(() => null); // taken, if only the number was lost
+      this.line = { id, number: told?.number ?? null };
       if (!mine) this.sheet = "new";
     } else if (answer && mine) {
       this.line = null;

@@ -1,3 +1,4 @@
+import { Kept } from "../shell/kept.js";
 import { whoAmI } from "../shell/session.js";
 import { say, words } from "../words/say.js";
 
@@ -18,6 +19,7 @@ const WORKING_MS = 1000;
 /** What a supervisor looks at: the figures of one day, asked for again and again. */
 export class Watch {
   constructor() {
+    this.kept = new Kept(() => localStorage);
     /** @type {"" | "locked" | "refused"} */
     this.before = "";
     /** @type {Told | null} */
@@ -32,10 +34,10 @@ export class Watch {
 
   async start() {
     words.texts = await (await fetch("/api/words")).json();
-    words.lang = kept("lang") === "en" ? "en" : "vi";
+    words.lang = this.kept.get("lang", "vi") === "en" ? "en" : "vi";
     const root = document.documentElement;
     root.lang = words.lang;
-    root.dataset.shade = kept("shade") || "day";
+    root.dataset.shade = this.kept.get("shade", "day");
     document.title = `115 · ${say("web.figures")}`;
     await this.enter();
   }
@@ -62,6 +64,7 @@ export class Watch {
   speak(lang) {
     words.lang = lang;
     document.documentElement.lang = lang;
+    this.kept.set("lang", lang);
     document.title = `115 · ${say("web.figures")}`;
     this.changed();
   }
@@ -81,8 +84,9 @@ export class Watch {
       this.changed();
       return;
     }
-    if (answer?.ok) {
-      const told = /** @type {Told} */ (await answer.json());
+    const told = answer?.ok ? /** @type {Told | null} */ (await answer.json().catch(() => null)) : null;
+    if (round !== this.round) return;
+    if (told) {
       this.told = told;
       this.day ||= told.day;
       this.today ||= told.day;
@@ -95,14 +99,5 @@ export class Watch {
 
   changed() {
     for (const listener of this.listeners) listener();
-  }
-}
-
-/** What the desk has kept in this browser; storage may be off. @param {string} name */
-function kept(name) {
-  try {
-    return localStorage.getItem(`smart115.${name}`) ?? "";
-  } catch {
-    return "";
   }
 }
