@@ -22,6 +22,9 @@ _PACKED_BYTES_MAX: Final = 64 * 1024
 
 _ASK_S: Final = 1.0
 
+_CLOSE_S: Final = 10.0
+"""A producer whose broker has gone is waited for so long at its end; it would try for ever."""
+
 
 class Producer:
     """An idempotent producer: acks=all, no reordering, no duplicates from its own retries."""
@@ -105,6 +108,9 @@ class Producer:
 async def producer(brokers: str, login: Login | None = None) -> AsyncIterator[Producer]:
     """Open a producer and close it, all sent, at the end; ``login`` null is this process's own.
 
+    Where no broker takes it any more, what is still on its way is given up after ``_CLOSE_S``
+    seconds: whoever sent it waits for its acknowledgement, and has got none.
+
     Raises
     ------
     BrokerUnreachable
@@ -127,4 +133,19 @@ async def producer(brokers: str, login: Login | None = None) -> AsyncIterator[Pr
     try:
         yield Producer(client)
     finally:
-        await client.stop()
+        await close(client, within_s=_CLOSE_S)
+
+
+async def close(client: Any, *, within_s: float) -> None:  # noqa: ANN401 - aiokafka ships no types
+    """Close aiokafka's producer, all sent, or as it is after ``within_s`` seconds."""
+    closing = asyncio.ensure_future(client.stop())
+    try:
+        await asyncio.wait({closing}, timeout=within_s)
+    finally:
+        if not closing.done():
+            closing.cancel()
+            await asyncio.wait({closing})
+            await client._sender.close()  # noqa: SLF001 - it tries on, and nothing public ends it
+            await client.client.close()
+    if not closing.cancelled():
+        closing.result()

@@ -8,8 +8,9 @@ from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 
-from streams.kafka.client.producing import _PACKED_MIN, Producer
+from streams.kafka.client.producing import _PACKED_MIN, Producer, close
 from streams.kafka.groups import partition_of
+from tests.support.pace import limit_s
 
 COUNT = 3
 
@@ -95,3 +96,58 @@ async def test_one_that_is_not_acknowledged_is_told(fails_at: int) -> None:
     client = Client(batch_bytes=1_000, fails_at=fails_at)
     with pytest.raises(KafkaError):
         await Producer(client).send_many(records(100, 1, size=100))
+
+
+class Closing:
+    """Stands for aiokafka's producer at its end; without a broker it never comes to it."""
+
+    def __init__(self, *, has_broker: bool, breaks: bool = False) -> None:
+        self.said: list[str] = []
+        self._sender, self.client = Part("sender", self.said), Part("client", self.said)
+        self._has_broker, self._breaks = has_broker, breaks
+        self.ending = asyncio.Event()
+
+    async def stop(self) -> None:
+        self.ending.set()
+        if self._breaks:
+            raise KafkaError
+        if not self._has_broker:
+            await asyncio.Event().wait()
+        self.said.append("all sent")
+
+
+class Part:
+    """Something that says that it was closed."""
+
+    def __init__(self, name: str, said: list[str]) -> None:
+        self._name, self._said = name, said
+
+    async def close(self) -> None:
+        self._said.append(self._name)
+
+
+async def test_a_producer_ends_when_all_is_sent() -> None:
+    client = Closing(has_broker=True)
+    await close(client, within_s=limit_s(60))
+    assert client.said == ["all sent"]
+
+
+async def test_a_producer_ends_though_its_broker_never_comes_back() -> None:
+    client = Closing(has_broker=False)
+    await close(client, within_s=0)
+    assert client.said == ["sender", "client"]
+
+
+async def test_who_is_told_to_end_while_it_ends_leaves_nothing_open() -> None:
+    client = Closing(has_broker=False)
+    ending = asyncio.ensure_future(close(client, within_s=limit_s(600)))
+    await client.ending.wait()
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert client.said == ["sender", "client"]
+
+
+async def test_what_breaks_at_the_end_is_said() -> None:
+    with pytest.raises(KafkaError):
+        await close(Closing(has_broker=True, breaks=True), within_s=limit_s(60))
