@@ -184,6 +184,7 @@ def test_a_pin_is_dragged_and_nothing_is_sent_before_a_person_says_so(
     expect(page.locator(".move")).to_contain_text("Dời")
     expect(page.locator(".map-tools")).to_contain_text("★")  # the view is locked
     assert stage.sent == []
+    expect(page.locator(".move .main")).to_be_focused()  # a frame after the words
     page.keyboard.press("Enter")
     event = stage.only(page)
     assert isinstance(event, IncidentUpdated)
