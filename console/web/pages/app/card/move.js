@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { Search } from "../desk/search.js";
 import { where } from "../lists/said.js";
@@ -47,7 +47,7 @@ function point(setName) {
 /** @param {{call: Call, place: Place, name: string}} props */
 function Confirm({ call, place, name }) {
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  useEffect(() => button.current?.focus(), [place]);
+  useLayoutEffect(() => button.current?.focus(), [place]);
   const send = () => {
     void actions.move(call.incident_id, place, name);
     desk.stopAsking();
