@@ -8,7 +8,6 @@ edge must go on and hold no more memory than before: else this ends with code 1.
 import argparse
 import asyncio
 import contextlib
-import tempfile
 import time
 import zlib
 from collections import Counter
@@ -21,10 +20,9 @@ from yarl import URL
 
 from benchmarks.edges.bench_http import STORED, Server, fixes, ready, start
 from benchmarks.edges.hostile import RAW, Request, requests
-from streams.broker import EmbeddedBroker
+from benchmarks.edges.stage import prepared_engine
 from streams.host import processes
 from streams.kafka import client as kafka
-from tests.support import small_city
 from tests.support.engine import Engine
 
 REFUSED = range(400, 500)
@@ -231,13 +229,8 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--seed", type=int, default=115)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        with EmbeddedBroker(home / "broker") as broker:
-            city = small_city.write(home / "city")
-            engine = Engine(broker.bootstrap, "bench-", city, home / "home")
-            engine.prepare()
-            asyncio.run(run(engine, args))
+    with prepared_engine() as engine:
+        asyncio.run(run(engine, args))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks.bench_hops import percentile
-from streams.broker import EmbeddedBroker
+from benchmarks.edges.stage import prepared_engine
 from streams.host import processes
 from tests.support import small_city
 from tests.support.engine import Engine
@@ -184,13 +183,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=200.0)
     parser.add_argument("--seconds", type=float, default=10.0)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        with EmbeddedBroker(home / "broker") as broker:
-            city = small_city.write(home / "city")
-            engine = Engine(broker.bootstrap, "bench-", city, home / "home")
-            engine.prepare()
-            asyncio.run(run(engine, args))
+    with prepared_engine() as engine:
+        asyncio.run(run(engine, args))
 
 
 if __name__ == "__main__":

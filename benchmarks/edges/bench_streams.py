@@ -8,14 +8,11 @@ each, and what their signs of life take of a core. Run it by ``make bench`` or
 import argparse
 import asyncio
 import resource
-import tempfile
-from pathlib import Path
 
 from benchmarks.edges.bench_hostile import require, resident_mb
 from benchmarks.edges.bench_http import Server, start
-from streams.broker import EmbeddedBroker
+from benchmarks.edges.stage import prepared_engine
 from streams.host import processes
-from tests.support import small_city
 from tests.support.engine import Engine
 
 PORT = 8393
@@ -97,13 +94,8 @@ def main() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     require(hard >= args.streams + SPARE, f"only {hard} files may be open: raise it (ulimit -Hn)")
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        with EmbeddedBroker(home / "broker") as broker:
-            city = small_city.write(home / "city")
-            engine = Engine(broker.bootstrap, "bench-", city, home / "home")
-            engine.prepare()
-            asyncio.run(run(engine, args.streams, args.seconds))
+    with prepared_engine() as engine:
+        asyncio.run(run(engine, args.streams, args.seconds))
 
 
 if __name__ == "__main__":
