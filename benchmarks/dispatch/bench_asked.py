@@ -27,8 +27,8 @@ from benchmarks.dispatch.bench_core import (
     begin,
     on_a_map,
 )
-from benchmarks.dispatch.bench_rules import RULES, Day
-from benchmarks.dispatch.cities import Roads, draw, laid_out
+from benchmarks.rules.bench_rules import RULES, Day
+from benchmarks.rules.cities import Roads, draw, laid_out
 from dispatch.fold import Fold
 from dispatch.plans.demand import PastCall, fit
 from routing.oracle import RoadOracle

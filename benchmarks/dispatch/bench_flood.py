@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.dispatch.bench_rules import RULES, Day
-from benchmarks.dispatch.cities import draw, laid_out
+from benchmarks.rules.bench_rules import RULES, Day
+from benchmarks.rules.cities import draw, laid_out
 
 QUEUED_MAX: Final = 3.0
 """Decisions a call that say why it waits."""

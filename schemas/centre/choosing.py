@@ -68,7 +68,7 @@ class ChangePolicy(Model):
     unit only to a P1. A unit whose drive ends within ``near_scene_s`` is left alone, as is one that
     was turned less than ``rest_s`` ago; a call is changed by the engine at most ``redirects_max``
     times. What no event tells (who has moved, who is late) is looked at every ``look_s``.
-    ``gain_s`` is what a simulation chose (``benchmarks/dispatch/bench_rules.py``): with 60 calls
+    ``gain_s`` is what a simulation chose (``benchmarks/rules/bench_rules.py``): with 60 calls
     were reached a few seconds sooner, and crews turned a tenth more often.
     """
 

@@ -57,7 +57,7 @@ class Limits(Model):
 class WeightPolicy(Model):
     """What a second of waiting costs, by priority and by how long somebody has waited already.
 
-    The ratios are ours, as a simulation chose them (``benchmarks/dispatch/bench_rules.py``): with
+    The ratios are ours, as a simulation chose them (``benchmarks/rules/bench_rules.py``): with
     wider ones a P4 is later than by the nearest idle unit. ``growth_per_min`` is added to
     every weight per minute of waiting. A P4 counts as a P3 after ``p4_rises_after_s``, and whoever
     counts as a P3 counts as a P2 after ``p3_rises_after_s`` more; nobody ever counts as a P1.

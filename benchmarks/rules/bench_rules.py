@@ -6,7 +6,7 @@ sees the same world; what differs from the estimate (how long a drive, a treatme
 really takes) is drawn per call and the same for all rules. Load 1 is as many calls as the fleet
 can just serve.
 
-``python -m benchmarks.dispatch.bench_rules --loads 0.6 0.85 --seeds 3``
+``python -m benchmarks.rules.bench_rules --loads 0.6 0.85 --seeds 3``
 
 To set an earlier engine beside this one, copy this file and its neighbours into a checkout of it,
 run it there by ``--rules default --keep old.json``, and here by ``--beside old.json``.
@@ -27,15 +27,15 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from benchmarks.dispatch.cities import (
+from benchmarks.rules.cities import (
     CITIES,
     SPEED_MPS,
     Drawn,
     Place,
     draw,
 )
-from benchmarks.dispatch.paired import BLOCK_S, Served, difference, late_change
-from benchmarks.dispatch.rematch import Rematch
+from benchmarks.rules.paired import BLOCK_S, Served, difference, late_change
+from benchmarks.rules.rematch import Rematch
 from dispatch.fold import Fold
 from dispatch.ground.require import existing
 from dispatch.state.turn import Output

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Final
 
-from benchmarks.dispatch.cities import DETOUR, METRES_PER_DEG, SPEED_MPS, Drawn, Place
+from benchmarks.rules.cities import DETOUR, METRES_PER_DEG, SPEED_MPS, Drawn, Place
 from dispatch.plans.assignment import assign
 from dispatch.plans.rolling import OpenCall, may_use, plan
 from dispatch.plans.weights import weighed_need
@@ -285,7 +285,7 @@ def sequence(day: QuickDay) -> None:
 
 
 def rematch(day: QuickDay) -> None:
-    """Decide by one matching: see ``benchmarks.dispatch.rematch``."""
+    """Decide by one matching: see ``benchmarks.rules.rematch``."""
     waiting = _waiting(day)
     moving = [
         call

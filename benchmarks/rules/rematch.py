@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from benchmarks.dispatch.cities import Roads
+from benchmarks.rules.cities import Roads
 from dispatch.ground.require import existing, require
 from dispatch.plans.assignment import assign
 from dispatch.plans.weights import weighed_need

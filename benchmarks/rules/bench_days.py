@@ -1,6 +1,6 @@
 """Rules of dispatch over dozens of days a cell, by the quick model of ``quick_days``.
 
-``python -m benchmarks.dispatch.bench_days --loads 0.6 0.85 --days 24 --first 100`` plays days of
+``python -m benchmarks.rules.bench_days --loads 0.6 0.85 --days 24 --first 100`` plays days of
 the built-in cities; ``--unseen 6 --first-city 900`` of six that are laid out by seeds instead: to
 be used once, with seeds on which nothing was chosen.
 """
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from benchmarks.dispatch.cities import CITIES, Place, draw, laid_out
-from benchmarks.dispatch.paired import BLOCK_S, Served, difference, late_change
-from benchmarks.dispatch.quick_days import QuickDay, closest_idle, rematch, rolling, sequence
+from benchmarks.rules.cities import CITIES, Place, draw, laid_out
+from benchmarks.rules.paired import BLOCK_S, Served, difference, late_change
+from benchmarks.rules.quick_days import QuickDay, closest_idle, rematch, rolling, sequence
 from schemas.centre.choosing import ChangePolicy
 from schemas.ground.vocabulary import Priority
 
