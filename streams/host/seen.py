@@ -47,9 +47,13 @@ class SeenEvents:
         self._young[_short(event_id)] = 0 if name is None else _short(name)
         self._young_until = _later(self._young_until, received_at)
         if len(self._young) >= EVENT_IDS_MAX:
-            self.forgotten_until = _later(self.forgotten_until, self._old_until)
+            self.forget_until(self._old_until)
             self._old, self._old_until = self._young, self._young_until
             self._young, self._young_until = {}, None
+
+    def forget_until(self, instant: datetime | None) -> None:
+        """Own that events received until then may be missing; null: it is not known which."""
+        self.forgotten_until = _later(self.forgotten_until, instant)
 
     def packed(self) -> SeenState:
         """Give all that is remembered, in a form that is small when it is written."""

@@ -1,7 +1,8 @@
 """The folds of the journal partitions that this process owns, and how they are recovered."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from dispatch.fold import Applied, Fold, FoldState
 from dispatch.state.roads import Roads
@@ -10,7 +11,7 @@ from schemas.ground.errors import ConfigurationError
 from schemas.journal import JournalRecord
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL
-from streams.kafka.client import Reader
+from streams.kafka.client import Bounds, Received
 from streams.kafka.codec import VERSION_FIELD, Unreadable, decode
 from streams.kafka.records import RawRecord
 from streams.quarantine.blame import RecordCrash, WorkerEnded, blamed
@@ -18,6 +19,18 @@ from streams.quarantine.held import Quarantine
 
 NewFold = Callable[[str], Fold]
 """Makes the fold of a centre, with roads of its own; Unreadable where it is not served."""
+
+
+class Journal(Protocol):
+    """What reads a journal: Kafka's reader, or one with an archive before it."""
+
+    async def bounds(self, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Bounds]:
+        """Give where partitions begin and end."""
+
+    def read_span(
+        self, topic: str, partition: int, *, start: int | None, end: int | None
+    ) -> AsyncIterator[Received]:
+        """Give a partition's records from ``start`` to before ``end``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +160,7 @@ class Folds:
         part = self._partitions.get(partition)
         return None if part is None else part.folds.get(centre_id)
 
-    async def catch_up(self, journal: Reader, topic: str, ends: Mapping[int, int]) -> int:
+    async def catch_up(self, journal: Journal, topic: str, ends: Mapping[int, int]) -> int:
         """Fold partitions up to before their ``ends``, saying nothing; give how much was read.
 
         What lies beyond is left to who owns the partition: a record that its former owner had
@@ -174,12 +187,23 @@ class Folds:
             if start >= end:
                 continue
             begin = (await journal.bounds([(topic, number)]))[topic, number].begin
-            if begin > start:
-                raise _cut(number, begin, start)
+            self.require_whole(number, begin)
             async for seen in journal.read_span(topic, number, start=start, end=end):
                 self._replay(RawRecord(JOURNAL.name, number, seen.offset, seen.key, seen.value))
                 count += 1
         return count
+
+    def require_whole(self, partition: int, begin: int) -> None:
+        """Refuse a journal that was cut beyond what is folded of it.
+
+        Raises
+        ------
+        ConfigurationError
+            If its partition begins at ``begin``, behind the first record that is not folded.
+        """
+        start = self.next_offset(partition)
+        if begin > start:
+            raise _cut(partition, begin, start)
 
     def _replay(self, raw: RawRecord) -> None:
         """Apply a record of the past. Its decisions were published when it was new.
@@ -247,6 +271,7 @@ def _not_described(centre_id: str) -> ConfigurationError:
 def _cut(number: int, begin: int, start: int) -> ConfigurationError:
     return ConfigurationError(
         f"journal partition {number} begins at offset {begin}, and no snapshot goes as far: the "
-        f"world cannot be known from offset {start} on; write the archive's records back, or set "
-        "SMART115_TOPIC_PREFIX to begin a new journal"
+        f"world cannot be known from offset {start} on; run `smart115 journal restore DIR` with "
+        "the folder that `smart115 journal archive` wrote, or set SMART115_TOPIC_PREFIX to begin a "
+        "new journal"
     )

@@ -90,6 +90,8 @@ class Ledger:
     def __init__(self, topics: Collection[str] | None = None) -> None:
         self.epochs: dict[str, str] = {}
         """The epoch that the journal names last of each topic, by the name in the topic table."""
+        self.cut: dict[int, int] = {}
+        """By partition where the journal began when it was read, if not all before it was known."""
         self._topics = None if topics is None else tuple(topics)
         self._seen = SeenEvents()
         self._configured: dict[str, str] = {}
@@ -156,13 +158,26 @@ class Ledger:
             return await self.read_on(journal, prefix + JOURNAL.name)
 
     async def read_on(self, journal: Reader, topic: str) -> int:
-        """Do so with a reader that is open, of the journal by its full name."""
+        """Do so with a reader that is open, of the journal by its full name.
+
+        Where it was cut beyond what was read, all that is not newer than the first record left is
+        taken to be forgotten.
+        """
         count = 0
-        starts = {number: read.offset for number, read in self._read_up_to.items()}
-        for partition in await journal.filled(topic, starts):
-            start = starts.get(partition)
+        bounds = await journal.bounds([(topic, n) for n in await journal.numbers(topic)])
+        for (_, partition), bound in bounds.items():
+            read = self._read_up_to.get(partition)
+            start = 0 if read is None else read.offset
+            if bound.begin > start:
+                self.cut[partition] = bound.begin
+            if max(start, bound.begin) >= bound.end:
+                continue
+            is_cut = bound.begin > start
             async for record in journal.read_span(topic, partition, start=start, end=None):
-                self._take(record)
+                received_at = self._take(record)
+                if is_cut and received_at is not None:
+                    self._seen.forget_until(received_at)
+                    is_cut = False
                 digest = content_digest(record.key, record.value)
                 self._read_up_to[partition] = ReadUpTo(offset=record.offset + 1, digest=digest)
                 count += 1
@@ -198,12 +213,15 @@ class Ledger:
         self._in_force = dict(state.in_force)
         self._read_up_to = dict(state.read_up_to)
 
-    def _take(self, record: Received) -> None:
-        """Note one journal record; what is no journal record cannot be a source's repetition."""
+    def _take(self, record: Received) -> datetime | None:
+        """Note one journal record; give when its event was received, null where that is not told.
+
+        What is no journal record cannot be a source's repetition.
+        """
         try:
             head = _RecordHead.model_validate_json(record.value or b"")
         except ValidationError:
-            return  # the dispatch role keeps it as a dead letter
+            return None  # the dispatch role keeps it as a dead letter
         if head.source is not None and head.source.epoch is not None:
             self.epochs[head.source.topic] = head.source.epoch
         if head.event.type == CONFIGURED:
@@ -212,6 +230,7 @@ class Ledger:
             self.note(head.event, head.source, head.event.received_at)
         elif head.sources and self._is_own(head.sources[0].topic):
             self._note_parts(head)
+        return head.event.received_at
 
     def _is_own(self, topic: str) -> bool:
         return self._topics is None or any(topic.endswith(name) for name in self._topics)

@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,15 +114,29 @@ class Archive:
         """
         for span in self.spans():
             stop = min(span.end, ends.get(span.partition, 0))
-            try:
-                with gzip.open(span.path, "rb") as lines:
-                    for line in lines:
-                        record = _read(topic, span.partition, line)
-                        if record.offset < stop:
-                            yield record
-            except (OSError, EOFError, ValueError, KeyError) as error:
-                msg = f"{span.path} is damaged ({type(error).__name__}): restore it from a copy"
-                raise ConfigurationError(msg) from None
+            if span.first < stop:
+                yield from (one for one in _records(topic, span) if one.offset < stop)
+
+    def last(self, topic: str, partition: int) -> Received:
+        """Give the last record of a partition that is kept; some of it must be.
+
+        Raises
+        ------
+        ConfigurationError
+            If its file is damaged.
+        """
+        mine = [span for span in self.spans() if span.partition == partition]
+        return deque(_records(topic, mine[-1]), maxlen=1)[-1]
+
+
+def _records(topic: str, span: Span) -> Iterator[Received]:
+    try:
+        with gzip.open(span.path, "rb") as lines:
+            for line in lines:
+                yield _read(topic, span.partition, line)
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        msg = f"{span.path} is damaged ({type(error).__name__}): restore it from a copy"
+        raise ConfigurationError(msg) from None
 
 
 def _line(record: Received) -> bytes:

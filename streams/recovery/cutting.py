@@ -9,11 +9,15 @@ from schemas.topics import JOURNAL
 from streams.kafka.client import Admin, Reader, admin, reader
 from streams.kafka.groups import group_id
 from streams.recovery.archive import Archive
+from streams.recovery.ledgers import read_by_all
 from streams.recovery.shelf import Shelf
 from streams.recovery.worlds import FORMAT, ROLE
 
 SNAPSHOTS_MIN: Final = 2
 """A journal is cut behind the oldest snapshot, and only where there is one to go back to."""
+
+LEDGER_ROLES: Final = ("intake", "telemetry")
+"""Their snapshots say what was seen of the inputs: what none of them holds is not cut either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,15 @@ async def _cut(
     topic = prefix + JOURNAL.name
     shelf = Shelf(prefix, ROLE, FORMAT)
     snapshots = await shelf.offsets(journal)
+    remembered = await read_by_all(journal, prefix, LEDGER_ROLES)
     ends: dict[tuple[str, int], int] = {}
     for number, end in kept.items():
         there = snapshots.get(number, [])
         if len(there) < SNAPSHOTS_MIN:
             continue
         young = await journal.offset_at((topic, number), before)
-        oldest = min(end, *there, end if young is None else young)
+        known = remembered.get(number, 0) if remembered else end
+        oldest = min(end, *there, known, end if young is None else young)
         if oldest > 0:
             ends[topic, number] = oldest
     if ends:

@@ -5,6 +5,8 @@ not: what never arrived would count as seen. So a second one is kept that only r
 """
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 from schemas.outputs.engine import KeptSnapshot
 from schemas.topics import JOURNAL
 from streams.host.clock import Clock
-from streams.journal.ledger import Ledger, LedgerState
+from streams.journal.ledger import Ledger, LedgerState, ReadUpTo
 from streams.kafka.client import Reader, reader
 from streams.recovery.parts import Label, NotWhole
 from streams.recovery.same_journal import other_journals
@@ -27,6 +29,27 @@ KEEP_EVERY_S: Final = 60.0
 """How often the second ledger reads on."""
 
 _log = structlog.get_logger()
+
+
+async def read_by_all(journal: Reader, prefix: str, roles: Iterable[str]) -> dict[int, int]:
+    """Give by partition how far the journal is in every snapshot that there is of these roles.
+
+    Of a partition that one of them had not read, 0; nothing where there is no snapshot.
+    """
+    states = []
+    for role in roles:
+        for content in await Shelf(prefix, role, FORMAT).contents(journal):
+            with suppress(ValidationError):  # no worker takes it up either
+                states.append(LedgerState.model_validate_json(content))
+    numbers = {number for state in states for number in state.read_up_to}
+    return {
+        number: min(_offset(state.read_up_to.get(number)) for state in states)
+        for number in sorted(numbers)
+    }
+
+
+def _offset(read: ReadUpTo | None) -> int:
+    return 0 if read is None else read.offset
 
 
 class Ledgers:
@@ -75,6 +98,13 @@ class Ledgers:
             if base is not None:
                 self._ledger.resume(base)
             self._new = await self._ledger.read_on(journal, self._topic)
+        if self._ledger.cut:
+            _log.warning(
+                "the journal was cut beyond what is remembered",
+                role=self._role,
+                begins=self._ledger.cut,
+                forgotten_until=self._ledger.forgotten_until,
+            )
         self._base = self._ledger.state()  # nothing is noted yet but what the journal says
         return self._new
 
@@ -126,7 +156,7 @@ class Ledgers:
             role=self._role,
             format=FORMAT,
             partition=0,
-            next_offset=0 if first is None else first.offset,
+            next_offset=_offset(first),
             last_digest=None if first is None else first.digest,
             taken_at=self._clock.now(),
         )

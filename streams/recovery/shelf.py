@@ -1,6 +1,7 @@
 """The snapshots of a role in their topic: the newest right one is taken, the oldest replaced."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 
 import structlog
 from pydantic import ValidationError
@@ -69,11 +70,23 @@ class Shelf:
     async def offsets(self, topic: Reader) -> dict[int, list[int]]:
         """Give by partition up to where each whole snapshot of this form goes, oldest first."""
         ends: dict[int, list[int]] = {}
-        for partition, there in (await self._read(topic)).items():
-            for one in reversed(there):
-                if one.label.format == self._format and _is_whole(one):
-                    ends.setdefault(partition, []).append(one.label.next_offset)
+        for label, _ in await self._whole(topic):
+            ends.setdefault(label.partition, []).append(label.next_offset)
         return ends
+
+    async def contents(self, topic: Reader) -> list[bytes]:
+        """Give what the whole snapshots of this form hold, oldest first."""
+        return [content for _, content in await self._whole(topic)]
+
+    async def _whole(self, topic: Reader) -> list[tuple[Label, bytes]]:
+        found = []
+        for there in (await self._read(topic)).values():
+            for one in reversed(there):
+                if one.label.format != self._format:
+                    continue
+                with suppress(NotWhole):
+                    found.append((one.label, one.content()))
+        return found
 
     async def put(
         self,
@@ -124,14 +137,6 @@ class Shelf:
         except NotWhole as error:
             return str(error)
         return None
-
-
-def _is_whole(one: Found) -> bool:
-    try:
-        one.content()
-    except NotWhole:
-        return False
-    return True
 
 
 def _oldest_slot(there: list[Found]) -> int:

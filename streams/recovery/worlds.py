@@ -16,15 +16,18 @@ import structlog
 
 from dispatch.fold import Fold
 from dispatch.snapshot import SnapshotRefused, from_bytes, written
-from schemas.ground.errors import BrokerUnreachable
+from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.outputs.engine import KeptSnapshot
 from schemas.topics import JOURNAL
 from streams.host.clock import Clock
 from streams.journal.folds import Captured, Folds
 from streams.kafka.client import Admin, KafkaError, Reader, admin, reader
+from streams.kafka.records import content_digest
+from streams.recovery.archive import Archive
 from streams.recovery.parts import Label, NotWhole
 from streams.recovery.same_journal import other_journals
 from streams.recovery.shelf import SendAll, Shelf
+from streams.recovery.whole_journal import WholeJournal
 
 ROLE: Final = "dispatch"
 FORMAT: Final = "smart115-worlds-1"
@@ -80,7 +83,52 @@ class Worlds:
         """
         async with admin(self._brokers) as cluster, reader(self._brokers) as journal:
             ends = await self._committed(cluster, await journal.numbers(self._topic))
-            return await self._catch_up(journal, ends)
+            return await self._begin_at(journal, ends)
+
+    async def restore(self, archive: Archive, send_all: SendAll) -> dict[int, int]:
+        """Fold from an archive what was cut and no snapshot goes as far as; write snapshots of it.
+
+        Returns
+        -------
+        dict
+            By partition up to where its new snapshot goes; one that has a right one is not in it.
+
+        Raises
+        ------
+        ConfigurationError
+            If the archive does not reach from the first record to what Kafka still has, or is of
+            another journal.
+        """
+        async with admin(self._brokers) as cluster, reader(self._brokers) as journal:
+            committed = await self._committed(cluster, await journal.numbers(self._topic))
+            await self._folds.quarantine.refresh(journal)
+            cut = await self._cut(journal, committed)
+            there = await self._shelf.take_up(journal, cut, self._restore)
+            lost = {number: begin for number, begin in cut.items() if number not in there}
+            await self._require_kept(journal, archive, lost)
+            whole = WholeJournal(journal, archive)
+            kept = archive.ends()
+            ends = {number: max(committed[number], kept[number]) for number in lost}
+            await self._folds.catch_up(whole, self._topic, ends)
+        self._folds.own(lost)
+        await self.keep(send_all)
+        return {number: self._folds.next_offset(number) for number in lost}
+
+    async def _require_kept(
+        self, journal: Reader, archive: Archive, begins: Mapping[int, int]
+    ) -> None:
+        """Refuse an archive that has not all before where these partitions begin in Kafka now."""
+        kept = archive.whole_until()
+        for number, begin in begins.items():
+            if kept.get(number, 0) < begin:
+                raise _not_kept(number, kept.get(number, 0), begin)
+        lasts = [archive.last(self._topic, number) for number in begins]
+        folded = {
+            (self._topic, one.partition): (one.offset + 1, content_digest(one.key, one.value))
+            for one in lasts
+        }
+        for _, number in sorted(await other_journals(journal, folded)) if folded else ():
+            raise _not_of_this_journal(number)
 
     async def own(self, ends: Mapping[int, int], rewound: Collection[int] = ()) -> int:
         """Publish for these partitions from their ``ends`` on; give how many records were folded.
@@ -92,7 +140,7 @@ class Worlds:
                 self._folds.forget(number)
             async with reader(self._brokers) as journal:
                 await self._forget_others(journal, ends)
-                count = await self._catch_up(journal, ends)
+                count = await self._begin_at(journal, ends)
             self._folds.own(ends)
         return count
 
@@ -124,9 +172,30 @@ class Worlds:
         committed = await cluster.committed(self._group)
         return {number: committed.get((self._topic, number), 0) for number in partitions}
 
-    async def _catch_up(self, journal: Reader, ends: Mapping[int, int]) -> int:
+    async def _begin_at(self, journal: Reader, ends: Mapping[int, int]) -> int:
+        """Catch up with what is to be gone on with, also where Kafka has forgotten the commits.
+
+        Then all that is left of the journal is published again, which is harmless. Of one that was
+        cut nothing can be known but by a snapshot, and all before that was published.
+        """
+        cut = await self._cut(journal, ends)
+        count = await self._catch_up(journal, ends, cut)
+        for number, begin in cut.items():
+            self._folds.require_whole(number, begin)
+        return count
+
+    async def _cut(self, journal: Reader, partitions: Iterable[int]) -> dict[int, int]:
+        """Give where Kafka's rest begins of those partitions that were cut and are not folded."""
+        new = [(self._topic, n) for n in partitions if not self._folds.next_offset(n)]
+        found = await journal.bounds(new) if new else {}
+        return {number: bound.begin for (_, number), bound in found.items() if bound.begin}
+
+    async def _catch_up(
+        self, journal: Reader, ends: Mapping[int, int], cut: Collection[int] = ()
+    ) -> int:
         await self._folds.quarantine.refresh(journal)
-        new = [n for n, end in ends.items() if end and not self._folds.next_offset(n)]
+        begun = [n for n, end in ends.items() if end or n in cut]
+        new = [n for n in begun if not self._folds.next_offset(n)]
         if new:
             taken = await self._shelf.take_up(journal, new, self._restore)
             for number, label in taken.items():
@@ -210,6 +279,21 @@ class Worlds:
         waited = now - at
         long_ago = waited >= timedelta(seconds=self._often.seconds) or waited < timedelta()
         return offset - before >= self._often.records or long_ago
+
+
+def _not_kept(number: int, end: int, begin: int) -> ConfigurationError:
+    what = f"up to offset {end}" if end else "nothing from its first record on"
+    return ConfigurationError(
+        f"journal partition {number} begins at offset {begin} and the archive keeps {what}: give "
+        "the folder that holds all of its files"
+    )
+
+
+def _not_of_this_journal(number: int) -> ConfigurationError:
+    return ConfigurationError(
+        f"the archive keeps another journal partition {number} than Kafka has: give the folder "
+        "that was written from this one"
+    )
 
 
 def _content(captured: Captured) -> bytes:

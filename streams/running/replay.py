@@ -1,6 +1,6 @@
 """Deciding a journal again, and comparing with what was published when it was new."""
 
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,6 +34,7 @@ from streams.kafka.groups import group_id
 from streams.kafka.records import RawRecord
 from streams.quarantine.held import Quarantine
 from streams.recovery.archive import Archive
+from streams.recovery.whole_journal import WholeJournal
 from streams.running.wording import as_decided, same_but_erased, same_but_for_words
 
 COMPARED: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS, DECISIONS, ALARMS, MUTUAL_AID)
@@ -217,23 +218,18 @@ async def _journal(
 ) -> AsyncIterator[Received]:
     """Read each partition from its first record on, wherever that is kept."""
     topic = prefix + JOURNAL.name
-    async with reader(brokers) as journal:
-        bounds = await journal.bounds([(topic, number) for number in ends])
-    begins = {number: bounds[topic, number].begin for number in ends}
-    kept = archive.whole_until() if archive is not None else {}
-    for number, begin in begins.items():
-        if begin > kept.get(number, 0) and ends[number] > 0:
-            msg = (
-                f"journal partition {number} was cut before offset {begin}: give the folder that "
-                "`smart115 journal archive` wrote (--archive DIR)"
-            )
-            raise ConfigurationError(msg)
-    if archive is not None:
-        before = {number: min(begin, ends[number]) for number, begin in begins.items()}
-        for seen in archive.records(topic, before):
-            yield seen
-    async for seen in _spans(brokers, prefix, JOURNAL, ends):
-        yield seen
+    async with reader(brokers) as source:
+        journal = WholeJournal(source, archive)
+        for (_, number), bound in (await journal.bounds([(topic, n) for n in ends])).items():
+            if bound.begin > 0 and ends[number] > 0:
+                msg = (
+                    f"journal partition {number} was cut before offset {bound.begin}: give the "
+                    "folder that `smart115 journal archive` wrote (--archive DIR)"
+                )
+                raise ConfigurationError(msg)
+        for number, end in ends.items():
+            async for seen in journal.read_span(topic, number, start=0, end=end):
+                yield seen
 
 
 async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Published:
@@ -242,9 +238,8 @@ async def _published(brokers: str, prefix: str, centres: Container[str]) -> _Pub
     for topic in COMPARED:
         async with reader(brokers) as source:
             filled = await source.filled(prefix + topic.name)
-        ends: dict[int, int | None] = dict.fromkeys(filled)
         cut = await _cut_partitions(brokers, prefix, topic)
-        async for seen in _spans(brokers, prefix, topic, ends):
+        async for seen in _spans(brokers, prefix, topic, filled):
             output = _read(topic, seen.value, centres)
             if seen.partition in cut and output is not None:
                 cut.discard(seen.partition)
@@ -281,15 +276,12 @@ def _read(topic: Topic, value: bytes | None, centres: Container[str]) -> Compare
 
 
 async def _spans(
-    brokers: str, prefix: str, topic: Topic, ends: dict[int, int] | dict[int, int | None]
+    brokers: str, prefix: str, topic: Topic, numbers: Iterable[int]
 ) -> AsyncIterator[Received]:
-    """Read each partition of a topic from its beginning to its end."""
+    """Read partitions of a topic from their beginning to their end."""
     async with reader(brokers) as source:
-        for number, end in ends.items():
-            if end == 0:
-                continue
-            span = source.read_span(prefix + topic.name, number, start=None, end=end)
-            async for seen in span:
+        for number in numbers:
+            async for seen in source.read_span(prefix + topic.name, number, start=None, end=None):
                 yield seen
 
 

@@ -22,7 +22,8 @@ from streams.watching.said import Said
 class Lag:
     """What a role has not handled of one partition.
 
-    ``next_offset`` is where it goes on, ``since_ms`` when the first record that waits was made (ms
+    ``next_offset`` is where it goes on, ``records`` what waits, marks of transactions between them
+    counted with them, ``since_ms`` when the first record that waits was made (ms
     since 1970; null: none waits, or it was not told).
     """
 
@@ -147,8 +148,10 @@ class Looking:
                     following[role, part] = start
         waiting = {key[1]: at for key, at in following.items() if at < bounds[key[1]].end}
         first = await self._beside.read_at(waiting) if waiting else {}
+        # Marks of transactions take offsets at an end, too, and nobody is ever given them.
+        left = {part: bounds[part].end - one.offset for part, one in first.items() if one}
         return tuple(
-            Lag(role, part, at, max(0, bounds[part].end - at), _made_ms(first.get(part)))
+            Lag(role, part, at, left.get(part, 0), _made_ms(first.get(part)))
             for (role, part), at in sorted(following.items())
         )
 

@@ -5,18 +5,16 @@ from typing import Annotated, Final
 
 import typer
 
-from console.cli.options import JsonOption, examples
+from console.cli.options import CityFolder, JsonOption, examples
 
 app: Final = typer.Typer(
     no_args_is_help=True,
     help="Keep the journal in a folder, and bound what Kafka holds of it.",
-    epilog=examples("smart115 journal archive kept", "smart115 journal archive kept --cut-days 90"),
+    epilog=examples(
+        "smart115 journal archive kept --cut-days 90",
+        "smart115 journal restore kept --city my-city",
+    ),
 )
-
-
-@app.callback()
-def group() -> None:
-    """Keep the journal in a folder, and bound what Kafka holds of it."""  # a group of one command
 
 
 @app.command(
@@ -36,7 +34,7 @@ def archive(
 ) -> None:
     """Copy to a folder what dispatch has committed of the journal, as compressed JSON lines.
 
-    What is cut from Kafka is in the folder, and behind the oldest snapshot that dispatch can begin
+    What is cut from Kafka is in the folder, and behind the oldest snapshot that a worker can begin
     at. `smart115 replay --archive DIR` decides the whole journal again, from both.
     """
     import asyncio
@@ -61,3 +59,38 @@ def archive(
         return
     begins_at = ", ".join(f"[{number}] {offset}" for number, offset in sorted(done.begins.items()))
     print_line(f"{done.kept} records kept in {folder}; the journal begins at {begins_at}")
+
+
+@app.command("restore", epilog=examples("smart115 journal restore kept --city my-city"))
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `journal archive` wrote.")],
+    *,
+    city: CityFolder = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Have the world back where the journal was cut and no snapshot is right any more.
+
+    Decides again what the folder keeps and what Kafka has after it, and writes a snapshot of each
+    such partition, at which dispatch begins: after an upgrade that reads no older snapshot, or
+    where all of them were damaged. Run it while dispatch does not.
+    """
+    import asyncio
+    import json
+
+    from console.centre.folder import read_centres
+    from console.centre.option import settings_for
+    from console.cli.talk import print_line
+    from console.engine import cluster
+    from console.operating import replaying
+
+    chosen = settings_for(city)
+    brokers = cluster.find_brokers(chosen)
+    done = asyncio.run(replaying.restore(brokers, chosen, read_centres(chosen), folder))
+    if as_json:
+        said = [{"partition": number, "offset": end} for number, end in sorted(done.items())]
+        print_line(json.dumps({"restored": said}))
+        return
+    for number, end in sorted(done.items()):
+        print_line(f"partition {number}: a snapshot up to offset {end} is written")
+    if not done:
+        print_line("nothing is lost: each partition that was cut has a snapshot that is right")

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from schemas.ground.errors import ConfigurationError
+from streams.journal.ledger import Ledger, ReadUpTo
 from streams.recovery.archive import Archive
 from streams.recovery.cutting import archive
+from streams.recovery.ledgers import FORMAT as LEDGER_FORMAT
+from streams.recovery.parts import Label, cut
 from streams.running.replay import replay
 from tests.streams.journal.test_folds import CONFIG, a_call, new_fold
 from tests.streams.recovery.test_worlds import GROUP, Worker
@@ -68,6 +71,24 @@ async def test_without_two_snapshots_nothing_is_cut(cluster: Cluster, tmp_path: 
     await worker.keep()
     done = await archive("fake:1", "t-", Archive(tmp_path), cut_before=cluster.started + 99 * HOUR)
     assert (done.kept, done.begins[0]) == (1, 0)
+
+
+@pytest.mark.parametrize(("read", "begin"), [(4, 3), (2, 2), (None, 0)])
+async def test_it_is_not_cut_before_what_intake_remembers_by_its_snapshots(
+    cluster: Cluster, worker: Worker, tmp_path: Path, read: int | None, begin: int
+) -> None:
+    """Whoever forgets what was said cannot tell a repetition from what is new."""
+    assert worker.folds.next_offset(0) == 7
+    ledger, now = Ledger(), cluster.started
+    for number, offset in ((0, read), (1, 9)):
+        if offset is not None:
+            ledger._read_up_to[number] = ReadUpTo(offset=offset, digest="")
+    label = Label("intake", LEDGER_FORMAT, 0, 0, None, now)
+    cluster.write_all([*cut(label, 0, ledger.state().model_dump_json().encode())], "t-")
+    damaged = Label("telemetry", LEDGER_FORMAT, 0, 0, None, now)
+    cluster.write_all([*cut(damaged, 0, b"{}")], "t-")
+    done = await archive("fake:1", "t-", Archive(tmp_path), cut_before=now + 99 * HOUR)
+    assert done.begins[0] == begin
 
 
 async def test_a_journal_that_was_cut_is_decided_again_with_its_archive(

@@ -1,6 +1,7 @@
 """Intake begins at a snapshot of what the journal holds, and of nothing else."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from structlog.testing import capture_logs
 from schemas.journal import SourcePosition
 from schemas.topics import CENTRE_CONFIG, INCIDENTS
 from streams.journal.ledger import Ledger
-from streams.recovery.ledgers import Ledgers
+from streams.recovery.ledgers import Ledgers, read_by_all
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import MAP_HASH
 from tests.streams.support.samples import (
@@ -156,3 +157,43 @@ async def test_the_next_worker_writes_into_another_slot(cluster: Cluster, worker
     assert await again.keep() == 1
     ids = [json.loads(one.value)["part_id"] for one in (*worker.wire.sent, *again.wire.sent)]
     assert ids == ["intake.0.0.0", "intake.0.1.0"]
+
+
+async def test_a_journal_that_was_cut_beyond_its_memory_is_said_and_older_events_are_not_new(
+    cluster: Cluster, worker: Worker
+) -> None:
+    """Whether they were used cannot be told any more: see ``older_than_memory``."""
+    assert worker.knows(3)
+    cluster.records = {key: log for key, log in cluster.records.items() if key[0] == "t-journal"}
+    cluster.begins["t-journal", 0] = 2
+    again = Worker(cluster)
+    with capture_logs() as logs:
+        assert await again.ledgers.begin() == 3
+    [told] = [log for log in logs if "cut beyond" in log["event"]]
+    first = json.loads(cluster.records["t-journal", 0][2].value or b"")["event"]["received_at"]
+    assert (told["role"], told["begins"]) == ("intake", {0: 2})
+    assert told["forgotten_until"] == again.ledger.forgotten_until == datetime.fromisoformat(first)
+    assert [again.knows(number) for number in range(1, 5)] == [False, True, True, True]
+
+
+async def test_a_journal_that_was_cut_behind_its_snapshot_leaves_nothing_to_say(
+    cluster: Cluster, worker: Worker
+) -> None:
+    assert worker.knows(1)
+    cluster.begins["t-journal", 0] = 3
+    again = Worker(cluster)
+    with capture_logs() as logs:
+        assert await again.ledgers.begin() == 1
+    assert (logs, again.ledger.forgotten_until) == ([], None)
+    assert again.knows(1)
+
+
+async def test_it_tells_how_far_all_snapshots_of_the_roles_go(
+    cluster: Cluster, worker: Worker
+) -> None:
+    assert await read_by_all(_reader(cluster), "t-", ["telemetry"]) == {}
+    journal(cluster, 5, 6)
+    assert await worker.keep() == 1
+    journal(cluster, 9, part=2)
+    both = ["intake", "telemetry"]
+    assert await read_by_all(_reader(cluster), "t-", both) == {0: 3, 1: 1}

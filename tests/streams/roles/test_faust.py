@@ -12,6 +12,7 @@ import pytest
 from aiokafka.consumer.subscription_state import SubscriptionState
 from faust.app import App
 from faust.tables import TableManager
+from faust.transport import consumer as consumer_module
 from faust.transport.consumer import Consumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -55,6 +56,33 @@ def test_what_is_acknowledged_in_order_is_what_is_committed(
     assert Consumer._new_offset(stand_in, PART) == commits
 
 
+@pytest.mark.parametrize(
+    ("handled", "commits"), [(1, {4}), (2, {7}), (3, {7, 8})], ids=["3", "3_6", "3_6_7"]
+)
+async def test_offsets_that_hold_no_record_are_passed_over_once_what_is_behind_them_is_done(
+    handled: int, commits: set[int]
+) -> None:
+    """Two marks of transactions stand side by side at 4 and 5; records are at 3, 6 and 7.
+
+    Faust counts the first record behind them twice, so that it takes two commits.
+    """
+    acked = [3, 6, 7][:handled]
+    stand_in: Any = SimpleNamespace(
+        _committed_offset={PART: 3},
+        _acked={PART: acked},
+        _acked_index={PART: set(acked)},
+        _gap={PART: vars(consumer_module)["IntervalTree"]()},
+    )
+    await Consumer._add_gap(stand_in, PART, 4, 6)
+    committed = set()
+    for _ in range(3):
+        offset = Consumer._new_offset(stand_in, PART)
+        if offset is not None:
+            stand_in._committed_offset[PART] = offset
+            committed.add(offset)
+    assert committed == commits
+
+
 def test_an_agents_failure_ends_the_process_and_is_not_tried_again(app: EngineApp) -> None:
     supervisor: Any = app.conf.agent_supervisor
     assert issubclass(supervisor, CrashingSupervisor)
@@ -86,6 +114,7 @@ async def test_handlers_of_a_rebalance_are_awaited_one_after_the_other(app: Engi
         (Consumer, "_wait_next_records", ["self", "timeout"]),
         (Consumer, "_get_active_partitions", ["self"]),
         (Consumer, "track_message", ["self", "message"]),
+        (Consumer, "_add_gap", ["self", "tp", "offset_from", "offset_to"]),
         (App, "FlowControlQueue", ["self", "maxsize", "clear_on_resume"]),
         (asyncio.Queue, "_init", ["self", "maxsize"]),
         (
