@@ -355,7 +355,7 @@ def against(cells: Sequence[Cell], plain: str) -> Iterator[str]:
         groups = [*((name,) for name in names), tuple(names[1:]), tuple(names)]
         shown = [f"{difference(those(mine, *g), those(base, *g))!s:>22}" for g in groups]
         change = late_change(those(mine, *names), those(base, *names))
-        late = "none" if change is None else f"{100 * change:+.0f} %"
+        late = "none" if change is None else f"{change.mean:+.0f} %"
         yield f"{city:<9} {load:>4} {rule:<{width}} {' '.join(shown)} {late:>6}"
 
 

@@ -38,6 +38,9 @@ class Unit:
     is_als: bool
     station: Point
     place: Point
+    post: Point
+    """Where it goes when it has nothing to do."""
+
     state: str = "idle"
     goal: Point | None = None
     left_at: float = 0.0
@@ -88,6 +91,7 @@ class QuickDay:
     choose: "Callable[[QuickDay], None]"
     change: ChangePolicy = field(default_factory=ChangePolicy)
     weights: WeightPolicy = field(default_factory=WeightPolicy)
+    move_up: "Callable[[QuickDay, Unit | None], None]" = lambda _day, _freed: None
     now: float = 0.0
     turned: int = 0
     arrived: dict[str, float] = field(default_factory=dict)
@@ -99,9 +103,9 @@ class QuickDay:
     def run(self) -> "QuickDay":
         """Play until every call is over."""
         for spec in self.city.units:
-            place = _point(spec.station)
+            place = point(spec.station)
             is_als = spec.crew_level is CrewLevel.ALS
-            self.units.append(Unit(spec.unit_id, is_als, place, place))
+            self.units.append(Unit(spec.unit_id, is_als, place, place, place))
         for drawn in self.calls:
             self.at(drawn.at_s, lambda drawn=drawn: self._report(drawn))  # type: ignore[misc]
         self.at(LOOK_S, self._look)
@@ -121,12 +125,7 @@ class QuickDay:
 
     def metres(self, one: Point, other: Point) -> float:
         """Give the way between two places."""
-        east, north = one[0] - other[0], one[1] - other[1]
-        if self.city.grid_deg is None:
-            return DETOUR * math.hypot(north, east)
-        turn = math.radians(self.city.grid_deg)
-        cos, sin = math.cos(turn), math.sin(turn)
-        return abs(cos * north - sin * east) + abs(sin * north + cos * east)
+        return metres(self.city.grid_deg, one, other)
 
     def where(self, unit: Unit) -> Point:
         """Say where a unit is."""
@@ -150,10 +149,9 @@ class QuickDay:
         self._stop(unit)
         call.unit, call.awaits = unit, None
         call.orders += 1
-        unit.state, unit.since = "ordered", self.now
+        unit.state, unit.since, unit.post = "ordered", self.now, unit.station
         unit.turn += 1
-        chance = random.Random(f"{call.name}/{call.orders}")
-        rolls_at = self.now + chance.uniform(5, 20) + chance.uniform(15, 50)
+        rolls_at = self.now + rolls_after_s(call.name, call.orders)
         self._then(unit, rolls_at, lambda: self._roll(unit, call))
 
     def take_back(self, call: Call) -> Unit:
@@ -170,17 +168,19 @@ class QuickDay:
         return unit
 
     def settle(self) -> None:
-        """Send whoever is idle and stands elsewhere home."""
+        """Send whoever is idle and stands elsewhere to its post."""
         for unit in self.units:
-            if unit.state == "idle" and unit.goal is None and unit.place != unit.station:
-                self._drive(unit, unit.station, 1.0)
+            if unit.state == "idle" and (unit.goal or unit.place) != unit.post:
+                self._drive(unit, unit.post, 1.0)
 
     def _report(self, drawn: Drawn) -> None:
-        self.open[drawn.incident_id] = Call(drawn, _point(drawn.place))
+        self.open[drawn.incident_id] = Call(drawn, point(drawn.place))
         self._decide()
 
     def _look(self) -> None:
         self._decide()
+        self.move_up(self, None)
+        self.settle()
         self.at(self.now + LOOK_S, self._look)
 
     def _decide(self) -> None:
@@ -214,7 +214,7 @@ class QuickDay:
         if not call.drawn.is_taken:
             self._clear(unit, call)
             return
-        beds = [_point(hospital.place) for hospital in self.city.hospitals]
+        beds = [point(hospital.place) for hospital in self.city.hospitals]
         bed = min(beds, key=lambda one: self.metres(call.place, one))
         there = self._drive(unit, bed, call.drawn.slowness)
         self._then(unit, there, lambda: self._hand_over(unit))
@@ -228,7 +228,10 @@ class QuickDay:
         self._stop(unit)
         unit.state = "idle"
         unit.turn += 1
-        self._decide()
+        self.choose(self)
+        if unit.state == "idle":
+            self.move_up(self, unit)
+        self.settle()
 
 
 def closest_idle(day: QuickDay) -> None:
@@ -420,6 +423,23 @@ def _name(unit: Unit | None) -> str | None:
     return None if unit is None else unit.name
 
 
-def _point(place: LatLon) -> Point:
+def metres(grid_deg: float | None, one: Point, other: Point) -> float:
+    """Give the way between two places, straight or by a grid of streets: as ``cities.Roads``."""
+    east, north = one[0] - other[0], one[1] - other[1]
+    if grid_deg is None:
+        return DETOUR * math.hypot(north, east)
+    turn = math.radians(grid_deg)
+    cos, sin = math.cos(turn), math.sin(turn)
+    return abs(cos * north - sin * east) + abs(sin * north + cos * east)
+
+
+def rolls_after_s(incident_id: str, number: int) -> float:
+    """Give how long the crew of a call's order of this number takes until it rolls."""
+    chance = random.Random(f"{incident_id}/{number}")
+    return chance.uniform(5, 20) + chance.uniform(15, 50)
+
+
+def point(place: LatLon) -> Point:
+    """Put a place into metres."""
     north_m = place.lat * METRES_PER_DEG
     return place.lon * METRES_PER_DEG * math.cos(math.radians(11)), north_m
