@@ -37,12 +37,16 @@ DESK = "trial-desk"
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is played: ``acknowledge_s`` is after how long an alarm is acknowledged, null never."""
+    """What is played: ``acknowledge_s`` is after how long an alarm is acknowledged, null never.
+
+    Without ``monitors`` nobody's vital signs are measured: for who asks only who goes where.
+    """
 
     seed: int
     start: datetime
     hours: float
     acknowledge_s: float | None
+    monitors: bool = True
 
     @property
     def end(self) -> datetime:
@@ -60,7 +64,13 @@ class Trial:
         self._tick = timedelta(seconds=settings.tick_s)
         self._positions = PositionFilter(settings.position_move_m, settings.position_every_s)
         self._watch = Watch(settings.vitals_every_s)
-        self._player = Player(centre.city, centre.router(), seed=terms.seed, start=terms.start)
+        self._player = Player(
+            centre.city,
+            centre.router(),
+            seed=terms.seed,
+            start=terms.start,
+            monitors=terms.monitors,
+        )
         self._inbox: list[Message] = []
         self._due: list[tuple[datetime, Event]] = []
         self._serving: dict[str, str] = {}

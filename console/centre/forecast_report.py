@@ -10,6 +10,12 @@ from schemas.centre.forecast import HOURS, Forecast
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SHOWN: Final = 5
 
+_MOVES: Final = {
+    None: "not simulated: nobody is moved by it unless [move_up] strategy names a rule",
+    False: "no gain shown: nobody is moved by it unless [move_up] strategy names a rule",
+    True: "a gain was shown: units are moved by it unless [move_up] strategy is 'off'",
+}
+
 
 def described(forecast: Forecast) -> dict[str, Any]:
     """Give a forecast for programs, without its table."""
@@ -20,6 +26,7 @@ def described(forecast: Forecast) -> dict[str, Any]:
         "cells": len(forecast.cells),
         "utc_offset_min": forecast.utc_offset_min,
         "policy": forecast.policy.model_dump(),
+        "moves_pay": forecast.moves_pay,
         "calls_per_h": [sum(expected(forecast, hour)) / MICRO for hour in range(HOURS)],
     }
 
@@ -43,6 +50,7 @@ def lines(forecast: Forecast) -> list[str]:
         f"cells     {len(forecast.cells):,} of {policy.cell_udeg / MICRO:g} degrees",
         f"prior     worth {policy.prior_weeks} weeks; {policy.prior_calls} pseudo-call per group",
         f"expected  {sum(per_hour) / HOURS:.2f} calls an hour on average",
+        f"moves     {_MOVES[forecast.moves_pay]}",
     ]
     said += [
         f"busy hour {_DAYS[hour // 24]} {hour % 24:02}:00, {per_hour[hour]:.2f} calls"

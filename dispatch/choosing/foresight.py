@@ -1,8 +1,7 @@
 """What the next look at readiness will ask about an idle unit: asked while nobody waits for it."""
 
 from dispatch.choosing.readiness import cells_counted
-from dispatch.choosing.standby import points
-from dispatch.plans.move_up import rule
+from dispatch.choosing.standby import chosen_rule, points
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.world import World
 from dispatch.units.response import MS
@@ -19,7 +18,7 @@ def look(world: World, roads: KnownRoads, unit_id: str, place: LatLon) -> None:
     policies = world.policies
     roads.reach(policies.intake.walk_m_max)
     roads.stop(place, policies.intake.walk_m_max)
-    moves_up = world.readiness.forecast is not None and rule(policies.move_up) is not None
+    moves_up = chosen_rule(world) is not None
     counts = moves_up or policies.response.strategy == "coverage_aware"
     if not counts or world.units[unit_id].state is not UnitState.AVAILABLE:
         return

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from dispatch.choosing.readiness import busy_pm, crews_on_duty
 from dispatch.ground.require import existing
 from dispatch.plans.demand import cells_of, expected, hour_of_week
-from dispatch.plans.move_up import Proposal, Situation, rule
+from dispatch.plans.move_up import MoveUp, Proposal, Situation, rule
 from dispatch.records.standby import Move, Moved
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
@@ -37,19 +37,26 @@ def look(turn: Turn) -> None:
     O(units x points) when it looks, and O((units + points) x cells) once the roads have changed.
     """
     readiness = turn.world.readiness
-    policy = turn.world.policies.move_up
-    chosen = rule(policy)
+    forecast, chosen = readiness.forecast, chosen_rule(turn.world)
     freed = None if isinstance(turn.event, Tick) else turn.freed
-    if freed == [] or readiness.forecast is None or chosen is None or _is_no_moment(turn):
+    if freed == [] or forecast is None or chosen is None or _is_no_moment(turn):
         return
     past = tuple(one for one in readiness.moved if turn.now - one.at < _HOUR)
     looked_at = turn.now if freed is None else readiness.looked_at
     turn.world = replace(turn.world, readiness=replace(readiness, looked_at=looked_at, moved=past))
     if len(past) >= _moves_max(turn.world):
         return
-    proposal = chosen.propose(_situation(turn, readiness.forecast, freed))
+    proposal = chosen.propose(_situation(turn, forecast, freed))
     if proposal is not None:
         _order(turn, proposal)
+
+
+def chosen_rule(world: World) -> MoveUp | None:
+    """Give the rule by which units are moved here; None: nobody is, so without a forecast."""
+    forecast = world.readiness.forecast
+    if forecast is None:
+        return None
+    return rule(world.policies.move_up, moves_pay=forecast.moves_pay)
 
 
 def _moves_max(world: World) -> int:

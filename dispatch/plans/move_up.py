@@ -94,11 +94,20 @@ class ComplianceTable(MoveUp):
         return _proposal(now, state, *move)
 
 
-def rule(policy: MoveUpPolicy) -> MoveUp | None:
-    """Give the rule that the parameters name; None where nobody is to be moved."""
-    if policy.strategy == "off":
-        return None
-    return MarginalCoverage(policy) if policy.strategy == "dmexclp" else ComplianceTable(policy)
+def rule(policy: MoveUpPolicy, *, moves_pay: bool | None) -> MoveUp | None:
+    """Give the rule that the parameters name; None where nobody is to be moved.
+
+    ``moves_pay`` is what the forecast says of it, null: nothing.
+    """
+    match policy.strategy:
+        case "off":
+            return None
+        case "where_it_pays":
+            return MarginalCoverage(policy) if moves_pay else None
+        case "compliance_table":
+            return ComplianceTable(policy)
+        case _:
+            return MarginalCoverage(policy)
 
 
 def _proposal(now: Situation, state: Coverage, unit_id: str, point_id: str) -> Proposal:

@@ -99,6 +99,7 @@ class Crew:
         habits: CrewHabits,
         hospitals: Sequence[HospitalSpec],
         cases: Recent[Case],
+        monitors: bool = True,
     ) -> None:
         self.spec = spec
         self.vehicle = Vehicle(stage, spec, router)
@@ -109,6 +110,7 @@ class Crew:
             hospital.hospital_id: hospital.place for hospital in hospitals
         }
         self._cases = cases
+        self._monitors = monitors
         self._job: Job | None = None
 
     def take(self, order: Assignment) -> None:
@@ -199,7 +201,8 @@ class Crew:
         self._report(CrewReport.ON_SCENE, job.order)
         order = job.order
         condition = job.case.condition if job.case else guessed_condition(order.priority)
-        job.monitor = Monitor(self._stage, self.spec, order.incident_id, condition)
+        if self._monitors:
+            job.monitor = Monitor(self._stage, self.spec, order.incident_id, condition)
         job.begun = self._stage.now
         if job.case is not None:
             delay_ms = self._care_chance(job, "look").randrange(*LOOK_MS)

@@ -31,7 +31,7 @@ class Player:
     It reads no clock and no other chance than ``seed``: the same city, map, seed, start and inbox
     give the same events, byte for byte. ``start`` is an aware instant. Units that are off duty say
     nothing. ``only_answers``: nobody calls, roads and hospitals stay as they are, and crews and
-    hospitals answer what the engine tells them.
+    hospitals answer what the engine tells them. Without ``monitors`` nobody's vital signs are told.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Player:
         seed: int,
         start: datetime,
         only_answers: bool = False,
+        monitors: bool = True,
     ) -> None:
         if start.tzinfo is None:
             msg = f"start must have a time zone; {start.isoformat()} has none"
@@ -58,6 +59,7 @@ class Player:
                 habits=city.crew_habits,
                 hospitals=city.hospitals,
                 cases=cases,
+                monitors=monitors,
             )
             for spec in city.units
             if spec.on_duty

@@ -30,7 +30,9 @@ class Forecast(Model):
 
     ``utc_offset_min`` is the centre's clock in minutes east of UTC, without summer time.
     ``calls`` and ``observed_h`` say what it rests on. Cells in which no call was seen are left out:
-    nothing is claimed of them. Cells are in the order of (row, col), each once.
+    nothing is claimed of them. Cells are in the order of (row, col), each once. ``moves_pay`` is
+    whether simulated days of the centre showed that moving idle units up by it gains; null: nobody
+    has simulated it.
     """
 
     version: SchemaVersion = 1
@@ -39,6 +41,7 @@ class Forecast(Model):
     calls: Annotated[int, Field(ge=1)]
     observed_h: Annotated[int, Field(ge=1)]
     cells: Annotated[tuple[CellRates, ...], Field(min_length=1, max_length=CELLS_MAX)]
+    moves_pay: bool | None = None
 
     @model_validator(mode="after")
     def _cells_are_in_order(self) -> Self:
@@ -49,8 +52,13 @@ class Forecast(Model):
         return self
 
     def content_hash(self) -> str:
-        """Give the SHA-256 of the canonical JSON: equal forecasts have equal hashes anywhere."""
-        whole = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        """Give the SHA-256 of the canonical JSON: equal forecasts have equal hashes anywhere.
+
+        One that nobody has simulated keeps the hash that it had before that could be said.
+        """
+        unsaid = {"moves_pay"} if self.moves_pay is None else None
+        content = self.model_dump(mode="json", exclude=unsaid)
+        whole = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -13,20 +13,23 @@ PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
 class MoveUpPolicy(Model):
     """When an idle unit is worth moving. Without a forecast nobody is moved, whatever stands here.
 
-    By default nobody is: days that were simulated outside this project showed no gain for calls,
-    and a hundred moves a day of which a third arrived. A centre that wants it names a strategy.
+    By default (``where_it_pays``) units are moved by the rule ``dmexclp`` where the forecast says
+    that simulated days of this centre showed a gain (``smart115 forecast fit --city``), and nobody
+    is where they showed none or nobody has simulated it.
     A move must add ``gain_pm_min`` per mille of all expected demand, and ``drive_pm_per_min`` more
-    for each minute of its drive. The defaults are ours: few relocations are enough (van Barneveld
-    2016). A crew that comes free is not sent home first: where it goes is decided then, and only
-    what is farther than its own station counts as drive.
+    for each minute of its drive. The defaults are what simulated days chose: with a gain of 20 and
+    a price of the drive half as many calls more were in time where ways are long
+    (``benchmarks/rules/bench_days.py``); how many moves there are has bounds of its own. A crew
+    that comes free is not sent home first: where it goes is decided then, and only what is farther
+    than its own station counts as drive.
     """
 
-    strategy: Literal["off", "dmexclp", "compliance_table"] = Field(
-        default="off", description="by which rule units are moved, once there is a forecast"
+    strategy: Literal["where_it_pays", "off", "dmexclp", "compliance_table"] = Field(
+        default="where_it_pays", description="by which rule units are moved, given a forecast"
     )
     every_s: Seconds = Field(default=60, description="least time between two looks")
-    gain_pm_min: PerMille = Field(default=20, description="least gain, per mille of the demand")
-    drive_pm_per_min: PerMille = Field(default=2, description="what a minute of driving costs")
+    gain_pm_min: PerMille = Field(default=5, description="least gain, per mille of the demand")
+    drive_pm_per_min: PerMille = Field(default=0, description="what a minute of driving costs")
     moves_per_hour_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         default=6, description="most moves of the whole centre within an hour"
     )

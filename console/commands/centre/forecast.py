@@ -69,16 +69,17 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
         typer.Option("--city", metavar="DIR", help="Simulate this centre with and without moves."),
     ] = None,
     days: Annotated[
-        int, typer.Option(min=1, max=366, help="Simulated days of --city, each some minutes.")
+        int, typer.Option(min=1, max=366, help="Simulated days of --city, each under a minute.")
     ] = 3,
     as_json: JsonOption = False,
 ) -> None:
     """Fit a forecast to past calls, and say what it is worth on calls held back from it.
 
     With --city also what moving idle units by it gains there, by simulated days of that centre.
-    Nobody is moved by it until [move_up] strategy of centre.toml names a rule.
+    Where that is shown the forecast says so, and units are moved by it unless [move_up] strategy
+    of centre.toml is off; else nobody is, unless that names a rule.
     """
-    from console.centre.forecast_file import check, write_forecast
+    from console.centre.forecast_file import check
     from console.centre.forecast_report import described, judged_lines, lines, read_lines, rows_read
     from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min
     from dispatch.plans.demand import MICRO, fit
@@ -93,9 +94,9 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     clock = form.utc_offset_min
     how = {"utc_offset_min": clock, "silence_h_max": silence_h}
     judged = evaluate(policy, past.calls, held_back_pm=held_back * _PER_CENT_IN_PM, **how)
-    fitted = fit(policy, past.calls, **how)
-    write_forecast(fitted, out)
+    fitted = _kept(fit(policy, past.calls, **how), None, out)
     gained = None if city is None else _gain(city, fitted, days)
+    fitted = _kept(fitted, gained, out)
     if as_json:
         answer = described(fitted) | {"read": rows_read(past), "evaluation": asdict(judged)}
         if gained is not None:
@@ -104,6 +105,16 @@ def fit_command(  # noqa: PLR0913 - a parameter an option
     else:
         said = [f"file      {out}", *lines(fitted), *read_lines(past), *judged_lines(judged)]
         print_line("\n".join([*said, *_gain_lines(gained)]))
+
+
+def _kept(fitted: "Forecast", gained: "Gain | None", out: Path) -> "Forecast":
+    """Write a forecast, with what simulated days showed; before they are played without."""
+    from console.centre.forecast_file import write_forecast
+
+    if gained is not None:
+        fitted = fitted.model_copy(update={"moves_pay": gained.is_shown})
+    write_forecast(fitted, out)
+    return fitted
 
 
 def _gain(city: Path, fitted: "Forecast", days: int) -> "Gain":

@@ -100,7 +100,7 @@ def test_calls_that_were_reached_both_times_are_compared(
         "gain      1 simulated days without and with [move_up] dmexclp: 2 moves, 1 of them arrived",
         "gain      P1: -60 s, too few hours to say how sure that is over 1 calls",
         "gain      all: -60 s [-112, -8] over 3 calls",
-        "gain      sooner with moves: [move_up] strategy = 'dmexclp' pays here",
+        "gain      sooner with moves, and the forecast says so: [move_up] moves units by it",
     ]
 
 
@@ -132,7 +132,9 @@ def test_where_nobody_was_reached_nothing_is_shown(
     fake({"off": {}, "dmexclp": {}}, monkeypatch)
     found = of(centre, days=2)
     assert (found.p1, found.everybody, found.is_shown) == (None, None, False)
-    assert moving.lines(found)[-1] == "gain      no gain shown: leave [move_up] strategy = 'off'"
+    assert moving.lines(found)[-1] == (
+        "gain      no gain shown, and the forecast says so: [move_up] moves nobody by it"
+    )
 
 
 def test_the_trials_crews_take_their_moves(centre: Centre) -> None:

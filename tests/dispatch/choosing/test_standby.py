@@ -27,6 +27,8 @@ from tests.support.examples import examples
 RULES = MoveUpPolicy(
     strategy="dmexclp",
     every_s=60,
+    gain_pm_min=20,
+    drive_pm_per_min=2,
     moves_per_crew_hour_pm=10_000,
     rest_s=600,
     shift_end_s=300,
@@ -99,6 +101,31 @@ def test_one_unit_is_moved_to_where_the_calls_come_from() -> None:
     )
     assert centre.unit("A").state is UnitState.AVAILABLE
     assert moves(centre.tick(1)) == [], "the next look is a minute later"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "moves_pay", "is_moved"),
+    [
+        ("where_it_pays", True, True),
+        ("where_it_pays", False, False),
+        ("where_it_pays", None, False),
+        ("dmexclp", False, True),
+        ("off", True, False),
+    ],
+)
+def test_units_are_moved_where_simulated_days_showed_a_gain(
+    strategy: str,
+    moves_pay: bool | None,  # noqa: FBT001
+    is_moved: bool,  # noqa: FBT001
+) -> None:
+    rules = RULES.model_copy(update={"strategy": strategy})
+    forecast = FORECAST.model_copy(update={"moves_pay": moves_pay})
+    said = quiet(rules=rules, forecast=forecast).tick(1)
+    assert moves(said) == ([("made", "A", "EAST")] if is_moved else [])
+
+
+def test_a_centre_that_names_nothing_moves_units_where_it_pays() -> None:
+    assert MoveUpPolicy().strategy == "where_it_pays"
 
 
 def test_a_unit_under_way_counts_where_it_will_be() -> None:

@@ -114,10 +114,19 @@ def test_who_complies_is_not_moved() -> None:
 
 
 def test_the_rule_is_the_one_that_is_named() -> None:
-    assert rule(POLICY) == MarginalCoverage(POLICY)
     table = POLICY.model_copy(update={"strategy": "compliance_table"})
-    assert rule(table) == ComplianceTable(table)
-    assert rule(POLICY.model_copy(update={"strategy": "off"})) is None
+    for moves_pay in (None, False, True):
+        assert rule(POLICY, moves_pay=moves_pay) == MarginalCoverage(POLICY)
+        assert rule(table, moves_pay=moves_pay) == ComplianceTable(table)
+        off = POLICY.model_copy(update={"strategy": "off"})
+        assert rule(off, moves_pay=moves_pay) is None
+
+
+def test_by_default_a_forecast_says_whether_anybody_is_moved() -> None:
+    policy = MoveUpPolicy()
+    assert rule(policy, moves_pay=True) == MarginalCoverage(policy)
+    assert rule(policy, moves_pay=False) is None
+    assert rule(policy, moves_pay=None) is None
 
 
 def test_without_demand_nothing_is_gained_and_nothing_breaks() -> None:

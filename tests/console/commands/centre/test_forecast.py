@@ -1,3 +1,4 @@
+import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -5,6 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from console.alarms import moving
+from console.alarms.moving import Difference, Gain
 from console.centre.cad_cells import Dates, place_of
 from console.centre.forecast_file import read_forecast
 from console.centre.past_calls import Form, column_names, read_calls, utc_offset_min
@@ -12,6 +15,7 @@ from console.cli.talk import BadUsage
 from console.commands.centre.forecast import PRIOR_WEEKS, app
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.errors import CityError, ConfigurationError
+from tests.support import small_city
 from tests.support.tree import ROOT
 
 SAMPLE = ROOT.parent / "shared" / "data" / "montgomery_911_sample.csv"
@@ -250,3 +254,37 @@ def test_a_year_of_calls_is_not_too_many(tmp_path: Path) -> None:
     path.write_text("at_s,priority,complaint,lat,lon\n" + rows, encoding="utf-8")
     past = read_calls(path, Form(420, start=datetime(2026, 1, 5)))  # noqa: DTZ001
     assert len(past.calls) == 60_000
+
+
+@pytest.mark.parametrize(("high_s", "moves_pay"), [(-1.0, True), (1.0, False)])
+def test_what_simulated_days_showed_is_kept_in_the_forecast(
+    ours: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    high_s: float,
+    moves_pay: bool,  # noqa: FBT001
+) -> None:
+    shown = Difference(100, -30.0, -59.0, high_s)
+    monkeypatch.setattr(moving, "gain", lambda *_, **__: Gain(3, 40, 20, None, shown))
+    out, plain = tmp_path / "forecast.json", tmp_path / "plain.json"
+    fit = ("fit", ours, "--start", "2026-01-05")
+    printed = run(*fit, "--out", out, "--city", small_city.write(tmp_path / "c"), "--json")
+    assert json.loads(printed)["moves_pay"] is moves_pay
+    assert json.loads(printed)["gain"]["is_shown"] is moves_pay
+    run(*fit, "--out", plain)
+    kept, unsaid = read_forecast(out), read_forecast(plain)
+    assert (kept.moves_pay, unsaid.moves_pay) == (moves_pay, None)
+    assert kept.content_hash() != unsaid.content_hash()
+    assert kept.model_copy(update={"moves_pay": None}).content_hash() == unsaid.content_hash()
+
+
+def test_a_forecast_that_was_kept_before_reads_with_its_hash(ours: Path, tmp_path: Path) -> None:
+    """No file from before says whether moves pay, and each names the hash of what it says."""
+    out = tmp_path / "forecast.json"
+    run("fit", ours, "--out", out, "--start", "2026-01-05")
+    content = json.loads(out.read_text(encoding="utf-8"))
+    del content["forecast"]["moves_pay"]
+    whole = json.dumps(content["forecast"], sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(whole.encode()).hexdigest() == content["sha256"]
+    out.write_text(json.dumps(content), encoding="utf-8")
+    assert "not simulated" in run("show", out)
