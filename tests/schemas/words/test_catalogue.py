@@ -11,8 +11,9 @@ from schemas.words.catalogue import CATALOGUE, SHIPPED, hand_in, placeholders, w
 WINGS = ("board", "line", "page", "capacity", "drive", "demo")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _as_shipped() -> Iterator[None]:
+    """Undo what a test hands in; not asked for by those that only read, of which there are many."""
     yield
     hand_in(SHIPPED)
 
@@ -35,6 +36,7 @@ def test_each_screen_has_a_wing_and_the_core_has_the_rest() -> None:
         }
 
 
+@pytest.mark.usefixtures("_as_shipped")
 def test_a_corrected_sentence_is_said_from_then_on_in_every_wing() -> None:
     board = wing("board")
     hand_in({"board.alarms": ("Cảnh báo", "Alarms"), "why.over": ("đã xong", "is over")})
@@ -43,6 +45,7 @@ def test_a_corrected_sentence_is_said_from_then_on_in_every_wing() -> None:
     assert SHIPPED["why.over"] == ("đã kết thúc", "is over")
 
 
+@pytest.mark.usefixtures("_as_shipped")
 @pytest.mark.parametrize(
     ("key", "texts", "why"),
     [
