@@ -20,6 +20,8 @@ from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.live.ringing import Ringing
 from console.web.live.stream import events, hospital_events
+from console.web.otherwise.routes import otherwise_routes
+from console.web.otherwise.shelf import Shelf
 from console.web.past.days import Days
 from console.web.past.routes import past_routes
 from console.web.past.today import Today
@@ -56,6 +58,7 @@ class Parts:
     around: Surroundings
     ringing: Ringing
     forecast: Forecast | None
+    plays: Shelf
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -77,6 +80,7 @@ def make_app(parts: Parts) -> FastAPI:
     _add_commands(app, parts)
     app.include_router(crew_routes(parts.crews))
     app.include_router(past_routes(parts.days, parts.today, parts.around.of))
+    app.include_router(otherwise_routes(parts.days, parts.plays))
     _add_lines(app, parts)
     require_guarded(app)
     return app

@@ -18,7 +18,10 @@ from console.web.guard import BODY_BYTES_MAX, LOOPBACK, Guard
 from console.web.hands import Hands
 from console.web.live.feed import Feed
 from console.web.live.ringing import Ringing
+from console.web.otherwise.shelf import Shelf
+from console.web.otherwise.working import Asked, play, progress
 from console.web.past.days import Days
+from console.web.past.deciding import decide
 from console.web.past.journal import find
 from console.web.past.preparing import Preparing
 from console.web.past.today import Today
@@ -51,12 +54,15 @@ class Console:
     doors: Doors
     days: Days
     preparing: Preparing
+    plays: Shelf
+    playing: Preparing
 
     def close(self) -> None:
         """End what is beside the event loop; what it does now is not waited for."""
         self.ground.close()
         self.doors.close()
         self.preparing.close()
+        self.playing.close()
 
     async def look_after(self, stop: asyncio.Event) -> None:
         """Look up what belongs to the news, and let go of what nobody renews, until a stop."""
@@ -105,11 +111,9 @@ def assemble(
     today = Today(feed)
     around = Surroundings(feed, ground, today.covered)
     feed.listeners += [desk.hear, around.hear, today.hear]
-    preparing = Preparing()
-    days = Days(
-        find=lambda: find(settings, city.centre_id, clock.now),
-        begin=lambda day: preparing.begin(settings, city.centre_id, day),
-    )
+    preparing, playing = Preparing(), Preparing()
+    days = _days(settings, city, clock, preparing)
+    plays = _plays(settings, days, playing)
     doors = Doors.open(settings, city.centre_id)
     keeper = Doorkeeper(
         doors.authenticator,
@@ -125,7 +129,7 @@ def assemble(
     crews = Crews(feed, desk, ground, keeper, units, sites)
     parts = Parts(
         feed, desk, ground, hands, about, doors, keeper, crews, days, today, around, ringing,
-        city.forecast,
+        city.forecast, plays,
     )  # fmt: skip
     app = make_app(parts)
     hosts = LOOPBACK | {name for name in settings.console_names.lower().split(",") if name}
@@ -140,4 +144,24 @@ def assemble(
         doors,
         days,
         preparing,
+        plays,
+        playing,
     )
+
+
+def _days(settings: Settings, city: City, clock: Clock, preparing: Preparing) -> Days:
+    """Have past days decided again by a process of their own."""
+    return Days(
+        find=lambda: find(settings, city.centre_id, clock.now),
+        begin=lambda day: preparing.begin(decide, settings, city.centre_id, day),
+    )
+
+
+def _plays(settings: Settings, days: Days, playing: Preparing) -> Shelf:
+    """Have past days played otherwise by a process of their own."""
+
+    async def share(asked: Asked) -> float:
+        known = await days.find()
+        return 0.0 if known is None else progress(known.folder, asked)
+
+    return Shelf(lambda asked: playing.begin(play, settings, asked), share)

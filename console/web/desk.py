@@ -67,16 +67,22 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a command; ``sent``: it is on its topic, and nothing has come of it so far."""
+    """What came of a command; ``sent``: it is on its topic, and nothing has come of it so far.
+
+    ``is_overrulable``: it was refused only because another person decided otherwise, and is done if
+    it is sent again with ``force``.
+    """
 
     event_id: str
     outcome: Literal["applied", "refused", "sent"]
     text: Bilingual | None = None
+    is_overrulable: bool = False
 
     def described(self) -> dict[str, Any]:
         """Give it for a page."""
         text = None if self.text is None else self.text.model_dump()
-        return {"event_id": self.event_id, "outcome": self.outcome, "text": text}
+        told = {"event_id": self.event_id, "outcome": self.outcome, "text": text}
+        return told | ({"is_overrulable": True} if self.is_overrulable else {})
 
 
 class Desk:
@@ -206,7 +212,9 @@ def _outcome(one: Published) -> Outcome | None:
         case DeadLetter():
             return _refused(one)
         case Decision() if one.refused is not None:
-            return Outcome(one.refused.event_id, "refused", one.summary)
+            name, about = one.refused.event_id, one.refused
+            is_persons = about.field == "source" and about.event_type.startswith("command.")
+            return Outcome(name, "refused", one.summary, is_overrulable=is_persons)
         case Decision():
             return Outcome(one.cause_id, "applied", one.summary)
         case _:

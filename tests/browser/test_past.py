@@ -3,22 +3,37 @@
 from concurrent.futures import Future
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from console.picture.board import Board, Published, fold
 from console.picture.figures import Figures
+from console.web.otherwise.change import Change
+from console.web.otherwise.working import Asked
 from console.web.past.daybook import DaybookWriter
 from console.web.past.days import Known
 from console.web.past.folder import Folder
 from console.web.past.local_days import first_day_of
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import ForecastPolicy
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from tests.browser.axe import findings
 from tests.browser.stage import Stage
 from tests.console.support import samples
 
 DAY = first_day_of(samples.START)
+FORECAST = Forecast(
+    policy=ForecastPolicy(cell_udeg=10_000),
+    utc_offset_min=420,
+    calls=5_210,
+    observed_h=8_760,
+    cells=tuple(
+        CellRates(row=1_098, col=10_665 + col, rates=(rate,) * HOURS)
+        for col, rate in enumerate((400_000, 100_000))
+    ),
+)
 STORY: tuple[Published, ...] = (
     samples.unit(1),
     samples.unit(2, "BC-02", UnitState.OFF_DUTY),
@@ -46,6 +61,7 @@ def story(stage: Stage, tmp_path: Path) -> Stage:
         figures.take(board, news)
         writer.add([(samples.at(getattr(one, "journal_offset", 0)), one)])
     figures.cover(samples.at(60), 71.5)
+    writer.expect(samples.at(0), FORECAST)
     writer.close(figures, samples.at(3_600), whole=True)
 
     async def find() -> Known | None:
@@ -138,3 +154,77 @@ def test_a_supervisor_sees_the_figures_of_a_day(
     text = saved.value.path().read_text(encoding="utf-8")
     assert "C-0001,P1," in text
     assert findings(page) == []
+
+
+RUN = {"count": 1, "median_ms": 200_000, "p90_ms": 200_000, "late": 0}
+TOLD = {
+    "calls": 2, "broken": 0, "never": {"happened": 0, "same": 0, "changed": 1}, "most": [{
+        "incident_id": "C-0001", "priority": "P1", "happened_ms": 190_000, "same_ms": 200_000,
+        "changed_ms": 140_000,
+    }],
+    "by_priority": [
+        {
+            "priority": name, "target_ms": 480_000,
+            "happened": RUN, "same": RUN, "changed": RUN,
+            "difference": {"calls": 1, "mean_ms": off, "sooner": 1, "later": 0},
+        }
+        for name, off in (("P1", -60_000), ("P2", None), ("P3", 75_000), ("P4", 0))
+    ],
+    "at": samples.at(100).isoformat(), "until": samples.at(3_600).isoformat(),
+    "basis": {"courses": 1, "drive_pm": 1_050, "accept_ms": 20_000, "by_hand": 3, "accepted": 0},
+}  # fmt: skip
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_rest_of_a_day_is_played_with_one_thing_changed(
+    story: Stage, context: BrowserContext, lang: str
+) -> None:
+    begun: list[Asked] = []
+    future: Future[dict[str, Any]] = Future()
+
+    def begin(one: Asked) -> "Future[dict[str, Any]]":
+        begun.append(one)
+        return future
+
+    async def share(_one: Asked) -> float:
+        return 0.42
+
+    story.now.plays.begin, story.now.plays.progress = begin, share
+    context.add_init_script(f"localStorage.setItem('smart115.lang', '{lang}')")
+    page = past(story, context)
+    slide(page, 100)
+    page.keyboard.press("z")
+    sheet = page.locator(".sheet")
+    page.locator("#otherwise-what").select_option("without")
+    page.locator("#otherwise-unit").select_option("BC-02")
+    sheet.locator("form button").click()
+    expect(sheet).to_contain_text("42 %")
+    [asked] = begun
+    assert (asked.day, asked.change) == (DAY, Change("without", "BC-02"))
+    assert abs((asked.at - samples.at(100)).total_seconds()) <= 10
+    future.set_result(TOLD)
+    row = page.locator("#otherwise tbody tr").first
+    expect(row).to_contain_text("−1:00")
+    expect(page.locator("#otherwise tbody tr").nth(1)).to_contain_text("–")
+    expect(page.locator("#otherwise tbody tr").nth(2)).to_contain_text("+1:15")
+    says = "mô phỏng, không phải số đo" if lang == "vi" else "Simulated, not measured"
+    expect(sheet).to_contain_text(says)
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    assert story.sent == []
+
+
+@pytest.mark.long
+def test_where_calls_were_expected_is_the_forecast_of_that_hour(
+    story: Stage, context: BrowserContext
+) -> None:
+    page = past(story, context)
+    slide(page, 100)
+    page.keyboard.press("i")
+    legend = page.locator(".legend")
+    expect(legend).to_contain_text("0,50 cuộc gọi")
+    page.wait_for_function("() => smart115Map.given.get('expected')?.includes('\"step\":2')")
+    page.keyboard.press("i")
+    expect(legend).to_have_count(0)

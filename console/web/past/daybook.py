@@ -16,6 +16,7 @@ from typing import Any, Final
 from console.picture.board import CHOICES, OF_SCENES, Board, Published, fold
 from console.picture.figures import Figures
 from console.web.past.figures_file import figures_from, figures_text
+from schemas.centre.forecast import Forecast
 from schemas.events.moves import MoveOrder
 from schemas.events.roads import RoadEvent
 from schemas.ground.base import Model
@@ -25,7 +26,7 @@ from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 DECISIONS_MAX: Final = 100
 """As many as a page lists."""
 
@@ -42,6 +43,7 @@ _PAIRS: Final = frozenset({DecisionKind.DUPLICATE, DecisionKind.MERGED, Decision
 _TABLES: Final = """
     CREATE TABLE record (seq INTEGER PRIMARY KEY, stream TEXT, at_ms INTEGER, kind TEXT, json TEXT);
     CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT);
+    CREATE TABLE forecast (seq INTEGER PRIMARY KEY, at_ms INTEGER, json TEXT);
 """
 _INDEXES: Final = """
     CREATE INDEX record_stream ON record (stream, at_ms, seq);
@@ -58,6 +60,20 @@ _NEWEST: Final = """
     ORDER BY seq
 """
 """The newest of each stream up to an instant, and the last decisions."""
+
+_TURNS: Final = """
+    SELECT seq, json FROM (
+        SELECT seq, json, does, lag(does) OVER (PARTITION BY stream ORDER BY seq) AS before FROM (
+            SELECT seq, stream, json, json_extract(json, '$.state') || ' '
+                || coalesce(json_extract(json, '$.incident_id'), '') AS does
+            FROM record WHERE kind = 'UnitView'))
+    WHERE before IS NOT does ORDER BY seq
+"""
+_PROPOSALS: Final = """
+    SELECT seq, json FROM record WHERE kind = 'Decision' AND (
+        json_extract(json, '$.kind') = 'proposed'
+        OR json_extract(json, '$.accepted_by') IS NOT NULL) ORDER BY seq
+"""
 
 
 class DaybookWriter:
@@ -92,6 +108,11 @@ class DaybookWriter:
                 for at, one in records
             ),
         )
+
+    def expect(self, at: datetime, forecast: Forecast | None) -> None:
+        """Write down which forecast is in force from an instant on; null: none is any more."""
+        text = None if forecast is None else forecast.model_dump_json()
+        self._base.execute("INSERT INTO forecast (at_ms, json) VALUES (?, ?)", (_ms(at), text))
 
     def close(self, figures: Figures, end: datetime, *, whole: bool) -> None:
         """Put the file into its place; ``whole`` says that nothing of the day is to come."""
@@ -132,6 +153,22 @@ class Daybook:
             if one.reached_at <= at
         }
         return replace(board, response_ms=reached)
+
+    def forecast(self, at: datetime) -> Forecast | None:
+        """Give the forecast that was in force at an instant; null: none was."""
+        query = "SELECT json FROM forecast WHERE at_ms <= ? ORDER BY at_ms DESC, seq DESC LIMIT 1"
+        [text] = next(self._rows(query, (_ms(at),)), (None,))
+        return None if text is None else Forecast.model_validate_json(text)
+
+    def turns(self) -> Iterator[UnitView]:
+        """Give the views in which a unit does something else than before, in the day's order."""
+        for _, text in self._rows(_TURNS):
+            yield UnitView.model_validate_json(text)
+
+    def proposals(self) -> Iterator[Decision]:
+        """Give what the engine proposed and what people agreed to, in the day's order."""
+        for _, text in self._rows(_PROPOSALS):
+            yield Decision.model_validate_json(text)
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as base:

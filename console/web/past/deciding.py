@@ -106,7 +106,7 @@ class Again:
         start, day = self._resume()
         end = (await reader.bounds([(name, number)]))[name, number].end
         count = 0
-        async for offset, record in _records(reader, name, number, start, end):
+        async for offset, record in records_of(reader, name, number, start, end):
             at = record.event.received_at
             if at is None or record.event.centre_id != self._centre_id:
                 continue
@@ -115,7 +115,7 @@ class Again:
             self._turn(at, offset)
             if self._day is None:
                 return
-            self._take(at, record, self._fold.apply(record, offset=offset))
+            self._apply(at, record, offset)
             count += 1
             if count % TOLD_EVERY == 0:
                 self._folder.tell((offset - start) / max(1, end - start))
@@ -123,15 +123,11 @@ class Again:
 
     def _resume(self) -> tuple[int, date | None]:
         """Go on at the newest midnight that is known; give the offset, and the day that begins."""
-        known = self._folder.newest_state(self._last)
+        known = resumed(self._folder, self._last, self._centre)
         if known is None:
             return 0, None
-        day, offset, state = known
+        day, offset, self._fold = known
         before = Daybook(self._folder.day(day - timedelta(days=1)))
-        try:
-            self._fold = from_bytes(state, self._centre.oracle())
-        except SnapshotRefused:
-            return 0, None
         self._board = before.board(before.end)
         self._until = before.end
         return offset, day
@@ -152,6 +148,7 @@ class Again:
         self._day = _Day(day, midnight_after(day), DaybookWriter(self._folder.day(day), begin))
         self._day.writer.begin_with(self._board)
         self._day.figures.since = begin
+        self._day.writer.expect(begin, self._fold.world.readiness.forecast)
         self._thinned = {}
 
     def _close(self, *, whole: bool) -> None:
@@ -163,6 +160,14 @@ class Again:
             self._day.figures.until = end
             self._day.writer.close(self._day.figures, end, whole=whole)
         self._day = None
+
+    def _apply(self, at: datetime, record: JournalRecord, offset: int) -> None:
+        """Decide a record again; another forecast is in force from there on."""
+        before = self._fold.world.readiness.forecast
+        self._take(at, record, self._fold.apply(record, offset=offset))
+        after = self._fold.world.readiness.forecast
+        if self._day is not None and after is not before:
+            self._day.writer.expect(at, after)
 
     def _take(self, at: datetime, record: JournalRecord, applied: Applied) -> None:
         """Note what a record has caused; a minute's worth is folded at once."""
@@ -205,6 +210,21 @@ class Again:
             yield at, one
 
 
+def resumed(folder: Folder, last: date, centre: Centre) -> tuple[date, int, Fold] | None:
+    """Give the newest midnight that is known up to a day: the day that begins, offset and fold.
+
+    Null: none is known, or it was written by another version.
+    """
+    known = folder.newest_state(last)
+    if known is None:
+        return None
+    day, offset, state = known
+    try:
+        return day, offset, from_bytes(state, centre.oracle())
+    except SnapshotRefused:
+        return None
+
+
 def _does_the_same(one: UnitView, other: UnitView) -> bool:
     return (one.state, one.incident_id, one.doubtful_since, one.lent_to) == (
         other.state,
@@ -214,7 +234,7 @@ def _does_the_same(one: UnitView, other: UnitView) -> bool:
     )
 
 
-async def _records(
+async def records_of(
     reader: kafka.Reader, name: str, number: int, start: int, end: int
 ) -> AsyncIterator[tuple[int, JournalRecord]]:
     """Read the journal; what is no record of it is in the dead letters since it was first met."""

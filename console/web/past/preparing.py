@@ -1,27 +1,30 @@
-"""The process that prepares days: begun when the first is asked for, ended with the console."""
+"""A process beside the console: begun when its first work is asked for, ended with the console."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from datetime import date
 from multiprocessing import get_context
+from typing import ParamSpec, TypeVar
 
-from console.web.past.deciding import decide
-from streams.host.settings import Settings
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
 
 
 class Preparing:
-    """A process of its own, for days."""
+    """One process; what it is given, it does one after the other."""
 
     def __init__(self) -> None:
         self._process: ProcessPoolExecutor | None = None
 
-    def begin(self, settings: Settings, centre_id: str, day: date) -> "Future[None]":
-        """Begin to prepare a day; the future is done when its file is there."""
+    def begin(
+        self, work: Callable[Params, Result], *args: Params.args, **named: Params.kwargs
+    ) -> "Future[Result]":
+        """Begin a work, a function of a module; the future is done when it is."""
         if self._process is None:
             self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        return self._process.submit(decide, settings, centre_id, day)
+        return self._process.submit(work, *args, **named)
 
     def close(self) -> None:
-        """End the process; a day that is half written is begun again the next time."""
+        """End the process; what is half done is begun again the next time."""
         if self._process is None:
             return
         for child in (self._process._processes or {}).values():  # noqa: SLF001 - no public way

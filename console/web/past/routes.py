@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 
 from console.picture.board import Board
 from console.picture.figures import Figures
+from console.web.ahead.expected import expected_calls
 from console.web.live.changes import Row, whole
 from console.web.past.daybook import Daybook
 from console.web.past.days import Days, Standing
@@ -39,12 +40,13 @@ _TABLES: Final[dict[str, Callable[[Figures], str]]] = {
 
 
 @dataclass(slots=True)
-class _Recorded:
+class Recorded:
     """Who was written down as a reader of which day, and when (monotonic seconds)."""
 
     at_s: dict[tuple[str, date], float] = field(default_factory=dict)
 
     async def record(self, request: Request, who: Principal, day: date) -> None:
+        """Write a reader of a day down, if that was not done of late."""
         now_s, key = time.monotonic(), (who.name, day)
         if now_s - self.at_s.get(key, -RECORDED_S) < RECORDED_S:
             return
@@ -71,7 +73,7 @@ def past_routes(days: Days, today: Today, around: Around) -> APIRouter:
 
 
 def _add_past(router: APIRouter, days: Days, around: Around) -> None:
-    recorded = _Recorded()
+    recorded = Recorded()
 
     @router.get("/past")
     async def known(_who: Auditor) -> JSONResponse:
@@ -101,6 +103,12 @@ def _add_past(router: APIRouter, days: Days, around: Around) -> None:
         all_of_it = whole(shown)
         told = replace(all_of_it, put=(*all_of_it.put, *await around(shown)))
         return Response(told.text(), media_type="application/json", headers=NO_STORE)
+
+    @router.get("/past/{day}/expected")
+    async def expected(day: date, at: Annotated[Instant, Query()], _who: Auditor) -> JSONResponse:
+        found = await _ready(days, day)
+        forecast = await asyncio.to_thread(found.forecast, at)
+        return JSONResponse(expected_calls(forecast, at), headers=NO_STORE)
 
 
 def _add_figures(router: APIRouter, days: Days, today: Today) -> None:

@@ -179,8 +179,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.move.no": ("Giữ nguyên", "Leave it"),
     "web.line.twice": ("để ra lệnh, nhấn hai lần", "to order it, press twice"),
     "web.line.once_more": ("để ra lệnh, nhấn lần nữa", "to order it, press once more"),
+    "web.line.overrule": ("Vẫn ra lệnh", "Overrule"),
+    "web.line.overrule_why": ("Lý do ra lệnh trái với quyết định này", "Why it is overruled"),
     "web.line.no_alarm": (
-        "không có cảnh báo nào làm được việc này",
+        "không có báo động nào làm được việc này",
         "no alarm that this can be done with",
     ),
     "web.line.no_request": (

@@ -403,4 +403,77 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Without an answer it counts as said at {time}.",
     ),
     "web.c.not_yet": ("Chưa đến", "Not yet"),
+    "web.otherwise": ("Nếu khác đi", "What if"),
+    "web.key.otherwise": (
+        "khi xem ngày đã qua: chạy lại phần còn lại với một điều khác đi",
+        "on a past day: play its rest with one thing changed",
+    ),
+    "web.otherwise.what": ("Điều khác đi", "What is changed"),
+    "web.otherwise.kind.closest": ("luôn cử xe rảnh gần nhất", "always the nearest free unit"),
+    "web.otherwise.kind.auto": (
+        "máy tự điều xe, không hỏi ai",
+        "the engine sends by itself, nobody is asked",
+    ),
+    "web.otherwise.kind.without": ("bớt một xe", "one unit fewer"),
+    "web.otherwise.kind.more": ("thêm một xe", "one unit more"),
+    "web.otherwise.station": ("tại trạm", "at the station"),
+    "web.otherwise.level": ("trình độ kíp", "crew level"),
+    "web.otherwise.play": ("Chạy lại từ {time}", "Play from {time}"),
+    "web.otherwise.working": ("Đang chạy lại: {percent} %", "Being played: {percent} %"),
+    "web.otherwise.busy": (
+        "Đang chạy lại cho người khác: hãy hỏi lại sau vài phút",
+        "Others are being played: ask again in a few minutes",
+    ),
+    "web.otherwise.failed": ("Không chạy lại được: {why}", "This cannot be played: {why}"),
+    "web.otherwise.simulated": (
+        "Đây là mô phỏng, không phải số đo: chỉ một ngày, không chứng minh cho ngày khác",
+        "Simulated, not measured: one day, and no proof for other days",
+    ),
+    "web.otherwise.rests": (
+        (
+            "Giả định: vẫn những cuộc gọi ấy, và mỗi cuộc gọi có thời gian tại hiện trường và tại "
+            "bệnh viện như hôm đó (biết rõ của {courses} cuộc gọi, còn lại lấy trung vị trong "
+            "ngày); không kíp nào từ chối; {hand} lệnh điều xe bằng tay để máy quyết định."
+        ),
+        (
+            "Assumed: the same calls, and at each call the times on scene and at the hospital that"
+            " it had that day (known of {courses} calls, elsewhere the day's middle); no crew "
+            "declines; {hand} orders by hand are left to the engine."
+        ),
+    ),
+    "web.otherwise.span": (
+        "Từ {begin} đến {end}, {calls} cuộc gọi.",
+        "From {begin} to {end}, {calls} calls.",
+    ),
+    "web.otherwise.drives": (
+        (
+            "Thời gian chạy xe bằng {share} % dự tính theo đường, như hôm đó; đề xuất được chấp "
+            "nhận sau {accept}."
+        ),
+        (
+            "Drives take {share} % of what the roads promise, as that day; a proposal is accepted "
+            "after {accept}."
+        ),
+    ),
+    "web.otherwise.run.happened": ("đã xảy ra", "what happened"),
+    "web.otherwise.run.same": ("mô phỏng, không đổi", "simulated, unchanged"),
+    "web.otherwise.run.changed": ("mô phỏng, khác đi", "simulated, changed"),
+    "web.otherwise.difference": (
+        "chênh lệch giữa hai mô phỏng, trung bình",
+        "difference of the two simulations, mean",
+    ),
+    "web.otherwise.never": ("chưa tới được", "not reached"),
+    "web.otherwise.moved": (
+        "{sooner} sớm hơn, {later} trễ hơn trong {calls}",
+        "{sooner} sooner, {later} later of {calls}",
+    ),
+    "web.otherwise.counts": ("{count} cuộc gọi, {late} trễ hạn", "{count} calls, {late} late"),
+    "web.otherwise.most": ("Những cuộc gọi thay đổi nhiều nhất", "The calls that it moves most"),
+    "web.otherwise.broken": (
+        (
+            "Máy đã vi phạm {count} cam kết của chính nó trong các lần chạy này: không nên dựa vào"
+            " kết quả"
+        ),
+        "{count} promises of the engine were broken in these plays: do not rely on them",
+    ),
 }

@@ -224,6 +224,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "web.key.new": ("cuộc gọi mới", "a new call"),
     "web.key.line": ("dòng lệnh", "the command line"),
+    "web.key.overrule": (
+        "ra lệnh lần nữa, trái với quyết định của người khác; đặt trước dòng lệnh cũng vậy",
+        "order once more what another person's decision stood against; before a line: the same",
+    ),
     "web.key.next": ("cuộc gọi sau, trước", "next and previous call"),
     "web.key.filter": ("lọc cuộc gọi theo từ", "filter the calls by words"),
     "web.key.waiting": ("chỉ cuộc gọi đang chờ", "only calls that wait"),

@@ -130,13 +130,21 @@ def test_what_can_be_written_next_is_told_in_the_pages_language(stage: Stage, pa
     expect(page.locator("#offers")).to_contain_text("al-1: no unit")
 
 
+DESK = (
+    "const page = document.querySelector('script[type=module]').src;"
+    " const { desk } = await import(page.replace('centre.js', 'shell/desk.js'));"
+)
+"""In a script: the page's own desk."""
+
+
 def pin(page: Page, call: str) -> tuple[float, float]:
-    """Give where a call's pin is on the screen, when the map stands still."""
-    page.wait_for_function("() => globalThis.smart115Map && !smart115Map.map.isMoving()")
+    """Give where a call's pin is on the screen, when the map has gone to what is picked."""
+    page.wait_for_function(
+        f"async () => {{ {DESK} const view = globalThis.smart115Map;"
+        " return view && view.pickedId === (desk.picked?.id ?? null) && !view.map.isMoving(); }"
+    )
     place = page.evaluate(
-        "async (id) => { const page = document.querySelector('script[type=module]').src;"
-        " const { desk } = await import(page.replace('centre.js', 'shell/desk.js'));"
-        " const { lat, lon } = desk.store.of('calls').get(id).place;"
+        f"async (id) => {{ {DESK} const {{ lat, lon }} = desk.store.of('calls').get(id).place;"
         " const box = smart115Map.map.getCanvas().getBoundingClientRect();"
         " const at = smart115Map.map.project([lon, lat]);"
         " return [box.left + at.x, box.top + at.y]; }",
@@ -192,6 +200,35 @@ def test_a_pin_is_dragged_and_nothing_is_sent_before_a_person_says_so(
     assert (event.place.lat < NEAR.lat, event.place.lon > NEAR.lon) == (True, True)
     assert event.place_accuracy_m == 20
     expect(page.locator(".echo")).to_contain_text("0007 place 10.9")
+
+
+@pytest.mark.long
+def test_a_move_that_was_left_leaves_nothing_to_the_next_call(stage: Stage, page: Page) -> None:
+    contested(stage)
+    page.locator('[data-id="C-0007"]').click()
+    drag(page, "C-0007", 90, 40)
+    page.mouse.up()
+    expect(page.locator(".move")).to_contain_text("Dời")
+    page.locator('[data-id="C-0009"]').click()
+    expect(page.locator(".move")).to_have_count(0)
+    drag(page, "C-0009", -60, 30)  # it can be dragged though the other was never answered
+    page.mouse.up()
+    expect(page.locator(".move")).to_contain_text("Dời")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("p")
+    page.get_by_role("button", name="chỉ trên bản đồ").click()
+    page.locator('[data-id="C-0007"]').click()
+    expect(page.locator(".legend")).to_have_count(0)  # the next click on the map says nothing
+    page.keyboard.press("p")
+    page.keyboard.type("phan boi chau")
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("0009 vị trí cho thu dau mot")
+    page.keyboard.press("Enter")
+    expect(page.locator("#where")).to_have_value("cho thu dau mot")
+    page.keyboard.press("Escape")
+    assert stage.sent == []
 
 
 @pytest.mark.long

@@ -65,6 +65,31 @@ async def test_a_command_that_the_core_refuses_says_so(post: Post) -> None:
     assert outcome.outcome == "refused"
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "overrulable"),
+    [
+        ("command.hold", "source", True),
+        ("command.hold", "state", False),
+        ("vehicle.status", "source", False),  # a crew's word has no force
+    ],
+)
+async def test_only_what_a_persons_decision_stands_against_can_be_sent_with_force(
+    post: Post, kind: str, field: str, *, overrulable: bool
+) -> None:
+    post.answer = lambda event: [
+        samples.decision(
+            1,
+            kind=DecisionKind.REFUSED,
+            refused=RefusedInput(
+                event_id=event.event_id, event_type=kind, field=field, value="lan"
+            ),
+        )
+    ]
+    outcome = await post.desk.order(HOLD, source="lan", allowed=DISPATCHERS_WRITE)
+    assert outcome.is_overrulable is overrulable
+    assert ("is_overrulable" in outcome.described()) is overrulable
+
+
 async def test_a_command_that_intake_refuses_says_which_field(post: Post) -> None:
     def answer(event: Event) -> list[DeadLetter]:
         letter = samples.dead_letter()

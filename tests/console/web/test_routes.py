@@ -69,6 +69,7 @@ MAY = {
     "lan": DISPATCHER,
     "ha": DISPATCHER | {
         "/api/past", "/api/past/{day}", "/api/past/{day}/board",
+        "/api/past/{day}/expected", "/api/past/{day}/otherwise",
         "/api/figures/{day}", "/api/figures/{day}/{table}.csv",
     },
     "wall": {

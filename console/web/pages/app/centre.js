@@ -11,6 +11,7 @@ import { Decisions } from "./lists/decisions.js";
 import { Hospitals } from "./lists/hospitals.js";
 import { Units } from "./lists/units.js";
 import { MapPane } from "./map/map.js";
+import { Otherwise } from "./past/otherwise.js";
 import { desk } from "./shell/desk.js";
 import { Help } from "./shell/help.js";
 import { listen } from "./shell/keys.js";
@@ -74,6 +75,7 @@ function Sheet() {
   if (desk.sheet === "new") return html`<${NewCall} />`;
   if (desk.sheet === "closure") return html`<${Closure} />`;
   if (desk.sheet === "aid") return html`<${Aid} />`;
+  if (desk.sheet === "otherwise") return html`<${Otherwise} />`;
   return html`<${Help} />`;
 }
 

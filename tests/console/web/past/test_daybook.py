@@ -9,6 +9,8 @@ from console.picture.board import DECISIONS_MAX, Board, Published, fold
 from console.picture.figures import Figures
 from console.web.live.changes import whole
 from console.web.past.daybook import Daybook, DaybookWriter
+from schemas.centre.forecast import HOURS, CellRates, Forecast
+from schemas.centre.policies import ForecastPolicy
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from schemas.outputs.decisions import DecisionKind
 from tests.console.support import samples
@@ -95,3 +97,35 @@ def test_a_file_that_is_not_closed_is_not_there(tmp_path: Path) -> None:
     assert not path.exists()
     writer.close(Figures(), samples.at(0) + timedelta(seconds=2), whole=False)
     assert not Daybook(path).is_whole
+
+
+def test_the_forecast_of_an_instant_is_the_one_that_was_in_force(tmp_path: Path) -> None:
+    forecast = Forecast(
+        policy=ForecastPolicy(cell_udeg=10_000),
+        utc_offset_min=420,
+        calls=9,
+        observed_h=168,
+        cells=(CellRates(row=1_098, col=10_665, rates=(1,) * HOURS),),
+    )
+    writer = DaybookWriter(tmp_path / "x.day", samples.at(0))
+    writer.expect(samples.at(0), None)
+    writer.expect(samples.at(10), forecast)
+    writer.expect(samples.at(20), None)
+    writer.close(Figures(), samples.at(60), whole=True)
+    book = Daybook(tmp_path / "x.day")
+    found = [book.forecast(samples.at(second)) for second in (-1, 0, 9, 10, 19, 20, 60)]
+    assert found == [None, None, None, forecast, forecast, None, None]
+
+
+def test_only_turns_of_units_are_read_and_what_people_agreed_to(tmp_path: Path) -> None:
+    agreed = samples.decision(9, "d-2", incident_id="C-1").model_copy(update={"accepted_by": "lan"})
+    moved = samples.unit(8, "BC-01", UnitState.EN_ROUTE, fix_s=7, incident_id="C-1")
+    book = written(tmp_path / "x.day", (*DAY[:7], moved, agreed, *DAY[7:]))
+    turns = [(one.unit_id, one.state) for one in book.turns()]
+    assert turns == [
+        ("BC-01", UnitState.AVAILABLE),
+        ("BC-02", UnitState.OFF_DUTY),
+        ("BC-01", UnitState.EN_ROUTE),
+        ("BC-01", UnitState.AVAILABLE),
+    ]
+    assert [one.decision_id for one in book.proposals()] == ["d-1", "d-2"]

@@ -33,10 +33,15 @@ export function accept(call, proposal) {
   });
 }
 
-/** Send a unit, whatever the engine would choose. @param {string} call @param {string} unit @param {string} reason */
+/**
+ * Send a unit, whatever the engine would choose: also one that is on its way elsewhere, but not
+ * unawares against what another person has decided about this call.
+ * @param {string} call @param {string} unit @param {string} reason
+ */
 export function assign(call, unit, reason) {
   const known = desk.store.of("units").get(unit);
-  const force = known !== undefined && known.incident_id !== null;
+  const decided = desk.store.of("calls").get(call)?.decided_by ?? desk.name;
+  const force = known !== undefined && known.incident_id !== null && decided === desk.name;
   return desk.order(`${unit} ${short(call)} ${reason}`, {
     type: "command.assign",
     incident_id: call,

@@ -1,11 +1,12 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
-import { desk } from "../shell/desk.js";
+import { OVERRULE, desk } from "../shell/desk.js";
 import { sounds } from "../shell/sounds.js";
 import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
 import { Trade, robbed } from "../card/trade.js";
 import { carry } from "./carry.js";
 import { read } from "./grammar.js";
+import { Overrule } from "./overrule.js";
 /** @import {Names} from "./names.js" */
 
 /** The marks of what came of a command. */
@@ -18,7 +19,8 @@ export function Line() {
   const [warned, setWarned] = useState("");
   const [isOpen, setOpen] = useState(false);
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const found = read(text, names());
+  const against = /^!\s*/.exec(text)?.[0] ?? ""; // what follows overrules another person
+  const found = read(text.slice(against.length), names());
   const order = found.order;
   const robs = order?.do === "assign" && robbed(order.unit ?? "", order.call ?? "") !== null;
   const offers = isOpen && text ? found.offers : [];
@@ -41,11 +43,12 @@ export function Line() {
     } else if (event.key === "ArrowDown" && offers.length) setAt((at + 1) % offers.length);
     else if (event.key === "ArrowUp" && offers.length) setAt((at - 1 + offers.length) % offers.length);
     else if ((event.key === "Tab" || (event.key === "Enter" && !found.order)) && offer) {
-      write(offer.text);
+      write(against + offer.text);
     } else if (event.key === "Enter") {
       if (order && robs && warned !== text) setWarned(text);
       else if (order) {
-        void carry(order, text);
+        if (against) desk.overruling(() => carry(order, text));
+        else void carry(order, text);
         write("");
       } else if (found.wrong) desk.refuse(text, say(found.wrong.key, found.wrong.gaps));
     } else return;
@@ -86,12 +89,13 @@ export function Line() {
         (one, index) => html`<li
           role="option"
           aria-selected=${index === at}
-          onMouseDown=${(/** @type {Event} */ event) => (event.preventDefault(), write(one.text))}
+          onMouseDown=${(/** @type {Event} */ event) => (event.preventDefault(), write(against + one.text))}
         >
           <b>${one.text}</b><span class="muted clip">${one.about}</span>
         </li>`,
       )}
     </ul>`}
+    ${desk.asking === OVERRULE && desk.refused && html`<${Overrule} order=${desk.refused} />`}
     <${EchoOfLast} />
   </div>`;
 }
@@ -123,6 +127,10 @@ function EchoOfLast() {
     <span class="num quiet">${clock(last.at)}</span>
     <b class="clip">${last.line}</b>
     <span class="clip" title=${last.said}>${last.said || say(`web.outcome.${last.outcome}`)}</span>
+    ${desk.refused &&
+    html`<button class="button" aria-pressed=${desk.asking === OVERRULE} onClick=${() => desk.overrule()}>
+      ${say("web.line.overrule")} <kbd>!</kbd>
+    </button>`}
   </div>`;
 }
 

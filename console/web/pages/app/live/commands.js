@@ -1,6 +1,7 @@
 /** @import {Bilingual} from "./types.js" */
 
-/** @typedef {{outcome: "applied" | "refused" | "sent" | "failed", text: Bilingual | null}} Outcome */
+/** @typedef {{outcome: "applied" | "refused" | "sent" | "failed", text: Bilingual | null,
+ *   is_overrulable?: boolean}} Outcome refused, perhaps only as another person decided otherwise */
 
 /**
  * Send a command, and give what came of it. It never throws: what went wrong is an outcome, too.

@@ -41,10 +41,9 @@ export function MapPane() {
       html`<button class="button" aria-pressed=${desk.showsCovered} onClick=${() => desk.toggleCovered()}>
         ${say("web.covered", { minutes: Math.round((desk.centre?.reach_s ?? 0) / 60) })} <kbd>V</kbd>
       </button>`}
-      ${!desk.past &&
-      html`<button class="button" aria-pressed=${desk.showsExpected} onClick=${() => desk.toggleExpected()}>
+      <button class="button" aria-pressed=${desk.showsExpected} onClick=${() => desk.toggleExpected()}>
         ${say("web.expected")} <kbd>I</kbd>
-      </button>`}
+      </button>
       ${!desk.readOnly &&
       html`<button class="button" onClick=${() => ((desk.sheet = "closure"), desk.changed())}>
         ${say("web.road")} <kbd>B</kbd>

@@ -54,5 +54,6 @@ function Way({ past }) {
         ${past.speed === speed ? "❚❚" : "▶"} ×${speed}
       </button>`,
     )}
+    <button class="button" onClick=${() => desk.openSheet("otherwise")}>${say("web.otherwise")} <kbd>Z</kbd></button>
     <button class="button" onClick=${() => void past.open(past.day, true)}>${say("web.past.again")}</button>`;
 }

@@ -1,6 +1,8 @@
 /** @import {EngineClock} from "../live/clock.js" */
 /** @import {Store} from "../live/store.js" */
 
+import { Plays } from "./plays.js";
+
 const LOOK_MS = 700;
 const STEP_MS = 1000;
 
@@ -17,6 +19,7 @@ export class Past {
     this.store = store;
     this.clock = clock;
     this.changed = changed;
+    this.plays = new Plays(changed);
     this.day = new URLSearchParams(location.search).get("day") ?? "";
     /** @type {{first: string, today: string} | null} */
     this.days = null;

@@ -13,10 +13,12 @@ import { whoAmI } from "./session.js";
 
 const HAND_MS = 20_000;
 const ECHOES_MAX = 50;
+/** What is asked for while somebody overrules another person. */
+export const OVERRULE = "overrule";
 /** @type {Draft} */
 const NO_DRAFT = { complaint: "", address: "", place: null };
 
-/** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string}} Echo */
+/** @typedef {{line: string, at: number, outcome: Outcome["outcome"] | "waits", said: string, again?: Record<string, any>}} Echo `again`: the order that another person's decision stands against */
 /** @typedef {{kind: "call" | "unit", id: string}} Picked */
 /** @typedef {{complaint: string, address: string, place: Place | null}} Draft */
 
@@ -35,12 +37,14 @@ export class Desk {
     /** @type {Picked | null} */
     this.picked = null;
     this.tab = "units";
-    /** @type {"new" | "keys" | "closure" | "aid" | null} */
+    /** @type {"new" | "keys" | "closure" | "aid" | "otherwise" | null} */
     this.sheet = null;
     /** @type {Echo[]} */
     this.echoes = [];
     /** @type {string | null} which action asks for its reason */
     this.asking = null;
+    /** Whether what is ordered just now goes against what another person decided. */
+    this.overrules = false;
     /** @type {Set<string>} alarms that have been looked at on this page */
     this.seen = new Set();
     this.who = this.kept.get("who", "");
@@ -151,6 +155,11 @@ export class Desk {
     this.changed();
   }
 
+  /** In whose name orders go out. */
+  get name() {
+    return this.who || "dispatcher";
+  }
+
   /** Show other calls in the list; this tab remembers which. @param {Partial<Filter>} changed */
   filterBy(changed) {
     this.filter = { ...this.filter, ...changed };
@@ -173,7 +182,7 @@ export class Desk {
     if (picked.id !== this.picked?.id) this.pick(picked);
   }
 
-  /** @param {"new" | "closure" | "aid"} sheet */
+  /** @param {"new" | "closure" | "aid" | "otherwise"} sheet */
   openSheet(sheet) {
     this.sheet = sheet;
     this.changed();
@@ -247,31 +256,67 @@ export class Desk {
   /** @param {string} id @param {"claim" | "release"} what */
   async ofLine(id, what) {
     const headers = { "content-type": "application/json" };
-    const body = JSON.stringify({ who: this.who || "dispatcher" });
+    const body = JSON.stringify({ who: this.name });
     const address = `/v1/lines/${encodeURIComponent(id)}/${what}`;
     return fetch(address, { method: "POST", headers, body }).catch(() => null);
   }
 
   /**
    * Send a command, under the line that would have said the same, and echo what came of it.
-   * @param {string} line
-   * @param {Record<string, any>} command
+   * @param {string} does
+   * @param {Record<string, any>} asked
    * @returns {Promise<Outcome>}
    */
-  async order(line, command) {
+  async order(does, asked) {
+    const [line, command] = this.overrules ? [`! ${does}`, { ...asked, force: true }] : [does, asked];
     /** @type {Echo} */
     const echo = { line, at: this.clock.now(), outcome: "waits", said: "" };
     this.echoes.unshift(echo);
     this.echoes.length = Math.min(this.echoes.length, ECHOES_MAX);
     this.asking = null;
     this.changed();
-    const who = this.who || "dispatcher";
+    const who = this.name;
     const outcome = await post("/api/commands", { ...command, who });
     echo.outcome = outcome.outcome;
     echo.said = words.of(outcome.text);
+    if (outcome.is_overrulable) echo.again = command;
     this.listenersOfEcho.forEach((listener) => listener(echo));
     this.changed();
     return outcome;
+  }
+
+  /** Order something also against what another person decided. @param {() => unknown} act */
+  overruling(act) {
+    this.overrules = true;
+    try {
+      act();
+    } finally {
+      this.overrules = false;
+    }
+  }
+
+  /** The newest order, if only another person's decision stands against it and this page may give it. */
+  get refused() {
+    const last = this.echoes[0];
+    return last?.again && !this.readOnly ? last : null;
+  }
+
+  /** Ask why the person is overruled for whose decision the newest order was refused. */
+  overrule() {
+    if (!this.refused) return;
+    this.asking = this.asking === OVERRULE ? null : OVERRULE;
+    this.changed();
+  }
+
+  /** Order once more what was refused, also against that person. @param {string} reason */
+  insist(reason) {
+    const last = this.refused;
+    const command = last?.again;
+    if (!last || !command) return;
+    delete last.again;
+    const before = String(command.reason ?? "");
+    const does = last.line.endsWith(before) ? last.line.slice(0, last.line.length - before.length) : `${last.line} `;
+    this.overruling(() => void this.order(does + reason, { ...command, reason }));
   }
 
   /** Show, or no longer show, the roads that a free unit reaches in time. */

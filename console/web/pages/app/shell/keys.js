@@ -10,6 +10,7 @@ export const KEYS = [
   ["N", "web.key.new"],
   ["L", "web.key.take_line"],
   ["/", "web.key.line"],
+  ["!", "web.key.overrule"],
   ["J K", "web.key.next"],
   ["G", "web.key.filter"],
   ["W", "web.key.waiting"],
@@ -30,6 +31,7 @@ export const KEYS = [
   ["F", "web.key.fit"],
   ["V", "web.key.covered"],
   ["I", "web.key.expected"],
+  ["Z", "web.key.otherwise"],
   ["Esc", "web.key.back"],
 ];
 
@@ -58,6 +60,7 @@ const DOES = {
     if (free && !desk.readOnly) void desk.claim(free[0]);
   },
   "/": () => desk.focusLine(),
+  "!": () => desk.overrule(),
   j: () => move(1),
   k: () => move(-1),
   ArrowDown: () => move(1),
@@ -68,6 +71,9 @@ const DOES = {
   f: () => desk.fit(),
   v: () => desk.toggleCovered(),
   i: () => desk.toggleExpected(),
+  z: () => {
+    if (desk.past?.state === "ready") desk.sheet = "otherwise";
+  },
   x: () => {
     const alarm = topAlarm();
     if (alarm && !desk.readOnly) void acknowledge(alarm);

@@ -1,0 +1,1 @@
+"""What if: the rest of a past day, played again with one thing changed."""
