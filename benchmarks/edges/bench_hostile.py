@@ -12,14 +12,13 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
-from benchmarks.edges.bench_http import STORED, Server, fixes, ready, start
 from benchmarks.edges.hostile import RAW, Request, requests
+from benchmarks.edges.servers import STORED, Server, fixes, ready, require, start
 from benchmarks.edges.stage import prepared_engine
 from streams.host import processes
 from streams.kafka import client as kafka
@@ -28,20 +27,6 @@ from tests.support.engine import Engine
 REFUSED = range(400, 500)
 GROWTH_MB_MAX = 16.0
 PART = 1024 * 1024
-
-
-def resident_mb(server: Server) -> float:
-    """Give the memory that a server has now."""
-    for line in Path(f"/proc/{server.child.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1_024
-    message = f"{server.name} is gone"
-    raise SystemExit(message)
-
-
-def open_files(server: Server) -> int:
-    """Give how many files and connections it has open."""
-    return sum(1 for _ in Path(f"/proc/{server.child.pid}/fd").iterdir())
 
 
 async def malformed(server: Server, drawn: Iterator[Request], clients: int) -> Counter[str]:
@@ -174,12 +159,6 @@ async def stored(engine: Engine) -> Counter[str]:
     return found
 
 
-def require(holds: bool, message: str) -> None:  # noqa: FBT001 - a claim
-    """End the run where a claim does not hold."""
-    if not holds:
-        raise SystemExit(message)
-
-
 async def run(engine: Engine, args: argparse.Namespace) -> None:
     """Start the edge, do everything to it, and print what it took."""
     made = engine.cli("tokens", "create", "bench", "--kind", "vehicle", "--unit", "U1")
@@ -188,7 +167,7 @@ async def run(engine: Engine, args: argparse.Namespace) -> None:
     try:
         await ready(server)
         await malformed(server, requests(args.seed + 1, args.requests // 10), args.clients)
-        before, files, cpu_s = resident_mb(server), open_files(server), server.cpu()
+        before, files, cpu_s = server.resident_mb(), server.open_files(), server.cpu()
         there = await stored(engine)
         answered = await malformed(server, requests(args.seed, args.requests), args.clients)
         cost_us = (server.cpu() - cpu_s) / args.requests * 1e6
@@ -199,7 +178,7 @@ async def run(engine: Engine, args: argparse.Namespace) -> None:
         print(f"no HTTP, {args.raw} connections: {dict(await raw(server, args.raw))}")
         for name, doing in (("2 GB", two_gigabytes), ("3 GB folded", bomb)):
             status, sent = await doing(server)
-            print(f"{name}: {status} after {sent / PART:.1f} MiB; {resident_mb(server):.0f} MB")
+            print(f"{name}: {status} after {sent / PART:.1f} MiB; {server.resident_mb():.0f} MB")
             require(status in {"413", "ended"}, f"{name} is answered {status}")
         ended, took_s = await slow(server, args.slow)
         print(f"{args.slow} slow heads: {dict(ended)} after {took_s:.0f} s")
@@ -209,10 +188,10 @@ async def run(engine: Engine, args: argparse.Namespace) -> None:
         now = await stored(engine)
         now["vehicle-positions"] -= 1  # the right token's own
         require(now == there, f"reached Kafka: {now - there}")
-        grown = resident_mb(server) - before
+        grown = server.resident_mb() - before
         print(
-            f"memory {before:.0f} -> {resident_mb(server):.0f} MB, "
-            f"open files {files} -> {open_files(server)}; nothing reached Kafka"
+            f"memory {before:.0f} -> {server.resident_mb():.0f} MB, "
+            f"open files {files} -> {server.open_files()}; nothing reached Kafka"
         )
         require(grown < GROWTH_MB_MAX, f"{grown:.0f} MB more than before")
     finally:

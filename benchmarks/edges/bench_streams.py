@@ -9,8 +9,7 @@ import argparse
 import asyncio
 import resource
 
-from benchmarks.edges.bench_hostile import require, resident_mb
-from benchmarks.edges.bench_http import Server, start
+from benchmarks.edges.servers import Server, require, start
 from benchmarks.edges.stage import prepared_engine
 from streams.host import processes
 from tests.support.engine import Engine
@@ -61,7 +60,7 @@ async def run(engine: Engine, count: int, seconds: float) -> None:
     listening: list[asyncio.Task[None]] = []
     try:
         await ready(path)
-        before = resident_mb(server)
+        before = server.resident_mb()
         while len(listening) < count:
             some = await asyncio.gather(*(opened(path) for _ in range(AT_ONCE)))
             given = [one for one in some if one is not None]
@@ -69,7 +68,7 @@ async def run(engine: Engine, count: int, seconds: float) -> None:
             listening += [asyncio.create_task(listen(one, beats)) for one in given]
         beats[0], cpu_s = 0, server.cpu()
         await asyncio.sleep(seconds)
-        took_s, now = server.cpu() - cpu_s, resident_mb(server)
+        took_s, now = server.cpu() - cpu_s, server.resident_mb()
         ended = sum(1 for one in listening if one.done())
         require(not ended, f"{ended} streams ended")
         each_kb = (now - before) * 1_024 / len(listening)

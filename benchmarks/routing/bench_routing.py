@@ -35,7 +35,6 @@ from benchmarks.routing.peers import (
     scipy_time,
 )
 from benchmarks.routing.scoreboard import TURNS, Aim, Run, Scoreboard
-from console.centre.folder import YOUNG_OBJECTS
 from routing import RoadGraph, Router, load_or_build
 from routing.ground.profile import Profile
 from routing.live.day import DayTable
@@ -46,6 +45,7 @@ from routing.search.ends import Ends, Spot
 from routing.search.nearest import Fleet
 from routing.tags.speeds import ROAD_CLASSES
 from schemas.ground.base import LatLon
+from streams.host.garbage import settle
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEFAULT_MAPS = ("portland", "binhduong_north", "columbus")
@@ -363,9 +363,7 @@ def report(board: Scoreboard, path: Path, cache: Path) -> Bench:
     board.note("memory of the graph", [graph_mb], "MB")
     board.note("memory with router", [router_mb], "MB", 120)
     agree(bench)
-    gc.collect()
-    gc.freeze()  # what is loaded stays: the collector need not look at it in every round
-    gc.set_threshold(YOUNG_OBJECTS)  # as the workers do
+    settle()  # as the workers do
     point_to_point(board, bench)
     many(board, bench)
     snapping(board, bench)

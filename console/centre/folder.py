@@ -5,7 +5,6 @@ Where SMART115_CITY holds several centres, SMART115_CENTRE says which one is mea
 Roads bring scipy with them, which takes a second to load: whoever needs only the city is spared it.
 """
 
-import gc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from scenarios.city.files import city_folders, load_city
 from scenarios.city.model import City
 from schemas.events.centre import CentreConfigured, HospitalSpec
 from schemas.ground.errors import ConfigurationError
+from streams.host.garbage import settle
 from streams.host.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 MAPS_FOLDER: Final = "maps"
 CITIES_FOLDER: Final = "cities"
-
-YOUNG_OBJECTS: Final = 10_000
-"""New objects after which the collector looks through them: 700 made every new place a fourth
-dearer (measured), and hardly anything here is a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +57,7 @@ class Centre:
         from routing.oracle import RoadOracle  # noqa: PLC0415 - see the module's docstring
 
         oracle = RoadOracle(self.router())
-        # The roads stay as long as the process: the collector need not look through them again,
-        # and places that are remembered need not be looked through at every 700th object.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(YOUNG_OBJECTS)
+        settle()  # at every 700th object each new place was a fourth dearer (measured)
         return oracle
 
 

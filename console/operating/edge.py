@@ -8,6 +8,7 @@ from console.engine import cluster
 from streams.edges.http.app import bounded, make_app
 from streams.edges.outlet import Outlet
 from streams.host import logs
+from streams.host.garbage import settle
 from streams.host.settings import Settings
 from streams.identity.doors import Doors
 from streams.kafka.clock_changes import clock_of
@@ -52,6 +53,7 @@ async def run(settings: Settings) -> None:
         with stop_signals() as stop:
             async with outlet.running():
                 ready = bounded(app, secure=place.is_secure)
+                settle()
                 await serve(ready, place, stop, lambda url: say(f"edge {url}"))
     finally:
         doors.close()

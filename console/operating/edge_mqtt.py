@@ -16,6 +16,7 @@ from streams.edges.outlet import Outlet
 from streams.edges.trackers.devices import Devices
 from streams.host import logs
 from streams.host.clock import Clock
+from streams.host.garbage import settle
 from streams.host.settings import Settings
 from streams.identity.audit import Audit
 from streams.identity.doors import Doors
@@ -49,6 +50,7 @@ async def run(settings: Settings) -> None:
             Devices(settings.devices),
         )
         audit = Audit(outlet.send, city.centre_id, Clock().now)
+        settle()
         await Session(at, reader, outlet, audit).run(stop, lambda: _hears(at))
 
 

@@ -23,6 +23,7 @@ from streams.edges.notices.tries import Caller
 from streams.edges.outlet import Outlet
 from streams.host import logs
 from streams.host.clock import Clock
+from streams.host.garbage import settle
 from streams.host.settings import Settings
 from streams.kafka.clock_changes import clock_of
 from streams.web.bounds import Limits
@@ -84,6 +85,7 @@ async def run(settings: Settings) -> None:
                         )
                     ),
                 ]
+                settle()
                 try:
                     await serve(ready, place, stop, lambda url: say(f"notify {url}"))
                 finally:

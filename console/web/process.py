@@ -24,6 +24,8 @@ from schemas.ground.envelope import Event
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.topics import Topic
 from streams.host import logs
+from streams.host.files import connections_max
+from streams.host.garbage import settle
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
 from streams.web.bounds import HEAD_BYTES_MAX
@@ -49,7 +51,7 @@ class PageServer(uvicorn.Server):
             http=ImpatientProtocol,
             ws="none",
             proxy_headers=False,
-            limit_concurrency=CONNECTIONS_MAX,
+            limit_concurrency=connections_max(CONNECTIONS_MAX),
             h11_max_incomplete_event_size=HEAD_BYTES_MAX,
             timeout_graceful_shutdown=CLOSE_S,
         )
@@ -86,6 +88,7 @@ async def serve(settings: Settings) -> None:
 
     console = assemble(settings, city, lambda: cluster.find_brokers(settings), send, write)
     server = PageServer(console.app)
+    settle()
     with stop_signals() as stop:
         work = [
             asyncio.ensure_future(server.serve([listening])),

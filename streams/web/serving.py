@@ -19,6 +19,7 @@ from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from schemas.ground.errors import ConfigurationError
+from streams.host.files import connections_max
 from streams.web.bounds import HEAD_BYTES_MAX
 
 HEAD_S: Final = 10.0
@@ -166,7 +167,7 @@ async def serve(
         access_log=False,
         server_header=False,
         proxy_headers=False,  # who is a proxy is asked in one place: streams/identity/proxies.py
-        limit_concurrency=CONNECTIONS_MAX,
+        limit_concurrency=connections_max(CONNECTIONS_MAX),
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_END_S,
         h11_max_incomplete_event_size=HEAD_BYTES_MAX,

@@ -10,6 +10,7 @@ from typing import Any
 from streams.broker import EmbeddedBroker
 from tests.support import small_city
 from tests.support.engine import ROLES, Engine
+from tests.support.listening import ears_of, heard_by_others
 from tests.support.pace import limit_s
 from tests.support.tree import ROOT
 
@@ -52,11 +53,16 @@ def test_a_program_is_told_what_happens(
         lines = [told(run)]
         while lines[-1]["event"] != "ready":
             lines.append(told(run))
+        assert broker.pid is not None
+        assert heard_by_others(broker.pid) == []
+        assert heard_by_others(run.pid) == []
+        listens = len(ears_of(run.pid))
     finally:
         run.send_signal(signal.SIGINT)
     rest, _ = run.communicate(timeout=limit_s(STOP_S))
     lines += [json.loads(line) for line in rest.splitlines()]
     assert run.returncode == 0
+    assert listens == 2, "the console and the notifier, and no worker"
     heads = [line["event"] for line in lines if line["event"] not in {"role", "console"}]
     assert heads == ["broker", "topics", "centre", "notify", "ready", "stopped"]
     assert [one["channels"] for one in lines if one["event"] == "notify"] == [["sms"]]

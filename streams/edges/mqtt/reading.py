@@ -119,17 +119,29 @@ class Reader:
 
     def _of(self, kind: Kind, address: Address, who: Principal, payload: bytes) -> Read:
         who.require(kind.action, unit_id=address.about)
-        events: list[Event] = []
-        refused: list[Fault] = []
+        sent: list[tuple[int, object]] = []
+        wrong: dict[int, Refused] = {}
         try:
             items, is_list = self._words(payload) if address.what == LINK else _items(payload)
         except Refused as no:
             return self._kept(kind, address, payload, (), no.faults)
         for at, item in enumerate(items):
             try:
-                events.append(self._inlet.read(kind, _of_unit(item, address), who))
+                sent.append((at, _of_unit(item, address)))
             except Refused as no:
-                refused += [_placed(one, at) if is_list else one for one in no.faults]
+                wrong[at] = no
+        events: list[Event] = []
+        found = self._inlet.read_list(kind, [(item, None) for _, item in sent], who)
+        for (at, _), one in zip(sent, found, strict=True):
+            if isinstance(one, Refused):
+                wrong[at] = one
+            else:
+                events.append(one)
+        refused = [
+            _placed(fault, at) if is_list else fault
+            for at, no in sorted(wrong.items())
+            for fault in no.faults
+        ]
         return self._kept(kind, address, payload, events, refused)
 
     def _owntracks(self, address: Address, who: Principal, payload: bytes) -> Read:

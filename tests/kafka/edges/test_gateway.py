@@ -12,6 +12,7 @@ from streams.broker import EmbeddedBroker
 from tests.kafka.edges.test_http import edge_of, stored, token
 from tests.support import small_city
 from tests.support.engine import Engine
+from tests.support.listening import heard_by_others
 
 FIX = {"place": {"lat": 10.98, "lon": 106.65}}
 
@@ -32,6 +33,7 @@ async def gateway(engine: Engine, server: str) -> AsyncIterator[str]:
         while not line.startswith("vehicle-gateway "):
             line = (await one.stderr.readline()).decode()
             assert line, "the gateway has ended"
+        assert heard_by_others(one.pid) == []
         yield line.partition(" ")[2].strip()
     finally:
         one.kill()

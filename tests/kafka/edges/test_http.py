@@ -18,6 +18,7 @@ from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
 from tests.support import small_city
 from tests.support.engine import Engine
+from tests.support.listening import heard_by_others
 from tests.support.waiting import eventually
 
 
@@ -51,6 +52,7 @@ async def edge_of(engine: Engine) -> AsyncIterator[str]:
             line = (await edge.stderr.readline()).decode()
             assert line, "the edge has ended"
             url = line.removeprefix("edge ").strip() if line.startswith("edge ") else ""
+        assert heard_by_others(edge.pid) == []
         drain = asyncio.create_task(_read_all(edge.stderr))
         yield url
     finally:

@@ -17,6 +17,7 @@ from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
 from tests.support import small_city
 from tests.support.engine import Engine
+from tests.support.listening import heard_by_others
 from tests.support.waiting import eventually
 
 
@@ -35,6 +36,7 @@ async def edge_of(engine: Engine) -> AsyncIterator[int]:
         while not line.startswith("edge-mqtt "):
             line = (await edge.stderr.readline()).decode()
             assert line, "the edge has ended"
+        assert heard_by_others(edge.pid) == []
         drain = asyncio.create_task(_read_all(edge.stderr))
         yield int(line.rpartition(":")[2])
     finally:

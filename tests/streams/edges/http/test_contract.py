@@ -9,6 +9,7 @@ import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
@@ -29,7 +30,8 @@ from streams.identity.actions import RIGHTS, Kind
 from streams.identity.store import Entry
 from streams.kafka.records import Outgoing
 from streams.web.gate import guarded_routes
-from tests.streams.support.doors import CENTRE, Time, issued, make_doors
+from tests.streams.edges.http.test_access_matrix import ALLOWED, TO_ALL, TO_THE_KNOWN, key
+from tests.streams.support.doors import CENTRE, ENTRIES, Time, issued, make_doors
 from tests.streams.support.edges import DIRECTORY
 from tests.support.examples import examples
 
@@ -39,6 +41,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+
+NOBODY = "nobody"
 
 
 class _Takes(Outlet):
@@ -72,6 +76,7 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, di
         actions = tuple(sorted(RIGHTS[kind]))
         doors.store.put(Entry(name, kind, CENTRE, time.now(), actions=actions))
         tokens[kind.value] = f"Bearer {issued(doors, name).text}"
+    tokens |= {one.name: f"Bearer {issued(doors, one.name).text}" for one in ENTRIES}
     yield app, tokens
     doors.close()
 
@@ -81,7 +86,8 @@ def contract(edge: tuple[FastAPI, dict[str, str]]) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", bounded(edge[0], secure=False))
 
 
-def test_every_answer_is_one_that_the_contract_names(
+@pytest.mark.hypothesis  # the night draws more of it, though the test itself draws nothing
+def test_every_answer_is_one_that_the_contract_names_and_given_to_those_who_may(
     contract: schemathesis.BaseSchema, edge: tuple[FastAPI, dict[str, str]]
 ) -> None:
     asked = 0
@@ -90,19 +96,27 @@ def test_every_answer_is_one_that_the_contract_names(
         operation = found.ok()
         is_vehicles = operation.path.startswith(("/v1/vehicles", "/v1/trackers"))
         kind = "integration" if is_vehicles else "supervisor"
-        token = edge[1]["call_centre" if "lines" in operation.path else kind]
-        _walk(operation, token)
+        _walk(operation, "call_centre" if "lines" in operation.path else kind, edge[1])
         asked += 1
     assert asked == len(guarded_routes(edge[0])) - 1
 
 
-def _walk(operation: schemathesis.APIOperation[Any, Any, Any, Any], token: str) -> None:
-    """Ask one operation of the contract whatever may be drawn for it."""
+def _walk(
+    operation: schemathesis.APIOperation[Any, Any, Any, Any], most: str, tokens: dict[str, str]
+) -> None:
+    """Ask one operation whatever may be drawn for it, as who may most, and as everybody."""
+    names = [NOBODY, *(one.name for one in ENTRIES)]
+    path = key(operation.path, operation.method.upper(), {*ALLOWED, *TO_ALL, *TO_THE_KNOWN})
+    allowed = ALLOWED.get(path, set(names) if path in TO_ALL else {*names} - {NOBODY})
 
     @examples(12, suppress_health_check=(HealthCheck.filter_too_much, HealthCheck.data_too_large))
-    @given(case=operation.as_strategy())
-    def walk(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(headers={"Authorization": token}, checks=CHECKS)
+    @given(case=operation.as_strategy(), name=st.just(most) | st.sampled_from(names))
+    def walk(case: schemathesis.Case[Any], name: str) -> None:
+        headers = {} if name == NOBODY else {"Authorization": tokens[name]}
+        answer = case.call_and_validate(headers=headers, checks=CHECKS)
+        if name != most and name not in allowed:
+            refused = {401, 429} if name == NOBODY else {403}  # 429: a drawn token is a guess
+            assert answer.status_code in refused, (path, name)
 
     walk()
 
