@@ -45,13 +45,14 @@ RULES: Final = {
     "default": Rule(rolling),
     "moves": Rule(rolling, points=(stations,)),
     "moves_towns": Rule(rolling, points=(stations, towns)),
+    "adr38": Rule(rolling, ChangePolicy(worth_pm=1_000)),
     "adr31": Rule(rolling, ChangePolicy(worth_pm=0, keeps_after_s=86_400)),
     "sequence": Rule(sequence),
     "rematch": Rule(rematch),
 }
 """``moves`` are the default with idle units moved up between stations, and by ``moves_towns`` to
-the middle of towns, too. ``adr31`` is the default before worth_pm and keeps_after_s, ``sequence``
-that before ADR 18."""
+the middle of towns, too. ``adr38`` is the default with its worth_pm of 1 000, ``adr31`` that before
+worth_pm and keeps_after_s, ``sequence`` that before ADR 18."""
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ class ChangePolicy(Model):
     rest_s: Allowance = 120
     redirects_max: Annotated[int, Field(ge=0, le=10)] = 3
     price_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 1_000
-    worth_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 1_000
+    worth_pm: Annotated[int, Field(ge=0, le=10_000, description="per mille")] = 700
     keeps_after_s: Allowance = 1_200
     look_s: Seconds = 60
     pre_empts: Annotated[tuple[tuple[Priority, Priority], ...], Field(max_length=6)] = (

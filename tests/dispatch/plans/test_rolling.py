@@ -318,9 +318,9 @@ def test_what_a_p2_loses_counts_by_the_weights_against_what_a_p1_gains(
 
 @pytest.mark.parametrize(
     ("gain_s", "loss_s", "is_taken"),
-    [(691, 600, True), (690, 600, False), (391, 300, True), (390, 300, False)],
+    [(511, 600, True), (510, 600, False), (301, 300, True), (300, 300, False)],
 )
-def test_a_p1_gains_in_plain_time_no_less_than_the_other_loses(
+def test_a_p1_gains_in_plain_time_seven_tenths_of_what_the_other_loses(
     gain_s: int,
     loss_s: int,
     is_taken: bool,  # noqa: FBT001
