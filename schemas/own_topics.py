@@ -1,10 +1,34 @@
-"""Topics that are one principal's alone: access rights work on topics, not on keys."""
+"""Topics that are one principal's or one centre's alone: rights work on topics, not on keys."""
 
 from dataclasses import replace
+from typing import Final
 
-from schemas.ground.ids import HospitalId, UnitId
-from schemas.parties import Party, Principal
-from schemas.topics import HOSPITAL_STATUS, PRE_ALERTS, VEHICLE_POSITIONS, VITALS, Topic
+from schemas.ground.ids import CentreId, HospitalId, UnitId
+from schemas.parties import ENGINE, OF_CENTRE, Party, Principal
+from schemas.topics import (
+    DISPATCHER_COMMANDS,
+    HOSPITAL_STATUS,
+    INCIDENTS,
+    PRE_ALERTS,
+    ROAD_EVENTS,
+    VEHICLE_POSITIONS,
+    VEHICLE_STATUS,
+    VITALS,
+    Topic,
+)
+
+OF_CENTRES: Final = (
+    INCIDENTS,
+    VEHICLE_POSITIONS,
+    VEHICLE_STATUS,
+    VITALS,
+    HOSPITAL_STATUS,
+    ROAD_EVENTS,
+    DISPATCHER_COMMANDS,
+)
+"""What a centre's own systems and people say: each centre may have a topic of its own for it."""
+
+_OF_CENTRE: Final = "centre"
 
 
 def hospital_alerts(hospital_id: HospitalId) -> Topic:
@@ -64,8 +88,30 @@ def unit_vitals(unit_id: UnitId) -> Topic:
     )
 
 
+def centre_topics(centre_id: CentreId) -> tuple[Topic, ...]:
+    """Give the rows where those who are of one centre, and nobody of another, say what they say.
+
+    Each is named after the topic that all share: ``centre.HCM.incidents``.
+    """
+    return tuple(
+        replace(
+            row,
+            name=f"{_OF_CENTRE}.{centre_id}.{row.name}",
+            partitions=1,
+            about=f"As {row.name}, of one centre; nobody of another can write here.",
+            may_write=tuple(one for one in row.may_write if one in OF_CENTRE),
+            may_read=tuple(one for one in row.may_read if one in ENGINE),
+            of_centre=centre_id,
+        )
+        for row in OF_CENTRES
+    )
+
+
 def own_topics(principal: Principal) -> tuple[Topic, ...]:
-    """Give the topics that are one principal's alone; none for most."""
+    """Give the topics that are one principal's, or its centre's, alone; none for most."""
+    if principal.centre:
+        rows = centre_topics(principal.centre)
+        return tuple(row for row in rows if row.lets_write(principal))
     match principal.party:
         case Party.HOSPITAL:
             return hospital_alerts(principal.of), hospital_reports(principal.of)
@@ -76,11 +122,14 @@ def own_topics(principal: Principal) -> tuple[Topic, ...]:
 
 
 def own_row(name: str) -> Topic | None:
-    """Give the row of a principal's own topic by its name; null where it is none."""
+    """Give the row of a principal's or a centre's own topic by its name; null where it is none."""
     kind, _, rest = name.partition(".")
     of, _, _ = rest.rpartition(".")
     try:
-        rows = own_topics(Principal(Party(kind), of)) if of else ()
+        if kind == _OF_CENTRE:
+            rows = centre_topics(of) if of else ()
+        else:
+            rows = own_topics(Principal(Party(kind), of)) if of else ()
     except ValueError:
         return None
     return next((row for row in rows if row.name == name), None)

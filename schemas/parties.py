@@ -49,6 +49,13 @@ OF_ONE: Final = frozenset({Party.UNIT, Party.HOSPITAL})
 Access rights work on topics, not on keys.
 """
 
+OF_CENTRE: Final = frozenset(
+    {Party.CALL_CENTRE, Party.FLEET, Party.HOSPITAL_DESK, Party.ROADS, Party.DISPATCHER}
+)
+"""Kinds that may be one centre's: ``call-centre@HCM`` writes to that centre's topics alone."""
+
+_CENTRE_MARK: Final = "@"
+
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -56,16 +63,19 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 class Principal:
     """One who connects. ``of`` tells principals of a kind apart; empty where there is one.
 
-    For a unit or a hospital it is the id.
+    For a unit or a hospital it is the id. ``centre`` is the one that it is of, and that alone it
+    may speak for; empty where it may speak for all of the deployment.
     """
 
     party: Party
     of: str = ""
+    centre: str = ""
 
     @property
     def name(self) -> str:
-        """The name under which it authenticates, for example ``hospital.H01``."""
-        return f"{self.party}.{self.of}" if self.of else str(self.party)
+        """The name under which it authenticates: ``hospital.H01``, ``dispatcher.night@HCM``."""
+        own = f"{self.party}.{self.of}" if self.of else str(self.party)
+        return f"{own}{_CENTRE_MARK}{self.centre}" if self.centre else own
 
     @property
     def sources(self) -> frozenset[str]:
@@ -89,7 +99,8 @@ def read_principal(name: str) -> Principal:
     found = next((one for one in ENGINE if name == one), None)
     if found is not None:
         return Principal(found)
-    kind, _, of = name.partition(".")
+    own, mark, centre = name.partition(_CENTRE_MARK)
+    kind, _, of = own.partition(".")
     outside = sorted(set(Party) - ENGINE)
     party = next((one for one in outside if kind == one), None)
     if party is None:
@@ -99,7 +110,14 @@ def read_principal(name: str) -> Principal:
     if party in OF_ONE and not of:
         msg = f"{name!r} does not say which {party}; write {party}.<id>"
         raise ValueError(msg)
-    if (of or "." in name) and _NAME.fullmatch(of) is None:
+    if (of or "." in own) and _NAME.fullmatch(of) is None:
         msg = f"{name!r}: after the dot come 1 to 64 letters, digits, '.', '_' or '-'"
         raise ValueError(msg)
-    return Principal(party, of)
+    if mark and party not in OF_CENTRE:
+        named = ", ".join(sorted(OF_CENTRE))
+        msg = f"{name!r}: {party} is of no one centre; of one may be {named}"
+        raise ValueError(msg)
+    if mark and _NAME.fullmatch(centre) is None:
+        msg = f"{name!r}: after the {_CENTRE_MARK} comes the centre's id"
+        raise ValueError(msg)
+    return Principal(party, of, centre)

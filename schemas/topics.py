@@ -26,7 +26,7 @@ from schemas.outputs.engine import EngineHealth
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.snapshots import SnapshotPart
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
-from schemas.parties import Party, Principal
+from schemas.parties import ENGINE, Party, Principal
 from schemas.patient.vitals import VitalsEvent
 
 PARTITIONS: Final = 64
@@ -63,7 +63,8 @@ class Topic:
 
     ``owner`` says who writes it and ``readers`` who reads it, for people; ``may_write`` and
     ``may_read`` are the kinds of principals that a locked cluster lets do so. ``only`` is the one
-    who alone may write or read beside the engine, null where no one is. ``retention_ms`` is null
+    who alone may write or read beside the engine, null where no one is. ``of_centre`` is the centre
+    whose principals alone may, null where those of all may. ``retention_ms`` is null
     for "keep for ever". ``value_bytes_max`` is what the engine reads of an input before it calls it
     too large; the topic itself takes ``RECORD_BYTES_MAX``. Records of ``several_types`` are told
     apart by their ``type``. ``by_centre``: the key names the centre, too, for two may give one id.
@@ -87,6 +88,7 @@ class Topic:
     value_bytes_max: int = INPUT_BYTES_MAX
     several_types: bool = False
     only: Principal | None = None
+    of_centre: str | None = None
     segment_bytes: int | None = None
     compaction_lag_ms: int | None = None
     by_centre: bool = False
@@ -95,6 +97,20 @@ class Topic:
         """Give the key of a record, which keeps what is newest of it and settles its partition."""
         name = str(getattr(record, self.key))
         return f"{record.centre_id}/{name}" if self.by_centre else name
+
+    def lets_write(self, principal: Principal) -> bool:
+        """Tell whether a locked cluster lets a principal write: one of a centre there alone."""
+        is_theirs = self.only in {None, principal} or principal.party in ENGINE
+        return (
+            is_theirs
+            and principal.party in self.may_write
+            and (self.of_centre or "") == principal.centre
+        )
+
+    def lets_read(self, principal: Principal) -> bool:
+        """Tell whether a locked cluster lets a principal read."""
+        is_theirs = self.only in {None, principal} or principal.party in ENGINE
+        return is_theirs and principal.party in self.may_read
 
     @property
     def key_text(self) -> str:
@@ -342,12 +358,13 @@ UNIT_VIEWS: Final = _topic(
     "unit_id",
     owner="dispatch",
     readers="screens, telemetry",
-    about="The newest state of each unit, for screens.",
+    about="The newest state of each unit, for screens; of one that is lent, at both centres.",
     may_write=(Party.DISPATCH,),
     may_read=(Party.TELEMETRY, Party.FLEET, *_SCREENS),
     compacted=True,
     segment_bytes=VIEWS_BYTES,
     retention_ms=None,
+    by_centre=True,
 )
 INCIDENT_VIEWS: Final = _topic(
     "incident-views",

@@ -114,6 +114,8 @@ def _channel(row: Topic, found: Shapes) -> dict[str, Any]:
     if row.only is not None:
         party = str(row.only.party)
         channel["parameters"] = {f"{party}_id": {"description": f"the {party}'s identifier"}}
+    if row.of_centre is not None:
+        channel["parameters"] = {"centre_id": {"description": "the centre's identifier"}}
     return channel
 
 

@@ -10,7 +10,14 @@ from typing_extensions import override
 
 from schemas.ground.base import Model
 from schemas.inputs import INPUTS
-from schemas.own_topics import hospital_alerts, hospital_reports, unit_positions, unit_vitals
+from schemas.own_topics import (
+    OF_CENTRES,
+    centre_topics,
+    hospital_alerts,
+    hospital_reports,
+    unit_positions,
+    unit_vitals,
+)
 from schemas.topics import TOPICS, Topic
 
 REF_PREFIX: Final = "#/components/schemas/"
@@ -19,8 +26,13 @@ OWN: Final[dict[str, Topic]] = {
     "hospital-reports": hospital_reports("{hospital_id}"),
     "unit-positions": unit_positions("{unit_id}"),
     "unit-vitals": unit_vitals("{unit_id}"),
+    **{
+        f"centre-{shared.name}": row
+        for shared, row in zip(OF_CENTRES, centre_topics("{centre_id}"), strict=True)
+    },
 }
-"""The rows that stand for every hospital's and unit's own topics, by their names in documents."""
+"""The rows that stand for each hospital's, unit's and centre's own topics, by their document names.
+"""
 
 ROWS: Final = (*TOPICS, *OWN.values())
 
@@ -49,7 +61,8 @@ class _Generator(GenerateJsonSchema):
 
 def is_input(row: Topic) -> bool:
     """Tell whether the engine reads a row from outside."""
-    return row in INPUTS or (row.only is not None and row.only.party in row.may_write)
+    is_own = row.only is not None and row.only.party in row.may_write
+    return row in INPUTS or is_own or row.of_centre is not None
 
 
 def shapes() -> Shapes:

@@ -1,5 +1,6 @@
 """Two calls that may be one event: noticed, proposed to a person, forgotten when one is over."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,12 +8,14 @@ from dispatch.alarms.causes import raise_alarm, withdraw_alarms
 from dispatch.ground.replaced import replaced
 from dispatch.records.incident import Incident, Recent
 from dispatch.rules.duplicates import (
+    FULL,
     Likeness,
     Report,
     Verdict,
     is_same_caller,
     likely_same,
     may_score,
+    rank,
 )
 from dispatch.rules.protocol import card_of
 from dispatch.state.turn import Turn
@@ -24,6 +27,9 @@ from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import IncidentState
 from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.rules.alarms import AlarmKind
+
+_Other = tuple[str, Incident | Recent, datetime]
+"""A call that a new one is compared with: its name, what is known of it, and when it was."""
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -53,42 +59,46 @@ def notice(turn: Turn, incident: Incident) -> Likeness | None:
     return None
 
 
-def _likeliest(turn: Turn, incident: Incident, others: list[Report]) -> Likeness | None:
+def _likeliest(turn: Turn, incident: Incident, others: Iterable[_Other]) -> Likeness | None:
+    """Give the likeliest of other calls, of equally likely ones the first by name.
+
+    Behind one that is certain only a name before it can come: many calls about one event, the same
+    words each, are compared by their names alone.
+    """
     policies = turn.world.policies
     new = _report(policies.intake, incident.incident_id, incident, incident.reported_at)
-    found = likely_same(policies.duplicates, new, others)
-    return found[0] if found else None
-
-
-def _open(turn: Turn, incident: Incident) -> list[Report]:
-    """Give the other open calls of the last and the next half hour or so, as the policy says."""
-    policies = turn.world.policies
-    window = timedelta(seconds=policies.duplicates.far_s)
-    return [
-        _report(policies.intake, other.incident_id, other, other.reported_at)
-        for other in turn.world.incidents.values()
-        if other.part_of is None
-        and other.incident_id != incident.incident_id
-        and other.incident_id not in incident.not_same_as
-        and incident.incident_id not in other.not_same_as
-        and other.maybe_same_as != incident.incident_id
-        and abs(other.reported_at - incident.reported_at) < window
-        and _may_score(policies.duplicates, incident, other)
-    ]
-
-
-def _over(turn: Turn, incident: Incident) -> list[Report]:
-    """Give the calls that ended a short while ago; each lasted from its report to its end."""
-    policies = turn.world.policies
-    since = incident.reported_at - _window(turn)
-    found = []
-    for name, one in turn.world.recent.items():
-        if one.closed_at < since or name in incident.not_same_as:
+    best: Likeness | None = None
+    for name, other, at in others:
+        if best is not None and best.score_pm == FULL and best.report_id < name:
             continue
-        if _may_score(policies.duplicates, incident, one):
-            at = max(one.reported_at, min(one.closed_at, incident.reported_at))
-            found.append(_report(policies.intake, name, one, at))
-    return found
+        if _may_score(policies.duplicates, incident, other):
+            report = _report(policies.intake, name, other, at)
+            found = likely_same(policies.duplicates, new, [report])
+            best = min([*found, *([best] if best else [])], key=rank, default=None)
+    return best
+
+
+def _open(turn: Turn, incident: Incident) -> Iterator[_Other]:
+    """Give the other open calls of the last and the next half hour or so, as the policy says."""
+    window = timedelta(seconds=turn.world.policies.duplicates.far_s)
+    for name, other in turn.world.incidents.items():
+        if (
+            other.part_of is None
+            and name != incident.incident_id
+            and name not in incident.not_same_as
+            and incident.incident_id not in other.not_same_as
+            and other.maybe_same_as != incident.incident_id
+            and abs(other.reported_at - incident.reported_at) < window
+        ):
+            yield name, other, other.reported_at
+
+
+def _over(turn: Turn, incident: Incident) -> Iterator[_Other]:
+    """Give the calls that ended a short while ago; each lasted from its report to its end."""
+    since = incident.reported_at - _window(turn)
+    for name, one in turn.world.recent.items():
+        if one.closed_at >= since and name not in incident.not_same_as:
+            yield name, one, max(one.reported_at, min(one.closed_at, incident.reported_at))
 
 
 def _may_score(policy: DuplicatePolicy, one: Incident, other: Incident | Recent) -> bool:

@@ -118,7 +118,12 @@ def likely_same(
         if said is Verdict.MERGE and not _may_merge(policy, new, report):
             said = Verdict.PROPOSE
         found.append(Likeness(report.report_id, score_pm, said))
-    return tuple(sorted(found, key=lambda one: (-one.score_pm, one.report_id)))
+    return tuple(sorted(found, key=rank))
+
+
+def rank(one: Likeness) -> tuple[int, str]:
+    """Give the order of likenesses: the likeliest first, ties by id."""
+    return -one.score_pm, one.report_id
 
 
 def distance_m(one: LatLon, other: LatLon) -> int:
@@ -193,7 +198,7 @@ def _may_merge(policy: DuplicatePolicy, one: Report, other: Report) -> bool:
 def _told(policy: DuplicatePolicy, one: Report, other: Report) -> int:
     """Give the likeness of what two calls tell: of kind, of words, of who calls."""
     told = _kind(policy, one, other)
-    if not (one.is_coded and other.is_coded):
+    if told < FULL and not (one.is_coded and other.is_coded):
         told = max(told, policy.uncoded_pm)
         told += (FULL - told) * share_pm(one.texts, other.texts) // FULL
     if is_same_caller(one.caller, other.caller):

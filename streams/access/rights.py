@@ -100,12 +100,10 @@ def _of(principal: Principal, deployment: Deployment) -> Iterable[Right]:
     """Give the rights of one principal."""
     user, party = deployment.user(principal), principal.party
     for row in deployment.rows:
-        if row.only is not None and party not in ENGINE and row.only != principal:
-            continue
         name = deployment.prefix + row.name
-        if party in row.may_write:
+        if row.lets_write(principal):
             yield Right(user, "topic", name, "write")
-        if party in row.may_read:
+        if row.lets_read(principal):
             yield Right(user, "topic", name, "read")
         if party in {Party.OPERATOR, Party.WATCHER}:
             yield Right(user, "topic", name, "describe")

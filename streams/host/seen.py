@@ -8,6 +8,7 @@ import hashlib
 import sys
 from array import array
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel
@@ -16,6 +17,10 @@ from schemas.outputs.dead_letters import Base64Bytes
 
 EVENT_IDS_MAX: Final = 200_000
 """How many events a generation holds: days of a busy centre's calls and words of crews."""
+
+
+_ASKED_AGAIN: Final = 64
+"""Of one event it is asked several times, one after the other."""
 
 
 class SeenState(BaseModel):
@@ -110,6 +115,7 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(given, default=None)
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def _short(text: str) -> int:
     """Give 64 bits for a text: of 400 000 events two are confused with p < 1e-8."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from dispatch.clinical.watching.device_samples import Fault
@@ -123,14 +123,14 @@ class Journaler:
         return sifted
 
     def _sift(self, topic: Topic, raw: RawRecord) -> Sifted:
-        source = raw.position
+        now = self.clock.now()
         try:
-            event = self._as_new(topic, raw, source)
+            event = self._as_new(topic, raw)
             if event is None:
                 return Sifted("filtered" if topic is MUTUAL_AID else "repeated")
             require_own_word(topic, event)
             require_plain(event)
-            self._check(event)
+            self._check(event, now)
         except Unreadable as why:
             if topic in _REPEATED and why.reason is DeadLetterReason.DUPLICATE_EVENT_ID:
                 return Sifted("repeated")  # an engine says again what it said before a crash
@@ -142,15 +142,15 @@ class Journaler:
         if reduced.faults:
             letters.append(self._letter(raw, _refused_parts(reduced, event.centre_id)))
         if reduced.event is None:
-            self.ledger.note(event, source, self.clock.now())
+            self.ledger.note(event, raw.name, now)
             outcome: Outcome = "filtered" if reduced.refusal is None else "refused"
             return Sifted(outcome, tuple(letters))
         # Noted before the send is awaited: a repetition on another topic must not slip in between.
         # If the send fails this process ends, and the ledger is read from the journal again.
         if topic is CENTRE_CONFIG:
-            self.ledger.note_configuration(event, source)
+            self.ledger.note_configuration(event, raw.position)
         else:
-            self.ledger.note(event, source, self.clock.now())
+            self.ledger.note(event, raw.name, now)
         return Sifted("used", tuple(letters), reduced.event)
 
     def entry(
@@ -177,15 +177,15 @@ class Journaler:
             return False
         return event.from_centre_id in self.centres or raw.topic != topic.name
 
-    def _as_new(self, topic: Topic, raw: RawRecord, source: SourcePosition) -> Any:  # noqa: ANN401 - the topic's model
+    def _as_new(self, topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model
         """Read a record; null where the journal holds it, or it is between other centres."""
         event = decode(topic, raw)
-        if self.ledger.has_record(event, source) or self._is_for_others(topic, raw, event):
+        if self.ledger.has_record(event, raw.name) or self._is_for_others(topic, raw, event):
             return None
         if topic is not CENTRE_CONFIG:
             return event
-        again = self._configured_again(source, event)
-        known = again is None or self.ledger.has_record(again, source)
+        again = self._configured_again(raw.position, event)
+        known = again is None or self.ledger.has_record(again, raw.name)
         return None if known else again
 
     def _configured_again(
@@ -204,10 +204,9 @@ class Journaler:
         again = derive("city", event.event_id, source.topic, source.partition, source.offset)
         return event.model_copy(update={"event_id": again})
 
-    def _check(self, event: Any) -> None:  # noqa: ANN401 - the topic's model
+    def _check(self, event: Any, now: datetime) -> None:  # noqa: ANN401 - the topic's model
         """Check what was readable, in this order: known, of this time, new."""
         self.centres.check(event)
-        now = self.clock.now()
         if self.future_s_max is not None and event.occurred_at > now + timedelta(
             seconds=self.future_s_max
         ):

@@ -104,27 +104,26 @@ class Ledger:
         """When the newest event that has been forgotten was received; null while none has been."""
         return self._seen.forgotten_until
 
-    def has_record(self, event: Named, source: SourcePosition) -> bool:
-        """Tell whether this very record, with this event, was taken before."""
-        name = source.name
+    def has_record(self, event: Named, name: str) -> bool:
+        """Tell whether this very record, with this event, was taken before.
+
+        ``name`` is that of where it stands: `SourcePosition.name`.
+        """
         if self._seen.has(name) or (event.event_id, name) in self._configurations:
             return True
         scoped = _scoped(event)
         if not self._seen.has(scoped):
             return False  # most are new: nothing else is looked up for them
-        # Earlier versions journaled no digest.
-        before = source.model_copy(update={"digest": None}).name
+        before = f"{name.rpartition('/')[0]}/"  # earlier versions journaled no digest
         return self._seen.has_from(scoped, name) or self._seen.has_from(scoped, before)
 
     def has_event(self, event: Named) -> bool:
         """Tell whether an event of this id and centre was seen, from whatever position."""
         return self._seen.has(_scoped(event)) or event.event_id in self._configured
 
-    def note(
-        self, event: Named, source: SourcePosition, received_at: datetime | None = None
-    ) -> None:
-        """Remember an event, in the journal or not (filtered telemetry)."""
-        self._seen.note(_scoped(event), source.name, received_at)
+    def note(self, event: Named, name: str, received_at: datetime | None = None) -> None:
+        """Remember an event from a record of this name, journaled or not (filtered telemetry)."""
+        self._seen.note(_scoped(event), name, received_at)
 
     def _note_parts(self, head: _RecordHead) -> None:
         """Remember the inputs that one record of the journal stands for, also those it outdates."""
@@ -227,7 +226,7 @@ class Ledger:
         if head.event.type == CONFIGURED:
             self._take_configuration(record.value or b"")
         elif head.source is not None and self._is_own(head.source.topic):
-            self.note(head.event, head.source, head.event.received_at)
+            self.note(head.event, head.source.name, head.event.received_at)
         elif head.sources and self._is_own(head.sources[0].topic):
             self._note_parts(head)
         return head.event.received_at

@@ -1,7 +1,7 @@
 """A record as it came from Kafka: bytes, before anyone has looked inside."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from schemas.journal import OriginalRecord, SourcePosition
@@ -15,11 +15,8 @@ _DIGEST_BYTES: Final = 8  # 64 bits tell two records at one offset apart, which 
 
 def content_digest(key: bytes | None, value: bytes | None) -> str:
     """Give 16 hexadecimal digits of BLAKE2b over a record's key and value."""
-    found = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    for part in (key, value):
-        found.update(b"-" if part is None else b"%d:" % len(part))
-        found.update(part or b"")
-    return found.hexdigest()
+    parts = (b"-" if part is None else b"%d:%b" % (len(part), part) for part in (key, value))
+    return hashlib.blake2b(b"".join(parts), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,8 @@ class RawRecord:
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
     epoch: str | None = None
+    _digests: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    """The digest, once it was asked for: it is more than once."""
 
     @property
     def position(self) -> SourcePosition:
@@ -75,9 +74,16 @@ class RawRecord:
         )
 
     @property
+    def name(self) -> str:
+        """One text for this very record: that of its position, which need not be made for it."""
+        return f"{self.topic}/{self.partition}/{self.offset}/{self.digest}"
+
+    @property
     def digest(self) -> str:
         """The digest of its key and value: see `content_digest`."""
-        return content_digest(self.key, self.value)
+        if not self._digests:
+            self._digests.append(content_digest(self.key, self.value))
+        return self._digests[0]
 
     @property
     def rest_bytes(self) -> int:

@@ -5,17 +5,19 @@ log that went back is met by beginning at the right place (`streams.kafka.starts
 in a process that has read farther.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any, cast
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import CommitFailedError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from typing_extensions import override
 
-from streams.kafka.client import Commit
+from streams.kafka.client import Commit, fetch_in_sessions
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
 
@@ -64,7 +66,13 @@ class Progress:
 
 
 class CommitThread(driver.AIOKafkaConsumerThread):
-    """Commits with the trail; begins where it is right to."""
+    """Commits with the trail; begins where it is right to; fetches in sessions."""
+
+    @override
+    def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> AIOKafkaConsumer:
+        consumer = super()._create_consumer(loop)
+        fetch_in_sessions(consumer)
+        return consumer
 
     @property
     def _progress(self) -> Progress:

@@ -30,7 +30,7 @@ def build(
 ) -> Callable[[], Coroutine[None, None, int]]:
     """Put the agents of intake on the app. The journal is read before any record is released.
 
-    ``own`` are the topics of single hospitals that there are.
+    ``own`` are the topics of single centres and hospitals that there are.
     What neighbours say to these centres is read where they write it. A caller's number is compared
     by its hash, which is taken here: nothing behind intake knows the key.
     """

@@ -9,7 +9,7 @@ from typing import Final
 from dispatch.clinical.watching.fleet import Watch
 from dispatch.rules.fixes import FixWatch
 from schemas.patient.vitals import MonitorRecord, Vitals
-from schemas.topics import UNIT_VIEWS, VEHICLE_POSITIONS, VITALS, Topic
+from schemas.topics import VEHICLE_POSITIONS, VITALS, Topic
 from streams.host.clock import Clock
 from streams.host.settings import Settings
 from streams.journal.centres import Centres
@@ -45,7 +45,7 @@ def build(
 ) -> Callable[[], Coroutine[None, None, int]]:
     """Put the agents of telemetry on the app. The journal is read before any record is released.
 
-    ``own`` are the topics of single units that there are.
+    ``own`` are the topics of single centres and units that there are.
     """
     ledger = Ledger([VEHICLE_POSITIONS.name, VITALS.name, *(row.name for row in own)])
 
@@ -89,7 +89,7 @@ def build(
         rows = [row for row in own if row.model is topic.model]
         wire.batches(topic, gathered.take, records_max=BATCH_MAX, every_s=GATHER_S, own=rows)
     handovers = Handovers(watch, wire.send_all, clock)
-    wire.batches(UNIT_VIEWS, handovers.take, records_max=BATCH_MAX, every_s=GATHER_S)
+    wire.meanwhile(lambda: handovers.follow(brokers, settings.topic_prefix))
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from schemas.ground.errors import Smart115Error
 from schemas.outputs.engine import ServedCentre
-from schemas.own_topics import hospital_reports, unit_positions, unit_vitals
+from schemas.own_topics import centre_topics, hospital_reports, unit_positions, unit_vitals
 from schemas.parties import ROLES as ROLES_PARTY
 from schemas.topics import TOPICS, Topic
 from streams.host import logs
@@ -221,13 +221,15 @@ async def _topics(brokers: str) -> set[str]:
 def _own_topics(
     role: Role, settings: Settings, centres: Centres, there: Container[str]
 ) -> list[Topic]:
-    """Give the topics of single hospitals and units that this role reads, of those there are."""
-    rows: list[Topic] = []
+    """Give the topics of single centres, hospitals and units that this role reads, as there are."""
+    party = ROLES_PARTY[role]
+    of_centres = [row for name in centres.ids for row in centre_topics(name)]
+    rows = [row for row in of_centres if party in row.may_read]
     if role == "intake":
-        rows = [hospital_reports(name) for name in sorted(centres.hospital_ids)]
+        rows += [hospital_reports(name) for name in sorted(centres.hospital_ids)]
     elif role == "telemetry":
         units = sorted(centres.unit_ids)
-        rows = [of(name) for name in units for of in (unit_positions, unit_vitals)]
+        rows += [of(name) for name in units for of in (unit_positions, unit_vitals)]
     return [row for row in rows if settings.topic_prefix + row.name in there]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from schemas.outputs.dead_letters import HeldRecord
 from schemas.outputs.engine import EngineAlarm
+from schemas.own_topics import own_row
 from schemas.topics import JOURNAL, TOPICS
-from streams.host.readers import READS
+from streams.host.readers import READS, shared_of
 from streams.kafka.client import Admin, Bounds, Commit, Disk, Reader, Received, admin, reader
 from streams.kafka.groups import group_id
 from streams.kafka.starts import Part
@@ -65,10 +66,9 @@ class EngineState:
         """Give the partitions of a role's topics that nobody owns, sorted."""
         owned = {part for parts in self.owners[role].values() for part in parts}
         wanted = {
-            (prefix + topic.name, number)
-            for topic in READS[role]
-            if prefix + topic.name in self.cluster.topics
-            for number in self.cluster.topics[prefix + topic.name].partitions
+            (name, number)
+            for name in shared_of(role, prefix, self.cluster.topics)
+            for number in self.cluster.topics[name].partitions
         }
         return tuple(sorted(wanted - owned))
 
@@ -87,8 +87,8 @@ class Looking:
         """Ask once. What does not depend on another answer is asked at the same time."""
         prefix = self._prefix
         names = [prefix + topic.name for topic in TOPICS]
-        state = await self._cluster.states(names)
-        read = {prefix + one.name for ones in READS.values() for one in ones}
+        state = await self._cluster.states([*names, *await self.own_topics()])
+        read = {name for role in READS for name in shared_of(role, prefix, state.topics)}
         parts = [
             (name, number)
             for name in sorted(read & state.topics.keys())
@@ -115,6 +115,12 @@ class Looking:
             disks=disks,
         )
 
+    async def own_topics(self) -> list[str]:
+        """Give the full names of the topics of single centres, units and hospitals, sorted."""
+        prefix, there = self._prefix, await self._cluster.topics()
+        ours = (name for name in there if name.startswith(prefix))
+        return sorted(name for name in ours if own_row(name.removeprefix(prefix)) is not None)
+
     async def _groups(
         self,
     ) -> tuple[dict[str, dict[str, frozenset[Part]]], dict[str, dict[Part, Commit]]]:
@@ -140,9 +146,11 @@ class Looking:
     ) -> tuple[Lag, ...]:
         """Find what waits, and since when."""
         following: dict[tuple[str, Part], int] = {}
-        for role, topics in READS.items():
+        there = {name for name, _ in bounds}
+        for role in READS:
+            shared = shared_of(role, self._prefix, there)
             for part, bound in bounds.items():
-                if part[0] in {self._prefix + topic.name for topic in topics}:
+                if part[0] in shared:
                     commit = commits[role].get(part)
                     start = bound.begin if commit is None else max(commit.offset, bound.begin)
                     following[role, part] = start

@@ -20,7 +20,8 @@ Names = Annotated[
         metavar="NAME...",
         help="call-centre, fleet, unit.<id>, hospital.<id>, hospital-desk, roads, dispatcher, "
         "door, edge, neighbour, operator, auditor, each with .<name> where there are several; "
-        "engine.<role>.",
+        "call-centre@<centre>, and so fleet, hospital-desk, roads, dispatcher, of one centre "
+        "alone; engine.<role>.",
     ),
 ]
 
@@ -34,7 +35,8 @@ def create(
 ) -> None:
     """Create principals with the rights of their kind; print where each password was written.
 
-    A hospital's and a unit's own topics are made with it. The password itself is never shown.
+    A hospital's, a unit's and a centre's own topics are made with it. The password itself is never
+    shown.
     """
     import asyncio
 

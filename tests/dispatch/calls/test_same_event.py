@@ -127,6 +127,17 @@ def test_an_open_call_is_likelier_than_one_that_is_over() -> None:
     assert said.decided(DecisionKind.DUPLICATE).other_incident_id == "C-2"
 
 
+def test_of_calls_that_are_equally_certain_the_first_by_name_is_proposed() -> None:
+    """Behind a certain one the others are passed over by their names, none that is before it."""
+    centre = centre_with()
+    for name in ("C-3", "C-2", "C-4"):
+        centre.call(name, x=0)
+    for name in ("C-3", "C-1", "C-4", "C-2"):
+        close(centre, name)
+    said = centre.call("C-9", x=0)
+    assert said.decided(DecisionKind.DUPLICATE).other_incident_id == "C-1"
+
+
 def test_a_merged_call_is_compared_as_the_one_that_it_went_into() -> None:
     centre = centre_with()
     centre.call("C-2", x=0)

@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError
 from schemas.own_topics import own_topics
-from schemas.parties import ENGINE, Party, Principal
+from schemas.parties import ENGINE, Party, Principal, read_principal
 from schemas.topics import FEW, TOPICS
 from streams.access import acls, principals
 from streams.access.cluster import Cluster
@@ -43,23 +43,20 @@ QUIET.setLevel(logging.CRITICAL)
 
 HOSPITALS = (Principal(Party.HOSPITAL, "H1"), Principal(Party.HOSPITAL, "H10"))
 UNITS = (Principal(Party.UNIT, "U1"), Principal(Party.UNIT, "U2"))
+OF_CENTRES = tuple(map(read_principal, ("call-centre@BD", "call-centre@HCM", "fleet@HCM")))
 OTHERS = tuple(Principal(one) for one in Party if one not in {Party.HOSPITAL, Party.UNIT})
-EVERYONE = (*OTHERS, *HOSPITALS, *UNITS)
-OWN = tuple(row for one in (*HOSPITALS, *UNITS) for row in own_topics(one))
+EVERYONE = (*OTHERS, *HOSPITALS, *UNITS, *OF_CENTRES)
+OWN = tuple(row for one in (*HOSPITALS, *UNITS, *OF_CENTRES) for row in own_topics(one))
 NAMES = tuple(sorted(row.name for row in (*TOPICS, *OWN)))
 
 SAID = "assignments moves pre-alerts decisions alarms unit-views incident-views hospital-views"
-TO_INTAKE = (
-    "incidents vehicle-status hospital-status road-events dispatcher-commands mutual-aid "
-    "centre-config delivery-receipts"
-)
-FROM_DOORS = (
-    "incidents vehicle-positions vehicle-status vitals hospital-status road-events "
-    "dispatcher-commands delivery-receipts"
-)
 WATCHED = "incidents vehicle-status hospital-status road-events dispatcher-commands"
+TO_INTAKE = f"{WATCHED} mutual-aid centre-config delivery-receipts"
+FROM_DOORS = f"{WATCHED} vehicle-positions vitals delivery-receipts"
 ALERTS = "hospital.H1.alerts hospital.H10.alerts"
 STATUS = "hospital.H1.status hospital.H10.status"
+TOLD = "centre.BD.incidents centre.HCM.incidents centre.HCM.vehicle-status"
+SENSED = "centre.HCM.vehicle-positions centre.HCM.vitals"
 OF_UNITS = "unit.U1.positions unit.U1.vitals unit.U2.positions unit.U2.vitals"
 MAY: dict[str, tuple[str, str]] = {
     # who: what it writes, what it reads; written by hand, not by the table
@@ -85,11 +82,11 @@ MAY: dict[str, tuple[str, str]] = {
     ),
     "engine.intake": (
         "journal snapshots case-keys dead-letters engine-health quarantine",
-        f"journal snapshots case-keys quarantine {TO_INTAKE} {STATUS}",
+        f"journal snapshots case-keys quarantine {TO_INTAKE} {STATUS} {TOLD}",
     ),
     "engine.telemetry": (
         "journal snapshots dead-letters engine-health quarantine",
-        f"journal snapshots quarantine vehicle-positions vitals unit-views {OF_UNITS}",
+        f"journal snapshots quarantine vehicle-positions vitals unit-views {OF_UNITS} {SENSED}",
     ),
     "engine.dispatch": (
         f"journal snapshots dead-letters engine-health quarantine mutual-aid {SAID}",
@@ -101,12 +98,15 @@ MAY: dict[str, tuple[str, str]] = {
     ),
     "engine.watcher": (
         "engine-health",
-        f"engine-health {WATCHED} journal decisions dead-letters quarantine",
+        f"engine-health {WATCHED} journal decisions dead-letters quarantine {TOLD}",
     ),
     "hospital.H1": ("hospital.H1.status", "hospital.H1.alerts"),
     "hospital.H10": ("hospital.H10.status", "hospital.H10.alerts"),
     "unit.U1": ("unit.U1.positions unit.U1.vitals", ""),
     "unit.U2": ("unit.U2.positions unit.U2.vitals", ""),
+    "call-centre@BD": ("centre.BD.incidents", "incident-views hospital-views"),
+    "call-centre@HCM": ("centre.HCM.incidents", "incident-views hospital-views"),
+    "fleet@HCM": (f"{SENSED} centre.HCM.vehicle-status", "assignments moves unit-views"),
 }
 
 

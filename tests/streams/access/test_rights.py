@@ -1,13 +1,14 @@
 import pytest
 
-from schemas.own_topics import own_row, own_topics
-from schemas.parties import ENGINE, Party, Principal, read_principal
+from schemas.own_topics import OF_CENTRES, centre_topics, own_row, own_topics
+from schemas.parties import ENGINE, OF_CENTRE, Party, Principal, read_principal
 from schemas.topics import ASSIGNMENTS, DECISIONS, JOURNAL, MUTUAL_AID, TOPICS
 from streams.access.rights import Deployment, Right, wanted
 
 EVERYONE = tuple(
     Principal(party, "x1" if party in {Party.UNIT, Party.HOSPITAL} else "") for party in Party
 )
+OF_HCM = tuple(Principal(party, centre="HCM") for party in sorted(OF_CENTRE))
 
 
 def given(
@@ -44,6 +45,52 @@ def test_a_units_tracker_writes_its_own_fixes_and_vitals_and_reads_nothing() -> 
         ("unit.U1:", "read"),
     }
     assert topics == {("unit.U1.positions", "write"), ("unit.U1.vitals", "write")}
+
+
+def test_who_is_of_a_centre_writes_to_its_topics_and_to_none_that_others_read() -> None:
+    found = given(*OF_HCM, Principal(Party.CALL_CENTRE, centre="BD"), *EVERYONE)
+    writes = {
+        (one.principal.removeprefix("User:"), one.name)
+        for one in found
+        if one.operation == "write" and "@" in one.principal
+    }
+    assert writes == {
+        ("call-centre@BD", "centre.BD.incidents"),
+        ("call-centre@HCM", "centre.HCM.incidents"),
+        ("dispatcher@HCM", "centre.HCM.dispatcher-commands"),
+        ("fleet@HCM", "centre.HCM.vehicle-positions"),
+        ("fleet@HCM", "centre.HCM.vehicle-status"),
+        ("fleet@HCM", "centre.HCM.vitals"),
+        ("hospital-desk@HCM", "centre.HCM.hospital-status"),
+        ("roads@HCM", "centre.HCM.road-events"),
+    }
+    on_theirs = {
+        one.principal.removeprefix("User:")
+        for one in found
+        if one.name.startswith("centre.") and one.operation != "describe"
+    }
+    # Neither the shared call centre nor an edge.
+    assert {one for one in on_theirs if "@" not in one} <= {str(party) for party in ENGINE}
+
+
+def test_a_centres_topics_are_read_by_the_roles_that_read_the_shared_ones() -> None:
+    roles = [Principal(party) for party in sorted(ENGINE)]
+    found = given(*roles, *OF_HCM)
+    for shared, own in zip(OF_CENTRES, centre_topics("HCM"), strict=True):
+        readers = [
+            {one.principal for one in found if (one.name, one.operation) == (name, "read")}
+            for name in (shared.name, own.name)
+        ]
+        assert readers[0] == readers[1] != set(), own.name
+
+
+def test_who_is_of_a_centre_reads_as_its_kind_does() -> None:
+    """What screens read is of all centres: who must not see that comes by the edge of its own."""
+    own, shared = (
+        {(one.resource, one.name) for one in given(principal) if one.operation == "read"}
+        for principal in (Principal(Party.DISPATCHER, centre="HCM"), Principal(Party.DISPATCHER))
+    )
+    assert {one for one in own if one[0] == "topic"} == {one for one in shared if one[0] == "topic"}
 
 
 def test_a_hospitals_rights_are_no_beginning_of_another_hospitals() -> None:
@@ -94,7 +141,11 @@ def test_every_topic_has_somebody_who_writes_and_somebody_who_reads() -> None:
         assert topic.may_read, topic.name
 
 
-@pytest.mark.parametrize("one", EVERYONE, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "one",
+    [*EVERYONE, *OF_HCM, Principal(Party.DISPATCHER, "night.1", "H-C.M")],
+    ids=lambda one: one.name,
+)
 def test_a_principals_name_is_read_back(one: Principal) -> None:
     assert read_principal(one.name) == one
 
@@ -109,6 +160,13 @@ def test_a_principals_name_is_read_back(one: Principal) -> None:
         ("dispatcher.a:b", "after the dot come"),
         ("", "is no principal"),
         ("*", "is no principal"),
+        ("call-centre@", "after the @ comes the centre's id"),
+        ("call-centre@*", "after the @ comes the centre's id"),
+        ("call-centre@A@B", "after the @ comes the centre's id"),
+        ("call-centre.@A", "after the dot come 1 to 64 letters"),
+        ("hospital.H1@HCM", "hospital is of no one centre; of one may be call-centre"),
+        ("engine.intake@HCM", "is no principal"),
+        ("auditor@HCM", "auditor is of no one centre"),
     ],
 )
 def test_what_is_no_principal_is_refused_in_words(name: str, why: str) -> None:
@@ -128,6 +186,12 @@ def test_what_is_no_principal_is_refused_in_words(name: str, why: str) -> None:
         ("hospital.H1", False),
         ("journal", False),
         ("h.h1.alerts", False),
+        ("centre.HCM.incidents", True),
+        ("centre.H.C-M.vehicle-status", True),
+        ("centre..incidents", False),
+        ("centre.HCM.journal", False),
+        ("centre.HCM.assignments", False),
+        ("centre.HCM", False),
     ],
 )
 def test_an_own_topic_is_known_by_its_name(*, name: str, is_own: bool) -> None:

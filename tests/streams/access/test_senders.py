@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from schemas.outputs.dead_letters import DeadLetterReason
-from schemas.own_topics import hospital_reports, unit_positions
+from schemas.own_topics import centre_topics, hospital_reports, unit_positions
 from schemas.topics import HOSPITAL_STATUS, Topic
 from streams.access.senders import require_own_word
 from streams.kafka.codec import Unreadable
@@ -37,6 +37,21 @@ def test_another_word_is_refused_with_its_field(
         require_own_word(topic, event(**fields))
     assert (refused.value.reason, refused.value.field) == (DeadLetterReason.WRONG_SOURCE, field)
     assert refused.value.centre_id == "BD"
+
+
+@pytest.mark.parametrize("topic", centre_topics("BD"), ids=lambda one: one.name)
+def test_on_a_centres_topic_its_own_events_are_taken_whoever_says_them(topic: Topic) -> None:
+    require_own_word(topic, event(centre_id="BD", source="anybody"))
+
+
+@pytest.mark.parametrize("topic", centre_topics("BD"), ids=lambda one: one.name)
+@pytest.mark.parametrize("centre_id", ["HCM", "BD2", "bd", "B"])
+def test_on_a_centres_topic_another_centre_is_refused(topic: Topic, centre_id: str) -> None:
+    with pytest.raises(Unreadable, match="it must be 'BD'") as refused:
+        require_own_word(topic, event(centre_id=centre_id))
+    found = refused.value
+    assert (found.reason, found.field) == (DeadLetterReason.WRONG_SOURCE, "centre_id")
+    assert found.centre_id == "BD"  # who is told is who wrote, not who was named
 
 
 def test_on_a_shared_topic_the_broker_tells_nothing() -> None:

@@ -15,10 +15,16 @@ class Worker:
         self.watch.take(record([sample("heart_rate_per_min", 80)]))
         self.handovers = Handovers(self.watch, self.wire.send_all, StoppedClock())
 
-    async def view(self, incident_id: str | None, at_s: float = 100, unit_id: str = "U1") -> int:
+    async def view(
+        self,
+        incident_id: str | None,
+        at_s: float = 100,
+        unit_id: str = "U1",
+        centre_id: str = "BD",
+    ) -> int:
         view = UnitView.model_validate(
             {
-                "centre_id": "BD",
+                "centre_id": centre_id,
                 "cause_id": "e",
                 "decided_at": at(at_s),
                 "journal_offset": 1,
@@ -33,7 +39,8 @@ class Worker:
             strict=False,
         )
         value = view.model_dump_json().encode()
-        await self.handovers.take(UNIT_VIEWS, [raw(value, UNIT_VIEWS, key=unit_id.encode())])
+        key = UNIT_VIEWS.key_of(view).encode()
+        await self.handovers.take([raw(value, UNIT_VIEWS, key=key)])
         return len(self.watch)
 
 
@@ -62,8 +69,16 @@ async def test_an_old_view_never_releases_a_patient_who_came_after_it() -> None:
     assert await worker.view(None, at_s=-100) == 1
 
 
+async def test_the_view_of_the_centre_that_has_lent_a_unit_releases_nobody() -> None:
+    """Its owner shows it away and without a call while it serves the other centre's patient."""
+    worker = Worker()
+    await worker.view("C-1", centre_id="HCM")
+    assert await worker.view(None, centre_id="BD") == 1
+    assert await worker.view(None, centre_id="HCM") == 0
+
+
 async def test_what_is_no_view_is_a_dead_letter() -> None:
     worker = Worker()
-    await worker.handovers.take(UNIT_VIEWS, [raw(b"{", UNIT_VIEWS, key=b"U1")])
+    await worker.handovers.take([raw(b"{", UNIT_VIEWS, key=b"BD/U1")])
     (letter,) = worker.wire.on(DEAD_LETTERS)
     assert (letter["role"], letter["reason"]) == ("telemetry", "not_json")

@@ -1,3 +1,6 @@
+import pytest
+
+from streams.kafka.records import RawRecord, content_digest
 from tests.streams.support.samples import raw
 
 
@@ -17,3 +20,10 @@ def test_the_rest_counts_key_and_headers_with_their_framing() -> None:
     assert raw(b"value", key=None).rest_bytes == 0
     assert raw(b"value", key=b"abc").rest_bytes == 3
     assert raw(b"value", key=b"abc", headers=(("đ", None), ("d", b"12"))).rest_bytes == 3 + 34 + 35
+
+
+@pytest.mark.parametrize("value", [None, b"", b"x" * 5_000])
+def test_a_record_is_named_as_its_position_is(value: bytes | None) -> None:
+    record = RawRecord("t", 3, 9, b"k", value, epoch="a" * 32)
+    assert record.name == record.position.name
+    assert record.digest == content_digest(b"k", value) == RawRecord("u", 0, 0, b"k", value).digest

@@ -99,7 +99,7 @@ async def test_what_never_reached_the_journal_is_in_no_snapshot(
 ) -> None:
     """It was noted, and its send failed with the worker: read again, it is new."""
     source = SourcePosition(topic=INCIDENTS.name, partition=0, offset=99)
-    worker.ledger.note(named("e-99"), source)
+    worker.ledger.note(named("e-99"), source.name)
     journal(cluster, 5, 6)
     assert worker.knows(99)
     assert await worker.keep() == 1

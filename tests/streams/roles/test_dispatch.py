@@ -80,7 +80,7 @@ async def test_what_is_decided_goes_to_the_topic_and_key_of_its_kind(role: Role)
     assert keys[ASSIGNMENTS.name] == keys[DECISIONS.name] == "BD"
     assert keys[INCIDENT_VIEWS.name] == "BD/C-1"
     [order] = role.wire.on(ASSIGNMENTS)
-    assert keys[UNIT_VIEWS.name] == order["unit_id"]
+    assert keys[UNIT_VIEWS.name] == f"BD/{order['unit_id']}"
 
 
 def fix(number: int, lat: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from streams.kafka.client import Received
 from streams.watching import effects as effects_module
-from streams.watching.effects import Effects
+from streams.watching.effects import Effects, followed_of
 
 
 def record(topic: str, said: object, *, offset: int = 0, partition: int = 0) -> Received:
@@ -31,6 +31,14 @@ def test_an_input_waits_for_the_journal_or_a_dead_letter() -> None:
     effects.take(journaled(1, "e-0"), 11.0)
     effects.take(LETTER, 12.0)
     assert effects.overdue(25.1, 15) == ("incidents[0]@2",)
+
+
+def test_what_a_centre_says_on_its_own_topic_must_have_an_effect_too() -> None:
+    names = ("centre.BD.incidents", "centre.BD.vitals", "hospital.H1.status", "unit.U1.positions")
+    assert followed_of("t-", [f"t-{name}" for name in names]) == ["t-centre.BD.incidents"]
+    effects = Effects("t-")
+    effects.take(record("centre.BD.incidents", b"{}", offset=1), 0.0)
+    assert effects.overdue(20.0, 15) == ("centre.BD.incidents[0]@1",)
 
 
 def test_a_call_waits_for_its_decision_too() -> None:
