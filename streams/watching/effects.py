@@ -4,14 +4,12 @@ The watcher sees topics without an order among each other: an effect may be seen
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from schemas.own_topics import own_row
-from schemas.parties import Party
 from schemas.topics import (
     DEAD_LETTERS,
     DECISIONS,
@@ -37,12 +35,6 @@ READ: Final = (*FOLLOWED, JOURNAL, DEAD_LETTERS, DECISIONS)
 REPORTED: Final = "incident.reported"
 EARLY_MAX: Final = 50_000
 """Effects that are remembered in case that their cause is seen later."""
-
-
-def followed_of(prefix: str, own: Iterable[str]) -> list[str]:
-    """Give those of the topics of single principals and centres that the watcher may read."""
-    rows = ((name, own_row(name.removeprefix(prefix))) for name in own)
-    return [name for name, row in rows if row is not None and Party.WATCHER in row.may_read]
 
 
 class _Source(BaseModel):

@@ -9,8 +9,9 @@ from typing import Any
 from schemas.outputs.dead_letters import HeldRecord
 from schemas.outputs.engine import EngineAlarm
 from schemas.own_topics import own_row
+from schemas.parties import Party
 from schemas.topics import JOURNAL, TOPICS
-from streams.host.readers import READS, shared_of
+from streams.host.readers import READS
 from streams.kafka.client import Admin, Bounds, Commit, Disk, Reader, Received, admin, reader
 from streams.kafka.groups import group_id
 from streams.kafka.starts import Part
@@ -66,9 +67,10 @@ class EngineState:
         """Give the partitions of a role's topics that nobody owns, sorted."""
         owned = {part for parts in self.owners[role].values() for part in parts}
         wanted = {
-            (name, number)
-            for name in shared_of(role, prefix, self.cluster.topics)
-            for number in self.cluster.topics[name].partitions
+            (prefix + topic.name, number)
+            for topic in READS[role]
+            if prefix + topic.name in self.cluster.topics
+            for number in self.cluster.topics[prefix + topic.name].partitions
         }
         return tuple(sorted(wanted - owned))
 
@@ -87,8 +89,9 @@ class Looking:
         """Ask once. What does not depend on another answer is asked at the same time."""
         prefix = self._prefix
         names = [prefix + topic.name for topic in TOPICS]
-        state = await self._cluster.states([*names, *await self.own_topics()])
-        read = {name for role in READS for name in shared_of(role, prefix, state.topics)}
+        own = await self.own_topics()
+        state = await self._cluster.states([*names, *own])
+        read = {prefix + one.name for ones in READS.values() for one in ones} | {*own}
         parts = [
             (name, number)
             for name in sorted(read & state.topics.keys())
@@ -106,7 +109,7 @@ class Looking:
             owners=owners,
             commits=commits,
             bounds=bounds,
-            lags=await self._lags(commits, bounds),
+            lags=await self._lags(commits, bounds, owners),
             ticked_ms=ticked_ms,
             reports=self._said.heard(),
             alarms=self._said.alarms(),
@@ -116,10 +119,14 @@ class Looking:
         )
 
     async def own_topics(self) -> list[str]:
-        """Give the full names of the topics of single centres, units and hospitals, sorted."""
+        """Give the full names of single centres' topics that a watcher may read, sorted."""
         prefix, there = self._prefix, await self._cluster.topics()
-        ours = (name for name in there if name.startswith(prefix))
-        return sorted(name for name in ours if own_row(name.removeprefix(prefix)) is not None)
+        rows = {
+            name: own_row(name.removeprefix(prefix)) for name in there if name.startswith(prefix)
+        }
+        return sorted(
+            name for name, row in rows.items() if row is not None and Party.WATCHER in row.may_read
+        )
 
     async def _groups(
         self,
@@ -142,15 +149,18 @@ class Looking:
         return bounds, max(ticks, default=None)
 
     async def _lags(
-        self, commits: Mapping[str, Mapping[Part, Commit]], bounds: Mapping[Part, Bounds]
+        self,
+        commits: Mapping[str, Mapping[Part, Commit]],
+        bounds: Mapping[Part, Bounds],
+        owners: Mapping[str, Mapping[str, frozenset[Part]]],
     ) -> tuple[Lag, ...]:
-        """Find what waits, and since when."""
+        """Find what waits, and since when: of the table's topics, and of own ones that are read."""
         following: dict[tuple[str, Part], int] = {}
-        there = {name for name, _ in bounds}
-        for role in READS:
-            shared = shared_of(role, self._prefix, there)
+        for role, topics in READS.items():
+            names = {self._prefix + topic.name for topic in topics}
+            owned = {part for parts in owners[role].values() for part in parts}
             for part, bound in bounds.items():
-                if part[0] in shared:
+                if part[0] in names or part in owned:
                     commit = commits[role].get(part)
                     start = bound.begin if commit is None else max(commit.offset, bound.begin)
                     following[role, part] = start

@@ -18,7 +18,7 @@ from schemas.outputs.engine import EngineAlarm, EngineTrouble, RoleReport
 from schemas.topics import ENGINE_HEALTH
 from streams.host.clock import Clock
 from streams.kafka.client import KafkaError, Reader, producer, reader
-from streams.watching.effects import READ, Effects, followed_of
+from streams.watching.effects import READ, Effects
 from streams.watching.engine_state import looking
 from streams.watching.findings import Finding, Judge, SnapshotsDue
 
@@ -104,7 +104,7 @@ async def watch(
                 await logs.assign_topics(
                     [
                         *(prefix + topic.name for topic in READ),
-                        *followed_of(prefix, await eyes.own_topics()),
+                        *(await eyes.own_topics()),
                     ],
                     from_end=True,
                 )
