@@ -1,7 +1,23 @@
 """What the engine reads from outside: which topics, and which types of events on each."""
 
-from typing import Final
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
 
+from schemas.events.hospitals import HospitalStatus, PreAlertAnswer
+from schemas.events.moves import MoveAnswer
+from schemas.events.roads import RoadEvent, RoadSpeeds
+from schemas.events.vehicles import (
+    CrewWelfare,
+    VehicleLink,
+    VehiclePosition,
+    VehicleReadiness,
+    VehicleStatus,
+)
+from schemas.ground.envelope import Event
+from schemas.patient.care import CareReported
+from schemas.patient.vitals import MonitorRecord, Vitals
 from schemas.topics import (
     CENTRE_CONFIG,
     DELIVERY_RECEIPTS,
@@ -75,3 +91,39 @@ def input_topic(event_type: str) -> Topic:
 def input_types(topic: Topic) -> tuple[str, ...]:
     """Give the types of events that an input topic takes, in the table's order."""
     return tuple(name for name, found in _INPUT_OF_TYPE.items() if found is topic)
+
+
+_TOLD_APART: Final = (
+    (VEHICLE_POSITIONS, (VehiclePosition, VehicleLink)),
+    (VEHICLE_STATUS, (VehicleStatus, VehicleReadiness, MoveAnswer, CareReported, CrewWelfare)),
+    (VITALS, (Vitals, MonitorRecord)),
+    (HOSPITAL_STATUS, (HospitalStatus, PreAlertAnswer)),
+    (ROAD_EVENTS, (RoadEvent, RoadSpeeds)),
+)
+"""Inputs whose fields say of which type they are. A call and an order must say it themselves: they
+differ by what is meant, not by what is known."""
+
+
+def plain_type(topic: Topic, record: Mapping[str, Any]) -> str | None:
+    """Give the type of a record that leaves it out, where no other of its topic has its fields.
+
+    ``topic`` may be a principal's own. Null where the fields do not say, or it has a ``type``.
+    """
+    if "type" in record:
+        return None
+    for row, models in _TOLD_APART:
+        if row.model is topic.model:
+            telling = _telling(models)
+            found = {telling[name] for name in record if name in telling}
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+@cache
+def _telling(models: tuple[type[Event], ...]) -> Mapping[str, str]:
+    """Give the types by the fields that only one of the models has."""
+    owners: dict[str, list[str]] = {}
+    for model in models:
+        for name in model.model_fields:
+            owners.setdefault(name, []).append(str(model.model_fields["type"].default))
+    return MappingProxyType({name: own[0] for name, own in owners.items() if len(own) == 1})

@@ -57,6 +57,11 @@ COMMANDS: Final = (
         "Take positions, status and vitals by MQTT.",
     ),
     Row(
+        "edge-traccar",
+        ("console.commands.vehicles.edge_traccar",),
+        "Take what a Traccar server writes into Kafka.",
+    ),
+    Row(
         "vehicle-gateway",
         ("console.commands.vehicles.gateway",),
         "On the ambulance: keep what is said until the centre has it.",

@@ -52,6 +52,8 @@ Made from the code by `make docs`; do not edit. The same as a machine-readable d
   applied, whatever its content; it goes to `dead-letters` as `duplicate_event_id`. What people say
   that is older than all ids that are remembered (days) goes there as `older_than_memory`.
 - **`received_at`** is set by the engine: leave it out.
+- **`type`** may be left out of what vehicles, monitors, hospitals and roads say, where its fields
+  are those of one type of its topic alone; never of calls and commands.
 - **Ids** of centres, units, hospitals, incidents and road events have 1 to 64 characters of
   `A-Z a-z 0-9 . _ -`; an *event id* has up to 100 and may hold `:` too. Both begin with a letter or
   a digit.

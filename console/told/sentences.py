@@ -49,6 +49,7 @@ from schemas.events.vehicles import (
     VehiclePositions,
     VehicleReadiness,
     VehicleStatus,
+    tracker_of,
 )
 from schemas.ground.base import LatLon, Model
 from schemas.journal import JournalRecord
@@ -233,7 +234,7 @@ def _vitals(record: Vitals, lang: Lang) -> str:
 @sentence.register
 def _tracker(record: TrackerReport, lang: Lang) -> str:
     why = phrase(f"tracker.{record.fault}", lang)
-    named = {"unit": record.unit_id, "tracker": record.source}
+    named = {"unit": record.unit_id, "tracker": tracker_of(record)}
     return phrase("tracker", lang, **named, count=record.refused, why=why)
 
 

@@ -2,7 +2,7 @@
 
 from console.told.times import clock
 from console.told.words import Lang, phrase
-from schemas.events.vehicles import VehicleLink
+from schemas.events.vehicles import VehicleLink, tracker_of
 from schemas.outputs.views import UnitView
 
 
@@ -30,4 +30,4 @@ def doubts(unit: UnitView, lang: Lang) -> str:
 
 def link_said(record: VehicleLink, lang: Lang) -> str:
     """Say that a device of a unit is heard, or lost."""
-    return phrase(f"link.{record.word}", lang, unit=record.unit_id, device=record.source)
+    return phrase(f"link.{record.word}", lang, unit=record.unit_id, device=tracker_of(record))

@@ -17,7 +17,12 @@ from dispatch.clinical.watching.device_samples import to_ms
 from dispatch.rules.duplicates import distance_m
 from dispatch.rules.region import Region
 from schemas.centre.choosing import WatchPolicy
-from schemas.events.vehicles import TrackerFault, TrackerReport, VehiclePosition
+from schemas.events.vehicles import (
+    TrackerFault,
+    TrackerReport,
+    VehiclePosition,
+    tracker_of,
+)
 from schemas.ground.base import LatLon
 from schemas.ground.places import is_null_island
 from schemas.outputs.dead_letters import DeadLetterReason
@@ -32,7 +37,7 @@ ACCURACY_M_MAX: Final = 2_000
 """What a fix says of its own error counts up to this much: more would let it be anywhere."""
 
 UNITS_MAX: Final = 10_000
-SOURCES_MAX: Final = 50
+TRACKERS_MAX: Final = 50
 """How many units, and trackers of each, are remembered, the longest silent forgotten first."""
 
 DRIVES_MPS: Final = 3.0
@@ -66,7 +71,7 @@ class Fix:
 
     place: LatLon
     at: datetime
-    source: str | None = None
+    tracker: str | None = None
     accuracy_m: float = 0.0
 
 
@@ -95,7 +100,7 @@ class Verdict:
 
 @dataclass(slots=True)
 class _Tracker:
-    """One source of one unit: its row of refused fixes, and what of a jump they agree on."""
+    """One tracker of one unit: its row of refused fixes, and what of a jump they agree on."""
 
     clock: DeviceClock = field(default_factory=DeviceClock)
     refused: int = 0
@@ -108,7 +113,7 @@ class _Tracker:
 
 @dataclass(slots=True)
 class _Unit:
-    """Where a unit was last, None before its first good fix, and its trackers by source."""
+    """Where a unit was last, None before its first good fix, and its trackers by name."""
 
     good: Fix | None = None
     trackers: OrderedDict[str, _Tracker] = field(default_factory=OrderedDict)
@@ -147,7 +152,7 @@ class FixWatch:
     def take(self, event: VehiclePosition, now: datetime) -> Verdict:
         """Judge a fix that came in at ``now``, the engine's clock."""
         unit = self._unit(event.unit_id)
-        tracker = _tracker(unit, event.source)
+        tracker = _tracker(unit, tracker_of(event))
         tracker.clock.hear(told_ms=None, newest_ms=to_ms(event.occurred_at), sent_ms=to_ms(now))
         refusal = self._why_not(event, now, unit.good, tracker)
         if refusal is not None:
@@ -189,7 +194,8 @@ class FixWatch:
             return None
         apart_m = distance_m(last.place, place)
         seconds = (event.occurred_at - last.at).total_seconds()
-        by = f" where {last.source} had it" if last.source not in {None, event.source} else ""
+        is_other = last.tracker not in {None, tracker_of(event)}
+        by = f" where {last.tracker} had it" if is_other else ""
         why = f"place is {apart_m} m from the last good one{by}, {seconds:g} s before: no drive"
         return Refusal(_T.IMPOSSIBLE_JUMP, "place", why, apart_m)
 
@@ -229,7 +235,7 @@ class FixWatch:
 
     def _could_be(self, last: Fix, event: VehiclePosition) -> bool:
         """Tell whether a vehicle can have come from one fix to a later one."""
-        is_own = last.source == event.source
+        is_own = last.tracker == tracker_of(event)
         slack_m = self._policy.jump_m if is_own else self._policy.two_sources_m
         for accuracy_m in (last.accuracy_m, event.accuracy_m or 0.0):
             slack_m += min(ceil(accuracy_m), ACCURACY_M_MAX)
@@ -271,13 +277,14 @@ class FixWatch:
             refused=tracker.refused,
             since=tracker.since,
             off=refusal.off,
+            device=event.device,
         )
 
 
-def _tracker(unit: _Unit, source: str) -> _Tracker:
-    tracker = unit.trackers.pop(source, None) or _Tracker()
-    unit.trackers[source] = tracker
-    if len(unit.trackers) > SOURCES_MAX:
+def _tracker(unit: _Unit, name: str) -> _Tracker:
+    tracker = unit.trackers.pop(name, None) or _Tracker()
+    unit.trackers[name] = tracker
+    if len(unit.trackers) > TRACKERS_MAX:
         unit.trackers.popitem(last=False)
     return tracker
 
@@ -289,7 +296,7 @@ def _ahead_s(tracker: _Tracker) -> float | None:
 
 
 def _fix(event: VehiclePosition) -> Fix:
-    return Fix(event.place, event.occurred_at, event.source, event.accuracy_m or 0.0)
+    return Fix(event.place, event.occurred_at, tracker_of(event), event.accuracy_m or 0.0)
 
 
 def _is_rollover(off: timedelta) -> bool:

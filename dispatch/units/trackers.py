@@ -11,7 +11,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.words.explain import age, say
-from schemas.events.vehicles import TrackerFault, TrackerReport
+from schemas.events.vehicles import TrackerFault, TrackerReport, tracker_of
 from schemas.ground.texts import Bilingual
 from schemas.rules.alarms import AlarmKind
 
@@ -22,23 +22,24 @@ _FAR_M: Final = 10_000
 
 def report(turn: Turn, unit: Unit, event: TrackerReport) -> None:
     """Note when a tracker was last said to send nonsense; enough of it in a row is an alarm."""
-    turn.put_unit(replaced(unit, nonsense={**unit.nonsense, event.source: turn.now}))
+    tracker = tracker_of(event)
+    turn.put_unit(replaced(unit, nonsense={**unit.nonsense, tracker: turn.now}))
     if event.refused < turn.world.policies.watch.nonsense_fixes:
         return
     raise_alarm(
         turn,
         AlarmKind.TRACKER_NONSENSE,
-        _subject(unit.unit_id, event.source),
+        _subject(unit.unit_id, tracker),
         unit_id=unit.unit_id,
-        words={"tracker": event.source, "why": _why(event)},
+        words={"tracker": tracker, "why": _why(event)},
     )
 
 
-def mended(turn: Turn, unit: Unit, source: str) -> Unit:
+def mended(turn: Turn, unit: Unit, tracker: str) -> Unit:
     """Give a unit of which this tracker has sent a good fix."""
-    if source not in unit.nonsense:
+    if tracker not in unit.nonsense:
         return unit
-    return _without(turn, unit, source)
+    return _without(turn, unit, tracker)
 
 
 def look(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from schemas.events.moves import MoveAnswer
 from schemas.ground.base import (
@@ -19,6 +19,11 @@ from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.vocabulary import CrewReport, UnitFlag
 from schemas.patient.care import CareReported
 from schemas.patient.casualties import Tag
+
+DEVICE_CHARS_MAX: Final = 100
+
+DeviceName = Annotated[str, StringConstraints(min_length=1, max_length=DEVICE_CHARS_MAX)]
+"""What a device is called by who speaks for several: a tracker server, a phone of two."""
 
 
 class VehiclePosition(Event):
@@ -39,6 +44,7 @@ class VehiclePosition(Event):
     ] = None
     heading_deg: HeadingOrUnknown = None
     clock_ahead_s: float | None = Field(default=None, description="set by the engine")
+    device: DeviceName | None = None
 
 
 FIXES_MAX: Final = 100
@@ -85,12 +91,14 @@ class VehicleLink(Event):
 
     ``heard`` is of a tracker that says itself that it does not know where it is now: it moves no
     unit, but the unit is not silent. ``lost`` is a last will, which a broker publishes for a device
-    that went without a word. The device is the ``source``; the next word of it ends it.
+    that went without a word. The device is the ``source``, or its ``device`` where one source
+    speaks for several of them; the next word of it ends it.
     """
 
     type: Literal["vehicle.link"] = "vehicle.link"
     unit_id: UnitId
     word: LinkWord
+    device: DeviceName | None = None
 
 
 TrackerWord = Annotated[VehiclePosition | VehicleLink, Field(discriminator="type")]
@@ -122,6 +130,12 @@ class TrackerReport(Event):
     refused: Annotated[int, Field(ge=1)]
     since: Instant
     off: Annotated[int, Field(ge=0, description="metres or seconds")] | None = None
+    device: DeviceName | None = None
+
+
+def tracker_of(event: VehiclePosition | VehicleLink | TrackerReport) -> str:
+    """Name the device that an event is of: its source, and its own name where it has one."""
+    return event.source if event.device is None else f"{event.source}/{event.device}"
 
 
 class VehicleStatus(Event):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.events.hospital_capacity import (
     BedCapacity,
@@ -12,6 +12,7 @@ from schemas.events.hospital_capacity import (
     ServiceCoverage,
 )
 from schemas.events.incidents import Services
+from schemas.events.vehicles import DEVICE_CHARS_MAX
 from schemas.ground.base import HeadingOrUnknown, Instant, LatLon, Metres, Model, ShortText
 from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId, StationId, UnitId
 from schemas.ground.output import Output
@@ -26,6 +27,9 @@ from schemas.ground.vocabulary import (
 
 LOST_MAX: Final = 20
 """How many lost devices of one unit are kept and shown."""
+
+TRACKER_CHARS_MAX: Final = 200 + 1 + DEVICE_CHARS_MAX
+"""Of a source, a slash, and its device."""
 
 
 class ProposedStatus(Model):
@@ -45,9 +49,12 @@ class ProposedStatus(Model):
 
 
 class LostLink(Model):
-    """A device of a unit whose connection broke off: it has not been heard of since."""
+    """A device of a unit whose connection broke off: it has not been heard of since.
 
-    source: ShortText
+    ``source`` is who spoke for it, with the device's own name behind a slash where it has one.
+    """
+
+    source: Annotated[str, StringConstraints(min_length=1, max_length=TRACKER_CHARS_MAX)]
     since: Instant
 
 

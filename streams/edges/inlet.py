@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.ground.envelope import Event
 from schemas.ground.ids import derive
+from schemas.inputs import plain_type
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import Topic
 from streams.edges.outlet import Outlet
@@ -93,9 +94,10 @@ class Inlet:
     ) -> Event:
         """Make an event of what was sent.
 
-        ``source`` is the principal, whatever the body says. ``centre_id`` and, where only one is
-        taken, ``type`` may be left out. Without an ``event_id`` one is derived from ``seed`` (such
-        as an idempotency key), else from the content: the same sent again is the same event.
+        ``source`` is the principal, whatever the body says. ``centre_id`` may be left out, and so
+        may ``type`` where only one is taken, or the fields say it plainly. Without an ``event_id``
+        one is derived from ``seed`` (such as an idempotency key), else from the content: the same
+        sent again is the same event.
 
         Raises
         ------
@@ -184,8 +186,10 @@ class Inlet:
         filled: dict[str, Any] = {"centre_id": principal.centre_id} | sent
         filled["source"] = principal.name
         filled.pop("received_at", None)
-        if len(kind.types) == 1:
-            filled.setdefault("type", kind.types[0])
+        if "type" not in filled:
+            plain = kind.types[0] if len(kind.types) == 1 else plain_type(kind.topic, filled)
+            if plain is not None:
+                filled["type"] = plain
         if "event_id" not in filled:
             content = hashlib.sha256(_written(filled)).hexdigest() if seed is None else seed
             filled["event_id"] = derive("door", principal.name, kind.topic.name, content)

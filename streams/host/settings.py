@@ -261,6 +261,18 @@ class Settings(BaseModel):
         default="smart115-edge",
         description="name of its session, for which the MQTT broker keeps what it has not taken",
     )
+    traccar_brokers: Annotated[str, AfterValidator(_addresses)] | None = Field(
+        default=None,
+        description="Kafka into which a Traccar server forwards, host:port, which "
+        "`smart115 edge-traccar` reads without a login; empty: the engine's own",
+    )
+    traccar_topics: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$")] = Field(
+        default="positions,events",
+        description="its topics there, forward.topic and event.forward.topic, with a comma between",
+    )
+    traccar_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = Field(
+        default="traccar", description="principal with whose rights these topics speak"
+    )
     claim_stale_s: Positive = Field(
         default=45.0,
         description="a ringing line that somebody has taken may be taken by another after so many "

@@ -97,6 +97,7 @@ RIGHTS: Final[Mapping[Kind, frozenset[Action]]] = MappingProxyType(
                 Action.REPORT_POSITION,
                 Action.REPORT_STATUS,
                 Action.REPORT_VITALS,
+                Action.RAISE_SOS,
                 Action.REPORT_HOSPITAL,
                 Action.REPORT_ROADS,
                 Action.READ_ORDERS,

@@ -11,8 +11,9 @@ from streams.identity.actions import OF_A_HOSPITAL, OF_A_UNIT, RIGHTS, Action, K
 Scope = frozenset[str] | None
 """The ids that somebody is bound to; null: all of the centre; empty: none."""
 
-Via = Literal["token", "session", "oidc", "certificate", "mqtt"]
-"""How somebody proved who they are; ``mqtt``: to the broker, by password or certificate."""
+Via = Literal["token", "session", "oidc", "certificate", "mqtt", "traccar"]
+"""How somebody proved who they are; ``mqtt``: to the broker, by password or certificate;
+``traccar``: not at all, its topic speaks for it."""
 
 Lacking = Literal["action", "centre_id", "unit_id", "hospital_id"]
 """What a right does not reach: the action as a whole, or this centre, unit or hospital."""

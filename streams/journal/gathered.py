@@ -9,7 +9,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from schemas.events.vehicles import FIXES_MAX, VehiclePosition, VehiclePositions
+from schemas.events.vehicles import (
+    FIXES_MAX,
+    VehicleLink,
+    VehiclePosition,
+    VehiclePositions,
+    tracker_of,
+)
+from schemas.ground.envelope import Event
 from schemas.ground.ids import derive
 from schemas.journal import JournalRecord, SourcePosition
 from schemas.topics import JOURNAL, Topic
@@ -30,10 +37,21 @@ class _Fixes:
         self._newest: dict[str, VehiclePosition] = {}
         self._sources: dict[str, list[SourcePosition]] = {}
 
-    def add(self, fix: VehiclePosition, source: SourcePosition) -> None:
-        """Take a fix, which is newer than all before it of its unit."""
+    def __contains__(self, unit_id: str) -> bool:
+        """Tell whether a fix of a unit waits here."""
+        return unit_id in self._newest
+
+    def add(self, fix: VehiclePosition, source: SourcePosition) -> bool:
+        """Take a fix that stands for those before it of its unit; false: it does not.
+
+        Another device's fix stands for none: each of them tells that its own device is heard.
+        """
+        known = self._newest.get(fix.unit_id)
+        if known is not None and tracker_of(known) != tracker_of(fix):
+            return False
         self._newest[fix.unit_id] = fix
         self._sources.setdefault(fix.unit_id, []).append(source)
+        return True
 
     def records(self, journaler: Journaler) -> Iterator[Outgoing]:
         """Write the journal's records; that of a single fix is the fix."""
@@ -87,9 +105,7 @@ class Gathered:
                 sifted = self._journaler.sift(topic, raw)
                 letters += sifted.letters
                 event = sifted.event
-                if isinstance(event, VehiclePosition):
-                    fixes.setdefault(event.centre_id, _Fixes()).add(event, raw.position)
-                elif event is not None:
+                if event is not None and not self._waits(fixes, others, event, raw.position):
                     others.append(self._journaler.entry(event, raw))
             if number % YIELD_EVERY == 0:
                 await asyncio.sleep(0)
@@ -97,3 +113,21 @@ class Gathered:
         for one in fixes.values():
             others += one.records(self._journaler)
         await self._send_all(others)
+
+    def _waits(
+        self,
+        fixes: dict[str, _Fixes],
+        others: list[Outgoing],
+        event: Event,
+        source: SourcePosition,
+    ) -> bool:
+        """Have a fix wait for those of other units; tell whether it does.
+
+        Word of a unit's devices keeps its place behind its fixes: else an older fix would end it.
+        """
+        if isinstance(event, VehiclePosition):
+            return fixes.setdefault(event.centre_id, _Fixes()).add(event, source)
+        waiting = fixes.get(event.centre_id)
+        if isinstance(event, VehicleLink) and waiting is not None and event.unit_id in waiting:
+            others += fixes.pop(event.centre_id).records(self._journaler)
+        return False

@@ -10,7 +10,7 @@ from typing import Final
 
 from dispatch.rules.fixes import drives
 from schemas.centre.choosing import WatchPolicy
-from schemas.events.vehicles import LinkWord, VehicleLink, VehiclePosition
+from schemas.events.vehicles import LinkWord, VehicleLink, VehiclePosition, tracker_of
 from schemas.ground.base import LatLon
 
 EARTH_RADIUS_M: Final = 6_371_009
@@ -52,10 +52,11 @@ class _Unit:
 class PositionFilter:
     """Lets a fix through that moved ``move_m`` metres, or comes ``every_s`` seconds after the last.
 
-    A fix that is older than the newest one seen of its unit is late and never goes through. One
-    that is inaccurate says that the unit is heard, and no more while there is a better one. A unit
-    that stands goes on at the place at which it stands, however its fixes wander. ``policy`` says
-    what is inaccurate, and what is standing.
+    A fix that is older than the newest one seen of its unit is late and never goes through; but the
+    first one of a device that was lost does, as the device is back. One that is inaccurate says
+    that the unit is heard, and no more while there is a better one. A unit that stands goes on at
+    the place at which it stands, however its fixes wander. ``policy`` says what is inaccurate, and
+    what is standing.
     """
 
     move_m: float
@@ -67,9 +68,12 @@ class PositionFilter:
 
     def take(self, fix: VehiclePosition) -> VehiclePosition | VehicleLink | None:
         """Give what of a fix goes into the journal, and remember it; null if nothing."""
+        device = fix.unit_id, tracker_of(fix)
+        is_back = device in self._lost
         unit = self._units.get(fix.unit_id)
         if unit is not None and fix.occurred_at <= unit.newest:
-            return None
+            self._lost.discard(device)
+            return fix if is_back else None
         if self._is_too_vague(fix, unit):
             heard = VehicleLink(
                 event_id=fix.event_id,
@@ -79,17 +83,21 @@ class PositionFilter:
                 cause_id=fix.cause_id,
                 unit_id=fix.unit_id,
                 word=LinkWord.HEARD,
+                device=fix.device,
             )
             return heard if self.hears(heard) else None
         if unit is None:
+            self._lost.discard(device)
             at, place = fix.occurred_at, fix.place
             self._units[fix.unit_id] = _Unit(at, place, at, place, at)
             return fix
         unit.newest = fix.occurred_at
         place = self._stood(unit, fix)
         waited_s = (fix.occurred_at - unit.at).total_seconds()
-        if waited_s < self.every_s and distance_m(unit.place, place) < self.move_m:
+        is_due = waited_s >= self.every_s or distance_m(unit.place, place) >= self.move_m
+        if not is_due and not is_back:
             return None
+        self._lost.discard(device)
         unit.place, unit.at = place, fix.occurred_at
         return fix if place is fix.place else fix.model_copy(update={"place": place})
 
@@ -98,7 +106,7 @@ class PositionFilter:
 
         That it was lost, and that it is back, always do; else what says more than was said.
         """
-        device = link.unit_id, link.source
+        device = link.unit_id, tracker_of(link)
         if link.word is LinkWord.LOST:
             self._lost.add(device)
             return True

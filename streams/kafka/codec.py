@@ -1,5 +1,6 @@
 """Bytes to events. The only place that meets what cannot be read; all of it is told apart here."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 
 from dispatch.words.explain import say
 from schemas import versions
+from schemas.inputs import plain_type
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
 from streams.kafka.records import RawRecord
@@ -20,6 +22,9 @@ VERSION_FIELD: Final = "schema_version"
 _MESSAGE_CHARS_MAX = 500
 _FIELD_CHARS_MAX = 500  # an unknown field is named by its sender, at any length
 
+
+_UNTYPED: Final = "union_tag_not_found"
+"""The checker's word for a record that does not say which of its topic's types it is."""
 
 _IN_WORDS: Final = frozenset(
     {
@@ -54,7 +59,7 @@ _IN_WORDS: Final = frozenset(
         "too_short",
         "tuple_type",
         "union_tag_invalid",
-        "union_tag_not_found",
+        _UNTYPED,
         "value_error",
     }
 )
@@ -102,7 +107,7 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
         message = f"{raw.rest_bytes} bytes of key and headers; at most {REST_BYTES_MAX} are read"
         raise Unreadable(DeadLetterReason.TOO_LARGE, "headers", message)
     try:
-        event = versions.read(topic.model, raw.value)
+        event = _read(topic, raw.value)
     except versions.NewerVersion as newer:
         raise _newer(str(newer), VERSION_FIELD, newer.centre_id) from None
     except ValidationError as error:
@@ -117,6 +122,20 @@ def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's m
             DeadLetterReason.WRONG_KEY, "key", message, centre_id=getattr(event, "centre_id", None)
         )
     return event
+
+
+def _read(topic: Topic, value: bytes) -> Any:  # noqa: ANN401 - as above
+    """Read an event; one that leaves out its type is what its fields plainly say."""
+    try:
+        return versions.read(topic.model, value)
+    except ValidationError as error:
+        if error.errors(include_url=False, include_input=False)[0]["type"] != _UNTYPED:
+            raise
+        record = json.loads(value)
+        kind = plain_type(topic, record) if isinstance(record, dict) else None
+        if kind is None:
+            raise
+    return versions.read(topic.model, json.dumps({**record, "type": kind}).encode())
 
 
 def _newer(what: str, field: str, centre_id: str | None = None) -> Unreadable:
@@ -153,7 +172,7 @@ def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable
         case "union_tag_invalid":  # its own words would quote what the sender wrote
             path.append("type")
             message = f"the type must be one of {first['ctx']['expected_tags']}"
-        case "union_tag_not_found":
+        case _ if first["type"] == _UNTYPED:
             path.append("type")
         case _ if (at := _union_at(topic)) is not None:
             del path[at : at + 1]  # pydantic puts the type in the path, which no sender wrote

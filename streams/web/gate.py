@@ -165,8 +165,12 @@ class NeedsByLink(Needs):
     """The same for clients that know nothing but an address: their token may stand in its query.
 
     An address is kept in histories and logs. So ``token`` is read there only where no header brings
-    one, and only a token that is good for this one right is believed.
+    one, and only a token is believed that is good for this right, or for those named ``beside`` it.
     """
+
+    def __init__(self, action: Action, *beside: Action) -> None:
+        super().__init__(action)
+        self._believed = frozenset({action, *beside})
 
     @override
     async def __call__(self, request: Request) -> Principal:
@@ -175,7 +179,7 @@ class NeedsByLink(Needs):
         if text is None or "authorization" in request.headers:
             return await super().__call__(request)
         principal = await gate_of(request).recognise(request, by_link=text)
-        if principal.actions != {self.action}:
+        if self.action not in principal.actions or not principal.actions <= self._believed:
             raise Forbidden(self.action, "action", self.action)
         return principal
 

@@ -308,6 +308,7 @@ _ALIKE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "unknown": ("unknown", {}),
     "no_device": ("no_device", {}),
     "no_place": ("no_place", {}),
+    "no_right": ("no_right", {"right": "right"}),
     "encrypted": ("encrypted", {}),
     "no_form": ("no_form", {"there": "there"}),
     "no_text": ("no_text", {}),

@@ -15,7 +15,7 @@ from dispatch.state.refusals import refuse
 from dispatch.state.turn import Turn
 from dispatch.units import watch
 from dispatch.words.explain import say
-from schemas.events.vehicles import LinkWord, VehicleLink
+from schemas.events.vehicles import LinkWord, VehicleLink, tracker_of
 from schemas.ground.texts import Bilingual
 from schemas.ground.vocabulary import UnitState
 from schemas.outputs.views import LOST_MAX
@@ -31,21 +31,22 @@ def hear(turn: Turn, event: VehicleLink) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
+    device = tracker_of(event)
     if event.word is LinkWord.HEARD:
-        turn.put_unit(replaced(found(unit, event.source), heard_at=turn.now, placeless_at=turn.now))
+        turn.put_unit(replaced(found(unit, device), heard_at=turn.now, placeless_at=turn.now))
         watch.heard(turn, unit)
         return
-    if event.source in unit.lost or len(unit.lost) < LOST_MAX:
-        turn.put_unit(replaced(unit, lost={**unit.lost, event.source: turn.now}))
+    if device in unit.lost or len(unit.lost) < LOST_MAX:
+        turn.put_unit(replaced(unit, lost={**unit.lost, device: turn.now}))
     if _is_wanted(unit):
-        _raise(turn, unit, say("silent.lost", device=event.source))
+        _raise(turn, unit, say("silent.lost", device=device))
 
 
-def found(unit: Unit, source: str) -> Unit:
+def found(unit: Unit, device: str) -> Unit:
     """Give a unit whose device is heard."""
-    if source not in unit.lost:
+    if device not in unit.lost:
         return unit
-    return replaced(unit, lost={name: at for name, at in unit.lost.items() if name != source})
+    return replaced(unit, lost={name: at for name, at in unit.lost.items() if name != device})
 
 
 def look(turn: Turn) -> None:

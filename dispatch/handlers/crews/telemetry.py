@@ -15,7 +15,12 @@ from dispatch.state.turn import Turn
 from dispatch.units import silence, trackers, watch
 from dispatch.units.response import stands_at
 from dispatch.words.explain import say
-from schemas.events.vehicles import TrackerReport, VehiclePosition, VehiclePositions
+from schemas.events.vehicles import (
+    TrackerReport,
+    VehiclePosition,
+    VehiclePositions,
+    tracker_of,
+)
 from schemas.ground.vocabulary import UnitState
 from schemas.patient.scores import News2
 from schemas.patient.signs import PatientSigns
@@ -38,7 +43,8 @@ def position(turn: Turn, event: VehiclePosition) -> None:
     if unit is None:
         refuse(turn, "unit_id", event.unit_id, say("why.unknown"))
         return
-    unit = links.found(trackers.mended(turn, unit, event.source), event.source)
+    device = tracker_of(event)
+    unit = links.found(trackers.mended(turn, unit, device), device)
     if unit.fix_at is not None and event.occurred_at <= unit.fix_at:
         return
     turn.put_unit(

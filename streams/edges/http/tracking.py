@@ -2,36 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from schemas.events.vehicles import LinkWord, VehicleLink
-from schemas.ground.envelope import Event
 from streams.edges.http.bodies import CSV, TEXT, form_of, items_of, lines_of
 from streams.edges.http.receiving import RefusedItem, Stored, flat
 from streams.edges.inlet import Inlet, Refused
 from streams.edges.items import Line
-from streams.edges.kinds import LINKS, POSITIONS
 from streams.edges.outlet import NotStored
 from streams.edges.trackers.devices import Devices
-from streams.edges.trackers.forms import (
-    Fix,
-    Linked,
-    NoPlace,
-    of_osmand,
-    of_owntracks,
-    of_traccar,
-    of_traccar_client,
-)
+from streams.edges.trackers.forms import of_osmand, of_owntracks, of_traccar_client
 from streams.edges.trackers.lines import Reading, csv_readings, nmea_readings
 from streams.edges.trackers.mapping import CsvForm
+from streams.edges.trackers.parts import Said
 from streams.edges.trackers.rereading import Reread
-from streams.edges.trackers.units import said_by, unit_of
+from streams.edges.trackers.taking import Sent, Taker
+from streams.edges.trackers.traccar import of_traccar
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
-from streams.web.gate import NeedsByLink
+from streams.web.gate import NeedsByLink, gate_of
 from streams.web.problems import RESPONSES, field_errors, language_of, unavailable, wrong_fields
 
 _JSON_BODY: Final = {
@@ -53,77 +44,45 @@ Whose = Annotated[
     str | None,
     Query(max_length=200, description="the device, where no line says so; else the token's unit"),
 ]
-Tracker = Annotated[Principal, Depends(NeedsByLink(Action.REPORT_POSITION))]
-
-
-Sent = tuple[tuple[str, ...], Callable[[], Fix | Linked | None]]
-"""One thing of a request: where it stands, if not as one of a JSON list, and what reads it."""
+Tracker = Annotated[Principal, Depends(NeedsByLink(Action.REPORT_POSITION, Action.RAISE_SOS))]
 
 
 class _Tracking:
-    """From fixes of devices to stored positions of units."""
+    """From what devices say to what is stored of their units."""
 
     def __init__(self, inlet: Inlet, devices: Devices) -> None:
-        self._inlet, self._devices = inlet, devices
+        self._inlet, self._taker = inlet, Taker(inlet, devices)
 
     async def take(
         self, request: Request, who: Principal, sent: Sequence[Sent], *, is_list: bool
     ) -> Stored:
         """Store what is a fix; tell of the rest why it is none, unless it never meant to be one.
 
-        Where a tracker says itself that it has no place of now, nothing is to be corrected.
+        Where a tracker says itself that it has no place of now, nothing is to be corrected. A call
+        for help by who has no right to it is written down, and refused; the rest is stored.
         """
-        events: list[Event] = []
-        heard: dict[str, VehicleLink] = {}
-        refused: list[RefusedItem] = []
-        is_at_fault = False
-        for index, (at, read) in enumerate(sent):
-            try:
-                fix = read()
-                if isinstance(fix, Linked):
-                    heard |= self._said(fix, who)
-                elif fix is not None:
-                    fields, seed = said_by(fix, who, self._devices)
-                    events.append(self._inlet.read(POSITIONS, fields, who, seed))
-                    heard.pop(fields["unit_id"], None)
-            except Refused as no:
-                if isinstance(no, NoPlace):
-                    heard |= self._heard(no.device, who)
-                else:
-                    is_at_fault = True
-                errors = field_errors(no.faults, language_of(request), at=at)
-                refused.append(RefusedItem(index=index, errors=errors))
-        if is_at_fault and not events:
+        taken = self._taker.take(sent, who)
+        lang = language_of(request)
+        refused = [
+            RefusedItem(index=one.index, errors=field_errors(one.faults, lang, at=one.at))
+            for one in taken.declined
+        ]
+        if taken.forbidden is not None and taken.is_nothing:
+            raise taken.forbidden
+        if taken.is_at_fault and not taken.places and not taken.calls:
             raise wrong_fields(flat(refused, is_list=is_list))
         try:
-            placed = {getattr(one, "unit_id", None) for one in events}
-            more = [
-                one
-                for unit_id, one in heard.items()
-                if unit_id not in placed or one.word is LinkWord.LOST
-            ]
-            await self._inlet.store(POSITIONS, [*events, *more])
+            await self._taker.store(taken)
         except NotStored:
             raise unavailable() from None
-        ids = [one.event_id for one in events]
-        return Stored(accepted=len(events), event_ids=ids, refused=refused)
-
-    def _heard(self, device: str, who: Principal) -> dict[str, VehicleLink]:
-        """Give that a unit is heard of now, by the unit; nothing where nobody says which it is."""
-        try:
-            return self._said(Linked(device, LinkWord.HEARD), who)
-        except Refused:
-            return {}  # its place would have been refused with the reason
-
-    def _said(self, linked: Linked, who: Principal) -> dict[str, VehicleLink]:
-        """Give what is said now of a unit's device, by the unit."""
-        unit_id = unit_of(linked.device, who, self._devices)
-        fields = {"unit_id": unit_id, "word": linked.word.value}
-        fields["occurred_at"] = self._inlet.now().isoformat()
-        return {unit_id: cast("VehicleLink", self._inlet.read(LINKS, fields, who))}
+        if taken.forbidden is not None:
+            no = taken.forbidden
+            await gate_of(request).refused(request, who, no.action, no.lacking)
+        ids = [one.event_id for one in (*taken.calls, *taken.places)]
+        return Stored(accepted=len(ids), event_ids=ids, refused=refused)
 
     async def take_json(
-        self, request: Request, who: Principal, read: Callable[[object], Fix | Linked | None]
+        self, request: Request, who: Principal, read: Callable[[object], Said]
     ) -> Stored:
         """Store the fixes of a body of JSON: one, a list, or one a line."""
         try:

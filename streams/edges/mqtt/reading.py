@@ -28,7 +28,7 @@ from streams.edges.mqtt.addresses import (
 )
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import is_owntracks_will, of_owntracks
-from streams.edges.trackers.units import said_by, unit_of
+from streams.edges.trackers.units import name_of, said_by, unit_of
 from streams.identity.actions import Action
 from streams.identity.principals import Forbidden, Principal
 from streams.kafka.records import Outgoing
@@ -98,8 +98,12 @@ class Reader:
     def __init__(self, inlet: Inlet, who: Who, devices: Devices) -> None:
         self._inlet, self._who, self._devices = inlet, who, devices
 
-    def read(self, topic: str, payload: bytes) -> Read:
-        """Read one message; nothing of it is a reason to fail."""
+    def read(self, topic: str, payload: bytes, *, is_retained: bool = False) -> Read:
+        """Read one message; nothing of it is a reason to fail.
+
+        ``is_retained``: the broker kept it from before, and gives it because the edge subscribed. A
+        word of a connection that has no time of its own is then of the past, and not of now.
+        """
         address = address_of(topic)
         if address is None:
             return Read(why="no_topic")
@@ -107,6 +111,8 @@ class Reader:
         if who is None:
             return _refusal(address, "nobody", [])
         try:
+            if is_retained and _is_undated(address, payload):
+                return Read(why="retained")
             if address.what == OWNTRACKS:
                 return self._owntracks(address, who, payload)
             kind = address.kind
@@ -177,9 +183,13 @@ class Reader:
 
     def _lost(self, address: Address, who: Principal) -> Event:
         """Give that a phone's connection broke off; its ``tst`` is when it had connected."""
-        unit_id = unit_of(f"{address.name}/{address.about}", who, self._devices)
-        at = self._inlet.now().isoformat()
-        said = {"occurred_at": at, "unit_id": unit_id, "word": LinkWord.LOST.value}
+        device = f"{address.name}/{address.about}"
+        said = {
+            "occurred_at": self._inlet.now().isoformat(),
+            "unit_id": unit_of(device, who, self._devices),
+            "word": LinkWord.LOST.value,
+            "device": name_of(device, who),
+        }
         return self._inlet.read(LINKS, said, who)
 
     @staticmethod
@@ -199,6 +209,21 @@ class Reader:
         if len(payload) <= PAYLOAD_BYTES_MAX:
             letters.append(_unusable(kind, address, payload, faults))
         return Read(tuple(letters), told.reply, why=told.why)
+
+
+def _is_undated(address: Address, payload: bytes) -> bool:
+    """Tell whether a message is word of a connection that does not say when that was so."""
+    if address.what not in {LINK, OWNTRACKS}:
+        return False
+    if payload.strip().lower() in LINK_WORDS:
+        return True
+    try:
+        items, _ = _items(payload)
+    except Refused:
+        return False
+    if address.what == OWNTRACKS:
+        return any(map(is_owntracks_will, items))
+    return any(isinstance(one, dict) and "occurred_at" not in one for one in items)
 
 
 def _of_unit(item: object, address: Address) -> object:

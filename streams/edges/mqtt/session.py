@@ -135,7 +135,8 @@ class Session:
 
     def _read(self, message: aiomqtt.Message) -> Read:
         topic = str(message.topic)
-        read = self._reader.read(topic, bytes(message.payload))
+        payload = bytes(message.payload)
+        read = self._reader.read(topic, payload, is_retained=bool(message.retain))
         if read.why is not None:
             self._complain(topic, read.why)
         return read

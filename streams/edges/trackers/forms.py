@@ -1,176 +1,41 @@
-"""What Traccar, OwnTracks and OsmAnd's protocol say of a fix, as each of them documents it.
+"""What OwnTracks, Traccar Client and OsmAnd's protocol say, as each of them documents it.
 
-Speeds come in knots (Traccar's forward, OsmAnd's query where it names no other unit), kilometres
-an hour (OwnTracks) and metres a second (Traccar Client's JSON); they are metres a second from here
-on. What a tracker writes for "not known" is null.
+Speeds come in knots (OsmAnd's query where it names no other unit), kilometres an hour (OwnTracks)
+and metres a second (Traccar Client's JSON).
 """
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, Self, TypeVar
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
-from schemas.events.vehicles import LinkWord
 from schemas.ground.base import Latitude, Longitude
 from streams.edges.inlet import Refused
-from streams.edges.trackers.speeds import KMH_MPS, KNOT_MPS, MPS_IN, SpeedUnit
-
-_MS_FROM: Final = 100_000_000_000
-"""A number of seconds as large as this would be in the year 5138: it is milliseconds."""
+from streams.edges.trackers.parts import (
+    At,
+    Device,
+    Fix,
+    Form,
+    NoPlace,
+    Sos,
+    course,
+    is_sos,
+    known,
+    lenient,
+    read,
+    times,
+    utc,
+)
+from streams.edges.trackers.speeds import KMH_MPS, MPS_IN, SpeedUnit
 
 _LOST_PLUS: Final = re.compile(r"(T[0-9:.]+) (\d\d:?\d\d)$")
 """A time whose zone's plus was not escaped in an address, where it stands for a space."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """One fix of a device; speed in metres a second, place WGS 84 degrees, null: not known."""
-
-    device: str
-    at: datetime
-    lat: float
-    lon: float
-    accuracy_m: float | None
-    speed_mps: float | None
-    heading_deg: float | None
-
-    def fields(self, unit_id: str) -> dict[str, Any]:
-        """Give the fields of a unit's position."""
-        return {
-            "occurred_at": self.at.isoformat(),
-            "unit_id": unit_id,
-            "place": {"lat": self.lat, "lon": self.lon},
-            "accuracy_m": self.accuracy_m or None,  # no receiver is right to 0 m: it does not know
-            "speed_mps": self.speed_mps,
-            "heading_deg": self.heading_deg,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Word of a device's connection, without a place."""
-
-    device: str
-    word: LinkWord
-
-
-class NoPlace(Refused):
-    """A tracker is alive, and says itself that it does not know where it is now.
-
-    ``device`` is the tracker.
-    """
-
-    device: str
-
-    @classmethod
-    def by(cls, loc: tuple[str, ...], value: str | None, device: str) -> Self:
-        """Name the field that says so, what it holds (null: it is not there), and whose it is."""
-        made = cls([{"type": "no_place", "loc": loc, "msg": "", "input": value}])
-        made.device = device
-        return made
-
-
-def _instant(value: object) -> object:
-    """Read seconds or milliseconds since 1970, as number or text; ISO 8601 is left to pydantic."""
-    if isinstance(value, str) and value.strip().lstrip("-").replace(".", "", 1).isdigit():
-        value = float(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value / 1_000 if abs(value) >= _MS_FROM else value
-        try:
-            return datetime.fromtimestamp(seconds, UTC)
-        except (OverflowError, ValueError, OSError):
-            msg = "is no time: seconds since 1970, or ISO 8601 with its zone"
-            raise ValueError(msg) from None
-    if isinstance(value, str):
-        return datetime.fromisoformat(value)
-    return value
-
-
-At = Annotated[datetime, BeforeValidator(_instant)]
-Device = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class _Form(BaseModel):
-    """A tracker's own message: what else is in it is not read."""
-
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
-
-
-class _TraccarDevice(_Form):
-    uniqueId: Device  # noqa: N815 - as Traccar writes it
-
-
-class _TraccarPosition(_Form):
-    fixTime: At  # noqa: N815
-    latitude: Latitude
-    longitude: Longitude
-    valid: bool = True
-    outdated: bool = False
-    accuracy: float | None = None
-    speed: float | None = None
-    course: float | None = None
-
-
-class _Traccar(_Form):
-    position: _TraccarPosition
-    device: _TraccarDevice
-
-
-class _TraccarEvent(_Form):
-    type: str
-
-
-class _TraccarNews(_Form):
-    event: _TraccarEvent
-    device: _TraccarDevice
-
-
-_TRACCAR_LINKS: Final = {
-    "deviceOnline": LinkWord.HEARD,
-    "deviceOffline": LinkWord.LOST,
-    "deviceUnknown": LinkWord.LOST,
-}
-"""Of Traccar's events, those about a device's connection: the others say nothing here."""
-
-
-def of_traccar(sent: object) -> Fix | Linked | None:
-    """Read Traccar's ``forward.type=json``, or an event of its ``event.forward.type=json``.
-
-    Of events only those about a device's connection are read; null for the others.
-
-    Raises
-    ------
-    NoPlace
-        If it is ``outdated``, which repeats an old place, or not ``valid``: without satellites.
-    Refused
-        If it is none; the faults name Traccar's own fields.
-    """
-    if isinstance(sent, dict) and "event" in sent:
-        news = _read(_TraccarNews, sent)
-        word = _TRACCAR_LINKS.get(news.event.type)
-        return None if word is None else Linked(news.device.uniqueId, word)
-    found = _read(_Traccar, sent)
-    position = found.position
-    if position.outdated:
-        raise NoPlace.by(("position", "outdated"), "true", found.device.uniqueId)
-    if not position.valid:
-        raise NoPlace.by(("position", "valid"), "false", found.device.uniqueId)
-    return Fix(
-        device=found.device.uniqueId,
-        at=_utc(position.fixTime, "position.fixTime"),
-        lat=position.latitude,
-        lon=position.longitude,
-        accuracy_m=_known(position.accuracy),
-        speed_mps=_times(position.speed, KNOT_MPS),
-        heading_deg=_course(position.course),
-    )
-
-
-class _OwnTracks(_Form):
+class _OwnTracks(Form):
     lat: Latitude
     lon: Longitude
     tst: At
@@ -181,7 +46,7 @@ class _OwnTracks(_Form):
     tid: str | None = None
 
 
-class _OwnTracksKind(_Form):
+class _OwnTracksKind(Form):
     kind: str = Field(alias="_type")
 
 
@@ -206,24 +71,24 @@ def of_owntracks(sent: object, user_and_device: str | None) -> Fix | None:
         If it is none, names no device, or is ``encrypted``: nobody here has the key. The faults
         name OwnTracks' own fields.
     """
-    kind = _read(_OwnTracksKind, sent).kind
+    kind = read(_OwnTracksKind, sent).kind
     if kind == _ENCRYPTED:
         raise Refused([{"type": "encrypted", "loc": ("_type",), "msg": "", "input": kind}])
     if kind != _LOCATION:
         return None
-    found = _read(_OwnTracks, sent)
+    found = read(_OwnTracks, sent)
     of_topic = "/".join(found.topic.split("/")[1:3]) if found.topic else None
     device = of_topic or user_and_device or found.tid
     if not device:
         raise Refused([{"type": "missing", "loc": ("topic",), "msg": "", "input": None}])
     return Fix(
         device=device,
-        at=_utc(found.tst, "tst"),
+        at=utc(found.tst, "tst"),
         lat=found.lat,
         lon=found.lon,
-        accuracy_m=_known(found.acc),
-        speed_mps=_times(found.vel, KMH_MPS),
-        heading_deg=_course(found.cog),
+        accuracy_m=known(found.acc),
+        speed_mps=times(found.vel, KMH_MPS),
+        heading_deg=course(found.cog),
     )
 
 
@@ -232,7 +97,7 @@ def is_owntracks_will(sent: object) -> bool:
     return isinstance(sent, dict) and sent.get("_type") == _LWT
 
 
-class _Coords(_Form):
+class _Coords(Form):
     latitude: Latitude
     longitude: Longitude
     accuracy: float | None = None
@@ -240,18 +105,21 @@ class _Coords(_Form):
     heading: float | None = None
 
 
-class _Location(_Form):
+class _Location(Form):
     timestamp: At
     coords: _Coords | None = None
+    extras: dict[str, Any] | None = None
 
 
-class _TraccarClient(_Form):
+class _TraccarClient(Form):
     device_id: Device
     location: _Location
 
 
 def of_traccar_client(sent: object) -> Fix:
     """Read the JSON of Traccar Client; its speed is in metres a second.
+
+    Its button SOS sends where it is at that moment, with ``extras.alarm`` ``sos``.
 
     Raises
     ------
@@ -260,18 +128,23 @@ def of_traccar_client(sent: object) -> Fix:
     Refused
         If it is none; the faults name its own fields.
     """
-    found = _read(_TraccarClient, sent)
+    found = read(_TraccarClient, sent)
     coords = found.location.coords
+    at = utc(found.location.timestamp, "location.timestamp")
+    sos = None
+    if is_sos((found.location.extras or {}).get("alarm")):
+        sos = Sos(found.device_id, at, is_held=False)
     if coords is None:
-        raise NoPlace.by(("location", "coords"), None, found.device_id)
+        raise NoPlace.by(("location", "coords"), None, found.device_id, sos)
     return Fix(
         device=found.device_id,
-        at=_utc(found.location.timestamp, "location.timestamp"),
+        at=at,
         lat=coords.latitude,
         lon=coords.longitude,
-        accuracy_m=_known(coords.accuracy),
-        speed_mps=_known(coords.speed),
-        heading_deg=_course(coords.heading),
+        accuracy_m=known(coords.accuracy),
+        speed_mps=known(coords.speed),
+        heading_deg=course(coords.heading),
+        sos=sos,
     )
 
 
@@ -286,7 +159,7 @@ _NO_PLACE_OF_ITS_OWN: Final = ("cell", "wifi")
 Offset = Annotated[str, Field(pattern=r"^(Z|[+-](0\d|1[0-4]):[0-5]\d)$"), BeforeValidator(_offset)]
 
 
-class _Query(_Form):
+class _Query(Form):
     id: Device
     timestamp: At | None = None
     zone: Offset | None = None
@@ -298,11 +171,12 @@ class _Query(_Form):
     bearing: float | None = None
 
 
-class _Alive(_Form):
+class _Alive(Form):
     """What each query has, also where it says that it has no place."""
 
     id: Device
     valid: Annotated[Literal["true", "1", "false", "0"], BeforeValidator(str.lower)] = "true"
+    alarm: str | None = None
 
 
 def of_osmand(query: Mapping[str, str], received_at: datetime) -> Fix:
@@ -311,7 +185,8 @@ def of_osmand(query: Mapping[str, str], received_at: datetime) -> Fix:
     Read too are ``deviceid`` for ``id``, ``location=lat,lon``, ``heading`` for ``bearing``. What is
     empty is not there. Speeds are in knots, as in Traccar, but for another ``speed_unit``: the
     OsmAnd app itself writes metres a second. A ``timestamp`` without a zone wants ``zone``; where
-    there is none the fix is of ``received_at``, as in Traccar: such phones keep nothing.
+    there is none the fix is of ``received_at``, as in Traccar: such phones keep nothing. ``alarm``
+    with ``sos`` calls for help, as Traccar Client's button did before it spoke JSON.
 
     Raises
     ------
@@ -321,20 +196,23 @@ def of_osmand(query: Mapping[str, str], received_at: datetime) -> Fix:
         If it is none; the faults name its own fields.
     """
     given = _named_alike(query)
-    alive = _lenient(_Alive, given)
+    alive = lenient(_Alive, given)
+    sos = Sos(alive.id, None, is_held=False) if is_sos(alive.alarm) else None
     if alive.valid in {"false", "0"}:
-        raise NoPlace.by(("valid",), alive.valid, alive.id)
+        raise NoPlace.by(("valid",), alive.valid, alive.id, sos)
     if not given.keys() & {"lat", "lon"} and given.keys() & set(_NO_PLACE_OF_ITS_OWN):
-        raise NoPlace.by(("lat",), None, alive.id)
-    found = _lenient(_Query, given)
+        raise NoPlace.by(("lat",), None, alive.id, sos)
+    found = lenient(_Query, given)
+    at = received_at if found.timestamp is None else _zoned(found.timestamp, found.zone)
     return Fix(
         device=found.id,
-        at=received_at if found.timestamp is None else _zoned(found.timestamp, found.zone),
+        at=at,
         lat=found.lat,
         lon=found.lon,
-        accuracy_m=_known(found.accuracy),
-        speed_mps=_times(found.speed, MPS_IN[found.speed_unit]),
-        heading_deg=_course(found.bearing),
+        accuracy_m=known(found.accuracy),
+        speed_mps=times(found.speed, MPS_IN[found.speed_unit]),
+        heading_deg=course(found.bearing),
+        sos=sos and replace(sos, at=at),
     )
 
 
@@ -354,45 +232,4 @@ def _named_alike(query: Mapping[str, str]) -> dict[str, str]:
 def _zoned(at: datetime, zone: str | None) -> datetime:
     if at.tzinfo is None and zone is not None:
         at = datetime.fromisoformat(f"{at.isoformat()}{zone}")
-    return _utc(at, "timestamp")
-
-
-def _known(value: float | None) -> float | None:
-    """Give a measure; what is below zero is how phones write that they do not know."""
-    return None if value is None or value < 0 else value
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    known = _known(value)
-    return None if known is None else known * factor
-
-
-def _course(value: float | None) -> float | None:
-    known = _known(value)
-    return None if known is None else known % 360
-
-
-def _utc(at: datetime, field: str) -> datetime:
-    if at.tzinfo is None:
-        why = "has no zone: write it with Z or +07:00"
-        fault = {"type": "value_error", "loc": (field,), "msg": why, "input": at.isoformat()}
-        raise Refused([fault])
-    return at.astimezone(UTC)
-
-
-Form = TypeVar("Form", bound=BaseModel)
-
-
-def _read(form: type[Form], sent: object) -> Form:
-    try:
-        return form.model_validate_json(json.dumps(sent))
-    except ValidationError as error:
-        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None
-
-
-def _lenient(form: type[Form], given: Mapping[str, str]) -> Form:
-    """Read a query, in which everything is text."""
-    try:
-        return form.model_validate(given)
-    except ValidationError as error:
-        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None
+    return utc(at, "timestamp")

@@ -10,9 +10,9 @@ from typing import Any, Final, NoReturn
 
 from streams.edges.inlet import Refused
 from streams.edges.items import Line
-from streams.edges.trackers.forms import Fix, NoPlace
 from streams.edges.trackers.mapping import Column, CsvForm, TimeColumn
 from streams.edges.trackers.nmea import fix_in, is_rmc
+from streams.edges.trackers.parts import Fix, NoPlace
 from streams.edges.trackers.speeds import MPS_IN
 
 Reading = tuple[int, Callable[[], Fix | None]]

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from schemas.events.vehicles import DEVICE_CHARS_MAX
 from streams.edges.inlet import Refused
 from streams.edges.trackers.devices import Devices
-from streams.edges.trackers.forms import Fix
+from streams.edges.trackers.parts import Fix
 from streams.identity.principals import Principal
 
 
@@ -20,7 +21,17 @@ def said_by(fix: Fix, who: Principal, devices: Devices) -> tuple[dict[str, Any],
         If nobody says which unit the device is in.
     """
     unit_id = unit_of(fix.device, who, devices)
-    return fix.fields(unit_id), f"{fix.device}@{fix.at.isoformat()}"
+    fields = fix.fields(unit_id) | {"device": name_of(fix.device, who)}
+    return fields, f"{fix.device}@{fix.at.isoformat()}"
+
+
+def name_of(device: str, who: Principal) -> str | None:
+    """Give what a device is called beside the name of its sender; null where it is the sender.
+
+    OwnTracks puts its user's name before the device's own.
+    """
+    own = device.removeprefix(f"{who.name}/")
+    return None if own in {who.name, ""} else own[:DEVICE_CHARS_MAX]
 
 
 def unit_of(device: str, who: Principal, devices: Devices) -> str:

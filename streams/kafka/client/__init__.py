@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 
 from streams.kafka.client.asking import Admin, admin
 from streams.kafka.client.disks import Disk
+from streams.kafka.client.joining import Member, member
 from streams.kafka.client.opening import no_topic
 from streams.kafka.client.producing import Producer, producer
 from streams.kafka.client.reading import Reader, Received, reader
@@ -22,6 +23,7 @@ __all__ = [
     "ConfigValue",
     "Disk",
     "KafkaError",
+    "Member",
     "NewTopicSpec",
     "Producer",
     "Reader",
@@ -30,6 +32,7 @@ __all__ = [
     "TopicPartition",
     "admin",
     "fetch_in_sessions",
+    "member",
     "no_topic",
     "producer",
     "reader",

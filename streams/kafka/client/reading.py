@@ -129,18 +129,7 @@ class Reader:
     async def poll(self, *, timeout_ms: int, records_max: int = 2_000) -> list[Received]:
         """Give what arrives within ``timeout_ms``, in order within a partition; maybe nothing."""
         batches = await self._client.getmany(timeout_ms=timeout_ms, max_records=records_max)
-        return [
-            Received(
-                record.topic,
-                record.partition,
-                record.offset,
-                record.key,
-                record.value,
-                record.timestamp,
-            )
-            for batch in batches.values()
-            for record in batch
-        ]
+        return [received(record) for batch in batches.values() for record in batch]
 
     async def bounds(self, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Bounds]:
         """Give where partitions begin and end now."""
@@ -227,6 +216,18 @@ class Reader:
                 if await self._is_past(name, stop):
                     del left[name]
                     self._client.pause(name)
+
+
+def received(record: Any) -> Received:  # noqa: ANN401 - aiokafka ships no types
+    """Give one of the client's records as ours."""
+    return Received(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        record.value,
+        record.timestamp,
+    )
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from dispatch.rules.duplicates import distance_m
 from dispatch.rules.fixes import (
     PAST_S_MAX,
     REASONS,
-    SOURCES_MAX,
+    TRACKERS_MAX,
     UNITS_MAX,
     FixWatch,
     Verdict,
@@ -249,7 +249,7 @@ def test_what_was_known_before_a_restart_counts() -> None:
 def test_units_and_trackers_that_are_silent_are_forgotten_at_last() -> None:
     worker = Worker()
     worker.fix(0, HOME)
-    for number in range(SOURCES_MAX + 1):
+    for number in range(TRACKERS_MAX + 1):
         worker.fix(1 + number, ZERO, f"t-{number}")
     first = worker.fix(500, ZERO, "t-0").report
     assert first is not None

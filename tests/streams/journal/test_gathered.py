@@ -61,13 +61,16 @@ def role() -> Role:
     return Role()
 
 
-def fix(unit: str, at_s: float, offset: int, lat: float = 11.0) -> RawRecord:
+def fix(
+    unit: str, at_s: float, offset: int, lat: float = 11.0, device: str | None = None
+) -> RawRecord:
     written = event(
         "vehicle.position",
         f"{unit}.{-at_s:g}",
         at_s=at_s,
         unit_id=unit,
         place={"lat": lat, "lon": 106.6},
+        device=device,
     )
     return raw(written, VEHICLE_POSITIONS, offset=offset, key=unit.encode())
 
@@ -159,3 +162,32 @@ async def test_what_a_crash_left_unacknowledged_is_not_written_again(
     await again.ledger.catch_up("fake:1", "t-")
     await again.positions.take(VEHICLE_POSITIONS, records)
     assert again.wire.sent == []
+
+
+def link(unit: str, at_s: float, offset: int, word: str, device: str | None = None) -> RawRecord:
+    named = f"{unit}.{word}.{-at_s:g}"
+    written = event("vehicle.link", named, at_s=at_s, unit_id=unit, word=word, device=device)
+    return raw(written, VEHICLE_POSITIONS, offset=offset, key=unit.encode())
+
+
+async def test_the_fix_of_another_device_is_a_record_of_its_own(role: Role) -> None:
+    """It tells that its device is heard; of one device the newest fix stands for the others."""
+    fixes = [
+        fix("U1", -9, 0, 11.0, "a"),
+        fix("U1", -8, 1, 11.0005, "b"),
+        fix("U1", -7, 2, 11.001, "a"),
+    ]
+    await role.positions.take(VEHICLE_POSITIONS, fixes)
+    told = [(one["event"]["device"], one["event"]["place"]["lat"]) for one in role.journal]
+    assert sorted(told) == [("a", 11.001), ("b", 11.0005)]
+
+
+async def test_that_a_device_is_lost_stays_behind_its_fixes(role: Role) -> None:
+    """Found by reading: written before the gathered fixes, an older fix would have ended it."""
+    records = [fix("U1", -9, 0), fix("U2", -9, 1), link("U1", -8, 2, "lost"), fix("U3", -7, 3)]
+    await role.positions.take(VEHICLE_POSITIONS, records)
+    assert [one["event"]["type"] for one in role.journal] == [
+        "vehicle.positions",
+        "vehicle.link",
+        "vehicle.position",
+    ]

@@ -18,7 +18,9 @@ METRE_DEG = 180 / (3.141592653589793 * EARTH_RADIUS_M)
 PLACES = st.builds(LatLon, lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 
 
-def fix(at_s: float, north_m: float = 0, unit_id: str = "U1", **fields: float) -> VehiclePosition:
+def fix(
+    at_s: float, north_m: float = 0, unit_id: str = "U1", **fields: float | str
+) -> VehiclePosition:
     place = {"lat": 11.0 + north_m * METRE_DEG, "lon": 106.6}
     written = event("vehicle.position", at_s=at_s, unit_id=unit_id, place=place, **fields)
     found = decode(VEHICLE_POSITIONS, raw(written, VEHICLE_POSITIONS, key=unit_id.encode()))
@@ -208,8 +210,9 @@ def test_the_first_fix_may_be_inaccurate_but_not_by_a_town() -> None:
     assert placed(kept, fix(1, 0, accuracy_m=1_900.0)) == 0
 
 
-def link(at_s: float, word: str, source: str = "gw") -> VehicleLink:
-    written = event("vehicle.link", at_s=at_s, unit_id="U1", word=word) | {"source": source}
+def link(at_s: float, word: str, source: str = "gw", device: str | None = None) -> VehicleLink:
+    said = {"source": source, "device": device}
+    written = event("vehicle.link", at_s=at_s, unit_id="U1", word=word) | said
     found = decode(VEHICLE_POSITIONS, raw(written, VEHICLE_POSITIONS, key=b"U1"))
     assert isinstance(found, VehicleLink)
     return found
@@ -228,3 +231,36 @@ def test_word_of_a_device_goes_through_where_it_says_more() -> None:
     assert placed(kept, fix(40)) == 0
     assert not kept.hears(link(50, "heard")), "its fix says so"
     assert kept.hears(link(55, "heard"))
+
+
+@pytest.mark.parametrize("back_s", [31, 29.5])
+def test_the_first_fix_of_a_lost_device_goes_through_though_another_has_moved_the_unit(
+    back_s: float,
+) -> None:
+    """Late or not, it tells that the device is back, where only the fixes of another are due."""
+    kept = PositionFilter(20, 15)
+    assert taken(kept, fix(0, device="a"))
+    assert kept.hears(link(1, "lost", "test", "a"))
+    assert taken(kept, fix(30, device="b"))
+    assert not taken(kept, fix(30.5, device="b"))
+    assert taken(kept, fix(back_s, device="a"))
+    assert not taken(kept, fix(back_s + 0.1, device="a")), "that it is back is told once"
+    assert not kept.hears(link(32, "heard", "test", "a"))
+
+
+def test_two_devices_of_one_sender_are_lost_one_by_one() -> None:
+    kept = PositionFilter(20, 15)
+    assert kept.hears(link(0, "lost", device="a"))
+    assert kept.hears(link(1, "lost", device="b"))
+    assert kept.hears(link(2, "heard", device="a"))
+    assert kept.hears(link(3, "heard", device="b"))
+    assert not kept.hears(link(4, "heard", device="b"))
+
+
+def test_an_inaccurate_fix_says_that_its_own_device_is_back() -> None:
+    kept = PositionFilter(20, 15)
+    assert taken(kept, fix(0, device="a"))
+    assert kept.hears(link(1, "lost", "test", "a"))
+    heard = kept.take(fix(2, accuracy_m=5_000.0, device="a"))
+    assert isinstance(heard, VehicleLink)
+    assert heard.device == "a"

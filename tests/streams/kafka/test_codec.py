@@ -237,3 +237,42 @@ def test_whatever_comes_in_is_refused_in_words(topic: Topic, value: bytes | str)
     why = refusal(topic, raw(written, topic))
     assert why.field
     assert 0 < len(why.message) <= 500
+
+
+def untyped(topic: Topic, key: bytes, **fields: Any) -> RawRecord:
+    written = event("left out") | fields
+    del written["type"]
+    return raw(written, topic, key=key)
+
+
+@pytest.mark.parametrize(
+    ("topic", "fields", "of_type"),
+    [
+        (VEHICLE_POSITIONS, {"place": {"lat": 11.0, "lon": 106.6}}, "vehicle.position"),
+        (VEHICLE_POSITIONS, {"word": "lost"}, "vehicle.link"),
+        (VITALS, {"heart_rate_per_min": 88}, "vitals"),
+    ],
+)
+def test_a_type_that_the_fields_plainly_say_may_be_left_out(
+    topic: Topic, fields: dict[str, Any], of_type: str
+) -> None:
+    """Such fixes were read while their topic had one type, and trackers go on sending them."""
+    assert decode(topic, untyped(topic, b"U1", unit_id="U1", **fields)).type == of_type
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"place": {"lat": 11.0, "lon": 106.6}, "word": "lost"}, {"device": "a"}]
+)
+def test_a_type_that_the_fields_do_not_say_is_missing(fields: dict[str, Any]) -> None:
+    record = untyped(VEHICLE_POSITIONS, b"U1", unit_id="U1", **fields)
+    assert said(VEHICLE_POSITIONS, record) == ("wrong_model", "type")
+
+
+def test_of_a_call_and_an_order_the_type_must_be_said() -> None:
+    record = untyped(INCIDENTS, b"BD", incident_id="C-1", reason="x")
+    assert said(INCIDENTS, record) == ("wrong_model", "type")
+
+
+def test_what_is_wrong_with_a_fix_without_a_type_is_told_by_its_field() -> None:
+    record = untyped(VEHICLE_POSITIONS, b"U1", unit_id="U1", place={"lat": 91, "lon": 106.6})
+    assert said(VEHICLE_POSITIONS, record) == ("wrong_model", "place.lat")

@@ -17,8 +17,11 @@ def centre(*units: str) -> Centre:
     return Centre([unit(name, 0) for name in names], [hospital("h", 900)], policies)
 
 
-def says(one: Centre, word: str, source: str = "gw", unit_id: str = "U") -> Said:
-    return one.say(VehicleLink, unit_id=unit_id, word=LinkWord(word), source=source)
+def says(
+    one: Centre, word: str, source: str = "gw", unit_id: str = "U", device: str | None = None
+) -> Said:
+    said = LinkWord(word)
+    return one.say(VehicleLink, unit_id=unit_id, word=said, source=source, device=device)
 
 
 def shown(said: Said) -> UnitView:
@@ -132,3 +135,23 @@ def test_a_unit_that_is_not_known_is_refused_and_too_many_devices_are_not_kept()
         says(one, "lost", f"d{number}")
     assert len(one.unit("U").lost) == LOST_MAX
     assert says(one, "lost", "d3").every(UnitView)
+
+
+def test_two_devices_of_one_sender_do_not_end_each_others_silence() -> None:
+    """Found by reading: a fix of the one was taken for word of the other."""
+    one = centre()
+    says(one, "lost", "traccar", device="phone")
+    said = one.moved("U", 0.0, source="traccar", device="tracker")
+    assert [lost.source for lost in shown(said).lost] == ["traccar/phone"]
+    says(one, "heard", "traccar", device="tracker")
+    says(one, "heard", "traccar")
+    assert list(one.unit("U").lost) == ["traccar/phone"]
+    assert shown(says(one, "heard", "traccar", device="phone")).lost == ()
+
+
+def test_the_alarm_names_the_device_and_who_spoke_for_it() -> None:
+    one = centre()
+    says(one, "lost", "traccar", device="861234567890123")
+    said = one.tick(60)
+    (alarm,) = [found for found in said.every(Alarm) if found.kind is SILENT]
+    assert alarm.text.en.endswith("the connection of traccar/861234567890123 broke off")

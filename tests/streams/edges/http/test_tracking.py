@@ -311,3 +311,100 @@ async def test_an_edge_with_a_wrong_mapping_does_not_start(tmp_path: Path) -> No
     with pytest.raises(ConfigurationError, match="'kmh'"):
         async with edge_at_work(tmp_path, trackers_file=mapping):
             pass
+
+
+CALLED = "t-vehicle-status"
+PRESSED = {"attributes": {"alarm": "sos"}}
+
+
+@pytest.fixture
+def server(edge: Edge) -> str:
+    """Give a tracker server whose devices have a button for help."""
+    both = (Action.REPORT_POSITION, Action.RAISE_SOS)
+    edge.doors.store.put(Entry("gps", Kind.INTEGRATION, "HN", edge.time.now(), actions=both))
+    return "gps"
+
+
+async def test_a_button_for_help_is_a_call_for_help_beside_its_place(
+    edge: Edge, server: str
+) -> None:
+    answer = await edge.post("/v1/trackers/traccar", traccar(**PRESSED), server)
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    [call] = edge.kafka.records[CALLED]
+    said = (call["type"], call["unit_id"], call["word"], call["source"], call["occurred_at"])
+    assert said == ("vehicle.welfare", "BC-02", "sos", "gps", "2026-11-30T01:59:00Z")
+    [fix] = edge.kafka.records[STORED]
+    assert fix["device"] == "861234567890123"
+
+
+async def test_a_button_that_is_held_calls_once_and_anew_when_it_was_let_go(
+    edge: Edge, server: str
+) -> None:
+    async def says(second: int, *, is_held: bool) -> None:
+        at = f"2026-11-30T01:59:{second:02}Z"
+        sent = traccar(fixTime=at, deviceTime=at, **(PRESSED if is_held else {}))
+        assert (await edge.post("/v1/trackers/traccar", sent, server)).status_code == 202
+
+    await says(1, is_held=True)
+    await says(2, is_held=True)
+    event = {"type": "alarm", **PRESSED, "eventTime": "2026-11-30T01:59:01Z"}
+    same = {"event": event, "device": TRACCAR["device"]}
+    assert (await edge.post("/v1/trackers/traccar", same, server)).json()["accepted"] == 0
+    await says(3, is_held=False)
+    await says(4, is_held=True)
+    at = [one["occurred_at"] for one in edge.kafka.records[CALLED]]
+    assert at == ["2026-11-30T01:59:01Z", "2026-11-30T01:59:04Z"]
+
+
+async def test_a_call_for_help_that_kafka_did_not_take_is_taken_when_it_is_sent_again(
+    edge: Edge, server: str
+) -> None:
+    edge.kafka.hangs = True
+    answer = await edge.post("/v1/trackers/traccar", traccar(**PRESSED), server)
+    assert answer.status_code == 503
+    edge.kafka.hangs = False
+    assert (await edge.post("/v1/trackers/traccar", traccar(**PRESSED), server)).json()["accepted"]
+    assert len(edge.kafka.records[CALLED]) == 1
+
+
+async def test_a_call_for_help_needs_its_right_and_loses_no_place(edge: Edge) -> None:
+    answer = await edge.post("/v1/trackers/traccar", traccar(**PRESSED), "traccar")
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 1)
+    [error] = answer.json()["refused"][0]["errors"]
+    assert (error["field"], error["code"]) == ("alarm", "no_right")
+    assert "--action raise_sos" in error["fix"]
+    assert CALLED not in edge.kafka.records
+    [written] = edge.kafka.records["t-access"]
+    assert (written["action"], written["outcome"]) == ("raise_sos", "refused")
+    alone = {"event": {"type": "alarm", **PRESSED}, "device": TRACCAR["device"]}
+    assert (await edge.post("/v1/trackers/traccar", alone, "traccar")).status_code == 403
+
+
+async def test_a_clock_that_is_ahead_calls_for_help_now(edge: Edge, server: str) -> None:
+    ahead = {"deviceTime": "2030-01-01T00:00:00Z", "outdated": True, **PRESSED}
+    answer = await edge.post("/v1/trackers/traccar", traccar(**ahead), server)
+    assert answer.json()["accepted"] == 1
+    assert edge.kafka.records[CALLED][0]["occurred_at"] == "2026-11-30T02:00:00Z"
+
+
+async def test_a_phones_address_may_hold_a_token_that_can_call_for_help_too(edge: Edge) -> None:
+    both = (Action.REPORT_POSITION, Action.RAISE_SOS)
+    own = Entry("sos", Kind.VEHICLE, "HN", edge.time.now(), units=("BC-01",), actions=both)
+    edge.doors.store.put(own)
+    token = edge.token("sos")["Authorization"].removeprefix("Bearer ")
+    query = QUERY | {"alarm": "sos", "token": token}
+    answer = await edge.client.get("/v1/trackers/osmand", params=query)
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    assert edge.kafka.records[CALLED][0]["unit_id"] == "BC-01"
+    token = edge.token("BC-01")["Authorization"].removeprefix("Bearer ")
+    answer = await edge.client.get("/v1/trackers/osmand", params=query | {"token": token})
+    assert answer.status_code == 403, "one that can do more is not believed there"
+
+
+async def test_two_devices_of_a_unit_behind_one_token_are_two(edge: Edge) -> None:
+    """Found by reading: a fix of the one ended that the connection of the other was lost."""
+    other = {"device": {"uniqueId": "xe-12"}}
+    sent = [{"event": {"type": "deviceOffline"}, "device": TRACCAR["device"]}, TRACCAR | other]
+    await edge.post("/v1/trackers/traccar", sent, "traccar")
+    told = [(one["type"], one["device"]) for one in edge.kafka.records[STORED]]
+    assert told == [("vehicle.position", "xe-12"), ("vehicle.link", "861234567890123")]

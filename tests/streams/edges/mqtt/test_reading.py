@@ -250,3 +250,32 @@ def test_everybody_has_topics_of_their_own() -> None:
     assert may_hear("a", "owntracks/a/+")
     for forbidden in ("smart115/#", "smart115/+/+/stored", "smart115/a/#", "#", "owntracks/+/+"):
         assert not may_hear("a", forbidden)
+
+
+@pytest.mark.parametrize("payload", [b"lost", b"online", b'{"word": "lost"}'])
+def test_a_will_that_a_broker_kept_is_not_of_now(reader: Reader, payload: bytes) -> None:
+    """Found by reading: at each new subscription a retained will was the loss of that moment."""
+    assert reader.read(LINK, payload, is_retained=True) == Read(why="retained")
+    assert values(reader.read(LINK, payload)), "published now it is"
+
+
+def test_a_phones_will_that_a_broker_kept_is_not_of_now_and_its_place_is(reader: Reader) -> None:
+    will = json.dumps({"_type": "lwt", "tst": 1_764_460_000}).encode()
+    assert reader.read("owntracks/van/pixel", will, is_retained=True) == Read(why="retained")
+    place = json.dumps(OWNTRACKS).encode()
+    [kept] = values(reader.read("owntracks/van/pixel", place, is_retained=True))
+    [now] = values(reader.read("owntracks/van/pixel", place))
+    assert kept == now, "it has a time and an id of its own"
+    assert (kept["source"], kept["device"]) == ("van", "pixel")
+
+
+@pytest.mark.parametrize(
+    "payload", [b'{"word": "lost", "occurred_at": "2026-11-30T01:00:00Z"}', b"{"]
+)
+def test_what_was_kept_and_has_its_own_time_is_read(reader: Reader, payload: bytes) -> None:
+    assert reader.read(LINK, payload, is_retained=True) == reader.read(LINK, payload)
+
+
+def test_a_will_may_name_one_device_of_several(reader: Reader) -> None:
+    [said] = values(reader.read(LINK, b'{"word": "lost", "device": "gps"}'))
+    assert (said["source"], said["device"]) == ("BC-01", "gps")

@@ -16,7 +16,7 @@ import pytest
 
 from streams.edges.mqtt.place import tls_of
 from streams.edges.mqtt.session import At
-from tests.streams.edges.mqtt.test_reading import FIX, TOPIC
+from tests.streams.edges.mqtt.test_reading import FIX, LINK, TOPIC
 from tests.streams.edges.trackers.test_forms import OWNTRACKS
 from tests.streams.support.doors import Time, issued, make_doors
 from tests.streams.support.edges import Kafka
@@ -68,6 +68,17 @@ async def test_nobody_speaks_at_anothers_topic_or_hears_it(edge: MqttEdge) -> No
         await edge.publish("BC-01", TOPIC, fix(2))
         await edge.has(STORED, 1)
     assert [one["event_id"] for one in edge.stored(STORED)] == ["f-2"]
+
+
+async def test_a_will_that_the_broker_kept_is_not_the_loss_of_now(edge: MqttEdge) -> None:
+    async with edge.reading():
+        async with edge.user("BC-01") as client:
+            await client.publish(LINK, "lost", qos=1, retain=True)
+        await edge.has(STORED, 1)
+    async with edge.reading():  # which subscribes anew
+        await edge.publish("BC-01", TOPIC, fix(1))
+        await edge.has(STORED, 2)
+    assert [one["type"] for one in edge.stored(STORED)] == ["vehicle.link", "vehicle.position"]
 
 
 async def test_a_last_will_cannot_be_anothers(edge: MqttEdge) -> None:

@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 
 from streams.edges.inlet import Refused
-from streams.edges.trackers.forms import (
-    Fix,
-    NoPlace,
-    of_osmand,
-    of_owntracks,
-    of_traccar,
-    of_traccar_client,
-)
+from streams.edges.trackers.forms import of_osmand, of_owntracks, of_traccar_client
+from streams.edges.trackers.parts import Fix, NoPlace
+from streams.edges.trackers.traccar import of_traccar
 
 AT = datetime(2026, 11, 30, 1, 59, tzinfo=UTC)
 SECONDS = int(AT.timestamp())

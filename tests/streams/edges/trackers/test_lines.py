@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from schemas.ground.errors import ConfigurationError
 from streams.edges.inlet import Refused
 from streams.edges.items import Line, lines_in
-from streams.edges.trackers.forms import Fix, NoPlace
 from streams.edges.trackers.lines import csv_readings, nmea_readings
 from streams.edges.trackers.mapping import CsvForm, read_mapping
+from streams.edges.trackers.parts import Fix, NoPlace
 from streams.edges.trackers.rereading import Reread
 from tests.streams.edges.trackers.test_nmea import RMC
 from tests.streams.support.doors import Time
