@@ -39,7 +39,7 @@ def print_tokens(doors: Doors, now: datetime, *, as_json: bool) -> None:
         return
     for one in found:
         entry = doors.store.entry(one.principal)
-        until = one.expires_at.isoformat(timespec="minutes")
+        until = one.ends_at.isoformat(timespec="minutes")
         whose = one.principal if entry is None else f"{one.principal} ({told(entry)})"
         print_line(f"{one.token_id}  {one.standing(now):8}  until {until}  {whose}")
     if not found:

@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from fastapi import HTTPException, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
+from console.web.desk import Unfit
 from schemas.ground.base import LatLon
+from streams.web.problems import field_errors, language_of
+from streams.web.texts import LANGS, told
 
 NO_STORE: Final = {"cache-control": "no-store"}
 REVALIDATED: Final = {"cache-control": "no-cache"}
@@ -49,6 +52,31 @@ def place(name: str, text: str) -> LatLon:
         return LatLon(lat=lat, lon=lon)
     except (ValueError, ValidationError):
         raise HTTPException(422, f"{name}: expected latitude,longitude in degrees") from None
+
+
+def unfit(request: Request, why: Unfit) -> JSONResponse:
+    """Answer that something cannot be ordered so: the field, and what is wrong with it.
+
+    ``why`` is in the language that the request's sender prefers, ``text`` in both.
+    """
+    said = {lang: field_errors([why.fault], lang)[0] for lang in LANGS}
+    one = said[language_of(request)]
+    wrong = {
+        "field": one.field,
+        "code": one.code,
+        "why": one.fix,
+        "text": {lang: f"{told.field}: {told.fix}" for lang, told in said.items()},
+    }
+    return JSONResponse(wrong, status_code=422, headers=NO_STORE)
+
+
+def unreached(request: Request) -> JSONResponse:
+    """Answer that Kafka has not taken it, so that it may be said again; as above."""
+    wait_s = 5
+    text = {lang: told("detail.unavailable", lang, seconds=wait_s) for lang in LANGS}
+    wrong = {"field": "$", "code": "unavailable", "why": text[language_of(request)], "text": text}
+    headers = {**NO_STORE, "Retry-After": str(wait_s)}
+    return JSONResponse(wrong, status_code=503, headers=headers)
 
 
 def streamed(texts: AsyncIterator[str], request: Request) -> StreamingResponse:

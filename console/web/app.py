@@ -9,7 +9,16 @@ from fastapi.responses import FileResponse, JSONResponse, Response, StreamingRes
 from console.picture.figures import free_places
 from console.web.ahead import trade
 from console.web.ahead.expected import expected_calls
-from console.web.answers import KEPT_BY_ONE, NO_STORE, REVALIDATED, asked, place, streamed
+from console.web.answers import (
+    KEPT_BY_ONE,
+    NO_STORE,
+    REVALIDATED,
+    asked,
+    place,
+    streamed,
+    unfit,
+    unreached,
+)
 from console.web.centre import sentences
 from console.web.crew.routes import Crews, crew_routes
 from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, Desk, Unfit
@@ -264,11 +273,10 @@ async def _ordered(
     require(who, asked, parts.keeper.centre_id)
     try:
         outcome = await parts.desk.order(asked, source=source, allowed=allowed)
-    except Unfit as unfit:
-        wrong = {"field": unfit.field, "why": unfit.why}
-        return JSONResponse(wrong, status_code=422, headers=NO_STORE)
-    except BrokerUnreachable as error:
-        return JSONResponse({"field": "$", "why": str(error)}, status_code=503, headers=NO_STORE)
+    except Unfit as why:
+        return unfit(request, why)
+    except BrokerUnreachable:
+        return unreached(request)
     return JSONResponse(outcome.described(), headers=NO_STORE)
 
 

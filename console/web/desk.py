@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from console.picture.board import Published
+from console.told.words import phrase
 from schemas.events.roads import RoadEvent
 from schemas.ground.envelope import Event
 from schemas.ground.ids import CentreId
@@ -22,6 +23,7 @@ from schemas.ground.texts import Bilingual
 from schemas.inputs import input_topic
 from schemas.outputs.dead_letters import DeadLetter
 from schemas.outputs.decisions import Decision
+from streams.edges.inlet import Fault
 from streams.edges.unseen import found_in
 from streams.host.clock import Clock
 
@@ -57,12 +59,15 @@ class Stamp:
 
 
 class Unfit(Exception):
-    """What a page sent is no command: which field, and what is wrong with it; never its value."""
+    """What a page sent is no command: which field, and what is wrong with it; never its value.
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field}: {why}")
+    ``fault`` is what is wrong as pydantic says it, for which there are words in both languages.
+    """
+
+    def __init__(self, field: str, fault: Fault) -> None:
+        super().__init__(f"{field}: {fault['type']}")
         self.field = field
-        self.why = why
+        self.fault = {**fault, "loc": (field,), "input": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +171,12 @@ class Desk:
         """
         kind = asked.get("type")
         if not isinstance(kind, str) or kind not in allowed:
-            msg = f"must be one of {', '.join(sorted(allowed))}"
-            raise Unfit("type", msg)
+            one_of = {"expected": ", ".join(sorted(allowed))}
+            raise Unfit("type", {"type": "enum", "ctx": one_of})
         given = {name: value for name, value in asked.items() if name not in STAMPED}
         for code, where, _ in found_in(given):
-            why = "is nested too deeply" if code == "too_deep" else "holds invisible characters"
-            raise Unfit(where[0] if where and where[0].isidentifier() else "$", why)
+            field = where[0] if where and where[0].isidentifier() else "$"
+            raise Unfit(field, {"type": code})
         stamp = stamp or Stamp(f"web-{uuid.uuid4().hex}", self._clock.now())
         whole = given | {
             "event_id": stamp.event_id,
@@ -184,7 +189,7 @@ class Desk:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             path = [str(part) for part in first["loc"] if part != kind]
-            raise Unfit(".".join(path) or "$", first["msg"]) from None
+            raise Unfit(".".join(path) or "$", dict(first)) from None
         return event
 
     def hear(self, news: Sequence[Published]) -> None:
@@ -230,5 +235,6 @@ def _refused(letter: DeadLetter) -> Outcome | None:
     name = original.get("event_id") if isinstance(original, dict) else None
     if not isinstance(name, str):
         return None
-    said = f"{letter.field}: {letter.message}"
-    return Outcome(name, "refused", Bilingual(vi=said, en=said))
+    vi = letter.message_vi or phrase("letter.rest", "vi")
+    said = Bilingual(vi=f"{letter.field}: {vi}", en=f"{letter.field}: {letter.message}")
+    return Outcome(name, "refused", said)

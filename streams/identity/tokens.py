@@ -46,6 +46,11 @@ class TokenInfo:
     expires_at: datetime
     revoked_at: datetime | None
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over: one that was rotated is so before it expires."""
+        return self.expires_at if self.revoked_at is None else min(self.expires_at, self.revoked_at)
+
     def standing(self, now: datetime) -> Literal["valid", "expired", "revoked"]:
         """Tell how it stands at an instant."""
         if self.revoked_at is not None and self.revoked_at <= now:

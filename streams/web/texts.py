@@ -6,6 +6,8 @@ from schemas.words.catalogue import wing
 
 Lang = Literal["vi", "en"]
 
+LANGS: Final[tuple[Lang, ...]] = ("vi", "en")
+
 DOOR: Final = wing("door")
 _HEADER_CHARS_MAX: Final = 500
 

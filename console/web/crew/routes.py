@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed
+from console.web.answers import NO_STORE, REVALIDATED, asked, place, streamed, unfit, unreached
 from console.web.crew.taps import ACTIONS, UNANSWERED, stamp_of
 from console.web.crew.told import Sites, goal_of, of_unit
 from console.web.desk import Desk, Unfit
@@ -166,7 +166,7 @@ def _add_taps(router: APIRouter, crews: Crews) -> None:
         if action is Action.RAISE_SOS:
             touched = Touched(unit_ids=[unit_id])
             await crews.keeper.record(request, action, touched, str(said.get("word"))[:_SENT_MAX])
-        return await _stored(lambda: _order(crews, said, speaker, unit_id))
+        return await _stored(request, lambda: _order(crews, said, speaker, unit_id))
 
 
 async def _order(
@@ -183,12 +183,11 @@ async def _order(
     return outcome.described() | {"event_id": said["event_id"]}
 
 
-async def _stored(order: Callable[[], Awaitable[dict[str, Any]]]) -> JSONResponse:
+async def _stored(request: Request, order: Callable[[], Awaitable[dict[str, Any]]]) -> JSONResponse:
     """Answer with what came of a tap: 422 is final, 503 means that the phone keeps it."""
     try:
         return JSONResponse(await order(), headers=NO_STORE)
-    except Unfit as unfit:
-        wrong = {"field": unfit.field, "why": unfit.why}
-        return JSONResponse(wrong, status_code=422, headers=NO_STORE)
-    except BrokerUnreachable as error:
-        return JSONResponse({"field": "$", "why": str(error)}, status_code=503, headers=NO_STORE)
+    except Unfit as why:
+        return unfit(request, why)
+    except BrokerUnreachable:
+        return unreached(request)

@@ -46,10 +46,10 @@ def stamp_of(tap: Mapping[str, Any], unit_id: str, now: datetime) -> Stamp:
     """
     name = tap.get("event_id")
     if not isinstance(name, str) or _ID.fullmatch(name) is None:
-        raise Unfit("event_id", "must be 8 to 64 letters, digits and -, made anew for each tap")
+        form = {"pattern": _ID.pattern}
+        raise Unfit("event_id", {"type": "string_pattern_mismatch", "ctx": form})
     try:
         at = _TIME.validate_python(tap.get("occurred_at"))
     except ValidationError:
-        why = "must be the time of the tap, with its zone: 2026-11-30T02:00:00Z"
-        raise Unfit("occurred_at", why) from None
+        raise Unfit("occurred_at", {"type": "datetime_type"}) from None
     return Stamp(derive("tap", unit_id, name), min(at.astimezone(UTC), now))

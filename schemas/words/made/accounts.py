@@ -92,4 +92,24 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
             "connection itself is protected"
         ),
     ),
+    "door.field.no_right": (
+        "là tín hiệu báo nguy nhưng mã truy cập này không có quyền gửi: hãy cấp thêm quyền {right}",
+        "is a call for help that this token has no right to make: give it --action {right}",
+    ),
+    "door.field.no_instant": (
+        "không phải thời gian: hãy ghi số giây tính từ năm 1970, hoặc thời điểm đầy đủ kèm múi giờ",
+        "is no time: write seconds since 1970, or ISO 8601 with its zone",
+    ),
+    "door.field.no_zone": (
+        "thiếu múi giờ: hãy ghi thêm Z hoặc +07:00",
+        "has no zone: write it with Z or +07:00",
+    ),
+    "door.field.not_yours": (
+        "nằm ngoài quyền của bên gửi: chỉ gửi cho những gì mã truy cập cho phép",
+        "is beyond this sender's rights: publish for what its token is bound to",
+    ),
+    "door.field.other_unit": (
+        "không phải xe của chủ đề này: hãy bỏ trường này, hoặc gửi lên chủ đề của xe đó",
+        "is not the unit of the topic: leave it out, or publish at that unit's topic",
+    ),
 }

@@ -461,10 +461,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "cho biết vị trí không phải lúc này: không dời xe nào; lần định vị tốt tiếp theo mới dời",
         "says that the place is not of now: it moves no unit; the next good fix does",
     ),
-    "door.field.no_right": (
-        "là tín hiệu báo nguy nhưng token này không có quyền gửi: hãy cấp thêm --action {right}",
-        "is a call for help that this token has no right to make: give it --action {right}",
-    ),
     "door.field.no_form": (
         "không có trong trackers.toml; tệp này có: {there}",
         "is no form of trackers.toml, which has: {there}",

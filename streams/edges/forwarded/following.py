@@ -30,20 +30,10 @@ Join = Callable[[], AbstractAsyncContextManager[kafka.Member]]
 class Follower:
     """Reads, stores, acknowledges. While it cannot store, the records stay where they are.
 
-    Parameters
-    ----------
-    join
-        Joins the group that reads the topics.
-    reader, taker
-        Make events of records, and store them.
-    outlet
-        Where what is no event is stored.
-    who
-        Gives the principal whose word it is; null while it is disabled, or not there.
-    audit
-        Where attempts to speak for another's unit are written.
-    again_s
-        After how long what is away is asked again, wall seconds.
+    ``join`` joins the group that reads the topics, ``outlet`` takes what is no event, ``audit``
+    attempts to speak for another's unit. ``who`` gives the principal whose word it is, null while
+    it is disabled or not there. ``again_s``: after so many wall seconds what is away is asked
+    again.
     """
 
     join: Join

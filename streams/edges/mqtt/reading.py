@@ -119,7 +119,7 @@ class Reader:
             return Read(why="no_topic") if kind is None else self._of(kind, address, who, payload)
         except Forbidden as no:
             attempt = Attempt(who, no.action, no.lacking, address.about)
-            fault = {"type": "value_error", "loc": (no.lacking,), "msg": str(no), "input": no.value}
+            fault = {"type": "not_yours", "loc": (no.lacking,), "msg": "", "input": no.value}
             told = _refusal(address, "forbidden", [fault])
             return Read(reply=told.reply, attempt=attempt, why=told.why)
 
@@ -232,8 +232,7 @@ def _of_unit(item: object, address: Address) -> object:
         return item
     said = item.setdefault("unit_id", address.about)
     if said != address.about:
-        why = f"the topic is of {address.about!r}: leave unit_id out, or publish at its own topic"
-        raise Refused([{"type": "value_error", "loc": ("unit_id",), "msg": why, "input": said}])
+        raise Refused([{"type": "other_unit", "loc": ("unit_id",), "msg": "", "input": said}])
     return item
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from schemas.events.vehicles import LinkWord
 from streams.edges.inlet import Refused
@@ -100,11 +101,17 @@ def _instant(value: object) -> object:
         try:
             return datetime.fromtimestamp(seconds, UTC)
         except (OverflowError, ValueError, OSError):
-            msg = "is no time: seconds since 1970, or ISO 8601 with its zone"
-            raise ValueError(msg) from None
+            raise _no_instant() from None
     if isinstance(value, str):
-        return datetime.fromisoformat(value)
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            raise _no_instant() from None
     return value
+
+
+def _no_instant() -> PydanticCustomError:
+    return PydanticCustomError("no_instant", "is no time")
 
 
 At = Annotated[datetime, BeforeValidator(_instant)]
@@ -148,9 +155,7 @@ def utc(at: datetime, field: str) -> datetime:
         If it has no zone; the fault names ``field``.
     """
     if at.tzinfo is None:
-        why = "has no zone: write it with Z or +07:00"
-        fault = {"type": "value_error", "loc": (field,), "msg": why, "input": at.isoformat()}
-        raise Refused([fault])
+        raise Refused([{"type": "no_zone", "loc": (field,), "msg": "", "input": at.isoformat()}])
     return at.astimezone(UTC)
 
 

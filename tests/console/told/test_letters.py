@@ -47,7 +47,7 @@ def letter(**wrong: object) -> DeadLetter:
         ({"occurred_at": "yesterday"}, "occurred_at: không hợp lệ, chi tiết xem bản JSON"),
         ({"occurred_at": "2026-11-24T05:00:00"}, "occurred_at: phải là thời điểm kèm múi giờ"),
         ({"type": "vehicle.gone"}, "type: phải là một trong: "),
-        ({"type": ...}, "type: bị thiếu"),
+        ({"type": ..., "status": ...}, "type: bị thiếu"),
         ({"reason": "x" * 999}, "reason: chỉ được tối đa "),
     ],
 )

@@ -99,7 +99,8 @@ async def test_a_command_that_intake_refuses_says_which_field(post: Post) -> Non
     outcome = await post.desk.order(HOLD, source="lan", allowed=DISPATCHERS_WRITE)
     assert outcome.outcome == "refused"
     assert outcome.text is not None
-    assert outcome.text.vi.startswith("place.lat: ")
+    assert outcome.text.vi == "place.lat: chi tiết: xem bản JSON", "no English where there is none"
+    assert outcome.text.en.startswith("place.lat: ")
 
 
 async def test_silence_is_no_success() -> None:
@@ -183,7 +184,7 @@ def test_every_command_of_dispatchers_can_be_given_and_each_type_has_a_topic() -
 def test_what_nobody_can_see_is_refused_by_field(
     post: Post, asked: dict[str, Any], field: str
 ) -> None:
-    with pytest.raises(Unfit, match="invisible characters") as refused:
+    with pytest.raises(Unfit, match="unseen") as refused:
         post.desk.stamped(HOLD | asked, source="lan", allowed=DISPATCHERS_WRITE)
     assert refused.value.field == field
 
@@ -192,5 +193,5 @@ def test_what_is_nested_without_end_is_refused(post: Post) -> None:
     deep: Any = "x"
     for _ in range(60):
         deep = [deep]
-    with pytest.raises(Unfit, match="nested too deeply"):
+    with pytest.raises(Unfit, match="too_deep"):
         post.desk.stamped(HOLD | {"place": deep}, source="lan", allowed=DISPATCHERS_WRITE)

@@ -287,9 +287,18 @@ async def test_a_head_that_does_not_come_to_an_end_is_given_up(
     await running
 
 
+IN_VI = {"accept-language": "vi-VN,vi;q=0.9"}
+
+
 async def test_an_order_with_a_wrong_field_names_it(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/commands", json={**HOLD, "reason": ""})
     assert (answer.status_code, answer.json()["field"]) == (422, "reason")
+    vi = (await client.post("/api/commands", json={**HOLD, "reason": ""}, headers=IN_VI)).json()
+    assert vi["why"] != answer.json()["why"]
+    assert vi["text"] == answer.json()["text"], "a page shows either"
+    assert vi["text"]["vi"] == f"reason: {vi['why']}"
+    assert vi["text"]["en"] == f"reason: {answer.json()['why']}"
+    assert vi["code"] == "too_short"
 
 
 async def test_a_place_that_is_none_is_refused(client: httpx.AsyncClient) -> None:

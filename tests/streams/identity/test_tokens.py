@@ -92,6 +92,9 @@ def test_rotation_overlaps_and_then_leaves_the_new_one(doors: Doors, time: Time)
     new = doors.tokens.rotate(old.token_id, timedelta(hours=24), timedelta(days=30))
     assert doors.tokens.principal(old.text) is not None
     assert doors.tokens.principal(new.text) is not None
+    told = {one.token_id: one.ends_at for one in doors.tokens.list()}
+    assert told[old.token_id] == time.now() + timedelta(hours=24), "not when it would have expired"
+    assert told[new.token_id] == time.now() + timedelta(days=30)
     time.passes(hours=24)
     assert doors.tokens.principal(old.text) is None
     assert doors.tokens.principal(new.text) is not None

@@ -239,7 +239,7 @@ def test_whatever_comes_in_is_refused_in_words(topic: Topic, value: bytes | str)
     assert 0 < len(why.message) <= 500
 
 
-def untyped(topic: Topic, key: bytes, **fields: Any) -> RawRecord:
+def untyped(topic: Topic, key: bytes, **fields: object) -> RawRecord:
     written = event("left out") | fields
     del written["type"]
     return raw(written, topic, key=key)

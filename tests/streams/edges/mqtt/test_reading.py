@@ -279,3 +279,16 @@ def test_what_was_kept_and_has_its_own_time_is_read(reader: Reader, payload: byt
 def test_a_will_may_name_one_device_of_several(reader: Reader) -> None:
     [said] = values(reader.read(LINK, b'{"word": "lost", "device": "gps"}'))
     assert (said["source"], said["device"]) == ("BC-01", "gps")
+
+
+def test_a_refusal_is_in_both_languages_where_the_edge_itself_refuses(reader: Reader) -> None:
+    """Found by reading: what is another's to say was told in English to both."""
+    others = told(reader.read("smart115/BC-01/BC-02/link", b"lost"))
+    body = json.dumps(FIX | {"unit_id": "BC-02"}).encode()
+    named = told(reader.read("smart115/van/BC-01/positions", body))
+    undated = json.dumps(OWNTRACKS | {"tst": "noon"}).encode()
+    timed = told(reader.read("owntracks/van/pixel", undated))
+    codes = [one["errors"][0]["code"] for one in (others, named, timed)]
+    assert codes == ["not_yours", "other_unit", "no_instant"]
+    for one in (others, named, timed):
+        assert one["errors"][0]["fix"] not in one["errors_vi"][0]["fix"]
