@@ -24,7 +24,7 @@ from streams.host import processes
 from tests.support import small_city
 from tests.support.engine import Client, Engine
 
-P50_AIM, P99_AIM = 2.5, 4.0
+P50_AIM, P99_AIM = 2.0, 3.0
 WARM_UP = 30
 Send = Callable[[str], Awaitable[None]]
 

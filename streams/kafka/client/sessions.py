@@ -1,8 +1,8 @@
 """Fetching in sessions (KIP-227): who asks says what has changed, who answers what has come.
 
 aiokafka names every partition in each request and has each named in each answer, and takes them
-apart in Python: some 25 us a partition and fetch. A role that reads seven topics of 64 partitions
-would need 10 ms for one call, and as long again before it can see the next.
+apart in Python: for half of seven topics of 64 partitions that is 0.84 ms of a processor and 16 kB
+a fetch, for one record too; in a session 0.07 ms and 145 bytes. The broker looks at as many.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
