@@ -307,7 +307,6 @@ _ALIKE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "union_tag_invalid": ("one_of", {"values": "expected_tags"}),
     "unknown": ("unknown", {}),
     "no_device": ("no_device", {}),
-    "no_instant": ("no_instant", {}),
     "no_place": ("no_place", {}),
     "no_right": ("no_right", {"right": "right"}),
     "no_zone": ("no_zone", {}),

@@ -96,10 +96,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "là tín hiệu báo nguy nhưng mã truy cập này không có quyền gửi: hãy cấp thêm quyền {right}",
         "is a call for help that this token has no right to make: give it --action {right}",
     ),
-    "door.field.no_instant": (
-        "không phải thời gian: hãy ghi số giây tính từ năm 1970, hoặc thời điểm đầy đủ kèm múi giờ",
-        "is no time: write seconds since 1970, or ISO 8601 with its zone",
-    ),
     "door.field.no_zone": (
         "thiếu múi giờ: hãy ghi thêm Z hoặc +07:00",
         "has no zone: write it with Z or +07:00",

@@ -5,12 +5,12 @@ Speeds are metres a second from here on. What a tracker writes for "not known" i
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
 
 from schemas.events.vehicles import LinkWord
 from streams.edges.inlet import Refused
@@ -97,21 +97,15 @@ def _instant(value: object) -> object:
     if isinstance(value, str) and value.strip().lstrip("-").replace(".", "", 1).isdigit():
         value = float(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value / 1_000 if abs(value) >= _MS_FROM else value
         try:
+            seconds = value / 1_000 if abs(value) >= _MS_FROM else value
             return datetime.fromtimestamp(seconds, UTC)
         except (OverflowError, ValueError, OSError):
-            raise _no_instant() from None
+            return str(value)
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             return datetime.fromisoformat(value)
-        except ValueError:
-            raise _no_instant() from None
-    return value
-
-
-def _no_instant() -> PydanticCustomError:
-    return PydanticCustomError("no_instant", "is no time")
+    return value  # pydantic says of what is no time that it is none
 
 
 At = Annotated[datetime, BeforeValidator(_instant)]

@@ -289,6 +289,6 @@ def test_a_refusal_is_in_both_languages_where_the_edge_itself_refuses(reader: Re
     undated = json.dumps(OWNTRACKS | {"tst": "noon"}).encode()
     timed = told(reader.read("owntracks/van/pixel", undated))
     codes = [one["errors"][0]["code"] for one in (others, named, timed)]
-    assert codes == ["not_yours", "other_unit", "no_instant"]
+    assert codes == ["not_yours", "other_unit", "wrong_type"]
     for one in (others, named, timed):
         assert one["errors"][0]["fix"] not in one["errors_vi"][0]["fix"]

@@ -91,3 +91,11 @@ def test_an_older_phone_calls_for_help_in_its_query() -> None:
     with pytest.raises(NoPlace) as raised:
         of_osmand(QUERY | {"alarm": "sos", "valid": "false"}, NOW)
     assert raised.value.sos == Sos(found.device, None, is_held=False)
+
+
+@pytest.mark.parametrize("at", [10**400, 1e300, "noon", "", True, None, {}])
+def test_a_time_that_is_none_is_refused_by_its_name(at: object) -> None:
+    """Found by trying: a number beyond what a float holds ended in an error nobody caught."""
+    with pytest.raises(Refused) as raised:
+        of_traccar(position(fixTime=at))
+    assert [one["loc"] for one in raised.value.faults] == [("position", "fixTime")]
