@@ -292,3 +292,13 @@ def test_a_refusal_is_in_both_languages_where_the_edge_itself_refuses(reader: Re
     assert codes == ["not_yours", "other_unit", "wrong_type"]
     for one in (others, named, timed):
         assert one["errors"][0]["fix"] not in one["errors_vi"][0]["fix"]
+
+
+def test_what_is_wrong_in_a_list_is_told_by_its_place_and_the_rest_is_stored(
+    reader: Reader,
+) -> None:
+    wrong = [FIX | {"unit_id": "BC-02"}, FIX | {"speed_mps": 500.0}, "what?"]
+    read = reader.read(TOPIC, json.dumps([FIX, *wrong, FIX | {"speed_mps": 1.0}]).encode())
+    assert [one["field"] for one in told(read)["errors"]] == ["1.unit_id", "2.speed_mps", "3"]
+    stored = [one for one in values(read) if "event_id" in one]
+    assert [one["speed_mps"] for one in stored] == [None, 1.0]
