@@ -53,7 +53,7 @@ def draw(graph: "RoadGraph", info: "MapInfo", source: Path, folder: Path) -> Scr
     MapError
         They cannot be written.
     """
-    from routing.maps.gazetteer import write_places  # noqa: PLC0415 - brings scipy
+    from routing.maps.name_index import write_places  # noqa: PLC0415 - brings scipy
     from routing.maps.tiles import write_tiles  # noqa: PLC0415 - brings shapely
     from routing.osm.named import read_named  # noqa: PLC0415 - brings pyosmium
 
@@ -65,7 +65,7 @@ def draw(graph: "RoadGraph", info: "MapInfo", source: Path, folder: Path) -> Scr
 
 def files_in(folder: Path) -> ScreenFiles:
     """Name the two files of a folder."""
-    from routing.maps.gazetteer import PLACES_FILE  # noqa: PLC0415 - brings scipy
+    from routing.maps.name_index import PLACES_FILE  # noqa: PLC0415 - brings scipy
     from routing.maps.tiles import TILES_FILE  # noqa: PLC0415 - brings shapely
 
     return ScreenFiles(folder / TILES_FILE, folder / PLACES_FILE)
@@ -73,12 +73,12 @@ def files_in(folder: Path) -> ScreenFiles:
 
 def files_of(centre: "Centre", home: Path) -> ScreenFiles:
     """Name the files of a centre's map: those of its compiled map, else those kept at home."""
-    from routing.maps import gazetteer, tiles  # noqa: PLC0415 - bring scipy and shapely
+    from routing.maps import name_index, tiles  # noqa: PLC0415 - bring scipy and shapely
 
     built = files_in(centre.city.map_path)
-    if built.are_there:
+    if built.are_there and name_index.is_current(built.places):
         return built
-    versions = f"v{tiles.FORMAT_VERSION}.{gazetteer.FORMAT_VERSION}"
+    versions = f"v{tiles.FORMAT_VERSION}.{name_index.FORMAT_VERSION}"
     digest = centre.map_info.graph_hash[:_HASH_CHARS]
     return files_in(home / MAPS_FOLDER / f"screens-{digest}-{versions}")
 

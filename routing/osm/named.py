@@ -4,7 +4,7 @@ What people say when they call: read beside the roads, for the search of address
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +21,13 @@ KIND_KEYS: Final = (
 
 OTHER_NAMES: Final = ("name:vi", "alt_name", "old_name", "official_name", "short_name", "name:en")
 """Other names of the same thing: also what it was called before wards and provinces were joined."""
+
+ROAD: Final = "road"
+ROAD_NAMES: Final = (*OTHER_NAMES, "ref")
+"""Other names of a road: an avenue that is a national road is called by its number, too."""
+
+ROADS_APART: Final = 20
+"""Parts of a degree (some 5 km) in which pieces of a road of one name are one road."""
 
 KIND_CHARS_MAX: Final = 40
 
@@ -43,6 +50,8 @@ class Named(NamedTuple):
 def read_named(path: Path) -> list[Named]:
     """Read all places with a name and all house numbers, in the order of the file.
 
+    Of a road, the graph knows its name: it is read here once, where it has other names.
+
     Parameters
     ----------
     path
@@ -58,15 +67,33 @@ def read_named(path: Path) -> list[Named]:
     RuntimeError
         The file is damaged; whoever reads its roads first is told in words.
     """
-    found: list[Named] = []
+    found: dict[object, Named] = {}
     keys = osmium.filter.KeyFilter("name", "addr:housenumber")
     entities = osmium.osm.NODE | osmium.osm.WAY
     reader = osmium.FileProcessor(str(path), entities).with_locations().with_filter(keys)
     for entity in reader:
         place = _place(entity)
         if place is not None:
-            found += _of(entity.tags, *place)
-    return found
+            for one in (*_of(entity.tags, *place), *_road(entity, *place)):
+                found.setdefault(_once(one), one)
+    return list(found.values())
+
+
+def _once(one: Named) -> object:
+    """Give that by which a place is told from others: a road is drawn in many pieces."""
+    if one.kind != ROAD:
+        return one
+    return one.name, one.others, round(one.lat * ROADS_APART), round(one.lon * ROADS_APART)
+
+
+def _road(entity: object, lat: float, lon: float) -> Iterator[Named]:
+    """Give a road that has other names."""
+    if not isinstance(entity, OsmWay) or "highway" not in entity.tags:
+        return
+    name = _text(entity.tags.get("name"))
+    others = _others(entity.tags, ROAD_NAMES, name)
+    if name and others:
+        yield Named(ROAD, name, others, "", lat, lon)
 
 
 def _of(tags: TagList, lat: float, lon: float) -> Iterator[Named]:
@@ -77,13 +104,18 @@ def _of(tags: TagList, lat: float, lon: float) -> Iterator[Named]:
     name = _text(tags.get("name"))
     kind = next((f"{tags[key]}" for key in KIND_KEYS if key in tags), "")
     if not name or not kind:
-        return  # a road: the graph knows its name
+        return
     if kind == "yes":
         kind = next(key for key in KIND_KEYS if key in tags)
-    others = dict.fromkeys(_text(tags.get(key)) for key in OTHER_NAMES)
     about = " ".join(part for part in (number, street) if part)
-    kept = tuple(one for one in others if one and one != name)
-    yield Named(kind[:KIND_CHARS_MAX], name, kept, about, lat, lon)
+    others = _others(tags, OTHER_NAMES, name)
+    yield Named(kind[:KIND_CHARS_MAX], name, others, about, lat, lon)
+
+
+def _others(tags: TagList, keys: Iterable[str], name: str) -> tuple[str, ...]:
+    """Give the other names that some keys hold, each once."""
+    found = dict.fromkeys(_text(tags.get(key)) for key in keys)
+    return tuple(one for one in found if one and one != name)
 
 
 def _place(entity: object) -> tuple[float, float] | None:

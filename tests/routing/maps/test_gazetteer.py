@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.maps.gazetteer import Gazetteer, initials, plain, write_places
+from routing.maps.gazetteer import Gazetteer
+from routing.maps.name_index import write_places
+from routing.maps.spelling import initials, plain
 from routing.maps.store import load_or_build
 from routing.osm.named import Named, read_named
 from schemas.ground.errors import MapError
