@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Final
 
 from console.picture.board import Board, Published
+from console.picture.welfare import Welfare
 from schemas.ground.base import LatLon
 from schemas.ground.ids import EventId, IncidentId, UnitId
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
@@ -93,6 +95,7 @@ class Figures:
     covered: dict[datetime, float] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    welfare: Welfare = field(default_factory=Welfare)
     _reached: set[IncidentId] = field(default_factory=set)
     _orders: dict[UnitId, Assignment] = field(default_factory=dict)
     _left: dict[UnitId, datetime] = field(default_factory=dict)
@@ -125,6 +128,7 @@ class Figures:
         )
         starts = [one.since for one in (self, later) if one.since is not None]
         ends = [one.until for one in (self, later) if one.until is not None]
+        both.welfare = self.welfare.joined(later.welfare)
         both.since, both.until = min(starts, default=None), max(ends, default=None)
         return both
 
@@ -137,6 +141,7 @@ class Figures:
             {k: v for k, v in self.minutes.items() if begin <= k < end},
             {k: v for k, v in self.covered.items() if begin <= k < end},
         )
+        kept.welfare = self.welfare.within(begin, end)
         if self.since is not None and self.until is not None:
             kept.since, kept.until = max(self.since, begin), min(self.until, end)
         return kept
@@ -178,6 +183,7 @@ class Figures:
 
     def _unit(self, one: UnitView) -> None:
         """Follow a unit from its leaving to its arrival; others of its states end the drive."""
+        self.welfare.take(one)
         if one.state is UnitState.EN_ROUTE:
             self._left.setdefault(one.unit_id, one.decided_at)
             return
@@ -230,12 +236,17 @@ def instant(one: Published) -> datetime | None:
     return getattr(one, "decided_at", None)
 
 
-def nearest_rank(values: Iterable[int], share: float) -> int | None:
-    """Give the value that ``share`` of all do not exceed; null where there are none."""
+def middle(values: Iterable[int]) -> int | None:
+    """Give the median, of an even number the mean of the two in the middle; null: no values."""
+    found = list(values)
+    return round(median(found)) if found else None
+
+
+def nearest_rank(values: Iterable[int], per_cent: int) -> int | None:
+    """Give the least value that so many per cent of all do not exceed; null: no values."""
     ordered = sorted(values)
-    if not ordered:
-        return None
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    rank = -(-len(ordered) * per_cent // 100)
+    return ordered[max(0, rank - 1)] if ordered else None
 
 
 def _minute(at: datetime) -> datetime:

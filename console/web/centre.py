@@ -7,8 +7,8 @@ from schemas.ground.vocabulary import Priority
 from schemas.words.catalogue import CATALOGUE
 
 WINGS: Final = (
-    "bed.", "board.", "finding.", "need.", "outcome.", "reason.", "remedy.", "scheme.", "service.",
-    "severity.", "tag.", "web.",
+    "alert.", "bed.", "board.", "finding.", "mechanism.", "need.", "outcome.", "reason.", "remedy.",
+    "scheme.", "service.", "severity.", "sign.", "tag.", "web.",
 )  # fmt: skip
 """Sentences that pages say themselves; whatever else they show comes with its record."""
 

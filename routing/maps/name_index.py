@@ -1,4 +1,4 @@
-"""Names of a map in one SQLite file with a full-text index: made with the map, read by the search."""
+"""Names of a map in one SQLite file with a full-text index, made with the map for the search."""
 
 import sqlite3
 import tempfile

@@ -1,4 +1,4 @@
-"""Spelling of places as it is compared: no marks, what is short spelled out, what keyboards leave off.
+"""Spelling of places as it is compared: no marks, what is short spelled out, keys taken off.
 
 Whoever types while somebody calls writes without marks, in short forms, in the middle of another
 keyboard's layout. Names of the map and what is asked go through the same `plain`.
@@ -81,9 +81,9 @@ _TELEX_TAIL: Final = re.compile(r"[sfrxjwz]")
 _TELEX_DOUBLE: Final = re.compile(r"([aeo])\1")
 _NO_VOWEL: Final = re.compile(r"[^aeiouy]*")
 _BEFORE: Final = re.compile(
-    r"^(?:(?:gan|doi dien|truoc(?: cong| cua| mat)?|phia sau|sau lung|canh|ke(?: ben)?|ben canh|ngay"
-    r"|o|tai|dau duong|cuoi duong|dia chi|nha|khu vuc)\s+|(?:lo|can(?: ho)?|phong|tang|block|toa)"
-    r"\s+[a-z]?\d+[a-z]?\s+)+"
+    r"^(?:(?:gan|doi dien|truoc(?: cong| cua| mat)?|phia sau|sau lung|canh|ke(?: ben)?|ben canh"
+    r"|ngay|o|tai|dau duong|cuoi duong|dia chi|nha|khu vuc)\s+"
+    r"|(?:lo|can(?: ho)?|phong|tang|block|toa)\s+[a-z]?\d+[a-z]?\s+)+"
 )
 
 
@@ -102,9 +102,9 @@ def initials(text: str) -> str:
 
 
 def unkeyed(text: str) -> str:
-    """Take off marks that were typed as letters or digits: ``ddien bieen phur``, ``d9ien65 bien6``.
+    """Take off marks that were typed as letters or digits: ``ddien bieen phur``, ``d9ien65``.
 
-    It is what Telex and VNI leave where the keyboard's program is off. No syllable has these letters
+    Telex and VNI leave it where the keyboard's program is off. No syllable has these letters
     after its vowel, but names of roads have digits: to be asked only where the text as it
     stands finds nothing.
     """
@@ -112,7 +112,7 @@ def unkeyed(text: str) -> str:
 
 
 def without_position(wanted: str) -> str:
-    """Give what is left when what only says how one stands to a place is taken off; compared form."""
+    """Give a text without what only says how one stands to a place; in the compared form."""
     return _BEFORE.sub("", wanted)
 
 

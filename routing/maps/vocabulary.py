@@ -14,7 +14,7 @@ class Vocabulary:
     Parameters
     ----------
     words
-        As they are compared, in any order; numbers are left out, as another number is another place.
+        As they are compared, in any order; numbers are left out: another number is another place.
     """
 
     def __init__(self, words: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from console.picture.figures import Drive, Figures, Minute, Raised, Response
+from console.picture.welfare import Check, Stretch, Welfare
 from schemas.ground.base import Instant
 
 
@@ -23,6 +24,8 @@ class _Kept:
     covered: list[tuple[Instant, float]]
     since: Instant | None
     until: Instant | None
+    checks: tuple[Check, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
 _ADAPTER: Final = TypeAdapter(_Kept)
@@ -40,6 +43,8 @@ def figures_text(figures: Figures) -> str:
         list(figures.covered.items()),
         figures.since,
         figures.until,
+        tuple(figures.welfare.checks.values()),
+        tuple(figures.welfare.stretches.values()),
     )
     return _ADAPTER.dump_json(kept).decode()
 
@@ -55,6 +60,10 @@ def figures_from(text: str) -> Figures:
         dict(kept.covered),
         kept.since,
         kept.until,
+        Welfare(
+            {(one.unit_id, one.asked_at): one for one in kept.checks},
+            {(one.unit_id, one.began_at): one for one in kept.stretches},
+        ),
     )
 
 

@@ -4,10 +4,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from console.picture.figures import Figures, nearest_rank
+from console.picture.figures import Figures, middle, nearest_rank
 from schemas.ground.vocabulary import Priority
 
-HALF, MOST = 0.5, 0.9
+MOST = 90
+"""Per cent of all that do not exceed what is called the 90th percentile."""
+
+CREWS_SHOWN = 5
+SOS, UNANSWERED = "crew_sos", "welfare_unanswered"
 
 
 def described(figures: Figures) -> dict[str, Any]:
@@ -32,6 +36,7 @@ def described(figures: Figures) -> dict[str, Any]:
             [_iso(one.at), one.open, one.queued, one.free, one.busy, one.stale, one.asking]
             for one in sorted(figures.minutes.values(), key=lambda one: one.at)
         ],
+        "welfare": _welfare(figures),
         "covered": [[_iso(at), round(share, 1)] for at, share in sorted(figures.covered.items())],
     }
 
@@ -41,7 +46,7 @@ def _priority(figures: Figures, priority: Priority) -> dict[str, Any]:
     return {
         "priority": priority.value,
         "count": len(times),
-        "median_ms": nearest_rank(times, HALF),
+        "median_ms": middle(times),
         "p90_ms": nearest_rank(times, MOST),
         "most_ms": max(times, default=None),
     }
@@ -52,13 +57,33 @@ def _eta(figures: Figures) -> dict[str, Any]:
     off = [one.took_ms - one.foretold_ms for one in figures.drives.values()]
     return {
         "count": len(off),
-        "median_ms": nearest_rank(off, HALF),
-        "median_off_ms": nearest_rank([abs(one) for one in off], HALF),
-        "p90_off_ms": nearest_rank([abs(one) for one in off], MOST),
+        "median_ms": middle(off),
+        "median_off_ms": middle(abs(one) for one in off),
+        "p90_off_ms": nearest_rank((abs(one) for one in off), MOST),
         "off": [
             [_iso(one.reached_at), one.took_ms - one.foretold_ms]
             for one in sorted(figures.drives.values(), key=lambda one: one.reached_at)
         ],
+    }
+
+
+def _welfare(figures: Figures) -> dict[str, Any]:
+    """Say how crews fared: who was asked and answered, called for help, and worked longest."""
+    kinds = Counter(one.kind for one in figures.raised.values())
+    checks = figures.welfare.checks.values()
+    answers = [
+        round((one.answered_at - one.asked_at).total_seconds() * 1_000)
+        for one in checks
+        if one.answered_at is not None
+    ]
+    longest = sorted(figures.welfare.stretches.values(), key=lambda one: (-one.ms, one.unit_id))
+    return {
+        "asked": len(checks),
+        "answered": len(answers),
+        "answer_ms": middle(answers),
+        "unanswered": kinds[UNANSWERED],
+        "sos": kinds[SOS],
+        "longest": [[one.unit_id, _iso(one.began_at), one.ms] for one in longest[:CREWS_SHOWN]],
     }
 
 

@@ -299,6 +299,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Thời gian chạy thực tế trừ thời gian dự báo lúc xuất xe; trên 0 là đến trễ hơn.",
         "Time driven less time foretold when the crew was sent; above zero is later.",
     ),
+    "web.figures.welfare": ("An toàn và sức khỏe kíp xe", "Crews' welfare"),
+    "web.figures.welfare_answered": ("trả lời khi được hỏi an toàn", "answered when asked"),
+    "web.figures.welfare_answer": ("trung vị đến khi trả lời", "median until the answer"),
+    "web.figures.welfare_since": ("làm việc từ", "at work since"),
+    "web.figures.welfare_worked": ("không nghỉ", "without a pause"),
+    "web.figures.welfare_why": (
+        (
+            "Các khoảng dài nhất từ lúc nhận lệnh đến khi xe rảnh trở lại, kể cả khoảng đang tiếp "
+            "diễn."
+        ),
+        "The longest times from an order until the unit was free again, also those that go on.",
+    ),
     "web.alarm.no_location": ("chưa có địa điểm", "no place"),
     "web.alarm.vague_location": ("địa điểm chưa rõ", "vague place"),
     "web.alarm.off_map": ("ngoài bản đồ", "off the map"),

@@ -59,11 +59,43 @@ FAULTS: Final = """least => {
         if (frame && at.width && (at.right > frame.right + 1 || at.left < frame.left - 1))
             faults.push(`cut at the side: ${told(one)}`);
         const isCut = one.scrollWidth > one.clientWidth + 1 && style.overflowX !== "visible";
-        if (isCut && !isEllipsis && style.overflowX !== "auto")
+        // Of a row that is cut all is in its card; of anything else what is cut is nowhere.
+        const isWhole = !isEllipsis || one.title || one.closest(".row, .top");
+        if (isCut && (!isEllipsis || !isWhole) && style.overflowX !== "auto")
             faults.push(`cut: ${told(one)} ${one.scrollWidth} in ${one.clientWidth}`);
     }
     return faults;
 }"""
+
+
+FAR: Final = """([far, metres, inches]) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const mm = inches * 25.4 * 16 / Math.hypot(16, 9) / innerWidth;
+    const arc = px => 2 * Math.atan(px * mm / 2 / (1000 * metres)) * 180 * 60 / Math.PI;
+    const seen = one => one.checkVisibility();
+    const said = [...document.querySelectorAll(".patient *, .patient")].filter(seen)
+        .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()));
+    const least = {};
+    let others = 0;
+    for (const one of said) {
+        const style = getComputedStyle(one);
+        pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const size = arc(pen.measureText("H0").actualBoundingBoxAscent);
+        const name = Object.keys(far).find(each => one.closest(far[each]));
+        if (name) least[name] = Math.min(least[name] ?? Infinity, size);
+        else others = Math.max(others, size);
+    }
+    return {...least, others};
+}"""
+
+
+def read_from(page: Page, metres: float, inches: float, **far: str) -> dict[str, float]:
+    """Give how large capitals look, minutes of arc: the smallest of each selector in ``far``.
+
+    The page fills a 16:9 screen of this diagonal. ``others`` is the largest of all other text.
+    """
+    found: dict[str, float] = page.evaluate(FAR, [far, metres, inches])
+    return found
 
 
 def faults(page: Page, least_px: int = 24) -> list[str]:

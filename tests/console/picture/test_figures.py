@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from console.picture.board import Board, Published, fold
-from console.picture.figures import Figures, free_places, nearest_rank, standing
+from console.picture.figures import Figures, free_places, middle, nearest_rank, standing
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from tests.console.support import samples
@@ -75,8 +75,13 @@ def test_how_things_stand_is_noted_when_a_minute_is_over() -> None:
 def test_nothing_was_counted_is_no_zero() -> None:
     figures, _ = counted()
     assert (figures.since, figures.until) == (None, None)
-    assert nearest_rank([], 0.5) is None
-    assert [nearest_rank([1, 2, 3], share) for share in (0.0, 0.5, 0.9, 1.0)] == [1, 2, 3, 3]
+    assert (nearest_rank([], 50), middle([])) == (None, None)
+    assert [nearest_rank([1, 2, 3], share) for share in (0, 50, 90, 100)] == [1, 2, 3, 3]
+
+
+def test_of_ten_values_nine_do_not_exceed_the_ninth() -> None:
+    assert nearest_rank(range(10, 110, 10), 90) == 90
+    assert middle([400, 100, 300, 200]) == 250
 
 
 def test_two_stretches_make_one_and_the_earlier_one_is_believed() -> None:

@@ -39,7 +39,7 @@ PLACES = (
 
 
 def city() -> str:
-    """Write a grid of streets as an OSM file, and one more street of a name that is there already."""
+    """Write a grid of streets as an OSM file, and one more street of a name that is there."""
     lines = ["<osm version='0.6'>"]
     for row in range(len(WEST_EAST)):
         for column in range(len(SOUTH_NORTH)):
@@ -54,7 +54,9 @@ def city() -> str:
         lines.append(way(row + 1, [node(row, at) for at in range(len(SOUTH_NORTH))], name))
     for column, name in enumerate(SOUTH_NORTH):
         lines.append(way(column + 101, [node(at, column) for at in range(len(WEST_EAST))], name))
-    return "\n".join([*lines, way(201, [900, 901], "Lê Lợi"), way(202, [9, 901], "Hẻm 40 Lê Lợi"), "</osm>"])
+    return "\n".join(
+        [*lines, way(201, [900, 901], "Lê Lợi"), way(202, [9, 901], "Hẻm 40 Lê Lợi"), "</osm>"]
+    )
 
 
 def node(row: int, column: int) -> int:

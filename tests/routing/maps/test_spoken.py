@@ -100,7 +100,9 @@ def test_what_is_mistyped_is_found_first_and_called_a_guess(
     assert [(one.name, one.is_guess) for one in places.find(typed)][:1] == [(found, True)]
 
 
-@pytest.mark.parametrize("typed", ["lê lợi, gò vấp", "12 le loi phuong hanh thong", "le loi go vap"])
+@pytest.mark.parametrize(
+    "typed", ["lê lợi, gò vấp", "12 le loi phuong hanh thong", "le loi go vap"]
+)
 def test_of_two_streets_of_one_name_that_of_the_ward_comes_first(
     places: Gazetteer, typed: str
 ) -> None:

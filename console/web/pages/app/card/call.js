@@ -69,7 +69,7 @@ function Facts({ call }) {
     <dd class="num">${call.incident_id}</dd>
     <dt>${say("board.place")}</dt>
     <dd>
-      ${where(call)}
+      ${where(call) || say("web.place_unknown")}
       ${vague && html` <span class="tag warn">± ${Math.round(call.place_accuracy_m ?? 0)} m</span>`}
     </dd>
     <dt>${say("web.reported_at")}</dt>
@@ -81,9 +81,15 @@ function Facts({ call }) {
     ${call.expected_wait_s !== null &&
     html`<dt>${say("web.wait")}</dt>
       <dd class="num">${span(call.expected_wait_s)}${call.queue_place ? ` (${call.queue_place}.)` : ""}</dd>`}
-    ${call.determinant && html`<dt>${say("web.determinant")}</dt><dd>${call.determinant}</dd>`}
+    ${call.determinant && html`<dt>${say("web.determinant")}</dt><dd title=${call.determinant}>${determinant(call.determinant)}</dd>`}
     ${call.decided_by && html`<dt>${say("web.decided_by")}</dt><dd>${call.decided_by}</dd>`}
   </dl>`;
+}
+
+/** The protocol's card by its name. @param {string} code card and rule */
+function determinant(code) {
+  const card = desk.centre?.cards.find((one) => one.code === code.split("/")[0]);
+  return card ? (words.lang === "vi" ? card.vi : card.en) : code;
 }
 
 /** @param {{id: string}} props */

@@ -87,7 +87,7 @@ function Complaint({ field, begun, picked, onPick, onSend }) {
   const [text, setText] = useState(begun);
   const cards = cardsLike(desk.centre?.cards ?? [], text, words.lang).slice(0, SHOWN);
   return html`<label>
-      ${say("board.complaint")}
+      <span>${say("board.complaint")}</span>
       <input
         class="field"
         ref=${field}

@@ -1,7 +1,7 @@
 import { html, useState } from "../../vendor/preact.js";
 import { Channels } from "../lists/tries.js";
 import { say, words } from "../words/say.js";
-import { clock, span } from "../words/times.js";
+import { clock, number, span } from "../words/times.js";
 import { Report } from "./report.js";
 /** @import {PreAlert} from "../live/types.js" */
 /** @import {Ward} from "./ward.js" */
@@ -9,6 +9,8 @@ import { Report } from "./report.js";
 const LATE_S = 60;
 const STILL_S = 5;
 const CURVE = { width: 150, height: 36, most: 20 };
+/** @type {Record<string, string>} */
+const TRENDS = { rising: " ↗", falling: " ↘" };
 const REFUSALS = ["full", "icu", "service", "equipment"];
 
 /** What can be said next, by what was said last. @type {Record<string, string[]>} */
@@ -70,21 +72,22 @@ function Patient({ one, ward }) {
   return html`<article class="patient ${look}">
     <${Eta} one=${one} ward=${ward} />
     <div class="about">
-      <div class="severity">
+      <div class="far">
         <span class="prio ${one.priority}">${one.priority}</span>
-        <span>${words.of(one.complaint) || words.of(one.reasons[0]?.text)}</span>
+        <${Score} one=${one} />
+        ${one.needs.map((need) => html`<span class="need">${say(`need.${need}`)}</span>`)}
       </div>
-      <${Score} one=${one} />
-      ${one.needs.length > 0 && html`<div class="needs">${one.needs.map((need) => html`<span>${say(`need.${need}`)}</span>`)}</div>`}
+      <div class="what">${words.of(one.complaint) || befell(one).join(", ")}</div>
+      <${Who} one=${one} />
       <ul class="why-told">${one.reasons.slice(0, 4).map((reason) => html`<li>${words.of(reason.text)}</li>`)}</ul>
-      <${Signs} one=${one} />
+      <${Signs} one=${one} ward=${ward} />
       <span class="state">
         ${one.unit_id} · ${!waits && say(`board.pre_alert.${one.state}`)}
         ${waits && html`<span class="tag ${look === "late" ? "grave" : "warn"}">${say("web.h.unread", { time: span(waited) })}</span>`}
       </span>
       <ul class="tries"><${Channels} tries=${ward.tries[one.pre_alert_id] ?? []} /></ul>
-      <${Answers} one=${one} ward=${ward} />
     </div>
+    <${Answers} one=${one} ward=${ward} />
   </article>`;
 }
 
@@ -115,25 +118,55 @@ function Score({ one }) {
     .map((point, index) => `${index * step},${CURVE.height - ((point.minimum ?? 0) / CURVE.most) * CURVE.height}`)
     .join(" ");
   if (total === null && points.length < 2) return null;
-  return html`<div class="severity">
+  return html`<span class="score">
     ${total !== null && html`<span>NEWS2 <b class="num">${one.news2?.total === null ? "≥" : ""}${total}</b></span>`}
     ${points.length > 1 &&
     html`<svg class="curve" viewBox=${`0 0 ${CURVE.width} ${CURVE.height}`} aria-hidden="true"><polyline points=${line} /></svg>`}
-  </div>`;
+  </span>`;
 }
 
-/** @param {{one: PreAlert}} props */
-function Signs({ one }) {
+/** How the patient came to harm and what the crew found, in words. @param {PreAlert} one @returns {string[]} */
+function befell(one) {
+  const list = (/** @type {string} */ wing, /** @type {string[]} */ codes) => codes.map((code) => say(`${wing}.${code}`));
+  return [...list("mechanism", one.atmist?.mechanisms ?? []), ...list("finding", one.atmist?.findings ?? [])];
+}
+
+/** Who comes, what befell them, and what was done: codes alone, no name. @param {{one: PreAlert}} props */
+function Who({ one }) {
+  const known = one.atmist;
+  if (!known) return null;
+  const age = known.age_band ? say("alert.age", { band: known.age_band }) : say("alert.age_unknown");
+  const sex = say(`alert.${known.sex ?? "sex_unknown"}`);
+  const found = words.of(one.complaint) ? befell(one) : [];
+  const done = known.treatments.map((/** @type {any} */ treatment) => say(`remedy.${treatment.what}`));
+  return html`<p class="who">
+    ${age}, ${sex}${known.pregnant ? say("alert.pregnant") : ""}${found.length > 0 && ` · ${found.join(", ")}`}${done.length > 0 && ` · ${say("web.h.done", { done: done.join(", ") })}`}
+  </p>`;
+}
+
+/** The signs as they were last measured, each as old as it is by now. @param {{one: PreAlert, ward: Ward}} props */
+function Signs({ one, ward }) {
   const signs = (one.atmist?.signs ?? []).filter((/** @type {any} */ sign) => sign.value !== null);
   if (signs.length === 0) return null;
+  const since = ward.clock.age(one.decided_at);
+  const aged = (/** @type {any} */ sign) => span(sign.age_s + since);
   return html`<p class="signs" aria-label=${say("web.h.signs")}>
     ${signs.map(
       (/** @type {any} */ sign) => html`<span class=${sign.stale ? "old" : ""}>
-        ${sign.parameter.replace(/_(per_min|pct|mmhg|c)$/, "").replaceAll("_", " ")} <b class="num">${String(sign.value)}</b> ${sign.unit}
-        ${sign.age_s !== null && html`<span class="quiet num">${span(sign.age_s)}</span>`}
+        ${named(sign.parameter)} <b class="num">${measured(sign.value)}</b> ${sign.unit.replace("/min", say("web.h.per_min"))}${TRENDS[sign.trend] ?? ""}
+        ${sign.age_s !== null && html` <span class="quiet num">${sign.stale ? say("web.h.old", { age: aged(sign) }) : aged(sign)}</span>`}
       </span>`,
     )}
   </p>`;
+}
+
+/** A sign by its name for people; one that has none by its code. @param {string} parameter */
+const named = (parameter) => (words.has(`sign.${parameter}`) ? say(`sign.${parameter}`) : parameter.replaceAll("_", " "));
+
+/** What was measured, as people read it. @param {number | boolean | string} value */
+function measured(value) {
+  if (typeof value === "boolean") return say(`web.answer.${value ? "yes" : "no"}`);
+  return typeof value === "number" ? number(value) : value;
 }
 
 /** @param {{one: PreAlert, ward: Ward}} props */

@@ -28,6 +28,7 @@ export class PinDrag {
     const pin = this.map.project([call.place.lon, call.place.lat]);
     if (Math.hypot(pin.x - event.point.x, pin.y - event.point.y) > PIN_PX) return;
     event.preventDefault(); // the map does not pan under the pin
+    this.map.stop(); // nor fly on to the call that was picked just now
     this.held = { id: call.incident_id, from: { x: event.originalEvent.clientX, y: event.originalEvent.clientY } };
   }
 

@@ -49,14 +49,17 @@ export function MapPane() {
         ${say("web.road")} <kbd>B</kbd>
       </button>`}
     </div>`}
-    <div class="legends">
-      <${ExpectedLegend} expected=${view?.expected} />
-      ${desk.pointing && html`<div class="legend" role="status">${say("web.point")}</div>`}
-    </div>
-    <div class="map-foot">
-      <span>${desk.centre?.schematic && html`<b>${say("board.schematic")}</b>`} ${about && !about.tiles && able ? say("web.tiles_wait") : ""}</span>
-      <span>${say("board.advice")}</span>
-      <span>${about?.attribution ?? ""}</span>
+    <div class="map-bottom">
+      <div class="legends">
+        <${ExpectedLegend} expected=${view?.expected} />
+        ${desk.pointing && html`<div class="legend" role="status">${say("web.point")}</div>`}
+      </div>
+      <div class="map-foot">
+        ${desk.centre?.schematic && html`<b>${say("board.schematic")}</b>`}
+        ${about && !about.tiles && able && html`<span>${say("web.tiles_wait")}</span>`}
+        <span>${say("board.advice")}</span>
+        <span>${about?.attribution ?? ""}</span>
+      </div>
     </div>
   </section>`;
 }

@@ -15,6 +15,12 @@ const UNITS_MS = 500;
 const MANY_MS = 1000;
 const PICKED_ZOOM = 13.5;
 const OPTIONS_SHOWN = 3;
+/** What stands on the map, px: its buttons at the right, the notice below, a form at the left. */
+const TOOLS_PX = 190;
+const FOOT_PX = 60;
+const NARROW_PX = 560;
+const PICKED_PX = 30;
+const DRAFT_ZOOM = 12;
 
 let protocolAdded = false;
 maplibre.prewarm(); // the map's worker is loaded while the page still asks who sits here
@@ -49,6 +55,8 @@ export class View {
     this.former = null;
     /** @type {string | null} */
     this.pickedId = null;
+    /** The place of a call that is being written, as it was last gone to. */
+    this.drafted = "";
     this.map = new maplibre.Map({
       container: element,
       style: this.style(),
@@ -93,8 +101,14 @@ export class View {
   /** Show everything again, and follow the calls from now on. */
   fit() {
     this.locked = false;
-    this.map.fitBounds(this.everything(), { padding: 50, maxZoom: 14, animate: this.moves() });
+    this.map.fitBounds(this.everything(), { padding: this.clear(50), maxZoom: 14, animate: this.moves() });
     desk.changed();
+  }
+
+  /** Room at the edges, so that nothing lies under what stands on the map. @param {number} px */
+  clear(px) {
+    if (this.map.getContainer().clientWidth < NARROW_PX) return px;
+    return { top: px, left: px, right: TOOLS_PX, bottom: Math.max(px, FOOT_PX) };
   }
 
   moves() {
@@ -119,6 +133,7 @@ export class View {
       this.map.setStyle(this.style(), { diff: false });
     }
     this.followPicked();
+    this.followDraft();
     this.followCalls();
     this.draw();
   }
@@ -128,6 +143,7 @@ export class View {
     const id = desk.picked?.id ?? null;
     if (id === this.pickedId) return;
     this.pickedId = id;
+    if (this.pin.held) return; // the view never moves under a hand
     const place = this.placeOf(id);
     if (!id && this.former) {
       this.map.easeTo({ ...this.former, animate: this.moves() });
@@ -135,8 +151,25 @@ export class View {
     } else if (place) {
       this.former ??= { center: this.map.getCenter(), zoom: this.map.getZoom() };
       const bounds = around([place, ...this.placesWith(id ?? "")]);
-      this.map.fitBounds(bounds, { padding: 70, maxZoom: PICKED_ZOOM, animate: this.moves() });
+      this.map.fitBounds(bounds, { padding: this.clear(70), maxZoom: PICKED_ZOOM, animate: this.moves() });
     }
+  }
+
+  /** Go to the place of a call that is being written, where it is out of sight or under the form. */
+  followDraft() {
+    const place = desk.draftPlace;
+    const key = place ? `${place.lat},${place.lon}` : "";
+    if (key === this.drafted) return;
+    this.drafted = key;
+    if (!place) return;
+    const at = this.map.project([place.lon, place.lat]);
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const under = document.querySelector(".middle-sheet > .sheet")?.getBoundingClientRect();
+    const left = under && under.width < width - TOOLS_PX ? under.width : 0;
+    const isSeen = at.x > left + PICKED_PX && at.x < width - PICKED_PX && at.y > PICKED_PX && at.y < height - FOOT_PX;
+    if (isSeen) return;
+    const zoom = Math.max(this.map.getZoom(), DRAFT_ZOOM);
+    this.map.easeTo({ center: [place.lon, place.lat], offset: [left / 2, 0], zoom, animate: this.moves() });
   }
 
   /**
@@ -171,7 +204,7 @@ export class View {
     const inside = [...desk.store.of("calls").values()].every(
       (one) => !one.place || this.map.getBounds().contains([one.place.lon, one.place.lat]),
     );
-    if (!inside) this.map.fitBounds(this.everything(), { padding: 50, maxZoom: 14, animate: this.moves() });
+    if (!inside) this.map.fitBounds(this.everything(), { padding: this.clear(50), maxZoom: 14, animate: this.moves() });
   }
 
   draw() {

@@ -18,7 +18,7 @@ export function Help() {
             ${say("web.who_long")}
             <input class="field" id="who" maxlength="60" value=${desk.who} onInput=${(/** @type {any} */ event) => desk.callMe(event.target.value)} />
           </label>`
-        : html`<p>${desk.who} · ${desk.me?.kind} <button class="button" onClick=${() => void signOut()}>${say("web.sign_out")}</button></p>`}
+        : html`<p>${desk.who} · ${desk.me && say(`web.kind.${desk.me.kind}`)} <button class="button" onClick=${() => void signOut()}>${say("web.sign_out")}</button></p>`}
       <${Elsewhere} />
       <div class="keys">
         ${KEYS.map(([key, text]) => html`<kbd>${key}</kbd><span>${say(text ?? "")}</span>`)}

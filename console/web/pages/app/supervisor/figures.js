@@ -60,6 +60,7 @@ function Grid({ told }) {
     <${Covered} told=${told} axes=${axes} />
     <${Alarms} told=${told} axes=${axes} />
     <${Eta} told=${told} axes=${axes} />
+    <${Welfare} told=${told} />
   </div>`;
 }
 
@@ -164,6 +165,24 @@ function Eta({ told, axes }) {
       <div class="big-figures"><span><b class="num">${time(told.eta.median_ms)}</b>${say("web.figures.eta_median")}</span><span><b class="num">${time(told.eta.median_off_ms)}</b>${say("web.figures.eta_off")}</span><span><b class="num">${time(told.eta.p90_off_ms)}</b>${say("web.figures.p90")}</span><span><b class="num">${number(told.eta.count)}</b>${say("web.figures.drives")}</span></div>
       <${Plot} label=${say("web.figures.eta")} ...${axes} low=${-far} most=${far} dots=${dots} text=${(/** @type {number} */ value) => `${number(value)}′`} />
       <span class="muted">${say("web.figures.eta_why")}</span>
+    </div>
+  </section>`;
+}
+
+/** How crews fare: asked and answered, in danger, longest at work. @param {{told: Told}} props */
+function Welfare({ told }) {
+  const { asked, answered, answer_ms, unanswered, sos, longest } = told.welfare;
+  return html`<section class="block" id="welfare">
+    <h2>${say("web.figures.welfare")}</h2>
+    <div class="inside">
+      <div class="big-figures"><span><b class="num">${number(answered)}/${number(asked)}</b>${say("web.figures.welfare_answered")}</span><span><b class="num">${time(answer_ms)}</b>${say("web.figures.welfare_answer")}</span><span><b class="num">${number(unanswered)}</b>${say("web.alarm.welfare_unanswered")}</span><span><b class="num">${number(sos)}</b>${say("web.alarm.crew_sos")}</span></div>
+      <table>
+        <thead><tr><th scope="col">${say("board.unit")}</th><th scope="col" class="num">${say("web.figures.welfare_since")}</th><th scope="col" class="num">${say("web.figures.welfare_worked")}</th></tr></thead>
+        <tbody>${longest.map(
+          ([unit, since, ms]) => html`<tr><th scope="row">${unit}</th><td class="num">${clock(since)}</td><td class="num">${time(ms)}</td></tr>`,
+        )}</tbody>
+      </table>
+      <span class="muted">${say("web.figures.welfare_why")}</span>
     </div>
   </section>`;
 }

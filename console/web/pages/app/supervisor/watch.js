@@ -14,6 +14,8 @@ const WORKING_MS = 1000;
  *   alarms: {hours: [string, number][], kinds: [string, number][]},
  *   minutes: [string, number, number, number, number, number, number][],
  *   covered: [string, number][],
+ *   welfare: {asked: number, answered: number, answer_ms: number | null, unanswered: number, sos: number,
+ *     longest: [string, string, number][]},
  *   journal: {state: string, share: number, why: string, end?: string}}} Told */
 
 /** What a supervisor looks at: the figures of one day, asked for again and again. */
