@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from console.centre.folder import Centre
 from schemas.ground.vocabulary import IncidentState, PreAlertState, Priority, UnitState
 from schemas.outputs.decisions import DecisionKind, Explanation, UnitOption
 from schemas.outputs.pre_alerts import PreAlert
@@ -58,12 +59,23 @@ def opened(browser: Browser, stage: Stage) -> Iterator[Open]:
             f"localStorage.setItem('smart115.shade', '{shade}');"
         )
         page = context.new_page()
-        page.goto(stage.address + path)
+        page.goto(path if "://" in path else stage.address + path)
         return page
 
     yield open_at
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def locked(centre: tuple[Centre, Path, Path], tmp_path: Path) -> Iterator[Stage]:
+    """A console of a home of its own, in which somebody has been entered: it asks who comes."""
+    city, folder, _ = centre
+    stage = Stage(city, folder, tmp_path / "home")
+    stage.open()
+    stage.now.doors.store.put(Entry("lan", Kind.DISPATCHER, "BD", datetime.now(UTC)))
+    yield stage
+    stage.close()
 
 
 def evening(stage: Stage) -> None:
@@ -176,8 +188,14 @@ def test_what_is_beside_the_desk_is_whole_at(
         page = opened(path, DESKS[size], lang, shade)
         expect(page.locator(ready).first).to_be_visible()
         wrong += looked_at(page, f"{name}-{size}-{lang}", tmp_path)
-    stage.now.doors.store.put(Entry("lan", Kind.DISPATCHER, "BD", datetime.now(UTC)))
-    page = opened("", DESKS[size], lang, shade)
-    expect(page.locator(".login form")).to_be_visible()
-    wrong += looked_at(page, f"login-{size}-{lang}", tmp_path)
     assert wrong == []
+
+
+@pytest.mark.parametrize("size", ["720p", "4k", "200%"])
+@pytest.mark.parametrize(("lang", "shade"), [("vi", "night"), ("en", "day")])
+def test_the_door_is_whole_at(
+    locked: Stage, opened: Open, size: str, lang: str, shade: str, tmp_path: Path
+) -> None:
+    page = opened(locked.address, DESKS[size], lang, shade)
+    expect(page.locator(".login form")).to_be_visible()
+    assert looked_at(page, f"login-{size}-{lang}", tmp_path) == []

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { etaText } from "../lists/eta.js";
-import { doing, where } from "../lists/said.js";
+import { doing, where, whose } from "../lists/said.js";
 import { Channels, channelName, tried } from "../lists/tries.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
@@ -57,8 +57,8 @@ function Over({ id }) {
 /** @param {{call: Call}} props */
 function Hand({ call }) {
   const hand = desk.store.of("hands").get(call.incident_id);
-  if (!hand || hand.who === desk.who) return null;
-  return html`<p class="tag warn">✋ ${say("web.in_hand", { who: hand.who })}</p>`;
+  if (!hand || hand.who === desk.name) return null;
+  return html`<p class="tag warn">✋ ${say("web.in_hand", { who: whose(hand.who) })}</p>`;
 }
 
 /** @param {{call: Call}} props */

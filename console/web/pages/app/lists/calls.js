@@ -5,7 +5,7 @@ import { span } from "../words/times.js";
 import { FilterBar, Shown, shownCalls } from "./filter.js";
 import { limit, waits } from "./order.js";
 import { RingingLines } from "./ringing.js";
-import { doing, where } from "./said.js";
+import { doing, where, whose } from "./said.js";
 import { Item } from "./row.js";
 /** @import {Call} from "../live/types.js" */
 
@@ -65,7 +65,7 @@ function Row({ call }) {
         <span class="clip">${doing(call)}</span>
         ${call.unit_id && html`<span class="tag">${call.unit_id}</span>`}
         <span class="place clip">${where(call)}</span>
-        ${hand && hand.who !== desk.who && html`<span class="tag">✋ ${hand.who}</span>`}
+        ${hand && hand.who !== desk.name && html`<span class="tag">✋ ${whose(hand.who)}</span>`}
       </span>
       ${share > 0 && html`<span class="bar"><i style=${{ width: `${share * 100}%` }}></i></span>`}
     </button>

@@ -21,3 +21,8 @@ export function doing(call) {
   }
   return say(`board.incident.${call.state}`);
 }
+
+/** A dispatcher's name; of one who gave none, what they are. @param {string} who */
+export function whose(who) {
+  return who === "dispatcher" ? say("web.kind.dispatcher") : who;
+}
