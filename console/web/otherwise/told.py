@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from statistics import mean
 from typing import Any, Final
 
-from console.picture.figures import Figures, nearest_rank
+from console.picture.figures import Figures, middle, nearest_rank
 from console.web.otherwise.played import Played, Reached
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.ids import IncidentId
 from schemas.ground.vocabulary import Priority
 
 MOST: Final = 10
-HALF, NINE_OF_TEN = 0.5, 0.9
+NINE_OF_TEN: Final = 90
 RUNS: Final = ("happened", "same", "changed")
 _MS: Final = 1_000
 
@@ -81,7 +81,7 @@ def _figures(times: Iterable[int], target_ms: int) -> dict[str, Any]:
     known = list(times)
     return {
         "count": len(known),
-        "median_ms": nearest_rank(known, HALF),
+        "median_ms": middle(known),
         "p90_ms": nearest_rank(known, NINE_OF_TEN),
         "late": sum(one > target_ms for one in known),
     }
