@@ -8,8 +8,10 @@ from typing import Final
 from dispatch.alarms import round as alarm_round
 from dispatch.alarms.causes import raise_alarm
 from dispatch.choosing import foresight
+from dispatch.ground.replaced import replaced
 from dispatch.ground.require import require
 from dispatch.invariants import violations
+from dispatch.quiet import Quiet, after
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.refusals import refuse
 from dispatch.state.roads import Roads
@@ -79,6 +81,7 @@ class Fold:
         self.world = World(centre_id)
         self.roads = roads
         self.broken_promises = 0
+        self._quiet: Quiet | None = None
         self._events: OrderedDict[str, str | None] = OrderedDict()
         self._road_changes: list[RoadEvent | RoadSpeeds | datetime] = []
 
@@ -123,6 +126,8 @@ class Fold:
         self._remember(record)
         try:
             self._change_roads(record)
+            if isinstance(event, Tick) and self._passes(event):
+                return NOTHING
             outcome = step(
                 self.world,
                 event,
@@ -142,8 +147,25 @@ class Fold:
         )
         if broken:
             return self._fault(record, offset, *broken)
+        self._quiet = after(
+            self.world, self._quiet, event, outcome.world, outcome.outputs, outcome.units
+        )
         self.world = outcome.world
         return _with_source(outcome.outputs, record)
+
+    def _passes(self, tick: Tick) -> bool:
+        """Let a second pass in which nothing is due; False: the step must look."""
+        quiet, at = self._quiet, tick.received_at
+        if quiet is None or quiet.world is not self.world or at is None or at >= quiet.until:
+            return False
+        planned = quiet.world.planned
+        if planned is None or planned.roads_version != self.roads.version:
+            return False
+        if tick.centre_id != quiet.world.centre_id:
+            return False
+        self.world = replaced(quiet.world, now=max(quiet.world.now, at))
+        self._quiet = Quiet(self.world, quiet.until)
+        return True
 
     def look_ahead(self, fix: VehiclePosition) -> None:
         """Find the place that a fix brought, and the ways that readiness needs from it.

@@ -1,16 +1,18 @@
 """The units that could go to a call, fastest first, and why each of the others cannot."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from typing import Final, NamedTuple
+from typing import Final
 
 from dispatch.ground.replaced import replaced
+from dispatch.ground.require import existing
 from dispatch.plans.rolling import may_use
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
+from dispatch.state.known_roads import Starts
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units import proposals, silence
@@ -32,9 +34,11 @@ LAST_KNOWN_S_MAX: Final = 86_400
 
 _NOW: Final = timedelta(0)
 
-Refusals = list[tuple[str, IneligibleReason]]
+_Why = tuple[str, IneligibleReason]
 
-_Time = tuple[int, str, Unit, int]
+Refusals = list[_Why]
+
+Time = tuple[int, str, Unit, int]
 """(response time as it counts, unit id, unit, drive): soonest first; ids differ, none is a tie."""
 
 _Need = tuple[CrewLevel, bool, str | None, Moment]
@@ -43,44 +47,92 @@ _Need = tuple[CrewLevel, bool, str | None, Moment]
 The crew level, whether it is a P1, the region, and the bounds of the moment.
 """
 
+_Lead = tuple[int, int]
+"""What is added to a unit's drive: the time until it rolls, and that of an old position."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
     """Units that may go, what is added to the drive of each and where it is; and who may not.
 
-    Those of ``left_out`` are refused to this very call: the others are asked from the same places.
+    ``rows`` are (unit id, unit, what is added). Those of ``left_out`` are refused to this very
+    call: the others are asked from the same places.
     """
 
-    units: Sequence[Unit]
-    leads_ms: Sequence[int]
-    places: tuple[LatLon, ...]
+    rows: Sequence[tuple[str, Unit, int]]
+    starts: Starts
     refusals: Refusals
     left_out: Collection[str] = ()
 
 
-class _Refused(NamedTuple):
-    """Why each unit that is not asked is not, by id; see ``Ranking``."""
+class Refused:
+    """Why each unit that is not asked is not: told by id when somebody wants to know, which few do.
 
-    reasons: tuple[tuple[str, IneligibleReason], ...]
-    has_second_choice: bool = False
+    Parameters
+    ----------
+    asked
+        Why those of the idle are not.
+    away
+        Gives why the others are not.
+
+    Attributes
+    ----------
+    has_second_choice : bool
+        Some are refused for what they are asked in spite of, when nobody else is left; whoever is
+        away is none of these.
+    """
+
+    __slots__ = ("_asked", "_away", "_reasons", "has_second_choice")
+
+    def __init__(self, asked: Sequence[_Why], away: Callable[[], Iterable[_Why]]) -> None:
+        self._asked = asked
+        self._away = away
+        self._reasons: tuple[_Why, ...] | None = None
+        self.has_second_choice = any(why in SECOND_CHOICE for _, why in asked)
+
+    @property
+    def reasons(self) -> tuple[_Why, ...]:
+        """Give the reasons, by unit id. O(units log units) when first asked for."""
+        if self._reasons is None:
+            self._reasons = tuple(sorted([*self._asked, *self._away()]))
+        return self._reasons
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best idle units that suit a call by (response time, unit id), and refusals by unit id.
+    """The best idle units that suit a call by (response time, unit id), and who is refused.
 
     ``count`` says how many idle units suit it. ``awaited`` are units at a hospital that should be
-    clear soon and are worth it, ``on_the_way`` those under way to other calls that may be offered
-    to this one: both in the same order. ``has_second_choice``: some are refused for what they are
-    asked in spite of, when nobody else is left.
+    clear soon and are worth it, in the same order; ``on_the_way`` those under way to other calls
+    that may be offered to this one, in no order. Hundreds are ranked and few are looked at, so
+    times are kept as they are; ``options`` puts them into the terms of a choice.
     """
 
-    options: tuple[Option, ...]
+    best: Sequence[Time]
     count: int
-    refusals: tuple[tuple[str, IneligibleReason], ...]
+    refused: Refused
+    leads_ms: Mapping[str, _Lead]
     awaited: tuple[Option, ...] = ()
-    on_the_way: tuple[Option, ...] = ()
-    has_second_choice: bool = False
+    on_the_way: Sequence[Time] = ()
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The best idle units in the terms of a choice. O(best)."""
+        return tuple([self.option(time) for time in self.best])
+
+    def option(self, time: Time) -> Option:
+        """Put a unit with its time into the terms of a choice."""
+        ms, unit_id, unit, road_ms = time
+        mobilise, old = self.leads_ms[unit_id]
+        return Option(unit, road_ms, mobilise, old, 0, ms - road_ms - mobilise - old)
+
+    def option_of(self, unit_id: str) -> Option:
+        """Give the option of a unit that is among those that could go."""
+        times = next((one for one in (*self.best, *self.on_the_way) if one[1] == unit_id), None)
+        if times is not None:
+            return self.option(times)
+        found = next((one for one in self.awaited if one.unit.unit_id == unit_id), None)
+        return existing(found, "a strategy chooses among the units that it was given")
 
 
 class Candidates:
@@ -118,31 +170,38 @@ class Candidates:
         self._many_are_silent = silence.many_are(turn.world)
         fresh_s = turn.world.policies.response.fresh_position_s
         self._fresh_since = Moment.before(turn.now, fresh_s)
-        self.idle: list[Unit] = []
-        self._away: Refusals = []
-        self._soon_clear: list[tuple[Unit, int]] = []
-        self._leads_ms: dict[str, tuple[int, int]] = {}
+        self._explained: dict[Refused, Explanation] = {}
+        self._leads_ms: dict[str, _Lead] = {}
         self._fits: dict[_Need, _Fit] = {}
-        self._refused: dict[_Need, _Refused] = {}
-        self._turning: dict[tuple[_Need, Priority], _Fit] = {}
+        self._refused: dict[_Need, Refused] = {}
+        self._turning: dict[tuple[CrewLevel, Priority, str | None, Moment], _Fit] = {}
         self._clearing: dict[_Need, Sequence[tuple[Unit, int]]] = {}
-        units = turn.world.units
-        for unit_id in sorted(units if only is None else only):
-            unit = units[unit_id]
-            if unit.leaving:
-                continue  # no unit of this centre any more: nobody asks why it is not sent
-            why = why_away(unit)
-            if why is None:
-                self.idle.append(unit)
-            else:
-                self._sort_away(unit, why)
+        units, watched = turn.world.units, turn.watched
+        names = None if only is None else frozenset(only)
+        self._all = tuple(units.values() if names is None else [units[name] for name in names])
+        self.idle = self._here(watched.free, names)
+        self._soon_clear = [
+            (unit, milliseconds(left))
+            for unit in self._here(watched.on_call, names)
+            if unit.state is UnitState.AT_HOSPITAL
+            if (left := clear_at(turn.world, unit) - turn.now) > _NOW
+        ]
 
-    def _sort_away(self, unit: Unit, why: IneligibleReason) -> None:
-        self._away.append((unit.unit_id, why))
-        if unit.state is UnitState.AT_HOSPITAL:
-            left = clear_at(self._turn.world, unit) - self._turn.now
-            if left > _NOW:
-                self._soon_clear.append((unit, milliseconds(left)))
+    def _here(self, listed: Sequence[str], names: Collection[str] | None) -> list[Unit]:
+        """Give the units of a list; nobody asks why one is not sent that leaves the centre."""
+        units = self._turn.world.units
+        found = [units[name] for name in listed if names is None or name in names]
+        return [unit for unit in found if not unit.leaving]
+
+    @cached_property
+    def _away(self) -> Refusals:
+        """Why each unit that is not idle is not asked. O(units), once for all calls."""
+        return [
+            (unit.unit_id, why)
+            for unit in self._all
+            if not unit.leaving
+            if (why := why_away(unit)) is not None
+        ]
 
     def rank(self, incident: Incident, place: LatLon) -> Ranking:
         """Rank who may go to a call at ``place``.
@@ -154,8 +213,8 @@ class Candidates:
         asks all alike.
         """
         turnable = self._turnable(incident, place, self._moment)
-        found: list[_Time] = []
-        refused = _Refused(())
+        found: list[Time] = []
+        refused = Refused((), Refusals)
         for called, moment in self._in_turn(incident, has_others=bool(turnable)):
             fit, unreached = self._fit(called, moment), Refusals()
             found = self._doubted(self._times(fit, place, unreached), incident)
@@ -167,25 +226,20 @@ class Candidates:
         # Selected, not sorted: most of thousands of units are only counted.
         best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
         return Ranking(
-            options=self._options(best),
+            best=best,
             count=len(found),
-            refusals=refused.reasons,
-            has_second_choice=refused.has_second_choice,
+            refused=refused,
+            leads_ms=self._leads_ms,
             awaited=self._awaited(incident, place, best[: self._rivals]),
             on_the_way=turnable,
         )
 
-    def _all_refused(self, need: _Need, fit: _Fit, unreached: Refusals) -> _Refused:
+    def _all_refused(self, need: _Need, fit: _Fit, unreached: Refusals) -> Refused:
         """Give by id why each unit that is not asked is not: once for all calls of one need."""
         is_own = bool(unreached) or fit is not self._fits[need]
         known = None if is_own else self._refused.get(need)
         if known is None:
-            asked = [*fit.refusals, *unreached]
-            # Whoever is away is no second choice: of a large fleet these are most.
-            known = _Refused(
-                tuple(sorted([*asked, *self._away])),
-                has_second_choice=any(why in SECOND_CHOICE for _, why in asked),
-            )
+            known = Refused([*fit.refusals, *unreached], lambda: self._away)
             if not is_own:
                 self._refused[need] = known
         return known
@@ -214,7 +268,7 @@ class Candidates:
         """
         if incident.order is not None:
             return ((incident, self._moment),)
-        forgiven = _forgiven(incident)
+        forgiven = _forgiven(incident) if incident.excluded else incident
         if self._many_are_silent or silence.must_keep(self._turn.world, incident):
             return ((forgiven, self._anybody),)
         answering = ((incident, self._moment), (forgiven, self._last_known))
@@ -222,7 +276,7 @@ class Candidates:
             return answering
         return (*answering, (incident, self._anybody), (forgiven, self._anybody))
 
-    def _doubted(self, found: list[_Time], incident: Incident) -> list[_Time]:
+    def _doubted(self, found: list[Time], incident: Incident) -> list[Time]:
         """Count those as later that may not answer, where many do not and the call still asks."""
         if not self._many_are_silent or silence.must_keep(self._turn.world, incident):
             return found
@@ -265,36 +319,29 @@ class Candidates:
         return self._with_places(fit, refusals)
 
     def _with_places(self, units: Sequence[Unit], refusals: Refusals) -> _Fit:
-        leads_ms = [sum(self._lead_ms(unit)) for unit in units]
-        return _Fit(units, leads_ms, tuple([unit.place for unit in units]), refusals)
+        rows = [(unit.unit_id, unit, sum(self._lead_ms(unit))) for unit in units]
+        return _Fit(rows, Starts.of([unit.place for unit in units]), refusals)
 
-    def _times(self, fit: _Fit, place: LatLon, refusals: Refusals | None = None) -> list[_Time]:
+    def _times(self, fit: _Fit, place: LatLon, refusals: Refusals | None = None) -> list[Time]:
         """Ask the roads once for all; who cannot come is added to ``refusals`` with the reason."""
-        if not fit.units:
+        if not fit.rows:
             return []
         roads, left_out = self._turn.roads, fit.left_out
-        times = roads.times_to(fit.places, place)
+        times = roads.times_from_each(fit.starts, place)
         if refusals is not None and None in times:
-            for unit, road_ms in zip(fit.units, times, strict=True):
-                if road_ms is None and unit.unit_id not in fit.left_out:
+            for (unit_id, unit, _), road_ms in zip(fit.rows, times, strict=True):
+                if road_ms is None and unit_id not in left_out:
                     on_road = roads.on_road(stop_of(self._turn, unit.place))
                     why = IneligibleReason.NO_ROUTE if on_road else IneligibleReason.OFF_ROAD
-                    refusals.append((unit.unit_id, why))
-        return [
-            (road_ms + lead_ms, unit.unit_id, unit, road_ms)
-            for unit, lead_ms, road_ms in zip(fit.units, fit.leads_ms, times, strict=True)
-            if road_ms is not None and unit.unit_id not in left_out
+                    refusals.append((unit_id, why))
+        found = [
+            (road_ms + lead_ms, unit_id, unit, road_ms)
+            for (unit_id, unit, lead_ms), road_ms in zip(fit.rows, times, strict=True)
+            if road_ms is not None
         ]
+        return [one for one in found if one[1] not in left_out] if left_out else found
 
-    def _options(self, times: Sequence[_Time]) -> tuple[Option, ...]:
-        """Put units with their times into the terms of a choice; they were asked about before."""
-        leads_ms, made = self._leads_ms, []
-        for ms, unit_id, unit, road_ms in times:
-            mobilise, old = leads_ms[unit_id]
-            made.append(Option(unit, road_ms, mobilise, old, 0, ms - road_ms - mobilise - old))
-        return tuple(made)
-
-    def _lead_ms(self, unit: Unit) -> tuple[int, int]:
+    def _lead_ms(self, unit: Unit) -> _Lead:
         """Give what is added to a unit's drive: until it rolls, and for an old position."""
         known = self._leads_ms.get(unit.unit_id)
         if known is None:
@@ -306,7 +353,7 @@ class Candidates:
         return known
 
     def _awaited(
-        self, incident: Incident, place: LatLon, idle: Sequence[_Time]
+        self, incident: Incident, place: LatLon, idle: Sequence[Time]
     ) -> tuple[Option, ...]:
         """Give who is worth waiting for instead of sending an idle unit; never for a P1.
 
@@ -352,9 +399,9 @@ class Candidates:
             return known
         return [one for one in known if one[0].unit_id not in incident.excluded]
 
-    def _turnable(self, incident: Incident, place: LatLon, moment: Moment) -> tuple[Option, ...]:
+    def _turnable(self, incident: Incident, place: LatLon, moment: Moment) -> Sequence[Time]:
         """Give the units that may be turned from their calls to this one."""
-        key = _need(incident, moment), incident.priority
+        key = incident.crew_level, incident.priority, incident.region, moment
         fit = self._turning.get(key)
         if fit is None:
             change, anybody = self._turn.world.policies.change, replaced(incident, excluded={})
@@ -365,19 +412,31 @@ class Candidates:
                 and why_unit_not(unit, anybody, moment) is None
             ]
             fit = self._turning[key] = self._with_places(units, [])
-        order = incident.order
-        own = {} if order is None else {order.unit_id: None}
-        found = self._times(replaced(fit, left_out={**incident.excluded, **own}), place)
-        return self._options(sorted(found))
+        left_out: Collection[str] = incident.excluded
+        if incident.order is not None:
+            left_out = {*left_out, incident.order.unit_id}
+        return self._times(replaced(fit, left_out=left_out) if left_out else fit, place)
 
-    def explain(self, ranking: Ranking) -> Explanation:
-        """Keep the first options and all refusals, with the roads they were taken from."""
-        turn = self._turn
+    def explain(self, ranking: Ranking, *first: Option) -> Explanation:
+        """Keep the first options and all refusals, with the roads they were taken from.
+
+        Those that are named come ``first``, then the best of the other idle units in their order.
+        """
+        named = {option.unit.unit_id for option in first}
+        others = [one for one in ranking.best[: OPTIONS_MAX + 1] if one[1] not in named]
+        options = [*first, *map(ranking.option, others)][:OPTIONS_MAX]
+        known = self._explained.get(ranking.refused)
+        if known is None:
+            known = self._explained[ranking.refused] = self._refusing(ranking.refused)
+        shown = tuple(_shown(option, self._turn.now) for option in options)
+        return known.model_copy(update={"units": shown})
+
+    def _refusing(self, refused: Refused) -> Explanation:
+        """Explain who is refused: made once for all calls that refuse the same, it may be long."""
         return Explanation(
-            units=tuple(_shown(option, turn.now) for option in ranking.options[:OPTIONS_MAX]),
-            unit_refusals=tuple(_refusal(unit_id, why) for unit_id, why in ranking.refusals),
-            map_hash=turn.roads.graph_hash,
-            roads_version=turn.roads.version,
+            unit_refusals=tuple([_refusal(unit_id, why) for unit_id, why in refused.reasons]),
+            map_hash=self._turn.roads.graph_hash,
+            roads_version=self._turn.roads.version,
         )
 
 

@@ -113,8 +113,8 @@ def _plan(turn: Turn, waiting: Sequence[Incident], under_way: Sequence[Moving]) 
 
 def _may_ask_others(case: Case) -> bool:
     """Tell whether a call that others left nobody for has units left that are asked last."""
-    asked = bool(case.moving or case.ranking.options or case.ranking.on_the_way)
-    return asked and case.ranking.has_second_choice
+    asked = bool(case.moving or case.ranking.best or case.ranking.on_the_way)
+    return asked and case.ranking.refused.has_second_choice
 
 
 def _is_told_nobody(candidates: Candidates, incident: Incident) -> bool:
@@ -174,13 +174,13 @@ def _trades(plan: Sequence[tuple[Case, Option | None]]) -> Trades:
     sides: dict[str, Side] = {}
     givers: dict[str, str] = {}
     for case, chosen in plan:
-        one, options = case.moving, case.ranking.options
+        one, best = case.moving, case.ranking.best
         sides[case.name] = Side(
             incident_id=case.name,
             priority=case.incident.priority,
             had=one.unit.unit_id if one else None,
             had_ms=one.left_ms if one else None,
-            could_ms=options[0].response_ms if options else None,
+            could_ms=best[0][0] if best else None,
             gets=chosen,
         )
         if one is not None and case.is_turned_for(chosen):
@@ -209,7 +209,7 @@ def _settle(
         _no_unit(turn, candidates, case)
     elif chosen in case.ranking.awaited:
         is_kept = case.incident.awaits == chosen.unit.unit_id
-        if is_kept or any(one.unit.unit_id not in rest.used for one in case.ranking.options):
+        if is_kept or any(one[1] not in rest.used for one in case.ranking.best):
             _hold(turn, candidates, case, chosen)
         else:
             _no_unit(turn, candidates, case)
@@ -259,15 +259,14 @@ def _open_call(turn: Turn, case: Case) -> OpenCall:
     For a proposal nobody is turned: it may be refused.
     """
     incident, ranking, one = case.incident, case.ranking, case.moving
-    times_ms = {option.unit.unit_id: option.response_ms for option in ranking.options}
+    times_ms = {unit_id: ms for ms, unit_id, _, _ in ranking.best}
     margin_ms = turn.world.policies.response.await_gain_s * MS
     for option in ranking.awaited:
         unit_id = option.unit.unit_id
         more_ms = 0 if unit_id == incident.awaits else margin_ms
         times_ms[unit_id] = option.response_ms + more_ms
     if not proposals.needs_person(turn, incident):
-        for option in ranking.on_the_way:
-            times_ms[option.unit.unit_id] = option.response_ms
+        times_ms |= {unit_id: ms for ms, unit_id, _, _ in ranking.on_the_way}
     if one is not None and one.left_ms is not None:
         times_ms[one.unit.unit_id] = one.left_ms
     return OpenCall(
@@ -286,9 +285,7 @@ def _chosen(case: Case, unit_id: str | None) -> Option | None:
     ranking, one = case.ranking, case.moving
     if one is not None and one.unit.unit_id == unit_id:
         return one.as_option()
-    everybody = (*ranking.options, *ranking.awaited, *ranking.on_the_way)
-    found = next((option for option in everybody if option.unit.unit_id == unit_id), None)
-    return existing(found, "a strategy chooses among the units that it was given")
+    return ranking.option_of(unit_id)
 
 
 def _send(turn: Turn, candidates: Candidates, case: Case, chosen: Option, trades: Trades) -> None:
@@ -301,7 +298,7 @@ def _send(turn: Turn, candidates: Candidates, case: Case, chosen: Option, trades
         and incident.priority in LESS_URGENT
     ):
         told = say(f"tilted.{basis(turn)}", told=told)
-    explanation = candidates.explain(_first(case, chosen))
+    explanation = candidates.explain(case.ranking, *_first(case, chosen))
     if proposals.needs_person(turn, case.incident):
         proposals.propose(turn, incident, unit, summary=told, explanation=explanation)
         return
@@ -316,15 +313,10 @@ def _send(turn: Turn, candidates: Candidates, case: Case, chosen: Option, trades
     )
 
 
-def _first(case: Case, chosen: Option) -> Ranking:
-    """Put the chosen unit before the other options: the explanation's first is the choice.
-
-    The unit that was under way comes second.
-    """
+def _first(case: Case, chosen: Option) -> tuple[Option, ...]:
+    """Give what the explanation begins with: the choice, then the unit that was under way."""
     had = case.moving
-    old = () if had is None or had.left_ms is None else (had.as_option(),)
-    others = [option for option in case.ranking.options if option is not chosen]
-    return replaced(case.ranking, options=(chosen, *old, *others))
+    return (chosen,) if had is None or had.left_ms is None else (chosen, had.as_option())
 
 
 def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual:
@@ -341,10 +333,10 @@ def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual
     }
     if case.moving is not None:
         return _instead(case.moving, chosen, words)
-    others = [option for option in case.ranking.options if option is not chosen]
+    others = [one for one in case.ranking.best[:2] if one[1] != unit.unit_id]
     key, runner_up = "assigned", Bilingual(vi="", en="")
-    gap_ms = others[0].response_ms - chosen.response_ms if others else 0
-    if chosen in case.ranking.on_the_way:
+    gap_ms = others[0][0] - chosen.response_ms if others else 0
+    if any(one[1] == unit.unit_id for one in case.ranking.on_the_way):
         key = "assigned.pre_empted"
     elif gap_ms < 0:
         key = "assigned.joint"
@@ -352,7 +344,7 @@ def summary(turn: Turn, case: Case, chosen: Option, trades: Trades) -> Bilingual
         gap, name = duration(abs(gap_ms)), "runner_up" if gap_ms >= 0 else "runner_up.sooner"
         if gap == duration(0):
             name = "runner_up.equal"
-        runner_up = say(name, unit=others[0].unit.unit_id, gap=gap)
+        runner_up = say(name, unit=others[0][1], gap=gap)
     return say(
         key,
         count=case.ranking.count,
@@ -390,7 +382,7 @@ def _no_unit(turn: Turn, candidates: Candidates, case: Case) -> None:
     incident = turn.world.incidents[case.name]
     if incident.queue_reason == "no_unit":
         return
-    shown = counted_refusals(why for _, why in case.ranking.refusals)
+    shown = counted_refusals(why for _, why in case.ranking.refused.reasons)
     explained = candidates.explain(case.ranking)
     _wait(turn, incident, "no_unit", explained, refusals=shown)
 
@@ -404,7 +396,7 @@ def _hold(turn: Turn, candidates: Candidates, case: Case, chosen: Option) -> Non
         turn,
         case.incident,
         AWAITS_UNIT,
-        candidates.explain(_first(case, chosen)),
+        candidates.explain(case.ranking, *_first(case, chosen)),
         awaits=unit_id,
         unit=unit_id,
         clear=duration(chosen.clear_in_ms),

@@ -5,8 +5,8 @@ or where its unit could be there for another call sooner than any idle unit by a
 then want the unit that this sets free, or a unit in place of its own, is concerned in turn.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dispatch.choosing.candidates import Candidates, Ranking
 from dispatch.choosing.under_way import Moving
@@ -14,6 +14,7 @@ from dispatch.ground.replaced import replaced
 from dispatch.ground.require import existing
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
+from dispatch.state.known_roads import Goals
 from dispatch.state.reaching import stop_of
 from dispatch.state.turn import Turn
 from dispatch.units.response import MS, Option
@@ -48,26 +49,31 @@ def with_those_concerned(
 
     After a change of the roads everybody is concerned.
     """
-    found: dict[str, Case] = {}
+    if not under_way:
+        return [*waiting]
+    places = {one.unit.unit_id: _place(turn, one) for one in under_way}
     circle = _Circle(
         turn,
         {one.unit.unit_id: one for one in under_way},
-        [_place(turn, one) for one in under_way],
+        turn.roads.goals([*places.values()]),
     )
-    todo = list(under_way) if turn.roads_changed else circle.begin(candidates, waiting)
+    todo = circle.everybody() if turn.roads_changed else circle.begin(candidates, waiting)
+    found: dict[str, Case] = {}
     while todo:
         one = todo.pop()
-        if one.unit.unit_id not in found:
-            case = Case(one.incident, candidates.rank(one.incident, _place(turn, one)), one)
-            found[one.unit.unit_id] = case
-            todo += circle.drawn_in(case)
-    ordered = [found[one.unit.unit_id] for one in under_way if one.unit.unit_id in found]
-    return [replaced(case, ranking=_without(case.ranking, found)) for case in [*waiting, *ordered]]
+        name = one.unit.unit_id
+        found[name] = case = Case(one.incident, candidates.rank(one.incident, places[name]), one)
+        todo += circle.drawn_in(case)
+    ordered = [found[name] for name in places if name in found]
+    cases = [*waiting, *ordered]
+    if len(found) == len(places):
+        return cases
+    return [replaced(case, ranking=_without(case.ranking, found)) for case in cases]
 
 
-def _without(ranking: Ranking, found: dict[str, Case]) -> Ranking:
+def _without(ranking: Ranking, found: Mapping[str, Case]) -> Ranking:
     """Leave out the units under way to calls that are not weighed."""
-    kept = tuple([one for one in ranking.on_the_way if one.unit.unit_id in found])
+    kept = [one for one in ranking.on_the_way if one[1] in found]
     return ranking if len(kept) == len(ranking.on_the_way) else replaced(ranking, on_the_way=kept)
 
 
@@ -81,25 +87,29 @@ class _Circle:
 
     ``moving`` are the units that can still turn, by id, and ``goals`` where they stop at their
     calls, in the same order: worked out once, for each call that is weighed asks for the others.
+    ``seen`` are the units of those who are drawn in, each of whom is given once; after the last of
+    them nobody is asked any more.
     """
 
     turn: Turn
     moving: dict[str, Moving]
-    goals: Sequence[LatLon]
+    goals: Goals
+    seen: set[str] = field(default_factory=set)
+
+    def everybody(self) -> list[Moving]:
+        """Give all."""
+        return self._new(self.moving)
 
     def begin(self, candidates: Candidates, waiting: Sequence[Case]) -> list[Moving]:
         """Give those whom a waiting call or an idle unit concerns at once."""
         found = [one for case in waiting for one in self._wanted(case, len(waiting))]
-        starts = [unit.place for unit in self._new(candidates.idle)]
-        if not (starts and self.moving):
+        starts = [unit.place for unit in self._unweighed(candidates.idle)]
+        if not starts or self._is_whole():
             return found
-        drives = self.turn.roads.nearest_to(starts, self.goals)
-        for one, drive_ms in zip(self.moving.values(), drives, strict=True):
-            if drive_ms is not None and self._gains(one.left_ms, drive_ms):
-                found.append(one)
-        return found
+        drives = self.turn.roads.nearest_to(starts, self.goals.places)
+        return found + self._sooner(drives)
 
-    def _new(self, idle: Sequence[Unit]) -> Sequence[Unit]:
+    def _unweighed(self, idle: Sequence[Unit]) -> Sequence[Unit]:
         """Give the idle units that may be where no plan has weighed them yet.
 
         A call or a crew's word moves nobody but who has just come free.
@@ -108,31 +118,47 @@ class _Circle:
             return [unit for unit in idle if unit.unit_id in self.turn.freed]
         return idle
 
-    def drawn_in(self, case: Case) -> Iterator[Moving]:
+    def drawn_in(self, case: Case) -> list[Moving]:
         """Give whose unit this call may want in place of its own, and who may want its unit."""
-        yield from self._wanted(case, 1)
-        one = existing(case.moving, "it is under way")
-        if len(self.moving) == 1:
-            return
-        drives = self.turn.roads.times_from(one.unit.place, self.goals)
-        for other, drive_ms in zip(self.moving.values(), drives, strict=True):
-            if other is one or drive_ms is None:
-                continue
-            if self._gains(other.left_ms, drive_ms):
-                yield other
+        if self._is_whole():
+            return []
+        found = self._wanted(case, 1)
+        if self._is_whole():
+            return found
+        place = existing(case.moving, "it is under way").unit.place
+        return found + self._sooner(self.goals.times_from(place))
 
-    def _wanted(self, case: Case, rivals: int) -> Iterator[Moving]:
+    def _is_whole(self) -> bool:
+        return len(self.seen) == len(self.moving)
+
+    def _new(self, names: Iterable[str]) -> list[Moving]:
+        """Give those of them who were not given yet."""
+        new = [name for name in names if name not in self.seen]
+        self.seen.update(new)
+        return [self.moving[name] for name in new]
+
+    def _sooner(self, drives: Sequence[int | None]) -> list[Moving]:
+        """Give those whom a unit with these drives to them could serve sooner than their own."""
+        pairs = zip(self.moving.items(), drives, strict=True)
+        return self._new(
+            [
+                name
+                for (name, one), drive_ms in pairs
+                if drive_ms is not None and self._gains(one.left_ms, drive_ms)
+            ]
+        )
+
+    def _wanted(self, case: Case, rivals: int) -> list[Moving]:
         """Give whose unit is sooner, by more than the switch, than the last idle one it may need.
 
-        Of so many calls none needs more than its so many best idle units. Those under way come
-        soonest first: after the first that gains nothing, none does.
+        Of so many calls none needs more than its so many best idle units.
         """
-        options = case.ranking.options
-        bound_ms = options[rivals - 1].response_ms if len(options) >= rivals else None
-        for option in case.ranking.on_the_way:
-            if not self._gains(bound_ms, option.response_ms):
-                break
-            yield self.moving[option.unit.unit_id]
+        if self._is_whole():
+            return []
+        best = case.ranking.best
+        bound_ms = best[rivals - 1][0] if len(best) >= rivals else None
+        others = case.ranking.on_the_way
+        return self._new([name for ms, name, _, _ in others if self._gains(bound_ms, ms)])
 
     def _gains(self, from_ms: int | None, to_ms: int) -> bool:
         """Tell whether a change gains more than it costs; None: from nothing at all."""

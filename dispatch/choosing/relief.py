@@ -64,9 +64,9 @@ def _send(turn: Turn, unit_id: str, incident: Incident) -> bool:
     place = existing(incident.place, "the engine serves no call without a place")
     candidates = Candidates(turn, [unit_id])
     ranking = candidates.rank(incident, stop_of(turn, place))
-    if not ranking.options:
+    if not ranking.best:
         return False
-    best = ranking.options[0]
+    best = ranking.option(ranking.best[0])
     old = existing(incident.order, "its unit keeps an order").unit_id
     queued = orders.take_back(turn, incident, say("why.answers", unit=unit_id, old=old))
     orders.give(

@@ -80,7 +80,7 @@ def _road_ms(turn: Turn, unit: Unit, order: Order, place: LatLon) -> int | None:
 
     Not for ever: if it should have been there long ago, it is where it was last known to be.
     """
-    road_ms = turn.roads.times_to([unit.place], place)[0]
+    road_ms = turn.roads.time(unit.place, place)
     fresh_s = turn.world.policies.response.fresh_position_s
     is_known = unit.fix_at is not None and unit.fix_at >= Moment.before(turn.now, fresh_s)
     if road_ms is None or is_known or order.eta_at is None or unit.state is not UnitState.EN_ROUTE:

@@ -91,18 +91,12 @@ def solve(needs: Iterable[Need], taken: frozenset[str]) -> dict[str, str]:
         require(need.unserved >= 0, "a price of going without is negative")
         require(all(cost >= 0 for cost, _ in left), "an offer's cost is negative")
         return {need.need_id: min(left)[1]} if left else {}
-    open_costs = [
-        {unit: cost for unit, cost in need.costs.items() if unit not in taken}
-        if taken
-        else need.costs
-        for need in needs
-    ]
-    units = sorted({unit for costs in open_costs for unit in costs})
+    named: set[str] = set().union(*(need.costs for need in needs))
+    units = sorted(named - taken)
     number = {unit: count for count, unit in enumerate(units)}
-    prices = _prices_of_waiting(needs)
     claims = [
-        Claim([(cost, number[unit]) for unit, cost in costs.items()], price)
-        for costs, price in zip(open_costs, prices, strict=True)
+        Claim([(cost, number[unit]) for unit, cost in need.costs.items() if unit in number], price)
+        for need, price in zip(needs, _prices_of_waiting(needs), strict=True)
     ]
     places = match(claims, [1] * len(units))
     return {
@@ -117,7 +111,7 @@ def _prices_of_waiting(needs: Sequence[Need]) -> list[int]:
 
     Exact, not "a big number": each tier's step is 1 more than all that could be saved below it.
     """
-    total = sum(max(need.unserved, *need.costs.values(), 0) for need in needs)
+    total = sum(max(need.unserved, max(need.costs.values(), default=0), 0) for need in needs)
     step: dict[int, int] = {}
     for tier in sorted({need.tier for need in needs}, reverse=True):
         step[tier] = total + 1

@@ -18,7 +18,7 @@ take from it, not because that one takes from a third call, which takes from it.
 keeps its unit, and the rest is solved again.
 
 The cost of a pair is weight times response time, and more where the arrival misses the target of
-the call (``dispatch.plans.weights.missed``). A call that has a unit pays the switch on top for
+the call (``dispatch.plans.weights.Missed``). A call that has a unit pays the switch on top for
 every other, and 1 more, so that what is as good stays as it is.
 """
 
@@ -28,7 +28,7 @@ from typing import Final
 
 from dispatch.ground.require import require
 from dispatch.plans.assignment import Need, solve
-from dispatch.plans.weights import missed, tier, weight
+from dispatch.plans.weights import Missed, tier, weight
 from schemas.centre.choosing import ChangePolicy
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
@@ -146,13 +146,11 @@ class _Terms:
     def need(self, call: OpenCall) -> Need:
         """Put one call into the terms of ``dispatch.plans.assignment``."""
         factor = weight(self.weights, call.priority, call.waited_s)
-        late, waited_ms = missed(self.weights, call.priority), call.waited_s * _MS
+        late, waited_ms = Missed.of(self.weights, call.priority), call.waited_s * _MS
         horizon_ms = self.weights.horizon_s * _MS
-        horizon = factor * horizon_ms + late(waited_ms + horizon_ms)
+        horizon = factor * horizon_ms + late.cost(waited_ms + horizon_ms)
         switch = 0 if call.holds is None else factor * self._switch_ms(call) + 1
-        costs = {
-            unit: factor * ms + late(waited_ms + ms) + switch for unit, ms in call.times_ms.items()
-        }
+        costs = late.costs(call.times_ms, factor, waited_ms, switch)
         if call.holds in costs:
             costs[call.holds] -= switch
         if call.holds is not None:

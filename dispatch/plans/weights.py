@@ -6,7 +6,8 @@ starves as long as P1 leaves units over: a need that has waited long enough is i
 weight exceeds that of every need which was reported sufficiently later, wherever both are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from dispatch.ground.require import require
@@ -47,22 +48,52 @@ def weight(policy: WeightPolicy, priority: Priority, waited_s: int) -> int:
     return base + policy.growth_per_min * waited_s // _MINUTE_S
 
 
-def missed(policy: WeightPolicy, priority: Priority) -> Callable[[int], int]:
-    """Give what an arrival costs beside its time, of its milliseconds after the report.
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What an arrival costs beside its time: whether it is too late.
 
-    Whether it is too late: it grows evenly around the target, for no arrival is known to the
-    second, and never shrinks. A plan asks for thousands, so what they share is worked out once.
+    It grows evenly around the target, for no arrival is known to the second, and never shrinks: it
+    is 0 until ``begins_ms`` after the report and ``whole`` from ``span_ms`` later. A plan asks for
+    thousands, so what they share is worked out once.
     """
-    unsure_ms = policy.unsure_s * _MS
-    begins_ms = policy.target_s(priority) * _MS - unsure_ms
-    whole = policy.p2 * policy.missed_s * _MS
 
-    def cost(arrival_ms: int) -> int:
-        if arrival_ms <= begins_ms:
+    begins_ms: int
+    span_ms: int
+    whole: int
+
+    @classmethod
+    def of(cls, policy: WeightPolicy, priority: Priority) -> "Missed":
+        """Give what it costs for a call of this priority."""
+        unsure_ms = policy.unsure_s * _MS
+        return cls(
+            begins_ms=policy.target_s(priority) * _MS - unsure_ms,
+            span_ms=2 * unsure_ms,
+            whole=policy.p2 * policy.missed_s * _MS,
+        )
+
+    def cost(self, arrival_ms: int) -> int:
+        """Give the cost of an arrival so many milliseconds after the report."""
+        over_ms = arrival_ms - self.begins_ms
+        if over_ms <= 0:
             return 0
-        return whole * min(arrival_ms - begins_ms, 2 * unsure_ms) // (2 * unsure_ms)
+        return self.whole * min(over_ms, self.span_ms) // self.span_ms
 
-    return cost
+    def costs(
+        self, times_ms: Mapping[str, int], factor: int, waited_ms: int, more: int
+    ) -> dict[str, int]:
+        """Give what each response time costs, ``factor`` a millisecond and ``more`` in all.
+
+        Most are within the target, or beyond it by far: there the same is added to all of them.
+        """
+        soonest_ms = waited_ms + min(times_ms.values(), default=0)
+        if soonest_ms >= self.begins_ms + self.span_ms:
+            more += self.whole
+        elif waited_ms + max(times_ms.values(), default=0) > self.begins_ms:
+            return {
+                unit: factor * ms + self.cost(waited_ms + ms) + more
+                for unit, ms in times_ms.items()
+            }
+        return {unit: factor * ms + more for unit, ms in times_ms.items()}
 
 
 def weighed_need(

@@ -14,6 +14,7 @@ from dispatch.records.pre_alert import PreAlertCase
 from dispatch.rules.handshake import ANSWERED, LADDER, NOBODY_COMES, owes_word
 from dispatch.state.turn import Turn
 from dispatch.words.explain import say
+from schemas.centre.policies import Policies
 from schemas.events.centre import HospitalSpec
 from schemas.ground.vocabulary import PreAlertState
 from schemas.rules.alarms import AlarmKind
@@ -28,9 +29,8 @@ def first_channel(turn: Turn, hospital_id: str) -> str:
     return turn.world.hospitals[hospital_id].spec.channels[0]
 
 
-def due_at(turn: Turn, case: PreAlertCase) -> datetime:
+def due_at(policies: Policies, case: PreAlertCase) -> datetime:
     """Give when a hospital that owes a word has been silent for too long on this channel."""
-    policies = turn.world.policies
     policy = policies.handshake
     if case.channel == DISPATCHER:
         limit_s = policy.phone_after_s
@@ -51,7 +51,7 @@ def look(turn: Turn) -> None:
     """Go one step further with every hospital that has been silent for too long."""
     for pre_alert_id in sorted(turn.world.pre_alerts):
         case = turn.world.pre_alerts[pre_alert_id]
-        if owes_word(case.state, case.heard) and turn.now >= due_at(turn, case):
+        if owes_word(case.state, case.heard) and turn.now >= due_at(turn.world.policies, case):
             _ask(turn, case, _next(turn.world.hospitals[case.hospital_id].spec, case.channel))
 
 

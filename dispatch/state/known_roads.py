@@ -6,7 +6,7 @@ changes no answer, for equal questions at one version of the roads have equal an
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from typing_extensions import override
 
@@ -33,6 +33,21 @@ ROWS_MAX: Final = 20_000
 _Key = tuple[float, float]
 _Column = dict[_Key, int | None]
 """The times to one place, by where from."""
+
+
+class Starts(NamedTuple):
+    """Places that many ways begin at, as they are asked about: for one destination after another.
+
+    ``places`` are WGS 84 degrees.
+    """
+
+    places: tuple[LatLon, ...]
+    keys: tuple[_Key, ...]
+
+    @classmethod
+    def of(cls, places: Sequence[LatLon]) -> "Starts":
+        """Name these places. O(places)."""
+        return cls(tuple(places), tuple([(place.lat, place.lon) for place in places]))
 
 
 class Targets:
@@ -107,15 +122,28 @@ class KnownRoads(EtaOracle):
 
     @override
     def times_to(self, origins: Sequence[LatLon], destination: LatLon) -> Sequence[int | None]:
-        """Give the time from each origin; only of those that are new the roads are asked."""
         if len(origins) > ORIGINS_MAX:
             return self._roads.times_to(origins, destination)
-        (known,) = self._columns_of([destination])
-        keys = [(place.lat, place.lon) for place in origins]
+        return self.times_from_each(Starts.of(origins), destination)
+
+    def time(self, origin: LatLon, destination: LatLon) -> int | None:
+        """Give the time between two places; the roads are asked if it is new."""
+        known = self._columns.get((destination.lat, destination.lon))
+        key = origin.lat, origin.lon
+        if known is not None and key in known and self._version == self._roads.version:
+            return known[key]
+        return self.times_to([origin], destination)[0]
+
+    def times_from_each(self, starts: Starts, destination: LatLon) -> Sequence[int | None]:
+        """Give the time from each start; only of those that are new the roads are asked."""
+        places, keys = starts
+        if len(places) > ORIGINS_MAX:
+            return self._roads.times_to(places, destination)
+        (known,) = self.columns([destination])
         try:
             return [known[key] for key in keys]
         except KeyError:
-            new = {key: place for key, place in zip(keys, origins, strict=True) if key not in known}
+            new = {key: place for key, place in zip(keys, places, strict=True) if key not in known}
         times = self._roads.times_to(list(new.values()), destination)
         known.update(zip(new, times, strict=True))
         self._pairs += len(new)
@@ -129,11 +157,11 @@ class KnownRoads(EtaOracle):
         """
         if not 0 < len(origins) < len(destinations):
             return
-        columns = self._columns_of(destinations)
+        columns = self.columns(destinations)
         for origin in origins:
-            self._ask_from(origin, destinations, columns)
+            self.ask_from(origin, destinations, columns)
 
-    def _ask_from(
+    def ask_from(
         self, origin: LatLon, destinations: Sequence[LatLon], columns: Sequence[_Column]
     ) -> None:
         """Ask for the ways from a place that are not known yet."""
@@ -146,7 +174,15 @@ class KnownRoads(EtaOracle):
             columns[number][key] = time_ms
         self._pairs += len(new)
 
-    def _columns_of(self, destinations: Sequence[LatLon]) -> list[_Column]:
+    def pass_on(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
+        """Ask the roads, and remember nothing: there are too many destinations."""
+        return self._roads.times_from(origin, destinations)
+
+    def goals(self, places: Sequence[LatLon]) -> "Goals":
+        """Give places to be asked about from one origin after another, before the roads change."""
+        return Goals(self, places)
+
+    def columns(self, destinations: Sequence[LatLon]) -> list[_Column]:
         """Give what is known of the times to each of these places, to be added to."""
         self._forget_old()
         if self._pairs > PAIRS_MAX:
@@ -180,12 +216,7 @@ class KnownRoads(EtaOracle):
     @override
     def times_from(self, origin: LatLon, destinations: Sequence[LatLon]) -> Sequence[int | None]:
         """Give the time to each destination; only of those that are new the roads are asked."""
-        if len(destinations) > DESTINATIONS_MAX:
-            return self._roads.times_from(origin, destinations)
-        columns = self._columns_of(destinations)
-        self._ask_from(origin, destinations, columns)
-        key = origin.lat, origin.lon
-        return [known[key] for known in columns]
+        return self.goals(destinations).times_from(origin)
 
     @override
     def nearest_to(
@@ -210,3 +241,31 @@ class KnownRoads(EtaOracle):
     @override
     def distance_to_road_m(self, place: LatLon) -> float:
         return self._roads.distance_to_road_m(place)
+
+
+class Goals:
+    """Places that ways end at, as they are asked about in one step: from one origin after another.
+
+    Parameters
+    ----------
+    roads
+        Whom to ask.
+    places
+        Where to, WGS 84 degrees.
+    """
+
+    def __init__(self, roads: KnownRoads, places: Sequence[LatLon]) -> None:
+        self._roads = roads
+        self.places = tuple(places)
+        self._columns = roads.columns(self.places) if len(places) <= DESTINATIONS_MAX else None
+
+    def times_from(self, origin: LatLon) -> Sequence[int | None]:
+        """Give the time to each; only of those that are new the roads are asked."""
+        if self._columns is None:
+            return self._roads.pass_on(origin, self.places)
+        key = origin.lat, origin.lon
+        try:
+            return [known[key] for known in self._columns]
+        except KeyError:
+            self._roads.ask_from(origin, self.places, self._columns)
+        return [known[key] for known in self._columns]

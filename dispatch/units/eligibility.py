@@ -46,9 +46,9 @@ def _is_elsewhere(unit: Unit, incident: Incident) -> bool:
     return bool(unit.regions) and incident.region not in {None, *unit.regions}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """When somebody asks who may go.
+    """When somebody asks who may go; it is itself only, so that it is quickly found in a map.
 
     A fix before ``oldest_fix`` says too little of where a unit is; a job that begins now should be
     over at ``job_ends``. ``with_doubtful``: also units may go that left an order unanswered.

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
+from operator import itemgetter
 from typing import Final
 
 from dispatch.alarms.causes import raise_alarm, withdraw_alarms
@@ -93,12 +94,13 @@ def _show(turn: Turn, incident: Incident, place: int, wait_s: int | None) -> Non
 
 def _free_at(turn: Turn) -> list[tuple[datetime, Unit]]:
     """Give when each busy unit should be clear, soonest first, ties by unit id."""
+    units = turn.world.units
     busy = [
         (clear_at(turn.world, unit), unit)
-        for unit in turn.world.units.values()
-        if unit.incident_id is not None and not unit.leaving
+        for unit in [units[name] for name in turn.watched.on_call]
+        if not unit.leaving
     ]
-    return sorted(busy, key=lambda one: (one[0], one[1].unit_id))
+    return sorted(busy, key=itemgetter(0))  # they come in the order of their ids
 
 
 def _expected_wait_s(

@@ -29,6 +29,7 @@ _ENDED_BY_WORD: Final = (
     AlarmKind.WELFARE_UNANSWERED,
 )
 _PER_MILLE: Final = 1_000
+_NOT_AT_ALL: Final = timedelta(0)
 
 
 def look(turn: Turn) -> None:
@@ -182,15 +183,16 @@ def _lateness(turn: Turn, unit: Unit) -> None:
     order = existing(incident.order, "a unit that was sent has an order")
     if order.eta_at is None or incident.place is None:
         return
-    bound = _late_from(turn, order, order.eta_at)
     if not is_seen(turn, unit):
         if is_overdue(turn, unit, order):
+            bound = _late_from(turn, order, order.eta_at)
             _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
         return
-    road_ms = turn.roads.times_to([unit.place], stop_of(turn, incident.place))[0]
+    road_ms = turn.roads.time(unit.place, stop_of(turn, incident.place))
     if road_ms is None:
         return  # cut off: the plan sends another as soon as there is one
     late = turn.now + timedelta(milliseconds=road_ms) - order.eta_at
+    bound = _NOT_AT_ALL if late <= _NOT_AT_ALL else _late_from(turn, order, order.eta_at)
     if late > bound:
         _ask_after(turn, AlarmKind.CREW_LATE, unit, int(bound.total_seconds()))
     elif 2 * late <= bound:
@@ -209,8 +211,8 @@ def is_overdue(turn: Turn, unit: Unit, order: Order) -> bool:
     Only of one whose ETA was known. It has the whole time again from each of its words.
     """
     eta_at = existing(order.eta_at, "whoever is late was expected")
-    expected_at = max(eta_at, unit.spoke_at or eta_at)
-    return turn.now - expected_at > _late_from(turn, order, eta_at)
+    late = turn.now - max(eta_at, unit.spoke_at or eta_at)
+    return late > _NOT_AT_ALL and late > _late_from(turn, order, eta_at)
 
 
 def _late_from(turn: Turn, order: Order, eta_at: datetime) -> timedelta:

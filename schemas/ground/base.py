@@ -52,7 +52,7 @@ def _to_utc(instant: datetime) -> datetime:
     if not YEAR_MIN <= instant.year <= YEAR_MAX:
         msg = f"year {instant.year} is not within {YEAR_MIN} to {YEAR_MAX}; correct the clock"
         raise ValueError(msg)
-    return instant.astimezone(UTC)
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
 def _from_iso(value: object, info: ValidationInfo) -> object:
@@ -68,7 +68,7 @@ def _from_iso(value: object, info: ValidationInfo) -> object:
 
 def _to_nfc(text: str) -> str:
     """Bring text to Unicode NFC, the composed form in which Vietnamese is written and compared."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def no_truth_value(value: object) -> object:

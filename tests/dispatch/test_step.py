@@ -233,7 +233,8 @@ def test_no_shortcut_changes_what_is_decided(seed: int) -> None:
         plain.setattr("dispatch.calls.same_event.may_score", lambda *_: True)
         plain.setattr("dispatch.handlers.crews.telemetry.lapsed", lambda *_: True)
         plain.setattr("dispatch.choosing.choice.ORIGINS_MAX", 0)
-        plain.setattr("dispatch.state.known_roads.KnownRoads._columns_of", nothing_known)
+        plain.setattr("dispatch.state.known_roads.KnownRoads.columns", nothing_known)
+        plain.setattr("dispatch.fold.Fold._passes", lambda *_: False)
         plain.setattr("dispatch.alarms.round._is_any_explained", bool)
         slow = Centre(units)
         assert live_on(random.Random(seed), slow, events=120) == said

@@ -101,7 +101,7 @@ def test_the_best_and_the_refusals_are_those_of_a_look_at_each(seed: int) -> Non
         if unanswered:
             found, refusals = one_by_one(turn, forgiven, anybody)
         elif ranking.on_the_way and found and found[0].unit.is_doubtful:
-            assert not any(option.unit.is_doubtful for option in ranking.on_the_way)
+            assert not any(one.is_doubtful for _, _, one, _ in ranking.on_the_way)
             found = []
         assert ranking.options == tuple(found[: max(rivals, OPTIONS_MAX)])
-        assert (ranking.count, list(ranking.refusals)) == (len(found), refusals)
+        assert (ranking.count, list(ranking.refused.reasons)) == (len(found), refusals)

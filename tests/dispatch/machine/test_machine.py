@@ -37,6 +37,7 @@ from tests.dispatch.machine.hand import PARAMETERS, Hand
 from tests.dispatch.machine.happenings import HAPPENINGS, ORDINARY, Happening, configuration
 from tests.dispatch.machine.promises import Step, broken
 from tests.dispatch.support.centre import CENTRE_ID, at
+from tests.dispatch.support.every_second import EverySecond
 from tests.dispatch.support.plain_roads import PlainRoads
 from tests.dispatch.support.screens import Screens, unread
 
@@ -51,7 +52,7 @@ class CentreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fold = Fold(CENTRE_ID, PlainRoads())
+        self.fold = EverySecond(CENTRE_ID, PlainRoads())
         self.twin: Fold | None = None
         self.screens = Screens()
         self.records: list[JournalRecord] = []

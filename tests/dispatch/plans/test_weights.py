@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from dispatch.ground.require import RequirementFailed
 from dispatch.plans.assignment import assign
-from dispatch.plans.weights import missed, tier, weighed_need, weight
+from dispatch.plans.weights import Missed, tier, weighed_need, weight
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
 
@@ -67,9 +67,23 @@ def test_a_missed_target_costs_a_stated_wait_of_a_p2_and_half_of_it_right_at_the
             (120, whole),
             (80_000, whole),
         ):
-            assert missed(POLICY, priority)((target_s + after_s) * 1_000) == expected
+            assert Missed.of(POLICY, priority).cost((target_s + after_s) * 1_000) == expected
     none = WeightPolicy(missed_s=0)
-    assert missed(none, Priority.P1)(10**9) == 0
+    assert Missed.of(none, Priority.P1).cost(10**9) == 0
+
+
+@given(
+    st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 1_500_000)),
+    st.sampled_from([0, 300_000, 700_000, 780_000, 1_020_000, 5_000_000]),
+    st.sampled_from(Priority),
+)
+def test_what_many_arrivals_cost_is_what_each_costs(
+    times_ms: dict[str, int], waited_ms: int, priority: Priority
+) -> None:
+    late = Missed.of(POLICY, priority)
+    assert late.costs(times_ms, 7, waited_ms, 5) == {
+        unit: 7 * ms + late.cost(waited_ms + ms) + 5 for unit, ms in times_ms.items()
+    }
 
 
 def test_a_need_is_weighed_unit_by_unit() -> None:

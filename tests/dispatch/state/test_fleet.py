@@ -21,6 +21,8 @@ CHANGES = st.sampled_from(
     [
         {"place": LatLon(lat=12, lon=106)},
         {"fix_at": at(9)},
+        {"state": UnitState.OFF_DUTY},
+        {"state": UnitState.AVAILABLE},
         {"incident_id": "C-1"},
         {"incident_id": None},
         {"silence": Silence(at(0), 1)},
@@ -64,7 +66,9 @@ def test_each_list_has_the_units_that_it_is_of_in_the_order_of_their_names() -> 
             "E": replace(IDLE, unit_id="E"),
         }
     )
-    assert units.watched == Watched(("B", "D"), ("B",), ("C",), ("A", "C"))
+    assert units.watched == Watched(
+        on_call=("B", "D"), silent=("B",), told=("C",), lent=("A", "C"), free=("B", "C", "D", "E")
+    )
     assert fleet(units) is units
 
 

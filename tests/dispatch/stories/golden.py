@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from dispatch.fold import Fold
 from dispatch.state.turn import Output
 from schemas.events.centre import CentreConfigured
 from schemas.events.moves import MoveOrder
@@ -23,6 +22,7 @@ from schemas.outputs.decisions import Decision
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 from tests.dispatch.support.centre import CENTRE_ID, Centre
+from tests.dispatch.support.every_second import EverySecond
 from tests.dispatch.support.plain_roads import PlainRoads
 
 FOLDER = Path(__file__).parent / "golden"
@@ -51,7 +51,7 @@ def line_of(output: Output) -> str | None:
 
 def play(records: Iterable[JournalRecord]) -> list[Line]:
     """Fold a journal on plain roads, and keep what each record caused."""
-    fold = Fold(CENTRE_ID, PlainRoads())
+    fold = EverySecond(CENTRE_ID, PlainRoads())
     lines: list[Line] = []
     for offset, record in enumerate(records):
         said = [line_of(output) for output in fold.apply(record, offset=offset).outputs]

@@ -48,6 +48,7 @@ from schemas.patient.casualties import SortingScheme, Tag
 from schemas.patient.vitals import Vitals
 from schemas.rules.alarms import AlarmKind
 from schemas.rules.handshake import HandshakePolicy
+from tests.dispatch.support.every_second import EverySecond
 from tests.dispatch.support.plain_roads import GRAPH_HASH, PlainRoads, here
 
 CENTRE_ID = "BD"
@@ -167,7 +168,8 @@ class Centre:
     ) -> None:
         self.roads = roads or PlainRoads()
         self.centre_id = centre_id
-        self.fold = Fold(centre_id, self.roads)
+        self.every_second = EverySecond(centre_id, self.roads)
+        self.fold: Fold = self.every_second
         self.clock_s = 0.0
         self.offset = -1
         self.records: list[JournalRecord] = []

@@ -1,0 +1,224 @@
+"""Until when time alone changes nothing: of most seconds only the clock is read.
+
+A tick that changed nothing but the time proves that nothing is due now. So what comes next comes at
+a deadline that still lies ahead, and until the first of these a tick need not look at anybody. Each
+deadline that a room of the core compares with the time has its line here; what has none (a patient
+who is measured, a scene, a loan, a request, a move, an alarm that stands for many) is never quiet.
+
+Positions are most of what comes between two ticks: one that changes units only brings no more than
+the deadlines of these; if one of them lies behind, as of a fix that comes late, no tick has looked
+at it yet. Then, and after any other event, the next tick looks at everybody again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+from operator import attrgetter, is_
+from typing import Final, NamedTuple
+
+from dispatch.choosing.standby import chosen_rule
+from dispatch.ground.require import existing
+from dispatch.hospitals.destination import is_going
+from dispatch.pre_alerts.escalation import due_at
+from dispatch.records.alarm import AlarmCase
+from dispatch.records.incident import Incident
+from dispatch.records.unit import Unit
+from dispatch.state.fleet import fleet
+from dispatch.state.turn import Output
+from dispatch.state.world import World
+from schemas.events.ticks import Tick
+from schemas.events.vehicles import VehiclePosition, VehiclePositions
+from schemas.ground.vocabulary import UnitState
+from schemas.journal import AnyEvent
+from schemas.rules.alarms import AlarmKind
+
+_U: Final = UnitState
+
+_LOUD: Final = frozenset(
+    {
+        AlarmKind.FEED_LOST,
+        AlarmKind.ORDERS_UNANSWERED,
+        AlarmKind.VITALS_FEED_LOST,
+        AlarmKind.MONITOR_LOST,
+        AlarmKind.HOSPITAL_UNSUITABLE,
+        AlarmKind.HOSPITAL_DIVERTING,
+        AlarmKind.INVARIANT_BROKEN,
+    }
+)
+"""Alarms that rest on more than their own times: while one is there every second counts."""
+
+_AT_ONCE: Final = timedelta(microseconds=1)
+"""After what still holds at its very last instant."""
+
+_POSITIONS: Final = (VehiclePosition, VehiclePositions)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+_NAMES: Final = tuple(one.name for one in fields(World))
+_BUT_TIME: Final = attrgetter(*[name for name in _NAMES if name != "now"])
+_BUT_UNITS: Final = attrgetter(*[name for name in _NAMES if name not in {"now", "units"}])
+
+
+class Quiet(NamedTuple):
+    """A world, and the instant before which no tick changes anything of it but the time."""
+
+    world: World
+    until: datetime
+
+
+def after(  # noqa: PLR0917 - a step is all of these
+    before: World,
+    known: Quiet | None,
+    event: AnyEvent,
+    world: World,
+    outputs: tuple[Output, ...],
+    units: Iterable[str],
+) -> Quiet | None:
+    """Say until when it is quiet after a step; None: the next tick must look at everybody.
+
+    Parameters
+    ----------
+    before
+        The world that the step began with.
+    known
+        What was known of it, or of an earlier one.
+    event
+        What was applied.
+    world
+        The world after it.
+    outputs
+        What the step said.
+    units
+        The names of the units that it has changed.
+    """
+    if isinstance(event, Tick):
+        if outputs or not _same(_BUT_TIME(before), _BUT_TIME(world)) or _is_loud(world):
+            return None
+        return Quiet(world, min(one for one in _deadlines(world) if one > world.now))
+    if known is None or known.world is not before:
+        return None
+    if not isinstance(event, _POSITIONS) or not _same(_BUT_UNITS(before), _BUT_UNITS(world)):
+        return None
+    moved = [world.units[name] for name in units]
+    if _are_far_off(world, moved, known.until):
+        return Quiet(world, known.until)
+    ends = min(_of_units(world, moved), default=known.until)
+    return Quiet(world, min(known.until, ends)) if ends > world.now else None
+
+
+def _are_far_off(world: World, units: Iterable[Unit], until: datetime) -> bool:
+    """Tell that nothing which a new position puts off, by itself, comes before this instant.
+
+    What else units have before them has not changed.
+    """
+    watch, alarms = world.policies.watch, world.policies.alarms
+    limits = alarms.feed_silent_s, alarms.feed_recent_s, watch.silent_s, watch.lost_contact_s
+    bound = until - timedelta(seconds=min(limits))
+    return all(
+        unit.fix_at is not None
+        and unit.fix_at >= bound
+        and unit.heard_at is not None
+        and unit.heard_at >= bound
+        for unit in units
+    )
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Tell whether all of these are the very same objects: nothing was put in their place."""
+    return all(map(is_, one, other))
+
+
+def _is_loud(world: World) -> bool:
+    """Tell whether there is anything whose deadlines are not among those of this module."""
+    watched = fleet(world.units).watched
+    return bool(
+        world.planned is None
+        or world.policies.arrivals.taken
+        or chosen_rule(world) is not None
+        or world.readiness.moves
+        or watched.silent
+        or watched.told
+        or watched.lent
+        or world.aid
+        or world.asked
+        or world.scenes
+        or world.proposals
+        or world.road_notices
+        or any(one.kind in _LOUD for one in world.alarms.values())
+        or any(one.told.pending for one in world.pre_alerts.values())
+        or any(_is_uncertain(one) for one in world.incidents.values())
+    )
+
+
+def _is_uncertain(incident: Incident) -> bool:
+    """Tell whether a call is looked at each second: measured, held, or without a destination."""
+    return (
+        bool(incident.signs.readings)
+        or incident.held_until is not None
+        or (incident.hospital_id is None and is_going(incident))
+    )
+
+
+def _deadlines(world: World) -> Iterator[datetime]:
+    """Give every instant that a room of the core compares with the time, and some more.
+
+    Those that lie behind were met by the tick that has just changed nothing.
+    """
+    yield existing(world.planned, "nothing is quiet before the first plan").until
+    yield from _of_units(world, world.units.values())
+    for alarm in world.alarms.values():
+        yield from _of_alarm(world, alarm)
+    before_s = -world.policies.handshake.arriving_s
+    for case in world.pre_alerts.values():
+        yield due_at(world.policies, case)
+        for arriving_at in _ends(before_s, case.eta_at):
+            yield arriving_at - _MILLISECOND + _AT_ONCE  # what is left is rounded down
+
+
+def _ends(limit_s: int, *begins: datetime | None) -> list[datetime]:
+    """Give when a time is over that began at each of these instants, null for never."""
+    limit = timedelta(seconds=limit_s)
+    return [one + limit for one in begins if one is not None]
+
+
+def _of_alarm(world: World, one: AlarmCase) -> list[datetime]:
+    """Give what may move an alarm on, and when a neighbour should be asked for want of a unit."""
+    policies = world.policies
+    return [
+        *_ends(one.on_delay_s, one.since),
+        *_ends(one.off_delay_s, one.gone_at),
+        *_ends(policies.alarms.returned_s_max, one.moved_at),
+        *_ends(0, one.respond_by, one.shelved_until),
+        *_ends(policies.mutual_aid.wait_s, one.since),
+    ]
+
+
+def _of_units(world: World, units: Iterable[Unit]) -> Iterator[datetime]:
+    """Give when somebody is to be asked after, or a feed counts as lost."""
+    watch, alarms = world.policies.watch, world.policies.alarms
+    for unit in units:
+        yield from _ends(alarms.feed_silent_s, unit.fix_at)
+        for recent_at in _ends(alarms.feed_recent_s, unit.fix_at):
+            yield recent_at + _AT_ONCE
+        yield from _ends(watch.silent_s, unit.heard_at)
+        if unit.incident_id is not None:
+            yield from _of_crew(world, unit, unit.incident_id)
+
+
+def _of_crew(world: World, unit: Unit, incident_id: str) -> list[datetime]:
+    """Give when a crew with a call has been silent for too long, by what it is at."""
+    watch, state, spoke_at = world.policies.watch, unit.state, unit.spoke_at
+    order = existing(world.incidents[incident_id].order, "who has a call has an order")
+    if state is _U.ALERTED:
+        return [order.acknowledge_by]
+    if state is _U.ACCEPTED:
+        return _ends(watch.mobilise_s, unit.since)
+    if state is _U.ON_SCENE:
+        ask_s, answer_s = watch.welfare_s, watch.welfare_answer_s
+        asked = _ends(ask_s, spoke_at) + _ends(answer_s, unit.asked_at)
+        return asked + _ends(watch.on_scene_s_max, spoke_at)
+    if state is _U.AT_HOSPITAL:
+        return _ends(watch.at_hospital_s_max, spoke_at)
+    if unit.fix_at is None and state is _U.TRANSPORTING:
+        return [world.now + _AT_ONCE]  # when its word is due rests on the roads
+    begins = (unit.heard_at, unit.since, order.eta_at) if unit.fix_at is None else (unit.heard_at,)
+    return _ends(watch.lost_contact_s, *begins)
