@@ -12,7 +12,7 @@ LOADED := $(addprefix $(VENV)/lib/python3*/site-packages/,aiokafka annotated_typ
 	pydantic_core typer typing_extensions.py typing_inspection)
 # What each worker imports besides: half of its start would go into compiling it.
 WORKERS_IMPORT := console.centre.folder console.centre.option console.cli.table console.engine.cluster \
-	routing.maps.store routing.oracle scenarios.city.roads streams.roles.delivery \
+	routing.maps.store routing.oracle scenarios.city.roads scipy.sparse.csgraph streams.roles.delivery \
 	streams.roles.dispatch streams.roles.intake streams.roles.telemetry streams.running.worker \
 	streams.watching.watcher
 

@@ -1,8 +1,8 @@
 """From a place to the road beside it: the nearest arcs, exactly, and how far along them.
 
 One place is brought to the road by a loop in Python over the few segments around it, many by numpy
-over all of theirs; both do the same arithmetic and give the same answer to the last bit. This is
-the one module that uses scipy's KD-tree, for places far from all roads.
+over all of theirs; both do the same arithmetic and give the same answer to the last bit. A place
+far from all roads is compared with every segment.
 
 Where the heading is known, the road is the one that the vehicle most likely drives on: near and in
 its direction, as map matching weighs a fix. So a parallel carriageway of the other direction, and
@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from routing.ground.distinct import distinct
 from routing.ground.geometry import (
@@ -465,7 +464,10 @@ class SnapIndex:
 
     def _far(self, lat: float, lon: float, limit_m: float) -> Snap | None:
         """Find the nearest point beyond the search by cells, or None beyond the limit."""
-        chord_m, point = self._points.query(unit_sphere_m(np.array([lat]), np.array([lon]))[0])
+        away = self._points - unit_sphere_m(np.array([lat]), np.array([lon]))
+        squares = np.einsum("ij,ij->i", away, away)
+        point = squares.argmin()
+        chord_m = math.sqrt(squares[point])
         least_m = 2 * EARTH_RADIUS_M * math.asin(min(chord_m / (2 * EARTH_RADIUS_M), 1.0))
         if least_m > PLANE_M_MAX:
             near = Near(
@@ -478,7 +480,11 @@ class SnapIndex:
         return snap if snap.distance_m <= limit_m else None
 
     @cached_property
-    def _points(self) -> cKDTree:
-        """Give a tree of where the segments begin, for places far from all roads."""
+    def _points(self) -> FloatArray:
+        """Place the segments' beginnings on the globe, for places far from all roads.
+
+        Some 15 ms a look for each million of them. A tree would find one sooner, and take seconds
+        to be made when the first is asked for, and scipy a quarter of one at each worker's start.
+        """
         segments = self.segments
-        return cKDTree(unit_sphere_m(segments.lat, segments.lon + segments.lon_origin))
+        return unit_sphere_m(segments.lat, segments.lon + segments.lon_origin)

@@ -2,20 +2,23 @@
 
 An ambulance snapped to an island, to a one-way dead end, or to a street that no allowed turn leads
 out of, could answer no call. What counts is the profile without sirens, which may do the least.
-This is the one module that uses scipy's graph routines.
+It is done when a map is made: scipy's graph routines are loaded then, for a quarter of a second,
+and not by each worker that reads one.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routing.ground.geometry import BoolArray, Int32Array, IntArray
 from routing.roads.expansion import expand
 from routing.roads.graph import RoadGraph, gather_rows
 from routing.roads.turns import CLOSED
 from schemas.ground.errors import MapError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def connected_by_turns(graph: RoadGraph) -> BoolArray:
 
 def _reached(node_count: int, tail: Int32Array, head: Int32Array, start: int) -> BoolArray:
     """Tell of each node whether the arcs lead to it from a start."""
+    from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - see the module's docstring
+
     order = breadth_first_order(
         _matrix(node_count, tail, head), start, directed=True, return_predecessors=False
     )
@@ -148,13 +153,17 @@ def strong_components(node_count: int, tail: Int32Array, head: Int32Array) -> In
     IntArray
         One label per node, 0 to the number of parts - 1, in no promised order.
     """
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - see the module's docstring
+
     matrix = _matrix(node_count, tail, head)
     labels = connected_components(matrix, directed=True, connection="strong")[1]
     return np.asarray(labels, dtype=np.int64)
 
 
-def _matrix(node_count: int, tail: Int32Array, head: Int32Array) -> csr_array:
+def _matrix(node_count: int, tail: Int32Array, head: Int32Array) -> "csr_array":
     """Give the arcs in scipy's form; parallel ones are one."""
+    from scipy.sparse import coo_array  # noqa: PLC0415 - see the module's docstring
+
     ones = np.ones(len(tail), dtype=np.int32)
     return coo_array((ones, (tail, head)), shape=(node_count, node_count)).tocsr()
 

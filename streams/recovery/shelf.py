@@ -1,5 +1,6 @@
 """The snapshots of a role in their topic: the newest right one is taken, the oldest replaced."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 
@@ -97,7 +98,7 @@ class Shelf:
         """Write a snapshot in the place of the oldest."""
         slot = self._next_slot.get(label.partition, 0)
         self._next_slot[label.partition] = (slot + 1) % SLOTS
-        await send_all(cut(label, slot, content))
+        await send_all(await asyncio.to_thread(lambda: list(cut(label, slot, content))))
 
     async def _read(self, topic: Reader) -> dict[int, list[Found]]:
         newest: dict[bytes, bytes | None] = {}

@@ -7,7 +7,8 @@ writes its snapshots, of what it has published.
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -34,6 +35,9 @@ FORMAT: Final = "smart115-worlds-1"
 """One line that names centres and sizes as JSON, then each centre's ``dispatch.snapshot``."""
 
 FOLLOW_EVERY_S: Final = 0.5
+UNDISTURBED_S: Final = 10.0
+"""So long after partitions have moved no snapshot is taken, wall s: what waited goes first."""
+
 RETRY_S: Final = 2.0
 
 _log = structlog.get_logger()
@@ -60,10 +64,20 @@ class Worlds:
         Says when a snapshot is due.
     often
         How often that is.
+    monotonic
+        Gives seconds that pass by the wall's clock.
     """
 
     def __init__(
-        self, folds: Folds, *, brokers: str, prefix: str, group: str, clock: Clock, often: Often
+        self,
+        folds: Folds,
+        *,
+        brokers: str,
+        prefix: str,
+        group: str,
+        clock: Clock,
+        often: Often,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settled = asyncio.Lock()
         """Held while records are applied whose outputs are not all sent."""
@@ -75,6 +89,8 @@ class Worlds:
         self._often = often
         self._shelf = Shelf(prefix, ROLE, FORMAT)
         self._taken: dict[int, tuple[int, datetime]] = {}
+        self._monotonic = monotonic
+        self._quiet_until_s = 0.0
 
     async def begin(self) -> int:
         """Fold all partitions as far as they are published; give how many records that took.
@@ -142,6 +158,7 @@ class Worlds:
                 await self._forget_others(journal, ends)
                 count = await self._begin_at(journal, ends)
             self._folds.own(ends)
+            self._quiet_until_s = self._monotonic() + UNDISTURBED_S
         return count
 
     async def follow(self) -> None:
@@ -235,6 +252,8 @@ class Worlds:
 
     async def keep(self, send_all: SendAll) -> None:
         """Write the snapshots that are due, without keeping anybody waiting."""
+        if self._monotonic() < self._quiet_until_s:
+            return
         for number in sorted(self._folds.owned):
             if not self._is_due(number):
                 continue

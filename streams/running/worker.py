@@ -4,6 +4,7 @@ Each process loads its own role and no other: the core alone is a third of what 
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Container, Coroutine, Sequence
@@ -112,6 +113,7 @@ def run(
         served=served,
         own=own,
     )
+    _collect_from_here()
     if begin is not None:
         # Before the group waits for this worker: however long the journal is, nobody is kept.
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
@@ -137,6 +139,7 @@ def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
     from streams.watching import watcher  # noqa: PLC0415 - see the module's docstring
     from streams.watching.findings import SnapshotsDue  # noqa: PLC0415
 
+    _collect_from_here()
     logs.configure(level=settings.log_level, form=settings.log_format)
     structlog.get_logger().info("starting", role=watcher.ROLE, settings=effective(settings))
     asyncio.run(wait_for_topics(brokers, settings.topic_prefix))
@@ -152,6 +155,12 @@ def run_watcher(*, brokers: str, settings: Settings) -> NoReturn:
         )
     )
     raise SystemExit(0)
+
+
+def _collect_from_here() -> None:
+    """Look for garbage among what is made from now on; nothing of what was loaded ever goes."""
+    gc.freeze()
+    gc.enable()
 
 
 def _build(

@@ -1,5 +1,6 @@
 """``smart115 worker``: one role, in this process."""
 
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -18,6 +19,16 @@ def run_worker(
     city: CityFolder = None,
 ) -> None:
     """Run one worker role until it is told to stop; restart it when it ends with code 1."""
+    import gc
+
+    gc.disable()  # what is loaded now stays, and a fifth of loading it would be looking through it
+    try:
+        _run(role, city)
+    finally:
+        gc.enable()
+
+
+def _run(role: str, city: Path | None) -> None:
     from console.centre import chosen as chosen_settings
     from console.centre.folders import Folders
     from console.centre.option import settings_for

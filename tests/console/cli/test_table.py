@@ -1,5 +1,6 @@
 """The command as a person and as a program meet it: help, streams, exit codes, plain output."""
 
+import gc
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from console.cli import table as cli
 from console.cli.table import COMMANDS
+from console.cli.talk import BadUsage
 from schemas.ground.errors import InvariantBroken
 from streams.broker import ports
 from tests.support.pace import limit_s
@@ -78,6 +80,12 @@ def test_the_short_option_explains_too(page: list[str]) -> None:
 def test_the_version_is_the_installed_one() -> None:
     shown = RUN.invoke(cli.app, ["--version"])
     assert (shown.exit_code, shown.stdout) == (0, f"smart115 {version('smart115')}\n")
+
+
+def test_a_worker_that_does_not_begin_leaves_the_collector_of_garbage_as_it_was() -> None:
+    """It is off while what stays is loaded."""
+    assert RUN.invoke(cli.app, ["worker", "chef"]).exit_code == BadUsage.exit_code
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(

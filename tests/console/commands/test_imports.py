@@ -146,4 +146,4 @@ def test_what_reads_topics_loads_kafkas_client_and_nothing_heavier(argv: list[st
 
 @pytest.mark.usefixtures("ready")
 def test_a_heavy_package_would_be_seen() -> None:
-    assert {"numpy", "scipy"} <= tops(loaded(CALL, ["map", "info", "nowhere"]))
+    assert "numpy" in tops(loaded(CALL, ["map", "info", "nowhere"]))

@@ -12,7 +12,7 @@ from dispatch.snapshot import to_bytes
 from schemas.topics import CENTRE_CONFIG, JOURNAL, SNAPSHOTS
 from streams.journal.folds import Folds
 from streams.kafka.records import RawRecord
-from streams.recovery.worlds import FORMAT, Often, Worlds
+from streams.recovery.worlds import FORMAT, UNDISTURBED_S, Often, Worlds
 from tests.streams.journal.test_folds import CONFIG, a_call
 from tests.streams.support.cluster import Cluster
 from tests.streams.support.flat_roads import FlatRoads
@@ -31,6 +31,8 @@ class Worker:
         roads = (map_hash,) if map_hash else ()
         self.folds = Folds(lambda centre_id: Fold(centre_id, FlatRoads(*roads)))
         self.wire = Wire()
+        self.passes_s = UNDISTURBED_S
+        self.now_s = 0.0
         self.worlds = Worlds(
             self.folds,
             brokers="fake:1",
@@ -38,7 +40,12 @@ class Worker:
             group=GROUP,
             clock=StoppedClock(),
             often=Often(records, 1_000.0),
+            monotonic=self.monotonic,
         )
+
+    def monotonic(self) -> float:
+        self.now_s += self.passes_s
+        return self.now_s
 
     async def own(self, *partitions: int) -> int:
         """Have these partitions from what is committed on."""
@@ -214,6 +221,16 @@ async def test_what_is_known_to_be_another_journal_is_forgotten(
     cluster.groups[GROUP] = {}
     await worker.worlds.own({0: 0}, rewound=[0])
     assert worker.folds.next_offset(0) == 0
+
+
+async def test_who_has_just_taken_over_serves_what_waited_before_it_takes_a_snapshot(
+    cluster: Cluster, worker: Worker
+) -> None:
+    assert worker.folds.next_offset(0) == 7
+    again = Worker(cluster, records=1)
+    again.passes_s = UNDISTURBED_S / 4
+    await again.own(0)
+    assert [await again.keep() for _ in range(5)] == [0, 0, 0, 1, 0]
 
 
 async def test_only_an_owner_keeps_and_only_what_is_new(cluster: Cluster, worker: Worker) -> None:
