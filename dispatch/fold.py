@@ -11,7 +11,7 @@ from dispatch.choosing import foresight
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import require
 from dispatch.invariants import violations
-from dispatch.quiet import Quiet, after
+from dispatch.quiet import Quiet, after, bound
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.refusals import refuse
 from dispatch.state.roads import Roads
@@ -156,15 +156,18 @@ class Fold:
     def _passes(self, tick: Tick) -> bool:
         """Let a second pass in which nothing is due; False: the step must look."""
         quiet, at = self._quiet, tick.received_at
-        if quiet is None or quiet.world is not self.world or at is None or at >= quiet.until:
+        if quiet is None or quiet.world is not self.world or at is None:
             return False
         planned = quiet.world.planned
         if planned is None or planned.roads_version != self.roads.version:
             return False
         if tick.centre_id != quiet.world.centre_id:
             return False
+        until = quiet.until or bound(quiet)
+        if at >= until:
+            return False
         self.world = replaced(quiet.world, now=max(quiet.world.now, at))
-        self._quiet = Quiet(self.world, quiet.until)
+        self._quiet = quiet._replace(world=self.world, until=until)
         return True
 
     def look_ahead(self, fix: VehiclePosition) -> None:

@@ -59,10 +59,15 @@ _BUT_UNITS: Final = attrgetter(*[name for name in _NAMES if name not in {"now", 
 
 
 class Quiet(NamedTuple):
-    """A world, and the instant before which no tick changes anything of it but the time."""
+    """A world, and the instant before which no tick changes anything of it but the time.
+
+    ``looked_at`` is when a tick last looked at everybody; ``until`` null: not worked out yet, for
+    most often something else comes before the next tick (``bound``).
+    """
 
     world: World
-    until: datetime
+    looked_at: datetime
+    until: datetime | None = None
 
 
 def after(  # noqa: PLR0917 - a step is all of these
@@ -93,16 +98,23 @@ def after(  # noqa: PLR0917 - a step is all of these
     if isinstance(event, Tick):
         if outputs or not _same(_BUT_TIME(before), _BUT_TIME(world)) or _is_loud(world):
             return None
-        return Quiet(world, min(one for one in _deadlines(world) if one > world.now))
+        return Quiet(world, world.now)
     if known is None or known.world is not before:
         return None
     if not isinstance(event, _POSITIONS) or not _same(_BUT_UNITS(before), _BUT_UNITS(world)):
         return None
-    moved = [world.units[name] for name in units]
-    if _are_far_off(world, moved, known.until):
-        return Quiet(world, known.until)
-    ends = min(_of_units(world, moved), default=known.until)
-    return Quiet(world, min(known.until, ends)) if ends > world.now else None
+    moved, until = [world.units[name] for name in units], known.until
+    if until is not None and _are_far_off(world, moved, until):
+        return known._replace(world=world)
+    ends = list(_of_units(world, moved))
+    if any(one <= world.now for one in ends):
+        return None
+    return known._replace(world=world, until=None if until is None else min(until, *ends))
+
+
+def bound(quiet: Quiet) -> datetime:
+    """Work out the first deadline after the last look at everybody. O(units + alarms)."""
+    return min(one for one in _deadlines(quiet.world) if one > quiet.looked_at)
 
 
 def _are_far_off(world: World, units: Iterable[Unit], until: datetime) -> bool:

@@ -93,3 +93,13 @@ def test_a_crew_with_a_patient_and_no_tracker_is_looked_at_in_each_second() -> N
         centre.clock_s += 1
         centre.say(Tick)
     assert centre.every_second.passed == 0
+
+
+def test_a_crew_at_a_hospital_needs_no_look_until_it_is_there_for_too_long() -> None:
+    centre = Centre([unit("A", 0)], [hospital("H", 95)])
+    centre.call()
+    centre.bring("A", UnitState.AT_HOSPITAL)
+    for _ in range(5):
+        centre.clock_s += 1
+        centre.say(Tick)
+    assert centre.every_second.passed >= 3
