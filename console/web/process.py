@@ -28,7 +28,6 @@ from streams.host.files import connections_max
 from streams.host.garbage import settle
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
-from streams.web.bounds import HEAD_BYTES_MAX
 from streams.web.serving import CONNECTIONS_MAX, ImpatientProtocol
 
 READY: Final = "READY console"
@@ -52,7 +51,6 @@ class PageServer(uvicorn.Server):
             ws="none",
             proxy_headers=False,
             limit_concurrency=connections_max(CONNECTIONS_MAX),
-            h11_max_incomplete_event_size=HEAD_BYTES_MAX,
             timeout_graceful_shutdown=CLOSE_S,
         )
         super().__init__(config)

@@ -16,7 +16,7 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
-from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from schemas.ground.errors import ConfigurationError
 from streams.host.files import connections_max
@@ -29,6 +29,7 @@ _KEEP_ALIVE_S: Final = 75
 CONNECTIONS_MAX: Final = 20_000
 _END_S: Final = 3
 _BACKLOG: Final = 2_048
+_TOO_LONG: Final = f"The head of a request has at most {HEAD_BYTES_MAX} bytes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class ImpatientProtocol(H11Protocol):
+class ImpatientProtocol(HttpToolsProtocol):
     """HTTP/1.1 that ends a connection on which a request has begun and does not go on.
 
     uvicorn has a limit for an idle connection, and none for a client that sends one byte of a
-    request's head a second.
+    request's head a second; nor for how long a head may be, where llhttp reads it.
     """
 
     _patience: asyncio.TimerHandle | None = None
+    _in_head = False
+    _in_message = False
+    _head_bytes = 0
+    """Of the head that has begun to come; not what came together with the end of another body."""
+    _fresh_bytes = 0
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -97,18 +103,39 @@ class ImpatientProtocol(H11Protocol):
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self._in_head:
+            self._head_bytes += len(data)
+        self._fresh_bytes = 0 if self._in_message else len(data)
         super().data_received(data)
+        if self._in_head and self._head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+            self.send_400_response(_TOO_LONG)
         if self._is_being_served():
             self._stop_waiting()
         elif self._patience is None:
             self._wait_for_head()
 
     @override
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = self._in_message = True
+        self._head_bytes, self._fresh_bytes = self._fresh_bytes, 0
+
+    @override
+    def on_headers_complete(self) -> None:
+        self._in_head = False  # one that came at once is measured by streams/web/bounds.py
+        super().on_headers_complete()
+
+    @override
+    def on_message_complete(self) -> None:
+        self._in_message = False
+        super().on_message_complete()
+
+    @override
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self._is_being_served():  # the next one had come already
             self._stop_waiting()
-        elif self.conn.trailing_data[0] and self._patience is None:  # or has begun to come
+        elif self._in_head and self._patience is None:  # or has begun to come
             self._wait_for_head()
 
     @override
@@ -170,7 +197,6 @@ async def serve(
         limit_concurrency=connections_max(CONNECTIONS_MAX),
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_END_S,
-        h11_max_incomplete_event_size=HEAD_BYTES_MAX,
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
     )

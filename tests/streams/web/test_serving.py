@@ -119,6 +119,12 @@ async def test_a_head_that_comes_at_once_may_be_no_longer_than_one_that_comes_in
         assert (await answer(port, long)).startswith((b"HTTP/1.1 431", b"HTTP/1.1 400"))
 
 
+async def test_a_head_that_goes_on_and_on_is_refused_before_it_ends() -> None:
+    fields = [b"A: " + b"a" * 9_000 + b"\r\n"] * 8
+    async with at_work() as port:
+        assert (await answer(port, HEAD, *fields)).startswith((b"HTTP/1.1 400", b"cut off"))
+
+
 @pytest.mark.parametrize("version", [b"9.9", b"2.0", b"0.9"])
 async def test_only_what_is_spoken_here_is_answered(version: bytes) -> None:
     async with at_work() as port:
