@@ -208,8 +208,10 @@ class Inlet:
         try:
             event: Event = kind.topic.model.validate_json(text)
         except ValidationError as error:
-            raise Refused(_trimmed(error, kind)) from None
-        return event
+            faults = faults_of(error)
+        else:
+            return event
+        raise Refused(_trimmed(faults, kind))
 
 
 def _require(kind: Kind, events: Iterable[Event], principal: Principal) -> None:
@@ -265,13 +267,24 @@ def _written(filled: dict[str, Any]) -> bytes:
     return text
 
 
-def _trimmed(error: ValidationError, kind: Kind) -> list[Fault]:
-    """Give pydantic's errors without the type that a tagged union puts before each field."""
-    faults: list[Fault] = []
-    for one in error.errors(include_url=False):
-        loc = one["loc"][1:] if kind.topic.several_types and one["loc"] else one["loc"]
-        faults.append({**one, "loc": loc})
-    return faults
+def faults_of(error: ValidationError) -> list[Fault]:
+    """Give what pydantic says is wrong, without the exceptions of validators.
+
+    Raise `Refused` behind the ``except``, not in it. pydantic's error keeps its validators'
+    exceptions where Python's collector cannot see them, and they keep the frames that called: a
+    refusal that remembers the error and is put into a list by one of those frames stays for ever.
+    """
+    return [
+        {**one, "ctx": {name: fact for name, fact in one.get("ctx", {}).items() if name != "error"}}
+        for one in error.errors(include_url=False)
+    ]
+
+
+def _trimmed(faults: Iterable[Fault], kind: Kind) -> list[Fault]:
+    """Give faults without the type that a tagged union puts before each field."""
+    if not kind.topic.several_types:
+        return list(faults)
+    return [{**one, "loc": one["loc"][1:]} for one in faults]
 
 
 def _fault(

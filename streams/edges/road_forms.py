@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 from schemas.events.roads import RoadArea, RoadLine
 from schemas.ground.base import Instant, Latitude, LatLon, Longitude, Model, ShortText
 from schemas.ground.ids import EventId, RoadEventId
-from streams.edges.inlet import Refused
+from streams.edges.inlet import Refused, faults_of
 
 RADIUS_M: Final = 30.0
 """Of a point that says none: the road that a camera looks at."""
@@ -132,8 +132,8 @@ def _read(form: type[Form], sent: object) -> Form:
     try:
         return form.model_validate_json(json.dumps(sent))
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        shapes = {"Point", "LineString", "Polygon"}  # pydantic's own, no field of the sender's
-        raise Refused(
-            [{**one, "loc": tuple(at for at in one["loc"] if at not in shapes)} for one in faults]
-        ) from None
+        faults = faults_of(error)
+    shapes = {"Point", "LineString", "Polygon"}  # pydantic's own, no field of the sender's
+    raise Refused(
+        [{**one, "loc": tuple(at for at in one["loc"] if at not in shapes)} for one in faults]
+    )

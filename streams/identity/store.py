@@ -7,12 +7,13 @@ codes, which a second factor cannot do without.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from schemas.ground.errors import ConfigurationError
 from streams.identity.actions import Action, Kind
@@ -21,6 +22,7 @@ from streams.identity.principals import Principal, Via, principal_of
 VERSION: Final = 1
 _BUSY_S: Final = 5.0
 _OWNER_ONLY: Final = 0o600
+_REMEMBERED_MAX: Final = 20_000
 
 _TABLES: Final = """
 CREATE TABLE principals (
@@ -41,6 +43,10 @@ CREATE TABLE certificates (
     created_at TEXT NOT NULL, expires_at TEXT NOT NULL
 ) STRICT;
 """
+
+
+Found = TypeVar("Found")
+_Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._remembered: OrderedDict[Hashable, tuple[_Stamp, Any]] = OrderedDict()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -143,6 +150,30 @@ class Store:
         """Give the first row of a query; null where there is none."""
         return self._connection.execute(sql, values).fetchone()
 
+    def remembered(self, key: Hashable, find: Callable[[], Found | None]) -> Found | None:
+        """Give what ``find`` reads, read again only when anything in the file has changed since.
+
+        Whoever changes it, this process or another, is asked at each call, so that what is taken
+        back holds for nobody a moment longer. What is not there is looked for each time: guesses
+        push out nobody.
+        """
+        if self._connection.in_transaction:  # what is not whole yet may not come to be
+            return find()
+        stamp = self._stamp()
+        known: tuple[_Stamp, Found] | None = self._remembered.get(key)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        found = find()
+        if found is not None:
+            self._remembered[key] = stamp, found
+            if len(self._remembered) > _REMEMBERED_MAX:
+                self._remembered.popitem(last=False)
+        return found
+
+    def _stamp(self) -> _Stamp:
+        """Give what changes with each change of the file: by others, and by this connection."""
+        return int(self.one("PRAGMA data_version")[0]), self._connection.total_changes
+
     def put(self, entry: Entry) -> None:
         """Enter a principal, or what is now so of one that is known.
 
@@ -182,6 +213,9 @@ class Store:
 
     def active(self, name: str, via: Via) -> Principal | None:
         """Give a principal that is entered and not disabled, else null."""
+        return self.remembered(("active", name, via), lambda: self._active(name, via))
+
+    def _active(self, name: str, via: Via) -> Principal | None:
         entry = self.entry(name)
         return None if entry is None or entry.disabled_at else entry.principal(via)
 

@@ -98,7 +98,7 @@ class Tokens:
         form = _FORM.fullmatch(text)
         if form is None:
             return None
-        row = self._store.one("SELECT * FROM tokens WHERE token_id = ? AND use = ?", form[1], use)
+        row = self._store.remembered(("token", form[1], use), lambda: self._row(form[1], use))
         expected = bytes(_SECRET_BYTES) if row is None else row["digest"]
         is_secret = hmac.compare_digest(expected, _digest(form[2]))
         if row is None or not is_secret or _info(row).standing(self._now()) != "valid":
@@ -161,6 +161,9 @@ class Tokens:
         before = written(self._now() - kept)
         sql = "DELETE FROM tokens WHERE expires_at < ? OR revoked_at < ? RETURNING token_id"
         return len(self._store.all(sql, before, before))
+
+    def _row(self, token_id: str, use: Use) -> Any:  # noqa: ANN401 - a row has no types
+        return self._store.one("SELECT * FROM tokens WHERE token_id = ? AND use = ?", token_id, use)
 
     def _known(self, token_id: str) -> TokenInfo:
         row = self._store.one("SELECT * FROM tokens WHERE token_id = ?", token_id)

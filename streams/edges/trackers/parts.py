@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from schemas.events.vehicles import LinkWord
-from streams.edges.inlet import Refused
+from streams.edges.inlet import Refused, faults_of
 
 _MS_FROM: Final = 100_000_000_000
 """A number of seconds as large as this would be in the year 5138: it is milliseconds."""
@@ -167,7 +167,8 @@ def read(form: type[AnyForm], sent: object) -> AnyForm:
     try:
         return form.model_validate_json(json.dumps(sent))
     except ValidationError as error:
-        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None
+        faults = faults_of(error)
+    raise Refused(faults)
 
 
 def lenient(form: type[AnyForm], given: Mapping[str, str]) -> AnyForm:
@@ -181,4 +182,5 @@ def lenient(form: type[AnyForm], given: Mapping[str, str]) -> AnyForm:
     try:
         return form.model_validate(given)
     except ValidationError as error:
-        raise Refused([dict(one) for one in error.errors(include_url=False)]) from None
+        faults = faults_of(error)
+    raise Refused(faults)
