@@ -8,7 +8,7 @@ play.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ from typing import Any, Final
 import aiohttp
 
 from console.centre.folder import Centre
-from console.cli.stopping import pause
+from console.cli.stopping import Stopped, pause, unless
 from console.cli.talk import print_line
 from scenarios.city.model import City
 from scenarios.people.player import Message, Player
@@ -28,6 +28,8 @@ from schemas.ground.errors import ConfigurationError
 from schemas.ground.ids import derive
 from schemas.ground.vocabulary import INCIDENT_OVER
 from schemas.topics import ASSIGNMENTS, BY_NAME, INCIDENT_VIEWS, MOVES, PRE_ALERTS
+from streams.edges.http.endpoints import ENDPOINTS
+from streams.edges.items import ITEMS_MAX
 from streams.host.clock import Clock
 from streams.identity.actions import Kind
 from streams.identity.doors import Doors
@@ -36,30 +38,19 @@ from streams.kafka import client as kafka
 
 HEARD: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS)
 ADDRESS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "vehicle.position": "/v1/vehicles/positions",
-        "vehicle.status": "/v1/vehicles/status",
-        "vehicle.readiness": "/v1/vehicles/status",
-        "vehicle.move": "/v1/vehicles/status",
-        "vehicle.care": "/v1/vehicles/status",
-        "vitals": "/v1/vehicles/vitals",
-        "vitals.record": "/v1/vehicles/vitals",
-        "hospital.status": "/v1/hospitals/status",
-        "pre_alert.answer": "/v1/hospitals/answers",
-        "command.close": "/v1/commands",
-    }
+    {kind: one.path for one in ENDPOINTS if one.form is None for kind in one.kind.types}
 )
-"""Where each kind of event is sent to."""
+"""Where each kind of event is sent to: whatever an edge takes, so that nothing has no address."""
 
 PLAY_S: Final = 0.5
 AGAIN_S: Final = 2.0
 SEND_S: Final = 10.0
-LOOK_MS: Final = 2_000
-"""A topic that says nothing for so long was read to its end."""
 
 _LASTS: Final = timedelta(days=1)
 _TAKEN: Final = 202
-_FINAL: Final = frozenset({400, 401, 403, 413, 415, 422})
+_LATER: Final = frozenset({408, 429})
+_ABLE: Final = 500
+"""From this code on it is the edge that fails, and what was sent may be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,10 @@ class Speakers:
 
 @contextmanager
 def speakers(doors: Doors, city: City) -> Iterator[Speakers]:
-    """Enter the sandbox's principals, and end their tokens with it."""
+    """Enter the sandbox's principals, and end the tokens of this sandbox with it.
+
+    Another one that runs beside it, such as one that is being reset, keeps its own.
+    """
     now = Clock().now()
     units = tuple(one.unit_id for one in city.units)
     hospitals = tuple(one.hospital_id for one in city.hospitals)
@@ -91,13 +85,22 @@ def speakers(doors: Doors, city: City) -> Iterator[Speakers]:
     )
     for one in entries:
         doors.store.put(one)
-    texts = [doors.tokens.issue(one.name, _LASTS).text for one in entries]
+    issued = [doors.tokens.issue(one.name, _LASTS) for one in entries]
     try:
-        yield Speakers(*texts)
+        yield Speakers(*(one.text for one in issued))
     finally:
-        for one in entries:
-            doors.tokens.end_all(one.name)
-            doors.store.disable(one.name, Clock().now())
+        for mine in issued:
+            doors.tokens.revoke(mine.token_id)
+        _leave(doors, [one.name for one in entries])
+
+
+def _leave(doors: Doors, names: Sequence[str]) -> None:
+    """Let the principals in no more, but those for whom another sandbox still speaks."""
+    now = Clock().now()
+    held = {one.principal for one in doors.tokens.list() if one.standing(now) == "valid"}
+    for name in names:
+        if name not in held:
+            doors.store.disable(name, now)
 
 
 def without(city: City, left_out: Collection[str]) -> City:
@@ -126,16 +129,23 @@ class Edge:
     def __init__(self, url: str, tokens: Speakers, session: aiohttp.ClientSession) -> None:
         self._url, self._tokens, self._session = url.rstrip("/"), tokens, session
 
-    async def send(self, events: Sequence[Event]) -> None:
-        """Send events in their order: what goes to one address together is one list."""
+    async def send(self, events: Sequence[Event]) -> int:
+        """Send events in their order, and give how many were stored.
+
+        What goes to one address together is one list, or several where it is too long for one.
+        """
 
         def where(event: Event) -> tuple[str, str]:
             return ADDRESS[str(getattr(event, "type", ""))], self._tokens.of(event)
 
+        stored = 0
         for (path, token), group in groupby(events, where):
-            await self._post(path, token, [one.model_dump(mode="json") for one in group])
+            bodies = [one.model_dump(mode="json") for one in group]
+            for first in range(0, len(bodies), ITEMS_MAX):
+                stored += await self._post(path, token, bodies[first : first + ITEMS_MAX])
+        return stored
 
-    async def _post(self, path: str, token: str, bodies: list[dict[str, Any]]) -> None:
+    async def _post(self, path: str, token: str, bodies: list[dict[str, Any]]) -> int:
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         while True:
             try:
@@ -143,13 +153,20 @@ class Edge:
                     self._url + path, data=json.dumps(bodies), headers=headers
                 ) as answer:
                     if answer.status == _TAKEN:
-                        return
-                    if answer.status in _FINAL:
+                        return _accepted(path, await answer.json())
+                    if answer.status < _ABLE and answer.status not in _LATER:
                         print_line(f"refused {path}: {answer.status} {await answer.text()}")
-                        return
+                        return 0
             except (aiohttp.ClientError, TimeoutError) as error:
                 print_line(f"edge {self._url}: {type(error).__name__}; again in {AGAIN_S:g} s")
             await asyncio.sleep(AGAIN_S)
+
+
+def _accepted(path: str, told: Mapping[str, Any]) -> int:
+    """Give how many of a list were stored, and say what was not."""
+    for one in told["refused"]:
+        print_line(f"refused {path}: {json.dumps(one, ensure_ascii=False)}")
+    return int(told["accepted"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,23 +198,24 @@ class Sandbox:
             print_line("READY sandbox")
             while not stop.is_set():
                 heard = [self._read(one) for one in await reader.poll(timeout_ms=100)]
-                await edge.send(player.advance(self.clock.now(), heard))
+                ours = [one for one in heard if one.centre_id == city.centre_id]
+                with suppress(Stopped):
+                    await unless(stop, edge.send(player.advance(self.clock.now(), ours)))
                 await pause(stop, PLAY_S)
 
     async def reset(self, doors: Doors) -> int:
-        """Close all calls that are open; give how many there were."""
+        """Close all calls of the centre that are open; give how many the edge has stored."""
         found: dict[str, bool] = {}
         topic = self.prefix + INCIDENT_VIEWS.name
         async with kafka.reader(self.brokers) as reader:
-            await reader.assign_topics([topic])
-            while batch := await reader.poll(timeout_ms=LOOK_MS):
-                for one in batch:
-                    view = INCIDENT_VIEWS.model.validate_json(one.value or b"")
+            spans = {(topic, number): (None, None) for number in await reader.numbers(topic)}
+            async for one in reader.read_spans(spans):
+                view = INCIDENT_VIEWS.model.validate_json(one.value or b"")
+                if view.centre_id == self.centre.city.centre_id:
                     found[view.incident_id] = view.state not in INCIDENT_OVER
         names = sorted(name for name, is_open in found.items() if is_open)
         async with self._edge(doors) as edge:
-            await edge.send([self._closed(name) for name in names])
-        return len(names)
+            return await edge.send([self._closed(name) for name in names])
 
     @asynccontextmanager
     async def _edge(self, doors: Doors) -> AsyncIterator[Edge]:

@@ -34,8 +34,8 @@ def sandbox(
 
     from console.centre.folder import read_centre
     from console.centre.option import settings_for
-    from console.cli.stopping import stop_signals
-    from console.cli.talk import print_line
+    from console.cli.stopping import Stopped, stop_signals, unless
+    from console.cli.talk import print_line, say
     from console.engine import cluster
     from console.operating import sandbox as running
     from streams.identity.doors import Doors
@@ -56,11 +56,13 @@ def sandbox(
     async def serve() -> None:
         with stop_signals() as stop:
             if reset:
-                print_line(f"{await made.reset(doors)} calls closed")
+                print_line(f"{await unless(stop, made.reset(doors))} calls closed")
             else:
                 await made.play(doors, stop, but or (), seed)
 
     try:
         asyncio.run(serve())
+    except Stopped:
+        say("stopped: calls may still be open")
     finally:
         doors.close()

@@ -19,6 +19,7 @@ from dispatch.words.pre_alerts import lines
 from schemas.events.hospitals import PreAlertAnswer
 from schemas.ground.ids import derive
 from schemas.ground.texts import Bilingual
+from schemas.ground.vocabulary import PreAlertState
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.topics import HOSPITAL_STATUS, Topic
 from streams.edges.notices.book import Book
@@ -42,6 +43,9 @@ _STYLE: Final = (
     "border-radius:8px;border:1px solid #161b21;background:#fff;color:#161b21}"
     "button.main{background:#161b21;color:#fff}"
     "p.en{color:#4b5661}"
+)
+_ELSEWHERE: Final = frozenset(
+    {PreAlertState.REDIRECTED, PreAlertState.CANCELLED, PreAlertState.STOOD_DOWN}
 )
 _REASONS: Final = ("full", "icu", "service", "equipment")
 
@@ -126,13 +130,18 @@ async def _answer(
     return _end(f"notice.page.{said}", 200)
 
 
+def _nobody_comes(alert: PreAlert) -> bool:
+    """Tell whether the patient goes elsewhere, also where something was changed since that."""
+    return alert.notice == "cancel" or alert.state in _ELSEWHERE
+
+
 def _offered(alert: PreAlert) -> tuple[str, ...]:
-    return ("acknowledged",) if alert.notice == "cancel" else ("accepted", "refused")
+    return ("acknowledged",) if _nobody_comes(alert) else ("accepted", "refused")
 
 
 def _shown(alert: PreAlert) -> tuple[list[Bilingual], str]:
     """Give the page's lines, and its buttons."""
-    if alert.notice == "cancel":
+    if _nobody_comes(alert):
         return [*lines(alert)], _button("acknowledged", None, "web.h.acknowledged", main=True)
     buttons = [
         _button("accepted", None, "web.h.accepted", main=True),

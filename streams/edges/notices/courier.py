@@ -183,8 +183,8 @@ class Courier:
             await self._taken(one, channel, tried)
             return
         lane.failures += 1
-        if lane.failures >= BREAKS_AFTER:
-            lane.rests_until = self.now().timestamp() + BROKEN_S
+        rest_s = BROKEN_S if lane.failures >= BREAKS_AFTER else 0.0
+        lane.rests_until = self.now().timestamp() + max(rest_s, tried.wait_s or 0.0)
         await self._failed(one, tried, channel.give_up_s)
 
     async def _sent(self, one: Notice, channel: Reached) -> Tried:

@@ -115,7 +115,7 @@ class Smtp(Model):
 
 
 class Gateway(Model):
-    """How an HTTP gateway is called, or the file that stands for it.
+    """How an HTTP gateway is called, or the file that stands for it, beside ``notify.toml``.
 
     In the values of ``fields`` and ``headers``, ``{to}``, ``{text}`` and ``{id}`` are filled in.
     """
@@ -201,9 +201,18 @@ def read_file(path: Path) -> NotifyFile:
         msg = f"{path}: {error}"
         raise ConfigurationError(msg) from None
     try:
-        return NotifyFile.model_validate(given, strict=False)
+        return _beside(path.parent, NotifyFile.model_validate(given, strict=False))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         msg = f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}"
         raise ConfigurationError(msg) from None
+
+
+def _beside(folder: Path, file: NotifyFile) -> NotifyFile:
+    """Take the files that stand for gateways as lying in a folder, where they name none."""
+    gateways = {
+        name: one if one.file is None else one.model_copy(update={"file": folder / one.file})
+        for name, one in file.gateways.items()
+    }
+    return file.model_copy(update={"gateways": gateways})

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import smtplib
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
@@ -118,7 +119,9 @@ def _filled(template: Mapping[str, str], filling: Mapping[str, str]) -> dict[str
 
 
 def _append(path: Path, line: str) -> None:
-    with path.open("a", encoding="utf-8") as sink:
+    """Add a line to a file for its owner alone: whoever has its links may answer."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as sink:
         sink.write(f"{line}\n")
 
 

@@ -90,6 +90,19 @@ async def test_that_nobody_comes_is_confirmed(door: Door) -> None:
     assert door.answers[0]["answer"] == "acknowledged"
 
 
+@pytest.mark.parametrize("state", [PreAlertState.REDIRECTED, PreAlertState.CANCELLED])
+async def test_nobody_accepts_a_patient_who_goes_elsewhere(
+    door: Door, state: PreAlertState
+) -> None:
+    """Found by hand: the next channel that was asked made an update of it, with "accept" on it."""
+    await door.round.courier.take(alert(2, "email", state, "cancel"))
+    await door.round.courier.take(alert(3, "sms", state, "update"))
+    assert "accepted" not in (await door.client.get(door.link())).text
+    assert (await door.client.post(door.link(), data={"answer": "accepted"})).status_code == 422
+    await door.client.post(door.link(), data={"answer": "acknowledged"})
+    assert door.answers[0]["answer"] == "acknowledged"
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [

@@ -239,6 +239,25 @@ async def test_what_the_other_side_asks_for_is_waited_for(made: Made) -> None:
     assert await one.after(1) == 1
 
 
+async def test_who_asks_for_longer_than_the_engine_waits_is_left_alone_until_then(
+    made: Made,
+) -> None:
+    """The engine asks elsewhere in time; found by reading: it was tried once more for that."""
+    one = made(answers=lambda _notice: Tried(is_taken=False, status=503, wait_s=100))
+    await one.courier.take(alert())
+    await one.after(0)
+    await one.after(30)
+    assert one.receipts == [("webhook", "no_channel")], "after give_up_s"
+    other = alert().model_copy(update={"pre_alert_id": "pa-2"})
+    await one.courier.take(other)
+    await one.after(60)
+    assert len(one.tried) == 1, "nor is it told of another patient meanwhile"
+    one.answers = lambda _notice: TAKEN
+    for _ in range(3):
+        await one.after(10)
+    assert len(one.tried) == 3
+
+
 async def test_a_sender_that_breaks_ends_nobody_elses_message(made: Made) -> None:
     def broken(notice: object) -> Tried:
         raise RuntimeError(str(notice))

@@ -178,6 +178,7 @@ async def test_a_file_stands_for_a_gateway(tmp_path: Path) -> None:
     assert (await sent(given, "voice")).is_taken
     line = json.loads(sink.read_text(encoding="utf-8"))
     assert (line["to"], line["channel"]) == ("0900", "voice")
+    assert sink.stat().st_mode & 0o077 == 0, "its links let anybody answer"
 
 
 class Box:
@@ -267,4 +268,5 @@ def test_the_file_of_the_docs_is_right(tmp_path: Path) -> None:
     path = tmp_path / "notify.toml"
     path.write_text(text, encoding="utf-8")
     found = read_file(path)
+    assert found.gateways["zalo"].file == tmp_path / "zalo.jsonl", "beside notify.toml"
     assert {name for one in found.hospitals for name in ("webhook", "email") if one.channel(name)}
