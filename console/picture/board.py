@@ -66,6 +66,8 @@ class Board:
     nobody has judged yet, both by open call. ``scenes`` are the newest words about an incident with
     many patients (counted, declared, units asked for, stood down) and ``plans`` the newest plans of
     who goes to which hospital, both by the call's own id as long as any of its legs is open.
+    ``refusals`` are the pre-alerts that a hospital has refused, as long as their call is open: the
+    next hospital takes their place in ``pre_alerts``, but why the first one refused still counts.
     ``aid`` are the requests for a unit, from here and to here, that nobody has answered, by their
     ids. ``orders`` and ``moves`` are what units are told, and ``roads`` the closures and slowdowns
     that nobody has taken back: one may be over by its ``valid_until``.
@@ -75,6 +77,7 @@ class Board:
     calls: Mapping[IncidentId, IncidentView] = field(default_factory=dict)
     pre_alerts: Mapping[EventId, PreAlert] = field(default_factory=dict)
     since: Mapping[EventId, Instant] = field(default_factory=dict)
+    refusals: Mapping[EventId, PreAlert] = field(default_factory=dict)
     hospitals: Mapping[HospitalId, HospitalView] = field(default_factory=dict)
     orders: Mapping[UnitId, Assignment] = field(default_factory=dict)
     moves: Mapping[UnitId, MoveOrder] = field(default_factory=dict)
@@ -121,6 +124,7 @@ class _Draft:
         self.calls = dict(board.calls)
         self.pre_alerts = dict(board.pre_alerts)
         self.since = dict(board.since)
+        self.refusals = dict(board.refusals)
         self.hospitals = dict(board.hospitals)
         self.orders = dict(board.orders)
         self.moves = dict(board.moves)
@@ -176,6 +180,7 @@ class _Draft:
             calls=self.calls,
             pre_alerts=self.pre_alerts,
             since=self.since,
+            refusals=self.refusals,
             hospitals=self.hospitals,
             orders=self.orders,
             moves=self.moves,
@@ -316,14 +321,18 @@ class _Draft:
             if decision is not None and decision.journal_offset <= one.journal_offset:
                 del known[one.incident_id]
         self._end_scene(one.part_of or one.incident_id, one.journal_offset)
-        for other in [p for p in self.pre_alerts.values() if p.incident_id == one.incident_id]:
-            if other.state is PreAlertState.REFUSED:
-                self._drop_pre_alert(other.pre_alert_id)
+        for other in [p for p in self.refusals.values() if p.incident_id == one.incident_id]:
+            del self.refusals[other.pre_alert_id]
+            self._drop_pre_alert(other.pre_alert_id)
 
     def _pre_alert(self, one: PreAlert) -> None:
-        if one.state in ENDED:
+        is_refused = one.state is PreAlertState.REFUSED
+        is_late = is_refused and self._is_over(one.incident_id, one.journal_offset)
+        if one.state in ENDED or is_late:
             self._drop_pre_alert(one.pre_alert_id)
             return
+        if is_refused:
+            self.refusals[one.pre_alert_id] = one
         if one.state in NOBODY_COMES:
             self._put_pre_alert(one)
             return

@@ -20,6 +20,7 @@ _COLLECTIONS: Final[Mapping[str, Callable[[Board], Mapping[Any, Model]]]] = {
     "calls": lambda board: board.calls,
     "hospitals": lambda board: board.hospitals,
     "pre_alerts": lambda board: board.pre_alerts,
+    "refusals": lambda board: board.refusals,
     "alarms": lambda board: board.alarms,
     "orders": lambda board: board.orders,
     "moves": lambda board: board.moves,

@@ -94,7 +94,8 @@ class DaybookWriter:
             *board.calls.values(), *board.orders.values(), *board.moves.values(),
             *board.choices.values(), *board.likely_twice.values(), *board.alarms.values(),
             *board.scenes.values(), *board.plans.values(),
-            *board.pre_alerts.values(), *reversed(board.decisions[:DECISIONS_MAX]),
+            *{**board.refusals, **board.pre_alerts}.values(),
+            *reversed(board.decisions[:DECISIONS_MAX]),
         ]  # fmt: skip
         carried.sort(key=lambda one: -1 if isinstance(one, RoadEvent) else _offset(one))
         self.add((self._begin, one) for one in carried)

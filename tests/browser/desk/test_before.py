@@ -138,10 +138,14 @@ DESK = (
 
 
 def pin(page: Page, call: str) -> tuple[float, float]:
-    """Give where a call's pin is on the screen, when the map has gone to what is picked."""
-    page.wait_for_function(
-        f"async () => {{ {DESK} const view = globalThis.smart115Map;"
-        " return view && view.pickedId === (desk.picked?.id ?? null) && !view.map.isMoving(); }"
+    """Give where a call's pin is on the screen, when the map has gone to what is picked.
+
+    The loop is in the page: `wait_for_function` does not wait for what an async one answers.
+    """
+    page.evaluate(
+        f"async () => {{ {DESK} const isThere = (view) => view && !view.map.isMoving() &&"
+        " view.pickedId === (desk.picked?.id ?? null);"
+        " while (!isThere(globalThis.smart115Map)) await new Promise(requestAnimationFrame); }"
     )
     place = page.evaluate(
         f"async (id) => {{ {DESK} const {{ lat, lon }} = desk.store.of('calls').get(id).place;"

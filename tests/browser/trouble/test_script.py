@@ -123,6 +123,11 @@ def test_why_a_hospital_refuses(stage: Stage, context: BrowserContext) -> None:
     )
     desk.locator(".row.call").click()
     unbitten(desk, ".card .why")
+    refused = samples.pre_alert(4, PreAlertState.REFUSED, revision=4, reason=NASTY)
+    stage.show(refused.model_copy(update={"hospital_id": HOSPITAL, "complaint": BOTH}))
+    expect(desk.locator(".card .tag.warn")).to_have_text("từ chối")
+    unbitten(desk, ".card .answer")
+    unbitten(desk, ".card .story")
     assert board.evaluate("() => top.bitten") is None
 
 

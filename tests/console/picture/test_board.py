@@ -1,3 +1,5 @@
+import pytest
+
 from console.picture import board as state
 from console.picture.board import Board, Published, fold
 from schemas.ground.vocabulary import IncidentState, PreAlertState, UnitState
@@ -117,6 +119,26 @@ def test_next_hospital_replaces_the_one_that_refused() -> None:
     refused = samples.pre_alert(2, PreAlertState.REFUSED, revision=2, reason="full")
     board = board_of(refused, samples.pre_alert(3, pre_alert_id="pa-2"))
     assert list(board.pre_alerts) == ["pa-2"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_why_a_hospital_refused_stays_until_the_call_is_over(order: tuple[int, ...]) -> None:
+    refused = samples.pre_alert(2, PreAlertState.REFUSED, revision=2, reason="full")
+    both = (refused, samples.pre_alert(3, pre_alert_id="pa-2"))
+    call = samples.incident(1, state=IncidentState.TRANSPORTING)
+    board = board_of(call, *(both[one] for one in order))
+    assert [one.answer_reason for one in board.refusals.values()] == ["full"]
+    other = samples.incident(4, "C-2", state=IncidentState.CLOSED)
+    assert list(fold(board, [other])[0].refusals) == ["pa-1"]
+    over = samples.incident(5, state=IncidentState.CLOSED)
+    assert fold(board, [over])[0].refusals == {}
+
+
+def test_refusal_that_is_read_after_the_end_of_its_call_is_not_kept() -> None:
+    refused = samples.pre_alert(2, PreAlertState.REFUSED, revision=2, reason="full")
+    over = samples.incident(5, state=IncidentState.CLOSED)
+    board = board_of(samples.pre_alert(1), over, refused)
+    assert (board.refusals, board.pre_alerts) == ({}, {})
 
 
 def test_hospital_that_is_to_acknowledge_stays_beside_the_next_one() -> None:

@@ -11,7 +11,7 @@ import { Choice } from "./choice.js";
 import { Move } from "./move.js";
 import { Reason } from "./reason.js";
 import { Sending } from "./sending.js";
-/** @import {Call} from "../live/types.js" */
+/** @import {Call, PreAlert} from "../live/types.js" */
 
 const PRIORITIES = ["P1", "P2", "P3", "P4"];
 
@@ -188,8 +188,11 @@ function Acts({ call }) {
 
 /** @param {{call: Call}} props */
 function Transport({ call }) {
-  const alerts = [...desk.store.of("pre_alerts").values()].filter((one) => one.incident_id === call.incident_id);
+  // What was refused first: the next hospital takes its place, and the reason counts for both.
+  const all = new Map([...desk.store.of("refusals"), ...desk.store.of("pre_alerts")]);
+  const alerts = [...all.values()].filter((one) => one.incident_id === call.incident_id);
   return alerts.map((one) => {
+    const answer = answered(one);
     const left = one.eta_at ? (Date.parse(one.eta_at) - desk.clock.now()) / 1000 : null;
     return html`<section class="block" key=${one.pre_alert_id}>
       <h3>
@@ -201,13 +204,22 @@ function Transport({ call }) {
         <${Channels} tries=${desk.store.of("tries").get(one.pre_alert_id)?.tries ?? []} />
         ${left !== null && html`<li>${say("board.eta")} <b class="num">${span(left)}</b></li>`}
         ${one.reasons.slice(0, 3).map((reason) => html`<li>${words.of(reason.text)}</li>`)}
-        ${one.answer_reason && html`<li>${one.answer_reason}</li>`}
+        ${answer && html`<li class="answer">${answer}</li>`}
       </ul>
     </section>`;
   });
 }
 
-/** Everything that was decided about a call and how its hospitals were told, the newest first. @param {{call: Call}} props */
+/**
+ * The hospital's newest words, also where a later step had none: "gate 2", said with the acceptance,
+ * holds while the bed is prepared.
+ * @param {PreAlert} one
+ */
+function answered(one) {
+  return one.answer_reason ?? words.of(one.history.findLast((step) => step.reason)?.reason);
+}
+
+/** Everything that was decided about a call, how its hospitals were told and which refused, the newest first. @param {{call: Call}} props */
 function Story({ call }) {
   const decisions = [...desk.store.of("decisions").values()]
     .filter((one) => one.incident_id === call.incident_id)
@@ -218,7 +230,14 @@ function Story({ call }) {
       .filter((one) => one.incident_id === call.incident_id)
       .map((one) => ({ id: one.event_id, at: one.at, text: `${name} · ${tried(one)}` }));
   });
-  const lines = [...decisions, ...told].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const refused = [...desk.store.of("refusals").values()]
+    .filter((one) => one.incident_id === call.incident_id)
+    .map((one) => {
+      const name = desk.store.of("hospitals").get(one.hospital_id)?.name ?? one.hospital_id;
+      const why = answered(one);
+      return { id: one.pre_alert_id, at: one.decided_at, text: `${name} · ${say("board.pre_alert.refused")}${why && `: ${why}`}` };
+    });
+  const lines = [...decisions, ...told, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
   return html`<section class="block">
     <h3>${say("web.story")}</h3>
     <ul class="story">

@@ -45,6 +45,7 @@
  *   eta_at: string | null, eta_ms: number | null, eta_low_ms: number | null,
  *   eta_high_ms: number | null, decided_at: string, reasons: {text: Bilingual, kind: string}[],
  *   needs: string[], news2: any, atmist: any, course: {at: string, minimum: number | null}[],
+ *   history: {at: string, state: string, reason: Bilingual | null}[],
  *   answer_reason: string | null, revision: number, services: string[], channel: string | null}} PreAlert */
 /** @typedef {{road_event_id: string, kind: string, around: Place | null, radius_m: number | null,
  *   geometry: any, reason: string | null, valid_until: string | null, valid_from: string | null,
@@ -55,7 +56,7 @@
 /** @typedef {{rang_at: string, holder: string | null, stale: boolean}} Ringing */
 /** @typedef {{units: Unit, calls: Call, hospitals: Hospital, alarms: Alarm, decisions: Decision,
  *   choices: Decision, likely_twice: Decision, scenes: Decision,
- *   plans: Decision, aid: Decision, orders: Order, moves: Move, pre_alerts: PreAlert, tries: Tries,
+ *   plans: Decision, aid: Decision, orders: Order, moves: Move, pre_alerts: PreAlert, refusals: PreAlert, tries: Tries,
  *   roads: RoadEvent, near: {road: string},
  *   engine: {trouble: string, raised_at: string, text: Bilingual, action: Bilingual}, hands: {who: string}, lines: Ringing,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string}}} Kinds */

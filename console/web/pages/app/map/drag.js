@@ -3,6 +3,8 @@ import { desk } from "../shell/desk.js";
 
 const PIN_PX = 16;
 const MEANT_PX = 8;
+/** From here on a press is no click any more, as the map counts it. */
+const CLICK_PX = 3;
 
 /**
  * The pin of the call that is picked can be dragged; Esc before it is let go leaves it. Others pan the
@@ -15,6 +17,8 @@ export class PinDrag {
     this.view = view;
     /** @type {{id: string, from: {x: number, y: number}} | null} */
     this.held = null;
+    /** Whether the press that ends just now was a hold: then its end is no click on the map. */
+    this.isSpent = false;
     map.on("mousedown", (/** @type {any} */ event) => this.begin(event));
     document.addEventListener("mousemove", (event) => this.move(event));
     document.addEventListener("mouseup", () => this.end());
@@ -23,12 +27,13 @@ export class PinDrag {
 
   /** @param {any} event */
   begin(event) {
+    this.isSpent = false;
     const call = desk.picked?.kind === "call" ? desk.store.of("calls").get(desk.picked.id) : undefined;
     if (!call?.place || desk.readOnly || desk.pointing || desk.goal || event.originalEvent.button !== 0) return;
     const pin = this.map.project([call.place.lon, call.place.lat]);
     if (Math.hypot(pin.x - event.point.x, pin.y - event.point.y) > PIN_PX) return;
     event.preventDefault(); // the map does not pan under the pin
-    this.map.stop(); // nor fly on to the call that was picked just now
+    this.map.stop(); // nor fly on to the call that was picked; the map forgets by it where the press began
     this.held = { id: call.incident_id, from: { x: event.originalEvent.clientX, y: event.originalEvent.clientY } };
   }
 
@@ -36,7 +41,9 @@ export class PinDrag {
   move(event) {
     if (!this.held) return;
     const { from } = this.held;
-    if (!desk.dragged && Math.hypot(event.clientX - from.x, event.clientY - from.y) < MEANT_PX) return;
+    const gone = Math.hypot(event.clientX - from.x, event.clientY - from.y);
+    this.isSpent ||= gone >= CLICK_PX;
+    if (!desk.dragged && gone < MEANT_PX) return;
     this.view.lock();
     const box = this.map.getCanvas().getBoundingClientRect();
     const at = this.map.unproject([event.clientX - box.left, event.clientY - box.top]);
@@ -56,6 +63,7 @@ export class PinDrag {
   cancel(event) {
     if (event.key !== "Escape" || !this.held) return;
     this.held = null;
+    this.isSpent = true;
     desk.dragged = null;
     event.preventDefault();
     event.stopImmediatePropagation(); // the card stays open

@@ -248,6 +248,7 @@ export class View {
 
   /** @param {any} event */
   click(event) {
+    if (this.pin.isSpent) return; // a pin was held: letting it go picks nothing
     const place = { lat: event.lngLat.lat, lon: event.lngLat.lng };
     if (desk.pointing) {
       desk.pointing(place);
