@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from statistics import median
 from typing import Final
 
+from console.picture.reached import arrival, call_of
 from dispatch.rules.handshake import ENDS, NOBODY_COMES
 from schemas.events.moves import MoveOrder
 from schemas.events.roads import RoadEvent
@@ -21,6 +23,10 @@ from schemas.rules.alarms import AlarmState
 
 DECISIONS_MAX: Final = 200
 """More than any screen has lines; the audit itself is the topic."""
+
+ANNOUNCED_FOR: Final = timedelta(hours=1)
+ANNOUNCED_MAX: Final = 99
+"""More than anybody can act on in an hour: a page then says that there are at least so many."""
 
 LETTERS_MAX: Final = 10_000
 """Ids of dead letters that are remembered; a repeat of an older one is counted again."""
@@ -60,8 +66,9 @@ class Mark:
 class Board:
     """All that the board shows. Its mappings are never changed in place.
 
-    ``response_ms`` holds, for each incident that a crew has reached, the time from its report to
-    the crew's arrival. ``since`` says when a pre-alert came into the state that it is in.
+    ``response_ms`` holds, for each call that a crew has reached, the time from its report to the
+    first crew of any of its legs. ``since`` says when a pre-alert came into the state that it is
+    in.
     ``choices`` are the newest decisions about who goes, ``likely_twice`` the pairs of calls that
     nobody has judged yet, both by open call. ``scenes`` are the newest words about an incident with
     many patients (counted, declared, units asked for, stood down) and ``plans`` the newest plans of
@@ -71,6 +78,9 @@ class Board:
     ``aid`` are the requests for a unit, from here and to here, that nobody has answered, by their
     ids. ``orders`` and ``moves`` are what units are told, and ``roads`` the closures and slowdowns
     that nobody has taken back: one may be over by its ``valid_until``.
+
+    ``announced`` are the alarms that were announced in the hour before the newest of them, the last
+    99, also those that are over.
     """
 
     units: Mapping[UnitId, UnitView] = field(default_factory=dict)
@@ -89,6 +99,7 @@ class Board:
     roads: Mapping[RoadEventId, RoadEvent] = field(default_factory=dict)
     refused_roads: Mapping[EventId, None] = field(default_factory=dict)
     alarms: Mapping[EventId, Alarm] = field(default_factory=dict)
+    announced: Mapping[EventId, Instant] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     response_ms: Mapping[IncidentId, int] = field(default_factory=dict)
     dead_letters: int = 0
@@ -136,6 +147,7 @@ class _Draft:
         self.roads = dict(board.roads)
         self.refused_roads = dict(board.refused_roads)
         self.alarms = dict(board.alarms)
+        self.announced = dict(board.announced)
         self.decisions = list(board.decisions)
         self.response_ms = dict(board.response_ms)
         self.dead_letters = board.dead_letters
@@ -192,6 +204,7 @@ class _Draft:
             roads=self.roads,
             refused_roads=self.refused_roads,
             alarms=self.alarms,
+            announced=self.announced,
             decisions=tuple(self.decisions),
             response_ms=self.response_ms,
             dead_letters=self.dead_letters,
@@ -309,9 +322,8 @@ class _Draft:
         return seen is not None and incident_id not in self.calls and seen.order[0] >= offset
 
     def _incident(self, one: IncidentView) -> None:
-        if one.state is IncidentState.ON_SCENE and one.incident_id not in self.response_ms:
-            waited = one.decided_at - one.reported_at
-            self.response_ms[one.incident_id] = round(waited.total_seconds() * 1000)
+        if one.state is IncidentState.ON_SCENE and call_of(one) not in self.response_ms:
+            self.response_ms[call_of(one)] = arrival(one, self.calls).ms
         if one.state not in INCIDENT_OVER:
             self.calls[one.incident_id] = one
             return
@@ -360,10 +372,19 @@ class _Draft:
         self.since.pop(pre_alert_id, None)
 
     def _alarm(self, one: Alarm) -> None:
+        if one.announces:
+            self._announce(one)
         if one.status in OFF_THE_LIST:
             self.alarms.pop(one.alarm_id, None)
         else:
             self.alarms[one.alarm_id] = one
+
+    def _announce(self, one: Alarm) -> None:
+        """Remember an announcement; the oldest are let go of."""
+        self.announced[one.alarm_id] = one.raised_at
+        since = one.raised_at - ANNOUNCED_FOR
+        kept = [(name, at) for name, at in self.announced.items() if at > since]
+        self.announced = dict(kept[-ANNOUNCED_MAX:])
 
     def _dead_letter(self, one: DeadLetter) -> bool:
         if one.dead_letter_id in self.letter_ids:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Final
 
 from console.picture.board import Board, Published
+from console.picture.reached import arrival, call_of
 from console.picture.welfare import Welfare
 from schemas.ground.base import LatLon
 from schemas.ground.ids import EventId, IncidentId, UnitId
@@ -33,7 +34,10 @@ _ASKS: Final = frozenset({AlarmState.RAISED, AlarmState.ESCALATED})
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A call that a crew has reached: ``ms`` from its report to the first crew's arrival."""
+    """A call that a crew has reached: ``ms`` from its report to the first crew's arrival.
+
+    A call that needs several units is one, by the id and the priority of the call itself.
+    """
 
     incident_id: IncidentId
     priority: Priority
@@ -96,7 +100,6 @@ class Figures:
     since: datetime | None = None
     until: datetime | None = None
     welfare: Welfare = field(default_factory=Welfare)
-    _reached: set[IncidentId] = field(default_factory=set)
     _orders: dict[UnitId, Assignment] = field(default_factory=dict)
     _left: dict[UnitId, datetime] = field(default_factory=dict)
 
@@ -110,7 +113,7 @@ class Figures:
             self._close(board, _minute(at))
         self.until = max(self.until or at, at)
         for one in news:
-            self._count(one)
+            self._count(one, board)
 
     def cover(self, at: datetime, per_cent: float) -> None:
         """Note the share of crossings that are reached in time."""
@@ -151,10 +154,10 @@ class Figures:
         self.minutes[at] = standing(board, at)
         _shorten(self.minutes)
 
-    def _count(self, one: Published) -> None:
+    def _count(self, one: Published, board: Board) -> None:
         match one:
             case IncidentView():
-                self._incident(one)
+                self._incident(one, board)
             case UnitView():
                 self._unit(one)
             case Assignment():
@@ -165,14 +168,11 @@ class Figures:
             case _:
                 pass
 
-    def _incident(self, one: IncidentView) -> None:
-        if one.state is not IncidentState.ON_SCENE or one.incident_id in self._reached:
+    def _incident(self, one: IncidentView, board: Board) -> None:
+        if one.state is not IncidentState.ON_SCENE or call_of(one) in self.responses:
             return
-        self._reached.add(one.incident_id)
-        ms = round((one.decided_at - one.reported_at).total_seconds() * 1_000)
-        self.responses[one.incident_id] = Response(
-            one.incident_id, one.priority, one.reported_at, one.decided_at, ms
-        )
+        call_id, priority, reported_at, ms = arrival(one, board.calls)
+        self.responses[call_id] = Response(call_id, priority, reported_at, one.decided_at, ms)
 
     def _order(self, one: Assignment) -> None:
         if one.status == "made":

@@ -29,11 +29,12 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
     -------
     dict
         Of its parameters those that pages work with: the protocol's cards, for which priorities
-        a person decides, which neighbours may be asked for a unit, and between which shares of
-        the time left a drive should end (``eta_pm``, per mille; null: not known).
+        a person decides, which neighbours may be asked for a unit, for how long an alarm may be
+        shelved (``shelve_min``, whole minutes), and between which shares of the time left a drive
+        should end (``eta_pm``, per mille; null: not known).
     """
     intake, control = city.policies.intake, city.policies.control
-    alert = city.policies.pre_alert
+    alert, alarms = city.policies.pre_alert, city.policies.alarms
     return {
         "centre_id": city.centre_id,
         "name": city.name,
@@ -54,6 +55,10 @@ def facts(city: City, *, simulated: bool) -> dict[str, Any]:
         "neighbours": [one.centre_id for one in city.policies.mutual_aid.neighbours],
         "eta_pm": None if alert.eta_low_pm is None else [alert.eta_low_pm, alert.eta_high_pm],
         "reach_s": city.policies.reach_s,
+        "shelve_min": {
+            "high": max(1, alarms.shelve_high_s_max // 60),
+            "other": max(1, alarms.shelve_s_max // 60),
+        },
         "areas": [one.model_dump(mode="json") for one in city.policies.intake.areas],
     }
 

@@ -54,7 +54,10 @@ _JOINED_LETTERS_MIN: Final = 5
 _CROSS: Final = re.compile(
     r"\s+(?:giao(?:\s+(?:voi|cat))?|cat|gap|x|goc|va|voi|and|[-–×])\s+|\s*[/&+]\s*(?=[a-z])"
 )
-_CROSS_HEAD: Final = re.compile(r"^(?:nga (?:ba|tu|nam|sau|bay)|goc|giao lo|giao)\s+")
+_CROSS_HEAD: Final = re.compile(r"^(?:nga (?:ba|tu|nam|sau|bay|[3-7])|goc|giao lo|giao)\s+")
+_CROSS_SHORT: Final = re.compile(r"^ng\.? ?(?=(?:ba|tu|nam|sau|bay|[3-7])\s)")
+"""``ng tu``: a crossing in short, where nothing is named so: ``ng ba`` may be Nguyễn Bá, too."""
+
 _A_NUMBER: Final = r"\d+[a-z]?(?:[/-]\d+[a-z]?)*"
 _BEFORE_NUMBER: Final = r"(?:so nha|so|nha|sn|hem|ngo|ngach|kiet)\.?\s*"
 _NUMBER: Final = re.compile(rf"^(?:{_BEFORE_NUMBER})?((?:km ?)?{_A_NUMBER})[\s,]+(.+)$")
@@ -175,7 +178,8 @@ class Gazetteer:
         named = self._named(wanted, loosely=loosely)
         bare = ROAD_WORD.sub("", wanted)
         found = [one for one in named if ROAD_WORD.sub("", plain(one.name)) == bare]
-        found += self._crossing(wanted, loosely=loosely)
+        met = wanted if named else _CROSS_SHORT.sub("nga ", wanted)
+        found += self._crossing(met, loosely=loosely)
         if not found and not _CROSS.search(wanted) and (parts := _NUMBER.match(wanted)):
             found = self._numbered(parts[1], parts[2], loosely=loosely)
         found += [one for one in named if one not in found]

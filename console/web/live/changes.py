@@ -83,6 +83,7 @@ def figures(board: Board) -> dict[str, object]:
         "response_ms_median": board.median_response_ms,
         "responses": len(board.response_ms),
         "dead_letters": board.dead_letters,
+        "announced": [at.isoformat() for at in board.announced.values()],
     }
 
 

@@ -17,8 +17,7 @@ class Reached:
 
 @dataclass(slots=True)
 class Played:
-    """What came of a play: calls that were reached, and all that were known."""
+    """What came of a play: the calls that were reached."""
 
     reached: dict[IncidentId, Reached] = field(default_factory=dict)
-    known: dict[IncidentId, Priority] = field(default_factory=dict)
     broken: int = 0

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from console.centre.folder import Centre
+from console.picture.reached import arrival, call_of
 from console.web.otherwise.beginning import begun, configured, places
 from console.web.otherwise.change import EXTRA, Change
 from console.web.otherwise.played import Played, Reached
@@ -159,12 +160,11 @@ class Play:
         self._stage.say(AcceptProposal.model_validate({**head, **said}))
 
     def _note(self, view: IncidentView) -> None:
-        """Note a call, and its first arrival."""
-        name = view.incident_id
-        self._played.known[name] = view.priority
+        """Note the first arrival at a call, of any of its legs."""
+        name = call_of(view)
         if view.state is IncidentState.ON_SCENE and name not in self._played.reached:
-            ms = _ms(view.decided_at - view.reported_at)
-            self._played.reached[name] = Reached(name, view.priority, ms)
+            _, priority, _, ms = arrival(view, self._fold.world.incidents)
+            self._played.reached[name] = Reached(name, priority, ms)
 
     def _join(self, unit_id: UnitId = EXTRA) -> Crew | None:
         """Give a crew to a unit that came later: the one more, one on loan."""

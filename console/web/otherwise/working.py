@@ -174,11 +174,11 @@ def both(centre: Centre, book: Daybook, rest: Rest, progress: Progress) -> dict[
         found = Play(centre, rest, change, courses, accept_ms)
         plays.append(found.run(book.end, tell))
     same, changed = plays
-    after = {
-        call: one
-        for call, one in happened(book.figures).items()
-        if book.figures.responses[call].reached_at > asked.at
-    }
+    after = happened(book.figures)
+    for call, one in book.figures.responses.items():
+        if one.reached_at <= asked.at:  # its further crews come later, and are no answer to it
+            for run in (after, same.reached, changed.reached):
+                run.pop(call, None)
     told = compared(after, same, changed, rest.state.world.policies.weights)
     return told | {
         "at": asked.at.isoformat(),

@@ -13,7 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from console.picture.board import CHOICES, OF_SCENES, Board, Published, fold
+from console.picture.board import (
+    ANNOUNCED_FOR,
+    ANNOUNCED_MAX,
+    CHOICES,
+    OF_SCENES,
+    Board,
+    Published,
+    fold,
+)
 from console.picture.figures import Figures
 from console.web.past.figures_file import figures_from, figures_text
 from schemas.centre.forecast import Forecast
@@ -26,7 +34,7 @@ from schemas.outputs.decisions import Decision, DecisionKind
 from schemas.outputs.pre_alerts import PreAlert
 from schemas.outputs.views import HospitalView, IncidentView, UnitView
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 DECISIONS_MAX: Final = 100
 """As many as a page lists."""
 
@@ -153,7 +161,10 @@ class Daybook:
             for one in self.figures.responses.values()
             if one.reached_at <= at
         }
-        return replace(board, response_ms=reached)
+        hour = at - ANNOUNCED_FOR
+        raised = [one for one in self.figures.raised.values() if hour < one.raised_at <= at]
+        announced = {one.alarm_id: one.raised_at for one in raised[-ANNOUNCED_MAX:]}
+        return replace(board, response_ms=reached, announced=announced)
 
     def forecast(self, at: datetime) -> Forecast | None:
         """Give the forecast that was in force at an instant; null: none was."""

@@ -78,7 +78,7 @@ def responses_csv(figures: Figures) -> str:
                 one.priority.value,
                 one.reported_at.isoformat(),
                 one.reached_at.isoformat(),
-                f"{one.ms / 1_000:.1f}",
+                _seconds(one.ms),
             )
             for one in rows
         ),
@@ -104,6 +104,69 @@ def minutes_csv(figures: Figures) -> str:
             for one in sorted(figures.minutes.values(), key=lambda one: one.at)
         ),
     )
+
+
+def drives_csv(figures: Figures) -> str:
+    """Write the drives to calls, one a line, seconds: above zero is later than was foretold."""
+    rows = sorted(figures.drives.values(), key=lambda one: (one.reached_at, one.unit_id))
+    return _csv(
+        ("incident_id", "unit_id", "reached_at", "foretold_s", "took_s", "later_s"),
+        (
+            (
+                one.incident_id,
+                one.unit_id,
+                one.reached_at.isoformat(),
+                _seconds(one.foretold_ms),
+                _seconds(one.took_ms),
+                _seconds(one.took_ms - one.foretold_ms),
+            )
+            for one in rows
+        ),
+    )
+
+
+def alarms_csv(figures: Figures) -> str:
+    """Write the alarms that were announced, one a line, as grave as they were then."""
+    rows = sorted(figures.raised.values(), key=lambda one: (one.raised_at, one.alarm_id))
+    return _csv(
+        ("alarm_id", "kind", "priority", "raised_at"),
+        ((one.alarm_id, one.kind, one.priority, one.raised_at.isoformat()) for one in rows),
+    )
+
+
+def crews_csv(figures: Figures) -> str:
+    """Write each time that a crew worked without a pause, one a line, and what was asked in it.
+
+    ``asked`` counts the questions whether the crew is well in that time, ``answered`` those of them
+    that it answered.
+    """
+    rows = sorted(figures.welfare.stretches.values(), key=lambda one: (one.began_at, one.unit_id))
+    asked = {
+        row: [
+            check
+            for check in figures.welfare.checks.values()
+            if check.unit_id == row.unit_id and row.began_at <= check.asked_at <= row.ended_at
+        ]
+        for row in rows
+    }
+    return _csv(
+        ("unit_id", "began_at", "ended_at", "worked_s", "asked", "answered"),
+        (
+            (
+                one.unit_id,
+                one.began_at.isoformat(),
+                one.ended_at.isoformat(),
+                _seconds(one.ms),
+                len(asked[one]),
+                sum(check.answered_at is not None for check in asked[one]),
+            )
+            for one in rows
+        ),
+    )
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1_000:.1f}"
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -16,7 +16,13 @@ from console.web.ahead.expected import expected_calls
 from console.web.live.changes import Row, whole
 from console.web.past.daybook import Daybook
 from console.web.past.days import Days, Standing
-from console.web.past.figures_file import minutes_csv, responses_csv
+from console.web.past.figures_file import (
+    alarms_csv,
+    crews_csv,
+    drives_csv,
+    minutes_csv,
+    responses_csv,
+)
 from console.web.past.local_days import midnight_after
 from console.web.past.today import Today
 from console.web.past.told import described
@@ -36,6 +42,9 @@ Watching = Annotated[Principal, Depends(Needs(Action.READ_FIGURES))]
 _TABLES: Final[dict[str, Callable[[Figures], str]]] = {
     "responses": responses_csv,
     "minutes": minutes_csv,
+    "drives": drives_csv,
+    "alarms": alarms_csv,
+    "crews": crews_csv,
 }
 
 

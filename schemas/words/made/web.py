@@ -41,16 +41,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.budget": ("{count}/{most} mỗi giờ", "{count}/{most} an hour"),
     "web.budget_note": (
         (
-            "Số báo động trong một giờ qua còn trong danh sách; khoảng sáu mỗi giờ là vừa sức một "
-            "người (ISA-18.2)."
+            "Số báo động đã phát trong một giờ qua, kể cả báo động đã hết; khoảng sáu là vừa sức "
+            "một người (ISA-18.2)."
         ),
         (
-            "Alarms of the last hour still listed; about six an hour are fine for one person "
-            "(ISA-18.2)."
+            "Alarms announced in the last hour, also those that are over; about six are fine for "
+            "one person (ISA-18.2)."
         ),
     ),
     "web.ack": ("Nhận xử lý", "I take it"),
-    "web.shelve": ("gác lại {minutes} phút", "shelve {minutes} min"),
+    "web.shelve": ("tạm hoãn", "shelve"),
+    "web.shelve_for": ("Trong bao lâu", "For how long"),
+    "web.escalated": ("quá hạn, đã nâng mức", "overdue, escalated"),
     "web.unshelve": ("đưa trở lại", "take up again"),
     "web.reason": ("Lý do", "Reason"),
     "web.call_over": ("Cuộc gọi {call} đã kết thúc.", "Call {call} is over."),
@@ -259,6 +261,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "many patients: count, declare, no more units",
     ),
     "web.key.ack": ("nhận xử lý báo động đầu tiên", "take up the top alarm"),
+    "web.key.shelve": ("tạm hoãn báo động đầu tiên", "put the top alarm aside"),
     "web.key.road": ("chặn đường", "close a road"),
     "web.key.aid": (
         "xin, cho mượn và trả xe giữa các trung tâm",

@@ -20,7 +20,7 @@ async () => {
   const alarms = [
     alarm("al-1", "crew_late", { unit_id: "BC-01", incident_id: "C-0007" }),
     alarm("al-2", "lost_contact", { unit_id: "BC-01" }),
-    alarm("al-3", "no_unit", { incident_id: "C-0007" }),
+    alarm("al-3", "no_unit", { incident_id: "C-0007", priority: "high" }),
     alarm("al-4", "no_unit", { incident_id: "D-0009" }),
     alarm("al-5", "unread", { hospital_id: "bvdk-binh-duong" }),
     alarm("al-6", "unread", { hospital_id: "bvdk-binh-duong" }),

@@ -54,6 +54,8 @@ TRIES: Final = [
     ("bc-01 ack crew", "BC-01 ack crew_late"),
     ("0007 nhận báo", "0007 ack no_unit"),
     ("bc-01 hoãn lost 30 đang gọi", "BC-01 shelve lost_contact 30 đang gọi"),
+    ("0007 hoãn đang gọi", "0007 shelve no_unit 10 đang gọi"),  # the longest for a grave one
+    ("d-0009 hoãn đang gọi", "D-0009 shelve no_unit 15 đang gọi"),
     ("tdm bỏ hoãn", "TDM-01 unshelve crew_sos"),
     ("báo động ack", "alarm ack flood"),
     ("mượn xe xin hcm bls hết xe", "aid ask HCM bls hết xe"),

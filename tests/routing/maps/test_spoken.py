@@ -32,6 +32,8 @@ SURE = {
     "dbp": "Điện Biên Phủ",
     "nkkn giao dbp": "Nam Kỳ Khởi Nghĩa × Điện Biên Phủ",
     "ngã tư hai bà trưng và điện biên phủ": f"{HAI_BA_TRUNG} × Điện Biên Phủ",
+    "ng tu hai ba trung nguyen thi minh khai": f"{HAI_BA_TRUNG} × Nguyễn Thị Minh Khai",
+    "ng.4 hbt dbp": f"{HAI_BA_TRUNG} × Điện Biên Phủ",
     "goc vo van tan - cmt8, q3": f"{CMT8} × Võ Văn Tần",
     "3/2 x ly thuong kiet": "3 Tháng 2 × Lý Thường Kiệt",
     "xa lo ha noi": "Xa lộ Hà Nội",

@@ -57,7 +57,8 @@ def test_the_whole_is_what_all_changes_come_to() -> None:
         board = after
     now = told(whole(board))
     assert {(kind, name): one for kind, name, one in now["put"]} == seen
-    assert now["figures"] == {"response_ms_median": None, "responses": 0} | figures
+    begun: dict[str, Any] = {"response_ms_median": None, "responses": 0, "announced": []}
+    assert now["figures"] == begun | figures
 
 
 def test_nothing_of_the_envelope_and_no_thousand_refusals_reach_a_page() -> None:

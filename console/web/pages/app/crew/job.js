@@ -1,6 +1,6 @@
 import { html, useState } from "../../vendor/preact.js";
 import { say, words } from "../words/say.js";
-import { hourMinute } from "../words/times.js";
+import { hourMinute, number } from "../words/times.js";
 import { NEXT } from "./next.js";
 /** @import {Shift} from "./shift.js" */
 
@@ -45,7 +45,7 @@ function Way({ shift, goal }) {
   const arrives = way ? hourMinute(shift.hours.now() + way.time_ms) : "";
   return html`
     ${way &&
-    html`<p><b class="num">${Math.ceil(way.time_ms / MINUTE_MS)}</b> ${say("web.c.minutes")} · <span class="num">${(way.distance_m / 1000).toFixed(1)} km</span> · ${arrives}</p>
+    html`<p><b class="num">${Math.ceil(way.time_ms / MINUTE_MS)}</b> ${say("web.c.minutes")} · <span class="num">${number(Number((way.distance_m / 1000).toFixed(1)))} km</span> · ${arrives}</p>
       <ol class="steps">${way.steps.slice(0, all ? undefined : STEPS).map((step) => html`<li>${words.of(step.text)}</li>`)}</ol>
       ${way.steps.length > STEPS && html`<button class="button" aria-expanded=${all} onClick=${() => setAll(!all)}>${say(all ? "web.c.less" : "web.c.all_steps", { count: way.steps.length })}</button>`}`}
     ${goal && html`<a class="button" href=${`geo:${goal.lat},${goal.lon}?q=${goal.lat},${goal.lon}`}>${say("web.c.navigate")}</a>`}

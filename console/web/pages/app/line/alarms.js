@@ -1,4 +1,5 @@
 import { ASKS } from "../lists/order.js";
+import { desk } from "../shell/desk.js";
 import { words } from "../words/say.js";
 import { alarmName, meant } from "./names.js";
 import { goOn, offered, readAs, rest, wrong } from "./parts.js";
@@ -6,7 +7,16 @@ import { goOn, offered, readAs, rest, wrong } from "./parts.js";
 /** @import {Named} from "./names.js" */
 /** @import {Read} from "./parts.js" */
 
-export const SHELVE_MIN = 15;
+const SHELVE_MIN = 15;
+
+/** For how long the centre lets an alarm be put aside at most, minutes. @param {Alarm} one */
+export function mostMinutes(one) {
+  const { high = SHELVE_MIN, other = SHELVE_MIN } = desk.centre?.shelve_min ?? {};
+  return one.priority === "high" ? high : other;
+}
+
+/** For how long an alarm is put aside where nobody says it, minutes. @param {Alarm} one */
+export const shelvedFor = (one) => Math.min(SHELVE_MIN, mostMinutes(one));
 
 /** What asks is seen or put aside, what is put aside is taken up again. */
 const SHELVED = new Set(["shelved"]);
@@ -23,7 +33,7 @@ export function ofAlarm(all, verb, parts, at) {
   if (!name) return wrong("web.line.no_alarm");
   if (found.length > 1) return goOn(next, offered(found, `${parts.slice(0, at).join(" ")} `));
   const from = said.length ? at + 1 : at;
-  const alarm = able.find((one) => alarmName(one, all) === name.id)?.alarm_id ?? "";
+  const alarm = able.find((one) => alarmName(one, all) === name.id);
   const minutes = verb === "shelve" && /^\d{1,4}$/.test(parts[from] ?? "") ? Number(parts[from]) : null;
-  return readAs({ do: verb, alarm, minutes: minutes ?? SHELVE_MIN, reason: rest(parts, minutes === null ? from : from + 1) });
+  return readAs({ do: verb, alarm: alarm?.alarm_id ?? "", minutes: minutes ?? (alarm ? shelvedFor(alarm) : 0), reason: rest(parts, minutes === null ? from : from + 1) });
 }

@@ -1,11 +1,11 @@
-import { html } from "../../vendor/preact.js";
+import { html, useState } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
 import { ASKS, byNeed } from "./order.js";
 import { Reason } from "../card/reason.js";
 import { acknowledge, shelve, unshelve } from "../desk/actions.js";
-import { SHELVE_MIN } from "../line/alarms.js";
+import { mostMinutes, shelvedFor } from "../line/alarms.js";
 import { Item } from "./row.js";
 /** @import {Alarm} from "../live/types.js" */
 
@@ -13,12 +13,16 @@ import { Item } from "./row.js";
 const SIGNS = { high: "!!!", medium: "!!", low: "!" };
 const BUDGET_AN_HOUR = 6;
 const HOUR_S = 3600;
+const ANNOUNCED_MAX = 99;
+/** For how long an alarm may be put aside, minutes, as far as the centre allows it for the priority. */
+const SHELVE_FOR_MIN = [5, 10, 15, 30, 60, 120];
 
 /** What asks a person to act (ISA-18.2). */
 export function Alarms() {
   const alarms = byNeed(desk.store.of("alarms").values());
   const asking = alarms.filter((one) => ASKS.has(one.status)).length;
-  const lastHour = alarms.filter((one) => desk.clock.age(one.raised_at) < HOUR_S).length;
+  const announced = /** @type {string[]} */ (desk.store.figures.announced ?? []);
+  const lastHour = announced.filter((at) => desk.clock.age(at) < HOUR_S).length;
   return html`
     <section class="panel" aria-label=${say("board.alarms")}>
       <header>
@@ -26,7 +30,7 @@ export function Alarms() {
         <span class="num muted">${asking}</span>
         <span class="spring"></span>
         <span class="num ${lastHour > BUDGET_AN_HOUR ? "tag" : "quiet"}" title=${say("web.budget_note")}>
-          ${say("web.budget", { count: lastHour, most: BUDGET_AN_HOUR })}
+          ${say("web.budget", { count: `${lastHour < ANNOUNCED_MAX ? "" : "≥"}${lastHour}`, most: BUDGET_AN_HOUR })}
         </span>
       </header>
       <div class="body" role="log" aria-live="polite">
@@ -65,7 +69,7 @@ function Row({ one }) {
       <button class="link text" onClick=${() => open(one)}>${words.of(one.text)}${more}</button>
       <span class="do">
         ${asks
-          ? html`<br />→ ${words.of(one.action)}`
+          ? html`<br />→ ${words.of(one.action)}${one.status === "escalated" && html` <span class="tag warn">${say("web.escalated")}</span>`}`
           : html`<br />${status}${one.by ? ` (${one.by})` : ""}${until}${one.reason ? `: ${one.reason}` : ""}`}
       </span>
     </span>
@@ -78,7 +82,7 @@ function Row({ one }) {
           class="button bare"
           onClick=${() => ((desk.asking = asking ? null : `shelve ${one.alarm_id}`), desk.changed())}
         >
-          ${say("web.shelve", { minutes: SHELVE_MIN })}
+          ${say("web.shelve")}
         </button>`}
       ${one.status === "shelved" &&
       !desk.readOnly &&
@@ -89,7 +93,23 @@ function Row({ one }) {
         ${say("web.unshelve")}
       </button>`}
     </span>
-    ${asking && html`<${Reason} kind="shelve" onReason=${(/** @type {string} */ why) => shelve(one, SHELVE_MIN, why)} />`}
+    ${asking && html`<${Shelving} one=${one} />`}
+  </div>`;
+}
+
+/** Asks for how long an alarm is put aside, and why. @param {{one: Alarm}} props */
+function Shelving({ one }) {
+  const [minutes, setMinutes] = useState(shelvedFor(one));
+  const most = mostMinutes(one);
+  const all = new Set([...SHELVE_FOR_MIN.filter((each) => each < most), most, minutes]);
+  return html`<div class="shelving">
+    <label class="muted">
+      ${say("web.shelve_for")}
+      <select class="num" value=${minutes} onChange=${(/** @type {any} */ event) => setMinutes(Number(event.target.value))}>
+        ${[...all].sort((a, b) => a - b).map((each) => html`<option value=${each}>${say("web.minutes", { count: each })}</option>`)}
+      </select>
+    </label>
+    <${Reason} kind="shelve" onReason=${(/** @type {string} */ why) => shelve(one, minutes, why)} />
   </div>`;
 }
 

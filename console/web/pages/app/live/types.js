@@ -67,6 +67,7 @@
 /** @typedef {{centre_id: string, name: string, schematic: boolean, simulated: boolean,
  *   is_open: boolean, synthetic: string[], stations: Site[], standby: Site[], hospitals: HospitalSite[],
  *   cards: Card[], modes: Record<string, string>, neighbours: string[], areas: any[], reach_s: number,
+ *   shelve_min: {high: number, other: number},
  *   eta_pm: [number, number] | null,
  *   map: {attribution: string, bounds: number[], hash: string, tiles?: string} | null}} Centre */
 

@@ -26,6 +26,7 @@ export const KEYS = [
   ["P", "web.key.place"],
   ["M S", "web.key.twice"],
   ["X", "web.key.ack"],
+  ["Q", "web.key.shelve"],
   ["B", "web.key.road"],
   ["U", "web.key.aid"],
   ["F", "web.key.fit"],
@@ -77,6 +78,10 @@ const DOES = {
   x: () => {
     const alarm = topAlarm();
     if (alarm && !desk.readOnly) void acknowledge(alarm);
+  },
+  q: () => {
+    const alarm = topAlarm();
+    if (alarm && !desk.readOnly) desk.asking = `shelve ${alarm.alarm_id}`;
   },
   Escape: () => {
     if (desk.pointing) desk.pointing = null;

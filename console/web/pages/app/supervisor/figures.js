@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { say, words } from "../words/say.js";
 import { clock, number, span } from "../words/times.js";
-import { Keys, Plot } from "./plot.js";
+import { Keys, Plot, roof } from "./plot.js";
 /** @import {Told, Watch} from "./watch.js" */
 
 const STALE_S = 15;
@@ -21,8 +21,6 @@ export function Figures({ watch }) {
       <input class="field" id="day" type="date" value=${watch.day} max=${watch.today}
         onChange=${(/** @type {any} */ event) => event.target.value && watch.show(event.target.value)} />
       <span class="spring"></span>
-      <a class="button" href=${`/api/figures/${watch.day}/responses.csv`} download>${say("web.figures.csv_responses")}</a>
-      <a class="button" href=${`/api/figures/${watch.day}/minutes.csv`} download>${say("web.figures.csv_minutes")}</a>
       <a class="button" href=${`/past?day=${watch.day}`}>${say("web.past.see")}</a>
       <a class="button" href="/">${say("web.past.live")}</a>
       <button class="button" id="lang" onClick=${() => watch.speak(words.lang === "vi" ? "en" : "vi")}>${words.lang === "vi" ? "English" : "Tiếng Việt"}</button>
@@ -64,6 +62,14 @@ function Grid({ told }) {
   </div>`;
 }
 
+/** The head of a block, with the table behind it for a spreadsheet. @param {{told: Told, name: string, table: string}} props */
+function Head({ told, name, table }) {
+  return html`<h2>
+    <span>${name}</span>
+    <a href=${`/api/figures/${told.day}/${table}.csv`} download>${say(`web.figures.csv_${table}`)}</a>
+  </h2>`;
+}
+
 /** @typedef {{told: Told, axes: {from: number, to: number}}} Props */
 
 /** A time in ms as people read it; a dash where nothing was measured. @param {number | null} ms */
@@ -76,7 +82,7 @@ function Responses({ told, axes }) {
     at: Date.parse(at), value: ms / MINUTE_MS, look: priority, title: `${priority} ${call}: ${time(ms)}`,
   }));
   return html`<section class="block" id="responses">
-    <h2>${name}</h2>
+    <${Head} told=${told} name=${name} table="responses" />
     <div class="inside">
       <table>
         <thead><tr><th scope="col">${say("board.priority")}</th><th scope="col" class="num">${say("web.figures.count")}</th><th scope="col" class="num">${say("web.figures.median")}</th><th scope="col" class="num">${say("web.figures.p90")}</th><th scope="col" class="num">${say("web.figures.longest")}</th></tr></thead>
@@ -98,7 +104,7 @@ function Queue({ told, axes }) {
   const lines = [{ look: "second", points: column(told, 1) }, { look: "", points: column(told, 2) }];
   const last = told.minutes.at(-1);
   return html`<section class="block" id="queue">
-    <h2>${say("web.figures.queue")}</h2>
+    <${Head} told=${told} name=${say("web.figures.queue")} table="minutes" />
     <div class="inside">
       <div class="big-figures"><span><b class="num">${last ? number(last[2]) : "–"}</b>${say("board.waiting")}</span><span><b class="num">${last ? number(last[1]) : "–"}</b>${say("web.open_calls")}</span></div>
       <${Plot} label=${say("web.figures.queue")} ...${axes} lines=${lines} text=${number} />
@@ -144,7 +150,7 @@ function Alarms({ told, axes }) {
   }));
   const wide = { from: Math.min(axes.from, bars[0]?.at ?? axes.from), to: axes.to };
   return html`<section class="block" id="alarms">
-    <h2>${say("web.figures.alarms")}</h2>
+    <${Head} told=${told} name=${say("web.figures.alarms")} table="alarms" />
     <div class="inside">
       <${Plot} label=${say("web.figures.alarms")} ...${wide} bars=${bars} wide=${HOUR_MS} limit=${BUDGET_AN_HOUR} text=${number} />
       <span class="muted">${say("web.figures.alarms_why", { most: BUDGET_AN_HOUR })}</span>
@@ -158,9 +164,9 @@ function Alarms({ told, axes }) {
 /** @param {Props} props */
 function Eta({ told, axes }) {
   const dots = told.eta.off.map(([at, ms]) => ({ at: Date.parse(at), value: ms / MINUTE_MS, title: time(ms) }));
-  const far = Math.max(1, ...dots.map((one) => Math.ceil(Math.abs(one.value))));
+  const far = roof(Math.max(0, ...dots.map((one) => Math.abs(one.value))));
   return html`<section class="block" id="eta">
-    <h2>${say("web.figures.eta")}</h2>
+    <${Head} told=${told} name=${say("web.figures.eta")} table="drives" />
     <div class="inside">
       <div class="big-figures"><span><b class="num">${time(told.eta.median_ms)}</b>${say("web.figures.eta_median")}</span><span><b class="num">${time(told.eta.median_off_ms)}</b>${say("web.figures.eta_off")}</span><span><b class="num">${time(told.eta.p90_off_ms)}</b>${say("web.figures.p90")}</span><span><b class="num">${number(told.eta.count)}</b>${say("web.figures.drives")}</span></div>
       <${Plot} label=${say("web.figures.eta")} ...${axes} low=${-far} most=${far} dots=${dots} text=${(/** @type {number} */ value) => `${number(value)}′`} />
@@ -173,7 +179,7 @@ function Eta({ told, axes }) {
 function Welfare({ told }) {
   const { asked, answered, answer_ms, unanswered, sos, longest } = told.welfare;
   return html`<section class="block" id="welfare">
-    <h2>${say("web.figures.welfare")}</h2>
+    <${Head} told=${told} name=${say("web.figures.welfare")} table="crews" />
     <div class="inside">
       <div class="big-figures"><span><b class="num">${number(answered)}/${number(asked)}</b>${say("web.figures.welfare_answered")}</span><span><b class="num">${time(answer_ms)}</b>${say("web.figures.welfare_answer")}</span><span><b class="num">${number(unanswered)}</b>${say("web.alarm.welfare_unanswered")}</span><span><b class="num">${number(sos)}</b>${say("web.alarm.crew_sos")}</span></div>
       <table>

@@ -9,9 +9,9 @@ const NICE = [1, 2, 5, 10];
 /** @typedef {{at: number, value: number, look?: string, title?: string}} Point */
 /** @typedef {{look: string, points: Point[]}} Series */
 
-/** The greatest value of an axis: a round one that holds all. @param {number} most */
+/** The greatest value of an axis: a round one that holds all, of which each line is whole. @param {number} most */
 export function roof(most) {
-  if (most <= 0) return 1;
+  if (most <= TICKS) return TICKS;
   const ten = 10 ** Math.floor(Math.log10(most));
   return (NICE.find((one) => one * ten >= most) ?? 10) * ten;
 }
