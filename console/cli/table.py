@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from console.cli.options import examples
 from console.cli.talk import say
-from schemas.ground.errors import Smart115Error
+from schemas.ground.errors import BrokerUnreachable, Smart115Error
 
 EPILOG: Final = (
     "Exit codes: 0 ok · 2 usage · 3 configuration · 4 broker out of reach · 5 invariant broken · "
@@ -202,6 +202,20 @@ class LazyGroup(QuickGroup):
         except BrokenPipeError:
             _give_up_stdout()
             raise typer.Exit(0) from None
+        except _kafka_error() as error:
+            say(
+                f"Error: the broker answers, but not as it should: {type(error).__name__}. It may "
+                "be starting: try again; `smart115 status` shows it"
+            )
+            raise typer.Exit(BrokerUnreachable.exit_code) from None
+
+
+def _kafka_error() -> type[Exception]:
+    """Give what every failure of Kafka is; asked for only where something failed."""
+    from streams.kafka.client import KafkaError  # noqa: PLC0415 - it costs each command .2 s
+
+    failure: type[Exception] = KafkaError
+    return failure
 
 
 def load(name: str) -> Any:  # noqa: ANN401 - typer's own type of a command

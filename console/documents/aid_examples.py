@@ -14,7 +14,7 @@ _NEIGHBOUR: Final = "HCM"
 
 AID: Final[tuple[Event, ...]] = (
     AskAid(
-        event_id="desk-2-0110",
+        event_id="desk-2-0123",
         centre_id=CENTRE,
         occurred_at=at(900),
         source="dispatcher-lan",

@@ -353,7 +353,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         reason="chờ công an xác nhận hiện trường an toàn",
     ),
     HospitalPhoned(
-        event_id="desk-2-0110",
+        event_id="desk-2-0117",
         centre_id=CENTRE,
         occurred_at=at(860),
         source="dispatcher-lan",
@@ -370,7 +370,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         reason="hiện trường an toàn",
     ),
     DeclareMassCasualty(
-        event_id="desk-2-0105",
+        event_id="desk-2-0115",
         centre_id=CENTRE,
         occurred_at=at(180),
         source="dispatcher-lan",
@@ -379,7 +379,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         reason="xe khách lật, nhiều người bị thương",
     ),
     StandDownMassCasualty(
-        event_id="desk-2-0106",
+        event_id="desk-2-0116",
         centre_id=CENTRE,
         occurred_at=at(5_400),
         source="dispatcher-lan",
@@ -387,7 +387,7 @@ _PEOPLE: Final[tuple[Event, ...]] = (
         reason="đã chuyển hết nạn nhân",
     ),
     ChooseHospital(
-        event_id="desk-2-0104",
+        event_id="desk-2-0114",
         centre_id=CENTRE,
         occurred_at=at(660),
         source="dispatcher-lan",

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from aiokafka.errors import NotLeaderForPartitionError
 from typer.testing import CliRunner
 
 from console.cli import table as cli
@@ -202,6 +203,20 @@ def test_a_port_in_use_ends_with_3_in_one_sentence(home: Path) -> None:
         "stop that program, or choose another port with --port."
     )
     assert "Traceback" not in ended.stderr
+
+
+def test_a_broker_that_answers_wrongly_ends_with_4_in_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fenced broker leads no partition for half a minute, and is there all the same."""
+
+    def fenced() -> None:
+        raise NotLeaderForPartitionError
+
+    monkeypatch.setattr("streams.host.settings.load", fenced)
+    ended = RUN.invoke(cli.app, ["config"])
+    assert (ended.exit_code, ended.stdout) == (4, "")
+    assert "NotLeaderForPartitionError. It may be starting: try again" in ended.stderr
 
 
 def test_a_broken_invariant_ends_with_5(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

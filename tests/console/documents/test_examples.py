@@ -16,6 +16,12 @@ def test_every_input_has_an_example() -> None:
     assert set(EXAMPLES) == inputs
 
 
+def test_each_example_has_an_id_of_its_own() -> None:
+    """Whoever publishes all of them in turn is told of no repeated event."""
+    ids = [event.event_id for event in EXAMPLES.values()]
+    assert len(set(ids)) == len(ids)
+
+
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_an_example_is_accepted_on_the_topic_of_its_type(name: str) -> None:
     written = json.dumps(payload(EXAMPLES[name]))
