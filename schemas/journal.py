@@ -45,6 +45,7 @@ from schemas.events.vehicles import (
     VehicleStatus,
 )
 from schemas.ground.base import Model, SchemaVersion
+from schemas.ground.errors import BrokenRule
 from schemas.outputs.dead_letters import Base64Bytes, Header
 from schemas.patient.care import CareReported
 from schemas.patient.signs import PatientSigns
@@ -152,6 +153,5 @@ class JournalRecord(Model):
     @model_validator(mode="after")
     def _event_was_received(self) -> Self:
         if self.event.received_at is None:
-            msg = "a journaled event has its received_at"
-            raise ValueError(msg)
+            raise BrokenRule("rule.journal_unreceived", "a journaled event has its received_at")
         return self

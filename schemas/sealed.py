@@ -10,6 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from schemas.ground.errors import BrokenRule
+
 MARK: Final = "sealed:1:"
 SEALED: Final = re.compile(r"sealed:1:[A-Za-z0-9_-]+={0,2}")
 SEALED_CHARS_MAX: Final = 12_000
@@ -28,8 +30,12 @@ def _address(text: str) -> str:
     """Bring an address to NFC, and hold one that is plain to its length."""
     plain = unicodedata.normalize("NFC", text)
     if len(plain) > ADDRESS_CHARS_MAX and not is_sealed(plain):
-        msg = f"has {len(plain)} characters; at most {ADDRESS_CHARS_MAX} are read"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.text_too_long",
+            "has {count} characters; at most {most} are read",
+            count=len(plain),
+            most=ADDRESS_CHARS_MAX,
+        )
     return plain
 
 
@@ -37,8 +43,12 @@ def _callback(text: str) -> str:
     """Bring a call-back number to NFC, and hold one that is plain to its length."""
     plain = unicodedata.normalize("NFC", text)
     if not plain or (len(plain) > CALLBACK_CHARS_MAX and not is_sealed(plain)):
-        msg = f"has {len(plain)} characters; 1 to {CALLBACK_CHARS_MAX} are read"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.text_out_of_range",
+            "has {count} characters; 1 to {most} are read",
+            count=len(plain),
+            most=CALLBACK_CHARS_MAX,
+        )
     return plain
 
 

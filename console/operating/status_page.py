@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from schemas.topics import JOURNAL
 from streams.host.readers import READS
 from streams.host.settings import Settings
 from streams.watching import centres as serving
-from streams.watching.engine_state import EngineState, looking
+from streams.watching.engine_state import EngineState, Lag, looking
 from streams.watching.findings import Judge, SnapshotsDue
 
 _GIB: Final = 1024**3
@@ -24,7 +24,8 @@ class RoleStatus(Model):
     """A role: its processes, what they own of what there is, and how far behind they are.
 
     ``reported_s`` is how long ago one of them reported, null where none ever did; ``lag_s`` how
-    long the oldest record waits that is not handled. ``snapshot_s`` is the age of the oldest
+    long the oldest record waits that is not handled, null where who asks may not read what waits,
+    as below. ``snapshot_s`` is the age of the oldest
     snapshot that one of them keeps, null where none is kept.
     """
 
@@ -33,7 +34,7 @@ class RoleStatus(Model):
     owned: int
     partitions: int
     lag_records: int
-    lag_s: float
+    lag_s: float | None
     reported_s: float | None
     snapshot_s: float | None
     records: tuple[TopicTally, ...]
@@ -54,7 +55,7 @@ class TopicLag(Model):
     role: str
     topic: str
     records: int
-    age_s: float
+    age_s: float | None
 
 
 class CentreStatus(Model):
@@ -72,7 +73,7 @@ class CentreStatus(Model):
     served: int
     processes: int
     lag_records: int
-    lag_s: float
+    lag_s: float | None
     trouble: str | None
 
 
@@ -162,7 +163,7 @@ def _role(state: EngineState, role: str, prefix: str, now_s: float) -> RoleStatu
         owned=len(lags) - unowned,
         partitions=len(lags),
         lag_records=sum(one.records for one in lags),
-        lag_s=round(max((one.age_s(int(now_s * 1_000)) for one in lags), default=0.0), 1),
+        lag_s=_oldest_s(lags, now_s),
         reported_s=_age_s(state, role, now_s),
         snapshot_s=_snapshot_s(state, role, now_s),
         records=_newest(state, role),
@@ -173,6 +174,13 @@ def _newest(state: EngineState, role: str) -> tuple[TopicTally, ...]:
     """Give the counts of the role's newest report."""
     heard = [one for one in state.reports if one.report.role == role]
     return max(heard, key=lambda one: one.at_s).report.records if heard else ()
+
+
+def _oldest_s(lags: Iterable[Lag], now_s: float) -> float | None:
+    """Give how long the oldest waits, 0 where none does; null: it may not be read."""
+    ages = [one.age_s(int(now_s * 1_000)) if one.is_read else None for one in lags]
+    told = [one for one in ages if one is not None]
+    return round(max(told, default=0.0), 1) if len(told) == len(ages) else None
 
 
 def _age_s(state: EngineState, role: str, now_s: float) -> float | None:
@@ -201,7 +209,7 @@ def _lags(state: EngineState, prefix: str, now_s: float) -> Iterator[TopicLag]:
                 role=role,
                 topic=topic.name,
                 records=sum(one.records for one in ones),
-                age_s=round(max((one.age_s(int(now_s * 1_000)) for one in ones), default=0.0), 1),
+                age_s=_oldest_s(ones, now_s),
             )
 
 
@@ -220,9 +228,21 @@ def _centres(state: EngineState, prefix: str, now_s: float) -> Iterator[CentreSt
             served=len(running) - len(lacking),
             processes=len(running),
             lag_records=sum(one.records for one in lags),
-            lag_s=round(max((one.age_s(int(now_s * 1_000)) for one in lags), default=0.0), 1),
+            lag_s=_oldest_s(lags, now_s),
             trouble=trouble,
         )
+
+
+def _told_s(age_s: float | None) -> str:
+    """Write an age in seconds, as a table has room for it."""
+    return "not read" if age_s is None else f"{age_s:g}"
+
+
+def _since(age_s: float | None) -> str:
+    """Say how long the oldest waits; null: who asks may not read it, which is no fault of Kafka."""
+    if age_s is None:
+        return "since when is not known: this principal may not read the topic"
+    return f"the oldest {age_s:g} s"
 
 
 def _centre_lines(centres: Sequence[CentreStatus]) -> Iterator[str]:
@@ -231,7 +251,7 @@ def _centre_lines(centres: Sequence[CentreStatus]) -> Iterator[str]:
     for one in centres:
         yield (
             f"{one.centre_id:<{max(width, 10)}} {one.units:<6} {one.partition:<10} "
-            f"{f'{one.served}/{one.processes}':<10} {one.lag_records:<10} {one.lag_s:<10g} "
+            f"{f'{one.served}/{one.processes}':<10} {one.lag_records:<10} {_told_s(one.lag_s):<10} "
             f"{one.name}"
         )
         if one.trouble is not None:
@@ -252,7 +272,7 @@ def lines(status: EngineStatus) -> list[str]:
     ]
     found += [
         f"{one.role:<10} {one.processes:<10} {one.owned}/{one.partitions:<8} {one.lag_records:<10} "
-        f"{one.lag_s:<10g} {_ago(one.reported_s, ''):<12} {_kept(one.snapshot_s)}".rstrip()
+        f"{_told_s(one.lag_s):<10} {_ago(one.reported_s, ''):<12} {_kept(one.snapshot_s)}".rstrip()
         for one in status.roles
     ]
     if status.centres:
@@ -270,7 +290,7 @@ def lines(status: EngineStatus) -> list[str]:
     ]
     waiting = [one for one in status.lags if one.records]
     found += [
-        f"waiting    {one.topic}: {one.records} records for {one.role}, the oldest {one.age_s:g} s"
+        f"waiting    {one.topic}: {one.records} records for {one.role}, {_since(one.age_s)}"
         for one in waiting
     ]
     found += [

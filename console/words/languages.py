@@ -11,6 +11,9 @@ from typing import Final
 from console.words.terms import ENGLISH, MARKLESS, TERMS
 
 _GAP: Final = re.compile(r"\{\w*\}")
+_NAME: Final = re.compile(r"'[A-Za-z0-9 ._=-]+'|\b[a-z0-9]+(?:[_.=][a-z0-9]+)+\b")
+"""What people type as it is: what is in quotes, or a name with a mark within, as a field has."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+\d*")
 _SYLLABLE: Final = re.compile(
     r"(ngh|ng|nh|ch|th|tr|ph|kh|gh|gi|qu|[bcdghklmnprstvx])?"
@@ -24,8 +27,8 @@ _SHORT: Final = 1
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a sentence without its placeholders."""
-    return _WORD.findall(_GAP.sub(" ", text))
+    """Give the words of a sentence, without its placeholders and names typed as they are."""
+    return _WORD.findall(_NAME.sub(" ", _GAP.sub(" ", text)))
 
 
 def is_syllable(word: str) -> bool:

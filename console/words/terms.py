@@ -14,7 +14,7 @@ _TERMS: Final = """
     Allow Authorization Bearer event_id event id errors Kafka openapi json smart115 UTF
     Content Encoding gzip Idempotency Key byte csv device devices unit unit_id
     trackers toml format zone RMC GPRMC hh notify webhook
-    FHIR HTTP SMS Zalo
+    FHIR HTTP SMS Zalo ISO GeoJSON Base64
 """
 TERMS: Final = frozenset(_TERMS.split())
 """Abbreviations of the field, drugs as Vietnamese writes their international names, and some more.

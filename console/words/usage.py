@@ -23,6 +23,7 @@ PACKAGES: Final = tuple(
 
 SPEAKERS: Final = {
     ("dispatch.words.explain", "say"): "",
+    ("schemas.ground.errors", "BrokenRule"): "",
     ("console.told.words", "word"): "board.",
     ("console.told.words", "phrase"): "line.",
     ("console.told.words", "page_word"): "page.",

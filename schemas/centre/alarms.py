@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 from schemas.rules.alarms import AlarmKind
 
 Delay = Annotated[int, Field(ge=0, le=3_600, description="seconds, 0 for none")]
@@ -44,11 +45,14 @@ class SignLimit(Model):
         if self.low is not None and self.high is not None:
             gap = self.high - self.low
             if 2 * self.deadband >= gap:
-                msg = (
-                    f"low {self.low:g} and high {self.high:g} must be more than twice the "
-                    f"deadband {self.deadband:g} apart: else the sign never is within both"
+                raise BrokenRule(
+                    "rule.deadband_too_wide",
+                    "low {low} and high {high} must be more than twice the deadband "
+                    "{deadband} apart: else the sign never is within both",
+                    low=f"{self.low:g}",
+                    high=f"{self.high:g}",
+                    deadband=f"{self.deadband:g}",
                 )
-                raise ValueError(msg)
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import Priority
 
 Allowance = Annotated[int, Field(ge=0, le=86_400, description="seconds, 0 for none")]
@@ -93,8 +94,12 @@ class ChangePolicy(Model):
     def _only_the_more_urgent_takes(self) -> Self:
         for taker, giver in self.pre_empts:
             if taker >= giver:
-                msg = f"pre_empts [{taker}, {giver}]: only a more urgent call may take a unit"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.pre_empts_downwards",
+                    "pre_empts [{taker}, {giver}]: only a more urgent call may take a unit",
+                    taker=taker,
+                    giver=giver,
+                )
         return self
 
 
@@ -179,16 +184,22 @@ class QueuePolicy(Model):
         for name in ("place_bands", "wait_bands_s"):
             bands: tuple[int, ...] = getattr(self, name)
             if list(bands) != sorted(set(bands)) or any(one < 1 for one in bands):
-                msg = f"{name} {list(bands)} must grow from 1 or more, each once, e.g. [5, 20, 50]"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.bands_shrink",
+                    "{name} {bands} must grow from 1 or more, each once, e.g. [5, 20, 50]",
+                    name=name,
+                    bands=list(bands),
+                )
         return self
 
     @model_validator(mode="after")
     def _ends_below_its_beginning(self) -> Self:
         if self.surge_until >= self.surge_from:
-            msg = (
-                f"surge_until {self.surge_until} must be less than surge_from {self.surge_from}: "
-                "one number for both would announce it again and again"
+            raise BrokenRule(
+                "rule.surge_ends_above",
+                "surge_until {until} must be less than surge_from {begin}: one number "
+                "for both would announce it again and again",
+                until=self.surge_until,
+                begin=self.surge_from,
             )
-            raise ValueError(msg)
         return self

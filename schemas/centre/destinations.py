@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 
 Percent = Annotated[int, Field(ge=0, le=99)]
 
@@ -56,9 +57,21 @@ class DestinationPolicy(Model):
     @model_validator(mode="after")
     def _fades_after_it_was_fresh(self) -> Self:
         if self.fresh_s >= self.stale_s:
-            msg = f"fresh_s {self.fresh_s} must be less than stale_s {self.stale_s}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.must_be_less",
+                "{low} {low_value} must be less than {high} {high_value}",
+                low="fresh_s",
+                low_value=self.fresh_s,
+                high="stale_s",
+                high_value=self.stale_s,
+            )
         if self.unknown_s > self.full_s:
-            msg = f"unknown_s {self.unknown_s} must not be more than full_s {self.full_s}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.must_not_be_more",
+                "{low} {low_value} must not be more than {high} {high_value}",
+                low="unknown_s",
+                low_value=self.unknown_s,
+                high="full_s",
+                high_value=self.full_s,
+            )
         return self

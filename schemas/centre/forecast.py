@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.base import Model, SchemaVersion
+from schemas.ground.errors import BrokenRule
 
 HOURS: Final = 168
 """Hours of a week; hour 0 begins on Monday at 00:00 of the centre's clock."""
@@ -47,8 +48,10 @@ class Forecast(Model):
     def _cells_are_in_order(self) -> Self:
         keys = [(cell.row, cell.col) for cell in self.cells]
         if keys != sorted(set(keys)):
-            msg = "cells must be in the order of row and col, each once"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.cells_unordered",
+                "cells must be in the order of row and col, each once",
+            )
         return self
 
     def content_hash(self) -> str:
@@ -72,6 +75,9 @@ class ForecastFile(Model):
     def _hash_is_right(self) -> Self:
         actual = self.forecast.content_hash()
         if self.sha256 != actual:
-            msg = f"the content hashes to {actual}: the file was changed after it was written"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.file_changed",
+                "the content hashes to {actual}: the file was changed after it was written",
+                actual=actual,
+            )
         return self

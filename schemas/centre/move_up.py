@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import StationId
 
 PerMille = Annotated[int, Field(ge=0, le=1_000, description="per mille")]
@@ -51,6 +52,9 @@ class MoveUpPolicy(Model):
     @model_validator(mode="after")
     def _a_table_has_its_rows(self) -> Self:
         if self.strategy == "compliance_table" and not self.table:
-            msg = "strategy compliance_table needs the stations of its table, e.g. table = ['BC']"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.table_without_rows",
+                "strategy compliance_table needs the stations of its table, e.g. table = {example}",
+                example="['BC']",
+            )
         return self

@@ -26,6 +26,7 @@ from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.mutual_aid import MutualAidPolicy
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.rules.complaint_signs import SIGNS, SIGNS_MAX, ComplaintSign
 from schemas.rules.handshake import HandshakePolicy
@@ -97,11 +98,15 @@ class WeightPolicy(Model):
     @model_validator(mode="after")
     def _more_urgent_weighs_more(self) -> Self:
         if not self.p1 >= self.p2 >= self.p3 >= self.p4:
-            msg = (
-                f"the weights p1 {self.p1}, p2 {self.p2}, p3 {self.p3}, p4 {self.p4} must not grow "
-                "from p1 to p4; exchange them"
+            raise BrokenRule(
+                "rule.weights_grow",
+                "the weights p1 {p1}, p2 {p2}, p3 {p3}, p4 {p4} must not grow from p1 "
+                "to p4; exchange them",
+                p1=self.p1,
+                p2=self.p2,
+                p3=self.p3,
+                p4=self.p4,
             )
-            raise ValueError(msg)
         return self
 
 
@@ -195,14 +200,23 @@ class DuplicatePolicy(Model):
         ):
             if near > far or (near == far and unit != "pm"):
                 low, high = ("other", "related") if unit == "pm" else ("near", "far")
-                msg = f"{low}_{unit} {near} must be less than {high}_{unit} {far}"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.must_be_less",
+                    "{low} {low_value} must be less than {high} {high_value}",
+                    low=f"{low}_{unit}",
+                    low_value=near,
+                    high=f"{high}_{unit}",
+                    high_value=far,
+                )
         if self.merge_from_pm is not None and self.merge_from_pm < self.propose_from_pm:
-            msg = (
-                f"merge_from_pm {self.merge_from_pm} must not be less than "
-                f"propose_from_pm {self.propose_from_pm}"
+            raise BrokenRule(
+                "rule.must_not_be_less",
+                "{high} {high_value} must not be less than {low} {low_value}",
+                high="merge_from_pm",
+                high_value=self.merge_from_pm,
+                low="propose_from_pm",
+                low_value=self.propose_from_pm,
             )
-            raise ValueError(msg)
         return self
 
 
@@ -272,11 +286,14 @@ class Policies(Model):
     def _sections_agree(self) -> Self:
         fresh, oldest = self.response.fresh_position_s, self.limits.position_age_s
         if fresh > oldest:
-            msg = (
-                f"response.fresh_position_s {fresh} must not be more than limits.position_age_s "
-                f"{oldest}: a position would be too old while it is still fresh"
+            raise BrokenRule(
+                "rule.old_while_fresh",
+                "response.fresh_position_s {fresh} must not be more than "
+                "limits.position_age_s {oldest}: a position would be too old while it "
+                "is still fresh",
+                fresh=fresh,
+                oldest=oldest,
             )
-            raise ValueError(msg)
         return self
 
 

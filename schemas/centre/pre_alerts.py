@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.centre.choosing import Allowance
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 from schemas.rules.pre_alert_rules import PreAlertRule
 from schemas.rules.pre_alert_table import RULES
 from schemas.rules.protocol import refuse_twice
@@ -46,6 +47,10 @@ class PreAlertPolicy(Model):
     def _range_is_one(self) -> Self:
         low, high = self.eta_low_pm, self.eta_high_pm
         if (low is None) is not (high is None) or (low or 0) > (high or 0):
-            msg = f"eta_low_pm {low} and eta_high_pm {high}: give both, the lower first, or neither"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.eta_range_torn",
+                "eta_low_pm {low} and eta_high_pm {high}: give both, the lower first, or neither",
+                low=low,
+                high=high,
+            )
         return self

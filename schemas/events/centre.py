@@ -15,6 +15,7 @@ from schemas.events.incidents import Services
 from schemas.events.moves import StandbyPoint
 from schemas.ground.base import Instant, LatLon, Model, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import HospitalId, RegionId, StationId, UnitId
 from schemas.ground.vocabulary import CrewLevel
 from schemas.rules.handshake import DEFAULT_CHANNELS, DISPATCHER, DUTY_PHONE, Channel
@@ -55,14 +56,23 @@ class HospitalSpec(Model):
     @model_validator(mode="after")
     def _a_person_comes_last(self) -> Self:
         if len(set(self.channels)) < len(self.channels):
-            msg = f"channels {', '.join(self.channels)} names one twice; take it out"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.channel_twice",
+                "channels {channels} names one twice; take it out",
+                channels=", ".join(self.channels),
+            )
         if DISPATCHER in self.channels:
-            msg = f"{DISPATCHER} is no channel of a hospital; take it out of channels"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.no_channel",
+                "{channel} is no channel of a hospital; take it out of channels",
+                channel=DISPATCHER,
+            )
         if DUTY_PHONE in self.channels[:-1]:
-            msg = f"{DUTY_PHONE} must come last in channels: a person is asked when others fail"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.person_not_last",
+                "{channel} must come last in channels: a person is asked when others fail",
+                channel=DUTY_PHONE,
+            )
         return self
 
 
@@ -105,15 +115,22 @@ class CentreConfigured(Event):
         ):
             twice = sorted(name for name, times in Counter(ids).items() if times > 1)
             if twice:
-                msg = f"{label} {twice[0]} is given more than once"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.id_twice",
+                    "{field} {value} is given more than once",
+                    field=label,
+                    value=twice[0],
+                )
         return self
 
     @model_validator(mode="after")
     def _neighbours_are_others(self) -> Self:
         if self.policies.mutual_aid.neighbour(self.centre_id) is not None:
-            msg = f"policies.mutual_aid.neighbours: {self.centre_id} is this centre; name others"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.own_neighbour",
+                "policies.mutual_aid.neighbours: {centre} is this centre; name others",
+                centre=self.centre_id,
+            )
         return self
 
     @model_validator(mode="after")
@@ -127,6 +144,10 @@ class CentreConfigured(Event):
             return self
         written = self.policies.model_dump(mode="json", exclude_unset=True)
         if self.policies_hash != content_hash(written):
-            msg = f"policies_hash {self.policies_hash} is not that of policies: {actual}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.hash_of_others",
+                "policies_hash {told} is not that of policies: {actual}",
+                told=self.policies_hash,
+                actual=actual,
+            )
         return self

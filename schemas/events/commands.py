@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from schemas.events.alarm_commands import AcknowledgeAlarm, ShelveAlarm, UnshelveAlarm
 from schemas.ground.base import Instant, LatLon, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import CentreId, EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel
 from schemas.patient.care import Judgement
@@ -131,8 +132,10 @@ class MergeIncidents(Event):
     @model_validator(mode="after")
     def _are_two(self) -> Self:
         if self.incident_id == self.duplicate_id:
-            msg = "incident_id and duplicate_id must be two incidents; correct one of them"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.merge_of_one",
+                "incident_id and duplicate_id must be two incidents; correct one of them",
+            )
         return self
 
 
@@ -209,8 +212,12 @@ class HospitalPhoned(Event):
     @model_validator(mode="after")
     def _refusal_has_reason(self) -> Self:
         if self.result == "refused" and self.reason is None:
-            msg = "result 'refused' needs a reason"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.needs_reason",
+                "{field} '{value}' needs a reason",
+                field="result",
+                value=self.result,
+            )
         return self
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Instant, Model, ShortText
+from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import Service
 
 BEDS_MAX = 10_000
@@ -76,12 +77,20 @@ class BedCapacity(Model):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if self.status is None and self.available is None:
-            msg = f"{self.bed_type}: needs status or available"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.beds_unsaid",
+                "{beds}: needs status or available",
+                beds=self.bed_type,
+            )
         free = self.status is CapacityStatus.AVAILABLE
         if self.status is not None and self.available is not None and free != bool(self.available):
-            msg = f"{self.bed_type}: status {self.status} and {self.available} available disagree"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.beds_disagree",
+                "{beds}: status {status} and {count} available disagree",
+                beds=self.bed_type,
+                status=self.status,
+                count=self.available,
+            )
         return self
 
 
@@ -100,6 +109,9 @@ class ServiceCoverage(Model):
     def _reason_is_of_an_outage(self) -> Self:
         down = self.status is CapacityStatus.NOT_AVAILABLE
         if not down and (self.reason, self.until) != (None, None):
-            msg = f"{self.service}: reason and until belong to not_available"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.reason_of_outage",
+                "{service}: reason and until belong to not_available",
+                service=self.service,
+            )
         return self

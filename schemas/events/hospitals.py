@@ -17,6 +17,7 @@ from schemas.events.hospital_capacity import (
 from schemas.events.incidents import Services
 from schemas.ground.base import Instant, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import EventId, HospitalId
 from schemas.ground.vocabulary import Service
 from schemas.patient.casualties import CasualtyRoom
@@ -77,37 +78,54 @@ class HospitalStatus(Event):
     def _says_something(self) -> Self:
         said = (self.traffic, self.facility, self.services, self.load_pct, self.room)
         if all(one is None for one in said) and not self.all_beds and not self.coverage:
-            msg = "must say at least one thing of the hospital"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.hospital_says_nothing",
+                "must say at least one thing of the hospital",
+            )
         return self
 
     @model_validator(mode="after")
     def _says_it_once(self) -> Self:
         if self.accepting is not None and self.ems_traffic is not None:
-            msg = "accepting and ems_traffic say the same: give one of them"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.accepting_twice",
+                "accepting and ems_traffic say the same: give one of them",
+            )
         if self.traffic is EmsTraffic.NORMAL and self.facility in NO_ENTRY:
-            msg = f"facility {self.facility} takes no patients: accepting or ems_traffic disagrees"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.facility_closed",
+                "facility {facility} takes no patients: accepting or ems_traffic disagrees",
+                facility=self.facility,
+            )
         for label, words in (
             ("beds", [one.bed_type for one in self.all_beds]),
             ("coverage", [one.service for one in self.coverage]),
         ):
             twice = sorted(word for word, times in Counter(words).items() if times > 1)
             if twice:
-                msg = f"{label}: {twice[0]} is given more than once (beds_free counts as one)"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.given_twice",
+                    "{field}: {value} is given more than once (beds_free counts as one)",
+                    field=label,
+                    value=twice[0],
+                )
         return self
 
     @model_validator(mode="after")
     def _covers_what_it_has(self) -> Self:
         for one in self.coverage:
             if self.services is not None and one.service not in self.services:
-                msg = f"coverage: {one.service} is not in services"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.cover_not_offered",
+                    "coverage: {service} is not in services",
+                    service=one.service,
+                )
             if one.until is not None and one.until <= self.occurred_at:
-                msg = f"coverage: {one.service}: until must be after occurred_at"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.cover_over",
+                    "coverage: {service}: until must be after occurred_at",
+                    service=one.service,
+                )
         return self
 
     @model_validator(mode="after")
@@ -115,11 +133,12 @@ class HospitalStatus(Event):
         if self.diversion_until is None:
             return self
         if not self.is_restricted:
-            msg = "diversion_until belongs to accepting=false (diversion), or to what is not normal"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.end_of_no_diversion",
+                "diversion_until belongs to accepting=false (diversion), or to what is not normal",
+            )
         if self.diversion_until <= self.occurred_at:
-            msg = "diversion_until must be after occurred_at"
-            raise ValueError(msg)
+            raise BrokenRule("rule.diversion_over", "diversion_until must be after occurred_at")
         return self
 
 
@@ -154,8 +173,12 @@ class PreAlertAnswer(Event):
     @model_validator(mode="after")
     def _refusal_has_reason(self) -> Self:
         if self.answer == "refused" and self.reason is None:
-            msg = "answer 'refused' needs a reason"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.needs_reason",
+                "{field} '{value}' needs a reason",
+                field="answer",
+                value=self.answer,
+            )
         return self
 
 

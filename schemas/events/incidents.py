@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ground.base import LatLon, MetresOrUnknown, Model, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import AreaId, IncidentId, RegionId
 from schemas.ground.vocabulary import CloseOutcome, CrewLevel, Priority, Service
 from schemas.patient.casualties import PATIENTS_COUNTED_MAX, SortingScheme, Tag
@@ -46,10 +47,12 @@ class Patient(Model):
     def _ages_agree(self) -> Self:
         months, years = self.age_months, self.age_years
         if months is not None and years != months // MONTHS_A_YEAR:
-            msg = (
-                f"age_months {months} is not within age_years {years}: correct one, or leave it out"
+            raise BrokenRule(
+                "rule.ages_disagree",
+                "age_months {months} is not within age_years {years}: correct one, or leave it out",
+                months=months,
+                years=years,
             )
-            raise ValueError(msg)
         return self
 
 
@@ -107,8 +110,11 @@ class IncidentReported(Event):
     @model_validator(mode="after")
     def _legs_can_be_named(self) -> Self:
         if self.more_units and len(self.incident_id) > LEGS_ID_CHARS_MAX:
-            msg = f"an incident_id with more_units has at most {LEGS_ID_CHARS_MAX} characters"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.id_too_long_for_legs",
+                "an incident_id with more_units has at most {most} characters",
+                most=LEGS_ID_CHARS_MAX,
+            )
         return self
 
 
@@ -153,8 +159,10 @@ class IncidentUpdated(Event):
             self.patient,
         )
         if all(value is None for value in changed):
-            msg = "an update must change at least one field, e.g. place or priority"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.update_of_nothing",
+                "an update must change at least one field, e.g. place or priority",
+            )
         return self
 
 
@@ -190,22 +198,28 @@ class CasualtiesCounted(Event):
     def _tags_are_of_the_scheme(self) -> Self:
         tags = {group.tag for group in self.groups} - {None}
         if tags and self.scheme is None:
-            msg = "tags need the scheme that they are of: start, jumpstart or salt"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.tags_of_no_scheme",
+                "tags need the scheme that they are of: start, jumpstart or salt",
+            )
         if Tag.GREY in tags and self.scheme is not SortingScheme.SALT:
-            msg = "tag grey (expectant) is of the scheme salt only"
-            raise ValueError(msg)
+            raise BrokenRule("rule.grey_of_salt", "tag grey (expectant) is of the scheme salt only")
         return self
 
     @model_validator(mode="after")
     def _groups_are_counted_once(self) -> Self:
         kinds = [(group.tag, frozenset(group.services)) for group in self.groups]
         if len(kinds) != len(set(kinds)):
-            msg = "two groups have the same tag and services; add them up"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.group_twice",
+                "two groups have the same tag and services; add them up",
+            )
         if sum(group.patients for group in self.groups) > PATIENTS_COUNTED_MAX:
-            msg = f"the groups have more than {PATIENTS_COUNTED_MAX} patients"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.too_many_patients",
+                "the groups have more than {most} patients",
+                most=PATIENTS_COUNTED_MAX,
+            )
         return self
 
 

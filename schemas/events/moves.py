@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from schemas.ground.base import Instant, LatLon, Milliseconds, Model, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import EventId, StationId, UnitId
 from schemas.ground.output import Output
 from schemas.ground.texts import Bilingual
@@ -49,6 +50,10 @@ class MoveAnswer(Event):
     @model_validator(mode="after")
     def _decline_has_reason(self) -> Self:
         if self.answer == "declined" and self.reason is None:
-            msg = "answer 'declined' needs a reason"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.needs_reason",
+                "{field} '{value}' needs a reason",
+                field="answer",
+                value=self.answer,
+            )
         return self

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from schemas.ground.base import Instant, LatLon, Model, ShortText
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import RoadEventId
 
 GEOMETRY_POINTS_MAX = 500  # a finer drawing says no more of roads; a message stays small
@@ -46,12 +47,20 @@ class RoadArea(Model):
         for ring in self.coordinates:
             _require_degrees(ring)
             if ring[0] != ring[-1]:
-                msg = f"a ring ends at {list(ring[-1])}, not where it begins, at {list(ring[0])}"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.ring_open",
+                    "a ring ends at {end}, not where it begins, at {begin}",
+                    end=list(ring[-1]),
+                    begin=list(ring[0]),
+                )
         points = sum(len(ring) for ring in self.coordinates)
         if points > GEOMETRY_POINTS_MAX:
-            msg = f"the polygon has {points} points; draw it with {GEOMETRY_POINTS_MAX} at most"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.polygon_too_fine",
+                "the polygon has {count} points; draw it with {most} at most",
+                count=points,
+                most=GEOMETRY_POINTS_MAX,
+            )
         return self
 
 
@@ -97,21 +106,26 @@ class RoadEvent(Event):
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.around is None) != (self.radius_m is None):
-            msg = "around and radius_m go together"
-            raise ValueError(msg)
+            raise BrokenRule("rule.around_incomplete", "around and radius_m go together")
         if self.around is not None and self.geometry is not None:
-            msg = "give around with radius_m, or geometry, not both"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.placed_twice",
+                "give around with radius_m, or geometry, not both",
+            )
         is_placed = bool(self.way_ids) or self.around is not None or self.geometry is not None
         if self.kind != "reopening" and not is_placed:
-            msg = f"a {self.kind} needs way_ids, or around with radius_m, or geometry"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.unplaced",
+                "a {kind} needs way_ids, or around with radius_m, or geometry",
+                kind=self.kind,
+            )
         if (self.kind == "slowdown") != (self.speed_factor is not None):
-            msg = "speed_factor belongs to a slowdown, and a slowdown needs it"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.factor_of_slowdown",
+                "speed_factor belongs to a slowdown, and a slowdown needs it",
+            )
         if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
-            msg = "valid_from must be before valid_until"
-            raise ValueError(msg)
+            raise BrokenRule("rule.valid_backwards", "valid_from must be before valid_until")
         return self
 
 
@@ -120,14 +134,20 @@ def _require_degrees(positions: Iterable[Position]) -> None:
     for first, second in positions:
         if abs(first) <= LONGITUDE_MAX and abs(second) <= LATITUDE_MAX:
             continue
+        given = f"[{first}, {second}]"
         if abs(first) <= LATITUDE_MAX and abs(second) <= LONGITUDE_MAX:
-            msg = (
-                f"[{first}, {second}] has latitude and longitude swapped: "
-                f"GeoJSON wants [longitude, latitude], so [{second}, {first}]"
+            raise BrokenRule(
+                "rule.swapped",
+                "{given} has latitude and longitude swapped: GeoJSON wants [longitude, "
+                "latitude], so {right}",
+                given=given,
+                right=f"[{second}, {first}]",
             )
-        else:
-            msg = f"[{first}, {second}] is no place: longitude -180..180, latitude -90..90"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.no_place",
+            "{given} is no place: longitude -180..180, latitude -90..90",
+            given=given,
+        )
 
 
 HOURS_OF_WEEK = 168
@@ -152,8 +172,7 @@ class SpeedFactor(Model):
     @model_validator(mode="after")
     def _is_of_one_kind(self) -> Self:
         if (self.way_id is None) == (self.road_class is None):
-            msg = "give either way_id or road_class"
-            raise ValueError(msg)
+            raise BrokenRule("rule.one_way_or_class", "give either way_id or road_class")
         return self
 
 
@@ -177,8 +196,7 @@ class RoadSpeeds(Event):
     @model_validator(mode="after")
     def _was_observed(self) -> Self:
         if self.observed_from > self.observed_until:
-            msg = "observed_from is after observed_until"
-            raise ValueError(msg)
+            raise BrokenRule("rule.observed_backwards", "observed_from is after observed_until")
         return self
 
 

@@ -15,6 +15,7 @@ from schemas.ground.base import (
     minus_one_is_unknown,
 )
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import EventId, HospitalId, IncidentId, UnitId
 from schemas.ground.vocabulary import CrewReport, UnitFlag
 from schemas.patient.care import CareReported
@@ -64,11 +65,12 @@ class VehiclePositions(Event):
     @model_validator(mode="after")
     def _are_of_one_centre_and_many_units(self) -> Self:
         if len({fix.unit_id for fix in self.fixes}) < len(self.fixes):
-            msg = "fixes holds a unit twice: keep the newest of each"
-            raise ValueError(msg)
+            raise BrokenRule("rule.fix_twice", "fixes holds a unit twice: keep the newest of each")
         if any(fix.centre_id != self.centre_id for fix in self.fixes):
-            msg = "fixes holds a unit of another centre: write one record a centre"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.fix_of_another",
+                "fixes holds a unit of another centre: write one record a centre",
+            )
         return self
 
 
@@ -163,8 +165,12 @@ class VehicleStatus(Event):
     @model_validator(mode="after")
     def _decline_has_reason(self) -> Self:
         if self.status is CrewReport.DECLINED and self.reason is None:
-            msg = "status 'declined' needs a reason"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.needs_reason",
+                "{field} '{value}' needs a reason",
+                field="status",
+                value=self.status,
+            )
         return self
 
 

@@ -19,6 +19,8 @@ from pydantic import (
     ValidationInfo,
 )
 
+from schemas.ground.errors import BrokenRule
+
 
 class Model(BaseModel):
     """Frozen and strict: unknown fields, NaN and infinities are refused, nothing is coerced.
@@ -50,8 +52,13 @@ YEAR_MAX: Final = 9000
 def _to_utc(instant: datetime) -> datetime:
     """Bring an aware instant to UTC, so that equal instants have one spelling."""
     if not YEAR_MIN <= instant.year <= YEAR_MAX:
-        msg = f"year {instant.year} is not within {YEAR_MIN} to {YEAR_MAX}; correct the clock"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.year_out_of_range",
+            "year {year} is not within {least} to {most}; correct the clock",
+            year=instant.year,
+            least=YEAR_MIN,
+            most=YEAR_MAX,
+        )
     return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
 
 
@@ -62,8 +69,11 @@ def _from_iso(value: object, info: ValidationInfo) -> object:
     try:
         return datetime.fromisoformat(value.upper())
     except ValueError:
-        msg = "expected an instant with its zone as ISO 8601, e.g. 2026-11-25T07:00:00Z"
-        raise ValueError(msg) from None
+        raise BrokenRule(
+            "rule.no_instant",
+            "expected an instant with its zone as ISO 8601, e.g. {example}",
+            example="2026-11-25T07:00:00Z",
+        ) from None
 
 
 def _to_nfc(text: str) -> str:
@@ -74,8 +84,7 @@ def _to_nfc(text: str) -> str:
 def no_truth_value(value: object) -> object:
     """Refuse true and false where a number is meant; for Python ``True`` equals 1."""
     if isinstance(value, bool):
-        msg = "expected a number, not true or false"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic names the field of a ValueError only
+        raise BrokenRule("rule.truth_value", "expected a number, not true or false")
     return value
 
 

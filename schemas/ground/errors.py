@@ -14,8 +14,11 @@
 
 A message is one sentence that names the thing, its value and the fix. Exit code 2 (usage) belongs
 to the command line's own parser; 0 is success.
+
+Beside the tree stands `BrokenRule`: what a model's own checks refuse, which must be a ValueError.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -63,3 +66,24 @@ class NoWay(Smart115Error):
     """No road leads from one place to another, as the roads are now."""
 
     exit_code: ClassVar[int] = 6
+
+
+class BrokenRule(ValueError):
+    """A rule that a model checks itself, mostly between its fields, does not hold.
+
+    ``key`` is that of its sentence in the catalogue, in both languages, and ``english`` the English
+    there, a test holds them equal: what lies below the catalogue breaks rules, too. ``gaps`` fill
+    both; what may be a patient's does not belong there. pydantic hands the error on as the
+    ``error`` of its context, see `of`.
+    """
+
+    def __init__(self, key: str, english: str, /, **gaps: object) -> None:
+        super().__init__(english.format_map(gaps))
+        self.key = key
+        self.gaps = gaps
+
+    @classmethod
+    def of(cls, context: Mapping[str, object] | None) -> "BrokenRule | None":
+        """Give the rule that one of pydantic's errors is of by its ``ctx``; null where of none."""
+        error = (context or {}).get("error")
+        return error if isinstance(error, cls) else None

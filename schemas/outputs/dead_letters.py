@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from schemas.ground.base import Instant, Model, SchemaVersion, ShortText, Text
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import CentreId, EventId
 
 
@@ -15,9 +16,11 @@ def _from_base64(value: object) -> bytes:
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):
-        return base64.b64decode(value, validate=True)
-    msg = "expected bytes, or Base64 text"
-    raise ValueError(msg)
+        try:
+            return base64.b64decode(value, validate=True)
+        except ValueError:
+            pass  # its own words are no sentence of ours
+    raise BrokenRule("rule.no_base64", "expected bytes, or Base64 text")
 
 
 RECORD_CHARS_MAX = 16 * 1024 * 1024

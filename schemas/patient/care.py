@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from schemas.ground.base import Instant, Model
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import IncidentId, UnitId
 from schemas.patient.treatments import Treatment
 
@@ -155,8 +156,13 @@ class Judgement(Model):
         if self.wanted is (self.why in _AGAINST):
             fitting = [one.value for one in JudgementReason if (one in _AGAINST) is not self.wanted]
             word = "true" if self.wanted else "false"
-            msg = f"why {self.why} does not fit wanted {word}; give one of {' '.join(fitting)}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.why_unfitting",
+                "why {why} does not fit wanted {wanted}; give one of {fitting}",
+                why=self.why,
+                wanted=word,
+                fitting=" ".join(fitting),
+            )
         return self
 
 
@@ -232,23 +238,30 @@ class CareReported(Event):
         for name in ("findings", "mechanisms", "needs"):
             codes = [one.code for one in getattr(self, name)]
             if len(codes) != len(set(codes)):
-                msg = f"{name} has a code more than once; say each once"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.finding_twice",
+                    "{field} has a code more than once; say each once",
+                    field=name,
+                )
         return self
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         said = (self.treatments, self.findings, self.mechanisms, self.needs)
         if not any(said) and self.onset is None and self.pre_alert is None:
-            msg = "a care report must say something, e.g. treatments or findings"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.care_says_nothing",
+                "a care report must say something, e.g. treatments or findings",
+            )
         return self
 
 
 def _refuse_time(at: datetime, said: datetime, before: timedelta) -> None:
     if at > said + timedelta(seconds=AHEAD_S_MAX):
-        msg = "at is after occurred_at; correct the clock"
-        raise ValueError(msg)
+        raise BrokenRule("rule.done_after_said", "at is after occurred_at; correct the clock")
     if at < said - before:
-        msg = f"at is more than {before.days} days before occurred_at; correct the clock"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.done_long_before",
+            "at is more than {days} days before occurred_at; correct the clock",
+            days=before.days,
+        )

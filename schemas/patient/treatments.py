@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Instant, Model
+from schemas.ground.errors import BrokenRule
 
 
 class Remedy(StrEnum):
@@ -121,13 +122,25 @@ class Treatment(Model):
         if self.dose is None:
             return self
         if limits is None:
-            msg = f"dose: {self.what} has none; leave it out"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.dose_of_none",
+                "dose: {what} has none; leave it out",
+                what=self.what,
+            )
         most = limits.get(self.dose.unit)
         if most is None:
-            msg = f"dose.unit of {self.what} must be one of {' '.join(limits)}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.dose_unit",
+                "dose.unit of {what} must be one of {units}",
+                what=self.what,
+                units=" ".join(limits),
+            )
         if self.dose.amount > most:
-            msg = f"dose.amount of {self.what} must be at most {most:g} {self.dose.unit}"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.dose_too_large",
+                "dose.amount of {what} must be at most {most} {unit}",
+                what=self.what,
+                most=f"{most:g}",
+                unit=self.dose.unit,
+            )
         return self

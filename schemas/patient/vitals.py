@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from schemas.ground.base import Instant, Model, no_truth_value
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import EventId, IncidentId, UnitId
 from schemas.ground.vocabulary import Consciousness
 
@@ -78,8 +79,7 @@ class Vitals(Event):
             self.respiratory_effort,
         )
         if all(value is None for value in measured):
-            msg = "vitals must carry at least one measurement"
-            raise ValueError(msg)
+            raise BrokenRule("rule.no_measurement", "vitals must carry at least one measurement")
         return self
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from schemas.ground.base import Model, ShortText
+from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import CrewLevel, Priority
 from schemas.rules.protocol import Code
 
@@ -40,12 +41,20 @@ class ComplaintSign(Model):
     def _phrases_have_letters(self) -> Self:
         for phrase in (*self.phrases, *self.unless):
             if not any(letter.isalnum() for letter in phrase):
-                msg = f"phrase {phrase!r} of sign {self.code} has no letters; take it out"
-                raise ValueError(msg)
+                raise BrokenRule(
+                    "rule.phrase_without_letters",
+                    "phrase {phrase} of sign {sign} has no letters; take it out",
+                    phrase=repr(phrase),
+                    sign=self.code,
+                )
         twice = [phrase for phrase, times in Counter(self.phrases).items() if times > 1]
         if twice:
-            msg = f"phrase {twice[0]!r} of sign {self.code} is given more than once"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.phrase_twice",
+                "phrase {phrase} of sign {sign} is given more than once",
+                phrase=repr(twice[0]),
+                sign=self.code,
+            )
         return self
 
 

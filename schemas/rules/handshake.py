@@ -5,6 +5,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ground.base import Model, Seconds
+from schemas.ground.errors import BrokenRule
 
 Channel = Annotated[
     str,
@@ -47,9 +48,11 @@ class HandshakePolicy(Model):
     @model_validator(mode="after")
     def _delivered_before_read(self) -> Self:
         if self.delivered_s > self.read_s:
-            msg = (
-                f"delivered_s {self.delivered_s} must not be more than read_s {self.read_s}: "
-                "what is not delivered cannot be read"
+            raise BrokenRule(
+                "rule.delivered_after_read",
+                "delivered_s {delivered} must not be more than read_s {read}: what is "
+                "not delivered cannot be read",
+                delivered=self.delivered_s,
+                read=self.read_s,
             )
-            raise ValueError(msg)
         return self

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ground.base import Model, ShortText
+from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import Priority, Service
 from schemas.patient.care import Finding, Mechanism, Need
 from schemas.patient.parameters import PARAMETERS, Kind
@@ -114,8 +115,10 @@ class RuleTest(Model):
         limits = [self.bands, *(one for one in (self.at_least, self.at_most) if one is not None)]
         given = len([one for one in limits if one != ()])
         if (self.score is not None) + (self.sign is not None) != given or given > 1:
-            msg = "one of score and sign goes with one of bands, at_least and at_most"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.limit_of_nothing",
+                "one of score and sign goes with one of bands, at_least and at_most",
+            )
         if self.score is not None:
             _refuse_score(self.score, self.bands)
         if self.sign is not None:
@@ -125,30 +128,47 @@ class RuleTest(Model):
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
         if not self.asks:
-            msg = "a test must ask for something, e.g. findings or score; an empty one always holds"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.test_of_nothing",
+                "a test must ask for something, e.g. findings or score; an empty one always holds",
+            )
         return self
 
 
 def _refuse_score(name: str, bands: tuple[str, ...]) -> None:
     known = SCORE_BANDS.get(name)
     if known is None:
-        msg = f"score {name!r} must be one of {' '.join(SCORE_BANDS)}"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.no_score",
+            "score {score} must be one of {known}",
+            score=repr(name),
+            known=" ".join(SCORE_BANDS),
+        )
     wrong = [band for band in bands if band not in known]
     if wrong:
-        msg = f"bands: {name} has no band {wrong[0]!r}, but {' '.join(known) or 'none'}"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.no_band",
+            "bands: {score} has no band {band}, but {known}",
+            score=name,
+            band=repr(wrong[0]),
+            known=" ".join(known) or "none",
+        )
     if not bands and name not in SCORE_TOTALS:
-        msg = f"score {name} has no number; give bands"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.score_without_number",
+            "score {score} has no number; give bands",
+            score=name,
+        )
 
 
 def _refuse_sign(name: str, bands: tuple[str, ...]) -> None:
     row = PARAMETERS.get(name)
     if row is None or row.kind is not Kind.NUMBER or bands:
-        msg = f"sign {name!r} must be a number of the table of parameters, with at_least or at_most"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.sign_no_number",
+            "sign {sign} must be a number of the table of parameters, with at_least or at_most",
+            sign=repr(name),
+        )
 
 
 class PreAlertRule(Model):

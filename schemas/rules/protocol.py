@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from schemas.ground.base import LatLon, Model, ShortText
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import AreaId
 from schemas.ground.vocabulary import CrewLevel, Priority, Service
 
@@ -65,11 +66,12 @@ class ComplaintCard(Model):
     def _always_gives_an_answer(self) -> Self:
         refuse_twice("rules of card " + self.code, (rule.code for rule in self.rules))
         if self.rules[-1].when:
-            msg = (
-                f"the last rule of card {self.code}, {self.rules[-1].code}, must have no when; "
-                "add one that fits always"
+            raise BrokenRule(
+                "rule.last_rule_conditional",
+                "the last rule of card {card}, {rule}, must have no when; add one that fits always",
+                card=self.code,
+                rule=self.rules[-1].code,
             )
-            raise ValueError(msg)
         return self
 
 
@@ -86,5 +88,9 @@ def refuse_twice(what: str, codes: Iterable[str]) -> None:
     """Refuse a code that is given twice."""
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)
     if twice:
-        msg = f"{what}: {twice[0]} is given more than once; give each its own code"
-        raise ValueError(msg)
+        raise BrokenRule(
+            "rule.code_twice",
+            "{what}: {code} is given more than once; give each its own code",
+            what=what,
+            code=twice[0],
+        )

@@ -113,7 +113,8 @@ class Inlet:
         except Unreadable as why:
             code = "unknown" if why.reason in _UNKNOWN else "value_error"
             value = getattr(event, why.field, None)
-            raise Refused([_fault(code, (why.field,), why.message, value)]) from None
+            fault = _fault(code, (why.field,), why.message, value, {"error": why.rule})
+            raise Refused([fault]) from None
         if event.occurred_at > self._clock.now() + self._future:
             value = event.occurred_at.isoformat()
             raise Refused([_fault("future", ("occurred_at",), "", value)])

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from schemas.events.roads import RoadArea, RoadLine
 from schemas.ground.base import Instant, Latitude, LatLon, Longitude, Model, ShortText
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import EventId, RoadEventId
 from streams.edges.inlet import Refused, faults_of
 
@@ -72,8 +73,10 @@ class RoadFeature(Model):
     @model_validator(mode="after")
     def _radius_is_of_a_point(self) -> Self:
         if self.properties.radius_m is not None and not isinstance(self.geometry, PointGeometry):
-            msg = "properties.radius_m belongs to a Point: leave it out"
-            raise ValueError(msg)
+            raise BrokenRule(
+                "rule.radius_of_point",
+                "properties.radius_m belongs to a Point: leave it out",
+            )
         return self
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from dispatch.rules.region import Region, is_implausible
+from dispatch.words.explain import say
 from schemas.centre.choosing import WatchPolicy
 from schemas.centre.mutual_aid import Neighbour
 from schemas.events.centre import HospitalSpec, UnitSpec
 from schemas.events.roads import RoadEvent, places_of
+from schemas.ground.errors import BrokenRule
 from schemas.outputs.dead_letters import DeadLetterReason
 from streams.kafka.codec import Unreadable
 
@@ -81,11 +83,19 @@ class Directory:
         if event.geometry is not None:
             field, places = "geometry", places_of(event.geometry)
         if places and all(is_implausible(one, self.region) for one in places):
-            message = (
-                f"{field} lies at 0, 0 or far outside centre {self.centre_id!r}: check the place"
+            rule = BrokenRule(
+                "rule.out_of_region",
+                "{field} lies at 0, 0 or far outside centre '{centre}': check the place",
+                field=field,
+                centre=self.centre_id,
             )
             raise Unreadable(
-                DeadLetterReason.OUT_OF_REGION, field, message, centre_id=event.centre_id
+                DeadLetterReason.OUT_OF_REGION,
+                field,
+                str(rule),
+                centre_id=event.centre_id,
+                message_vi=say(rule.key, **rule.gaps).vi,
+                rule=rule,
             )
 
     def _known(

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from dispatch.words.explain import say
 from schemas import versions
+from schemas.ground.errors import BrokenRule
 from schemas.inputs import plain_type
 from schemas.outputs.dead_letters import DeadLetterReason
 from schemas.topics import JOURNAL, Topic
@@ -67,7 +68,10 @@ _IN_WORDS: Final = frozenset(
 
 
 class Unreadable(Exception):
-    """A record that is no event of its topic: why, in which field, in words."""
+    """A record that is no event of its topic: why, in which field, in words.
+
+    ``rule`` is the rule that it breaks, whose words stand in both languages; null where of none.
+    """
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class Unreadable(Exception):
         centre_id: str | None = None,
         message_vi: str | None = None,
         trace: tuple[str, ...] = (),
+        rule: BrokenRule | None = None,
     ) -> None:
         super().__init__(message)
         self.reason = reason
@@ -86,6 +91,7 @@ class Unreadable(Exception):
         self.message_vi = None if message_vi is None else message_vi[:_MESSAGE_CHARS_MAX]
         self.centre_id = centre_id
         self.trace = trace
+        self.rule = rule
 
 
 def decode(topic: Topic, raw: RawRecord) -> Any:  # noqa: ANN401 - the topic's model, by the table
@@ -188,6 +194,9 @@ def _explained(topic: Topic, value: bytes, error: ValidationError) -> Unreadable
 
 def _in_vietnamese(kind: str, words: Mapping[str, object]) -> str | None:
     """Say a checker's error in Vietnamese; null where there are no words for its kind."""
+    rule = BrokenRule.of(words)
+    if rule is not None:
+        return say(rule.key, **rule.gaps).vi
     if kind not in _IN_WORDS:
         return None
     named = {name: word for name, word in words.items() if name != "error"}

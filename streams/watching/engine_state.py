@@ -12,7 +12,17 @@ from schemas.own_topics import own_row
 from schemas.parties import Party
 from schemas.topics import JOURNAL, TOPICS
 from streams.host.readers import READS
-from streams.kafka.client import Admin, Bounds, Commit, Disk, Reader, Received, admin, reader
+from streams.kafka.client import (
+    Admin,
+    Bounds,
+    Commit,
+    Disk,
+    MayNotRead,
+    Reader,
+    Received,
+    admin,
+    reader,
+)
 from streams.kafka.groups import group_id
 from streams.kafka.starts import Part
 from streams.kafka.topic_states import ClusterState
@@ -26,7 +36,8 @@ class Lag:
 
     ``next_offset`` is where it goes on, ``records`` what waits, marks of transactions between them
     counted with them, ``since_ms`` when the first record that waits was made (ms
-    since 1970; null: none waits, or it was not told).
+    since 1970; null: none waits, or it was not told). Of a topic that who looks may not read
+    (``is_read`` is false) nothing is told, and marks behind the last record are counted, too.
     """
 
     role: str
@@ -34,6 +45,7 @@ class Lag:
     next_offset: int
     records: int
     since_ms: int | None
+    is_read: bool = True
 
     def age_s(self, now_ms: int) -> float:
         """Give how long the oldest waits, seconds; 0 where none does."""
@@ -76,7 +88,10 @@ class EngineState:
 
 
 class Looking:
-    """Asks one cluster again and again, by connections that stay open."""
+    """Asks one cluster again and again, by connections that stay open.
+
+    Topics that it was once not let read are asked only how far they go, until it is opened anew.
+    """
 
     def __init__(
         self, prefix: str, cluster: Admin, logs: Reader, beside: Reader, *, with_centres: bool
@@ -84,6 +99,7 @@ class Looking:
         self._prefix = prefix
         self._cluster, self._logs, self._beside = cluster, logs, beside
         self._said = Said(prefix, with_centres=with_centres)
+        self._barred: set[str] = set()
 
     async def look(self) -> EngineState:
         """Ask once. What does not depend on another answer is asked at the same time."""
@@ -144,7 +160,7 @@ class Looking:
             for part, bound in bounds.items()
             if part[0] == self._prefix + JOURNAL.name and bound.end > bound.begin
         }
-        newest = await self._logs.read_at(last) if last else {}
+        newest = await self._read_at(self._logs, last)
         ticks = [one.timestamp_ms for one in newest.values() if one and one.timestamp_ms]
         return bounds, max(ticks, default=None)
 
@@ -165,13 +181,28 @@ class Looking:
                     start = bound.begin if commit is None else max(commit.offset, bound.begin)
                     following[role, part] = start
         waiting = {key[1]: at for key, at in following.items() if at < bounds[key[1]].end}
-        first = await self._beside.read_at(waiting) if waiting else {}
+        first = await self._read_at(self._beside, waiting)
+        unread = waiting.keys() - first.keys()
         # Marks of transactions take offsets at an end, too, and nobody is ever given them.
         left = {part: bounds[part].end - one.offset for part, one in first.items() if one}
+        left |= {part: bounds[part].end - waiting[part] for part in unread}
         return tuple(
-            Lag(role, part, at, left.get(part, 0), _made_ms(first.get(part)))
+            Lag(role, part, at, left.get(part, 0), _made_ms(first.get(part)), part not in unread)
             for (role, part), at in sorted(following.items())
         )
+
+    async def _read_at(
+        self, logs: Reader, wanted: Mapping[Part, int]
+    ) -> dict[Part, Received | None]:
+        """Read the first record from each offset on, but of topics that may not be read."""
+        while asked := {part: at for part, at in wanted.items() if part[0] not in self._barred}:
+            try:
+                return await logs.read_at(asked)
+            except MayNotRead as refused:
+                if refused.topic in self._barred:
+                    raise
+                self._barred.add(refused.topic)
+        return {}
 
 
 async def _together(*asked: Awaitable[Any]) -> list[Any]:

@@ -131,6 +131,8 @@ class Judge:
                 at, since_s = lag.next_offset, now_s
             self._moved[key] = at, since_s
             is_old = lag.age_s(int(now_s * 1_000)) >= self.within_s
+            if not lag.is_read:  # one alone may be a transaction's mark, which waits for ever
+                is_old = lag.records > 1
             if lag.records and is_old and now_s - since_s >= self.within_s:
                 yield Finding(T.STANDS_STILL, f"{lag.role} {_name(lag.part)}")
 

@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from dispatch.words.explain import say
+from schemas.ground.errors import BrokenRule
 from streams.identity.accounts import SignInRefused
 from streams.identity.authentication import NotAuthenticated
 from streams.identity.principals import Forbidden
@@ -336,5 +338,9 @@ def _said(error: Any, lang: Lang) -> tuple[str, str]:  # noqa: ANN401 - pydantic
     wanted = _TYPES.get(kind.partition("_")[0])
     if wanted is not None:
         return "wrong_type", told("field.wrong_type", lang, wanted=wanted)
+    rule = BrokenRule.of(facts)
+    if rule is not None:
+        said = say(rule.key, **rule.gaps)
+        return "wrong_value", told("field.other", lang, why=said.vi if lang == "vi" else said.en)
     why = str(error["msg"]).removeprefix("Value error, ")
     return "wrong_value", told("field.other", lang, why=why)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from console.web.past.reasons import SaidInBoth
 from schemas.centre.choosing import ChangePolicy, ResponsePolicy
 from schemas.centre.control import ControlPolicy
 from schemas.centre.policies import Policies
 from schemas.events.centre import UnitSpec
 from schemas.ground.base import LatLon
-from schemas.ground.errors import ConfigurationError
 from schemas.ground.ids import StationId, UnitId
 from schemas.ground.vocabulary import CrewLevel
 
@@ -22,7 +22,7 @@ _ALL_AUTO: Final = ControlPolicy(p1="auto", p2="auto", p3="auto", p4="auto")
 _FAR_OFF_S: Final = 86_400
 
 
-class Unplayable(ConfigurationError):
+class Unplayable(SaidInBoth):
     """What is asked for cannot be played: which part of it, and what would do."""
 
 
@@ -43,11 +43,9 @@ class Change:
 
     def __post_init__(self) -> None:
         if self.kind == "without" and self.unit_id is None:
-            msg = "unit: one unit less needs its name; give unit"
-            raise Unplayable(msg)
+            raise Unplayable("otherwise.no_unit")
         if self.kind == "more" and (self.station_id is None or self.level is None):
-            msg = "station, level: one unit more needs both; give station and level (als or bls)"
-            raise Unplayable(msg)
+            raise Unplayable("otherwise.no_station")
 
     def policies(self, known: Policies) -> Policies:
         """Give the parameters of that day, with this changed."""
@@ -81,8 +79,7 @@ class Change:
             No unit has waited at this station, or the unit that is to go is not known.
         """
         if self.kind == "without" and all(one.unit_id != self.unit_id for one in known):
-            msg = f"unit {self.unit_id} was not there that day; name one of its units"
-            raise Unplayable(msg)
+            raise Unplayable("otherwise.unit_not_there", {"unit": self.unit_id})
         if self.kind != "more" or self.level is None or self.station_id is None:
             return known
         place = _station(known, self.station_id)
@@ -96,5 +93,4 @@ def _station(known: tuple[UnitSpec, ...], station_id: StationId) -> LatLon:
     for one in known:
         if one.station_id == station_id:
             return one.station
-    msg = f"station {station_id} had no unit that day; name the station of one of its units"
-    raise Unplayable(msg)
+    raise Unplayable("otherwise.station_empty", {"station": station_id})

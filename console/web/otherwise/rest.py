@@ -94,8 +94,7 @@ class Rest:
 
     def _keep(self, at: datetime, event: AnyEvent) -> None:
         if len(self.events) >= KEPT_MAX:
-            msg = f"from this moment on there are more than {KEPT_MAX:,} events: take a later one"
-            raise Unplayable(msg)
+            raise Unplayable("otherwise.too_much", {"most": f"{KEPT_MAX:,}"})
         self.events.append((at, event))
 
 
@@ -147,6 +146,5 @@ async def read_rest(
             offset = found
         tell(at)
     if rest is None or not rest.state.world.configured:
-        msg = f"the journal has nothing to play from {begin.isoformat()}: take an earlier moment"
-        raise Unplayable(msg)
+        raise Unplayable("otherwise.nothing", {"begin": begin.isoformat()})
     return rest

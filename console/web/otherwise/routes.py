@@ -10,9 +10,11 @@ from console.web.otherwise.change import Change, Kind, Unplayable
 from console.web.otherwise.shelf import Shelf
 from console.web.otherwise.working import Asked
 from console.web.past.days import Days
+from console.web.past.reasons import told_why
 from console.web.past.routes import NO_STORE, Auditor, Recorded
 from schemas.ground.base import Instant
 from schemas.ground.vocabulary import CrewLevel
+from streams.web.problems import language_of
 
 _NAME: Final = Query(max_length=64)
 
@@ -36,19 +38,20 @@ def otherwise_routes(days: Days, shelf: Shelf) -> APIRouter:
     ) -> JSONResponse:
         standing = await days.look(day)
         if standing.book is None:
-            return JSONResponse(standing.described(), headers=NO_STORE)
+            return JSONResponse(standing.described(language_of(request)), headers=NO_STORE)
         try:
             asked = Asked(day, at, Change(change, unit, station, level))
             _require_within(at, standing.book.begin, standing.book.end)
         except Unplayable as error:
-            return JSONResponse({"state": "failed", "why": str(error)}, 422, NO_STORE)
+            why = told_why(error.text, language_of(request))
+            return JSONResponse({"state": "failed", **why}, 422, NO_STORE)
         await recorded.record(request, who, day)
-        return JSONResponse(await shelf.look(asked), headers=NO_STORE)
+        return JSONResponse(await shelf.look(asked, language_of(request)), headers=NO_STORE)
 
     return router
 
 
 def _require_within(at: Instant, begin: Instant, end: Instant) -> None:
     if not begin <= at < end:
-        msg = f"at: must be from {begin.isoformat()} to before {end.isoformat()}"
-        raise Unplayable(msg)
+        gaps = {"begin": begin.isoformat(), "end": end.isoformat()}
+        raise Unplayable("otherwise.outside", gaps)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from console.web.otherwise.working import Asked
+from console.web.past.reasons import reason_of, told_why
+from streams.web.texts import Lang
 
 WAITING_MAX: Final = 3
 """Plays under way or waiting; who asks for one more is told to come later."""
@@ -25,8 +27,8 @@ class Shelf:
     progress: Callable[[Asked], Awaitable[float]]
     work: dict[Asked, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
 
-    async def look(self, asked: Asked) -> dict[str, Any]:
-        """Say how a play stands, and begin it where nobody has."""
+    async def look(self, asked: Asked, lang: Lang) -> dict[str, Any]:
+        """Say how a play stands, and begin it where nobody has; why it failed, in a language."""
         work = self.work.get(asked)
         if work is None:
             if sum(not one.done() for one in self.work.values()) >= WAITING_MAX:
@@ -38,7 +40,7 @@ class Shelf:
             return {"state": "working", "share": await self.progress(asked)}
         if (fault := work.exception()) is not None:
             del self.work[asked]
-            return {"state": "failed", "why": str(fault)}
+            return {"state": "failed", **told_why(reason_of(fault), lang)}
         return {"state": "ready"} | work.result()
 
     def _shorten(self) -> None:

@@ -21,9 +21,9 @@ from console.web.past.daybook import Daybook
 from console.web.past.deciding import POLITE, records_of, resumed
 from console.web.past.folder import Folder
 from console.web.past.journal import begun_of
+from console.web.past.reasons import SaidInBoth
 from dispatch.fold import Fold
 from scenarios.repeated.course import Courses, watched
-from schemas.ground.errors import ConfigurationError
 from schemas.outputs.decisions import Decision, DecisionKind
 from streams.host.settings import Settings
 from streams.kafka import client as kafka
@@ -70,8 +70,7 @@ class Progress:
             It has taken too long.
         """
         if time.monotonic() > self.until_s:
-            msg = f"playing takes more than {LIMIT_S:.0f} s: take a later moment of the day"
-            raise Unplayable(msg)
+            raise Unplayable("otherwise.too_long", {"seconds": f"{LIMIT_S:.0f}"})
         told = json.dumps([repr(self.asked), round(share, 3)])
         draft = self.folder.path / "otherwise.draft"
         draft.write_text(told, encoding="utf-8")
@@ -123,8 +122,7 @@ async def _read_and_play(
     async with kafka.reader(cluster.find_brokers(settings)) as reader:
         begun = await begun_of(reader, settings, centre.city.centre_id)
         if begun is None:
-            msg = "the journal has no records yet"
-            raise ConfigurationError(msg)
+            raise SaidInBoth("past.no_records")
         book = Daybook(begun.folder.day(asked.day))
         progress = Progress(begun.folder, asked, until_s)
         rest = await rest_of(reader, (begun.topic, begun.partition), centre, book, progress)

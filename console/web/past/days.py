@@ -10,7 +10,11 @@ from typing import Any, Literal
 
 from console.web.past.daybook import Daybook
 from console.web.past.folder import Folder
+from console.web.past.reasons import reason_of, told_why
+from dispatch.words.explain import say
 from schemas.ground.errors import Smart115Error
+from schemas.ground.texts import Bilingual
+from streams.web.texts import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,14 @@ class Standing:
 
     state: Literal["ready", "working", "failed"]
     share: float = 0.0
-    why: str = ""
+    why: Bilingual | None = None
     book: Daybook | None = None
 
-    def described(self) -> dict[str, Any]:
-        """Give it for a page."""
-        told: dict[str, Any] = {"state": self.state, "share": self.share, "why": self.why}
+    def described(self, lang: Lang) -> dict[str, Any]:
+        """Give it for a page; ``why`` in the language of who asks, empty where nothing failed."""
+        told: dict[str, Any] = {"state": self.state, "share": self.share, "why": ""}
+        if self.why is not None:
+            told |= told_why(self.why, lang)
         if self.book is not None:
             begin, end = self.book.begin.isoformat(), self.book.end.isoformat()
             told |= {"begin": begin, "end": end, "whole": self.book.is_whole}
@@ -60,9 +66,9 @@ class Days:
         try:
             known = await self.find()
         except Smart115Error as error:
-            return Standing("failed", why=str(error))
+            return Standing("failed", why=reason_of(error))
         if known is None:
-            return Standing("failed", why="the journal has no records yet")
+            return Standing("failed", why=say("past.no_records"))
         path = known.folder.day(day)
         work = self.work.get(day)
         if work is not None and not work.done():
@@ -70,12 +76,12 @@ class Days:
         if work is not None:
             del self.work[day]
             if (fault := work.exception()) is not None:
-                return Standing("failed", why=str(fault))
+                return Standing("failed", why=reason_of(fault))
         book = await asyncio.to_thread(_open, path)
         if book is not None and (book.is_whole or not anew):
             return Standing("ready", 1.0, book=book)
         if work is not None and book is None:
-            return Standing("failed", why=f"nothing of {day.isoformat()} is in the journal")
+            return Standing("failed", why=say("past.nothing", day=day.isoformat()))
         self.work[day] = asyncio.wrap_future(self.begin(day))
         return Standing("working")
 

@@ -8,7 +8,7 @@ from console.engine import cluster
 from console.web.past.days import Known
 from console.web.past.folder import Folder, forget_others
 from console.web.past.local_days import first_day_of
-from schemas.ground.errors import ConfigurationError
+from console.web.past.reasons import SaidInBoth
 from schemas.journal import JournalRecord
 from schemas.topics import JOURNAL
 from streams.host.settings import Settings
@@ -17,7 +17,7 @@ from streams.kafka.groups import partition_of
 from streams.kafka.records import content_digest
 
 
-class Cut(ConfigurationError):
+class Cut(SaidInBoth):
     """The journal does not begin at its beginning any more."""
 
 
@@ -85,11 +85,7 @@ async def first_record(reader: kafka.Reader, name: str, number: int) -> kafka.Re
     """
     bounds = (await reader.bounds([(name, number)]))[name, number]
     if bounds.begin > 0:
-        msg = (
-            f"the journal was cut before offset {bounds.begin}: what is in its archive is decided "
-            "again by smart115 replay --archive DIR"
-        )
-        raise Cut(msg)
+        raise Cut("past.cut", {"offset": bounds.begin})
     async for seen in reader.read_span(name, number, start=0, end=1):
         return seen
     return None

@@ -24,6 +24,7 @@ from console.web.past.figures_file import (
     responses_csv,
 )
 from console.web.past.local_days import midnight_after
+from console.web.past.reasons import reason_of, told_why
 from console.web.past.today import Today
 from console.web.past.told import described
 from schemas.ground.base import Instant
@@ -31,6 +32,7 @@ from schemas.ground.errors import Smart115Error
 from streams.identity.actions import Action
 from streams.identity.principals import Principal
 from streams.web.gate import Needs, gate_of
+from streams.web.problems import language_of
 
 NO_STORE: Final = {"cache-control": "no-store"}
 RECORDED_S: Final = 600.0
@@ -85,11 +87,11 @@ def _add_past(router: APIRouter, days: Days, around: Around) -> None:
     recorded = Recorded()
 
     @router.get("/past")
-    async def known(_who: Auditor) -> JSONResponse:
+    async def known(_who: Auditor, request: Request) -> JSONResponse:
         try:
             found = await days.find()
         except Smart115Error as error:
-            return JSONResponse({"why": str(error)}, 503, NO_STORE)
+            return JSONResponse(told_why(reason_of(error), language_of(request)), 503, NO_STORE)
         told = (
             {}
             if found is None
@@ -98,9 +100,11 @@ def _add_past(router: APIRouter, days: Days, around: Around) -> None:
         return JSONResponse(told, headers=NO_STORE)
 
     @router.get("/past/{day}")
-    async def standing(day: date, _who: Auditor, *, anew: bool = False) -> JSONResponse:
+    async def standing(
+        day: date, _who: Auditor, request: Request, *, anew: bool = False
+    ) -> JSONResponse:
         found = await days.look(day, anew=anew)
-        return JSONResponse(found.described(), headers=NO_STORE)
+        return JSONResponse(found.described(language_of(request)), headers=NO_STORE)
 
     @router.get("/past/{day}/board")
     async def board(
@@ -122,11 +126,14 @@ def _add_past(router: APIRouter, days: Days, around: Around) -> None:
 
 def _add_figures(router: APIRouter, days: Days, today: Today) -> None:
     @router.get("/figures/{day}")
-    async def figures(day: date | Literal["today"], _who: Watching) -> JSONResponse:
+    async def figures(
+        day: date | Literal["today"], _who: Watching, request: Request
+    ) -> JSONResponse:
         asked = today.day if day == "today" else day
         standing, found = await _figures(days, today, asked)
         told: dict[str, Any] = described(found) | {"day": asked.isoformat()}
-        return JSONResponse(told | {"journal": standing.described()}, headers=NO_STORE)
+        journal = standing.described(language_of(request))
+        return JSONResponse(told | {"journal": journal}, headers=NO_STORE)
 
     @router.get("/figures/{day}/{table}.csv")
     async def table(day: date, table: str, _who: Watching) -> Response:
@@ -161,5 +168,5 @@ async def _ready(days: Days, day: date) -> Daybook:
     """
     found = await days.look(day)
     if found.book is None:
-        raise HTTPException(409, found.why or "this day is not prepared yet")
+        raise HTTPException(409, found.why.en if found.why else "this day is not prepared yet")
     return found.book

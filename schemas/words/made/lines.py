@@ -325,4 +325,56 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{by} đã gửi lại bản gốc của bản tin bị loại {letter}",
         "{by} sent the original of dead letter {letter} again",
     ),
+    "past.no_records": ("nhật ký chưa có bản ghi nào", "the journal has no records yet"),
+    "past.nothing": ("trong nhật ký không có gì của {day}", "nothing of {day} is in the journal"),
+    "past.cut": (
+        (
+            "nhật ký đã bị cắt trước vị trí {offset}: phần đã lưu trữ chỉ dựng lại được bằng lệnh "
+            "'smart115 replay --archive DIR'"
+        ),
+        (
+            "the journal was cut before offset {offset}: what is in its archive is decided again "
+            "by smart115 replay --archive DIR"
+        ),
+    ),
+    "past.no_broker": (
+        "chưa nối được với Kafka: hãy thử lại sau ít phút",
+        "no Kafka broker answers",
+    ),
+    "past.failed": (
+        "không dựng lại được ngày này: hãy báo người quản trị, chi tiết có trong bản JSON",
+        "this day cannot be prepared",
+    ),
+    "otherwise.outside": (
+        "thời điểm bắt đầu phải từ {begin} đến trước {end}",
+        "at: must be from {begin} to before {end}",
+    ),
+    "otherwise.no_unit": (
+        "muốn bớt một xe thì phải cho biết xe nào: hãy chọn xe",
+        "unit: one unit less needs its name; give unit",
+    ),
+    "otherwise.no_station": (
+        "muốn thêm một xe thì phải có cả trạm và mức kíp (ALS hoặc BLS): hãy chọn cả hai",
+        "station, level: one unit more needs both; give station and level (als or bls)",
+    ),
+    "otherwise.unit_not_there": (
+        "hôm đó không có xe {unit}: hãy chọn một xe có trong ngày",
+        "unit {unit} was not there that day; name one of its units",
+    ),
+    "otherwise.station_empty": (
+        "hôm đó trạm {station} không có xe: hãy chọn trạm của một xe có trong ngày",
+        "station {station} had no unit that day; name the station of one of its units",
+    ),
+    "otherwise.too_much": (
+        "từ thời điểm này có hơn {most} sự kiện: hãy chọn thời điểm muộn hơn",
+        "from this moment on there are more than {most} events: take a later one",
+    ),
+    "otherwise.nothing": (
+        "từ {begin} nhật ký không còn gì để chạy lại: hãy chọn thời điểm sớm hơn",
+        "the journal has nothing to play from {begin}: take an earlier moment",
+    ),
+    "otherwise.too_long": (
+        "chạy lại mất hơn {seconds} giây: hãy chọn thời điểm muộn hơn trong ngày",
+        "playing takes more than {seconds} s: take a later moment of the day",
+    ),
 }

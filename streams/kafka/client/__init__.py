@@ -11,7 +11,7 @@ from streams.kafka.client.disks import Disk
 from streams.kafka.client.joining import Member, member
 from streams.kafka.client.opening import no_topic
 from streams.kafka.client.producing import Producer, producer
-from streams.kafka.client.reading import Reader, Received, reader
+from streams.kafka.client.reading import MayNotRead, Reader, Received, reader
 from streams.kafka.client.sessions import fetch_in_sessions
 from streams.kafka.records import Bounds, Commit
 from streams.kafka.topic_states import ConfigValue, NewTopicSpec
@@ -23,6 +23,7 @@ __all__ = [
     "ConfigValue",
     "Disk",
     "KafkaError",
+    "MayNotRead",
     "Member",
     "NewTopicSpec",
     "Producer",

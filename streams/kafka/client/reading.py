@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from schemas.ground.errors import BrokerUnreachable
 from schemas.topics import RECORD_BYTES_MAX
@@ -33,6 +33,14 @@ class Received:
     key: bytes | None
     value: bytes | None
     timestamp_ms: int | None = None
+
+
+class MayNotRead(KafkaError):  # type: ignore[misc]  # aiokafka ships no types
+    """A locked cluster lets this principal ask how far a topic goes, and not read it."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(f"may not read {topic}")
+        self.topic = topic
 
 
 class Reader:
@@ -153,6 +161,12 @@ class Reader:
         """Give in each partition the first record from an offset below its end on.
 
         Null where there is none up to the end: what stood there is no record, or was compacted.
+
+        Raises
+        ------
+        MayNotRead
+            One of the topics is not for this principal to read; what is wanted of others is not
+            given either.
         """
         named = {TopicPartition(*part): part for part in wanted}
         self._client.assign(list(named))
@@ -162,7 +176,7 @@ class Reader:
         found: dict[tuple[str, int], Received | None] = dict.fromkeys(wanted)
         left = set(named)
         while left:
-            for record in await self.poll(timeout_ms=_SPAN_POLL_MS):
+            for record in await self._polled():
                 part = record.topic, record.partition
                 if found[part] is None:
                     found[part] = record
@@ -171,6 +185,13 @@ class Reader:
                     left.discard(name)
                     self._client.pause(name)
         return found
+
+    async def _polled(self) -> list[Received]:
+        """Poll once; a refusal names its topic."""
+        try:
+            return await self.poll(timeout_ms=_SPAN_POLL_MS)
+        except TopicAuthorizationFailedError as error:
+            raise MayNotRead(str(error.args[0])) from error
 
     async def _is_past(self, part: TopicPartition, stop: int) -> bool:
         """Tell whether all before ``stop`` was read; a transaction's mark is never handed out."""

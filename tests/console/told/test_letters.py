@@ -44,7 +44,10 @@ def letter(**wrong: object) -> DeadLetter:
         ({"unit_id": 7}, "unit_id: phải là chữ"),
         ({"unit_id": "*"}, "unit_id: phải đúng mẫu ^[A-Za-z0-9]"),
         ({"status": "gone"}, "status: phải là một trong: 'accepted', "),
-        ({"occurred_at": "yesterday"}, "occurred_at: không hợp lệ, chi tiết xem bản JSON"),
+        (
+            {"occurred_at": "yesterday"},
+            "phải là thời điểm kèm múi giờ theo ISO 8601, ví dụ 2026-11",
+        ),
         ({"occurred_at": "2026-11-24T05:00:00"}, "occurred_at: phải là thời điểm kèm múi giờ"),
         ({"type": "vehicle.gone"}, "type: phải là một trong: "),
         ({"type": ..., "status": ...}, "type: bị thiếu"),

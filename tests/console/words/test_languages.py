@@ -28,6 +28,9 @@ def test_english_words_are_no_syllables(word: str) -> None:
         ("S: NEWS2 {score}; {signs}", ""),
         ("hãy gửi lại với force", ""),
         ("{crew} đã nhận", ""),
+        ("'until' phải sau occurred_at, ví dụ accepting=false của limits.age_s", ""),
+        ("until phải sau occurred at", "until occurred at"),
+        ("chỉ một 'until nào đó", "until"),
     ],
 )
 def test_english_left_inside_vietnamese_is_named(text: str, found: str) -> None:

@@ -131,6 +131,10 @@ def test_what_is_said_of_roads_elsewhere_is_not_lost_in_silence(
         check(written)
     assert (refused.value.reason.value, refused.value.field) == ("out_of_region", field)
     assert refused.value.centre_id == "BD"
+    assert refused.value.message_vi == (
+        f"{field} nằm ở tọa độ 0, 0 hoặc cách xa địa bàn của trung tâm 'BD': "
+        "hãy kiểm tra lại vị trí"
+    )
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,9 @@ def test_a_rule_between_fields_is_told_in_its_own_words() -> None:
     why = refusal(INCIDENTS, raw(event("incident.updated", incident_id="C-1")))
     assert (why.reason, why.field) == (DeadLetterReason.WRONG_MODEL, "$")
     assert "at least one field" in why.message
+    assert why.message_vi == (
+        "bản cập nhật phải đổi ít nhất một trường, ví dụ 'place' hoặc 'priority'"
+    )
 
 
 @pytest.mark.parametrize("name", ["vitals", "tick", "incident.reported", "type.x"])

@@ -127,6 +127,20 @@ def test_what_is_read_slowly_does_not_stand_still_nor_what_has_just_come() -> No
     assert judged(idle, lagging(5, NOW_S + WITHIN_S, NOW_S + WITHIN_S)) == ()
 
 
+def test_of_what_may_not_be_read_more_than_a_mark_stands_still() -> None:
+    """Without a right nobody sees whether the one last offset is a record, or how old it is."""
+
+    def unread(records: int, now_s: float) -> EngineState:
+        lag = Lag("telemetry", INCIDENTS, 5, records, None, is_read=False)
+        return replace(good(now_s), lags=(lag,))
+
+    later_s = NOW_S + WITHIN_S
+    assert judged(unread(1, NOW_S), unread(1, later_s)) == ()
+    assert judged(unread(2, NOW_S), unread(3, later_s)) == (
+        Finding(T.STANDS_STILL, "telemetry t-incidents[1]"),
+    )
+
+
 def test_an_engine_without_ticks_decides_nothing() -> None:
     late = replace(good(NOW_S + WITHIN_S), ticked_ms=int(NOW_S * 1_000))
     assert judged(good(), late) == (Finding(T.NO_TICKS, "journal"),)

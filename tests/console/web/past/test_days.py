@@ -1,6 +1,7 @@
 """Days as pages ask for them: prepared once, told how far, and read by those who may."""
 
 import json
+import pickle
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from datetime import date, datetime, timedelta
@@ -17,7 +18,9 @@ from console.web.past.daybook import DaybookWriter
 from console.web.past.days import Days, Known
 from console.web.past.figures_file import minutes_csv, responses_csv
 from console.web.past.folder import Folder
+from console.web.past.journal import Cut
 from console.web.past.local_days import first_day_of, midnight_after
+from console.web.past.reasons import reason_of
 from console.web.past.told import described
 from scenarios.city.files import load_city
 from schemas.ground.envelope import Event
@@ -94,12 +97,26 @@ async def test_what_fails_says_why(shelf: Shelf) -> None:
     with pytest.raises(BrokerUnreachable):
         await shelf.days.work[DAY]
     failed = await shelf.days.look(DAY)
-    assert (failed.state, failed.why) == ("failed", "no Kafka broker answers")
+    assert failed.state == "failed"
+    assert failed.described("en")["why"] == "no Kafka broker answers"
+    vi = failed.described("vi")
+    assert vi["why"] == vi["text"]["vi"] == "chưa nối được với Kafka: hãy thử lại sau ít phút"
     await shelf.days.look(DAY)
     shelf.futures[1].set_result(None)
     await shelf.days.work[DAY]
     nothing = await shelf.days.look(DAY)
-    assert (nothing.state, DAY.isoformat() in nothing.why) == ("failed", True)
+    told = nothing.described("vi")
+    assert (told["state"], told["why"]) == ("failed", f"trong nhật ký không có gì của {DAY}")
+
+
+def test_a_reason_is_told_in_both_languages_also_from_another_process() -> None:
+    cut = pickle.loads(pickle.dumps(Cut("past.cut", {"offset": 7})))  # noqa: S301 - our own
+    assert "before offset 7" in str(cut)
+    assert reason_of(cut).vi.startswith("nhật ký đã bị cắt trước vị trí 7")
+    other = reason_of(OSError("no space left"))
+    assert other.en == "no space left"
+    assert "space" not in other.vi
+    assert reason_of(OSError()).en, "never empty"
 
 
 def test_tables_hold_what_was_measured() -> None:

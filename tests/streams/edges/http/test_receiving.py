@@ -124,6 +124,50 @@ async def test_a_unit_that_is_not_the_centres_is_told_at_once(edge: Edge) -> Non
     assert "trung tâm này không có" in error["fix"]
 
 
+@pytest.mark.parametrize(
+    ("path", "who", "body", "why"),
+    [
+        (
+            "/v1/vehicles/status",
+            "BC-01",
+            {"unit_id": "BC-01", "status": "declined"},
+            "status 'declined' phải kèm lý do ('reason')",
+        ),
+        (
+            "/v1/roads",
+            "traffic",
+            {"road_event_id": "R-1", "kind": "slowdown", "way_ids": [7]},
+            "speed_factor chỉ dùng cho 'slowdown', và 'slowdown' phải có nó",
+        ),
+        (
+            "/v1/roads",
+            "traffic",
+            {
+                "road_event_id": "R-1",
+                "kind": "closure",
+                "around": {"lat": 0.0, "lon": 0.0},
+                "radius_m": 50.0,
+            },
+            (
+                "around nằm ở tọa độ 0, 0 hoặc cách xa địa bàn của trung tâm 'HN': "
+                "hãy kiểm tra lại vị trí"
+            ),
+        ),
+    ],
+    ids=["status", "slowdown", "region"],
+)
+async def test_a_rule_between_fields_is_told_in_the_senders_language(
+    edge: Edge, path: str, who: str, body: dict[str, Any], why: str
+) -> None:
+    sent = {"occurred_at": AT, **body}
+    answer = await edge.post(path, sent, who, **{"Accept-Language": "vi"})
+    [error] = answer.json()["errors"]
+    assert (error["code"], error["fix"]) == ("wrong_value", f"không dùng được: {why}")
+    [english] = (await edge.post(path, sent, who)).json()["errors"]
+    assert english["fix"].startswith("cannot be used: ")
+    assert why not in english["fix"]
+
+
 async def test_a_list_stores_what_is_right_and_tells_the_rest_by_its_place(edge: Edge) -> None:
     body = [fix(), fix(speed_mps=500.0), fix(occurred_at="2026-11-30T01:59:01Z"), "?"]
     answer = await edge.post(POSITIONS, body, "BC-01")

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import TopicAuthorizationFailedError
 
-from streams.kafka.client.reading import Reader, stopped
+from streams.kafka.client.reading import MayNotRead, Reader, stopped
 
 
 class Connections:
@@ -74,3 +75,26 @@ async def test_a_reader_goes_on_from_where_another_one_was() -> None:
     client = Assigned({some: 9, other: 4})
     await Reader(client).go_on(before)
     assert client.at == {some: 7, other: 4}, "what it has not, it does not read"
+
+
+class Barred:
+    """A consumer whose principal may not read what it asks for."""
+
+    def assign(self, _parts: object) -> None:
+        """Take it."""
+
+    def seek(self, _part: object, _offset: int) -> None:
+        """Take it."""
+
+    async def end_offsets(self, parts: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(parts, 9)
+
+    async def getmany(self, **_: int) -> dict[TopicPartition, list[Any]]:
+        raise TopicAuthorizationFailedError("t-vitals")
+
+
+async def test_a_refusal_to_read_names_its_topic() -> None:
+    with pytest.raises(MayNotRead) as refused:
+        await Reader(Barred()).read_at({("t-vitals", 0): 5})
+    assert refused.value.topic == "t-vitals"
+    assert "may not read t-vitals" in str(refused.value)

@@ -1,6 +1,7 @@
 /** @import {EngineClock} from "../live/clock.js" */
 /** @import {Store} from "../live/store.js" */
 
+import { words } from "../words/say.js";
 import { Plays } from "./plays.js";
 
 const LOOK_MS = 700;
@@ -39,7 +40,7 @@ export class Past {
     const answer = await fetch("/api/past").catch(() => null);
     const told = (await answer?.json().catch(() => null)) ?? {};
     if (!answer?.ok || !told.first) {
-      this.fail(told.why ?? told.detail ?? "");
+      this.fail(words.of(told.text) || (told.detail ?? ""));
       return;
     }
     this.days = told;
@@ -74,7 +75,7 @@ export class Past {
     }
     this.state = told.state;
     this.share = told.share;
-    this.why = told.why;
+    this.why = words.of(told.text);
     if (told.state === "working") setTimeout(() => void this.look(day, false), LOOK_MS);
     if (told.state === "ready") {
       this.begin = Date.parse(told.begin);

@@ -1,3 +1,5 @@
+import { words } from "../words/say.js";
+
 /** @typedef {{count: number, median_ms: number | null, p90_ms: number | null, late: number}} Run */
 /** @typedef {{priority: string, target_ms: number, happened: Run, same: Run, changed: Run,
  *   difference: {calls: number, mean_ms: number | null, sooner: number, later: number}}} Row */
@@ -53,7 +55,7 @@ export class Plays {
     } else {
       this.state = told.state;
       this.share = told.share ?? 0;
-      this.why = told.why ?? "";
+      this.why = words.of(told.text);
       if (told.state === "working") setTimeout(() => void this.look(address, round), LOOK_MS);
       if (told.state === "ready") this.result = told;
     }

@@ -40,7 +40,7 @@ function From({ told, watch }) {
       : say("web.figures.nothing")}
     · ${say("web.figures.asked", { age: span(watch.silence()) })}
     <span class="tag ${journal.state === "failed" ? "warn" : ""}">
-      ${say(key, { percent: Math.round(journal.share * 100), why: journal.why })}
+      ${say(key, { percent: Math.round(journal.share * 100), why: words.of(journal.text) })}
     </span>
   </p>`;
 }

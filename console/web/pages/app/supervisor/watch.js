@@ -1,6 +1,7 @@
 import { Kept } from "../shell/kept.js";
 import { whoAmI } from "../shell/session.js";
 import { say, words } from "../words/say.js";
+/** @import {Bilingual} from "../live/types.js" */
 
 const AGAIN_MS = 5000;
 const WORKING_MS = 1000;
@@ -16,7 +17,7 @@ const WORKING_MS = 1000;
  *   covered: [string, number][],
  *   welfare: {asked: number, answered: number, answer_ms: number | null, unanswered: number, sos: number,
  *     longest: [string, string, number][]},
- *   journal: {state: string, share: number, why: string, end?: string}}} Told */
+ *   journal: {state: string, share: number, text?: Bilingual, end?: string}}} Told */
 
 /** What a supervisor looks at: the figures of one day, asked for again and again. */
 export class Watch {
