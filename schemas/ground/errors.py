@@ -81,6 +81,11 @@ class BrokenRule(ValueError):
         super().__init__(english.format_map(gaps))
         self.key = key
         self.gaps = gaps
+        self._english = english
+
+    def bare(self) -> "BrokenRule":
+        """Give it again without the frames in which it was raised, for who keeps it."""
+        return BrokenRule(self.key, self._english, **self.gaps)
 
     @classmethod
     def of(cls, context: Mapping[str, object] | None) -> "BrokenRule | None":

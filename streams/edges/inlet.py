@@ -14,6 +14,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.ground.envelope import Event
+from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import derive
 from schemas.inputs import plain_type
 from schemas.outputs.dead_letters import DeadLetterReason
@@ -269,16 +270,20 @@ def _written(filled: dict[str, Any]) -> bytes:
 
 
 def faults_of(error: ValidationError) -> list[Fault]:
-    """Give what pydantic says is wrong, without the exceptions of validators.
+    """Give what pydantic says is wrong, without the exceptions of validators as they were raised.
 
     Raise `Refused` behind the ``except``, not in it. pydantic's error keeps its validators'
     exceptions where Python's collector cannot see them, and they keep the frames that called: a
     refusal that remembers the error and is put into a list by one of those frames stays for ever.
     """
-    return [
-        {**one, "ctx": {name: fact for name, fact in one.get("ctx", {}).items() if name != "error"}}
-        for one in error.errors(include_url=False)
-    ]
+    return [{**one, "ctx": _bare(one.get("ctx", {}))} for one in error.errors(include_url=False)]
+
+
+def _bare(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Give pydantic's facts; of an exception only the rule that it is of, raised nowhere."""
+    rule = BrokenRule.of(context)
+    facts = {name: fact for name, fact in context.items() if name != "error"}
+    return facts if rule is None else facts | {"error": rule.bare()}
 
 
 def _trimmed(faults: Iterable[Fault], kind: Kind) -> list[Fault]:
