@@ -210,12 +210,10 @@ class LazyGroup(QuickGroup):
             raise typer.Exit(BrokerUnreachable.exit_code) from None
 
 
-def _kafka_error() -> type[Exception]:
-    """Give what every failure of Kafka is; asked for only where something failed."""
-    from streams.kafka.client import KafkaError  # noqa: PLC0415 - it costs each command .2 s
-
-    failure: type[Exception] = KafkaError
-    return failure
+def _kafka_error() -> tuple[type[Exception], ...]:
+    """Give what every failure of Kafka is; none where nothing has spoken to Kafka."""
+    errors = sys.modules.get("aiokafka.errors")
+    return () if errors is None else (errors.KafkaError,)
 
 
 def load(name: str) -> Any:  # noqa: ANN401 - typer's own type of a command
