@@ -8,7 +8,7 @@ the start finds the right place (`streams.kafka.starts`).
 
 import asyncio
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -60,7 +60,7 @@ class Stall:
 
 @dataclass(slots=True)
 class Guard:
-    """Looks after one role's process. ``say_ready`` is called when it serves, once.
+    """Looks after one role's process. ``say_ready`` is awaited when it serves, once.
 
     ``neighbours`` are full names of topics that need not exist: they are read when they do.
     """
@@ -68,7 +68,7 @@ class Guard:
     wire: Wire
     topics: Collection[str]
     neighbours: Collection[str]
-    say_ready: Callable[[], None]
+    say_ready: Callable[[], Awaitable[None]]
     monotonic: Callable[[], float] = time.monotonic
     is_ready: bool = False
     _said: str | None = None
@@ -130,7 +130,7 @@ class Guard:
             members = await cluster.members(self.wire.group)
         self._compare_lives(state, mine)
         await self._compare_logs(state, mine)
-        self._look_for_owners(state, {part for parts in members.values() for part in parts})
+        await self._look_for_owners(state, {part for parts in members.values() for part in parts})
         await self._look_for_stalls(mine)
 
     def _compare_lives(self, state: ClusterState, mine: Collection[Part]) -> None:
@@ -162,7 +162,7 @@ class Guard:
                     raise StartAgain(start.rewind.sentence())
         self._leaders = leaders
 
-    def _look_for_owners(self, state: ClusterState, owned: set[Part]) -> None:
+    async def _look_for_owners(self, state: ClusterState, owned: set[Part]) -> None:
         wanted = {
             (name, number)
             for name in (*self.topics, *self.neighbours)
@@ -175,7 +175,11 @@ class Guard:
             self._unowned_since_s = None
             if not self.is_ready:
                 self.is_ready = True
-                self.say_ready()
+                try:
+                    await self.say_ready()
+                except (BrokerUnreachable, kafka.KafkaError):
+                    self.is_ready = False  # it is said after another look
+                    raise
             return
         now_s = self.monotonic()
         if self._unowned_since_s is None:

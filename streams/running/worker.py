@@ -117,7 +117,12 @@ def run(
     if begin is not None:
         # Before the group waits for this worker: however long the journal is, nobody is kept.
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
-    guard = Guard(wire, wire.topics, wire.neighbours, lambda: _say_ready(role))
+
+    async def ready() -> None:
+        await reporter.report()  # whoever asks a ready worker which centres it serves is answered
+        _say_ready(role)
+
+    guard = Guard(wire, wire.topics, wire.neighbours, ready)
     app.task(guard.watch)
     worker_id = settings.worker_id or f"pid-{os.getpid()}"
     reporter = Reporter(wire, guard, role, worker_id, clock, served=lambda: _told(role, served))

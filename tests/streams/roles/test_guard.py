@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from faust.types import TP
 
+from schemas.ground.errors import BrokerUnreachable
 from streams.kafka.records import content_digest
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
@@ -53,9 +54,11 @@ class World:
         )
         self.wire = wire
         self.said: list[str] = []
-        self.guard = Guard(
-            wire, ["incidents"], ["hcm.aid"], lambda: self.said.append("ready"), lambda: self.now_s
-        )
+
+        async def ready() -> None:
+            self.said.append("ready")
+
+        self.guard = Guard(wire, ["incidents"], ["hcm.aid"], ready, lambda: self.now_s)
 
     def own(self, *parts: tuple[str, int]) -> None:
         self.cluster.owners[GROUP] = {"m-1": frozenset(parts)}
@@ -78,6 +81,22 @@ async def test_ready_is_said_once_and_by_who_has_recovered(world: World) -> None
     await world.guard.look()
     await world.guard.look()
     assert world.said == ["ready"]
+
+
+async def test_ready_that_could_not_be_said_is_said_after_another_look(world: World) -> None:
+    said = world.guard.say_ready
+
+    async def away() -> None:
+        world.guard.say_ready = said
+        message = "no broker"
+        raise BrokerUnreachable(message)
+
+    world.guard.say_ready = away
+    with pytest.raises(BrokerUnreachable):
+        await world.guard.look()
+    assert world.said == []
+    await world.guard.look()
+    assert (world.said, world.guard.is_ready) == (["ready"], True)
 
 
 @pytest.mark.parametrize("owned", [[], PARTS[:1]], ids=["none", "one"])
