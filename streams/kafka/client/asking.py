@@ -1,5 +1,6 @@
 """What a cluster is asked and told about topics and groups."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -7,7 +8,8 @@ from typing import Any, Final
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import KafkaError, NodeNotReadyError, TopicAlreadyExistsError
+from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
 from streams.host.login import Login
@@ -24,6 +26,23 @@ from streams.kafka.topic_states import (
 )
 
 _SET_ON_THE_TOPIC: Final = 1  # Kafka's config_source of what somebody set on the topic itself
+
+
+AGAIN_S: Final = (0.1, 0.2, 0.4)
+"""Wall seconds between two attempts to ask over a connection that is not open."""
+
+
+class PatientClient(AIOKafkaAdminClient):  # type: ignore[misc]  # aiokafka ships no types
+    """aiokafka's client, which gives up where a connection is not open at the first attempt."""
+
+    @override
+    async def _send_request(self, request: Any, node_id: int | None = None) -> Any:
+        for pause_s in AGAIN_S:
+            try:
+                return await super()._send_request(request, node_id)
+            except NodeNotReadyError:
+                await asyncio.sleep(pause_s)
+        return await super()._send_request(request, node_id)
 
 
 class Admin:
@@ -163,7 +182,7 @@ async def admin(brokers: str, login: Login | None = None) -> AsyncIterator[Admin
     BrokerUnreachable
         If no broker answers.
     """
-    client = AIOKafkaAdminClient(
+    client = PatientClient(
         bootstrap_servers=brokers, request_timeout_ms=REQUEST_TIMEOUT_MS, **security(login)
     )
     try:
