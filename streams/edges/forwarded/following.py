@@ -1,7 +1,6 @@
 """Follows the topics of a Traccar server: what is read is stored before it is acknowledged."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import structlog
 from schemas.ground.errors import BrokerUnreachable
 from schemas.outputs.doors.access import AccessOutcome
 from streams.edges.forwarded.reading import Forwarded, Reader
+from streams.edges.lasting import until
 from streams.edges.outlet import NotStored, Outlet
 from streams.edges.trackers.taking import Taker
 from streams.identity.audit import Audit
@@ -46,17 +46,7 @@ class Follower:
 
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Follow until ``stop``; ``on_ready`` is told each time that the edge reads."""
-        working = asyncio.create_task(self._keep(on_ready))
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
-        finally:
-            for task in (working, stopping):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await until(stop, self._keep(on_ready))
 
     async def _keep(self, on_ready: Callable[[], None]) -> None:
         log = structlog.get_logger()

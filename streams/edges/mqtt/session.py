@@ -6,7 +6,6 @@ an acknowledgement, and the broker's window of messages in flight stops the flow
 """
 
 import asyncio
-import contextlib
 import ssl
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ import structlog
 
 from schemas.ground.ids import is_entity_id
 from schemas.outputs.doors.access import AccessOutcome
+from streams.edges.lasting import until
 from streams.edges.mqtt.addresses import subscribed
 from streams.edges.mqtt.reading import Read, Reader
 from streams.edges.outlet import NotStored, Outlet
@@ -99,17 +99,7 @@ class Session:
 
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Read until ``stop``; ``on_ready`` is told each time that the edge hears."""
-        working = asyncio.create_task(self._keep(on_ready))
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
-        finally:
-            for task in (working, stopping):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await until(stop, self._keep(on_ready))
 
     async def _keep(self, on_ready: Callable[[], None]) -> None:
         while True:

@@ -1,16 +1,14 @@
 """Records read as a member of a group: it says how far it has come, and the broker remembers."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
 
 from schemas.topics import RECORD_BYTES_MAX
-from streams.kafka.client.opening import REQUEST_TIMEOUT_MS, security, unreachable
-from streams.kafka.client.reading import Received, received, stopped
+from streams.kafka.client.opening import REQUEST_TIMEOUT_MS, security
+from streams.kafka.client.reading import Received, received, started
 
 _METADATA_MS: Final = 5_000
 """A topic that does not exist yet is looked for so often; most are made by their first record."""
@@ -57,13 +55,5 @@ async def member(
         metadata_max_age_ms=_METADATA_MS,
         request_timeout_ms=REQUEST_TIMEOUT_MS,
     )
-    try:
-        await client.start()
-    except KafkaError as error:
-        await client.stop()
-        raise unreachable(brokers, None, error) from error
-    await asyncio.sleep(0)  # a client stopped before its own task has begun raises CancelledError
-    try:
+    async with started(client, brokers, None):
         yield Member(client)
-    finally:
-        await stopped(client)

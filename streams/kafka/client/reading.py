@@ -273,6 +273,19 @@ async def reader(
         fetch_max_wait_ms=100,
         request_timeout_ms=REQUEST_TIMEOUT_MS,
     )
+    async with started(client, brokers, login):
+        yield Reader(client)
+
+
+@asynccontextmanager
+async def started(client: Any, brokers: str, login: Login | None) -> AsyncIterator[None]:  # noqa: ANN401 - aiokafka ships no types
+    """Start a consumer, and stop it at the end.
+
+    Raises
+    ------
+    BrokerUnreachable
+        If no broker answers.
+    """
     try:
         await client.start()
     except KafkaError as error:
@@ -280,7 +293,7 @@ async def reader(
         raise unreachable(brokers, login, error) from error
     await asyncio.sleep(0)  # a client stopped before its own task has begun raises CancelledError
     try:
-        yield Reader(client)
+        yield
     finally:
         await stopped(client)
 
