@@ -1,8 +1,8 @@
 """From bytes to the things that they hold: one JSON value, a list of them, or one a line."""
 
+import codecs
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from streams.edges.inlet import Refused
@@ -18,13 +18,17 @@ One = TypeVar("One")
 def items_in(body: bytes, *, is_lines: bool = False) -> tuple[list[object], bool]:
     """Give what a body holds, and whether it came as a list or as lines.
 
+    In the place of a line that cannot be read stands why (`Refused`): it is no reason to lose the
+    others. A mark of byte order before the first is passed over.
+
     Raises
     ------
     Refused
         If it cannot be read, or holds nothing or more than 5 000 things.
     """
+    body = body.removeprefix(codecs.BOM_UTF8)
     if is_lines:
-        return _bounded([_read(line, str(number)) for number, line in _lines(body)]), True
+        return _bounded([_read_or_why(one) for one in body.splitlines() if one.strip()]), True
     found = _read(body)
     if isinstance(found, list):
         return _bounded(found), True
@@ -42,33 +46,49 @@ def lines_in(body: bytes) -> list[Line]:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused([_fault("no_text", None)]) from None
+        raise Refused([_fault("no_text")]) from None
     lines = enumerate(_LINE_END.split(text), start=1)
     return _bounded([(number, line) for number, line in lines if line.strip()])
 
 
-def _read(text: bytes, at: str | None = None) -> object:
-    """Read one JSON value, at a place of its own; NaN and infinities are none."""
+def whole(item: object) -> object:
+    """Give one of the things that a body holds.
+
+    Raises
+    ------
+    Refused
+        If it is a line that could not be read.
+    """
+    if isinstance(item, Refused):
+        raise item
+    return item
+
+
+def _read(text: bytes) -> object:
+    """Read one JSON value; NaN and infinities are none."""
     try:
         return json.loads(text.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Refused([_fault("json_invalid", at)]) from None
+        raise Refused([_fault("json_invalid")]) from None
 
 
-def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
-    return ((at, line) for at, line in enumerate(body.splitlines()) if line.strip())
+def _read_or_why(line: bytes) -> object:
+    try:
+        return _read(line)
+    except Refused as why:
+        return Refused(why.faults)
 
 
 def _bounded(found: list[One]) -> list[One]:
     if not found:
-        raise Refused([{**_fault("too_short", None), "ctx": {"min_length": 1}}])
+        raise Refused([{**_fault("too_short"), "ctx": {"min_length": 1}}])
     if len(found) > ITEMS_MAX:
-        raise Refused([{**_fault("too_long", None), "ctx": {"max_length": ITEMS_MAX}}])
+        raise Refused([{**_fault("too_long"), "ctx": {"max_length": ITEMS_MAX}}])
     return found
 
 
-def _fault(code: str, at: str | None) -> dict[str, Any]:
-    return {"type": code, "loc": () if at is None else (at,), "msg": "", "input": None}
+def _fault(code: str) -> dict[str, Any]:
+    return {"type": code, "loc": (), "msg": "", "input": None}
 
 
 def _no_constant(name: str) -> object:

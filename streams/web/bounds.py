@@ -4,7 +4,6 @@ The size counts as it arrives and, for gzip, as it unfolds; what is larger is cu
 """
 
 import asyncio
-import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streams.web.problems import Problem
 from streams.web.texts import preferred
+from streams.web.unfolding import NotGzip, TooMuch, Unfolding
 
-_GZIP_WBITS: Final = 31
+_GZIP: Final = frozenset({b"gzip", b"x-gzip"})
 _CLOSE: Final = (b"connection", b"close")
 _DRAINED_BYTES: Final = 1_000_000
 _DRAINED_S: Final = 0.5
@@ -84,17 +84,17 @@ class _Body:
 
     def __init__(self, headers: dict[bytes, bytes], receive: Receive, limits: Limits) -> None:
         self._headers, self._receive, self._limits = headers, receive, limits
-        self._sent = self._unfolded = 0
+        self._sent = 0
         self._left_s = limits.body_s
         length = headers.get(b"content-length", b"")
         self.is_over = length in {b"", b"0"} and b"transfer-encoding" not in headers
         encoding = headers.get(b"content-encoding", b"").strip().lower()
-        self._gzip = zlib.decompressobj(_GZIP_WBITS) if encoding == b"gzip" else None
+        self._gzip = Unfolding(limits.body_bytes) if encoding in _GZIP else None
         self._encoding = encoding
 
     def require_allowed(self) -> None:
         """Refuse what the headers alone show to be too much."""
-        if self._encoding not in {b"", b"identity", b"gzip"}:
+        if self._gzip is None and self._encoding not in {b"", b"identity"}:
             raise Problem(415, "encoding")
         length = self._headers.get(b"content-length", b"")
         if length.isdigit() and int(length[:20]) > self._limits.sent_bytes:
@@ -120,7 +120,7 @@ class _Body:
         self.is_over = not message.get("more_body", False)
         if self._gzip is None:
             return message
-        return {**message, "body": self._unfold(part)}
+        return {**message, "body": self._unfold(self._gzip, part)}
 
     async def drain(self) -> None:
         """Read a little of what is still coming, so that the answer is heard over it."""
@@ -144,18 +144,14 @@ class _Body:
         self._left_s = max(0.0, self._left_s - asyncio.get_running_loop().time() + began_s)
         return message
 
-    def _unfold(self, part: bytes) -> bytes:
-        if self._gzip is None:
-            return part
-        room = self._limits.body_bytes - self._unfolded
+    def _unfold(self, gzip: Unfolding, part: bytes) -> bytes:
         try:
-            unfolded = self._gzip.decompress(part, room + 1)
-        except zlib.error:
+            unfolded = gzip.feed(part)
+        except NotGzip:
             raise Problem(400, "no_gzip") from None
-        self._unfolded += len(unfolded)
-        if self._unfolded > self._limits.body_bytes or self._gzip.unconsumed_tail:
-            raise self._too_large(self._limits.body_bytes)
-        if self._gzip.unused_data or (self.is_over and self._sent and not self._gzip.eof):
+        except TooMuch:
+            raise self._too_large(self._limits.body_bytes) from None
+        if self.is_over and self._sent and not gzip.is_whole:
             raise Problem(400, "no_gzip")
         return unfolded
 

@@ -15,6 +15,7 @@ from streams.edges.http.bodies import items_of
 from streams.edges.http.contract import request_body
 from streams.edges.http.endpoints import ENDPOINTS, Endpoint
 from streams.edges.inlet import Inlet, Refused
+from streams.edges.items import whole
 from streams.edges.outlet import NotStored
 from streams.identity.audit import Touched
 from streams.identity.principals import Principal
@@ -184,7 +185,9 @@ def _read(  # noqa: PLR0917 - what one list is read with
     for index, item in enumerate(items):
         seed = None if key is None else f"{key}#{index}"
         try:
-            one = item if endpoint.translate is None else endpoint.translate(item)
+            one = whole(item)
+            if endpoint.translate is not None:
+                one = endpoint.translate(one)
             sent.append((index, one, seed))
         except Refused as refused:
             read.refuse(index, refused, lang)

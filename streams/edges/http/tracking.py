@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from streams.edges.http.bodies import CSV, TEXT, form_of, items_of, lines_of
 from streams.edges.http.receiving import RefusedItem, Stored, flat
 from streams.edges.inlet import Inlet, Refused
-from streams.edges.items import Line
+from streams.edges.items import Line, whole
 from streams.edges.outlet import NotStored
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import of_osmand, of_owntracks, of_traccar_client
@@ -89,7 +89,7 @@ class _Tracking:
             items, is_list = await items_of(request)
         except Refused as no:
             raise wrong_fields(field_errors(no.faults, language_of(request))) from None
-        sent: list[Sent] = [((), partial(read, one)) for one in items]
+        sent: list[Sent] = [((), partial(_read_whole, read, one)) for one in items]
         return await self.take(request, who, sent, is_list=is_list)
 
     async def take_query(
@@ -114,6 +114,10 @@ class _Tracking:
         return await self.take(request, who, sent, is_list=False)
 
 
+def _read_whole(read: Callable[[object], Said], item: object) -> Said:
+    return read(whole(item))
+
+
 def tracking_routes(
     inlet: Inlet, devices: Devices, mapping: Reread[Mapping[str, CsvForm]]
 ) -> APIRouter:
@@ -129,6 +133,8 @@ def tracking_routes(
     @router.post("/owntracks", openapi_extra=_JSON_BODY)
     async def owntracks(request: Request, who: Tracker) -> JSONResponse:
         """Take what the OwnTracks app sends in its HTTP mode; speeds are in km/h."""
+        if not (await request.body()).strip():
+            return JSONResponse([])  # so the app forgets a friend
         named = [request.headers.get(name) for name in ("x-limit-u", "x-limit-d")]
         device = "/".join(one for one in named if one) if all(named) else None
         stored = await tracking.take_json(request, who, lambda one: of_owntracks(one, device))

@@ -6,8 +6,8 @@ among its dead letters.
 """
 
 import base64
+import codecs
 import json
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing import Any, Final
 from schemas.events.vehicles import LinkWord
 from schemas.ground.envelope import Event
 from streams.edges.inlet import Fault, Inlet, Kind, Refused, letters_of
-from streams.edges.items import items_in
+from streams.edges.items import items_in, whole
 from streams.edges.kinds import LINKS, POSITIONS
 from streams.edges.mqtt.addresses import (
     LINK,
@@ -28,16 +28,17 @@ from streams.edges.mqtt.addresses import (
 )
 from streams.edges.trackers.devices import Devices
 from streams.edges.trackers.forms import is_owntracks_will, of_owntracks
+from streams.edges.trackers.parts import NoPlace
 from streams.edges.trackers.units import name_of, said_by, unit_of
 from streams.identity.actions import Action
 from streams.identity.principals import Forbidden, Principal
 from streams.kafka.records import Outgoing
 from streams.web.problems import field_errors
+from streams.web.unfolding import NotGzip, TooMuch, Unfolding
 
 PAYLOAD_BYTES_MAX: Final = 4 * 1024 * 1024
 UNFOLDED_BYTES_MAX: Final = 8 * 1024 * 1024
 _GZIP: Final = b"\x1f\x8b"
-_GZIP_WINDOW: Final = 31
 
 LINK_WORDS: Final = {
     b"lost": LinkWord.LOST,
@@ -101,6 +102,9 @@ class Reader:
     def read(self, topic: str, payload: bytes, *, is_retained: bool = False) -> Read:
         """Read one message; nothing of it is a reason to fail.
 
+        One without any content says nothing: so a retained one is taken back, and so OwnTracks
+        forgets a friend.
+
         ``is_retained``: the broker kept it from before, and gives it because the edge subscribed. A
         word of a connection that has no time of its own is then of the past, and not of now.
         """
@@ -111,6 +115,8 @@ class Reader:
         if who is None:
             return _refusal(address, "nobody", [])
         try:
+            if not payload:
+                return Read(reply=_receipt(address, []))
             if is_retained and _is_undated(address, payload):
                 return Read(why="retained")
             if address.what == OWNTRACKS:
@@ -133,7 +139,7 @@ class Reader:
             return self._kept(kind, address, payload, (), no.faults)
         for at, item in enumerate(items):
             try:
-                sent.append((at, _of_unit(item, address)))
+                sent.append((at, _of_unit(whole(item), address)))
             except Refused as no:
                 wrong[at] = no
         events: list[Event] = []
@@ -152,21 +158,31 @@ class Reader:
 
     def _owntracks(self, address: Address, who: Principal, payload: bytes) -> Read:
         events: list[Event] = []
+        faults: list[Fault] = []
         try:
-            items, _ = _items(payload)
-            for item in items:
-                # Where it was published is what the broker has checked, not what it says of that.
-                sent = {**item, "topic": None} if isinstance(item, dict) else item
-                if is_owntracks_will(sent):
-                    events.append(self._lost(address, who))
-                    continue
-                fix = of_owntracks(sent, f"{address.name}/{address.about}")
-                if fix is not None:
-                    fields, seed = said_by(fix, who, self._devices)
-                    events.append(self._inlet.read(POSITIONS, fields, who, seed))
+            items, is_list = _items(payload)
         except Refused as no:
-            return self._kept(POSITIONS, address, payload, events, no.faults)
-        return self._kept(POSITIONS, address, payload, events, ())
+            return self._kept(POSITIONS, address, payload, (), no.faults)
+        for at, item in enumerate(items):
+            try:
+                events += self._of_owntracks(whole(item), address, who)
+            except Refused as no:
+                faults += [_placed(one, at) if is_list else one for one in no.faults]
+        return self._kept(POSITIONS, address, payload, events, faults)
+
+    def _of_owntracks(self, item: object, address: Address, who: Principal) -> list[Event]:
+        # Where it was published is what the broker has checked, not what it says of that.
+        sent = {**item, "topic": None} if isinstance(item, dict) else item
+        if is_owntracks_will(sent):
+            return [self._linked(LinkWord.LOST, address, who)]
+        fix = of_owntracks(sent, f"{address.name}/{address.about}")
+        if fix is None:
+            return []
+        try:
+            fields, seed = said_by(fix, who, self._devices)
+        except NoPlace:
+            return [self._linked(LinkWord.HEARD, address, who)]
+        return [self._inlet.read(POSITIONS, fields, who, seed)]
 
     def _words(self, payload: bytes) -> tuple[list[object], bool]:
         """Give what is said of a connection: a bare word, or events.
@@ -181,13 +197,13 @@ class Reader:
         dated = [{"occurred_at": now, **one} if isinstance(one, dict) else one for one in items]
         return dated, is_list
 
-    def _lost(self, address: Address, who: Principal) -> Event:
-        """Give that a phone's connection broke off; its ``tst`` is when it had connected."""
+    def _linked(self, word: LinkWord, address: Address, who: Principal) -> Event:
+        """Give a word of a phone's connection, of now: a will's ``tst`` is when it connected."""
         device = f"{address.name}/{address.about}"
         said = {
             "occurred_at": self._inlet.now().isoformat(),
             "unit_id": unit_of(device, who, self._devices),
-            "word": LinkWord.LOST.value,
+            "word": word.value,
             "device": name_of(device, who),
         }
         return self._inlet.read(LINKS, said, who)
@@ -241,6 +257,7 @@ def _items(payload: bytes) -> tuple[list[object], bool]:
     if len(payload) > PAYLOAD_BYTES_MAX:
         raise Refused([_too_long(PAYLOAD_BYTES_MAX)])
     body = _unfolded(payload) if payload.startswith(_GZIP) else payload
+    body = body.removeprefix(codecs.BOM_UTF8)
     is_lines = b"\n" in body.strip() and body.lstrip()[:1] == b"{" and _is_one_a_line(body)
     return items_in(body, is_lines=is_lines)
 
@@ -251,14 +268,14 @@ def _is_one_a_line(body: bytes) -> bool:
 
 
 def _unfolded(payload: bytes) -> bytes:
-    unfolding = zlib.decompressobj(_GZIP_WINDOW)
+    unfolding = Unfolding(UNFOLDED_BYTES_MAX)
     try:
-        body = unfolding.decompress(payload, UNFOLDED_BYTES_MAX)
-    except zlib.error:
+        body = unfolding.feed(payload)
+    except NotGzip:
         raise Refused([_no_json()]) from None
-    if unfolding.unconsumed_tail:
-        raise Refused([_too_long(UNFOLDED_BYTES_MAX)])
-    if not unfolding.eof:
+    except TooMuch:
+        raise Refused([_too_long(UNFOLDED_BYTES_MAX)]) from None
+    if not unfolding.is_whole:
         raise Refused([_no_json()])
     return body
 

@@ -19,6 +19,7 @@ from streams.edges.trackers.parts import (
     Device,
     Fix,
     Form,
+    Measure,
     NoPlace,
     Sos,
     course,
@@ -39,9 +40,9 @@ class _OwnTracks(Form):
     lat: Latitude
     lon: Longitude
     tst: At
-    acc: float | None = None
-    vel: float | None = None
-    cog: float | None = None
+    acc: Measure = None
+    vel: Measure = None
+    cog: Measure = None
     topic: str | None = None
     tid: str | None = None
 
@@ -100,9 +101,9 @@ def is_owntracks_will(sent: object) -> bool:
 class _Coords(Form):
     latitude: Latitude
     longitude: Longitude
-    accuracy: float | None = None
-    speed: float | None = None
-    heading: float | None = None
+    accuracy: Measure = None
+    speed: Measure = None
+    heading: Measure = None
 
 
 class _Location(Form):
@@ -165,10 +166,10 @@ class _Query(Form):
     zone: Offset | None = None
     lat: Latitude
     lon: Longitude
-    accuracy: float | None = None
-    speed: float | None = None
+    accuracy: Measure = None
+    speed: Measure = None
     speed_unit: SpeedUnit = "knots"
-    bearing: float | None = None
+    bearing: Measure = None
 
 
 class _Alive(Form):
@@ -222,8 +223,8 @@ def _named_alike(query: Mapping[str, str]) -> dict[str, str]:
     for other, name in (("deviceid", "id"), ("heading", "bearing")):
         if other in given:
             given.setdefault(name, given[other])
-    if "location" in given and given["location"].count(",") == 1:
-        given["lat"], given["lon"] = given["location"].split(",")
+    if "," in given.get("location", ""):
+        given["lat"], given["lon"] = given["location"].split(",")[:2]
     if "timestamp" in given:
         given["timestamp"] = _LOST_PLUS.sub(r"\1+\2", given["timestamp"])
     return given

@@ -19,6 +19,12 @@ Reading = tuple[int, Callable[[], Fix | None]]
 """The number of a line, and what reads it; raises `Refused`."""
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_TAGS: Final = re.compile(r"^\s*\\[^\\]*\\")
+"""A block of tags, which a multiplexer puts before a sentence; it names no device."""
+
+_OTHER_START: Final = "!"
+"""What the sentences of ships' transponders begin with."""
+
 _DEVICE_CHARS_MAX: Final = 200
 _LAT_MAX: Final = 90
 _LON_MAX: Final = 180
@@ -63,7 +69,9 @@ def nmea_readings(lines: Sequence[Line], device: str) -> list[Reading]:
 
 
 def _of_sentence(text: str, device: str) -> Fix | None:
-    before, dollar, sentence = text.partition("$")
+    if text.lstrip().startswith(_OTHER_START):
+        return None
+    before, dollar, sentence = _TAGS.sub("", text).partition("$")
     try:
         found = fix_in(sentence) if dollar else None
     except ValueError:
@@ -73,7 +81,9 @@ def _of_sentence(text: str, device: str) -> Fix | None:
     device = _device(before.strip(" \t,;|") or device, "device")
     if found is None:
         if is_rmc(sentence):
-            raise NoPlace.by(("status",), "V", device)
+            is_void = ",V," in sentence
+            where, value = ("status", "V") if is_void else ("sentence", sentence)
+            raise NoPlace.by((where,), value, device)
         return None
     return Fix(
         device=device,

@@ -9,10 +9,15 @@ from streams.edges.trackers.speeds import KNOT_MPS
 _NUMBER: Final = re.compile(r"-?(\d+\.?\d*|\.\d+)", re.ASCII)
 _RMC_FIELDS: Final = 10
 _MINUTES: Final = 60
+_MODE: Final = 11
+_NO_MEASUREMENT: Final = frozenset({"N", "S", "M"})
 
 
 def fix_in(sentence: str) -> dict[str, Any] | None:
     """Read a sentence ``$GPRMC,…*hh``; null for other sentences and for a receiver without a fix.
+
+    Without a fix is a status ``V``, a mode that is no measurement (``N`` none, ``S`` a simulator,
+    ``M`` typed in), and the place 0, 0, at which receivers are that do not know it.
 
     Speeds are metres a second, places WGS 84 degrees; the time is that of the fix, UTC.
 
@@ -32,14 +37,21 @@ def fix_in(sentence: str) -> dict[str, Any] | None:
         msg = "an RMC sentence has too few fields"
         raise ValueError(msg)
     time, status, lat, south, lon, west, knots, course, date = fields[:9]
-    if status != "A":
+    if status not in {"A", "V"}:
+        msg = "the status of an RMC sentence is A or V"
+        raise ValueError(msg)
+    mode = fields[_MODE][:1] if len(fields) > _MODE else ""
+    if status == "V" or mode in _NO_MEASUREMENT:
         return None
     at = datetime.strptime(f"{date}{time[:6]}", "%d%m%y%H%M%S").replace(tzinfo=UTC)
     at += timedelta(seconds=_number(f"0{time[6:]}"))  # of receivers that fix many times a second
+    place = {"lat": _degrees(lat, south, "NS"), "lon": _degrees(lon, west, "EW")}
+    if not any(place.values()):
+        return None
     return {
         "type": "vehicle.position",
         "occurred_at": at.isoformat(),
-        "place": {"lat": _degrees(lat, south == "S"), "lon": _degrees(lon, west == "W")},
+        "place": place,
         "speed_mps": _number(knots) * KNOT_MPS if knots else None,
         "heading_deg": _number(course) % 360 if course else None,
     }
@@ -64,8 +76,14 @@ def _checksum(body: str) -> int:
     return value
 
 
-def _degrees(text: str, is_negative: bool) -> float:  # noqa: FBT001 - south and west
-    """Read ``ddmm.mmmm``: degrees, then minutes of two digits before the point."""
+def _degrees(text: str, side: str, sides: str) -> float:
+    """Read ``ddmm.mmmm``, degrees and minutes, on one of two sides; on the second it is negative.
+
+    Minutes have two digits before the point, and are fewer than sixty.
+    """
     point = text.index(".") if "." in text else len(text)
-    degrees = _number(text[: point - 2]) + _number(text[point - 2 :]) / _MINUTES
-    return round(-degrees if is_negative else degrees, 7)
+    degrees, minutes = _number(text[: point - 2]), _number(text[point - 2 :])
+    if len(side) != 1 or side not in sides or "-" in text or minutes >= _MINUTES:
+        raise ValueError(text)
+    degrees += minutes / _MINUTES
+    return round(-degrees if side == sides[1] else degrees, 7)

@@ -4,6 +4,7 @@ Speeds are metres a second from here on. What a tracker writes for "not known" i
 """
 
 import json
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _MS_FROM: Final = 100_000_000_000
 """A number of seconds as large as this would be in the year 5138: it is milliseconds."""
 
 _SOS: Final = "sos"
+_NO_NUMBERS: Final = frozenset({"nan", "inf", "infinity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Fix:
     speed_mps: float | None
     heading_deg: float | None
     sos: Sos | None = None
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it is at 0, 0 in the Gulf of Guinea, which says that it is not known where."""
+        return self.lat == 0 == self.lon
 
     def fields(self, unit_id: str) -> dict[str, Any]:
         """Give the fields of a unit's position."""
@@ -108,14 +115,27 @@ def _instant(value: object) -> object:
     return value  # pydantic says of what is no time that it is none
 
 
+def _or_unknown(value: object) -> object:
+    """Read what phones and Traccar write for a measure that they could not take: ``NaN``."""
+    if isinstance(value, str) and value.strip().lower().lstrip("+-") in _NO_NUMBERS:
+        return None
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 At = Annotated[datetime, BeforeValidator(_instant)]
+Measure = Annotated[float | None, BeforeValidator(_or_unknown)]
 Device = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Form(BaseModel):
     """A tracker's own message: what else is in it is not read."""
 
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        coerce_numbers_to_str=True,  # a device whose name is all digits is also written as a number
+    )
 
 
 def is_sos(alarm: object) -> bool:

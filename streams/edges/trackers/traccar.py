@@ -4,7 +4,9 @@ Positions come with their device (``forward.type``), events with theirs (``event
 the values that mean something here are those of Traccar's own models Position, Event and Device.
 """
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator
 
 from schemas.events.vehicles import LinkWord
 from schemas.ground.base import Latitude, Longitude
@@ -14,6 +16,7 @@ from streams.edges.trackers.parts import (
     Fix,
     Form,
     Linked,
+    Measure,
     NoPlace,
     Said,
     Sos,
@@ -31,22 +34,30 @@ class _Device(Form):
     uniqueId: Device  # noqa: N815 - as Traccar writes it
 
 
+def _or_nothing(value: object) -> object:
+    """Read what a device warns of; a list, or a text, of none is no reason to lose a place."""
+    return value if isinstance(value, dict) else None
+
+
+Attributes = Annotated[dict[str, Any] | None, BeforeValidator(_or_nothing)]
+
+
 class _Moment(Form):
     """When a device said something; of a place that is repeated, ``fixTime`` is older."""
 
     deviceTime: At | None = None  # noqa: N815
-    attributes: dict[str, Any] | None = None
+    attributes: Attributes = None
 
 
 class _Position(_Moment):
     fixTime: At  # noqa: N815
     latitude: Latitude
     longitude: Longitude
-    valid: bool = True
-    outdated: bool = False
-    accuracy: float | None = None
-    speed: float | None = None
-    course: float | None = None
+    valid: bool | None = None
+    outdated: bool | None = None
+    accuracy: Measure = None
+    speed: Measure = None
+    course: Measure = None
 
 
 class _Placed(Form):
@@ -57,7 +68,7 @@ class _Placed(Form):
 class _Event(Form):
     type: str
     eventTime: At | None = None  # noqa: N815
-    attributes: dict[str, Any] | None = None
+    attributes: Attributes = None
 
 
 class _News(Form):
@@ -100,7 +111,7 @@ def of_traccar(sent: object) -> Said:
         sos = Sos(device, utc(said_at, "position.deviceTime"))
     if position.outdated:
         raise NoPlace.by(("position", "outdated"), "true", device, sos)
-    if not position.valid:
+    if position.valid is False:
         raise NoPlace.by(("position", "valid"), "false", device, sos)
     return Fix(
         device=device,

@@ -5,7 +5,7 @@ from typing import Any
 from schemas.events.vehicles import DEVICE_CHARS_MAX
 from streams.edges.inlet import Refused
 from streams.edges.trackers.devices import Devices
-from streams.edges.trackers.parts import Fix
+from streams.edges.trackers.parts import Fix, NoPlace
 from streams.identity.principals import Principal
 
 
@@ -17,9 +17,13 @@ def said_by(fix: Fix, who: Principal, devices: Devices) -> tuple[dict[str, Any],
 
     Raises
     ------
+    NoPlace
+        If it is 0, 0: what receivers say that do not know where they are.
     Refused
         If nobody says which unit the device is in.
     """
+    if fix.is_nowhere:
+        raise NoPlace.by(("place",), "0, 0", fix.device, fix.sos)
     unit_id = unit_of(fix.device, who, devices)
     fields = fix.fields(unit_id) | {"device": name_of(fix.device, who)}
     return fields, f"{fix.device}@{fix.at.isoformat()}"

@@ -201,12 +201,42 @@ async def test_lines_and_gzip(edge: Edge) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "no_gzip")
 
 
-async def test_a_broken_line_is_told_by_its_number(edge: Edge) -> None:
+@pytest.mark.parametrize("is_event", [True, False])
+async def test_a_broken_line_is_told_by_its_number_and_takes_no_other_with_it(
+    edge: Edge, *, is_event: bool
+) -> None:
+    """Two lines that were right were lost with one that was cut."""
     headers = edge.token("BC-01") | {"Content-Type": "application/x-ndjson"}
-    lines = json.dumps(fix()) + "\n{\n"
-    answer = await edge.client.post(POSITIONS, content=lines, headers=headers)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "1"
+    path = POSITIONS if is_event else "/v1/trackers/owntracks"
+    phone = {"_type": "location", "lat": 21.0, "lon": 105.8, "tst": 1_796_002_740, "tid": "x"}
+    good = json.dumps(fix() if is_event else phone)
+    later = json.dumps(fix(speed_mps=1.0) if is_event else phone | {"tst": 1_796_002_741})
+    answer = await edge.client.post(path, content=f"{good}\n{{\n{later}\n", headers=headers)
+    assert (answer.is_success, answer.json()["accepted"]) == (True, 2)
+    [refused] = answer.json()["refused"]
+    assert (refused["index"], refused["errors"][0]["code"]) == (1, "not_json")
+    assert len(edge.kafka.records["t-vehicle-positions"]) == 2
+    broken = await edge.client.post(path, content="{\n", headers=headers)
+    assert (broken.status_code, broken.json()["errors"][0]["code"]) == (422, "not_json")
+
+
+async def test_lines_of_other_systems(edge: Edge) -> None:
+    """A mark of byte order, a carriage return, nothing at all, and a text made of two."""
+    headers = edge.token("BC-01") | {"Content-Type": "application/x-ndjson"}
+    one, other = (json.dumps(fix(speed_mps=mps)).encode() for mps in (1.0, 2.0))
+    plain = b"\xef\xbb\xbf" + one + b"\r\n \r\n" + other + b"\r\n\r\n"
+    answer = await edge.client.post(POSITIONS, content=plain, headers=headers)
+    assert (answer.status_code, answer.json()["accepted"]) == (202, 2)
+    packed = gzip.compress(one + b"\n", mtime=0) + gzip.compress(other, mtime=0) + bytes(512)
+    for name in ("gzip", "x-gzip"):
+        again = await edge.client.post(
+            POSITIONS, content=packed, headers=headers | {"Content-Encoding": name}
+        )
+        assert again.json() == answer.json()
+    answer = await edge.client.post(
+        POSITIONS, content=packed + b"more", headers=headers | {"Content-Encoding": "gzip"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "no_gzip")
 
 
 async def test_too_many_at_once_and_other_types_are_refused(edge: Edge) -> None:

@@ -16,6 +16,7 @@ from tests.streams.edges.trackers.test_lines import DEPOT, HEADER, ROW
 from tests.streams.support.edges import Edge, edge_at_work
 
 STORED = "t-vehicle-positions"
+NOWHERE_AT = "2026-11-30T01:59:30Z"
 
 
 @pytest.fixture
@@ -408,3 +409,32 @@ async def test_two_devices_of_a_unit_behind_one_token_are_two(edge: Edge) -> Non
     await edge.post("/v1/trackers/traccar", sent, "traccar")
     told = [(one["type"], one["device"]) for one in edge.kafka.records[STORED]]
     assert told == [("vehicle.position", "xe-12"), ("vehicle.link", "861234567890123")]
+
+
+@pytest.mark.parametrize("body", [b"", b" \n"])
+async def test_owntracks_forgets_a_friend_without_an_error(edge: Edge, body: bytes) -> None:
+    """Its documents have it that an app posts nothing then, and ask to pass over it."""
+    answer = await edge.client.post(
+        "/v1/trackers/owntracks", content=body, headers=edge.token("phone")
+    )
+    assert (answer.status_code, answer.json()) == (200, [])
+    assert not edge.kafka.records
+
+
+@pytest.mark.parametrize("form", ["traccar", "owntracks", "osmand", "client"])
+async def test_a_device_that_is_at_nowhere_is_heard_and_moves_no_unit(
+    edge: Edge, form: str
+) -> None:
+    """Receivers that do not know where they are say 0, 0, as a place that is right."""
+    location = {"timestamp": NOWHERE_AT, "coords": {"latitude": 0.0, "longitude": -0.0}}
+    body, who, path = {
+        "traccar": (traccar(latitude=0.0, longitude=0.0), "traccar", "traccar"),
+        "owntracks": (OWNTRACKS | {"lat": 0, "lon": 0}, "phone", "owntracks"),
+        "osmand": (None, "phone", f"osmand?id=x&lat=0&lon=0.0&timestamp={NOWHERE_AT}"),
+        "client": ({"device_id": "x", "location": location}, "phone", "osmand"),
+    }[form]
+    answer = await edge.post(f"/v1/trackers/{path}", body, who)
+    assert answer.is_success
+    [refused] = answer.json()["refused"]
+    assert refused["errors"][0]["code"] == "no_place"
+    assert [one["type"] for one in edge.kafka.records[STORED]] == ["vehicle.link"]

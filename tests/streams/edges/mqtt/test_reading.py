@@ -22,6 +22,7 @@ from tests.streams.support.doors import CENTRE, NOW, Time, make_doors
 from tests.streams.support.edges import AT, DIRECTORY, Stands
 
 TOPIC = "smart115/BC-01/BC-01/positions"
+LINK = "smart115/BC-01/BC-01/link"
 FIX = {"occurred_at": AT, "place": {"lat": 21.0, "lon": 105.8}}
 
 
@@ -57,7 +58,7 @@ def test_a_fix_is_the_units_of_its_topic_and_from_who_published_it(reader: Reade
     assert values(again)[0]["event_id"] == fix["event_id"], "sent twice it is one event"
 
 
-@pytest.mark.parametrize("how", ["list", "lines", "gzip"])
+@pytest.mark.parametrize("how", ["list", "lines", "gzip", "members", "marked"])
 def test_many_come_in_one_message(reader: Reader, how: str) -> None:
     fixes = [FIX | {"event_id": f"f-{number}"} for number in range(3)]
     lines = "\n".join(json.dumps(one) for one in fixes).encode()
@@ -65,6 +66,8 @@ def test_many_come_in_one_message(reader: Reader, how: str) -> None:
         "list": json.dumps(fixes, indent=1).encode(),
         "lines": lines,
         "gzip": gzip.compress(lines, mtime=0),
+        "members": b"".join(gzip.compress(one, mtime=0) for one in lines.splitlines(keepends=True)),
+        "marked": b"\xef\xbb\xbf" + lines.replace(b"\n", b"\r\n"),
     }[how]
     read = reader.read(f"{TOPIC}/b-7", payload)
     assert [one["event_id"] for one in values(read)] == ["f-0", "f-1", "f-2"]
@@ -73,11 +76,28 @@ def test_many_come_in_one_message(reader: Reader, how: str) -> None:
     assert told(read) == {"receipt": "b-7", "accepted": 3, "event_ids": ["f-0", "f-1", "f-2"]}
 
 
+def test_a_line_that_was_cut_takes_no_other_with_it(reader: Reader) -> None:
+    line = json.dumps(FIX).encode()
+    read = reader.read(TOPIC, line + b"\n{\n" + line)
+    stored, kept = values(read)[:-1], values(read)[-1]
+    assert [one["type"] for one in stored] == ["vehicle.position"] * 2
+    assert (kept["errors"][0]["field"], kept["errors"][0]["code"]) == ("1", "not_json")
+    assert told(read)["code"] == "wrong_fields"
+
+
+@pytest.mark.parametrize("topic", [TOPIC, LINK, "owntracks/van/pixel"])
+def test_a_message_without_content_says_nothing(reader: Reader, topic: str) -> None:
+    """So a retained message is taken back, and so OwnTracks forgets a friend."""
+    for is_retained in (False, True):
+        assert reader.read(topic, b"", is_retained=is_retained) == Read()
+    if topic == TOPIC:
+        assert told(reader.read(f"{TOPIC}/b-8", b""))["accepted"] == 0
+
+
 def test_one_value_may_be_written_over_many_lines(reader: Reader) -> None:
     assert len(values(reader.read(TOPIC, json.dumps(FIX, indent=2).encode()))) == 1
 
 
-LINK = "smart115/BC-01/BC-01/link"
 CLOCK = "2026-11-30T02:00:00Z"
 
 
@@ -121,6 +141,17 @@ def test_the_will_of_a_phone_says_that_it_is_lost(reader: Reader) -> None:
 def test_what_else_the_app_says_is_no_place_and_no_error(reader: Reader, kind: str) -> None:
     said = {"_type": kind, "lat": 21.0, "lon": 105.8, "tst": 1_764_460_000}
     assert reader.read("owntracks/van/pixel", json.dumps(said).encode()) == Read()
+
+
+def test_a_phone_at_nowhere_is_heard_and_a_wrong_one_takes_no_other_with_it(
+    reader: Reader,
+) -> None:
+    sent = [OWNTRACKS | {"lat": 0, "lon": 0.0}, OWNTRACKS | {"lat": 91}, OWNTRACKS]
+    read = reader.read("owntracks/van/pixel", json.dumps(sent).encode())
+    placed, heard, kept = values(read)
+    assert (heard["type"], heard["word"], heard["unit_id"]) == ("vehicle.link", "heard", "BC-02")
+    assert placed["type"] == "vehicle.position"
+    assert kept["errors"][0]["field"] == "1.lat"
 
 
 def test_what_the_app_encrypts_is_told_to_be_unreadable(reader: Reader) -> None:
@@ -175,7 +206,7 @@ def test_whoever_is_not_known_or_disabled_is_refused(reader: Reader, name: str) 
 @pytest.mark.parametrize(
     "payload",
     [
-        b"",
+        b" ",
         b"{",
         b"[]",
         b"\x1f\x8bnot gzip",

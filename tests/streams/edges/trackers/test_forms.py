@@ -301,3 +301,37 @@ def test_what_is_wrong_is_named_in_the_trackers_own_words(
     with pytest.raises(Refused) as caught:
         read(sent)
     assert caught.value.faults[0]["loc"] == field
+
+
+@pytest.mark.parametrize("word", ["NaN", "nan", "Infinity", "-inf"])
+def test_a_measure_that_is_no_number_is_not_known(word: str) -> None:
+    """Java writes so what a receiver could not measure; the place was lost with it."""
+    position = TRACCAR["position"] | {"speed": word, "course": word, "accuracy": word}
+    coords = {"latitude": 21.0, "longitude": 105.8, "speed": word, "heading": word}
+    client = {"device_id": "7", "location": {"timestamp": AT.isoformat(), "coords": coords}}
+    query = {"id": "7", "lat": "21", "lon": "105.8", "speed": word, "bearing": word}
+    fixes = [
+        of_traccar(TRACCAR | {"position": position}),
+        of_traccar_client(client),
+        of_osmand(query | {"accuracy": word}, NOW),
+        of_owntracks(OWNTRACKS | {"vel": word, "cog": word, "acc": word}, None),
+    ]
+    for fix in fixes:
+        assert isinstance(fix, Fix)
+        assert (fix.speed_mps, fix.heading_deg, fix.accuracy_m) == (None, None, None)
+    with pytest.raises(Refused):
+        of_osmand(query | {"lat": word}, NOW)
+
+
+def test_traccars_nulls_and_empty_lists_say_nothing() -> None:
+    position = TRACCAR["position"] | {"valid": None, "outdated": None, "attributes": []}
+    assert of_traccar(TRACCAR | {"position": position}) == of_traccar(TRACCAR)
+    event = {"event": {"type": "alarm", "attributes": "sos"}, "device": TRACCAR["device"]}
+    assert of_traccar(event) is None
+
+
+def test_a_device_may_be_named_by_a_number_and_a_location_have_a_height() -> None:
+    numbered = TRACCAR | {"device": {"uniqueId": 861234567890123}}
+    assert of_traccar(numbered) == of_traccar(TRACCAR)
+    high = of_osmand({"id": "7", "location": "21.5,105.5,12"}, NOW)
+    assert (high.lat, high.lon) == (21.5, 105.5)

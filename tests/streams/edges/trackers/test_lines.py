@@ -245,6 +245,20 @@ def test_a_receiver_without_a_fix_has_no_place_and_a_garbled_line_is_named() -> 
     assert none.value.faults[0]["loc"] == ("line 1", "sentence")
 
 
+def test_what_a_multiplexer_puts_between_names_no_device() -> None:
+    lines = sentences(f"\\g:1-2-73,s:r3669961,c:1120959341*6D\\{RMC}", "!AIVDM,1,1,,A,13aG,0*5C")
+    tagged, ship = [reading() for _, reading in nmea_readings(lines, "phone")]
+    assert tagged is not None
+    assert (tagged.device, ship) == ("phone", None)
+
+
+def test_a_receiver_at_nowhere_has_no_place() -> None:
+    lines = sentences("$GNRMC,123519,A,0000.00,N,00000.00,E,,,301126,,,A")
+    with pytest.raises(NoPlace) as caught:
+        nmea_readings(lines, "phone")[0][1]()
+    assert caught.value.faults[0]["loc"] == ("sentence",)
+
+
 @pytest.mark.parametrize("body", [b"", b" \n\r\n", b"\xff\xfe", b"x\n" * 5_001])
 def test_a_body_without_lines_is_none(body: bytes) -> None:
     with pytest.raises(Refused):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from streams.edges.trackers.nmea import _checksum, fix_in
@@ -29,6 +29,43 @@ def test_a_sentence_is_a_fix_with_its_own_time_and_metres_a_second() -> None:
 def test_without_a_fix_or_of_another_kind_there_is_none() -> None:
     assert fix_in("$GPRMC,123519,V,,,,,,,230394,,") is None
     assert fix_in("$GPGSV,1,1,00*79") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "$GNRMC,123519,A,1045.5,N,10640.25,E,,,301126,,,N",  # no fix
+        "$GNRMC,123519,A,1045.5,N,10640.25,E,,,301126,,,S",  # a simulator
+        "$GNRMC,123519,A,1045.5,N,10640.25,E,,,301126,,,M,V",  # typed in
+        "$GNRMC,123519,A,0000.00,N,00000.00,E,,,301126,,,A",
+    ],
+)
+def test_a_fix_that_was_not_measured_is_none(sentence: str) -> None:
+    assert fix_in(sentence) is None
+
+
+@pytest.mark.parametrize("mode", ["A", "D", "E", "F", "R", "A,V", ""])
+def test_a_fix_that_was_measured_is_one(mode: str) -> None:
+    assert fix_in(f"$GNRMC,123519,A,1045.5,N,10640.25,E,,,301126,,,{mode}") is not None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "1045.5,X,10640.25,E",
+        "1045.5,,10640.25,E",
+        "1045.5,NS,10640.25,E",
+        "1045.5,N,10640.25,N",
+        "1060.0,N,10640.25,E",
+        "-1045.5,N,10640.25,E",
+    ],
+)
+def test_a_place_on_no_side_or_of_sixty_minutes_is_refused(place: str) -> None:
+    """Each of them moved a unit: to the north, to the east, or by degrees."""
+    with pytest.raises(ValueError, match=r"."):
+        fix_in(f"$GNRMC,123519,A,{place},,,301126,,,A")
+    with pytest.raises(ValueError, match=r"A or V"):
+        fix_in("$GNRMC,123519,a,1045.5,N,10640.25,E,,,301126,,,A")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +102,7 @@ def test_fixes_of_one_second_have_their_own_times() -> None:
 def test_what_a_receiver_writes_is_read_as_it_was(
     lat: float, lon: float, knots: float, second: int
 ) -> None:
+    assume(max(abs(lat), abs(lon)) > 0.001)  # nearer than that it is a receiver without a place
     at = datetime(2026, 11, 30, tzinfo=UTC) + timedelta(seconds=second)
     body = (
         f"GNRMC,{at:%H%M%S}.00,A,{_written(lat, 2)},{'NS'[lat < 0]},{_written(lon, 3)},"
