@@ -92,6 +92,22 @@ def release(child: Child) -> None:
     threading.Thread(target=child.wait, name=f"reaper-{child.pid}", daemon=True).start()
 
 
+def end_later(why: str, after_s: float = 30.0) -> None:
+    """End this process with code 1 if it is still there after so long: what it awaits never comes.
+
+    ``why`` is then written to standard error, which is all that is left to do.
+    """
+
+    def end() -> None:
+        sys.stderr.write(f"{why}; it did not end by itself within {after_s:g} s\n")
+        sys.stderr.flush()
+        os._exit(1)
+
+    timer = threading.Timer(after_s, end)
+    timer.daemon = True
+    timer.start()
+
+
 def identity(pid: int) -> str | None:
     """Name a running process in a way that outlives the reuse of its process id.
 

@@ -177,6 +177,8 @@ class Wire:
         """The full names of the topics that the role reads."""
         self.neighbours: list[str] = []
         """Those of neighbours, which need not exist."""
+        self.first: list[str] = []
+        """Those of which all that stands there must be handled before the role is ready."""
         self.snapshots: Callable[[], Sequence[KeptSnapshot]] = list
         """Says which snapshots this process keeps; a role that keeps some says so here."""
         self._in_hand = 0
@@ -213,16 +215,19 @@ class Wire:
         *,
         of_neighbour: str | None = None,
         own: Sequence[Topic] = (),
+        is_first: bool = False,
     ) -> None:
         """Have ``take`` handle the records of a topic, one at a time, each acknowledged after.
 
         ``of_neighbour`` is the prefix of another deployment, whose topic it then is. Its records
         name it with that prefix, for their offsets are its own. ``own`` are the topics of single
-        principals that hold the same.
+        principals that hold the same. ``is_first``: the role is not ready before all that stands
+        there is handled.
         """
         name = topic.name if of_neighbour is None else of_neighbour + topic.name
         rows = self._rows(topic, own) if of_neighbour is None else {name: topic}
         (self.topics if of_neighbour is None else self.neighbours).extend(rows)
+        self.first.extend(rows if is_first else ())
         channel = self._channel(*rows)
 
         async def handle(stream: StreamT[bytes]) -> None:

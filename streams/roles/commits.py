@@ -49,6 +49,13 @@ class Progress:
         if trail is not None:
             trail.add(offset, digest)
 
+    def handled_up_to(self, part: TP) -> int | None:
+        """Give the offset below which all of a partition is handled; null: nothing of it was."""
+        trail, start = self.trails.get(part), self.starts.get(part)
+        if trail is not None and (marks := trail.marks()):
+            return marks[0][0] + 1
+        return None if start is None else start.offset
+
     def commits(self, parts: Collection[tuple[str, int]]) -> dict[tuple[str, int], Commit]:
         """Give what commits of all that was handled would say; none where nothing was."""
         found = {}

@@ -9,6 +9,7 @@ the start finds the right place (`streams.kafka.starts`).
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,6 +34,10 @@ _BUSY_TIMES: Final = 4
 
 UNOWNED_S: Final = 30.0
 """So long may a partition be without an owner before the group is joined again, wall seconds."""
+
+HELD_S: Final = 120.0
+"""So long may it take to join the group and to recover, wall seconds. A journal that takes longer
+is read before the group is joined, so a new process gets farther."""
 
 _log = structlog.get_logger()
 
@@ -63,6 +68,9 @@ class Guard:
     """Looks after one role's process. ``say_ready`` is awaited when it serves, once.
 
     ``neighbours`` are full names of topics that need not exist: they are read when they do.
+    ``first`` are those of which all that stands there must be handled before it is ready: what is
+    said to a centre that is not configured yet would be refused. ``end_later`` is told why
+    when the process is to end: what that waits for may never come, and it must end by force.
     """
 
     wire: Wire
@@ -70,8 +78,11 @@ class Guard:
     neighbours: Collection[str]
     say_ready: Callable[[], Awaitable[None]]
     monotonic: Callable[[], float] = time.monotonic
+    first: Collection[str] = ()
+    end_later: Callable[[str], None] = lambda _why: None
     is_ready: bool = False
     _said: str | None = None
+    _held_since_s: float | None = None
     _unowned_since_s: float | None = None
     _missing: set[str] = field(default_factory=set)
     _leaders: dict[Part, int] = field(default_factory=dict)
@@ -90,6 +101,7 @@ class Guard:
             try:
                 await self.look()
             except StartAgain as error:
+                self.end_later(str(error))
                 await self.wire.app.crash(error)
                 return
             except BrokerUnreachable as error:
@@ -98,7 +110,7 @@ class Guard:
                 trouble = f"the broker is in trouble: {type(error).__name__}"
             if trouble is not None:
                 self._stalls.clear()
-                self._unowned_since_s = None
+                self._held_since_s = self._unowned_since_s = None
             self._tell(trouble)
             await asyncio.sleep(LOOK_S if self.is_ready else SOON_S)
 
@@ -123,15 +135,33 @@ class Guard:
             If no broker answers.
         """
         if not self.wire.is_released:
+            await self._look_for_release()
             return
+        self._held_since_s = None
         mine = {(part.topic, part.partition) for part in self.wire.assignment()}
         async with kafka.admin(self.wire.brokers) as cluster:
             state = await cluster.states([*self.topics, *self.neighbours])
             members = await cluster.members(self.wire.group)
         self._compare_lives(state, mine)
         await self._compare_logs(state, mine)
-        await self._look_for_owners(state, {part for parts in members.values() for part in parts})
+        owned = {part for parts in members.values() for part in parts}
+        if self._has_owners(state, owned) and not self.is_ready and await self._has_first(mine):
+            await self._become_ready()
         await self._look_for_stalls(mine)
+
+    async def _look_for_release(self) -> None:
+        """Where the cluster answers, no start and no recovery goes on for ever."""
+        async with kafka.admin(self.wire.brokers) as cluster:
+            state = await cluster.states(sorted(self.topics))
+        now_s = self.monotonic()
+        if self._held_since_s is None or set(self.topics) - set(state.topics):
+            self._held_since_s = now_s
+        if now_s - self._held_since_s >= HELD_S:
+            msg = (
+                f"group {self.wire.group} was not joined, or what is known was not recovered, for "
+                f"{HELD_S:g} s: it is begun anew"
+            )
+            raise StartAgain(msg)
 
     def _compare_lives(self, state: ClusterState, mine: Collection[Part]) -> None:
         for part in mine:
@@ -162,7 +192,7 @@ class Guard:
                     raise StartAgain(start.rewind.sentence())
         self._leaders = leaders
 
-    async def _look_for_owners(self, state: ClusterState, owned: set[Part]) -> None:
+    def _has_owners(self, state: ClusterState, owned: set[Part]) -> bool:
         wanted = {
             (name, number)
             for name in (*self.topics, *self.neighbours)
@@ -173,25 +203,38 @@ class Guard:
         unowned = sorted(wanted - owned)
         if not missing and not unowned:
             self._unowned_since_s = None
-            if not self.is_ready:
-                self.is_ready = True
-                try:
-                    await self.say_ready()
-                except (BrokerUnreachable, kafka.KafkaError):
-                    self.is_ready = False  # it is said after another look
-                    raise
-            return
+            return True
         now_s = self.monotonic()
         if self._unowned_since_s is None:
             self._unowned_since_s = now_s
         if missing or now_s - self._unowned_since_s < UNOWNED_S:
-            return
+            return False
         topic, number = unowned[0]
         msg = (
             f"{len(unowned)} partitions have had no owner in group {self.wire.group} for "
             f"{UNOWNED_S:g} s, the first is {topic}[{number}]: the group is joined again"
         )
         raise StartAgain(msg)
+
+    async def _has_first(self, mine: Collection[Part]) -> bool:
+        """Tell whether all that stands where it is to be handled first is handled."""
+        parts = sorted(part for part in mine if part[0] in self.first)
+        if not parts:
+            return True
+        spans = {part: (self.wire.app.progress.handled_up_to(TP(*part)), None) for part in parts}
+        async with (
+            kafka.reader(self.wire.brokers) as logs,
+            aclosing(logs.read_spans(spans)) as left,
+        ):
+            return await anext(left, None) is None
+
+    async def _become_ready(self) -> None:
+        self.is_ready = True
+        try:
+            await self.say_ready()
+        except (BrokerUnreachable, kafka.KafkaError):
+            self.is_ready = False  # it is said after another look
+            raise
 
     async def _look_for_stalls(self, mine: Collection[Part]) -> None:
         now_s = self.monotonic()

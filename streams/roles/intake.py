@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
-from schemas.topics import INCIDENTS, MUTUAL_AID, Topic
+from schemas.topics import CENTRE_CONFIG, INCIDENTS, MUTUAL_AID, Topic
 from streams.host.clock import Clock
 from streams.host.readers import READS
 from streams.host.settings import Settings
@@ -32,7 +32,8 @@ def build(
 
     ``own`` are the topics of single centres and hospitals that there are.
     What neighbours say to these centres is read where they write it. A caller's number is compared
-    by its hash, which is taken here: nothing behind intake knows the key.
+    by its hash, which is taken here: nothing behind intake knows the key. It is ready when the
+    journal holds each centre's configuration: what is said to a centre stands behind it.
     """
     ledger = Ledger([topic.name for topic in (*TOPICS, *own)])
     callers = CallerHash(load_key(settings.caller_key))
@@ -51,7 +52,8 @@ def build(
     wire.tally = journaler.tally
     wire.meanwhile(keys.follow)
     for topic in TOPICS:
-        wire.agent(topic, journaler.take, own=[row for row in own if row.model is topic.model])
+        same = [row for row in own if row.model is topic.model]
+        wire.agent(topic, journaler.take, own=same, is_first=topic is CENTRE_CONFIG)
     for prefix in settings.neighbours:
         wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
 

@@ -22,6 +22,7 @@ from schemas.parties import ROLES as ROLES_PARTY
 from schemas.topics import TOPICS, Topic
 from streams.host import logs
 from streams.host.clock import Clock
+from streams.host.processes import end_later
 from streams.host.settings import Settings, effective
 from streams.journal.centres import Centres, Described, not_served
 from streams.kafka.client import admin
@@ -122,7 +123,7 @@ def run(
         await reporter.report()  # whoever asks a ready worker which centres it serves is answered
         _say_ready(role)
 
-    guard = Guard(wire, wire.topics, wire.neighbours, ready)
+    guard = Guard(wire, wire.topics, wire.neighbours, ready, first=wire.first, end_later=end_later)
     app.task(guard.watch)
     worker_id = settings.worker_id or f"pid-{os.getpid()}"
     reporter = Reporter(wire, guard, role, worker_id, clock, served=lambda: _told(role, served))

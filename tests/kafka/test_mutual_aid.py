@@ -46,6 +46,7 @@ async def test_a_unit_is_asked_for_lent_and_given_back_over_kafka(
         # The second one is not there: that must not keep a centre from its work.
         named = f"{prefixes[other]},{topic_prefix}nobody-"
         engines[own].env["SMART115_NEIGHBOUR_PREFIXES"] = named
+        engines[own].beside.append(engines[other])
     engines[BD].prepare()
     async with engines[BD].running(ROLES):
         engines[HCM].prepare()  # its topics come after the other's start

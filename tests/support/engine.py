@@ -52,6 +52,8 @@ class Engine:
         self._starts = 0
         self.is_revived = False
         """Start a role again that ends by itself with code 1, as `smart115 run` does."""
+        self.beside: list[Engine] = []
+        """Others that must live, too: what is waited for from this one may come of them."""
 
     def cli(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
@@ -115,6 +117,10 @@ class Engine:
 
     def require_alive(self) -> None:
         """Fail with the output of a role that has ended by itself: it will do nothing any more."""
+        for engine in (self, *self.beside):
+            engine._require_own_alive()
+
+    def _require_own_alive(self) -> None:
         for role, child in list(self.children.items()):
             if self.is_revived and child.poll() == 1:
                 self.launch(role)

@@ -1,7 +1,7 @@
 """Records read, without a group."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -209,7 +209,7 @@ class Reader:
 
     async def read_spans(
         self, spans: Mapping[tuple[str, int], tuple[int | None, int | None]]
-    ) -> AsyncIterator[Received]:
+    ) -> AsyncGenerator[Received, None]:
         """Give partitions' records, each from its start to before its end, as in `read_span`.
 
         They are in order within a partition. What stands at the last offsets of one need not be a

@@ -37,6 +37,18 @@ def test_a_child_gets_its_environment_and_folder(tmp_path: Path) -> None:
     assert out_of(child) == f"đúng {tmp_path}\n"
 
 
+def test_a_process_that_waits_for_ever_ends_by_force_and_says_why() -> None:
+    source = python(
+        "import threading",
+        "from streams.host.processes import end_later",
+        "end_later('stands still', 0.05)",
+        "threading.Event().wait()",
+    )
+    done = subprocess.run(source, capture_output=True, text=True, timeout=WAIT_S, check=False)
+    said = "stands still; it did not end by itself within 0.05 s\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
 def test_both_outputs_go_to_one_place() -> None:
     source = python("import sys", "sys.stderr.write('a')", "sys.stderr.flush()", "print('b')")
     assert out_of(processes.spawn(source, output=subprocess.PIPE)) == "ab\n"

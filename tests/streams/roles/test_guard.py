@@ -11,7 +11,7 @@ from streams.kafka.records import content_digest
 from streams.kafka.starts import Start
 from streams.kafka.trail import Trail
 from streams.roles.commits import Progress
-from streams.roles.guard import STALL_S, UNOWNED_S, Guard, Stall, StartAgain
+from streams.roles.guard import HELD_S, STALL_S, UNOWNED_S, Guard, Stall, StartAgain
 from tests.streams.support.cluster import Cluster
 
 GROUP = "smart115-intake"
@@ -36,7 +36,7 @@ class World:
         self.now_s = 100.0
         self.busy_at_s = 0.0
         self.read_up_to: dict[tuple[str, int], int | None] = dict.fromkeys(PARTS, 2)
-        progress = Progress()
+        progress = self.progress = Progress()
         epoch = self.cluster.topic_id("incidents")
         progress.begin({part: Start(0, Trail(epoch)) for part in PARTS})
         for part in PARTS:
@@ -110,6 +110,72 @@ async def test_nobody_is_ready_while_a_partition_has_no_owner(
     assert world.said == []
     with pytest.raises(StartAgain, match=r"no owner in group smart115-intake .*is joined again"):
         await world.after(2)
+
+
+async def test_who_is_to_end_is_ended_by_force_where_it_does_not_end(world: World) -> None:
+    told: list[str] = []
+
+    async def crash(error: Exception) -> None:
+        told.append(f"crash: {error}")
+
+    world.wire.app.crash = crash
+    world.wire.is_released = False
+    world.guard.end_later = lambda why: told.append(f"later: {why}")
+    await world.after(0)
+    world.now_s += HELD_S
+    await world.guard.watch()
+    first, second = told
+    assert first.removeprefix("later: ") == second.removeprefix("crash: ")
+    assert "is begun anew" in first
+
+
+async def test_a_recovery_that_does_not_end_is_begun_anew_though_it_was_ready(world: World) -> None:
+    await world.guard.look()
+    world.wire.is_released = False
+    await world.after(0)
+    await world.after(HELD_S - 1)
+    with pytest.raises(StartAgain, match=r"smart115-intake .* not recovered, for 120 s"):
+        await world.after(1)
+
+
+async def test_the_time_of_a_recovery_begins_anew_with_each(world: World) -> None:
+    world.wire.is_released = False
+    await world.after(0)
+    world.wire.is_released = True
+    await world.after(HELD_S - 1)
+    world.wire.is_released = False
+    await world.after(1)
+    await world.after(HELD_S - 1)
+    assert world.said == ["ready"]
+
+
+async def test_a_start_waits_for_a_topic_that_is_missing_as_long_as_it_takes(world: World) -> None:
+    world.wire.is_released = False
+    world.guard.topics = ["incidents", "road-events"]
+    for _ in range(3):
+        await world.after(HELD_S)
+    assert world.said == []
+
+
+async def test_ready_waits_until_all_that_comes_first_is_handled(world: World) -> None:
+    """A command to a centre whose configuration was not journaled yet was refused."""
+    world.guard.first = ["incidents"]
+    world.cluster.write("incidents", b"c", part=1)
+    await world.guard.look()
+    assert world.said == []
+    record = world.cluster.records["incidents", 1][-1]
+    digest = content_digest(record.key, record.value)
+    world.progress.handled(TP("incidents", 1), record.offset, digest)
+    await world.guard.look()
+    assert world.said == ["ready"]
+
+
+async def test_what_comes_first_may_have_been_handled_before_this_process(world: World) -> None:
+    world.guard.first = ["incidents"]
+    epoch = world.cluster.topic_id("incidents")
+    world.progress.begin({part: Start(2, Trail(epoch)) for part in PARTS})
+    await world.guard.look()
+    assert world.said == ["ready"]
 
 
 async def test_partitions_that_get_their_owner_late_are_no_trouble(world: World) -> None:
