@@ -35,6 +35,8 @@ _VERSION_CHARS: Final = 16
 _IMPORT: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];$""", re.MULTILINE)
 _ENTRY: Final = re.compile(r'<script src="/pages/(app/[^"]+)" type="module">')
 _NAMED: Final = re.compile(r'(href|src)="/pages/')
+_IMPORTING: Final = ("app/", "vendor/preact")
+"""What imports by lines of its own; other files are one long line, and are not searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class PageFiles:
         """Give a module and all that it imports, itself or by others, in the order of finding."""
         found = [entry]
         for path in found:
-            text = self.files[path].decode() if path.startswith("app/") else ""
+            text = self.files[path].decode() if path.startswith(_IMPORTING) else ""
             for relative in _IMPORT.findall(text):
                 other = posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))
                 if other not in found:

@@ -271,8 +271,7 @@ export class Desk {
     const [line, command] = this.overrules ? [`! ${does}`, { ...asked, force: true }] : [does, asked];
     /** @type {Echo} */
     const echo = { line, at: this.clock.now(), outcome: "waits", said: "" };
-    this.echoes.unshift(echo);
-    this.echoes.length = Math.min(this.echoes.length, ECHOES_MAX);
+    this.note(echo);
     this.asking = null;
     this.changed();
     const who = this.name;
@@ -342,9 +341,15 @@ export class Desk {
   /** Refuse a line before it is sent. @param {string} line @param {string} why */
   refuse(line, why) {
     const echo = { line, at: this.clock.now(), outcome: /** @type {const} */ ("refused"), said: why };
-    this.echoes.unshift(echo);
+    this.note(echo);
     this.listenersOfEcho.forEach((listener) => listener(echo));
     this.changed();
+  }
+
+  /** Put a line above the others, of which the oldest go. @param {Echo} echo */
+  note(echo) {
+    this.echoes.unshift(echo);
+    this.echoes.length = Math.min(this.echoes.length, ECHOES_MAX);
   }
 }
 
