@@ -140,6 +140,10 @@ class Ledger:
         if source is not None:
             self._configurations.add((event.event_id, source.name))
 
+    def is_configured(self, centre_id: str) -> bool:
+        """Tell whether the journal holds a configuration of a centre."""
+        return centre_id in self._in_force
+
     def is_in_force(self, event: CentreConfigured) -> bool:
         """Tell whether the centre's newest configuration in the journal says the same as this."""
         current = self._in_force.get(event.centre_id)

@@ -9,8 +9,10 @@ from streams.host.readers import READS
 from streams.host.settings import Settings
 from streams.journal.caller_hash import CallerHash, load_key
 from streams.journal.centres import Centres
+from streams.journal.configured import Configured
 from streams.journal.journaler import Journaler, Reduced
 from streams.journal.ledger import Ledger
+from streams.kafka.records import RawRecord
 from streams.roles.app import Wire
 from streams.roles.ledger_keeping import keep_ledger
 from streams.sealing.case_keys import CaseKeys
@@ -49,13 +51,22 @@ def build(
         reduce=lambda event: Reduced(callers.hashed(event)),
         vault=Vault(keys, clock, wire.send),
     )
+    configured = Configured(ledger, centres)
+
+    async def take(topic: Topic, raw: RawRecord) -> None:
+        await configured.wait(raw.key)
+        await journaler.take(topic, raw)
+
     wire.tally = journaler.tally
     wire.meanwhile(keys.follow)
     for topic in TOPICS:
         same = [row for row in own if row.model is topic.model]
-        wire.agent(topic, journaler.take, own=same, is_first=topic is CENTRE_CONFIG)
+        if topic is CENTRE_CONFIG:
+            wire.agent(topic, journaler.take, own=same, is_first=True)
+        else:
+            wire.agent(topic, take, own=same)
     for prefix in settings.neighbours:
-        wire.agent(MUTUAL_AID, journaler.take, of_neighbour=prefix)
+        wire.agent(MUTUAL_AID, take, of_neighbour=prefix)
 
     async def recover() -> None:
         await ledger.catch_up(brokers, settings.topic_prefix)
