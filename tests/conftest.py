@@ -1,13 +1,13 @@
 """What all tests share: fixed examples, limits that fit the machine, one real broker a process."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from tests.support import pace
+from tests.support import pace, witnesses
 from tests.support.examples import SUITE
 
 if TYPE_CHECKING:
@@ -34,6 +34,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if unnamed:
         message = f"these tests are named by an address in memory; give them ids: {unnamed}"
         raise pytest.UsageError(message)
+
+
+def pytest_runtest_logstart() -> None:
+    """Begin each test without the witnesses of another."""
+    witnesses.dismiss()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let all who took part in a test that failed say what they saw last."""
+    report = yield
+    if report.failed:
+        report.sections.extend(witnesses.tell(getattr(item, "funcargs", {}).values()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from tests.support.engine import Client, Engine, Position
 KEY = small_city.CENTRE_ID.encode()
 HEADERS = [("trace", b"1"), ("trace", b"\xff\x00")]
 LETTERS = "dead-letters"
+AT_ONCE = "[alarms]\ntracker_nonsense = { on_delay_s = 0, off_delay_s = 0, respond_s = 900 }\n"
+"""The alarm waits half a minute else, and a test that waits for it as long."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ async def sender(
     broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
 ) -> AsyncIterator[Sender]:
     city = small_city.write(tmp_path / "city")
+    with (city / "centre.toml").open("a", encoding="utf-8") as parameters:
+        parameters.write(AT_ONCE)
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
     engine.prepare()
     async with engine.running(), Client(engine, small_city.CENTRE_ID) as ready:

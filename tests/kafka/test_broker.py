@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
 from schemas.ground.errors import BrokerUnreachable, ConfigurationError, RuntimeMissing
 from streams.broker import EmbeddedBroker, detached, lock, ports, runtime
 from streams.host import processes
+from streams.kafka import client as kafka
+from streams.kafka.client.asking import PatientClient
 from tests.support.pace import limit_s
 from tests.support.waiting import Watched
 
@@ -35,12 +36,8 @@ sys.stdin.read()
 
 
 async def make_topic(bootstrap: str, name: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        await admin.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)])
-    finally:
-        await admin.close()
+    async with kafka.admin(bootstrap) as admin:
+        assert await admin.create(name, partitions=1, configs={})
 
 
 @asynccontextmanager
@@ -92,7 +89,7 @@ async def test_a_message_of_7_mib_passes(broker: EmbeddedBroker, topic_prefix: s
 
 
 async def test_topics_are_not_made_by_accident(broker: EmbeddedBroker, topic_prefix: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
+    admin = PatientClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
     try:
         name = f"{topic_prefix}never-made"

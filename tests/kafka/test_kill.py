@@ -12,16 +12,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import EmbeddedBroker
-from tests.kafka.support.chaos import kept
+from streams.kafka import client as kafka
+from tests.kafka.support.chaos import kept, seeds
 from tests.support import small_city
 from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 from tests.support.waiting import eventually
 
-SEEDS = [int(seed) for seed in os.environ.get("CHAOS_SEEDS", "115").split()]
+SEEDS = seeds(os.environ.get("CHAOS_SEEDS", "115"))
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "3"))
 CALLS = 20  # a round
 UNITS = 40
@@ -111,22 +111,17 @@ async def _some(client: Client) -> None:
 
 async def _commits(engine: Engine) -> None:
     """Wait until the dispatch role has committed more of the journal than it has now."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=engine.bootstrap)
-    await admin.start()
-    try:
-        before = await _committed(admin, engine.prefix)
+    async with kafka.admin(engine.bootstrap) as admin:
+
+        async def committed() -> int:
+            return sum((await admin.committed(f"{engine.prefix}smart115-dispatch")).values())
+
+        before = await committed()
 
         async def more() -> bool:
-            return await _committed(admin, engine.prefix) > before
+            return await committed() > before
 
-        await eventually(more, what="a commit of the dispatch role", sign=engine.written)
-    finally:
-        await admin.close()
-
-
-async def _committed(admin: AIOKafkaAdminClient, prefix: str) -> int:
-    offsets = await admin.list_consumer_group_offsets(f"{prefix}smart115-dispatch")
-    return sum(max(0, one.offset) for one in offsets.values())
+        await eventually(more, what="a commit of the dispatch role", sign=engine.news)
 
 
 async def _settle(client: Client, calls: list[str]) -> None:

@@ -105,7 +105,7 @@ async def test_call_is_assigned_carried_and_pre_alerted(engine: Engine) -> None:
         await _report(client, "U1", "clear")
         await client.wait("pre-alerts", lambda e: e["state"] == "handed_over")
         await client.wait("decisions", lambda e: e["kind"] == "closed")
-        assert client.seen["incident-views"]
+        await client.wait("incident-views", lambda e: e["incident_id"] == "C-1")
         assert CALLBACK not in json.dumps(client.seen)
     done = engine.cli("replay")
     assert done.returncode == 0, done.stderr

@@ -7,14 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from streams.broker import EmbeddedBroker
+from streams.broker import EmbeddedBroker, ports
 from tests.support import small_city
 from tests.support.engine import ROLES, Engine
 from tests.support.listening import ears_of, heard_by_others
 from tests.support.pace import limit_s
 from tests.support.tree import ROOT
+from tests.support.waiting import eventually
 
 STOP_S = 120.0
+LISTENERS = 2
 NOTIFY = """
 public_url = "https://115.example"
 [gateways.sms]
@@ -25,44 +27,52 @@ sms = { to = "+84900000001" }
 """
 
 
-def told(run: subprocess.Popen[str]) -> dict[str, Any]:
-    """Read the next line; fail with what was logged where there is none."""
-    assert run.stdout is not None
-    line = run.stdout.readline()
-    assert line, "it ended"
-    found: dict[str, Any] = json.loads(line)
-    return found
+def told(out: Path) -> list[dict[str, Any]]:
+    """Read the lines that are whole."""
+    whole, _, _ = out.read_text(encoding="utf-8").rpartition("\n")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
-def test_a_program_is_told_what_happens(
+def begin(engine: Engine, out: Path) -> subprocess.Popen[bytes]:
+    """Run it; what it tells a program goes into a file, and what it tells people into a log."""
+    with out.open("wb") as said, (engine.home / "run.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "console", "run", "--json"],
+            env=engine.env | {"PYTHONPATH": str(ROOT), "SMART115_NOTIFY_PORT": "0"},
+            stdout=said,
+            stderr=log,
+        )
+
+
+async def test_a_program_is_told_what_happens(
     broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
 ) -> None:
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
-    engine.home.mkdir(exist_ok=True)
+    engine.env["SMART115_CONSOLE_PORT"] = str(ports.pick_free())
     (engine.home / "notify.toml").write_text(NOTIFY, encoding="utf-8")
-    with (tmp_path / "log").open("w", encoding="utf-8") as log:
-        run = subprocess.Popen(
-            [sys.executable, "-m", "console", "run", "--json"],
-            env=engine.env | {"PYTHONPATH": str(ROOT), "SMART115_NOTIFY_PORT": "0"},
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
+    out = tmp_path / "told.jsonl"
+    run = begin(engine, out)
+
+    async def is_ready() -> bool:
+        assert run.poll() is None, engine.logs()
+        # Console and notifier open beside the workers, and may be there later than these are.
+        is_told = {"ready", "console"} <= {one["event"] for one in told(out)}
+        return is_told and len(ears_of(run.pid)) >= LISTENERS
+
     try:
-        lines = [told(run)]
-        while lines[-1]["event"] != "ready":
-            lines.append(told(run))
+        await eventually(is_ready, what="it is ready", sign=engine.news)
         assert broker.pid is not None
         assert heard_by_others(broker.pid) == []
         assert heard_by_others(run.pid) == []
         listens = len(ears_of(run.pid))
-    finally:
         run.send_signal(signal.SIGINT)
-    rest, _ = run.communicate(timeout=limit_s(STOP_S))
-    lines += [json.loads(line) for line in rest.splitlines()]
-    assert run.returncode == 0
-    assert listens == 2, "the console and the notifier, and no worker"
+        assert run.wait(limit_s(STOP_S)) == 0, engine.logs()
+    finally:
+        run.kill()
+        run.wait(limit_s(STOP_S))
+    lines = told(out)
+    assert listens == LISTENERS, "the console and the notifier, and no worker"
     heads = [line["event"] for line in lines if line["event"] not in {"role", "console"}]
     assert heads == ["broker", "topics", "centre", "notify", "ready", "stopped"]
     assert [one["channels"] for one in lines if one["event"] == "notify"] == [["sms"]]

@@ -1,7 +1,8 @@
 """An independent judge of what the engine published: it reads JSON and knows none of its code.
 
 Of two records with one id the first counts, as the contract asks of every reader. Records of one
-centre are taken in the order of their journal offset.
+centre are taken in the order of their journal offset. The topics have no common order: of what was
+read, an order counts as far as the decisions have been read too, for one of these may explain it.
 """
 
 from collections.abc import Iterable
@@ -31,6 +32,8 @@ def judge(
     served = {order["incident_id"] for order in orders}
     waiting = {one["incident_id"] for one in decided if one["kind"] == "queued"}
     found = [f"call {call} was lost" for call in calls if call not in served | waiting]
+    read_to = max((one["journal_offset"] for one in decided), default=-1)
+    orders = [order for order in orders if order["journal_offset"] <= read_to]
     found += _clashes(orders, {one["incident_id"]: one for one in decided if _ends(one)})
     return found
 

@@ -1,5 +1,6 @@
 """The real engine in its own processes, and a plain aiokafka client that shares no code with it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,13 +18,28 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.host import processes
 from streams.host.login import Login
+from tests.support import witnesses
 from tests.support.pace import limit_s
-from tests.support.waiting import Patience, eventually
+from tests.support.waiting import News, Patience, eventually
 
 ROLES = ("intake", "telemetry", "dispatch", "delivery")
 COMMAND_S = 60.0
+OPEN_S = 60.0
+LAST_LINES = 12
+LAST_BYTES = 600
 PARTITIONS = 4  # what is tried of several shows with a few, and each test makes its own topics
 SESSION_S = 6.0  # the least that a broker allows, so that a dead worker is soon given up
+PREPARE = """
+import sys
+from console.cli.table import main
+for command in (["topics", "apply"], ["city", "apply"]):
+    sys.argv = ["smart115", *command]
+    try:
+        main()
+    except SystemExit as end:
+        if end.code:
+            raise
+"""
 Event = dict[str, Any]
 Position = tuple[str, int, int]
 """Topic without the prefix, partition, offset."""
@@ -49,7 +65,10 @@ class Engine:
         }
         self.children: dict[str, processes.Child] = {}
         self._logs: dict[str, Path] = {}
+        self.news = News(home).count
+        """Counts what the roles have said that was new: a sign of life."""
         self._starts = 0
+        witnesses.hear(self)
         self.is_revived = False
         """Start a role again that ends by itself with code 1, as `smart115 run` does."""
         self.beside: list[Engine] = []
@@ -57,8 +76,11 @@ class Engine:
 
     def cli(self, *argv: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
+        return self._run("-m", "console", *argv)
+
+    def _run(self, *argv: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "console", *argv],
+            [sys.executable, *argv],
             env=self.env,
             capture_output=True,
             text=True,
@@ -68,10 +90,9 @@ class Engine:
         )
 
     def prepare(self) -> None:
-        """Create the topics and publish the centre."""
-        for argv in (("topics", "apply"), ("city", "apply")):
-            done = self.cli(*argv)
-            assert done.returncode == 0, done.stderr
+        """Create the topics and publish the centre, in one process: half of each is its start."""
+        done = self._run("-c", PREPARE)
+        assert done.returncode == 0, done.stdout + done.stderr
 
     @asynccontextmanager
     async def running(self, roles: Sequence[str] = ROLES) -> AsyncIterator[Self]:
@@ -109,11 +130,16 @@ class Engine:
             self.require_alive()
             return f"READY {role}\n" in self._said(role)
 
-        await eventually(said, what=f"{role} is ready", sign=self.written)
+        await eventually(said, what=f"{role} is ready", sign=self.news)
 
-    def written(self) -> int:
-        """Give the size of all that the roles have said, bytes: a sign of life."""
-        return sum(log.stat().st_size for log in self.home.glob("*.log"))
+    def tells(self) -> str:
+        """Give the last lines of each role, in each of its lives."""
+        logs = sorted(self.home.glob("*.log"), key=lambda log: log.stat().st_mtime_ns)
+        said = {log: log.read_text(encoding="utf-8", errors="replace") for log in logs}
+        return "\n".join(
+            f"--- {log.name}\n" + "\n".join(text.splitlines()[-LAST_LINES:])
+            for log, text in said.items()
+        )
 
     def require_alive(self) -> None:
         """Fail with the output of a role that has ended by itself: it will do nothing any more."""
@@ -169,10 +195,15 @@ class Client:
         self.seen: dict[str, list[Event]] = {}
         self.records: dict[str, list[Any]] = {}
         self._count = 0
+        self._opened = AsyncExitStack()
+        witnesses.hear(self)
 
     async def __aenter__(self) -> Self:
-        await self._producer.start()
-        await self._consumer.start()
+        async with AsyncExitStack() as opening, asyncio.timeout(limit_s(OPEN_S)):
+            for one in (self._producer, self._consumer):
+                opening.push_async_callback(one.stop)  # also what has not started holds sockets
+                await one.start()
+            self._opened = opening.pop_all()
         return self
 
     async def __aexit__(
@@ -181,8 +212,7 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._producer.stop()
-        await self._consumer.stop()
+        await self._opened.aclose()
 
     def read(self, *topics: str, partitions: int = 4) -> None:
         """Read these topics from their beginning; call it once."""
@@ -239,11 +269,18 @@ class Client:
 
     async def until(self, holds: Callable[[], bool], otherwise: str) -> None:
         """Take in what arrives until this holds; fail when nothing goes on any more."""
-        patience = Patience(lambda: (self._count, self._engine.written()))
+        patience = Patience(lambda: (self._count, self._engine.news()))
         while not holds():
             self._engine.require_alive()
-            assert not patience.is_over, f"{otherwise}; seen {self.seen}"
+            assert not patience.is_over, f"{otherwise}: {patience}"
             await self.poll()
+
+    def tells(self) -> str:
+        """Give how much has come on each topic, and the last of it."""
+        return "\n".join(
+            f"--- {topic}: {len(events)}, the last of them\n{json.dumps(events[-1])[:LAST_BYTES]}"
+            for topic, events in self.seen.items()
+        )
 
     async def poll(self, timeout_ms: int = 200) -> int:
         """Take in what has arrived; give how many records that were."""

@@ -57,16 +57,32 @@ def parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
+@functools.lru_cache(maxsize=1)
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    """Give all that is in a module; to walk through it takes longer than to ask ten rules."""
+    return tuple(ast.walk(parsed(source)))
+
+
+def called(call: ast.Call) -> str:
+    """Give the name of what is called, with its dots; what is no name is left out before them."""
+    names, node = [], call.func
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    names.append(node.id if isinstance(node, ast.Name) else "")
+    return ".".join(reversed(names))
+
+
+def functions(source: str) -> Iterator[Function]:
     """Every function of a module, methods and nested ones too."""
-    for node in ast.walk(tree):
+    for node in nodes(source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
 def long_functions(source: str) -> Iterator[Finding]:
     """Find functions that do not fit on a screen."""
-    for function in functions(parsed(source)):
+    for function in functions(source):
         lines = (function.end_lineno or function.lineno) - function.lineno + 1
         if lines > FUNCTION_LINES_MAX:
             yield Finding(
@@ -117,14 +133,14 @@ def _is_variant(node: Function | ast.ClassDef) -> bool:
 
 def missing_return_types(source: str) -> Iterator[Finding]:
     """Find functions that do not say what they return."""
-    for function in functions(parsed(source)):
+    for function in functions(source):
         if function.returns is None:
             yield Finding(function.lineno, f"{function.name} has no return type")
 
 
 def swallowed_errors(source: str) -> Iterator[Finding]:
     """Find handlers of every error that neither raise it again nor hand it on."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type):
             raises = any(isinstance(part, ast.Raise) for part in _parts(node.body))
             if not raises and not _hands_on(node):
@@ -143,7 +159,7 @@ def _hands_on(handler: ast.ExceptHandler) -> bool:
     logged = {
         id(part)
         for call in _parts(handler.body)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in LOGGING
+        if isinstance(call, ast.Call) and called(call).rpartition(".")[2] in LOGGING
         for part in ast.walk(call)
     }
     return any(
@@ -155,7 +171,7 @@ def _hands_on(handler: ast.ExceptHandler) -> bool:
 def _suppresses_all(node: ast.AST) -> TypeGuard[ast.Call]:
     return (
         isinstance(node, ast.Call)
-        and ast.unparse(node.func).rpartition(".")[2] == "suppress"
+        and called(node).rpartition(".")[2] == "suppress"
         and any(_is_broad(argument) for argument in node.args)
     )
 
@@ -169,12 +185,12 @@ def _is_broad(caught: ast.expr | None) -> bool:
 
 def sleeps(source: str) -> Iterator[Finding]:
     """Find tests that sleep; ``asyncio.sleep(0)`` only lets others run."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.Call):
             continue
-        is_sleep = ast.unparse(node.func).rpartition(".")[2] == "sleep"
-        lets_others_run = [ast.unparse(argument) for argument in node.args] == ["0"]
-        if is_sleep and not lets_others_run:
+        if called(node).rpartition(".")[2] != "sleep":
+            continue
+        if [ast.unparse(argument) for argument in node.args] != ["0"]:
             yield Finding(node.lineno, "a test sleeps: wait for what must become true")
 
 
@@ -188,7 +204,7 @@ def wall_limits(source: str) -> Iterator[Finding]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(tree):
+    for node in nodes(source):
         for limit in _limits(node):
             if _is_number(limit) or (isinstance(limit, ast.Name) and limit.id in numbers):
                 yield Finding(limit.lineno, "a limit by the wall: use tests.support.pace.limit_s")
@@ -197,11 +213,11 @@ def wall_limits(source: str) -> Iterator[Finding]:
 def timed_asserts(source: str) -> Iterator[Finding]:
     """Find assertions about what a clock says: how quick something is, a benchmark measures."""
     clocks = {"monotonic", "perf_counter", "process_time", "thread_time"}
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.Assert):
             continue
         calls = (part for part in ast.walk(node.test) if isinstance(part, ast.Call))
-        if any(ast.unparse(call.func).rpartition(".")[2] in clocks for call in calls):
+        if any(called(call).rpartition(".")[2] in clocks for call in calls):
             yield Finding(node.lineno, "an assertion about time: a benchmark measures it")
 
 
@@ -209,10 +225,10 @@ def _limits(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.Call):
         named = {"timeout", "within_s"}
         yield from (keyword.value for keyword in node.keywords if keyword.arg in named)
-        called = ast.unparse(node.func)
-        if called.rpartition(".")[2] == "wait_for":
+        name = called(node)
+        if name.rpartition(".")[2] == "wait_for":
             yield from node.args[1:2]
-        elif called == "asyncio.timeout":
+        elif name == "asyncio.timeout":
             yield from node.args[:1]
 
 
@@ -227,9 +243,9 @@ def _is_number(value: ast.expr) -> bool:
 
 def own_examples(source: str) -> Iterator[Finding]:
     """Find properties with settings of their own: at night they would not draw more."""
-    for function in functions(parsed(source)):
+    for function in functions(source):
         for decorator in function.decorator_list:
-            if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "settings":
+            if isinstance(decorator, ast.Call) and called(decorator) == "settings":
                 given = {keyword.arg for keyword in decorator.keywords}
                 if given & {"deadline", "derandomize", "max_examples"}:
                     yield Finding(decorator.lineno, "use tests.support.examples.examples")
@@ -237,8 +253,8 @@ def own_examples(source: str) -> Iterator[Finding]:
 
 def dated_bytes(source: str) -> Iterator[Finding]:
     """Find compressed bytes that hold the second they were made in: two runs differ by them."""
-    for node in ast.walk(parsed(source)):
-        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "gzip.compress":
+    for node in nodes(source):
+        if not isinstance(node, ast.Call) or called(node) != "gzip.compress":
             continue
         if "mtime" not in {keyword.arg for keyword in node.keywords}:
             yield Finding(node.lineno, "gzip.compress(..., mtime=0)")
@@ -246,8 +262,8 @@ def dated_bytes(source: str) -> Iterator[Finding]:
 
 def prints(source: str) -> Iterator[Finding]:
     """Find library code that writes to the terminal behind its caller's back."""
-    for node in ast.walk(parsed(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "pprint"}:
+    for node in nodes(source):
+        if isinstance(node, ast.Call) and called(node) in {"print", "pprint"}:
             yield Finding(node.lineno, "a library prints")
 
 

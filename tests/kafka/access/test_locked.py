@@ -496,5 +496,5 @@ async def _wait(
                     found.append(value)
             return bool(found)
 
-        await eventually(came, what=f"a record on {topic}", sign=engine.written)
+        await eventually(came, what=f"a record on {topic}", sign=engine.news)
     return found[0]

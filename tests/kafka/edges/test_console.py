@@ -1,7 +1,6 @@
 """The console beside a real engine: a call goes up, the picture comes down, a refusal is told."""
 
 import json
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from streams.broker import EmbeddedBroker
+from streams.broker import EmbeddedBroker, ports
 from tests.support import small_city
 from tests.support.engine import Engine
 from tests.support.pace import limit_s
@@ -19,18 +18,13 @@ ROLES = ("intake", "dispatch", "console")
 LIMIT_S = 60.0
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return int(opened.getsockname()[1])
-
-
 @pytest.fixture
 async def pages(
     broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
 ) -> AsyncIterator[tuple[httpx.AsyncClient, Engine]]:
     city = small_city.write(tmp_path / "city")
     engine = Engine(broker.bootstrap, topic_prefix, city, tmp_path / "home")
-    port = free_port()
+    port = ports.pick_free()
     engine.env["SMART115_CONSOLE_PORT"] = str(port)
     engine.prepare()
     address = f"http://127.0.0.1:{port}"
@@ -80,14 +74,14 @@ async def test_a_call_goes_up_and_comes_down_with_its_unit(
         is_sent = seen.get(("calls", "C-1"), {}).get("unit_id") is not None
         return is_sent and seen.get(("choices", "C-1"), {}).get("kind") == "assigned"
 
-    await eventually(assigned, what="a unit is sent", sign=engine.written)
+    await eventually(assigned, what="a unit is sent", sign=engine.news)
     assert seen["calls", "C-1"]["complaint"] == "<b>đau ngực</b>"
 
     async def refused() -> bool:
         said = await order(client, type="command.hold", incident_id="C-9", reason="x")
         return bool(said["outcome"] == "refused" and said["text"]["vi"])
 
-    await eventually(refused, what="the core's refusal comes back", sign=engine.written)
+    await eventually(refused, what="the core's refusal comes back", sign=engine.news)
     engine.kill("console")
     await engine.start(["console"])
     again: dict[tuple[str, str], Any] = {}
@@ -96,4 +90,4 @@ async def test_a_call_goes_up_and_comes_down_with_its_unit(
         again.update(await picture(client))
         return ("calls", "C-1") in again
 
-    await eventually(there, what="a new console shows the same", sign=engine.written)
+    await eventually(there, what="a new console shows the same", sign=engine.news)

@@ -1,43 +1,25 @@
 """``smart115 vehicle-gateway`` to a real edge: killed in mid-flow, everything reaches Kafka."""
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import signal
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import aiohttp
 
 from streams.broker import EmbeddedBroker
-from tests.kafka.edges.test_http import edge_of, stored, token
+from tests.kafka.edges.test_http import edge_of, token
+from tests.kafka.support.edges import all_stored, command, ids
 from tests.support import small_city
 from tests.support.engine import Engine
-from tests.support.listening import heard_by_others
 
 FIX = {"place": {"lat": 10.98, "lon": 106.65}}
 
 
-@asynccontextmanager
-async def gateway(engine: Engine, server: str) -> AsyncIterator[str]:
+def gateway(engine: Engine, server: str) -> AbstractAsyncContextManager[str]:
     """Run it until the block ends, and kill it then; give where it listens."""
-    one = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "console", "vehicle-gateway", "--port", "0", "--server", server),
-        *("--unit", "U1", "--name", "tracker", "--token-file", "token", "--spool", "spool.db"),
-        env=engine.env,
-        cwd=engine.home,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert one.stderr is not None
-    try:
-        line = ""
-        while not line.startswith("vehicle-gateway "):
-            line = (await one.stderr.readline()).decode()
-            assert line, "the gateway has ended"
-        assert heard_by_others(one.pid) == []
-        yield line.partition(" ")[2].strip()
-    finally:
-        one.kill()
-        await one.communicate()
+    own = ("--unit", "U1", "--name", "tracker", "--token-file", "token", "--spool", "spool.db")
+    argv = ("vehicle-gateway", "--port", "0", "--server", server, *own)
+    return command(engine, *argv, ends_by=signal.SIGKILL)
 
 
 async def test_killed_in_mid_flow_it_loses_nothing_and_names_nothing_anew(
@@ -57,6 +39,6 @@ async def test_killed_in_mid_flow_it_loses_nothing_and_names_nothing_anew(
                         assert answer.status == 202
                         accepted += (await answer.json())["event_ids"]
         async with gateway(engine, url):
-            found = await stored(engine, "vehicle-positions", len(accepted))
-    assert len(accepted) == 20
-    assert {one["event_id"] for one in found} == set(accepted)
+            found = await all_stored(engine, "vehicle-positions", set(accepted))
+    assert len(accepted) == len(set(accepted)) == 20
+    assert ids(found) == set(accepted)

@@ -5,9 +5,8 @@ import json
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ from typing import Any
 import pytest
 
 from streams.broker import EmbeddedBroker
-from streams.kafka import client as kafka
+from tests.kafka.support.edges import all_stored, command, ids, stored
 from tests.support import small_city
 from tests.support.engine import Engine
-from tests.support.listening import heard_by_others
+from tests.support.pace import limit_s
 from tests.support.waiting import eventually
+
+ANSWER_S = 60.0
 
 
 @pytest.fixture
@@ -36,34 +37,9 @@ def token(engine: Engine, *argv: str) -> str:
     return made.stdout.strip()
 
 
-@asynccontextmanager
-async def edge_of(engine: Engine) -> AsyncIterator[str]:
+def edge_of(engine: Engine) -> AbstractAsyncContextManager[str]:
     """Run the edge; give its address."""
-    edge = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "console", "edge", "--port", "0"),
-        env=engine.env,
-        cwd=engine.home,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert edge.stderr is not None
-    try:
-        url = ""
-        while not url:
-            line = (await edge.stderr.readline()).decode()
-            assert line, "the edge has ended"
-            url = line.removeprefix("edge ").strip() if line.startswith("edge ") else ""
-        assert heard_by_others(edge.pid) == []
-        drain = asyncio.create_task(_read_all(edge.stderr))
-        yield url
-    finally:
-        edge.send_signal(signal.SIGTERM)
-        assert await edge.wait() == 0
-    await drain
-
-
-async def _read_all(stream: asyncio.StreamReader) -> None:
-    while await stream.readline():
-        pass
+    return command(engine, "edge", "--port", "0")
 
 
 def fix(number: int) -> dict[str, Any]:
@@ -85,25 +61,10 @@ async def curl(url: str, bearer: str, body: object, *argv: str) -> tuple[int, st
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    said, _ = await process.communicate(json.dumps(body).encode())
+    async with asyncio.timeout(limit_s(ANSWER_S)):
+        said, _ = await process.communicate(json.dumps(body).encode())
     text, _, status = said.decode().rpartition("\n")
     return int(status), text
-
-
-async def stored(engine: Engine, topic: str, count: int) -> list[dict[str, Any]]:
-    """Give the records of a topic, as soon as there are so many."""
-    found: list[dict[str, Any]] = []
-    async with kafka.reader(engine.bootstrap) as reader:
-        await reader.assign_topics([engine.prefix + topic])
-
-        async def are_there() -> bool:
-            found.extend(
-                [json.loads(one.value or b"") for one in await reader.poll(timeout_ms=200)]
-            )
-            return len(found) >= count
-
-        await eventually(are_there, sign=lambda: len(found))
-    return found
 
 
 async def test_curl_is_told_202_for_what_is_in_kafka(engine: Engine) -> None:
@@ -117,10 +78,11 @@ async def test_curl_is_told_202_for_what_is_in_kafka(engine: Engine) -> None:
         assert status == 403, text
         status, text = await curl(where, "smart115_x", fix(1), "-H", "Accept-Language: vi")
         assert (status, "mã truy cập" in text) == (401, True)
-    found = await stored(engine, "vehicle-positions", 50)
-    assert {one["event_id"] for one in found} == {f"fix-{number}" for number in range(50)}
+    sent = {f"fix-{number}" for number in range(50)}
+    found = await all_stored(engine, "vehicle-positions", sent)
+    assert ids(found) == sent
     assert {one["source"] for one in found} == {"tracker"}
-    [refused] = await stored(engine, "access", 1)
+    [refused] = await stored(engine, "access", bool, what="the refusal")
     assert (refused["outcome"], refused["principal"]) == ("refused", "tracker")
 
 
@@ -141,13 +103,12 @@ async def test_while_kafka_is_away_it_is_503_and_then_everything_comes_once(
             status, _ = await curl(where, bearer, fix(1))
             os.kill(broker.pid, signal.SIGCONT)
             assert status == 503
-            await eventually(_taken(where, bearer, fix(1)))
+            await eventually(_taken(where, bearer, fix(1)), what="fix-1 is taken", sign=engine.news)
             broker.kill()
             assert (await curl(where, bearer, fix(2)))[0] == 503
             broker.start()
-            await eventually(_taken(where, bearer, fix(2)))
-        found = await stored(engine, "vehicle-positions", 3)
-        assert {one["event_id"] for one in found} >= {"fix-0", "fix-1", "fix-2"}
+            await eventually(_taken(where, bearer, fix(2)), what="fix-2 is taken", sign=engine.news)
+        await all_stored(engine, "vehicle-positions", {"fix-0", "fix-1", "fix-2"})
 
 
 def _taken(where: str, bearer: str, body: object) -> Callable[[], Any]:
@@ -164,4 +125,4 @@ async def _healthy(url: str) -> None:
         )
         return await process.wait() == 0
 
-    await eventually(is_healthy)
+    await eventually(is_healthy, what="the edge is healthy")

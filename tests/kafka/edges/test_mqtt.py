@@ -3,10 +3,7 @@
 import asyncio
 import json
 import shutil
-import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,40 +11,17 @@ from typing import Any
 import aiomqtt
 
 from streams.broker import EmbeddedBroker
-from streams.kafka import client as kafka
+from tests.kafka.support.edges import command, ids, stored
 from tests.support import small_city
-from tests.support.engine import Engine
-from tests.support.listening import heard_by_others
-from tests.support.waiting import eventually
+from tests.support.engine import Engine, Event
+from tests.support.pace import limit_s
+
+ANSWER_S = 60.0
 
 
-@asynccontextmanager
-async def edge_of(engine: Engine) -> AsyncIterator[int]:
-    """Run the edge with its own broker; give its port."""
-    edge = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "console", "edge-mqtt", "--port", "0"),
-        env=engine.env,
-        cwd=engine.home,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert edge.stderr is not None
-    try:
-        line = ""
-        while not line.startswith("edge-mqtt "):
-            line = (await edge.stderr.readline()).decode()
-            assert line, "the edge has ended"
-        assert heard_by_others(edge.pid) == []
-        drain = asyncio.create_task(_read_all(edge.stderr))
-        yield int(line.rpartition(":")[2])
-    finally:
-        edge.send_signal(signal.SIGTERM)
-        assert await edge.wait() == 0
-    await drain
-
-
-async def _read_all(stream: asyncio.StreamReader) -> None:
-    while await stream.readline():
-        pass
+def edge_of(engine: Engine) -> AbstractAsyncContextManager[str]:
+    """Run the edge with its own broker; give where that listens."""
+    return command(engine, "edge-mqtt", "--port", "0")
 
 
 async def publish(port: int, token: str, topic: str, said: object) -> None:
@@ -61,21 +35,7 @@ async def publish(port: int, token: str, topic: str, said: object) -> None:
         *("mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), "-u", "tracker", "-P", token),
         *("-q", "1", "-t", topic, "-m", payload),
     )
-    assert await done.wait() == 0
-
-
-async def stored(engine: Engine, topic: str, count: int) -> list[dict[str, Any]]:
-    """Give the records of a topic, as soon as there are so many."""
-    found: list[dict[str, Any]] = []
-    async with kafka.reader(engine.bootstrap) as reader:
-        await reader.assign_topics([engine.prefix + topic])
-
-        async def are_there() -> bool:
-            found.extend(json.loads(one.value or b"") for one in await reader.poll(timeout_ms=200))
-            return len(found) >= count
-
-        await eventually(are_there, sign=lambda: len(found))
-    return found
+    assert await asyncio.wait_for(done.wait(), limit_s(ANSWER_S)) == 0
 
 
 def fix(number: int) -> dict[str, Any]:
@@ -92,17 +52,26 @@ async def test_what_mosquitto_pub_publishes_is_in_kafka_also_after_kafka_was_awa
         assert engine.cli("topics", "apply").returncode == 0
         made = engine.cli("tokens", "create", "tracker", "--kind", "vehicle", "--unit", "U1")
         token = made.stdout.strip()
-        async with edge_of(engine) as port:
+        async with edge_of(engine) as where:
+            port = int(where.rpartition(":")[2])
             own = "smart115/tracker/U1/positions"
             await publish(port, token, own, [fix(0), fix(1)])
             await publish(port, token, "smart115/tracker/U2/positions", fix(2))
-            await stored(engine, "access", 1)
+            await stored(engine, "access", bool, what="the refusal")
             broker.kill()
             await publish(port, token, own, fix(3))
             await publish(port, token, own, {"lat": 1})
             broker.start()
-            found = await stored(engine, "vehicle-positions", 4)
+            found = await stored(engine, "vehicle-positions", _is_whole, what="all fixes")
     fixes = [one for one in found if "event_id" in one]
-    assert {one["event_id"] for one in fixes} == {"f-0", "f-1", "f-3"}
+    assert ids(fixes) == {"f-0", "f-1", "f-3"}
     assert {(one["unit_id"], one["source"]) for one in fixes} == {("U1", "tracker")}
-    assert [one["refused_by"] for one in found if "event_id" not in one] == ["mqtt edge"]
+    assert _refused(found) == {"mqtt edge"}
+
+
+def _is_whole(found: list[Event]) -> bool:
+    return ids(found) >= {"f-0", "f-1", "f-3"} and bool(_refused(found))
+
+
+def _refused(found: list[Event]) -> set[str]:
+    return {one["refused_by"] for one in found if "event_id" not in one}

@@ -4,10 +4,8 @@ Run by `make chaos`: it takes its minute. A short outage of each is in `tests/ka
 `tests/streams/edges/mqtt`.
 """
 
-import asyncio
 import os
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,7 +15,8 @@ import aiohttp
 import pytest
 
 from streams.broker import EmbeddedBroker
-from tests.kafka.edges.test_http import fix, stored, token
+from tests.kafka.edges.test_http import fix, token
+from tests.kafka.support.edges import all_stored, command, ids
 from tests.streams.support.mqtt import Mosquitto, needs_mosquitto
 from tests.support import small_city
 from tests.support.engine import Engine
@@ -26,34 +25,6 @@ from tests.support.waiting import eventually
 AWAY_S = 60.0
 NAME = "tracker"
 PLACE = {"place": {"lat": 10.98, "lon": 106.65}}
-
-
-@asynccontextmanager
-async def command(engine: Engine, *argv: str) -> AsyncIterator[str]:
-    """Run a command that listens until the block ends; give what it says of where."""
-    log = engine.home / f"{argv[0]}.{len(list(engine.home.glob('*.log')))}.log"
-    with log.open("wb") as output:
-        one = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "console", *argv),
-            env=engine.env,
-            cwd=engine.home,
-            stderr=output,
-        )
-
-    def said() -> list[str]:
-        lines = log.read_text(encoding="utf-8").splitlines()
-        return [line for line in lines if line.startswith(f"{argv[0]} ")]
-
-    async def listens() -> bool:
-        assert one.returncode is None, log.read_text(encoding="utf-8")
-        return bool(said())
-
-    try:
-        await eventually(listens, what=f"{argv[0]} listens", sign=engine.written)
-        yield said()[0].partition(" ")[2].strip()
-    finally:
-        one.send_signal(signal.SIGTERM)
-        assert await one.wait() == 0, log.read_text(encoding="utf-8")[-4_000:]
 
 
 @asynccontextmanager
@@ -112,15 +83,15 @@ async def test_a_minute_without_kafka_loses_nothing_and_doubles_nothing(
         (tmp_path / "mosquitto").mkdir()
         broker = Mosquitto(tmp_path / "mosquitto", {"edge": "secret", NAME: bearer})
         broker.start()
-        ids: set[str] = set()
+        sent: set[str] = set()
         refused: list[str] = []
         headers = {"Authorization": f"Bearer {bearer}"}
         try:
             async with doors(engine, broker) as (url, gateways):
                 where = f"{url}/v1/vehicles/positions"
                 async with aiohttp.ClientSession(headers=headers) as session:
-                    await kept(session, gateways, ids)
-                    await stored(engine, "vehicle-positions", len(ids))
+                    await kept(session, gateways, sent)
+                    await all_stored(engine, "vehicle-positions", sent)
                     kafka.kill()
                     end_s = time.monotonic() + AWAY_S
                     while time.monotonic() < end_s:
@@ -128,7 +99,7 @@ async def test_a_minute_without_kafka_loses_nothing_and_doubles_nothing(
                         assert answer.status == 503
                         assert int(answer.headers["Retry-After"]) > 0
                         refused.append(f"fix-{len(refused)}")
-                        await kept(session, gateways, ids)
+                        await kept(session, gateways, sent)
                         if len(refused) == 3:
                             broker.stop(signal.SIGKILL)
                             broker.start()
@@ -139,24 +110,11 @@ async def test_a_minute_without_kafka_loses_nothing_and_doubles_nothing(
                         async def is_taken(number: int = number) -> bool:
                             return (await post(session, where, fix(number))).status == 202
 
-                        await eventually(is_taken, what=f"{name} is taken", sign=engine.written)
-                        ids.add(name)
-                    found = await everything(engine, ids)
+                        await eventually(is_taken, what=f"{name} is taken", sign=engine.news)
+                        sent.add(name)
+                    there = await all_stored(engine, "vehicle-positions", sent)
         finally:
             broker.stop()
     assert len(refused) >= 10
-    assert found == ids
-
-
-async def everything(engine: Engine, ids: set[str]) -> set[str]:
-    """Wait until Kafka has them all; give all positions that it has."""
-    found: set[str] = set()
-
-    async def are_there() -> bool:
-        there = await stored(engine, "vehicle-positions", len(ids))
-        # Beside them stand the words of the gateway's last will.
-        found.update(str(one["event_id"]) for one in there if one["type"] == "vehicle.position")
-        return found >= ids
-
-    await eventually(are_there, what="all is stored", sign=lambda: len(found))
-    return found
+    # Beside them stand the words of the gateway's last will.
+    assert ids(one for one in there if one["type"] == "vehicle.position") == sent

@@ -15,7 +15,7 @@ from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
 from tests.kafka.support.chaos import create_again
 from tests.support import small_city
-from tests.support.engine import Client, Engine
+from tests.support.engine import Client, Engine, Event
 from tests.support.waiting import eventually
 
 ROLES = ("intake", "dispatch")
@@ -41,7 +41,7 @@ async def committed(engine: Engine, topic: str, offset: int) -> None:
             found = await cluster.committed(f"{engine.prefix}smart115-intake")
             return max(found.get((engine.prefix + topic, n), 0) for n in range(4)) >= offset
 
-        await eventually(so_far, what=f"a commit of {offset}", sign=engine.written)
+        await eventually(so_far, what=f"a commit of {offset}", sign=engine.news)
 
 
 @asynccontextmanager
@@ -84,11 +84,18 @@ async def test_calls_in_a_topic_that_was_created_again_are_served(
             engine.stop()
         assert client.seen.get("dead-letters", []) == []
         assert "deleted and created again" in engine.logs()
-        journaled = [
-            one for one in client.seen["journal"] if one["event"]["type"] == "incident.reported"
-        ]
-        assert len({one["source"]["epoch"] for one in journaled}) == 2, "old and new are told apart"
-        assert len({one["event"]["event_id"] for one in journaled}) == 10
+
+        def journaled() -> list[Event]:
+            journal = client.seen.get("journal", [])
+            return [one for one in journal if one["event"]["type"] == "incident.reported"]
+
+        # A decision may be here before the record that it was made of.
+        await client.until(
+            lambda: len({one["event"]["event_id"] for one in journaled()}) == 10,
+            "a call is not in the journal",
+        )
+        epochs = {one["source"]["epoch"] for one in journaled()}
+        assert len(epochs) == 2, "old and new are told apart"
         done = engine.cli("replay")
         assert "identical" in done.stdout, done.stdout + done.stderr
 

@@ -95,7 +95,7 @@ async def ends_by_itself(engine: Engine, role: str) -> None:
     async def ended() -> bool:
         return child.poll() is not None
 
-    await eventually(ended, what=f"{role} fails on the record", sign=engine.written)
+    await eventually(ended, what=f"{role} fails on the record", sign=engine.news)
     assert child.poll() == 1
 
 

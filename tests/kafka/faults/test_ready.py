@@ -4,7 +4,8 @@ import json
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,17 @@ async def test_workers_wait_for_a_broker_and_its_topics_and_then_serve(tmp_path:
 
         async def said(words: str) -> bool:
             engine.require_alive()
-            assert "READY" not in engine.logs()
-            return engine.logs().count(words) == len(ROLES)
+            logs = [log.read_text(encoding="utf-8") for log in engine.home.glob("*.log")]
+            assert "READY" not in "".join(logs)
+            return len([log for log in logs if words in log]) == len(ROLES)
 
-        await eventually(lambda: said("no Kafka broker answers"), what="they wait for the broker")
-        broker.start()
-        await eventually(lambda: said("run smart115 topics apply"), what="they wait for topics")
-        engine.prepare()
+        heals: dict[str, Callable[[], object]] = {
+            "no Kafka broker answers": broker.start,
+            "run smart115 topics apply": engine.prepare,
+        }
+        for words, heal in heals.items():
+            await eventually(partial(said, words), what=f"all say: {words}", sign=engine.news)
+            heal()
         for role in ROLES:
             await engine.ready(role)
         async with Client(engine, small_city.CENTRE_ID) as client:

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from streams.broker import EmbeddedBroker
-from tests.kafka.support.chaos import FAULTS, Storm, kept
+from tests.kafka.support.chaos import FAULTS, Storm, kept, seeds
 from tests.support import small_city
 from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 
-SEEDS = [int(seed) for seed in os.environ.get("CHAOS_SEEDS", "").split()]
+SEEDS = seeds(os.environ.get("CHAOS_SEEDS", ""))
 CALLS = 8  # beside each fault
 UNITS = 40
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import EmbeddedBroker
+from streams.kafka.client.asking import PatientClient
 from tests.support import small_city
 from tests.support.engine import ROLES, SESSION_S, Client, Engine, Event
 from tests.support.tree import ROOT
@@ -157,6 +157,18 @@ FAULTS = (
 )
 
 
+def seeds(given: str) -> list[int]:
+    """Read seeds as a person writes them: one by one, ``7 8 9``, or from one to another, ``1..10``.
+
+    None, where nothing is given.
+    """
+    found: list[int] = []
+    for word in given.split():
+        first, dots, last = word.partition("..")
+        found += range(int(first), int(last if dots else first) + 1)
+    return found
+
+
 def _is_of_calls(letter: Event) -> bool:
     return bool(letter["topic"] == "incidents")
 
@@ -179,7 +191,7 @@ class _transaction:  # noqa: N801 - used as a function
 
 async def create_again(engine: Engine, topic: str) -> None:
     """Delete a topic and create it again, as the table has it."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=engine.bootstrap)
+    admin = PatientClient(bootstrap_servers=engine.bootstrap)
     await admin.start()
     try:
         await admin.delete_topics([engine.prefix + topic])

@@ -12,7 +12,7 @@ from routing.osm.reader import build_from_osm
 from routing.roads.expansion import expand
 from routing.roads.searched import Expansion
 from routing.tags.policy import EmergencyPolicy
-from tests.routing.support.turn_search import TurnCost, Walk, engine_from, roads_from, walk_of
+from tests.routing.support.turn_search import Engine, Roads, TurnCost, Walk, engine_from, walk_of
 
 PORTLAND = "portland.osm.pbf"
 FREE_TURNS = EmergencyPolicy(
@@ -116,9 +116,10 @@ def test_routes_break_no_restriction_and_are_the_fastest_that_break_none(
     draw = random.Random(443)
     arcs = range(graph.arc_count)
     asked = 0
+    roads, engine = Roads(graph, profile), Engine(graph, expansion, profile)
     for start in draw.sample(arcs, 6):
-        found = engine_from(graph, expansion, start, profile)
-        truth = roads_from(graph, start, profile, checker.cost(), checker.trim)
+        found = engine.search(start)
+        truth = roads.search(start, checker.cost(), checker.trim)
         assert len(found) == len(truth) == graph.arc_count
         assert [arc for arc in arcs if found[arc][0] != truth[arc][0]] == []
         for end in draw.sample(arcs, 60):

@@ -12,7 +12,7 @@ from routing.roads.searched import Expansion
 from routing.roads.turns import CLOSED, Turn, Turns, to_turns
 from routing.search.cch import CLOSED as ENGINE_CLOSED
 from tests.routing.support.small_roads import arc, graphs, make_graph
-from tests.routing.support.turn_search import engine_from, roads_from, table_cost
+from tests.routing.support.turn_search import Engine, Roads, table_cost
 
 CROSS = ((11.0, 106.0), (11.01, 106.0), (11.0, 106.01), (10.99, 106.0), (11.0, 105.99))
 LEGS = [arc(a, b) for leg in range(1, 5) for a, b in ((0, leg), (leg, 0))]
@@ -55,11 +55,11 @@ def test_the_engines_graph_tells_the_same_times_as_a_search_with_a_memory(
 ) -> None:
     expansion = expand(graph)
     wait = graph.wait_sirens_ms if profile is Profile.SIRENS else graph.wait_normal_ms
+    roads, engine = Roads(graph, profile), Engine(graph, expansion, profile, holding)
+    cost = table_cost(graph, profile, holding)
     for start in np.flatnonzero(wait != CLOSED).tolist():
-        truth = roads_from(
-            graph, start, profile, table_cost(graph, profile, holding), lambda walk: walk[-3:]
-        )
-        found = engine_from(graph, expansion, start, profile, holding)
+        truth = roads.search(start, cost, lambda walk: walk[-3:])
+        found = engine.search(start)
         assert {a: time for a, (time, _) in found.items()} == {
             a: time for a, (time, _) in truth.items()
         }

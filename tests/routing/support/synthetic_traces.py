@@ -49,13 +49,16 @@ class Driver:
         self._engine = Engine(graph.node_count, graph.tail, graph.head, order)
         self._board = Board(self._engine, graph.sirens_ms, "truth")
 
-    def drive(self, least_m: float = 2_000.0) -> Drive:
-        """Make one drive of at least this length, at the map's own speeds with sirens."""
+    def drive(self, least_m: float = 2_000.0, most_m: float = math.inf) -> Drive:
+        """Make one drive of a length between these, at the map's own speeds with sirens."""
         while True:
             ends = [self.random.randrange(self.graph.node_count) for _ in range(2)]
             stops = [self._engine.stops([(end, 0)]) for end in ends]
             path = self._board.queries().path(stops[0], stops[1])
-            if path is not None and self.graph.length_mm[list(path.arcs)].sum() >= least_m * 1000:
+            if path is None:
+                continue
+            length_m = self.graph.length_mm[list(path.arcs)].sum() / 1000
+            if least_m <= length_m <= most_m:
                 times_ms = self.graph.sirens_ms[list(path.arcs)].tolist()
                 return Drive(path.arcs, tuple(times_ms))
 

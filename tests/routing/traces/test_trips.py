@@ -92,7 +92,8 @@ def test_matched_traces_keep_their_range(binh_duong: RoadGraph) -> None:
     slow = {ROAD_CLASSES.index("secondary"): 0.7, ROAD_CLASSES.index("tertiary"): 0.6}
     read: list[Trip] = []
     for _ in range(300):
-        day = driver.on_a_day(driver.drive(1_000.0), slow)
+        # Across the whole map it would be half an hour's drive, and a match grows with each fix.
+        day = driver.on_a_day(driver.drive(1_000.0, 6_000.0), slow)
         trace = Trace.of(driver.fixes(day, 8.0, every_ms=10_000, start_ms=NOON_MS))
         read += trips_of(router, matcher.match(trace), Profile.SIRENS)
     assert len(read) > 270

@@ -5,7 +5,6 @@ import getpass
 import json
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +15,7 @@ from typing import Any
 import aiomqtt
 import pytest
 
+from streams.broker import ports
 from streams.edges.inlet import Inlet
 from streams.edges.mqtt.embedded import embedded_broker
 from streams.edges.mqtt.reading import Reader
@@ -27,17 +27,13 @@ from streams.identity.audit import Audit
 from streams.identity.doors import Doors
 from tests.streams.support.doors import CENTRE, Time, issued, make_doors
 from tests.streams.support.edges import DIRECTORY, Kafka, Stands
+from tests.support.pace import limit_s
 from tests.support.waiting import eventually
 
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+END_S = 60.0
 ACL = Path(__file__).parents[3] / "mosquitto" / "acl"
 needs_mosquitto = pytest.mark.skipif(MOSQUITTO is None, reason="Mosquitto is not installed here")
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @dataclass
@@ -46,7 +42,7 @@ class Mosquitto:
 
     folder: Path
     passwords: dict[str, str]
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=ports.pick_free)
     lines: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
 
@@ -75,7 +71,7 @@ class Mosquitto:
         """End it: in order, or as a power cut does."""
         assert self.process is not None
         self.process.send_signal(how)
-        self.process.wait()
+        self.process.wait(limit_s(END_S))
 
 
 @dataclass
