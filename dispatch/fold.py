@@ -11,7 +11,7 @@ from dispatch.choosing import foresight
 from dispatch.ground.replaced import replaced
 from dispatch.ground.require import require
 from dispatch.invariants import violations
-from dispatch.quiet import Quiet, after, bound
+from dispatch.quiet import Bounds, Quiet, after
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.refusals import refuse
 from dispatch.state.roads import Roads
@@ -82,6 +82,7 @@ class Fold:
         self.roads = roads
         self.broken_promises = 0
         self._quiet: Quiet | None = None
+        self._bounds = Bounds()
         self._events: OrderedDict[str, str | None] = OrderedDict()
         self._road_changes: list[RoadEvent | RoadSpeeds | datetime] = []
 
@@ -104,7 +105,10 @@ class Fold:
         fold.world = state.world
         fold._events = OrderedDict(state.events)
         for change in state.road_changes:
-            fold._change(change)
+            if isinstance(change, datetime):
+                fold._advance(change)
+            else:
+                fold._change(change)
         return fold
 
     def state(self) -> FoldState:
@@ -163,11 +167,11 @@ class Fold:
             return False
         if tick.centre_id != quiet.world.centre_id:
             return False
-        until = quiet.until or bound(quiet)
+        until = quiet.until or self._bounds.of(quiet)
         if at >= until:
             return False
         self.world = replaced(quiet.world, now=max(quiet.world.now, at))
-        self._quiet = quiet._replace(world=self.world, until=until)
+        self._quiet = Quiet(self.world, quiet.looked_at, until)
         return True
 
     def look_ahead(self, fix: VehiclePosition) -> None:
@@ -191,20 +195,21 @@ class Fold:
 
     def _change_roads(self, record: JournalRecord) -> None:
         """Bring the roads to this point of the journal, before anything is decided on them."""
-        if isinstance(record.event, _OF_ROADS):
+        if isinstance(record.event, Tick):  # most records, and asked first
+            self._advance(record.event.occurred_at)
+        elif isinstance(record.event, _OF_ROADS):
             self._change(record.event)
-        elif isinstance(record.event, Tick):
-            self._change(record.event.occurred_at)
 
-    def _change(self, change: RoadEvent | RoadSpeeds | datetime) -> None:
-        """Change the roads; what made no difference need not be done again after a restart."""
+    def _change(self, change: RoadEvent | RoadSpeeds) -> None:
+        self.roads.apply(change)
+        self._road_changes.append(change)
+
+    def _advance(self, now: datetime) -> None:
+        """End what was valid until now; what made no difference is not done after a restart."""
         version = self.roads.version
-        if isinstance(change, _OF_ROADS):
-            self.roads.apply(change)
-        else:
-            self.roads.advance(change)
-        if isinstance(change, _OF_ROADS) or self.roads.version != version:
-            self._road_changes.append(change)
+        self.roads.advance(now)
+        if self.roads.version != version:
+            self._road_changes.append(now)
 
     def _turn(self, record: JournalRecord, offset: int) -> Turn:
         return Turn(

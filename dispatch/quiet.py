@@ -1,7 +1,8 @@
 """Until when time alone changes nothing: of most seconds only the clock is read.
 
-A tick that changed nothing but the time proves that nothing is due now. So what comes next comes at
-a deadline that still lies ahead, and until the first of these a tick need not look at anybody. Each
+A tick that changed nothing but the time proves that nothing is due now; so does one that has found
+the plan to be as good as any, and notes until when it stands. So what comes next comes at a
+deadline that still lies ahead, and until the first of these a tick need not look at anybody. Each
 deadline that a room of the core compares with the time has its line here; what has none (a patient
 who is measured, a scene, a loan, a request, a move, an alarm that stands for many) is never quiet.
 
@@ -22,10 +23,11 @@ from dispatch.hospitals.destination import is_going
 from dispatch.pre_alerts.escalation import due_at
 from dispatch.records.alarm import AlarmCase
 from dispatch.records.incident import Incident
-from dispatch.records.unit import Unit
+from dispatch.records.unit import Order, Unit
 from dispatch.state.fleet import fleet
 from dispatch.state.turn import Output
 from dispatch.state.world import World
+from schemas.centre.policies import Policies
 from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehiclePosition, VehiclePositions
 from schemas.ground.vocabulary import UnitState
@@ -54,7 +56,7 @@ _POSITIONS: Final = (VehiclePosition, VehiclePositions)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 _NAMES: Final = tuple(one.name for one in fields(World))
-_BUT_TIME: Final = attrgetter(*[name for name in _NAMES if name != "now"])
+_BUT_PLAN: Final = attrgetter(*[name for name in _NAMES if name not in {"now", "planned"}])
 _BUT_UNITS: Final = attrgetter(*[name for name in _NAMES if name not in {"now", "units"}])
 
 
@@ -62,7 +64,7 @@ class Quiet(NamedTuple):
     """A world, and the instant before which no tick changes anything of it but the time.
 
     ``looked_at`` is when a tick last looked at everybody; ``until`` null: not worked out yet, for
-    most often something else comes before the next tick (``bound``).
+    most often something else comes before the next tick (``Bounds``).
     """
 
     world: World
@@ -96,7 +98,7 @@ def after(  # noqa: PLR0917 - a step is all of these
         The names of the units that it has changed.
     """
     if isinstance(event, Tick):
-        if outputs or not _same(_BUT_TIME(before), _BUT_TIME(world)) or _is_loud(world):
+        if outputs or not _same(_BUT_PLAN(before), _BUT_PLAN(world)) or _is_loud(world):
             return None
         return Quiet(world, world.now)
     if known is None or known.world is not before:
@@ -105,16 +107,55 @@ def after(  # noqa: PLR0917 - a step is all of these
         return None
     moved, until = [world.units[name] for name in units], known.until
     if until is not None and _are_far_off(world, moved, until):
-        return known._replace(world=world)
+        return Quiet(world, known.looked_at, until)
     ends = list(_of_units(world, moved))
     if any(one <= world.now for one in ends):
         return None
-    return known._replace(world=world, until=None if until is None else min(until, *ends))
+    return Quiet(world, known.looked_at, None if until is None else min(until, *ends))
 
 
-def bound(quiet: Quiet) -> datetime:
-    """Work out the first deadline after the last look at everybody. O(units + alarms)."""
-    return min(one for one in _deadlines(quiet.world) if one > quiet.looked_at)
+class _Kept(NamedTuple):
+    """What a unit is due for while it and its order are these very records, the earliest first."""
+
+    unit: Unit
+    order: Order | None
+    ends: tuple[datetime, ...]
+
+
+class Bounds:
+    """Works out until when it is quiet, and keeps each unit's deadlines while it stays as it is.
+
+    Nothing depends on what is kept but how long the next one takes.
+    """
+
+    def __init__(self) -> None:
+        self._policies: Policies | None = None
+        self._kept: dict[str, _Kept] = {}
+
+    def of(self, quiet: Quiet) -> datetime:
+        """Give the first deadline after the last look at everybody. O(units + alarms)."""
+        world, looked_at = quiet.world, quiet.looked_at
+        firsts = [one for one in _of_all(world) if one > looked_at]
+        for kept in self._look(world):
+            for one in kept.ends:
+                if one > looked_at:
+                    firsts.append(one)
+                    break
+        return min(firsts)
+
+    def _look(self, world: World) -> Iterable[_Kept]:
+        """Give the deadlines of every unit, those of one that is another one now worked out."""
+        known = self._kept if world.policies is self._policies else {}
+        kept: dict[str, _Kept] = {}
+        for name, unit in world.units.items():
+            call = None if unit.incident_id is None else world.incidents[unit.incident_id]
+            order = None if call is None else call.order
+            one = known.get(name)
+            if one is None or one.unit is not unit or one.order is not order:
+                one = _Kept(unit, order, tuple(sorted(_of_units(world, [unit]))))
+            kept[name] = one
+        self._policies, self._kept = world.policies, kept
+        return kept.values()
 
 
 def _are_far_off(world: World, units: Iterable[Unit], until: datetime) -> bool:
@@ -158,6 +199,7 @@ def _is_loud(world: World) -> bool:
         or any(one.kind in _LOUD for one in world.alarms.values())
         or any(one.told.pending for one in world.pre_alerts.values())
         or any(_is_uncertain(one) for one in world.incidents.values())
+        or any(_is_unseen(world.units[name]) for name in watched.on_call)
     )
 
 
@@ -170,13 +212,18 @@ def _is_uncertain(incident: Incident) -> bool:
     )
 
 
-def _deadlines(world: World) -> Iterator[datetime]:
-    """Give every instant that a room of the core compares with the time, and some more.
+def _is_unseen(unit: Unit) -> bool:
+    """Tell whether when a word of it is due rests on the roads to its hospital."""
+    return unit.fix_at is None and unit.state is _U.TRANSPORTING
 
-    Those that lie behind were met by the tick that has just changed nothing.
+
+def _of_all(world: World) -> Iterator[datetime]:
+    """Give what a room of the core compares with the time of the plan, alarms and pre-alerts.
+
+    There is somewhat more among it. What lies behind was met by the tick that has just changed
+    nothing.
     """
     yield existing(world.planned, "nothing is quiet before the first plan").until
-    yield from _of_units(world, world.units.values())
     for alarm in world.alarms.values():
         yield from _of_alarm(world, alarm)
     before_s = -world.policies.handshake.arriving_s
@@ -230,7 +277,5 @@ def _of_crew(world: World, unit: Unit, incident_id: str) -> list[datetime]:
         return asked + _ends(watch.on_scene_s_max, spoke_at)
     if state is _U.AT_HOSPITAL:
         return _ends(watch.at_hospital_s_max, spoke_at)
-    if unit.fix_at is None and state is _U.TRANSPORTING:
-        return [world.now + _AT_ONCE]  # when its word is due rests on the roads
     begins = (unit.heard_at, unit.since, order.eta_at) if unit.fix_at is None else (unit.heard_at,)
     return _ends(watch.lost_contact_s, *begins)

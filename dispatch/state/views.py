@@ -1,8 +1,11 @@
 """What screens show: a unit, a call, a hospital as a step has left them."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TypedDict
 
+from dispatch.ground.unchecked import unchecked
 from dispatch.records.hospital import Hospital
 from dispatch.records.incident import Incident
 from dispatch.records.unit import Unit
@@ -27,9 +30,15 @@ class Head(TypedDict):
     journal_offset: int
 
 
+@cache
+def _unit_view() -> Callable[..., UnitView]:
+    """Make what writes the views of units, most of all outputs, when the first is written."""
+    return unchecked(UnitView)
+
+
 def unit_view(head: Head, unit: Unit) -> UnitView:
     """Write the view of a unit; one without a fix is shown at its station."""
-    return UnitView(
+    return _unit_view()(
         **head,
         unit_id=unit.unit_id,
         crew_level=unit.crew_level,

@@ -103,3 +103,12 @@ def test_a_crew_at_a_hospital_needs_no_look_until_it_is_there_for_too_long() -> 
         centre.clock_s += 1
         centre.say(Tick)
     assert centre.every_second.passed >= 3
+
+
+def test_a_new_plan_that_changes_nothing_lets_the_next_seconds_pass() -> None:
+    centre = Centre([unit("A", 0), unit("B", 50)], [hospital("H", 95)], POLICIES)
+    for _ in range(2 * POLICIES.change.look_s + 10):  # a plan stands for ``look_s``
+        centre.clock_s += 1
+        centre.say(Tick)
+    looked = 2 * POLICIES.change.look_s + 10 - centre.every_second.passed
+    assert looked <= 4
