@@ -9,7 +9,7 @@ from dispatch.alarms import round as alarm_round
 from dispatch.alarms.causes import raise_alarm
 from dispatch.choosing import foresight
 from dispatch.ground.replaced import replaced
-from dispatch.ground.require import require
+from dispatch.ground.require import existing, require
 from dispatch.invariants import violations
 from dispatch.quiet import Bounds, Quiet, after
 from dispatch.state.known_roads import KnownRoads
@@ -167,11 +167,13 @@ class Fold:
             return False
         if tick.centre_id != quiet.world.centre_id:
             return False
-        until = quiet.until or self._bounds.of(quiet)
+        if quiet.until is None:
+            quiet = self._quiet = self._bounds.of(quiet)
+        until = existing(quiet.until, "it was worked out")
         if at >= until:
             return False
         self.world = replaced(quiet.world, now=max(quiet.world.now, at))
-        self._quiet = Quiet(self.world, quiet.looked_at, until)
+        self._quiet = Quiet(self.world, quiet.looked_at, until, quiet.fresh_from)
         return True
 
     def look_ahead(self, fix: VehiclePosition) -> None:

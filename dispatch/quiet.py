@@ -64,12 +64,14 @@ class Quiet(NamedTuple):
     """A world, and the instant before which no tick changes anything of it but the time.
 
     ``looked_at`` is when a tick last looked at everybody; ``until`` null: not worked out yet, for
-    most often something else comes before the next tick (``Bounds``).
+    most often something else comes before the next tick (``Bounds``). What was heard at or after
+    ``fresh_from`` is, by itself, due no sooner than ``until``; null with it.
     """
 
     world: World
     looked_at: datetime
     until: datetime | None = None
+    fresh_from: datetime | None = None
 
 
 def after(  # noqa: PLR0917 - a step is all of these
@@ -105,13 +107,13 @@ def after(  # noqa: PLR0917 - a step is all of these
         return None
     if not isinstance(event, _POSITIONS) or not _same(_BUT_UNITS(before), _BUT_UNITS(world)):
         return None
-    moved, until = [world.units[name] for name in units], known.until
-    if until is not None and _are_far_off(world, moved, until):
-        return Quiet(world, known.looked_at, until)
-    ends = list(_of_units(world, moved))
-    if any(one <= world.now for one in ends):
-        return None
-    return Quiet(world, known.looked_at, None if until is None else min(until, *ends))
+    moved, until, fresh_from = [world.units[name] for name in units], known.until, known.fresh_from
+    if until is None or fresh_from is None or not _are_fresh(moved, fresh_from):
+        ends = list(_of_units(world, moved))
+        if any(one <= world.now for one in ends):
+            return None
+        until = None if until is None else min(until, *ends)
+    return Quiet(world, known.looked_at, until, fresh_from)
 
 
 class _Kept(NamedTuple):
@@ -132,8 +134,8 @@ class Bounds:
         self._policies: Policies | None = None
         self._kept: dict[str, _Kept] = {}
 
-    def of(self, quiet: Quiet) -> datetime:
-        """Give the first deadline after the last look at everybody. O(units + alarms)."""
+    def of(self, quiet: Quiet) -> Quiet:
+        """Add the first deadline after the last look at everybody. O(units + alarms)."""
         world, looked_at = quiet.world, quiet.looked_at
         firsts = [one for one in _of_all(world) if one > looked_at]
         for kept in self._look(world):
@@ -141,7 +143,10 @@ class Bounds:
                 if one > looked_at:
                     firsts.append(one)
                     break
-        return min(firsts)
+        until = min(firsts)
+        watch, alarms = world.policies.watch, world.policies.alarms
+        limits = alarms.feed_silent_s, alarms.feed_recent_s, watch.silent_s, watch.lost_contact_s
+        return Quiet(world, looked_at, until, until - timedelta(seconds=min(limits)))
 
     def _look(self, world: World) -> Iterable[_Kept]:
         """Give the deadlines of every unit, those of one that is another one now worked out."""
@@ -158,21 +163,16 @@ class Bounds:
         return kept.values()
 
 
-def _are_far_off(world: World, units: Iterable[Unit], until: datetime) -> bool:
-    """Tell that nothing which a new position puts off, by itself, comes before this instant.
+def _are_fresh(units: Iterable[Unit], fresh_from: datetime) -> bool:
+    """Tell that nothing which a new position puts off comes before it is looked at anyway.
 
     What else units have before them has not changed.
     """
-    watch, alarms = world.policies.watch, world.policies.alarms
-    limits = alarms.feed_silent_s, alarms.feed_recent_s, watch.silent_s, watch.lost_contact_s
-    bound = until - timedelta(seconds=min(limits))
-    return all(
-        unit.fix_at is not None
-        and unit.fix_at >= bound
-        and unit.heard_at is not None
-        and unit.heard_at >= bound
-        for unit in units
-    )
+    for unit in units:
+        fix_at, heard_at = unit.fix_at, unit.heard_at
+        if fix_at is None or heard_at is None or fix_at < fresh_from or heard_at < fresh_from:
+            return False
+    return True
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

@@ -18,6 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from pydantic_core import from_json
+
 from benchmarks.dispatch.bench_core import (
     COLUMBUS,
     MOVING,
@@ -35,6 +37,7 @@ from routing.oracle import RoadOracle
 from routing.router import Router
 from schemas.centre.choosing import ResponsePolicy
 from schemas.centre.policies import ForecastPolicy, Policies
+from schemas.events.ticks import Tick
 from schemas.events.vehicles import VehicleStatus
 from schemas.ground.base import LatLon
 from schemas.ground.vocabulary import CrewReport
@@ -44,25 +47,69 @@ ON_DUTY: Final = 600
 CALLS: Final = 900
 """Of a fleet of 5 000 so many units are on duty, and so many calls are open: hundreds wait."""
 
+CELL_UDEG: Final = 5_000
+"""Cells of half a kilometre, of which calls have come from some thousand in Columbus."""
+
 _NEW_CALL: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure: lower is better where ``most``, else higher."""
+    """A figure: lower is better where ``most``, else higher.
+
+    ``asked`` null: nothing was; it is a floor or a part of another one.
+    """
 
     what: str
-    asked: float
+    asked: float | None
     found: float
     unit: str
     most: bool = True
 
     def line(self) -> str:
         """Write it."""
+        if self.asked is None:
+            return f"{self.what:<48} {'':>18} {self.found:>10,.1f}  {self.unit}"
         is_met = self.found <= self.asked if self.most else self.found >= self.asked
         sign = "<=" if self.most else ">="
         asked = f"{sign} {self.asked:,g} {self.unit}"
         return f"{self.what:<48} {asked:>18} {self.found:>10,.1f}  {'met' if is_met else 'NOT met'}"
+
+
+def floors(records: Sequence[JournalRecord]) -> Iterator[Row]:
+    """Say what is left where nothing is decided: JSON alone, records alone, a fold of nothing."""
+    lines = [record.model_dump_json().encode() for record in records]
+    ticks = [one for one in records if isinstance(one.event, Tick)]
+
+    def parsed() -> None:
+        for line in lines:
+            from_json(line)
+
+    def read() -> None:
+        for line in lines:
+            JournalRecord.model_validate_json(line)
+
+    def passed() -> None:
+        core = Fold("SIM", Roads())  # a centre without a configuration has nothing to decide
+        for offset, one in enumerate(ticks):
+            core.apply(one, offset=offset)
+
+    for what, work, count in (
+        ("floor: its JSON parsed, no more", parsed, len(lines)),
+        ("floor: its records read, nothing folded", read, len(lines)),
+        ("floor: its ticks folded by a centre of nobody", passed, len(ticks)),
+    ):
+        yield Row(f"  {what}", None, count / _least_s(work), "/s", most=False)
+
+
+def _least_s(work: Callable[[], None]) -> float:
+    """Give the processor time of the quickest of three."""
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        work()
+        taken.append(time.process_time() - begun)
+    return min(taken)
 
 
 def per_s(records: Sequence[JournalRecord], fold: Callable[[], Fold]) -> tuple[float, float]:
@@ -91,6 +138,7 @@ def hour(_router: Router, _places: list[LatLon]) -> Iterator[Row]:
     whole, alone = per_s(journal, lambda: Fold("SIM", Roads()))
     yield Row("replay, 100 units, load .5, a real hour", 20_000, whole, "/s", most=False)
     yield Row("  of it the fold alone", 20_000, alone, "/s", most=False)
+    yield from floors(journal)
 
 
 def busy(router: Router, places: list[LatLon]) -> Iterator[Row]:
@@ -143,7 +191,8 @@ def forecast(router: Router, places: list[LatLon]) -> Iterator[Row]:
     """A tick at which a move is looked for, and what readiness adds to a call."""
     chance = random.Random(3)
     past = [PastCall(chance.choice(places), START - timedelta(minutes=7 * n)) for n in range(9_000)]
-    known = fit(ForecastPolicy(), past, utc_offset_min=420, silence_h_max=24)
+    fine = ForecastPolicy(cell_udeg=CELL_UDEG)
+    known = fit(fine, past, utc_offset_min=420, silence_h_max=24)
     aware = Policies(response=ResponsePolicy(strategy="coverage_aware"))
     calls: dict[str, float] = {}
     for label, policies in (("moving", MOVING), ("joint", Policies()), ("aware", aware)):

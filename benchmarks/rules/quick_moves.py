@@ -66,14 +66,15 @@ class Moves:
     def _situation(self, day: QuickDay, freed: Unit | None) -> Situation:
         idle = [one for one in day.units if one.state == "idle"]
         rested = {name for at, name in self._moved if day.now - at < self.policy.rest_s}
-        times_ms: dict[tuple[str, str], int] = {}
+        drives: dict[str, dict[str, int]] = {}
         for unit in idle:
             if unit.name in rested or freed not in {None, unit}:
                 continue
             here = day.where(unit)
             home_ms = 0 if freed is None else day.ms(here, unit.station)
-            for name, place in self.points.items():
-                times_ms[unit.name, name] = max(0, day.ms(here, place) - home_ms)
+            drives[unit.name] = {
+                name: max(0, day.ms(here, place) - home_ms) for name, place in self.points.items()
+            }
         busy_pm = (1_000 * (len(day.units) - len(idle)) + 500) // (len(day.units) + 1)
         demand = tuple(
             calls * share // 1_000 for share in self.shares_pm for calls in self.demand.values()
@@ -83,7 +84,7 @@ class Moves:
             busy_pm=max(1, busy_pm),
             reaches={unit.name: self._reach(unit.post) for unit in idle},
             points={name: self._reach(place) for name, place in self.points.items()},
-            times_ms=times_ms,
+            drives=drives,
             standing={},
         )
 

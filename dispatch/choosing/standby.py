@@ -1,9 +1,9 @@
 """Moves to stand-by points: looked for when a crew comes free and in quiet moments, till a call."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from dispatch.choosing.readiness import busy_pm, crews_on_duty
 from dispatch.ground.require import existing
@@ -135,6 +135,19 @@ def _is_no_moment(turn: Turn) -> bool:
     )
 
 
+class _Stand(NamedTuple):
+    """What is asked of a place where units stand: the point it is ``at``, and the way to each."""
+
+    at: str | None
+    way_ms: Mapping[str, int]
+
+    @classmethod
+    def of(cls, names: Sequence[str], row: Sequence[int | None], near_ms: int) -> "_Stand":
+        """Take them from the times to the points of these names; of near ones the first counts."""
+        ways = {name: ms for name, ms in zip(names, row, strict=True) if ms is not None}
+        return cls(next((name for name, ms in ways.items() if ms <= near_ms), None), ways)
+
+
 def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) -> Situation:
     """Ask the roads for all that a rule may need, each place once.
 
@@ -156,22 +169,23 @@ def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) ->
     waits = {unit.unit_id: unit.place for unit in idle}
     waits |= {unit.unit_id: unit.station for unit in idle if unit.unit_id in goes_home}
     waits |= {unit.unit_id: moves[unit.unit_id].place for unit in idle if unit.unit_id in moves}
-    times_ms: dict[tuple[str, str], int] = {}
+    drives: dict[str, Mapping[str, int]] = {}
     standing: dict[str, str | None] = {}
     near_ms = turn.world.policies.move_up.at_point_s * _MS
     ways = turn.roads.targets([places[name] for name in names])
+    known: dict[tuple[float, float], _Stand] = {}  # many stand together
     for unit in idle:
-        unit_id = unit.unit_id
-        row = ways.times_from(unit.place)
-        near = (name for name, ms in zip(names, row, strict=True) if _is_within(ms, near_ms))
-        standing[unit_id] = moves[unit_id].point_id if unit_id in moves else next(near, None)
+        unit_id, key = unit.unit_id, (unit.place.lat, unit.place.lon)
+        stand = known.get(key)
+        if stand is None:
+            stand = known[key] = _Stand.of(names, ways.times_from(unit.place), near_ms)
+        standing[unit_id] = moves[unit_id].point_id if unit_id in moves else stand.at
         if (freed is None or unit_id in goes_home) and _may_move(turn, unit):
-            drives = zip(names, row, strict=True)
-            way_ms = {(unit_id, name): ms for name, ms in drives if ms is not None}
+            way_ms = stand.way_ms
             if goes_home:
                 home_ms = turn.roads.times_to([unit.place], unit.station)[0] or 0
-                way_ms = {pair: max(0, ms - home_ms) for pair, ms in way_ms.items()}
-            times_ms |= way_ms
+                way_ms = {name: max(0, ms - home_ms) for name, ms in way_ms.items()}
+            drives[unit_id] = way_ms
     cells = turn.roads.targets(cells_of(forecast))
     within_ms = turn.world.policies.reach_s * _MS
     return Situation(
@@ -179,13 +193,9 @@ def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) ->
         busy_pm=busy_pm(turn.world),
         reaches={name: cells.reach(place, within_ms) for name, place in waits.items()},
         points={name: cells.reach(places[name], within_ms) for name in names},
-        times_ms=times_ms,
+        drives=drives,
         standing=standing,
     )
-
-
-def _is_within(time_ms: int | None, limit_ms: int) -> bool:
-    return time_ms is not None and time_ms <= limit_ms
 
 
 def _may_move(turn: Turn, unit: Unit) -> bool:

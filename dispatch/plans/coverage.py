@@ -11,9 +11,13 @@ are demand x billionths. Cells are counted from 0; a reach is the cells that a u
 place gets to in time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
+from operator import itemgetter, mul, not_
+from struct import unpack
 from typing import Final
 
 from dispatch.ground.require import require
@@ -24,7 +28,12 @@ SCALE: Final = 10**9
 TERMS_MAX: Final = 100
 """Beyond a hundred units on one cell another adds nothing that a forecast could tell."""
 
+REACHES_KEPT: Final = 1_000
+"""How many reaches are kept in the form in which they are counted: those of a fleet that waits."""
+
 _PER_MILLE: Final = 1_000
+_COUNT_BYTES: Final = 4
+_NOT_IN_IT: Final = "a unit is not in the coverage"
 
 Reach = frozenset[int]
 
@@ -59,12 +68,12 @@ class Coverage:
 
         O(cells + sum of reaches).
         """
-        rates = [d * self._term(n) for d, n in zip(self.demand, self.counts, strict=True)]
-        return {name: sum(map(rates.__getitem__, reach)) for name, reach in reaches.items()}
+        added = self._added()
+        return {name: _summed(added, reach) for name, reach in reaches.items()}
 
     def loss(self, reach: Reach) -> int:
         """Give what sending away one of the idle units, the one with this reach, would cost."""
-        require(all(self.counts[cell] > 0 for cell in reach), "a unit is not in the coverage")
+        require(all(self.counts[cell] > 0 for cell in reach), _NOT_IN_IT)
         return sum(self.demand[cell] * self._term(self.counts[cell] - 1) for cell in reach)
 
     def losses(self, reaches: Sequence[Reach]) -> list[int]:
@@ -72,16 +81,26 @@ class Coverage:
 
         O(cells + sum of the reaches that differ): units that stand together have one.
         """
-        bare = frozenset([cell for cell, count in enumerate(self.counts) if count == 0])
-        require(all(bare.isdisjoint(reach) for reach in reaches), "a unit is not in the coverage")
-        cells = zip(self.demand, self.counts, strict=True)
-        rates = [calls * self._term(max(count, 1) - 1) for calls, count in cells]
-        known = {reach: sum(map(rates.__getitem__, reach)) for reach in dict.fromkeys(reaches)}
+        bare, lost = self._bare(), self._lost()
+        differ = dict.fromkeys(reaches)
+        require(all(bare.isdisjoint(reach) for reach in differ), _NOT_IN_IT)
+        known = {reach: _summed(lost, reach) for reach in differ}
         return [known[reach] for reach in reaches]
 
-    def move_gain(self, here: Reach, there: Reach) -> int:
-        """Give what moving an idle unit would add, negative where it would cost."""
-        return self.gain(there - here) - self.loss(here - there)
+    def moving(self) -> Callable[[Reach, Reach], int]:
+        """Give what says how much moving an idle unit from one reach to another would add.
+
+        That is negative where it would cost. O(cells), then O(reach) for each pair that is asked.
+        """
+        bare, added, lost = self._bare(), self._added(), self._lost()
+
+        def gain(here: Reach, there: Reach) -> int:
+            left = here - there
+            require(bare.isdisjoint(left), _NOT_IN_IT)
+            came = sum(map(added.__getitem__, there - here))
+            return came - sum(map(lost.__getitem__, left))
+
+        return gain
 
     def with_unit(self, reach: Reach) -> "Coverage":
         """Give the coverage with one more idle unit."""
@@ -89,7 +108,7 @@ class Coverage:
 
     def without_unit(self, reach: Reach) -> "Coverage":
         """Give the coverage with one idle unit less, the one with this reach."""
-        require(all(self.counts[cell] > 0 for cell in reach), "a unit is not in the coverage")
+        require(all(self.counts[cell] > 0 for cell in reach), _NOT_IN_IT)
         return self._changed(reach, -1)
 
     def _changed(self, reach: Reach, by: int) -> "Coverage":
@@ -97,6 +116,23 @@ class Coverage:
         for cell in reach:
             counts[cell] += by
         return Coverage(self.demand, tuple(counts), self.terms)
+
+    def _bare(self) -> frozenset[int]:
+        """Give the cells that no idle unit reaches."""
+        return frozenset(compress(range(len(self.counts)), map(not_, self.counts)))
+
+    def _added(self) -> list[int]:
+        """Give, by cell, what one more unit would add there."""
+        return self._rates([self._term(n) for n in range(max(self.counts, default=0) + 1)])
+
+    def _lost(self) -> list[int]:
+        """Give, by cell, what one unit less would cost there; where there is none, nothing."""
+        most = max(self.counts, default=0)
+        return self._rates([0, *[self._term(n) for n in range(most)]])
+
+    def _rates(self, by_count: Sequence[int]) -> list[int]:
+        """Give demand x term, by cell; the term follows from how many units reach it."""
+        return list(map(mul, self.demand, map(by_count.__getitem__, self.counts)))
 
     def _term(self, number: int) -> int:
         """Give the term of the unit after so many; beyond the table it is nothing."""
@@ -129,17 +165,39 @@ def terms(busy_pm: int) -> tuple[int, ...]:
 
 
 def coverage(demand: Iterable[int], reaches: Iterable[Reach], busy_pm: int) -> Coverage:
-    """Count how many idle units reach each cell; O(cells + sum of reaches).
+    """Count how many idle units reach each cell; O(cells x reaches that differ), a word at a time.
 
     ``reaches`` has one entry for each idle unit; one on its way to a stand counts from there.
     """
     per_cell = tuple(demand)
-    require(all(calls >= 0 for calls in per_cell), "a demand is negative")
-    counts = [0] * len(per_cell)
-    for reach in reaches:
-        for cell in reach:
-            counts[cell] += 1
-    return Coverage(per_cell, tuple(counts), terms(busy_pm))
+    require(min(per_cell, default=0) >= 0, "a demand is negative")
+    together = Counter(reaches)
+    packed = sum(units * _packed(reach) for reach, units in together.items())
+    whole = packed.to_bytes(_COUNT_BYTES * len(per_cell), "little")
+    return Coverage(per_cell, unpack(f"<{len(per_cell)}I", whole), terms(busy_pm))
+
+
+@lru_cache(REACHES_KEPT)
+def _packed(reach: Reach) -> int:
+    """Write a reach as one number that has a 1 in the bits of each of its cells.
+
+    Such numbers are added up to count by cell: an addition of a thousand cells at once.
+    """
+    bits = bytearray(_COUNT_BYTES * (max(reach, default=-1) + 1))
+    for cell in reach:
+        bits[_COUNT_BYTES * cell] = 1
+    return int.from_bytes(bits, "little")
+
+
+@lru_cache(REACHES_KEPT)
+def _picker(reach: Reach) -> Callable[[Sequence[int]], Sequence[int]]:
+    """Give what takes the numbers of these cells out of a list, of two cells at least."""
+    return itemgetter(*reach)
+
+
+def _summed(rates: Sequence[int], reach: Reach) -> int:
+    """Add up what stands at these cells."""
+    return sum(_picker(reach)(rates)) if len(reach) > 1 else sum(rates[cell] for cell in reach)
 
 
 def best_station(now: Coverage, stations: Mapping[str, Reach]) -> str | None:
@@ -166,16 +224,21 @@ def best_move(
     at_most = now.gains(stations)
     # A move gains no more than its station would; the most promising first, until none can win.
     bounds = sorted(
-        (cost - at_most[station], unit, station) for (unit, station), cost in costs.items()
+        [
+            (bound, unit, station)
+            for (unit, station), cost in costs.items()
+            if (bound := cost - at_most[station]) < 0
+        ]
     )
+    gain_of = now.moving()
     known: dict[tuple[Reach, Reach], int] = {}  # units that stand together have one reach
     best: Move | None = None
     for bound, unit, station in bounds:
-        if bound >= 0 or (best is not None and -bound < best.gain):
+        if best is not None and -bound < best.gain:
             break
         pair = units[unit], stations[station]
         if pair not in known:
-            known[pair] = now.move_gain(*pair)
+            known[pair] = gain_of(*pair)
         move = Move(unit, station, known[pair] - costs[unit, station])
         if move.gain > 0 and (best is None or _precedes(move, best)):
             best = move

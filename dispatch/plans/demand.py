@@ -16,12 +16,20 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from typing_extensions import override
+
 from dispatch.ground.require import require
 from schemas.centre.forecast import HOURS, CellRates, Forecast
 from schemas.centre.policies import ForecastPolicy
 from schemas.ground.base import LatLon
 
 MICRO: Final = 10**6
+FORECASTS_KEPT: Final = 64
+"""Of how many forecasts it is kept where their cells are, and of how many hours what they expect.
+
+A worker has one for each of its centres.
+"""
+
 _NANO: Final = 10**9
 _DAY_H: Final = 24
 _A_MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
@@ -61,9 +69,8 @@ def centre_of(cell: Cell, cell_udeg: int) -> LatLon:
 
 
 def cells_of(forecast: Forecast) -> tuple[LatLon, ...]:
-    """Give the middle of each cell of a forecast, in their order."""
-    side = forecast.policy.cell_udeg
-    return tuple([centre_of((cell.row, cell.col), side) for cell in forecast.cells])
+    """Give the middle of each cell of a forecast, in their order: of one forecast one tuple."""
+    return _cells_of(_Same(forecast))
 
 
 def hour_of_week(at: datetime, utc_offset_min: int) -> int:
@@ -73,7 +80,35 @@ def hour_of_week(at: datetime, utc_offset_min: int) -> int:
 
 def expected(forecast: Forecast, hour: int) -> tuple[int, ...]:
     """Give the micro-calls an hour of each cell, in the order of ``forecast.cells``."""
-    return tuple(cell.rates[hour] for cell in forecast.cells)
+    return _expected(_Same(forecast), hour)
+
+
+class _Same:
+    """A forecast as a key: equal to itself alone, for to compare its cells takes longest."""
+
+    __slots__ = ("forecast",)
+
+    def __init__(self, forecast: Forecast) -> None:
+        self.forecast = forecast
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.forecast is self.forecast
+
+    @override
+    def __hash__(self) -> int:
+        return id(self.forecast)
+
+
+@lru_cache(maxsize=FORECASTS_KEPT)
+def _cells_of(one: _Same) -> tuple[LatLon, ...]:
+    side = one.forecast.policy.cell_udeg
+    return tuple([centre_of((cell.row, cell.col), side) for cell in one.forecast.cells])
+
+
+@lru_cache(maxsize=FORECASTS_KEPT)
+def _expected(one: _Same, hour: int) -> tuple[int, ...]:
+    return tuple([cell.rates[hour] for cell in one.forecast.cells])
 
 
 def history(

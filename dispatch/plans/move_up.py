@@ -20,15 +20,16 @@ class Situation:
 
     ``demand`` is per cell (micro-calls an hour). ``reaches`` has the cells that each idle unit gets
     to in time from where it is, or from where it is moving to; ``points`` those of each stand-by
-    point. ``times_ms`` is the drive of each permitted move, by (unit id, point id): a pair that is
-    not in it may not be moved. ``standing`` is the point where a unit stands or will.
+    point. ``drives`` is how long each permitted move takes in milliseconds, by unit id and point
+    id: a pair that is not in it may not be moved. ``standing`` is the point where a unit stands or
+    will.
     """
 
     demand: tuple[int, ...]
     busy_pm: int
     reaches: Mapping[str, Reach]
     points: Mapping[str, Reach]
-    times_ms: Mapping[tuple[str, str], int]
+    drives: Mapping[str, Mapping[str, int]]
     standing: Mapping[str, str | None]
 
 
@@ -62,11 +63,12 @@ class MarginalCoverage(MoveUp):
         state = coverage(now.demand, now.reaches.values(), now.busy_pm)
         whole = sum(now.demand) * SCALE
         least = self._cost(whole, 0)  # a move gains no more than its point would
-        worth_it = {name for name, gain in state.gains(now.points).items() if gain > least}
+        worth_it = [name for name, gain in state.gains(now.points).items() if gain > least]
         costs = {
-            pair: self._cost(whole, time_ms)
-            for pair, time_ms in now.times_ms.items()
-            if pair[1] in worth_it
+            (unit_id, name): self._cost(whole, way_ms[name])
+            for unit_id, way_ms in now.drives.items()
+            for name in worth_it
+            if name in way_ms
         }
         move = best_move(state, now.reaches, now.points, costs=costs)
         return None if move is None else _proposal(now, state, move.unit_id, move.station_id)
@@ -87,7 +89,10 @@ class ComplianceTable(MoveUp):
     @override
     def propose(self, now: Situation, /) -> Proposal | None:
         """Give the move towards the table; None where the units comply with it."""
-        move = table_move(self.policy.table, now.standing, now.times_ms)
+        times_ms = {
+            (unit_id, name): ms for unit_id, ways in now.drives.items() for name, ms in ways.items()
+        }
+        move = table_move(self.policy.table, now.standing, times_ms)
         if move is None:
             return None
         state = coverage(now.demand, now.reaches.values(), now.busy_pm)

@@ -103,6 +103,7 @@ class KnownRoads(EtaOracle):
         self._version = roads.version
         self._columns: dict[_Key, _Column] = {}
         self._targets: dict[tuple[_Key, ...], Targets] = {}
+        self._asked: tuple[Sequence[LatLon], Targets] | None = None
         self._pairs = 0
 
     @classmethod
@@ -194,12 +195,17 @@ class KnownRoads(EtaOracle):
     def targets(self, places: Sequence[LatLon]) -> Targets:
         """Give what is known of the ways to these places, to be asked before the roads change."""
         self._forget_old()
+        asked = self._asked
+        if asked is not None and asked[0] is places:
+            return asked[1]
         key = tuple([(place.lat, place.lon) for place in places])
         known = self._targets.get(key)
         if known is None:
             if len(self._targets) >= TARGETS_MAX:
                 del self._targets[next(iter(self._targets))]
             known = self._targets[key] = Targets(self._roads, places)
+        if isinstance(places, tuple):  # it stays what it is
+            self._asked = places, known
         return known
 
     def _forget_old(self) -> None:
@@ -211,6 +217,7 @@ class KnownRoads(EtaOracle):
     def _forget(self) -> None:
         self._columns.clear()
         self._targets.clear()
+        self._asked = None
         self._pairs = 0
 
     @override

@@ -15,7 +15,7 @@ from tests.support.tree import PACKAGES, ROOT, modules
 
 PURE = """
     array bisect collections dataclasses datetime decimal enum fractions functools hashlib heapq
-    itertools json math operator re statistics string types typing unicodedata __future__
+    itertools json math operator re statistics string struct types typing unicodedata __future__
     pydantic typing_extensions
 """
 CORE_MAY_IMPORT = frozenset({"dispatch", "schemas", *PURE.split()})

@@ -64,7 +64,7 @@ def test_changes_are_differences_of_the_value(
     assert now.without_unit(here) == without
     assert without.gain(there) == moved.value() - without.value()
     assert without.with_unit(there) == moved
-    assert now.move_gain(here, there) == moved.value() - now.value()
+    assert now.moving()(here, there) == moved.value() - now.value()
 
 
 @given(DEMANDS, st.lists(REACHES, max_size=4), REACHES, REACHES, BUSY)
@@ -93,8 +93,37 @@ def test_terms_at_one_half_are_the_powers_of_two() -> None:
     assert len(terms(500)) == 29  # 2^-30 is below a billionth
 
 
+@given(DEMANDS, st.lists(REACHES, max_size=5), st.lists(REACHES, max_size=3), BUSY)
+def test_many_at_once_are_each_alone(
+    demand: list[int],
+    reaches: list[frozenset[int]],
+    others: list[frozenset[int]],
+    busy_pm: int,
+) -> None:
+    now = coverage(demand, reaches, busy_pm)
+    assert now.counts == tuple(sum(cell in one for one in reaches) for cell in range(CELLS))
+    names = {str(number): one for number, one in enumerate(others)}
+    assert now.gains(names) == {name: now.gain(one) for name, one in names.items()}
+    gain = now.moving()
+    for here in reaches:
+        for there in others:
+            assert gain(here, there) == now.without_unit(here).gain(there) - now.loss(here)
+
+
+def test_more_units_than_a_byte_counts_are_counted() -> None:
+    now = coverage([3, 5], [reach(1)] * 70_000 + [reach(0, 1)], 500)
+    assert now.counts == (1, 70_001)
+
+
+def test_a_move_of_a_unit_that_is_not_counted_is_a_bug() -> None:
+    with pytest.raises(RequirementFailed, match="not in the coverage"):
+        coverage([1, 1], [reach(0)], 500).moving()(reach(1), reach(0))
+
+
 def test_units_beyond_the_table_add_nothing() -> None:
     crowded = Coverage(demand=(7,), counts=(2,), terms=(500, 250))
+    assert crowded.gains({"A": reach(0)}) == {"A": 0}
+    assert crowded.losses([reach(0)]) == [7 * 250]
     assert crowded.gain(reach(0)) == 0
     assert Coverage((7,), (9,), (500, 250)).value() == 7 * 750
 

@@ -28,13 +28,21 @@ def best(now: Situation) -> tuple[Fraction, str, str] | None:
     total = sum(now.demand)
     before = literal(now, counts(list(now.reaches.values())))
     found = []
-    for (unit, point), time_ms in now.times_ms.items():
+    permitted = [(u, point, ms) for u, ways in now.drives.items() for point, ms in ways.items()]
+    for unit, point, time_ms in permitted:
         moved = dict(now.reaches) | {unit: now.points[point]}
         gain = literal(now, counts(list(moved.values()))) - before
         cost = total * (Fraction(20, 1000) + Fraction(2, 1000) * Fraction(time_ms, 60_000))
         found.append((gain - cost, unit, point))
     found = [one for one in found if one[0] > 0]
     return min(found, key=lambda one: (-one[0], one[1], one[2]), default=None)
+
+
+def by_unit(times_ms: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    drives: dict[str, dict[str, int]] = {}
+    for (unit, point), ms in times_ms.items():
+        drives.setdefault(unit, {})[point] = ms
+    return drives
 
 
 @st.composite
@@ -48,7 +56,7 @@ def situations(draw: st.DrawFn) -> Situation:
         busy_pm=draw(st.sampled_from([100, 500, 900])),
         reaches=units,
         points=points,
-        times_ms={pair: draw(st.integers(0, 600_000)) for pair in sorted(permitted)},
+        drives=by_unit({pair: draw(st.integers(0, 600_000)) for pair in sorted(permitted)}),
         standing=dict.fromkeys(units),
     )
 
@@ -61,15 +69,14 @@ def test_the_move_is_the_best_of_a_literal_evaluation(now: Situation) -> None:
     if found is None:
         assert expected is None or expected[0] <= tolerance
         return
-    assert (found.unit_id, found.point_id) in now.times_ms
     assert expected is not None
-    one = now.times_ms[found.unit_id, found.point_id]
+    one = now.drives[found.unit_id][found.point_id]
     alone = Situation(
         demand=now.demand,
         busy_pm=now.busy_pm,
         reaches=now.reaches,
         points=now.points,
-        times_ms={(found.unit_id, found.point_id): one},
+        drives={found.unit_id: {found.point_id: one}},
         standing=now.standing,
     )
     reached = best(alone)
@@ -97,7 +104,7 @@ def seen(standing: dict[str, str | None], times_ms: dict[tuple[str, str], int]) 
         busy_pm=500,
         reaches={unit: frozenset[int]() for unit in standing},
         points={"P": frozenset({0}), "Q": frozenset({1})},
-        times_ms=times_ms,
+        drives=by_unit(times_ms),
         standing=standing,
     )
 
@@ -136,7 +143,7 @@ def test_without_demand_nothing_is_gained_and_nothing_breaks() -> None:
         busy_pm=500,
         reaches=now.reaches,
         points=now.points,
-        times_ms=now.times_ms,
+        drives=now.drives,
         standing=now.standing,
     )
     assert MarginalCoverage(POLICY).propose(nothing) is None

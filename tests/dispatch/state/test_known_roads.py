@@ -145,3 +145,17 @@ def test_where_a_vehicle_stops_is_remembered_and_not_without_end(
     assert known.stop(here(3), 5_000) == here(3)
     assert known.stop(off_road(2), 5_000) == here(1)
     assert roads.looked == 3, "it was forgotten"
+
+
+def test_the_same_places_are_known_again_until_the_roads_change() -> None:
+    roads = PlainRoads()
+    known = KnownRoads(roads)
+    cells, others = (here(0), here(40)), [here(0), here(40)]
+    first = known.targets(cells)
+    assert known.targets(cells) is known.targets(cells) is first
+    assert known.targets(others) is first
+    others[1] = here(7)  # a list may become another one
+    assert known.targets(others).times_from(here(99)) == roads.times_from(here(99), others)
+    roads.apply(closure())
+    assert known.targets(cells).times_from(here(99)) == roads.times_from(here(99), cells)
+    assert known.targets(cells) is not first
