@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.events.roads import RoadArea, RoadLine
 from schemas.ground.base import Instant, Latitude, LatLon, Longitude, Model, ShortText
@@ -13,6 +13,10 @@ from streams.edges.inlet import Refused, faults_of
 
 RADIUS_M: Final = 30.0
 """Of a point that says none: the road that a camera looks at."""
+
+_WITH_HEIGHT: Final = 3
+_NESTED_MAX: Final = 3
+"""Of a polygon: rings of positions of numbers."""
 
 Radius = Annotated[float, Field(gt=0, le=20_000, description="metres")]
 Level = Annotated[int, Field(ge=-5, le=5)]
@@ -48,6 +52,12 @@ class PointGeometry(Model):
     coordinates: tuple[Longitude, Latitude]
 
 
+def _named(value: object) -> object:
+    """Give an id as text: GeoJSON lets it be a number."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
 class RoadProperties(Model):
     """What a feature says of its roads; ``radius_m`` belongs to a point."""
 
@@ -63,10 +73,15 @@ class RoadProperties(Model):
 
 
 class RoadFeature(Model):
-    """A GeoJSON feature whose ``id`` names the closure or slowdown."""
+    """A GeoJSON feature whose ``id`` names the closure or slowdown, as text or as a number.
+
+    What GeoJSON lets others add beside (``bbox``, ``crs``, a title) is not read.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     type: Literal["Feature"]
-    id: RoadEventId
+    id: Annotated[RoadEventId, BeforeValidator(_named)]
     geometry: Annotated[PointGeometry | RoadLine | RoadArea, Field(discriminator="type")]
     properties: RoadProperties
 
@@ -105,7 +120,7 @@ def of_feature(sent: object) -> dict[str, Any]:
     Refused
         If it is no `RoadFeature`; the faults name its own fields.
     """
-    feature = _read(RoadFeature, sent)
+    feature = _read(RoadFeature, _level(sent))
     said, shape = feature.properties, feature.geometry
     fields = said.model_dump(mode="json", exclude={"at", "radius_m"}, exclude_none=True)
     fields |= {"road_event_id": feature.id, "occurred_at": said.at.isoformat()}
@@ -116,6 +131,23 @@ def of_feature(sent: object) -> dict[str, Any]:
             "radius_m": RADIUS_M if said.radius_m is None else said.radius_m,
         }
     return fields | {"geometry": shape.model_dump(mode="json")}
+
+
+def _level(sent: object) -> object:
+    """Give a feature without its positions' heights, the third number that GeoJSON lets stand."""
+    shape = sent.get("geometry") if isinstance(sent, dict) else None
+    if not isinstance(sent, dict) or not isinstance(shape, dict) or "coordinates" not in shape:
+        return sent
+    on_ground = _without_heights(shape["coordinates"], _NESTED_MAX)
+    return {**sent, "geometry": {**shape, "coordinates": on_ground}}
+
+
+def _without_heights(found: object, levels: int) -> object:
+    if not isinstance(found, list) or levels == 0:
+        return found
+    if len(found) == _WITH_HEIGHT and all(isinstance(one, int | float) for one in found):
+        return found[:2]
+    return [_without_heights(one, levels - 1) for one in found]
 
 
 def features_of(sent: list[object]) -> list[object]:

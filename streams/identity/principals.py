@@ -15,8 +15,11 @@ Via = Literal["token", "session", "oidc", "certificate", "mqtt", "traccar"]
 """How somebody proved who they are; ``mqtt``: to the broker, by password or certificate;
 ``traccar``: not at all, its topic speaks for it."""
 
-Lacking = Literal["action", "centre_id", "unit_id", "hospital_id"]
-"""What a right does not reach: the action as a whole, or this centre, unit or hospital."""
+Lacking = Literal["action", "centre_id", "unit_id", "hospital_id", "address"]
+"""What a right does not reach: the action as a whole, or this centre, unit or hospital.
+
+``address``: it reaches too far for one that stands in an address, which histories and logs keep.
+"""
 
 NAME_CHARS_MAX: Final = 64
 
@@ -24,7 +27,7 @@ NAME_CHARS_MAX: Final = 64
 class Forbidden(Exception):
     """Somebody known may not do this; ``lacking`` says what their right does not reach.
 
-    ``value`` is the id that it does not reach, or the action.
+    ``value`` is the id that it does not reach, or the action; of ``address`` what is too much.
     """
 
     def __init__(self, action: Action, lacking: Lacking, value: str) -> None:

@@ -179,8 +179,11 @@ class NeedsByLink(Needs):
         if text is None or "authorization" in request.headers:
             return await super().__call__(request)
         principal = await gate_of(request).recognise(request, by_link=text)
-        if self.action not in principal.actions or not principal.actions <= self._believed:
+        if self.action not in principal.actions:
             raise Forbidden(self.action, "action", self.action)
+        beyond = sorted(principal.actions - self._believed)
+        if beyond:
+            raise Forbidden(self.action, "address", ", ".join(beyond))
         return principal
 
 

@@ -198,6 +198,9 @@ async def _forbidden(request: Request, error: Exception) -> Response:
     if error.lacking == "action":
         gaps: dict[str, object] = {"who": who, "kind": kind, "action": error.action}
         problem = Problem(403, "forbidden", gaps, detail="forbidden_action")
+    elif error.lacking == "address":
+        gaps = {"who": who, "action": error.action, "beyond": error.value}
+        problem = Problem(403, "forbidden", gaps, detail="forbidden_address")
     else:
         gaps = {"who": who, "field": error.lacking, "value": shown(error.value)}
         problem = Problem(403, "forbidden", gaps, detail="forbidden_scope")

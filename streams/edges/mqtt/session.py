@@ -7,8 +7,9 @@ an acknowledgement, and the broker's window of messages in flight stops the flow
 
 import asyncio
 import ssl
+import struct
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,10 @@ _LETTERS_MAX: Final = 1_000
 _TOGETHER_MAX: Final = 5_000
 _PAUSE_BYTES: Final = 16 * 1024
 _QOS: Final = 1
+_PUBACK: Final = 0x40
+_ACK: Final = struct.Struct("!BBH")
+"""What acknowledges one message: its kind, the length of the rest, and the message's number."""
+
 _COMPLAINTS_MAX: Final = 1_000
 
 
@@ -62,14 +67,34 @@ class _Client(aiomqtt.Client):
     def already_there(self) -> aiomqtt.Message | None:
         """Give a message that has come; null where none has.
 
-        Each that is waited for costs aiomqtt a task of its own, more than reading a position.
+        Each that is waited for costs aiomqtt a task of its own, and each that is not read until the
+        event loop says that there is one costs a turn of it: both are more than reading a position.
         """
+        if self._queue.empty():
+            self._read_ahead()
         return None if self._queue.empty() else self._queue.get_nowait()
 
-    def acknowledge(self, message: aiomqtt.Message) -> None:
-        """Tell the broker that a message need not be given again."""
-        if message.qos:
-            self._client.ack(message.mid, message.qos)
+    def _read_ahead(self) -> None:
+        """Read one packet from the connection, if there is one, and what TLS has unfolded with it.
+
+        What TLS holds makes the connection readable no more: left there, it would wait for more.
+        """
+        try:
+            self._client.loop_read()
+            while isinstance(sock := self._client.socket(), ssl.SSLSocket) and sock.pending():
+                self._client.loop_read()
+        except (OSError, ValueError) as error:  # as aiomqtt does where it reads itself
+            if not self._disconnected.done():
+                self._disconnected.set_exception(error)
+
+    def acknowledge(self, messages: Iterable[aiomqtt.Message]) -> None:
+        """Tell the broker that messages need not be given again, in one go.
+
+        One by one, paho wakes the event loop and asks the system to write for each of them.
+        """
+        acks = b"".join(_ACK.pack(_PUBACK, 2, one.mid) for one in messages if one.qos)
+        if acks:
+            self._client._packet_queue(_PUBACK, acks, 0, 0)  # noqa: SLF001 - no other way together
 
 
 class Session:
@@ -130,8 +155,7 @@ class Session:
                     size = 0
                 message = client.already_there() if letters < _LETTERS_MAX else None
             await self._store(read)
-            for message in batch:
-                client.acknowledge(message)
+            client.acknowledge(batch)
             for one in read:
                 if one.reply is not None:
                     await client.publish(one.reply.topic, one.reply.payload)

@@ -218,10 +218,13 @@ async def test_a_form_says_what_a_query_says(edge: Edge) -> None:
 
 
 async def test_a_token_that_is_good_for_more_is_not_believed_in_an_address(edge: Edge) -> None:
-    for name, status in (("BC-01", 403), ("minh", 403)):
+    says = {"BC-01": "--action report_position", "minh": "has no right report_position"}
+    for name, why in says.items():
         token = edge.token(name)["Authorization"].partition(" ")[2]
         answer = await edge.client.get("/v1/trackers/osmand", params=QUERY | {"token": token})
-        assert answer.status_code == status
+        assert answer.status_code == 403
+        assert why in answer.json()["detail"]
+        assert ("report_vitals" in answer.json()["detail"]) == (name == "BC-01"), "what is too much"
     only = edge.token("phone")["Authorization"].partition(" ")[2]
     url = "/v1/vehicles/positions"
     assert (await edge.client.post(url, params={"token": only}, json={})).status_code == 401
