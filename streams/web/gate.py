@@ -15,7 +15,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from typing_extensions import override
 
-from schemas.ground.errors import BrokerUnreachable
 from schemas.outputs.doors.access import AccessOutcome
 from streams.identity.actions import Action
 from streams.identity.audit import Audit, Touched
@@ -122,7 +121,7 @@ class Gate:
                 address=self.address(request),
                 what=lacking,
             )
-        except (BrokerUnreachable, OSError, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever the client of Kafka raises
             structlog.get_logger().warning("a refusal is not recorded", error=repr(error))
 
     def _presented(self, request: Request) -> Presented:

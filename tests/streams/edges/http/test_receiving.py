@@ -188,6 +188,16 @@ async def test_one_of_anothers_in_a_list_stores_none(edge: Edge) -> None:
     assert "t-vehicle-positions" not in edge.kafka.records
 
 
+@pytest.mark.parametrize("fails", ["is_away", "hangs"])
+async def test_what_is_anothers_is_refused_also_while_kafka_is_away(edge: Edge, fails: str) -> None:
+    """It was a failure of the server, as the refusal could not be written down."""
+    setattr(edge.kafka, fails, True)
+    answer = await edge.post(POSITIONS, fix("BC-02"), "BC-01")
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    call = {"type": "incident.reported", "occurred_at": AT}
+    assert (await edge.post("/v1/incidents", call, "BC-01")).status_code == 403
+
+
 async def test_lines_and_gzip(edge: Edge) -> None:
     lines = "\n".join(json.dumps(fix(speed_mps=float(at))) for at in range(40)) + "\n\n"
     headers = edge.token("BC-01") | {
