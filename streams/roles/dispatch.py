@@ -70,6 +70,9 @@ _TOPIC_OF: Final[dict[type[Output], Topic]] = {
     AidReturned: MUTUAL_AID,
     AidWithdrawn: MUTUAL_AID,
 }
+_ACTED_ON: Final = (ASSIGNMENTS, MOVES, PRE_ALERTS)
+"""What somebody is to do; the rest says why, and what the picture is now."""
+
 _TOGETHER_MAX: Final = 200
 """Records of the journal that are acknowledged together: some 50 ms of work."""
 
@@ -130,6 +133,12 @@ class Dispatcher:
                     said = [await self._dead(raw, why)]
                 if self._vault is not None:
                     said = [replace(one, value=await self._vault.opened(one.value)) for one in said]
+            if not pending:
+                orders = [one for one in said if one.topic in _ACTED_ON]
+                if orders:
+                    pending += await self._wire.post_all(orders)
+                    await self._wire.leave()  # its reasons and the screens come behind it
+                    said = [one for one in said if one.topic not in _ACTED_ON]
             pending += await self._wire.post_all(said)
             if said or time.monotonic() >= until:
                 await asyncio.sleep(0)  # the producer has its turn: an order waits for no record

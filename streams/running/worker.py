@@ -41,6 +41,9 @@ Begin = Callable[[], Coroutine[None, None, int]]
 _TELEMETRY_NICENESS: Final = 5
 """Where processors are short, calls are served before what trackers and monitors say."""
 
+SWITCH_S: Final = 0.000_5
+"""So long the thread that works keeps the one that fetches waiting; Python's own are 5 ms."""
+
 LOOK_S: Final = 2.0
 """How often a worker looks whether centres are described otherwise, or more of them, wall s."""
 
@@ -115,6 +118,7 @@ def run(
         own=own,
     )
     _collect_from_here()
+    sys.setswitchinterval(SWITCH_S)  # in a flood, what is fetched are other centres' calls
     if begin is not None:
         # Before the group waits for this worker: however long the journal is, nobody is kept.
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))

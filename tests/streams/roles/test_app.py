@@ -161,16 +161,25 @@ async def test_an_error_leaves_the_record_and_all_after_it_unacknowledged() -> N
     assert [offset for offset, _ in fake.progress.trails[PART].marks()] == [0]
 
 
-def test_records_arrive_as_bytes() -> None:
+@pytest.mark.parametrize("value", [b"{}", None], ids=["bytes", "tombstone"])
+async def test_records_arrive_as_the_bytes_that_they_are(value: bytes | None) -> None:
     fake, _ = agent_of(Taker([]))
     [(name, options)] = fake.topics
     assert name == "t-incidents"
-    assert options == {
-        "key_type": bytes,
-        "value_type": bytes,
-        "key_serializer": "raw",
-        "value_serializer": "raw",
-    }
+    made: Any = app()
+    topic = made.topic(name, **options)
+    assert (topic.key_type, topic.value_type) == (bytes, bytes)
+    message = SimpleNamespace(key=b"BD", value=value, headers=[("h", b"1")])
+    event = await topic.decode(message, propagate=True)
+    assert (event.key, event.value, event.message) == (b"BD", value, message)
+
+
+async def test_no_sensor_counts_what_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = app()
+    services: list[Any] = []
+    monkeypatch.setattr(made, "boot_strategy", SimpleNamespace(server=lambda: services))
+    assert made.on_init_dependencies() is services
+    assert list(made.sensors) == []
 
 
 class Crashing(EngineApp):

@@ -1,16 +1,21 @@
 """Faust's consumer hands records over without tasks, and still waits where it has to."""
 
 import asyncio
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+from mode.services import Service
 from typing_extensions import override
 
 from streams.host.settings import Settings
 from streams.roles.app import make_app
+from streams.roles.commits import STEP_ASIDE_S, CommitThread
 from streams.roles.consumer import HELD_BACK_S, QuickConsumer, QuickWaits
+from tests.support.pace import limit_s
 
 
 class Waiting(QuickWaits):
@@ -87,6 +92,45 @@ async def test_without_a_coroutine_it_is_fausts_own(consumer: Waiting) -> None:
     event.set()
     found = await consumer.wait_first(event)
     assert found.results == [True]
+
+
+async def test_a_sleep_of_no_time_makes_no_task(
+    consumer: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "create_task", made.append)
+    await consumer.sleep(0)
+    assert made == []
+
+
+async def test_a_pause_of_some_time_is_fausts_own(
+    consumer: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[object] = []
+    pause = consumer.sleep
+
+    async def sleep(_self: object, n: object) -> None:
+        slept.append(n)
+
+    monkeypatch.setattr(Service, "sleep", sleep)
+    await pause(HELD_BACK_S)
+    assert slept == [HELD_BACK_S]
+
+
+@pytest.mark.parametrize("records", [{"part": ["record"]}, {}], ids=["some", "none"])
+async def test_who_fetches_steps_aside_for_what_it_has_handed_over(
+    monkeypatch: pytest.MonkeyPatch, records: dict[str, list[str]]
+) -> None:
+    async def fetched(*_: object, **__: object) -> dict[str, list[str]]:
+        return records
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetched)
+    soon: list[tuple[object, ...]] = []
+    thread: Any = CommitThread.__new__(CommitThread)
+    thread.thread_loop = SimpleNamespace(call_soon=lambda *call: soon.append(call))
+    assert await thread._fetch_records(None, set(), timeout=limit_s(1.0)) is records
+    assert soon == ([(time.sleep, STEP_ASIDE_S)] if records else [])
 
 
 class Fetching(QuickConsumer):

@@ -83,6 +83,21 @@ async def test_what_is_decided_goes_to_the_topic_and_key_of_its_kind(role: Role)
     assert keys[UNIT_VIEWS.name] == f"BD/{order['unit_id']}"
 
 
+async def test_an_order_leaves_before_its_reasons(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[list[str]] = []
+
+    async def leave() -> None:
+        left.append([one.topic.name for one in role.wire.sent])
+
+    monkeypatch.setattr(role.wire, "leave", leave)
+    role.wire.sent.clear()
+    await role.journal(call())
+    assert left == [[ASSIGNMENTS.name]]
+    assert {DECISIONS, UNIT_VIEWS} < {one.topic for one in role.wire.sent}
+
+
 def fix(number: int, lat: float) -> dict[str, Any]:
     place = {"lat": lat, "lon": 106.6}
     return event("vehicle.position", f"p-{number}", at_s=number, unit_id="U1", place=place)

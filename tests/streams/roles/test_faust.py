@@ -9,7 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 from aiokafka.consumer.subscription_state import SubscriptionState
+from aiokafka.producer.message_accumulator import MessageAccumulator
+from aiokafka.producer.sender import Sender
+from aiokafka.protocol.produce import ProduceRequest
+from faust import Schema
 from faust.app import App
 from faust.tables import TableManager
 from faust.transport import consumer as consumer_module
@@ -21,7 +26,8 @@ from mode.services import Service
 from mode.utils.queues import FlowControlQueue
 
 from streams.host.settings import Settings
-from streams.roles.app import EngineApp, make_app
+from streams.roles.app import TURNS_TO_LEAVE, EngineApp, make_app
+from tests.support.pace import limit_s
 
 PART = TP("t-incidents", 2)
 
@@ -107,6 +113,17 @@ async def test_handlers_of_a_rebalance_are_awaited_one_after_the_other(app: Engi
         (driver.AIOKafkaConsumerThread, "_commit", ["self", "offsets"]),
         (driver.AIOKafkaConsumerThread, "seek_to_committed", ["self"]),
         (driver.AIOKafkaConsumerThread, "_ensure_consumer", ["self"]),
+        (
+            driver.AIOKafkaConsumerThread,
+            "_fetch_records",
+            ["self", "consumer", "active_partitions", "timeout", "max_records"],
+        ),
+        (
+            Schema,
+            "compile",
+            ["self", "app", "on_key_decode_error", "on_value_decode_error", "default_propagate"],
+        ),
+        (Service, "sleep", ["self", "n"]),
         (driver.Consumer, "_new_consumer_thread", ["self"]),
         (driver.Producer, "_settings_extra", ["self"]),
         (TableManager, "_update_channels", ["self"]),
@@ -139,3 +156,30 @@ async def test_the_client_tells_where_a_partition_is_read_without_asking_the_bro
     assert assigned._position is None
     assigned.reset_to(7)
     assert assigned._position == 7
+
+
+async def test_what_a_producer_was_given_has_left_after_these_turns_of_the_loop() -> None:
+    part, sent = TopicPartition("assignments", 0), []
+
+    async def send(_node: int, request: ProduceRequest) -> None:
+        sent.append([topic for topic, _ in request._topics])
+        await asyncio.Event().wait()
+
+    cluster = SimpleNamespace(leader_for_partition=lambda _part: 1, partitions_for_topic=None)
+    given = MessageAccumulator(cluster, 16_384, 0, 30)
+    sender = Sender(
+        SimpleNamespace(send=send, cluster=cluster),
+        acks=-1,
+        txn_manager=None,
+        message_accumulator=given,
+        retry_backoff_ms=1,
+        request_timeout_ms=1_000,
+    )
+    await sender.start()
+    await asyncio.sleep(0)
+    await given.add_message(part, b"BD", b"{}", limit_s(1.0))
+    for _ in range(TURNS_TO_LEAVE):
+        await asyncio.sleep(0)
+    assert sent == [["assignments"]]
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
