@@ -153,7 +153,8 @@ class Session:
                 if size > _PAUSE_BYTES:  # what is long does not keep the connection waiting
                     await asyncio.sleep(0)
                     size = 0
-                message = client.already_there() if letters < _LETTERS_MAX else None
+                is_room = max(letters, len(batch)) < _LETTERS_MAX  # many may come to nothing
+                message = client.already_there() if is_room else None
             await self._store(read)
             client.acknowledge(batch)
             for one in read:
