@@ -223,8 +223,7 @@ class Candidates:
                 break
         if incident.order is None and not (found or turnable):
             turnable = self._turnable(_forgiven(incident), place, self._anybody)
-        # Selected, not sorted: most of thousands of units are only counted.
-        best = nsmallest(max(self._rivals, OPTIONS_MAX), found)
+        best = _best(found, max(self._rivals, OPTIONS_MAX))
         return Ranking(
             best=best,
             count=len(found),
@@ -438,6 +437,11 @@ class Candidates:
             map_hash=self._turn.roads.graph_hash,
             roads_version=self._turn.roads.version,
         )
+
+
+def _best(found: list[Time], count: int) -> list[Time]:
+    """Give the soonest, in their order: selected, for most of thousands are only counted."""
+    return sorted(found) if len(found) <= count else nsmallest(count, found)
 
 
 def _need(incident: Incident, moment: Moment) -> _Need:

@@ -84,7 +84,9 @@ def plan(weights: WeightPolicy, change: ChangePolicy, calls: Sequence[OpenCall])
         len(holders) == sum(call.holds is not None for call in calls),
         "a unit is under way to two calls",
     )
-    terms = _Terms(weights, change, holders, _idle_times(holders))
+    priorities = dict.fromkeys([call.priority for call in calls])
+    late = {priority: Missed.of(weights, priority) for priority in priorities}
+    terms = _Terms(weights, change, holders, _idle_times(holders), late)
     urgent = [terms.need(call) for call in calls if call.priority is Priority.P1]
     found = solve(urgent, taken=frozenset())
     others = [call for call in calls if call.priority is not Priority.P1]
@@ -142,11 +144,12 @@ class _Terms:
     change: ChangePolicy
     holders: Mapping[str, OpenCall]
     idle_ms: Mapping[str, int | None]
+    late: Mapping[Priority, Missed]
 
     def need(self, call: OpenCall) -> Need:
         """Put one call into the terms of ``dispatch.plans.assignment``."""
         factor = weight(self.weights, call.priority, call.waited_s)
-        late, waited_ms = Missed.of(self.weights, call.priority), call.waited_s * _MS
+        late, waited_ms = self.late[call.priority], call.waited_s * _MS
         horizon_ms = self.weights.horizon_s * _MS
         horizon = factor * horizon_ms + late.cost(waited_ms + horizon_ms)
         switch = 0 if call.holds is None else factor * self._switch_ms(call) + 1
