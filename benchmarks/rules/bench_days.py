@@ -22,6 +22,7 @@ from benchmarks.rules.paired import BLOCK_S, Served, avoided, difference, late_c
 from benchmarks.rules.quick_days import Point, QuickDay, closest_idle, rematch, rolling, sequence
 from benchmarks.rules.quick_moves import Moves, past_demand, stations, towns
 from schemas.centre.choosing import ChangePolicy
+from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import WeightPolicy
 from schemas.ground.vocabulary import Priority
 
@@ -33,17 +34,20 @@ class Rule:
     choose: Callable[[QuickDay], None]
     change: ChangePolicy = field(default_factory=ChangePolicy)
     points: tuple[Callable[[Place], dict[str, Point]], ...] = ()
+    reaches_pm: tuple[int, ...] = MoveUpPolicy().reaches_pm
 
     def moves(self, city: Place, demand: dict[Point, int]) -> Moves | None:
         """Give how units are moved up in a city, None where nobody is."""
         points = {name: place for some in self.points for name, place in some(city).items()}
-        return Moves(city, points, demand) if points else None
+        policy = MoveUpPolicy(strategy="dmexclp", reaches_pm=self.reaches_pm)
+        return Moves(city, points, demand, policy) if points else None
 
 
 RULES: Final = {
     "closest_idle": Rule(closest_idle),
     "default": Rule(rolling),
     "moves": Rule(rolling, points=(stations,)),
+    "moves_adr47": Rule(rolling, points=(stations,), reaches_pm=(1_000,)),
     "moves_towns": Rule(rolling, points=(stations, towns)),
     "adr38": Rule(rolling, ChangePolicy(worth_pm=1_000)),
     "adr31": Rule(rolling, ChangePolicy(worth_pm=0, keeps_after_s=86_400)),
@@ -51,8 +55,9 @@ RULES: Final = {
     "rematch": Rule(rematch),
 }
 """``moves`` are the default with idle units moved up between stations, and by ``moves_towns`` to
-the middle of towns, too. ``adr38`` is the default with its worth_pm of 1 000, ``adr31`` that before
-worth_pm and keeps_after_s, ``sequence`` that before ADR 18."""
+the middle of towns, too; by ``moves_adr47`` only what is in reach counts. ``adr38`` is the default
+with its worth_pm of 1 000, ``adr31`` that before worth_pm and keeps_after_s, ``sequence`` that
+before ADR 18."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ Drives go in straight lines at one speed. Coordinates are WGS 84 degrees.
 import csv
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -122,7 +121,11 @@ class Roads:
 
 
 def schematic() -> Place:
-    """Give the built-in city: 30 units at 13 stations, spread over a province."""
+    """Give the built-in city: 30 units at 13 stations, spread over a province.
+
+    Calls come from its towns, from each as many as it has junctions: as the trials of the engine
+    draw them (``scenarios.driving.places``). Not from where its stations are.
+    """
     stations = {
         row["station_id"]: LatLon(lat=float(row["lat"]), lon=float(row["lon"]))
         for row in table("stations")
@@ -145,8 +148,14 @@ def schematic() -> Place:
         )
         for row in table("hospitals")
     )
-    towns = Counter(unit.station for unit in units)
-    return Place("province", units, hospitals, tuple(towns.items()), 3_500)
+    towns = tuple(
+        (
+            LatLon(lat=float(row["lat"]), lon=float(row["lon"])),
+            int(row["rows"]) * int(row["columns"]) // 10,
+        )
+        for row in table("towns")
+    )
+    return Place("province", units, hospitals, towns, 1_000)
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -6,14 +6,13 @@ the calls of other days.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from benchmarks.rules.cities import METRES_PER_DEG, SPEED_MPS, Place, draw
 from benchmarks.rules.quick_days import Point, QuickDay, Unit, metres, point
 from dispatch.plans.coverage import Reach
-from dispatch.plans.move_up import MarginalCoverage, Situation
+from dispatch.plans.move_up import MarginalCoverage, Situation, stepped
 from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import Policies
 from schemas.ground.vocabulary import Priority
@@ -32,8 +31,6 @@ class Moves:
     points: dict[str, Point]
     demand: dict[Point, int]
     policy: MoveUpPolicy = field(default_factory=lambda: MoveUpPolicy(strategy="dmexclp"))
-    limits_s: Sequence[int] = (Policies().reach_s,)
-    shares_pm: Sequence[int] = (1_000,)
     made: int = 0
     _moved: list[tuple[float, str]] = field(default_factory=list)
     _reaches: dict[Point, Reach] = field(default_factory=dict)
@@ -76,11 +73,8 @@ class Moves:
                 name: max(0, day.ms(here, place) - home_ms) for name, place in self.points.items()
             }
         busy_pm = (1_000 * (len(day.units) - len(idle)) + 500) // (len(day.units) + 1)
-        demand = tuple(
-            calls * share // 1_000 for share in self.shares_pm for calls in self.demand.values()
-        )
         return Situation(
-            demand=demand,
+            demand=stepped(self.policy, list(self.demand.values())),
             busy_pm=max(1, busy_pm),
             reaches={unit.name: self._reach(unit.post) for unit in idle},
             points={name: self._reach(place) for name, place in self.points.items()},
@@ -89,15 +83,14 @@ class Moves:
         )
 
     def _reach(self, place: Point) -> Reach:
-        """Give the cells that a unit gets to in time, for each limit its own."""
+        """Give the cells that a unit gets to within each step of the way."""
         if place not in self._reaches:
             ways_s = [metres(self.city.grid_deg, place, cell) / SPEED_MPS for cell in self.demand]
-            count = len(ways_s)
             self._reaches[place] = frozenset(
-                first * count + cell
-                for first, limit_s in enumerate(self.limits_s)
+                step * len(ways_s) + cell
+                for step, step_pm in enumerate(self.policy.reaches_pm)
                 for cell, way_s in enumerate(ways_s)
-                if way_s <= limit_s
+                if 1_000 * way_s <= step_pm * Policies().reach_s
             )
         return self._reaches[place]
 

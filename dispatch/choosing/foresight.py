@@ -1,7 +1,7 @@
 """What the next look at readiness will ask about an idle unit: asked while nobody waits for it."""
 
 from dispatch.choosing.readiness import cells_counted
-from dispatch.choosing.standby import chosen_rule, points
+from dispatch.choosing.standby import chosen_rule, limits_ms, points
 from dispatch.state.known_roads import KnownRoads
 from dispatch.state.world import World
 from dispatch.units.response import MS
@@ -22,7 +22,10 @@ def look(world: World, roads: KnownRoads, unit_id: str, place: LatLon) -> None:
     counts = moves_up or policies.response.strategy == "coverage_aware"
     if not counts or world.units[unit_id].state is not UnitState.AVAILABLE:
         return
-    roads.targets(cells_counted(world)).reach(place, policies.reach_s * MS)
+    cells = roads.targets(cells_counted(world))
+    if policies.response.strategy == "coverage_aware":
+        cells.reach(place, policies.reach_s * MS)
     if moves_up:
+        cells.reach(place, *limits_ms(policies))
         places = points(world)
         roads.targets([places[name] for name in sorted(places)]).times_from(place)

@@ -8,13 +8,14 @@ from typing import Final, Literal, NamedTuple
 from dispatch.choosing.readiness import busy_pm, crews_on_duty
 from dispatch.ground.require import existing
 from dispatch.plans.demand import cells_of, expected, hour_of_week
-from dispatch.plans.move_up import MoveUp, Proposal, Situation, rule
+from dispatch.plans.move_up import MoveUp, Proposal, Situation, rule, stepped
 from dispatch.records.standby import Move, Moved
 from dispatch.records.unit import Unit
 from dispatch.state.turn import Turn
 from dispatch.state.world import World
 from dispatch.words.explain import duration, say
 from schemas.centre.forecast import Forecast
+from schemas.centre.policies import Policies
 from schemas.events.moves import MoveOrder
 from schemas.events.ticks import Tick
 from schemas.ground.base import LatLon
@@ -122,6 +123,11 @@ def points(world: World) -> dict[str, LatLon]:
     return stations | dict(world.readiness.points)
 
 
+def limits_ms(policies: Policies) -> tuple[int, ...]:
+    """Give the steps by which a drive counts, in milliseconds."""
+    return tuple([policies.reach_s * step_pm for step_pm in policies.move_up.reaches_pm])
+
+
 def _is_no_moment(turn: Turn) -> bool:
     """Tell whether it is too early to look again, or a threat to life waits for a unit."""
     looked_at = turn.world.readiness.looked_at
@@ -187,12 +193,13 @@ def _situation(turn: Turn, forecast: Forecast, freed: Collection[str] | None) ->
                 way_ms = {name: max(0, ms - home_ms) for name, ms in way_ms.items()}
             drives[unit_id] = way_ms
     cells = turn.roads.targets(cells_of(forecast))
-    within_ms = turn.world.policies.reach_s * _MS
+    steps_ms = limits_ms(turn.world.policies)
+    demand = expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min))
     return Situation(
-        demand=expected(forecast, hour_of_week(turn.now, forecast.utc_offset_min)),
+        demand=stepped(turn.world.policies.move_up, demand),
         busy_pm=busy_pm(turn.world),
-        reaches={name: cells.reach(place, within_ms) for name, place in waits.items()},
-        points={name: cells.reach(places[name], within_ms) for name in names},
+        reaches={name: cells.reach(place, *steps_ms) for name, place in waits.items()},
+        points={name: cells.reach(places[name], *steps_ms) for name in names},
         drives=drives,
         standing=standing,
     )

@@ -1,6 +1,6 @@
 """Which idle unit should wait elsewhere: two rules behind one method, nothing but arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -18,7 +18,8 @@ _MINUTE_MS: Final = 60_000
 class Situation:
     """The idle units and the points where they could wait.
 
-    ``demand`` is per cell (micro-calls an hour). ``reaches`` has the cells that each idle unit gets
+    ``demand`` is per cell (micro-calls an hour), once for each step by which a drive counts
+    (``stepped``). ``reaches`` has the cells that each idle unit gets
     to in time from where it is, or from where it is moving to; ``points`` those of each stand-by
     point. ``drives`` is how long each permitted move takes in milliseconds, by unit id and point
     id: a pair that is not in it may not be moved. ``standing`` is the point where a unit stands or
@@ -43,6 +44,15 @@ class Proposal:
     after_pm: int
 
 
+def stepped(policy: MoveUpPolicy, demand: Sequence[int]) -> tuple[int, ...]:
+    """Repeat the demand for each step by which a drive counts, by what the step weighs.
+
+    Cells are counted on from step to step, so a cell that a unit keeps within a step is covered for
+    it. All together is the way to an expected call that is spared, of the widest step.
+    """
+    return tuple([calls * weight for weight in policy.step_weights for calls in demand])
+
+
 class MoveUp(Protocol):
     """A rule for moving up."""
 
@@ -53,7 +63,12 @@ class MoveUp(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MarginalCoverage(MoveUp):
-    """DMEXCLP: the move that adds most to the expected coverage, net of what it costs."""
+    """The move that shortens the way to the next calls most, net of what it costs.
+
+    As DMEXCLP, but by steps of the way instead of one limit: a penalty that grows with the response
+    time (van Barneveld, Bhulai & van der Mei 2016). By one limit who lives beyond it is forgotten,
+    and who is within it may be left as far away as it allows.
+    """
 
     policy: MoveUpPolicy
 

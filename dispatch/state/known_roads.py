@@ -65,7 +65,7 @@ class Targets:
         self._roads = roads
         self._ends = roads.ends(places)
         self._rows: dict[_Key, Sequence[int | None]] = {}
-        self._reaches: dict[tuple[_Key, int], Reach] = {}
+        self._reaches: dict[tuple[_Key, tuple[int, ...]], Reach] = {}
 
     def times_from(self, origin: LatLon) -> Sequence[int | None]:
         """Give the time from a place to each target, in their order."""
@@ -78,13 +78,25 @@ class Targets:
             row = self._rows[key] = self._roads.times_to_ends(origin, self._ends)
         return row
 
-    def reach(self, origin: LatLon, within_ms: int) -> Reach:
-        """Give the numbers of the targets that are reached in time, counted from 0."""
+    def reach(self, origin: LatLon, *within_ms: int) -> Reach:
+        """Give the numbers of the targets that are reached in time, counted from 0.
+
+        By several limits: those within the second are counted on from the number of targets, and
+        so on.
+        """
         key = (origin.lat, origin.lon), within_ms
         reach = self._reaches.get(key)
         if reach is None:
             row = self.times_from(origin)
-            reach = frozenset(n for n, ms in enumerate(row) if ms is not None and ms <= within_ms)
+            times = [(n, ms) for n, ms in enumerate(row) if ms is not None]
+            reach = frozenset(
+                [
+                    step * len(row) + n
+                    for step, limit_ms in enumerate(within_ms)
+                    for n, ms in times
+                    if ms <= limit_ms
+                ]
+            )
             self._reaches[key] = reach
         return reach
 

@@ -1,5 +1,7 @@
 """The parameters of moving up: when an idle unit is worth moving to a stand-by point."""
 
+from itertools import pairwise
+from math import gcd
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +19,13 @@ class MoveUpPolicy(Model):
     By default (``where_it_pays``) units are moved by the rule ``dmexclp`` where the forecast says
     that simulated days of this centre showed a gain (``smart115 forecast fit --city``), and nobody
     is where they showed none or nobody has simulated it.
+
+    By ``dmexclp`` a unit is worth what it shortens the way to the calls that are expected: a drive
+    counts by the step of ``reaches_pm`` (per mille of the drive within which a unit covers a place,
+    ``coverage.reach_s``) that it keeps within, and each step as much as the time that it adds to
+    the one before. With 1000 alone only whether a place is covered counts; then whoever lives
+    farther away than that is nobody's concern.
+
     A move must add ``gain_pm_min`` per mille of all expected demand, and ``drive_pm_per_min`` more
     for each minute of its drive. The defaults are what simulated days chose: with a gain of 20 and
     a price of the drive half as many calls more were in time where ways are long
@@ -37,6 +46,12 @@ class MoveUpPolicy(Model):
     moves_per_crew_hour_pm: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=250, description="most moves within an hour for each crew on duty, per mille"
     )
+    reaches_pm: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=100_000)], ...], Field(min_length=1, max_length=8)
+    ] = Field(
+        default=(500, 1_000, 2_000, 4_000, 8_000),
+        description="steps by which a way counts, per mille of coverage.reach_s",
+    )
     rest_s: Seconds = Field(default=1_800, description="a unit moved is left alone for")
     shift_end_s: Seconds = Field(
         default=1_800, description="no move of a unit whose shift ends within"
@@ -48,6 +63,23 @@ class MoveUpPolicy(Model):
     table: Annotated[tuple[StationId, ...], Field(max_length=500)] = Field(
         default=(), description="stations in the order in which they must be held"
     )
+
+    @property
+    def step_weights(self) -> tuple[int, ...]:
+        """What each of ``reaches_pm`` weighs: the time from the one before, in lowest terms."""
+        spans = [then - before for before, then in pairwise((0, *self.reaches_pm))]
+        return tuple(span // gcd(*spans) for span in spans)
+
+    @model_validator(mode="after")
+    def _steps_grow(self) -> Self:
+        if list(self.reaches_pm) != sorted(set(self.reaches_pm)):
+            raise BrokenRule(
+                "rule.bands_shrink",
+                "{name} {bands} must grow from 1 or more, each once, e.g. [5, 20, 50]",
+                name="reaches_pm",
+                bands=list(self.reaches_pm),
+            )
+        return self
 
     @model_validator(mode="after")
     def _a_table_has_its_rows(self) -> Self:

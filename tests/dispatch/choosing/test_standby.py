@@ -54,10 +54,11 @@ def quiet(
     rules: MoveUpPolicy = RULES,
     forecast: Forecast | None = FORECAST,
     points: tuple[StandbyPoint, ...] = (EAST, ISLAND),
+    reach_s: int = 100,
 ) -> Centre:
     """A centre with nothing to do; its units wait at the beginning of the street."""
     centre = Centre()
-    coverage = CoveragePolicy(reach_s=100, busy_pm=500)
+    coverage = CoveragePolicy(reach_s=reach_s, busy_pm=500)
     policies = Policies(limits=POLICIES.limits, coverage=coverage, move_up=rules)
     centre.say(
         CentreConfigured,
@@ -126,6 +127,30 @@ def test_units_are_moved_where_simulated_days_showed_a_gain(
 
 def test_a_centre_that_names_nothing_moves_units_where_it_pays() -> None:
     assert MoveUpPolicy().strategy == "where_it_pays"
+
+
+@pytest.mark.parametrize(
+    ("reaches_pm", "is_moved"), [((1_000,), False), (MoveUpPolicy().reaches_pm, True)]
+)
+def test_who_lives_beyond_reach_is_not_forgotten(
+    reaches_pm: tuple[int, ...],
+    is_moved: bool,  # noqa: FBT001 - pytest gives it by name
+) -> None:
+    """HALF is 390 s from the calls: beyond a reach of 100 s, but half as far as the station."""
+    half = StandbyPoint(point_id="HALF", place=here(410))
+    said = quiet(points=(half,), rules=RULES.model_copy(update={"reaches_pm": reaches_pm})).tick(1)
+    assert moves(said) == ([("made", "A", "HALF")] if is_moved else [])
+
+
+@pytest.mark.parametrize(("reaches_pm", "is_moved"), [((1_000,), False), ((500, 1_000), True)])
+def test_within_reach_the_nearer_place_is_the_better(
+    reaches_pm: tuple[int, ...],
+    is_moved: bool,  # noqa: FBT001 - pytest gives it by name
+) -> None:
+    """The calls are within reach of the station and of EAST: by that alone nobody moves."""
+    rules = RULES.model_copy(update={"reaches_pm": reaches_pm})
+    said = quiet(unit("A", 0), rules=rules, points=(EAST,), reach_s=900).tick(1)
+    assert moves(said) == ([("made", "A", "EAST")] if is_moved else [])
 
 
 def test_a_unit_under_way_counts_where_it_will_be() -> None:

@@ -2,10 +2,19 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.plans.move_up import ComplianceTable, MarginalCoverage, Proposal, Situation, rule
+from dispatch.plans.coverage import SCALE, coverage
+from dispatch.plans.move_up import (
+    ComplianceTable,
+    MarginalCoverage,
+    Proposal,
+    Situation,
+    rule,
+    stepped,
+)
 from schemas.centre.move_up import MoveUpPolicy
 
 CELLS = 5
@@ -95,6 +104,39 @@ def test_a_proposal_says_the_readiness_before_and_after(now: Situation) -> None:
         exact = 1000 * literal(now, counts(list(reaches.values()))) / whole
         assert exact - 2 <= said <= exact
     assert found.after_pm >= found.before_pm
+
+
+def test_a_way_counts_by_the_steps_that_it_keeps_within() -> None:
+    """By hand: 100, 200 and 400 s weigh 1, 1 and 2, so a way of 150 s is worth 3 of 4."""
+    policy = MoveUpPolicy(reaches_pm=(1_000, 2_000, 4_000))
+    assert policy.step_weights == (1, 1, 2)
+    demand = stepped(policy, (7, 5))
+    assert demand == (7, 5, 7, 5, 14, 10)
+    ways_s = {"A": (150, 500), "B": (50, 350)}
+    reaches = {
+        name: frozenset(
+            2 * step + cell
+            for step, limit_s in enumerate((100, 200, 400))
+            for cell, way_s in enumerate(ways)
+            if way_s <= limit_s
+        )
+        for name, ways in ways_s.items()
+    }
+    empty = coverage(demand, [], 500)
+    worth = {name: Fraction(empty.gain(reach), SCALE // 2) for name, reach in reaches.items()}
+    assert worth == {"A": 7 * 3, "B": 7 * 4 + 5 * 2}
+
+
+def test_one_step_counts_whether_a_place_is_covered_at_all() -> None:
+    policy = MoveUpPolicy(reaches_pm=(1_000,))
+    assert policy.step_weights == (1,)
+    assert stepped(policy, (7, 5)) == (7, 5)
+
+
+@pytest.mark.parametrize("steps", [(), (0, 1), (2, 1), (1, 1), tuple(range(1, 10))])
+def test_steps_grow(steps: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="reaches_pm"):
+        MoveUpPolicy(reaches_pm=steps)
 
 
 def seen(standing: dict[str, str | None], times_ms: dict[tuple[str, str], int]) -> Situation:

@@ -46,7 +46,11 @@ def test_whatever_is_asked_the_answer_is_that_of_the_roads(seed: int) -> None:
             case 2:
                 reach = known.targets(origins).reach(to, 30_000)
                 times = enumerate(roads.times_from(to, origins))
-                assert reach == {n for n, ms in times if ms is not None and ms <= 30_000}
+                near = {n for n, ms in times if ms is not None and ms <= 30_000}
+                assert reach == near
+                farther = known.targets(origins).reach(to, 60_000)
+                more = {len(origins) + n for n in farther}
+                assert known.targets(origins).reach(to, 30_000, 60_000) == near | more
             case 3:
                 assert known.nearest_to(origins, [to]) == roads.nearest_to(origins, [to])
                 assert known.times_from(to, origins) == roads.times_from(to, origins)
