@@ -88,9 +88,9 @@ class Second(NamedTuple):
 
 
 def floors(records: Sequence[JournalRecord]) -> Iterator[Row]:
-    """Say what is left where nothing is decided: JSON alone, records alone, a fold of nothing."""
+    """Say what is left where nothing is decided: JSON alone, records alone, time alone."""
     lines = [record.model_dump_json().encode() for record in records]
-    ticks = [one for one in records if isinstance(one.event, Tick)]
+    quiet = [records[0], *(one for one in records if isinstance(one.event, Tick))]
 
     def parsed() -> None:
         for line in lines:
@@ -101,14 +101,14 @@ def floors(records: Sequence[JournalRecord]) -> Iterator[Row]:
             JournalRecord.model_validate_json(line)
 
     def passed() -> None:
-        core = Fold("SIM", Roads())  # a centre without a configuration has nothing to decide
-        for offset, one in enumerate(ticks):
+        core = Fold("SIM", Roads())
+        for offset, one in enumerate(quiet):  # the centre's configuration, and nothing but time
             core.apply(one, offset=offset)
 
     for what, work, count in (
         ("floor: its JSON parsed, no more", parsed, len(lines)),
         ("floor: its records read, nothing folded", read, len(lines)),
-        ("floor: its ticks folded by a centre of nobody", passed, len(ticks)),
+        ("floor: its ticks folded, nothing happening", passed, len(quiet)),
     ):
         yield Row(f"  {what}", None, count / _least_s(work), "/s", most=False)
 
@@ -279,12 +279,17 @@ def forecast(router: Router, places: list[LatLon]) -> Iterator[Row]:
         life = Life(core, places, random.Random(1), 25, forecast=known, policies=policies)
         life.configure(100)
         taken: dict[str, list[float]] = {"tick": [], "call": []}
+        looked_at = core.world.readiness.looked_at
         for kind, ms in life.live(3_000):
             taken.setdefault(kind, []).append(ms)
+            if kind == "tick" and core.world.readiness.looked_at != looked_at:
+                taken.setdefault("look", []).append(ms)
+            looked_at = core.world.readiness.looked_at
         calls[label] = statistics.median(taken["call"])
         if label == "moving":
             cells = f"{len(known.cells):,} cells"
             yield Row(f"tick with a forecast of {cells}", 5, statistics.median(taken["tick"]), "ms")
+            yield Row("  those that look for a move", 5, statistics.median(taken["look"]), "ms")
     yield Row("a call, coverage_aware by joint", 1.3, calls["aware"] / calls["joint"], "times")
 
 

@@ -56,6 +56,16 @@ def test_closed_roads_are_closed_after_it_and_open_at_their_time() -> None:
     assert centre.tick(30).orders == [("made", "C-1", "U")]
 
 
+def test_roads_that_have_opened_again_are_open_after_it() -> None:
+    centre = Centre([unit("U", 0)])
+    centre.say(RoadEvent, kind="closure", road_event_id="R", way_ids=(1,), valid_until=at(30))
+    centre.tick(30)
+    again = from_bytes(to_bytes(centre.fold), PlainRoads())
+    assert again.roads.version == centre.fold.roads.version
+    centre.fold = again
+    assert centre.call().orders == [("made", "C-1", "U")]
+
+
 def test_what_was_applied_before_it_is_still_a_repetition() -> None:
     centre = Centre([unit("U", 0)])
     centre.fold = from_bytes(to_bytes(centre.fold), PlainRoads())

@@ -7,8 +7,9 @@ from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.policies import Policies
 from schemas.events.centre import CentreConfigured
 from schemas.events.vehicles import fixes_of
+from schemas.ground.vocabulary import UnitState
 from tests.dispatch.drawn.policies import FORECAST
-from tests.dispatch.support.centre import POLICIES, Centre, unit
+from tests.dispatch.support.centre import POLICIES, Centre, hospital, unit
 from tests.dispatch.support.plain_roads import GRAPH_HASH
 
 AWARE = {"response": ResponsePolicy(strategy="coverage_aware")}
@@ -17,7 +18,9 @@ PLAIN = 1
 """The place itself is brought to the roads with one question, whatever readiness counts for."""
 
 
-def moved(policies: Policies, *, with_forecast: bool, is_busy: bool = False) -> tuple[Centre, int]:
+def moved(
+    policies: Policies, *, with_forecast: bool, at: UnitState = UnitState.AVAILABLE
+) -> tuple[Centre, int]:
     """Let a unit be seen elsewhere, and look ahead; give how often the roads were asked for it."""
     centre = Centre()
     centre.say(
@@ -26,12 +29,13 @@ def moved(policies: Policies, *, with_forecast: bool, is_busy: bool = False) -> 
         map_name="plain",
         map_hash=GRAPH_HASH,
         units=(unit("A", 0), unit("B", 300)),
-        hospitals=(),
+        hospitals=(hospital("H", 90),),
         forecast=FORECAST if with_forecast else None,
         policies=policies,
     )
-    if is_busy:
+    if at is not UnitState.AVAILABLE:
         centre.call(priority="P1")
+        centre.bring("A", at)
     centre.moved("A", 25)
     (fix,) = fixes_of(centre.records[-1].event)
     asked, before = centre.roads.asked, centre.digest
@@ -66,8 +70,13 @@ def test_what_readiness_is_measured_by_is_asked_from_where_an_idle_unit_stands(
 
 
 def test_of_a_unit_that_is_busy_nothing_is_asked_ahead() -> None:
-    _, asked = moved(policies(**AWARE), with_forecast=True, is_busy=True)
+    _, asked = moved(policies(**AWARE), with_forecast=True, at=UnitState.ON_SCENE)
     assert asked == PLAIN
+
+
+def test_a_crew_that_hands_its_patient_over_is_asked_about_as_one_that_is_idle() -> None:
+    _, asked = moved(policies(**AWARE), with_forecast=True, at=UnitState.AT_HOSPITAL)
+    assert asked == PLAIN + 3
 
 
 def test_what_was_asked_ahead_is_not_asked_again_and_decides_nothing() -> None:
