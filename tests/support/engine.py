@@ -25,6 +25,7 @@ from tests.support.waiting import News, Patience, eventually
 ROLES = ("intake", "telemetry", "dispatch", "delivery")
 COMMAND_S = 60.0
 OPEN_S = 60.0
+TAKEN_S = 40.0
 LAST_LINES = 12
 LAST_BYTES = 600
 PARTITIONS = 4  # what is tried of several shows with a few, and each test makes its own topics
@@ -183,7 +184,11 @@ class Client:
         self._centre_id = centre_id
         security = {} if login is None else login.for_aiokafka()
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=engine.bootstrap, acks="all", max_request_size=8_000_000, **security
+            bootstrap_servers=engine.bootstrap,
+            acks="all",
+            max_request_size=8_000_000,
+            request_timeout_ms=round(limit_s(TAKEN_S) * 1000),  # a broker may be about to be back
+            **security,
         )
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=engine.bootstrap,
