@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from schemas.ground.errors import ConfigurationError
 from streams.host import processes
 from streams.host.login import Login
 from tests.support import witnesses
@@ -71,7 +72,10 @@ class Engine:
         self._starts = 0
         witnesses.hear(self)
         self.is_revived = False
-        """Start a role again that ends by itself with code 1, as `smart115 run` does."""
+        """Start a role again that ends by itself, but for a wrong setting, as `smart115 run` does.
+
+        One that is without its broker for long ends with another code than one that fails.
+        """
         self.beside: list[Engine] = []
         """Others that must live, too: what is waited for from this one may come of them."""
 
@@ -149,7 +153,7 @@ class Engine:
 
     def _require_own_alive(self) -> None:
         for role, child in list(self.children.items()):
-            if self.is_revived and child.poll() == 1:
+            if self.is_revived and child.poll() not in {None, ConfigurationError.exit_code}:
                 self.launch(role)
                 continue
             assert child.poll() is None, f"{role} ended:\n{self._said(role)[-4000:]}"
