@@ -18,6 +18,9 @@ from typing_extensions import override
 from tests.support import pace
 
 POLL_S = 0.02
+POLL_MOST_S = 0.2
+POLL_GROWS = 1.2
+"""Who waits for long asks less often: a question may be a request, or a process of its own."""
 QUIET_S = 180.0
 """So long without a sign of life is a hang, on an idle machine.
 
@@ -91,13 +94,13 @@ async def eventually(
 ) -> None:
     """Ask again and again until the answer is yes; fail when nothing goes on any more."""
     never = asyncio.Event()
-    patience = Patience(sign)
+    patience, pause_s = Patience(sign), POLL_S
     while not await holds():
         assert not patience.is_over, f"{what} did not come true: {patience}"
         try:
-            await asyncio.wait_for(never.wait(), POLL_S)
+            await asyncio.wait_for(never.wait(), pause_s)
         except TimeoutError:
-            continue
+            pause_s = min(pause_s * POLL_GROWS, POLL_MOST_S)
 
 
 class News:
