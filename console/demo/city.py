@@ -1,6 +1,7 @@
 """Which city a demonstration plays: the configured one, the built-in one, or one on a given map."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,7 @@ from routing.maps import store
 from routing.router import Router
 from scenarios.city import writer as city_writer
 from scenarios.city.maker import make_city
+from scenarios.city.model import City
 from schemas.ground.errors import ConfigurationError
 from streams.host.settings import Settings
 
@@ -59,6 +61,25 @@ def prepare_city(settings: Settings, ground: Ground, seed: int) -> Prepared:
     folder = city_folder(settings, ground, seed)
     centre = read_centre(settings.model_copy(update={"city": folder}))
     return Prepared(folder, centre, centre.router(), credit(centre))
+
+
+def require_known(city: City, by_hand: Collection[str]) -> None:
+    """Make sure that each id that is left to a person is a unit's or a hospital's of the city.
+
+    Raises
+    ------
+    ConfigurationError
+        One is neither.
+    """
+    units = [one.unit_id for one in city.units]
+    hospitals = [one.hospital_id for one in city.hospitals]
+    for name in by_hand:
+        if name not in units and name not in hospitals:
+            known = ", ".join([*units[:1], *hospitals[:1]])
+            msg = (
+                f"--by-hand {name}: no unit and no hospital of {city.name}; give an id like {known}"
+            )
+            raise ConfigurationError(msg)
 
 
 def _digest(map_path: Path, hospitals: Path | None, seed: int) -> str:

@@ -14,7 +14,7 @@ from rich.console import Console
 from console.cli.stopping import Stopped, in_thread, pause, stop_signals, unless
 from console.cli.talk import print_line, say, status
 from console.demo.browser import open_page
-from console.demo.city import Ground, Prepared, prepare_city
+from console.demo.city import Ground, Prepared, prepare_city, require_known
 from console.demo.folder import fresh_folder
 from console.demo.logs import Logs
 from console.demo.measure import Measure
@@ -50,7 +50,8 @@ PARTITIONS: Final = 4
 class Options:
     """What the person asked for; null ``minutes`` means until Ctrl-C.
 
-    ``console`` says whether pages are served; ``view`` where the person looks.
+    ``console`` says whether pages are served; ``view`` where the person looks; units and hospitals
+    ``by_hand`` are not played.
     """
 
     ground: Ground
@@ -63,6 +64,7 @@ class Options:
     timing: bool
     as_json: bool
     snapshot: Path | None
+    by_hand: tuple[str, ...] = ()
 
 
 class Session:
@@ -117,6 +119,7 @@ class Session:
             measure=Measure(rate_asked=self._options.rate),
             address=address(settings) if self._options.console else None,
             on_pages=open_page if self._options.view == "browser" else None,
+            by_hand=self._options.by_hand,
         )
 
     async def _prepare(self) -> tuple[Settings, Prepared, Clock]:
@@ -126,6 +129,7 @@ class Session:
         await unless(self._stop, starting)
         cluster.remember(self._broker)
         city = await unless(self._stop, reading)
+        require_known(city.centre.city, self._options.by_hand)
         clock = Clock(self._options.rate, datetime.now(UTC), self._changes)
         settings = self._chosen.model_copy(
             update={

@@ -3,7 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -69,7 +69,7 @@ class Show:
     """One demonstration: the board so far, its figures, and where it is shown.
 
     ``address`` is that of the pages in the browser, null where there are none; ``on_pages`` gets
-    it once they can be had.
+    it once they can be had. Units and hospitals ``by_hand`` are left to a person at their pages.
     """
 
     centre: Centre
@@ -93,6 +93,7 @@ class Show:
     address: str | None = None
     pages_told: bool = False
     on_pages: Callable[[str], None] | None = None
+    by_hand: Sequence[str] = ()
 
     def frame(self) -> tuple[Board, Scene]:
         """Give what the screen draws now; called from the screen's thread."""
@@ -212,7 +213,9 @@ async def perform(
         A worker's configuration is wrong, or the broker cannot be reached any more.
     """
     show.pacing.begin(time.monotonic())
-    player = Player(show.centre.city, show.router, seed=seed, start=show.clock.now())
+    start = show.clock.now()
+    city = show.centre.city
+    player = Player(city, show.router, seed=seed, start=start, by_hand=show.by_hand)
     async with kafka.reader(brokers) as reader, kafka.producer(brokers) as producer:
         await reader.assign_topics([prefix + topic.name for topic in READ])
         work = [

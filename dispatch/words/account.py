@@ -120,10 +120,15 @@ def account(decision: Decision) -> Account:
     )
 
 
-def told(decision: Decision) -> tuple[Bilingual, ...]:
-    """Write a decision in at most three lines: what, at what cost instead of what, from what."""
+def told(decision: Decision, *, traced: bool = True) -> tuple[Bilingual, ...]:
+    """Write a decision in at most three lines: what, at what cost instead of what, from what.
+
+    ``traced`` says also by which rules, roads and event it can be computed again; a dispatcher's
+    screen leaves these names of the engine's own out, and the line that would have nothing else.
+    """
     one = account(decision)
-    lines = [decision.summary, *_cost(one), _basis(one)]
+    basis = [*_basis(one), *(_traces(one) if traced else ())]
+    lines = [decision.summary, *_cost(one), *([listed(basis, "; ")] if basis else ())]
     require(len(lines) <= LINES_MAX, "a dispatcher reads three lines, not more")
     return tuple(lines)
 
@@ -205,8 +210,8 @@ def _other(other: Alternative, names: Mapping[str, str], words: tuple[str, str, 
     return say(f"other.{key}", name=name, time=duration(abs(other.later_s) * _MS))
 
 
-def _basis(one: Account) -> Bilingual:
-    """Write the last line: who was no option, how old the news are, by which rules, and why now."""
+def _basis(one: Account) -> list[Bilingual]:
+    """Write the last line: who was no option, and how old the news are."""
     parts: list[Bilingual] = []
     if one.refusals:
         counts = [say(f"reason.{why}", count=count) for why, count in one.refusals.items()]
@@ -228,6 +233,12 @@ def _basis(one: Account) -> Bilingual:
         more = max(0, len(reports) - REPORTS_SHOWN_MAX)
         key = "account.reports_more" if more else "account.reports"
         parts.append(say(key, ages=shown, more=more))
+    return parts
+
+
+def _traces(one: Account) -> list[Bilingual]:
+    """Write what a decision can be computed again from: the roads, the rules, and why now."""
+    parts: list[Bilingual] = []
     if one.roads_version is not None:
         parts.append(say("account.roads", version=one.roads_version))
     if one.determinant is not None:
@@ -236,7 +247,7 @@ def _basis(one: Account) -> Bilingual:
     if one.policies_hash is not None:
         parts.append(say("account.policies", hash=one.policies_hash[:_HASH_CHARS]))
     parts.append(say("account.cause", cause=one.cause_id))
-    return listed(parts, "; ")
+    return parts
 
 
 def _age(name: str, age_s: int | None) -> Bilingual:

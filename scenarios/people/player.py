@@ -1,6 +1,6 @@
 """A trial: everybody outside the engine, played by seed against simulated time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -32,6 +32,7 @@ class Player:
     give the same events, byte for byte. ``start`` is an aware instant. Units that are off duty say
     nothing. ``only_answers``: nobody calls, roads and hospitals stay as they are, and crews and
     hospitals answer what the engine tells them. Without ``monitors`` nobody's vital signs are told.
+    Units and hospitals ``by_hand``, by their ids, answer nothing: a person does, at their pages.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class Player:
         start: datetime,
         only_answers: bool = False,
         monitors: bool = True,
+        by_hand: Collection[str] = (),
     ) -> None:
         if start.tzinfo is None:
             msg = f"start must have a time zone; {start.isoformat()} has none"
             raise ValueError(msg)
         stage = Stage(city.centre_id, seed=seed, start=start)
         cases = Recent[Case]()
+        hospitals = tuple(one for one in city.hospitals if one.hospital_id not in by_hand)
         self._stage = stage
         self._read = Recent[None]()
         self._crews = {
@@ -62,18 +65,17 @@ class Player:
                 monitors=monitors,
             )
             for spec in city.units
-            if spec.on_duty
+            if spec.on_duty and spec.unit_id not in by_hand
         }
         self._staff = {
-            spec.hospital_id: HospitalStaff(stage, spec, city.hospital_habits)
-            for spec in city.hospitals
+            spec.hospital_id: HospitalStaff(stage, spec, city.hospital_habits) for spec in hospitals
         }
         if only_answers:
             return
         # They act by themselves: whoever has planned something on the stage is kept alive by it.
         CallCentre(stage, city, router, cases)
-        Diversions(stage, city.hospitals, city.hospital_habits)
-        HospitalReports(stage, city.hospitals, city.hospital_habits)
+        Diversions(stage, hospitals, city.hospital_habits)
+        HospitalReports(stage, hospitals, city.hospital_habits)
         RoadReports(stage, city, router)
 
     def advance(self, now: datetime, inbox: Sequence[Message]) -> list[Event]:

@@ -67,7 +67,7 @@ def test_many_patients_are_shown_counted_and_stood_down_by_keyboard(
     page.keyboard.type("3")
     page.locator('[data-tag="unsorted"]').fill("4")
     page.keyboard.press("Enter")
-    expect(page.locator(".echo")).to_contain_text("0007 count start red3 unsorted4")
+    expect(page.locator(".echo")).to_contain_text("0007 đếm start đỏ3 chưa4")
     event = stage.only(page)
     assert isinstance(event, CasualtiesCounted)
     assert (event.incident_id, event.scheme) == (CALL, SortingScheme.START)
@@ -80,7 +80,7 @@ def test_many_patients_are_shown_counted_and_stood_down_by_keyboard(
     expect(panel.locator('[data-key="d"]')).to_have_count(0)  # it is declared already
     page.keyboard.press("o")
     page.keyboard.press("2")
-    expect(page.locator(".echo")).to_contain_text("0007 standdown ít nạn nhân hơn tin báo")
+    expect(page.locator(".echo")).to_contain_text("0007 ngưng thêm ít nạn nhân hơn tin báo")
     assert isinstance(stage.only(page), StandDownMassCasualty)
 
 

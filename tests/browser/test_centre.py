@@ -56,7 +56,7 @@ def test_a_proposal_is_accepted_with_two_keys(stage: Stage, page: Page) -> None:
     page.keyboard.press("j")
     expect(page.locator(".option")).to_have_count(3)
     page.keyboard.press("a")
-    expect(page.locator(".echo")).to_contain_text("0007 accept")
+    expect(page.locator(".echo")).to_contain_text("0007 duyệt")
     event = stage.only(page)
     assert isinstance(event, AcceptProposal)
     assert (event.incident_id, event.proposal_id) == ("C-0007", "prop-1")
@@ -307,7 +307,7 @@ def test_a_ringing_line_is_taken_with_a_key_and_its_number_is_in_the_call(
     stage: Stage, page: Page
 ) -> None:
     stage.ring("trunk-2", "+84900000777")
-    expect(page.locator(".ring")).to_contain_text("đang đổ chuông")
+    expect(page.locator(".ring")).to_contain_text("Đang đổ chuông")
     page.keyboard.press("l")
     expect(page.locator("#callback")).to_have_value("+84900000777")
     expect(page.locator(".ring")).to_contain_text("dispatcher")
@@ -319,6 +319,33 @@ def test_a_ringing_line_is_taken_with_a_key_and_its_number_is_in_the_call(
     assert event.callback == "+84900000777"
     page.get_by_role("button", name="Nhả").click()
     expect(page.get_by_role("button", name="Nhận")).to_be_visible()
+
+
+@pytest.mark.long
+def test_the_protocols_questions_are_answered_by_keyboard(stage: Stage, page: Page) -> None:
+    """The form goes to the first question, a number answers it, and Enter sends what is known."""
+    page.keyboard.press("n")
+    expect(page.locator("#where")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#complaint")).to_be_focused()
+    page.keyboard.type("dn")
+    page.keyboard.press("Enter")
+    questions = page.get_by_role("radiogroup")
+    first = questions.first
+    expect(first.get_by_role("radio", name="Chưa rõ")).to_be_focused()
+    page.keyboard.press("1")
+    expect(first.get_by_role("radio", name="Có")).to_be_checked()
+    second = questions.nth(1)
+    expect(second.get_by_role("radio", name="Chưa rõ")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(second.get_by_role("radio", name="Không", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("h")  # is no order about a call behind the form
+    page.keyboard.press("Enter")
+    event = stage.only(page)
+    assert isinstance(event, IncidentReported)
+    assert list(event.answers.values()) == ["yes", "no"]
+    expect(page.locator(".card")).to_contain_text("Đã gửi; hệ thống đang ghi nhận")
 
 
 @pytest.mark.long

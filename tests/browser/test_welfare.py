@@ -27,7 +27,7 @@ def test_a_crew_that_called_for_help_is_said_to_be_well(stage: Stage, page: Page
     stage.show(raised.model_copy(update=seen))
     expect(well).to_be_enabled()
     page.keyboard.press("y")
-    expect(page.locator(".echo")).to_contain_text("BC-01 well")
+    expect(page.locator(".echo")).to_contain_text("BC-01 an toàn")
     event = stage.only(page)
     assert isinstance(event, CrewWelfare)
     assert (event.unit_id, event.word) == (UNIT, WelfareWord.WELL)

@@ -11,10 +11,18 @@ from console.cli.talk import BadUsage
 
 app: Final = typer.Typer(add_completion=False)
 
+ByHand = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ID", help="Leave this unit or hospital to you, at its page. Repeat it."),
+]
+Snapshot = Annotated[
+    Path | None, typer.Option(metavar="FILE.svg", help="Save a picture of the last board.")
+]
+
 
 @app.command(
     epilog=examples(
-        "smart115 demo --rate 5 --lang vi",
+        "smart115 demo --rate 5 --lang vi --by-hand bvdk-binh-duong",
         "smart115 demo --map region.osm.pbf --hospitals hospitals.csv --minutes 10",
     )
 )
@@ -50,9 +58,8 @@ def demo(  # noqa: PLR0913 - a parameter an option
     ] = True,
     timing: Annotated[bool, typer.Option("--timing", help="Say how the start went.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    snapshot: Annotated[
-        Path | None, typer.Option(metavar="FILE.svg", help="Save a picture of the last board.")
-    ] = None,
+    snapshot: Snapshot = None,
+    by_hand: ByHand = None,
 ) -> None:
     """Show calls, ambulances and hospitals of a simulated city, dispatched by the real engine.
 
@@ -85,5 +92,6 @@ def demo(  # noqa: PLR0913 - a parameter an option
         timing=timing,
         as_json=as_json,
         snapshot=snapshot,
+        by_hand=tuple(by_hand or ()),
     )
     asyncio.run(demonstrate(chosen_settings.load(), options))

@@ -36,7 +36,7 @@ def _decision(record: Decision) -> dict[str, Any]:
     refused = Counter(one.reason.value for one in explained.unit_refusals)
     kept = record.model_dump(mode="json", exclude=_ENVELOPE | {"explanation", "policies_hash"})
     return kept | {
-        "lines": [line.model_dump() for line in told(record)],
+        "lines": [line.model_dump() for line in told(record, traced=False)],
         "units": [one.model_dump(mode="json") for one in explained.units],
         "hospitals": [one.model_dump(mode="json") for one in explained.hospitals],
         "no_option": dict(sorted(refused.items())),

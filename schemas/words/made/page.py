@@ -355,7 +355,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.help.past": ("Xem lại ngày đã qua", "Past days"),
     "web.alarm.crew_sos": ("kíp kêu cứu", "crew calls for help"),
     "web.alarm.welfare_unanswered": ("kíp không trả lời", "crew does not answer"),
-    "web.ringing": ("Đường dây đang đổ chuông", "Line ringing"),
+    "web.call_sent": ("Đã gửi; hệ thống đang ghi nhận …", "Sent; the engine takes it up …"),
+    "web.ringing": ("Đang đổ chuông", "Line ringing"),
     "web.ringing.take": ("Nhận", "Take"),
     "web.ringing.let_go": ("Nhả", "Let go"),
     "web.ringing.stale": ("im lặng: có thể nhận", "silent: take it"),
@@ -364,7 +365,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Take the line that has rung longest",
     ),
     "web.callback": ("Số gọi lại (được niêm phong)", "Call-back number (kept sealed)"),
-    "web.ringing.held": ("Đã có người nhận: {who}", "Line taken: {who}"),
+    "web.ringing.held": ("Đã nhận: {who}", "Line taken: {who}"),
     "web.key.covered": (
         "Hiện các đường mà xe rảnh tới kịp",
         "Show the roads that a free unit reaches in time",

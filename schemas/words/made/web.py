@@ -129,8 +129,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "web.live.stale": ("MẤT KẾT NỐI", "NOT LIVE"),
     "web.day": ("Ban ngày", "Day"),
     "web.night": ("Ban đêm", "Night"),
-    "web.sound_on": ("Có âm báo", "Sound on"),
-    "web.sound_off": ("Tắt tiếng", "Muted"),
+    "web.sound_on": ("Âm báo: bật", "Sound: on"),
+    "web.sound_off": ("Âm báo: tắt", "Sound: off"),
     "web.who": ("Bạn là ai?", "Who?"),
     "web.who_long": (
         "Tên hoặc bàn trực của bạn: mọi thao tác được ghi theo tên này",
@@ -267,6 +267,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "xin, cho mượn và trả xe giữa các trung tâm",
         "ask, lend and give back units between centres",
     ),
+    "web.key.tab": ("danh sách bên cạnh, hoặc đóng thẻ", "the list beside, or back from a card"),
     "web.key.fit": ("xem toàn bản đồ", "show all on the map"),
     "web.key.back": ("quay lại, cất đi", "back, put away"),
     "web.tab.units": ("Xe", "Units"),

@@ -88,6 +88,13 @@ async () => {
     void carry(found.order, line);
     return given[0] ?? null;
   };
+  globalThis.offered = (line) => read(line, names()).offers.map((one) => one.text);
+  globalThis.printedInEnglish = () => {
+    desk.speak("en");
+    actions.readiness("BC-01", "maintenance");
+    desk.speak("vi");
+    return given[0];
+  };
   return samples.map(([action, ...args]) => {
     given = [];
     void actions[action](...args);

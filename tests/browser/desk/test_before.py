@@ -203,7 +203,7 @@ def test_a_pin_is_dragged_and_nothing_is_sent_before_a_person_says_so(
     assert event.place is not None
     assert (event.place.lat < NEAR.lat, event.place.lon > NEAR.lon) == (True, True)
     assert event.place_accuracy_m == 20
-    expect(page.locator(".echo")).to_contain_text("0007 place 10.9")
+    expect(page.locator(".echo")).to_contain_text("0007 vị trí 10.9")
 
 
 @pytest.mark.long

@@ -130,7 +130,7 @@ def test_who_overrules_whom_is_told_to_both_and_nobody_is_overruled_unawares(
     assert len(stage.sent) == before  # asked is not sent
     minh.locator("#overrule-why").fill("kíp báo hỏng đèn")
     minh.keyboard.press("Enter")
-    expect(minh.locator(".echo")).to_contain_text("! TDM-03 recall kíp báo hỏng đèn")
+    expect(minh.locator(".echo")).to_contain_text("! TDM-03 thu kíp báo hỏng đèn")
     expect(minh.locator(".echo.refused")).to_have_count(0)
     for page, row in zip(desks, rows, strict=True):
         expect(row).not_to_contain_text("TDM-03")

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from console.demo.city import Ground, city_folder
+from console.centre.folder import Centre
+from console.demo.city import Ground, city_folder, require_known
 from scenarios.city.files import load_city
+from schemas.ground.errors import ConfigurationError
 from streams.host.settings import Settings
 from tests.support import small_city
 
@@ -18,3 +20,9 @@ def test_a_city_made_by_an_older_builder_is_made_again(
     assert city_folder(settings, ground, 1) == made
     monkeypatch.setattr("routing.maps.store.BUILDER_VERSION", -1)
     assert city_folder(settings, ground, 1) != made
+
+
+def test_who_is_left_to_a_person_is_known(centre: Centre) -> None:
+    require_known(centre.city, ("BC-01", "bvdk-binh-duong"))
+    with pytest.raises(ConfigurationError, match="--by-hand BC-99: no unit and no hospital"):
+        require_known(centre.city, ("BC-01", "BC-99"))

@@ -102,6 +102,15 @@ def test_it_is_told_in_three_lines_in_both_languages() -> None:
     )
 
 
+def test_a_screen_leaves_out_what_only_the_engine_calls_so() -> None:
+    decision = assigned()
+    *_, basis = told(decision, traced=False)
+    ages = "C ở trạm, A ở trạm, B cách đây 5 phút 00 giây"
+    assert basis.vi == f"không chọn được: 1 nghỉ; vị trí: {ages}"
+    bare = decision.model_copy(update={"explanation": Explanation()})
+    assert told(bare, traced=False) == (decision.summary,)
+
+
 def test_a_persons_choice_is_weighed_against_what_the_engine_would_have_done() -> None:
     centre = Centre([unit("A", 0), unit("B", 50)])
     centre.call(x=100)

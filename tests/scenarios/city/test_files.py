@@ -25,7 +25,7 @@ def refusal(folder: Path) -> str:
 def test_reads_a_folder_whole(builtin_folder: Path) -> None:
     city = load_city(builtin_folder)
     assert city.centre_id == "BD"
-    assert city.name == "Bình Dương, schematic"
+    assert city.name == "Bình Dương"
     assert city.schematic
     assert city.map_path == builtin_folder.resolve()
     assert city.policies.limits.acknowledge_s == 60

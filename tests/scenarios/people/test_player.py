@@ -390,6 +390,19 @@ def test_units_off_duty_say_nothing(city: City, router: Router, start: datetime)
     assert city.units[1].unit_id in sources
 
 
+def test_what_is_left_to_a_person_is_not_played(
+    city: City, router: Router, start: datetime
+) -> None:
+    unit, hospital = city.units[0].unit_id, city.hospitals[0].hospital_id
+    played = Player(city, router, seed=1, start=start)
+    left = Player(city, router, seed=1, start=start, by_hand=(unit, hospital))
+    end = start + timedelta(hours=2)
+    assert {unit, hospital} <= {event.source for event in played.advance(end, [])}
+    sources = {event.source for event in left.advance(end, [])}
+    assert not {unit, hospital} & sources
+    assert city.units[1].unit_id in sources
+
+
 def test_time_never_goes_back(city: City, router: Router, start: datetime) -> None:
     player = Player(city, router, seed=1, start=start)
     assert player.advance(start + 60 * SECOND, [])

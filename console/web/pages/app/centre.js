@@ -14,7 +14,7 @@ import { MapPane } from "./map/map.js";
 import { Otherwise } from "./past/otherwise.js";
 import { desk } from "./shell/desk.js";
 import { Help } from "./shell/help.js";
-import { listen } from "./shell/keys.js";
+import { TABS, listen } from "./shell/keys.js";
 import { Login } from "./shell/login.js";
 import { sounds } from "./shell/sounds.js";
 import { Note, Top } from "./shell/top.js";
@@ -25,7 +25,6 @@ const MOVES_MS = 400;
 const APART_MS = 120;
 const TICK_MS = 1000;
 const SOUND_MS = 6000;
-const TABS = /** @type {const} */ (["units", "hospitals", "decisions"]);
 
 /** The whole page. */
 function Page() {

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { etaText } from "../lists/eta.js";
-import { doing, where, whose } from "../lists/said.js";
+import { doing, told, where, whose } from "../lists/said.js";
 import { Channels, channelName, tried } from "../lists/tries.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
@@ -35,12 +35,16 @@ export function CallCard({ id }) {
     ${!desk.readOnly && html`<${Acts} call=${call} />`}
     <${Casualties} call=${call} />
     <${Transport} call=${call} />
-    <${Story} call=${call} />
+    <${Story} id=${call.incident_id} reported=${call.reported_at} />
   </div>`;
 }
 
-/** A call that is over, and the way to open it again. @param {{id: string}} props */
+/** A call that was sent just now, or is over: what was decided about it, and the way to open it again. @param {{id: string}} props */
 function Over({ id }) {
+  const known = [...desk.store.of("decisions").values()].some((one) => one.incident_id === id);
+  // Its first unit may be done while others still are under way to its patients.
+  const leg = [...desk.store.of("calls").values()].find((one) => one.part_of === id);
+  if (id === desk.reported && !known) return html`<div class="card"><p class="muted">${say("web.call_sent")}</p></div>`;
   return html`<div class="card">
     <p class="muted">${say("web.call_over", { call: id })}</p>
     ${!desk.readOnly &&
@@ -51,6 +55,8 @@ function Over({ id }) {
     </div>`}
     ${desk.asking === "reopen" &&
     html`<${Reason} kind="reopen" onReason=${(/** @type {string} */ why) => actions.about(id, "reopen", why)} />`}
+    ${leg && html`<${Casualties} call=${leg} />`}
+    <${Story} id=${id} reported=${null} />
   </div>`;
 }
 
@@ -106,10 +112,10 @@ function Twice({ call }) {
   const pair = desk.store.of("likely_twice").get(call.incident_id);
   const other = pair?.other_incident_id ?? null;
   if (!pair || !other || !desk.store.of("calls").has(other)) return null;
-  const reason = words.of(pair.summary).slice(0, 200);
+  const reason = told(pair.summary).slice(0, 200);
   return html`<section class="block">
     <h3>${say("web.same_event")}</h3>
-    <ul class="why"><li>${words.of(pair.summary)}</li></ul>
+    <ul class="why"><li>${told(pair.summary)}</li></ul>
     ${!desk.readOnly &&
     html`<div class="acts" style=${{ padding: "0 10px 8px" }}>
       <button class="button main" data-key="m" onClick=${() => actions.merge(other, call.incident_id, reason)}>
@@ -203,7 +209,7 @@ function Transport({ call }) {
         ${one.channel && html`<li>${say("web.asked_by", { channel: channelName(one.channel) })}</li>`}
         <${Channels} tries=${desk.store.of("tries").get(one.pre_alert_id)?.tries ?? []} />
         ${left !== null && html`<li>${say("board.eta")} <b class="num">${span(left)}</b></li>`}
-        ${one.reasons.slice(0, 3).map((reason) => html`<li>${words.of(reason.text)}</li>`)}
+        ${one.reasons.slice(0, 3).map((reason) => html`<li>${told(reason.text)}</li>`)}
         ${answer && html`<li class="answer">${answer}</li>`}
       </ul>
     </section>`;
@@ -219,25 +225,25 @@ function answered(one) {
   return one.answer_reason ?? words.of(one.history.findLast((step) => step.reason)?.reason);
 }
 
-/** Everything that was decided about a call, how its hospitals were told and which refused, the newest first. @param {{call: Call}} props */
-function Story({ call }) {
+/** Everything that was decided about a call, how its hospitals were told and which refused, the newest first. @param {{id: string, reported: string | null}} props */
+function Story({ id, reported }) {
   const decisions = [...desk.store.of("decisions").values()]
-    .filter((one) => one.incident_id === call.incident_id)
-    .map((one) => ({ id: one.decision_id, at: one.decided_at, text: words.of(one.summary) }));
-  const told = [...desk.store.of("tries").values()].flatMap((alert) => {
+    .filter((one) => one.incident_id === id)
+    .map((one) => ({ id: one.decision_id, at: one.decided_at, text: told(one.summary) }));
+  const tries = [...desk.store.of("tries").values()].flatMap((alert) => {
     const name = desk.store.of("hospitals").get(alert.hospital_id)?.name ?? alert.hospital_id;
     return alert.tries
-      .filter((one) => one.incident_id === call.incident_id)
+      .filter((one) => one.incident_id === id)
       .map((one) => ({ id: one.event_id, at: one.at, text: `${name} · ${tried(one)}` }));
   });
   const refused = [...desk.store.of("refusals").values()]
-    .filter((one) => one.incident_id === call.incident_id)
+    .filter((one) => one.incident_id === id)
     .map((one) => {
       const name = desk.store.of("hospitals").get(one.hospital_id)?.name ?? one.hospital_id;
       const why = answered(one);
       return { id: one.pre_alert_id, at: one.decided_at, text: `${name} · ${say("board.pre_alert.refused")}${why && `: ${why}`}` };
     });
-  const lines = [...decisions, ...told, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const lines = [...decisions, ...tries, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
   return html`<section class="block">
     <h3>${say("web.story")}</h3>
     <ul class="story">
@@ -246,7 +252,7 @@ function Story({ call }) {
           <span class="when num">${clock(one.at)}</span><span>${one.text}</span>
         </li>`,
       )}
-      <li><span class="when num">${clock(call.reported_at)}</span><span>${say("web.was_reported")}</span></li>
+      ${reported && html`<li><span class="when num">${clock(reported)}</span><span>${say("web.was_reported")}</span></li>`}
     </ul>
   </section>`;
 }

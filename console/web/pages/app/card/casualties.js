@@ -1,8 +1,9 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { span } from "../words/times.js";
+import { told } from "../lists/said.js";
 import { CountForm } from "./count.js";
 import { Reason } from "./reason.js";
 /** @import {Call, CasualtyShare, Decision} from "../live/types.js" */
@@ -23,7 +24,7 @@ export function Casualties({ call }) {
     </h3>
     ${scene &&
     html`<ul class="why">
-      <li class="counted">${words.of(scene.summary)}</li>
+      <li class="counted">${told(scene.summary)}</li>
       <li class="num"><${UnitsThere} id=${id} /></li>
     </ul>`}
     ${plan && html`<${Plan} plan=${plan} scene=${scene} />`}

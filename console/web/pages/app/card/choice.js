@@ -2,8 +2,9 @@ import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { short } from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { span } from "../words/times.js";
+import { told } from "../lists/said.js";
 import { robbed } from "./trade.js";
 /** @import {Call, Decision, UnitOption} from "../live/types.js" */
 
@@ -31,7 +32,7 @@ export function Choice({ call }) {
     </div>`}
     ${proposed && choice.expires_at && html`<${Shrinking} choice=${choice} />`}
     <ul class="why">
-      ${choice.lines.map((line) => html`<li>${words.of(line)}</li>`)}
+      ${choice.lines.map((line) => html`<li>${told(line)}</li>`)}
     </ul>
   </section>`;
 }

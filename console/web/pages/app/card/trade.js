@@ -1,5 +1,6 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { short } from "../desk/actions.js";
+import { brief } from "../lists/said.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 /** @import {Bilingual, Call} from "../live/types.js" */
@@ -44,7 +45,7 @@ export function Trade({ unit, call }) {
   return html`<p class="trade" role="alert">
     <b>▲ ${say("web.robs", { call: short(giver.incident_id), priority: giver.priority })}</b>
     <span>${giver.complaint}</span>
-    <span>${told ? words.of(told) : say(isAway ? "web.robs.unknown" : "web.robs.asked")}</span>
+    <span>${told ? brief(words.of(told)) : say(isAway ? "web.robs.unknown" : "web.robs.asked")}</span>
   </p>`;
 }
 

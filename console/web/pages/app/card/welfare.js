@@ -1,8 +1,9 @@
 import { html } from "../../vendor/preact.js";
 import * as actions from "../desk/actions.js";
 import { ASKS, byNeed } from "../lists/order.js";
+import { told } from "../lists/said.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { span } from "../words/times.js";
 /** @import {Unit} from "../live/types.js" */
 
@@ -22,7 +23,7 @@ export function Welfare({ unit }) {
     <h3>${say("web.welfare")}</h3>
     <ul class="why">
       ${alarms.map((one) => html`<li key=${one.alarm_id}>
-        <b>${words.of(one.text)}</b> <span class="num">${span(desk.clock.age(one.raised_at))}</span>
+        <b>${told(one.text)}</b> <span class="num">${span(desk.clock.age(one.raised_at))}</span>
       </li>`)}
       ${asked && html`<li>${say("web.welfare.asked", { age: span(desk.clock.age(asked)) })}</li>`}
       ${isUnseen && html`<li><span class="tag warn">${say("web.welfare.unseen")}</span></li>`}

@@ -1,7 +1,8 @@
 import { desk } from "../shell/desk.js";
+import { words } from "../words/say.js";
 import { alarmName, subjectOf } from "../line/names.js";
 import { placed, rounded } from "../line/parts.js";
-import { FLAG, OF_ALARM, OF_CALL, OF_OVER, OF_UNIT, printed } from "../line/verbs.js";
+import { FLAG, LEVEL_WORDS, OF_AID, OF_ALARM, OF_CALL, OF_OVER, OF_ROAD, OF_UNIT, ROOMS, STATUS, printed } from "../line/verbs.js";
 import { written } from "./count.js";
 import { stamp } from "./protocol.js";
 /** @import {Alarm, Call, Card, Decision, Place, Proposed, Unit} from "../live/types.js" */
@@ -26,7 +27,7 @@ export function short(id) {
 
 /** Do as the engine proposes. @param {Call} call @param {Decision} proposal */
 export function accept(call, proposal) {
-  return desk.order(`${short(call.incident_id)} accept`, {
+  return desk.order(`${short(call.incident_id)} ${printed(OF_CALL, "accept")}`, {
     type: "command.accept",
     incident_id: call.incident_id,
     proposal_id: proposal.decision_id,
@@ -53,12 +54,12 @@ export function assign(call, unit, reason) {
 
 /** Take a unit off its call. @param {string} unit @param {string} reason */
 export function recall(unit, reason) {
-  return desk.order(`${unit} recall ${reason}`, { type: "command.release", unit_id: unit, reason });
+  return desk.order(`${unit} ${printed(OF_UNIT, "recall")} ${reason}`, { type: "command.release", unit_id: unit, reason });
 }
 
 /** Ask a neighbour centre for a unit. @param {string} centre @param {string} level @param {string} reason */
 export function askAid(centre, level, reason) {
-  return desk.order(`aid ask ${centre} ${level} ${reason}`, {
+  return desk.order(`${printed(ROOMS, "aid")} ${printed(OF_AID, "ask")} ${centre} ${level} ${reason}`, {
     type: "command.ask_aid",
     neighbour_id: centre,
     crew_level: level,
@@ -68,7 +69,7 @@ export function askAid(centre, level, reason) {
 
 /** Answer a neighbour that asks; without a unit nobody is lent. @param {string} request @param {string | null} unit @param {string} reason */
 export function lend(request, unit, reason) {
-  return desk.order(`aid ${unit ? `lend ${unit}` : "decline"} ${request} ${reason}`, {
+  return desk.order(`${printed(ROOMS, "aid")} ${printed(OF_AID, unit ? "lend" : "decline")}${unit ? ` ${unit}` : ""} ${request} ${reason}`, {
     type: "command.lend",
     request_id: request,
     unit_id: unit,
@@ -78,7 +79,7 @@ export function lend(request, unit, reason) {
 
 /** Pass on a crew's word by radio that it is well. @param {string} unit */
 export function well(unit) {
-  return desk.order(`${unit} well`, { type: "vehicle.welfare", unit_id: unit, word: "well" });
+  return desk.order(`${unit} ${printed(OF_UNIT, "well")}`, { type: "vehicle.welfare", unit_id: unit, word: "well" });
 }
 
 /** Pass on a crew's word by radio on how far it is with what it does now. @param {Unit} unit @param {string} status @param {string} [hospital] */
@@ -106,7 +107,7 @@ export function about(call, verb, reason, more = {}) {
 
 /** How many patients there are, whole: the newest count replaces the one before. @param {string} call @param {Count} count */
 export function count(call, count) {
-  return desk.order(`${short(call)} count ${written(count)}`, {
+  return desk.order(`${short(call)} ${printed(OF_CALL, "count")} ${written(count)}`, {
     type: "incident.casualties",
     incident_id: call,
     ...count,
@@ -115,7 +116,7 @@ export function count(call, count) {
 
 /** Two calls are one. @param {string} call @param {string} duplicate @param {string} reason */
 export function merge(call, duplicate, reason) {
-  return desk.order(`${short(call)} merge ${short(duplicate)} ${reason}`, {
+  return desk.order(`${short(call)} ${printed(OF_CALL, "merge")} ${short(duplicate)} ${reason}`, {
     type: "command.merge",
     incident_id: call,
     duplicate_id: duplicate,
@@ -161,9 +162,10 @@ export function choose(call, hospital, reason) {
 export function report(card, answers, { name, place, address, callback }) {
   const said = Object.entries(answers).map(([code, answer]) => ` ${code}=${answer}`);
   const where = [place ? placed(place) : "", address].filter((one) => one).join(" ");
-  return desk.order(`+ ${/[@=]/.test(name) ? card.code : name}${said.join("")} @ ${where}`.trim(), {
+  const id = stamp(new Date(desk.clock.now() || Date.now()));
+  const order = desk.order(`+ ${/[@=]/.test(name) ? card.code : name}${said.join("")} @ ${where}`.trim(), {
     type: "incident.reported",
-    incident_id: stamp(new Date(desk.clock.now() || Date.now())),
+    incident_id: id,
     complaint: name.slice(0, 200),
     complaint_code: card.code,
     answers,
@@ -172,6 +174,7 @@ export function report(card, answers, { name, place, address, callback }) {
     address: address.slice(0, 2000) || null,
     callback: callback || null,
   });
+  return desk.follow(id, order);
 }
 
 /** @typedef {{places: Place[], radius: number, minutes: number, level: string, reason: string}} Closing a place with a radius, m, or a line of several; no minutes: with an open end */
@@ -182,14 +185,15 @@ export function closeRoad({ places, radius, minutes, level: name, reason }, leve
   const [first] = points;
   const line = points.map((one) => [one.lon, one.lat]);
   const at = places.length === 1 ? { around: first, radius_m: radius } : { geometry: { type: "LineString", coordinates: line } };
+  const vietnamese = words.lang === "vi";
   const said = [
     ...places.map(placed),
     ...(places.length === 1 ? [`${radius}m`] : []),
-    ...(minutes ? [`${minutes}min`] : []),
-    ...(name === "any" ? [] : [`level=${name}`]),
+    ...(minutes ? [`${minutes}${vietnamese ? "p" : "min"}`] : []),
+    ...(name === "any" ? [] : [`${vietnamese ? "tầng" : "level"}=${printed(LEVEL_WORDS, name)}`]),
     reason,
   ];
-  return desk.order(`road close ${said.join(" ")}`.trim(), {
+  return desk.order(`${printed(ROOMS, "road")} ${printed(OF_ROAD, "close")} ${said.join(" ")}`.trim(), {
     type: "road.event",
     road_event_id: `road-${stamp(new Date(desk.clock.now()))}`,
     kind: "closure",
@@ -202,7 +206,7 @@ export function closeRoad({ places, radius, minutes, level: name, reason }, leve
 
 /** Open a road again. @param {string} id */
 export function reopenRoad(id) {
-  return desk.order(`road reopen ${id}`, { type: "road.event", road_event_id: id, kind: "reopening" });
+  return desk.order(`${printed(ROOMS, "road")} ${printed(OF_ROAD, "reopen")} ${id}`, { type: "road.event", road_event_id: id, kind: "reopening" });
 }
 
 /** Say what keeps a unit from being sent; nothing does any more without a flag. @param {string} unit @param {string | null} flag */
@@ -216,7 +220,7 @@ export function readiness(unit, flag) {
  * @param {string} unit @param {string} status @param {{call?: string, hospital?: string, reason?: string}} [more]
  */
 export function radio(unit, status, { call, hospital, reason } = {}) {
-  const parts = [unit, call ? short(call) : "", status, hospital ?? "", reason ?? ""];
+  const parts = [unit, call ? short(call) : "", printed(STATUS, status), hospital ?? "", reason ?? ""];
   return desk.order(parts.filter((one) => one).join(" "), {
     type: "vehicle.status",
     unit_id: unit,
@@ -231,8 +235,10 @@ export function radio(unit, status, { call, hospital, reason } = {}) {
 function ofAlarm(one, verb) {
   const about = subjectOf(one);
   const isCall = about !== null && about === one.incident_id && !one.unit_id;
-  const name = alarmName(one, [...desk.store.of("alarms").values()]);
-  return `${isCall ? short(about) : (about ?? "alarm")} ${printed(OF_ALARM, verb)} ${name}`;
+  const all = [...desk.store.of("alarms").values()];
+  const isOnly = about !== null && all.filter((other) => subjectOf(other) === about).length === 1;
+  const name = isOnly ? "" : ` ${alarmName(one, all)}`; // a name of the engine's own: only where it is needed
+  return `${isCall ? short(about) : (about ?? printed(ROOMS, "alarm"))} ${printed(OF_ALARM, verb)}${name}`;
 }
 
 /** Say that somebody acts on an alarm. @param {Alarm} one */

@@ -1,7 +1,8 @@
 import { html, useState } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { span } from "../words/times.js";
+import { told } from "../lists/said.js";
 import * as actions from "./actions.js";
 /** @import {Decision, Unit} from "../live/types.js" */
 
@@ -27,7 +28,7 @@ export function Aid() {
       </label>
       ${requests.map((one) =>
         one.overruled_by
-          ? html`<p key=${one.decision_id}>${words.of(one.summary)} <span class="muted num">${span(desk.clock.age(one.decided_at))}</span></p>`
+          ? html`<p key=${one.decision_id}>${told(one.summary)} <span class="muted num">${span(desk.clock.age(one.decided_at))}</span></p>`
           : html`<${Asked} key=${one.decision_id} one=${one} units=${units} why=${why} />`,
       )}
       <${Ask} why=${why} />
@@ -42,7 +43,7 @@ function Asked({ one, units, why }) {
   const free = units.filter((each) => each.state === "available" && !each.lent_by && !each.lent_to);
   const id = one.request_id ?? "";
   return html`<section class="block asked">
-    <h3><span>${words.of(one.summary)}</span><span class="muted num">${span(desk.clock.age(one.decided_at))}</span></h3>
+    <h3><span>${told(one.summary)}</span><span class="muted num">${span(desk.clock.age(one.decided_at))}</span></h3>
     <div class="acts">
       <select aria-label=${say("web.aid.unit")} value=${unit} onChange=${(/** @type {any} */ event) => setUnit(event.target.value)}>
         <option value="">${say("web.aid.unit")}</option>

@@ -1,3 +1,5 @@
+import { plain, printed } from "../line/verbs.js";
+
 /**
  * A count of patients by tag, as the line says it: `start red2 yellow3`, `salt do1 xam1`, `chua5`.
  * Words are compared without marks and small; each tag once.
@@ -12,12 +14,12 @@ export const PATIENTS_MAX = 500;
 
 /** Tags, the gravest first, each with its words in both languages. @type {Record<string, string[]>} */
 const TAGS = {
-  red: ["red", "do"],
-  yellow: ["yellow", "vang"],
+  red: ["red", "đỏ"],
+  yellow: ["yellow", "vàng"],
   green: ["green", "xanh"],
-  grey: ["grey", "xam"],
-  black: ["black", "den"],
-  unsorted: ["unsorted", "chua"],
+  grey: ["grey", "xám"],
+  black: ["black", "đen"],
+  unsorted: ["unsorted", "chưa"],
 };
 
 /** The tags that a scheme knows; without one nobody is sorted. @param {string | null} scheme */
@@ -32,9 +34,9 @@ export function countOf(scheme, numbers) {
   return { scheme: groups.some((one) => one.tag !== null) ? scheme : null, groups };
 }
 
-/** Write a count for the line. @param {Count} count */
+/** Write a count for the line, in the page's language. @param {Count} count */
 export function written(count) {
-  const groups = count.groups.map((one) => `${one.tag ?? UNSORTED}${one.patients}`);
+  const groups = count.groups.map((one) => `${printed(TAGS, one.tag ?? UNSORTED)}${one.patients}`);
   return [...(count.scheme ? [count.scheme] : []), ...groups].join(" ");
 }
 
@@ -45,7 +47,7 @@ export function counted(parts) {
   const numbers = {};
   for (const part of scheme ? parts.slice(1) : parts) {
     const [, word = "", digits = ""] = /^([a-z]+)(\d{1,3})$/.exec(part) ?? [];
-    const tag = tagsOf(scheme).find((one) => TAGS[one]?.includes(word));
+    const tag = tagsOf(scheme).find((one) => TAGS[one]?.some((spelling) => plain(spelling) === word));
     const patients = Number(digits);
     if (!tag || tag in numbers || patients < 1 || patients > PATIENTS_MAX) return null;
     numbers[tag] = patients;

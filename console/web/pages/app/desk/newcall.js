@@ -3,7 +3,8 @@ import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { Search } from "./search.js";
 import * as actions from "./actions.js";
-import { asked, cardsLike, follows } from "./protocol.js";
+import { cardsLike, follows } from "./protocol.js";
+import { Questions } from "./questions.js";
 /** @import {Card, Place} from "../live/types.js" */
 
 const SHOWN = 9;
@@ -66,7 +67,7 @@ export function NewCall() {
       </div>
       <${Complaint} field=${complaint} begun=${draft.complaint} picked=${card} onPick=${(/** @type {Card} */ one) => (setCard(one), setAnswers({}))} onSend=${report} />
       ${card &&
-      html`<${Questions} card=${card} answers=${answers} onAnswer=${(/** @type {string} */ code, /** @type {string} */ answer) => setAnswers({ ...answers, [code]: answer })} />`}
+      html`<${Questions} key=${card.code} card=${card} answers=${answers} onSend=${report} onAnswer=${(/** @type {string} */ code, /** @type {string} */ answer) => setAnswers({ ...answers, [code]: answer })} />`}
       ${rule &&
       html`<p class="acts">
         <span class="prio ${rule.priority}">${rule.priority}</span>
@@ -77,7 +78,7 @@ export function NewCall() {
         ${say("web.callback")}
         <input class="field" id="callback" inputmode="tel" autocomplete="off" maxlength="200" value=${callback} onInput=${(/** @type {any} */ event) => setCallback(event.target.value)} />
       </label>
-      <button class="button main" disabled=${!card} onClick=${report}>${say("web.report")} <kbd>↵</kbd></button>
+      <button class="button main" id="report" disabled=${!card} onClick=${report}>${say("web.report")} <kbd>↵</kbd></button>
     </div>
   </div>`;
 }
@@ -85,7 +86,7 @@ export function NewCall() {
 /** @param {{field: any, begun: string, picked: Card | null, onPick: (card: Card) => void, onSend: () => void}} props */
 function Complaint({ field, begun, picked, onPick, onSend }) {
   const [text, setText] = useState(begun);
-  const cards = cardsLike(desk.centre?.cards ?? [], text, words.lang).slice(0, SHOWN);
+  const cards = picked && !text ? [] : cardsLike(desk.centre?.cards ?? [], text, words.lang).slice(0, SHOWN);
   return html`<label>
       <span>${say("board.complaint")}</span>
       <input
@@ -107,30 +108,11 @@ function Complaint({ field, begun, picked, onPick, onSend }) {
         }}
       />
     </label>
-    <div class="acts">
+    ${cards.length > 0 && html`<div class="acts">
       ${cards.map(
         (one) => html`<button class="button" aria-pressed=${picked?.code === one.code} onClick=${() => (onPick(one), setText(""))}>
           ${named(one)}
         </button>`,
       )}
-    </div>`;
-}
-
-/** @param {{card: Card, answers: Record<string, string>, onAnswer: (code: string, answer: string) => void}} props */
-function Questions({ card, answers, onAnswer }) {
-  return asked(card).map((code) => {
-    const key = `web.question.${code}`;
-    return html`<div class="acts" role="group" aria-label=${words.has(key) ? say(key) : code}>
-      <span class="question">${words.has(key) ? say(key) : code}</span>
-      ${["yes", "no", "unknown"].map(
-        (answer) => html`<button
-          class="button"
-          aria-pressed=${(answers[code] ?? "unknown") === answer}
-          onClick=${() => onAnswer(code, answer)}
-        >
-          ${say(`web.answer.${answer}`)}
-        </button>`,
-      )}
-    </div>`;
-  });
+    </div>`}`;
 }

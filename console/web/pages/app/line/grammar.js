@@ -3,7 +3,7 @@ import { ofAlarm } from "./alarms.js";
 import { begin, named, subjectOf } from "./names.js";
 import { goOn, offered, placeIn, readAs, rest, verbsFrom, wrong } from "./parts.js";
 import { ofRoom } from "./rooms.js";
-import { FLAG, OF_ALARM, OF_CALL, OF_OVER, OF_UNIT, ROOMS, STATUS, plain, verbOf } from "./verbs.js";
+import { FLAG, OF_ALARM, OF_CALL, OF_OVER, OF_UNIT, ROOMS, STATUS, plain, printed, verbOf } from "./verbs.js";
 /** @import {Named, Names} from "./names.js" */
 /** @import {Read} from "./parts.js" */
 
@@ -13,7 +13,7 @@ import { FLAG, OF_ALARM, OF_CALL, OF_OVER, OF_UNIT, ROOMS, STATUS, plain, verbOf
  */
 
 const WITH_HOSPITAL = new Set(["transporting", "at_hospital"]);
-const COUNT = "start red2 yellow3 · salt do1 xam1 · chua5";
+const COUNT = "start đỏ2 vàng3 · salt red1 grey1 · chưa5";
 
 /**
  * Read a line.
@@ -152,5 +152,5 @@ function mergeOf(call, parts, at, all) {
   if (parts[at] && one && found.length === 1) {
     return readAs({ do: "merge", call: call.id, other: one.id, reason: rest(parts, at + taken) });
   }
-  return goOn(parts[at] ?? "", offered(found, `${call.id} merge `));
+  return goOn(parts[at] ?? "", offered(found, `${call.id} ${printed(OF_CALL, "merge")} `));
 }

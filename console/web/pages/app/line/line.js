@@ -4,6 +4,7 @@ import { sounds } from "../shell/sounds.js";
 import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
 import { Trade, robbed } from "../card/trade.js";
+import { brief } from "../lists/said.js";
 import { carry } from "./carry.js";
 import { read } from "./grammar.js";
 import { Overrule } from "./overrule.js";
@@ -126,7 +127,7 @@ function EchoOfLast() {
     <b>${MARKS[last.outcome]}</b>
     <span class="num quiet">${clock(last.at)}</span>
     <b class="clip">${last.line}</b>
-    <span class="clip" title=${last.said}>${last.said || say(`web.outcome.${last.outcome}`)}</span>
+    <span class="clip" title=${last.said}>${brief(last.said) || say(`web.outcome.${last.outcome}`)}</span>
     ${desk.refused &&
     html`<button class="button" aria-pressed=${desk.asking === OVERRULE} onClick=${() => desk.overrule()}>
       ${say("web.line.overrule")} <kbd>!</kbd>

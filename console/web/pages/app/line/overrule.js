@@ -1,6 +1,7 @@
 import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
+import { told } from "../lists/said.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
 /** @import {Decision} from "../live/types.js" */
 /** @import {Echo} from "../shell/desk.js" */
@@ -36,7 +37,7 @@ export function Overrule({ order }) {
   return html`<div class="offers before overrule" role="group" aria-label=${say("web.line.overrule")}>
     ${decided &&
     html`<p role="alert">
-      <b>${by(decided)}</b> · <span class="num">${clock(decided.decided_at)}</span> · ${words.of(decided.summary)}
+      <b>${by(decided)}</b> · <span class="num">${clock(decided.decided_at)}</span> · ${told(decided.summary)}
     </p>`}
     <label for="overrule-why">${say("web.line.overrule_why")} <kbd>↵</kbd></label>
     <input

@@ -2,7 +2,7 @@ import { words as sentences } from "../words/say.js";
 import { ofAlarm } from "./alarms.js";
 import { begin, subjectOf, unitsNamed } from "./names.js";
 import { goOn, offered, placeIn, readAs, rest, verbsFrom, wrong } from "./parts.js";
-import { LEVELS, OF_AID, OF_ALARM, OF_ROAD, plain, verbOf } from "./verbs.js";
+import { LEVELS, LEVEL_WORDS, OF_AID, OF_ALARM, OF_ROAD, ROOMS, plain, printed, verbOf } from "./verbs.js";
 /** @import {Place} from "../live/types.js" */
 /** @import {Named, Names} from "./names.js" */
 /** @import {Read} from "./parts.js" */
@@ -10,7 +10,6 @@ import { LEVELS, OF_AID, OF_ALARM, OF_ROAD, plain, verbOf } from "./verbs.js";
 /** Lines that begin with what they are about, not with a unit or a call: `aid`, `road`, `alarm`, `+`. */
 
 const LEVEL = /^(?:level|tang)=(\w+)$/;
-const LEVEL_WORDS = { any: ["any"], ground: ["ground", "matdat"], bridge: ["bridge", "cau"], tunnel: ["tunnel", "ham"] };
 
 /** @param {string} room @param {string[]} parts @param {number} at @param {Names} names @returns {Read} */
 export function ofRoom(room, parts, at, names) {
@@ -57,8 +56,8 @@ function closing(parts, at) {
   const minutes = /^(\d{1,4})(?:min|p|ph)$/.exec(parts[next] ?? "")?.[1];
   if (minutes) next += 1;
   const word = LEVEL.exec(plain(parts[next] ?? ""))?.[1] ?? "";
-  const level = Object.entries(LEVEL_WORDS).find(([, spellings]) => spellings.includes(word))?.[0];
-  if (word && !level) return wrong("web.line.level", { levels: Object.keys(LEVELS).join(", ") });
+  const level = Object.entries(LEVEL_WORDS).find(([, spellings]) => spellings.some((one) => plain(one) === word))?.[0];
+  if (word && !level) return wrong("web.line.level", { levels: Object.keys(LEVELS).map((one) => printed(LEVEL_WORDS, one)).join(", ") });
   if (word) next += 1;
   return readAs({
     do: "close_road",
@@ -78,18 +77,19 @@ function reopening(parts, at, names) {
   const { found } = begin(roads, parts.slice(at));
   const [road] = found;
   if (parts[at] && road && found.length === 1) return readAs({ do: "reopen_road", road: road.id, reason: "" });
-  return goOn(parts[at] ?? "", offered(found, "road reopen "));
+  return goOn(parts[at] ?? "", offered(found, `${printed(ROOMS, "road")} ${printed(OF_ROAD, "reopen")} `));
 }
 
 /** `aid ask HCM als why`. @param {string[]} parts @param {number} at @param {Names} names @returns {Read} */
 function asking(parts, at, names) {
+  const asks = `${printed(ROOMS, "aid")} ${printed(OF_AID, "ask")} `;
   const centres = [...names.centres].map((id) => /** @type {Named} */ ({ kind: "centre", id, about: "" }));
   const { found, taken } = begin(centres, parts.slice(at));
   const [centre] = found;
   if (centres.length === 0) return wrong("web.aid.no_neighbour");
-  if (!parts[at] || !centre || found.length !== 1) return goOn(parts[at] ?? "", offered(found, "aid ask "));
+  if (!parts[at] || !centre || found.length !== 1) return goOn(parts[at] ?? "", offered(found, asks));
   const level = plain(parts[at + taken] ?? "");
-  const before = `aid ask ${centre.id} `;
+  const before = `${asks}${centre.id} `;
   if (level !== "als" && level !== "bls") {
     const levels = ["als", "bls"].filter((one) => one.startsWith(level));
     return goOn(level, levels.map((one) => ({ text: `${before}${one} `, about: "" })));
@@ -99,6 +99,7 @@ function asking(parts, at, names) {
 
 /** `aid lend BC-01 req-1 why`, `aid decline req-1 why`. @param {string} verb @param {string[]} parts @param {number} at @param {Names} names @returns {Read} */
 function answering(verb, parts, at, names) {
+  const does = `${printed(ROOMS, "aid")} ${printed(OF_AID, verb)} `;
   const units = unitsNamed(names.units);
   const requests = names.requests
     .filter((one) => !one.overruled_by)
@@ -108,13 +109,13 @@ function answering(verb, parts, at, names) {
   if (verb === "lend") {
     const { found, taken } = begin(units, parts.slice(at));
     const [unit] = found;
-    if (!parts[at] || !unit || found.length !== 1) return goOn(parts[at] ?? "", offered(found, "aid lend "));
+    if (!parts[at] || !unit || found.length !== 1) return goOn(parts[at] ?? "", offered(found, does));
     lent = unit.id;
     next += taken;
   }
   const { found, taken } = begin(requests, parts.slice(next));
   const [request] = found;
-  const before = verb === "lend" ? `aid lend ${lent} ` : "aid decline ";
+  const before = lent ? `${does}${lent} ` : does;
   if (requests.length === 0) return wrong("web.line.no_request");
   if (!parts[next] || !request || found.length !== 1) return goOn(parts[next] ?? "", offered(found, before));
   return readAs({ do: verb, request: request.id, ...(lent ? { unit: lent } : {}), reason: rest(parts, next + taken) });

@@ -1,6 +1,8 @@
+import { words as sentences } from "../words/say.js";
+
 /**
- * The words of the command line: what can be done with what, in both languages, without marks and
- * in one piece (`dennoi` is "đến nơi"). The first of each is how an action prints it.
+ * The words of the command line: what can be done with what, in English and in Vietnamese. They are
+ * read without marks and in one piece (`dennoi` is "đến nơi"), and printed in the page's language.
  */
 
 /** Letters without marks, small: how names are compared. @param {string} text */
@@ -16,16 +18,16 @@ export function plain(text) {
 
 /** Of a call. @type {Words} */
 export const OF_CALL = {
-  accept: ["accept", "duyet"],
-  hold: ["hold", "giu"],
-  resume: ["resume", "tiep"],
-  close: ["close", "dong"],
-  split: ["split", "tach"],
-  merge: ["merge", "gop"],
-  declare: ["declare", "hangloat"],
-  stand_down: ["standdown", "ngungthem"],
-  count: ["count", "dem"],
-  place: ["place", "vitri"],
+  accept: ["accept", "duyệt"],
+  hold: ["hold", "giữ"],
+  resume: ["resume", "tiếp"],
+  close: ["close", "đóng"],
+  split: ["split", "tách"],
+  merge: ["merge", "gộp"],
+  declare: ["declare", "hàng loạt"],
+  stand_down: ["standdown", "ngưng thêm"],
+  count: ["count", "đếm"],
+  place: ["place", "vị trí"],
   p1: ["p1"],
   p2: ["p2"],
   p3: ["p3"],
@@ -33,61 +35,69 @@ export const OF_CALL = {
 };
 
 /** Of a call that is over. @type {Words} */
-export const OF_OVER = { reopen: ["reopen", "molai"] };
+export const OF_OVER = { reopen: ["reopen", "mở lại"] };
 
 /** Of a unit. @type {Words} */
 export const OF_UNIT = {
   recall: ["recall", "thu"],
-  well: ["well", "antoan"],
-  out: ["out", "ngung"],
-  ready: ["ready", "sansang"],
+  well: ["well", "an toàn"],
+  out: ["out", "ngưng"],
+  ready: ["ready", "sẵn sàng"],
 };
 
 /** What a crew says of itself by radio. @type {Words} */
 export const STATUS = {
-  accepted: ["accepted", "nhanlenh"],
-  declined: ["declined", "tuchoi"],
-  mobilised: ["mobilised", "xuatxe"],
-  on_scene: ["onscene", "dennoi"],
-  transporting: ["transporting", "chobenh"],
-  at_hospital: ["athospital", "denvien"],
+  accepted: ["accepted", "nhận lệnh"],
+  declined: ["declined", "từ chối"],
+  mobilised: ["mobilised", "xuất xe"],
+  on_scene: ["on_scene", "đến nơi"],
+  transporting: ["transporting", "chở bệnh"],
+  at_hospital: ["at_hospital", "đến viện"],
   clear: ["clear", "xong"],
-  off_duty: ["offduty", "hetca"],
+  off_duty: ["off_duty", "hết ca"],
 };
 
 /** Why a unit is out of service. @type {Words} */
 export const FLAG = {
-  low_fuel: ["lowfuel", "nhienlieu"],
-  equipment_missing: ["equipmentmissing", "thietbi"],
-  maintenance: ["maintenance", "baotri"],
+  low_fuel: ["low_fuel", "nhiên liệu"],
+  equipment_missing: ["equipment_missing", "thiết bị"],
+  maintenance: ["maintenance", "bảo trì"],
 };
 
 /** Of an alarm. @type {Words} */
 export const OF_ALARM = {
-  acknowledge: ["ack", "nhanbao"],
-  shelve: ["shelve", "hoan"],
-  unshelve: ["unshelve", "bohoan"],
+  acknowledge: ["ack", "nhận xử lý", "nhận báo"],
+  shelve: ["shelve", "hoãn"],
+  unshelve: ["unshelve", "bỏ hoãn"],
 };
 
 /** What begins a line that is about no unit and no call. @type {Words} */
 export const ROOMS = {
-  report: ["+", "cuocgoimoi"],
-  aid: ["aid", "muonxe"],
-  road: ["road", "duong"],
-  alarm: ["alarm", "baodong"],
+  report: ["+", "cuộc gọi mới"],
+  aid: ["aid", "mượn xe"],
+  road: ["road", "đường"],
+  alarm: ["alarm", "báo động"],
 };
 
 /** Between centres. @type {Words} */
 export const OF_AID = {
   ask: ["ask", "xin"],
-  lend: ["lend", "chomuon"],
-  decline: ["decline", "tuchoi"],
+  lend: ["lend", "cho mượn"],
+  decline: ["decline", "từ chối"],
 };
 
 /** Of a road. @type {Words} */
 export const OF_ROAD = {
-  close: ["close", "chan"],
-  reopen: ["reopen", "thong"],
+  close: ["close", "chặn"],
+  reopen: ["reopen", "thông"],
+};
+
+/** How a closure's level is written. @type {Words} */
+export const LEVEL_WORDS = {
+  any: ["any"],
+  ground: ["ground", "mặtđất"],
+  bridge: ["bridge", "cầu"],
+  tunnel: ["tunnel", "hầm"],
 };
 
 /** Levels of a road that is closed; null: not known. @type {Record<string, number | null>} */
@@ -96,8 +106,11 @@ export const LEVELS = { any: null, ground: 0, bridge: 1, tunnel: -1 };
 const PARTS_MAX = 3;
 const BEGUN_MIN = 2;
 
-/** How an action prints a word. @param {Words} words @param {string} name */
-export const printed = (words, name) => words[name]?.[0] ?? name;
+/** How an action prints a word, in the page's language. @param {Words} words @param {string} name */
+export function printed(words, name) {
+  const [english = name, vietnamese = english] = words[name] ?? [];
+  return sentences.lang === "vi" ? vietnamese : english;
+}
 
 /** A word in one piece: "đến nơi", `on_scene`, `standdown` alike. @param {string} text */
 const inOnePiece = (text) => plain(text).replace(/[\s_-]/g, "");
@@ -112,8 +125,9 @@ const inOnePiece = (text) => plain(text).replace(/[\s_-]/g, "");
  */
 export function verbOf(words, parts) {
   for (let taken = Math.min(PARTS_MAX, parts.length); taken > 0; taken -= 1) {
+    if (!parts[taken - 1]) continue; // a blank at the end is none of its parts
     const said = inOnePiece(parts.slice(0, taken).join(""));
-    for (const [name, spellings] of Object.entries(words)) if (spellings.includes(said)) return { name, taken, whole: true };
+    for (const [name, spellings] of Object.entries(words)) if (spellings.some((one) => inOnePiece(one) === said)) return { name, taken, whole: true };
   }
   const begun = inOnePiece(parts[0] ?? "");
   const found = begun.length < BEGUN_MIN ? [] : begunBy(words, begun).map(([name]) => name);
@@ -121,10 +135,15 @@ export function verbOf(words, parts) {
   return name && new Set(found).size === 1 ? { name, taken: 1, whole: false } : null;
 }
 
-/** The spellings that a word begins, each with its verb. @param {Words} words @param {string} begun @returns {[string, string][]} */
+/**
+ * The verbs that a word begins, each once: as the page's language writes it where that is what was
+ * begun, else as the other does.
+ * @param {Words} words @param {string} begun @returns {[string, string][]}
+ */
 export function begunBy(words, begun) {
   const said = inOnePiece(begun);
-  return Object.entries(words).flatMap(([name, spellings]) =>
-    spellings.filter((one) => one.startsWith(said)).map((one) => /** @type {[string, string]} */ ([name, one])),
-  );
+  return Object.entries(words).flatMap(([name, spellings]) => {
+    const [found] = [printed(words, name), ...spellings].filter((one) => inOnePiece(one).startsWith(said));
+    return found === undefined ? [] : [/** @type {[string, string]} */ ([name, found])];
+  });
 }

@@ -1,12 +1,13 @@
 import { html, useState } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { hourMinute, span } from "../words/times.js";
 import { ASKS, byNeed } from "./order.js";
 import { Reason } from "../card/reason.js";
 import { acknowledge, shelve, unshelve } from "../desk/actions.js";
 import { mostMinutes, shelvedFor } from "../line/alarms.js";
 import { Item } from "./row.js";
+import { told } from "./said.js";
 /** @import {Alarm} from "../live/types.js" */
 
 /** @type {Record<string, string>} */
@@ -66,10 +67,10 @@ function Row({ one }) {
     <span class="sign" aria-hidden="true">${SIGNS[one.priority]}</span>
     <span>
       <span class="hide">${say(`board.alarm.${one.priority}`)}</span>
-      <button class="link text" onClick=${() => open(one)}>${words.of(one.text)}${more}</button>
+      <button class="link text" onClick=${() => open(one)}>${told(one.text)}${more}</button>
       <span class="do">
         ${asks
-          ? html`<br />→ ${words.of(one.action)}${one.status === "escalated" && html` <span class="tag warn">${say("web.escalated")}</span>`}`
+          ? html`<br />→ ${told(one.action)}${one.status === "escalated" && html` <span class="tag warn">${say("web.escalated")}</span>`}`
           : html`<br />${status}${one.by ? ` (${one.by})` : ""}${until}${one.reason ? `: ${one.reason}` : ""}`}
       </span>
     </span>

@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { short } from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
@@ -62,6 +63,7 @@ function Row({ call }) {
       </span>
       <span class="age num">${look === "late" && "▲ "}${span(age)}</span>
       <span class="under">
+        <span class="num">${short(call.incident_id)}</span>
         <span class="clip">${doing(call)}</span>
         ${call.unit_id && html`<span class="tag">${call.unit_id}</span>`}
         <span class="place clip">${where(call)}</span>

@@ -1,8 +1,9 @@
 import { html } from "../../vendor/preact.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 import { clock } from "../words/times.js";
 import { Item } from "./row.js";
+import { told } from "./said.js";
 /** @import {Decision} from "../live/types.js" */
 
 /** The newest decisions, each with its reason in one line. */
@@ -27,6 +28,6 @@ function Row({ one }) {
     onClick=${() => one.incident_id && desk.pick({ kind: "call", id: one.incident_id })}
   >
     <span class="when num">${clock(one.decided_at)}</span>
-    <span>${words.of(one.summary)}</span>
+    <span>${told(one.summary)}</span>
   </button>`;
 }

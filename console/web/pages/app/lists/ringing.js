@@ -25,12 +25,15 @@ function Row({ id, one }) {
     <span aria-hidden="true">☎</span>
     <span class="what clip">
       ${one.holder ? say("web.ringing.held", { who: one.holder }) : say("web.ringing")}
-      ${mine && desk.line?.number && html` <b class="num">${desk.line.number}</b>`}
-      ${one.stale && html` <span class="tag warn">${say("web.ringing.stale")}</span>`}
     </span>
     <span class="age num">${span(age)}</span>
     ${free && !desk.readOnly &&
     html`<button class="button main" onClick=${() => void desk.claim(id)}>${say("web.ringing.take")} <kbd>L</kbd></button>`}
     ${mine && html`<button class="button" onClick=${() => void desk.letGo()}>${say("web.ringing.let_go")}</button>`}
+    ${(one.stale || (mine && desk.line?.number)) &&
+    html`<span class="under">
+      ${mine && desk.line?.number && html`<b class="num">${desk.line.number}</b>`}
+      ${one.stale && html`<span class="tag warn">${say("web.ringing.stale")}</span>`}
+    </span>`}
   </div>`;
 }

@@ -1,8 +1,17 @@
+import { short } from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
-import { say } from "../words/say.js";
-/** @import {Call} from "../live/types.js" */
+import { say, words } from "../words/say.js";
+/** @import {Bilingual, Call} from "../live/types.js" */
 
 const SEALED = "sealed:";
+/** An id that says when it was made; it is too long to be read aloud. */
+const STAMPED = /\b\d{6}-\d{6}-\d+(\.\d+)?\b/g;
+
+/** A sentence for people: a call in it is named as the command line names it, not by its whole id. @param {string} text */
+export const brief = (text) => text.replace(STAMPED, (name) => short(name));
+
+/** A sentence of the engine in the page's language. @param {Bilingual | null | undefined} text */
+export const told = (text) => brief(words.of(text));
 
 /** Where a call is, in a few words. @param {Call} call */
 export function where(call) {

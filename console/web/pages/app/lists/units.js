@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { short } from "../desk/actions.js";
 import { desk } from "../shell/desk.js";
 import { say } from "../words/say.js";
 import { span } from "../words/times.js";
@@ -49,6 +50,7 @@ const sign = (unit) => `${unit.state} ${desk.picked?.id === unit.unit_id}`;
 /** @param {{unit: Unit}} props */
 function Row({ unit }) {
   const eta = etaText(unit);
+  const station = desk.centre?.stations.find((one) => one.site_id === unit.station_id);
   const age = unit.fix_at ? span(desk.clock.age(unit.fix_at)) : say("board.at_station");
   return html`
     <button
@@ -63,10 +65,9 @@ function Row({ unit }) {
       <span class="clip">${say(`board.unit.${unit.state}`)}</span>
       <span class="far num ${freshness(unit)}" title=${say("web.fix_age")}>${age}</span>
       <span class="under clip">
-        ${say(`board.crew.${unit.crew_level}`)}
-        ${unit.incident_id ? ` · ${unit.incident_id}` : ` · ${unit.station_id}`}
-        ${eta && html` · ${say("board.eta")} <b class="num">${eta}</b>`}
-        ${unit.proposed && html` · <span class="tag warn">${say("web.proposed.tag")}</span>`}
+        ${eta && html`${say("board.eta")} <b class="num">${eta}</b> · `}
+        ${say(`board.crew.${unit.crew_level}`)} · ${unit.incident_id ? short(unit.incident_id) : (station?.name ?? unit.station_id)}
+        ${unit.proposed && html` · <span class="tag">${say("web.proposed.tag")}</span>`}
         ${unit.doubtful_since && html` · <span class="tag warn">${say("board.doubtful")}</span>`}
         ${unit.lent_to && html` · ${say("web.lent_to", { centre: unit.lent_to })}`}
         ${unit.lent_by && html` · ${say("web.lent_by", { centre: unit.lent_by })}`}

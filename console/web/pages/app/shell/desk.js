@@ -76,6 +76,8 @@ export class Desk {
     /** @type {Map<string, {time_ms: number, at: number}>} what is left of drives, by unit, and when that was so */
     this.ways = new Map();
     this.expired = false;
+    /** @type {string | null} the call that was reported here last */
+    this.reported = null;
     this.readOnly = isPast || new URLSearchParams(location.search).has("wall");
     /** The day that is over, where this page shows one. */
     this.past = isPast ? new Past(this.store, this.clock, () => this.changed()) : null;
@@ -175,6 +177,19 @@ export class Desk {
     if (!this.sheet) this.pointing = null;
     this.hold();
     this.changed();
+  }
+
+  /**
+   * Show the call that is reported here: its card fills when the engine has taken it up, and goes
+   * when it has not.
+   * @param {string} id @param {Promise<Outcome>} order
+   */
+  async follow(id, order) {
+    this.reported = id;
+    this.pick({ kind: "call", id });
+    const { outcome } = await order;
+    if ((outcome === "refused" || outcome === "failed") && this.picked?.id === id) this.pick(null);
+    return order;
   }
 
   /** Show a card, also where it is shown already. @param {Picked} picked */

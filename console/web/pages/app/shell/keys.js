@@ -29,12 +29,16 @@ export const KEYS = [
   ["Q", "web.key.shelve"],
   ["B", "web.key.road"],
   ["U", "web.key.aid"],
+  ["← →", "web.key.tab"],
   ["F", "web.key.fit"],
   ["V", "web.key.covered"],
   ["I", "web.key.expected"],
   ["Z", "web.key.otherwise"],
   ["Esc", "web.key.back"],
 ];
+
+/** The lists at the right, in their order. */
+export const TABS = /** @type {const} */ (["units", "hospitals", "decisions"]);
 
 /** @param {number} step */
 function move(step) {
@@ -43,6 +47,13 @@ function move(step) {
   const next = calls[at < 0 ? 0 : Math.min(calls.length - 1, Math.max(0, at + step))];
   if (next && next.incident_id !== desk.picked?.id) desk.pick({ kind: "call", id: next.incident_id });
   document.querySelector(`[data-id="${CSS.escape(next?.incident_id ?? "")}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
+/** Show the list beside the one that is shown; an open card is left for it. @param {number} step */
+function turn(step) {
+  const at = TABS.findIndex((one) => one === desk.tab);
+  if (desk.picked) desk.pick(null);
+  else desk.tab = TABS[(at + step + TABS.length) % TABS.length] ?? desk.tab;
 }
 
 /** Open a sheet that orders something; who only looks on has none. @param {"new" | "closure" | "aid"} sheet */
@@ -66,6 +77,8 @@ const DOES = {
   k: () => move(-1),
   ArrowDown: () => move(1),
   ArrowUp: () => move(-1),
+  ArrowLeft: () => turn(-1),
+  ArrowRight: () => turn(1),
   g: focusFilter,
   w: () => desk.filterBy({ waiting: !desk.filter.waiting }),
   0: () => desk.filterBy(EVERYTHING),
@@ -107,7 +120,10 @@ export function listen() {
     const target = event.target;
     const slides = target instanceof HTMLInputElement && target.type === "range";
     const writes = target instanceof HTMLElement && target.closest("input, select, textarea");
-    if (slides && event.key.startsWith("Arrow")) return;
+    const isMap = target instanceof HTMLElement && target.closest(".maplibregl-canvas-container");
+    if ((slides || isMap) && event.key.startsWith("Arrow")) return;
+    const inSheet = target instanceof HTMLElement && target.closest(".sheet");
+    if (inSheet && event.key !== "Escape") return; // nothing behind a form is ordered from within it
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (writes && !slides && event.key !== "Escape") return;
     const does = DOES[event.key] ?? DOES[event.key.toLowerCase()];

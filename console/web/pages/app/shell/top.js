@@ -20,8 +20,10 @@ export function Top() {
   const response = store.figures.response_ms_median;
   const now = desk.clock.now();
   return html`<header class="top">
-    <span class="brand"><img src="/pages/icon.svg" alt="" width="22" height="22" /> ${say("board.title")}</span>
-    <span class="centre clip">${desk.centre?.name}</span>
+    <span class="brand">
+      <img src="/pages/icon.svg" alt="" width="22" height="22" />
+      <span>${say("board.title")}<small class="centre clip">${desk.centre?.name}</small></span>
+    </span>
     <span class="spring"></span>
     <${Figure} name=${say("web.open_calls")} value=${calls.length} />
     <${Figure} name=${say("board.waiting")} value=${waiting} look=${waiting > 0} />
