@@ -474,4 +474,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         ),
         "{field} lies at 0, 0 or far outside centre '{centre}': check the place",
     ),
+    "door.detail.forbidden_action": (
+        "{who} ({kind}) không có quyền {action}: hãy hỏi người quản trị trung tâm",
+        "{who} ({kind}) has no right {action}: ask whoever runs the centre",
+    ),
+    "door.detail.forbidden_address": (
+        (
+            "mã truy cập của {who} có nhiều quyền hơn mức cho phép với mã nằm trong địa chỉ "
+            "({beyond}): hãy tạo mã chỉ có quyền {action}, hoặc gửi mã này trong trường "
+            "Authorization: Bearer"
+        ),
+        (
+            "the token of {who} may do more than one in an address may ({beyond}): make one with "
+            "--action {action} alone, or send it in the header Authorization: Bearer"
+        ),
+    ),
+    "door.detail.forbidden_scope": (
+        "{who} không được thay mặt {field} {value}",
+        "{who} may not speak for {field} {value}",
+    ),
 }

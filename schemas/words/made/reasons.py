@@ -156,25 +156,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "name, password or code is wrong",
     ),
     "door.title.forbidden": ("Không có quyền", "Not allowed"),
-    "door.detail.forbidden_action": (
-        "{who} ({kind}) không có quyền {action}: hãy hỏi người quản trị trung tâm",
-        "{who} ({kind}) has no right {action}: ask whoever runs the centre",
-    ),
-    "door.detail.forbidden_address": (
-        (
-            "mã truy cập của {who} có nhiều quyền hơn mức cho phép với mã nằm trong địa chỉ "
-            "({beyond}): hãy tạo mã chỉ có quyền {action}, hoặc gửi mã này trong trường "
-            "Authorization: Bearer"
-        ),
-        (
-            "the token of {who} may do more than one in an address may ({beyond}): make one with "
-            "--action {action} alone, or send it in the header Authorization: Bearer"
-        ),
-    ),
-    "door.detail.forbidden_scope": (
-        "{who} không được thay mặt {field} {value}",
-        "{who} may not speak for {field} {value}",
-    ),
     "door.title.foreign_site": ("Gửi từ trang khác", "From another site"),
     "door.detail.foreign_site": (
         (
