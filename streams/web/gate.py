@@ -4,7 +4,7 @@
 start (`require_guarded`): what nobody thought of is refused, not open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -41,6 +41,14 @@ class TooOften(Exception):
 
 class Unrecorded(Exception):
     """An access could not be written down, so it was not given."""
+
+
+async def _kept(writing: Awaitable[None]) -> None:
+    """Wait for an access to be written down; whatever the client of Kafka raises says it is not."""
+    try:
+        await writing
+    except Exception as error:
+        raise Unrecorded from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +106,33 @@ class Gate:
         Unrecorded
             If it cannot be written down.
         """
-        try:
-            await self.audit.write(
+        await _kept(
+            self.audit.write(
                 action,
                 principal_of_request(request),
                 address=self.address(request),
                 what=what,
                 touched=touched,
             )
-        except Exception as error:  # whatever the client of Kafka raises
-            raise Unrecorded from error
+        )
 
     async def refused(
         self, request: Request, principal: Principal | None, action: str, lacking: str
     ) -> None:
         """Write down that somebody tried what is not theirs; they are refused all the same."""
         try:
-            await self.audit.write(
-                action,
-                principal,
-                outcome=AccessOutcome.REFUSED,
-                address=self.address(request),
-                what=lacking,
+            await _kept(
+                self.audit.write(
+                    action,
+                    principal,
+                    outcome=AccessOutcome.REFUSED,
+                    address=self.address(request),
+                    what=lacking,
+                )
             )
-        except Exception as error:  # noqa: BLE001 - whatever the client of Kafka raises
-            structlog.get_logger().warning("a refusal is not recorded", error=repr(error))
+        except Unrecorded as error:
+            why = repr(error.__cause__)
+            structlog.get_logger().warning("a refusal is not recorded", error=why)
 
     def _presented(self, request: Request) -> Presented:
         headers = request.headers
