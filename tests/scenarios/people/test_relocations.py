@@ -129,7 +129,8 @@ def with_forecast(city: City) -> City:
     cells = sorted({cell_of(point.place, policy.cell_udeg) for point in points})
     rates = tuple(CellRates(row=row, col=col, rates=(400_000,) * HOURS) for row, col in cells)
     forecast = Forecast(policy=policy, utc_offset_min=420, calls=9, observed_h=100, cells=rates)
-    rule = MoveUpPolicy(strategy="dmexclp", gain_pm_min=20, drive_pm_per_min=2)
+    dear = {"gain_pm_min": 20, "drive_pm_per_min": 2, "reaches_pm": (1_000,)}
+    rule = MoveUpPolicy.model_validate({"strategy": "dmexclp"} | dear)
     moving = city.policies.model_copy(update={"move_up": rule})
     return replace(city, policies=moving, forecast=forecast, standby_points=points)
 
