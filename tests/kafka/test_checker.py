@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.kafka.support.chaos import seeds
-from tests.support.checker import first_of_each, judge
+from tests.kafka.support.checker import first_of_each, judge
 
 Record = dict[str, Any]
 

@@ -16,8 +16,8 @@ import pytest
 from streams.broker import EmbeddedBroker
 from streams.kafka import client as kafka
 from tests.kafka.support.chaos import kept, seeds
+from tests.kafka.support.checker import judge
 from tests.support import small_city
-from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 from tests.support.waiting import eventually
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.kafka.support.checker import judge
 from tests.support import small_city
-from tests.support.checker import judge
 from tests.support.engine import Client, Engine, Event
 from tests.support.pace import limit_s
 from tests.support.tree import ROOT

@@ -13,8 +13,8 @@ import pytest
 
 from streams.broker import EmbeddedBroker
 from tests.kafka.support.chaos import FAULTS, Storm, kept, seeds
+from tests.kafka.support.checker import judge
 from tests.support import small_city
-from tests.support.checker import judge
 from tests.support.engine import ROLES, Client, Engine
 
 SEEDS = seeds(os.environ.get("CHAOS_SEEDS", ""))

@@ -26,8 +26,8 @@ from streams.host import processes
 from streams.host.login import Login, read_password
 from streams.kafka.client import admin as open_admin
 from streams.kafka.groups import partition_of
+from tests.kafka.support.checker import judge
 from tests.support import small_city
-from tests.support.checker import judge
 from tests.support.engine import PARTITIONS, ROLES, Client, Engine
 from tests.support.pace import limit_s
 from tests.support.waiting import eventually
