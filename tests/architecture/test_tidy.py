@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import tidy
+from tests.architecture import tidy
 from tests.support.tree import PACKAGES, ROOT, modules, tracked
 
 EVERYWHERE = (*PACKAGES, "tests", "benchmarks")
