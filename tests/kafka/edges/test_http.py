@@ -99,7 +99,7 @@ async def test_while_kafka_is_away_it_is_503_and_then_everything_comes_once(
             where = f"{url}/v1/vehicles/positions"
             assert (await curl(where, bearer, fix(0)))[0] == 202
             assert broker.pid is not None
-            os.kill(broker.pid, signal.SIGSTOP)
+            await _halt(broker.pid)
             status, _ = await curl(where, bearer, fix(1))
             os.kill(broker.pid, signal.SIGCONT)
             assert status == 503
@@ -109,6 +109,22 @@ async def test_while_kafka_is_away_it_is_503_and_then_everything_comes_once(
             broker.start()
             await eventually(_taken(where, bearer, fix(2)), what="fix-2 is taken", sign=engine.news)
         await all_stored(engine, "vehicle-positions", {"fix-0", "fix-1", "fix-2"})
+
+
+async def _halt(pid: int) -> None:
+    """Stop a process. Its threads hear of it one by one: on a busy machine one went on writing."""
+    os.kill(pid, signal.SIGSTOP)
+
+    async def is_still() -> bool:
+        return all(state == "T" for state in _states(pid))
+
+    await eventually(is_still, what="the broker stands still")
+
+
+def _states(pid: int) -> list[str]:
+    """Give the state of each thread of a process, as the kernel writes it."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    return [thread.read_text().rpartition(")")[2].split()[0] for thread in threads]
 
 
 def _taken(where: str, bearer: str, body: object) -> Callable[[], Any]:

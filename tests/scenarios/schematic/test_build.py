@@ -65,7 +65,6 @@ def test_every_need_of_a_caller_can_be_met_by_one_hospital(city: City) -> None:
 
 def test_it_says_that_it_is_schematic(city: City) -> None:
     assert city.schematic
-    assert "schematic" in city.name
     assert "schematic" in city.map_name
     assert all(hospital.services_synthetic for hospital in city.hospitals)
     assert len(city.synthetic) == 3
