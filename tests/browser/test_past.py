@@ -18,6 +18,7 @@ from console.web.past.folder import Folder
 from console.web.past.local_days import first_day_of
 from schemas.centre.forecast import HOURS, CellRates, Forecast
 from schemas.centre.policies import ForecastPolicy
+from schemas.ground.errors import BrokerUnreachable
 from schemas.ground.vocabulary import IncidentState, Priority, UnitState
 from tests.browser.axe import findings
 from tests.browser.stage import Stage
@@ -154,6 +155,33 @@ def test_a_supervisor_sees_the_figures_of_a_day(
     text = saved.value.path().read_text(encoding="utf-8")
     assert "C-0001,P1," in text
     assert findings(page) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("vi", "không có nhật ký: chưa nối được với Kafka"),
+        ("en", "without the journal: no Kafka broker answers"),
+    ],
+)
+def test_without_kafka_a_supervisor_reads_why_in_the_pages_language(
+    stage: Stage, context: BrowserContext, lang: str, says: str
+) -> None:
+    async def find() -> Known | None:
+        message = "no Kafka broker answers at localhost:9092"
+        raise BrokerUnreachable(message)
+
+    stage.now.days.find = find
+    context.add_init_script(f"localStorage.setItem('smart115.lang', '{lang}')")
+    page = context.new_page()
+    page.goto(f"{stage.address}supervisor?day={DAY.isoformat()}")
+    expect(page.locator(".from")).to_contain_text(says)
+    expect(page.locator(".from")).to_contain_text(" · ")
+    if lang == "vi":
+        expect(page.locator("main")).not_to_contain_text("broker")
+    page.locator("#lang").click()
+    expect(page.locator(".from")).not_to_contain_text(says)
 
 
 RUN = {"count": 1, "median_ms": 200_000, "p90_ms": 200_000, "late": 0}

@@ -37,8 +37,7 @@ function From({ told, watch }) {
   return html`<p class="from" role="status">
     ${told.since && told.until
       ? say("web.figures.from", { begin: clock(told.since), end: clock(told.until) })
-      : say("web.figures.nothing")}
-    · ${say("web.figures.asked", { age: span(watch.silence()) })}
+      : say("web.figures.nothing")} · ${say("web.figures.asked", { age: span(watch.silence()) })}
     <span class="tag ${journal.state === "failed" ? "warn" : ""}">
       ${say(key, { percent: Math.round(journal.share * 100), why: words.of(journal.text) })}
     </span>
