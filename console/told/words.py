@@ -13,6 +13,7 @@ Lang = options.Lang
 BOARD: Final = wing("board")
 LINES: Final = wing("line")
 PAGE: Final = wing("page")
+FIELDS: Final = wing("field")
 
 UNIT_LETTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -48,6 +49,17 @@ def why_it_waits(code: str, lang: Lang) -> str:
 def phrase(key: str, lang: Lang, **gaps: object) -> str:
     """Give a line with its gaps filled; KeyError for a key or a gap that is not there."""
     return in_language(LINES[key], lang).format_map(gaps)
+
+
+def of_part(field: str, why: str, lang: Lang) -> str:
+    """Say what is wrong with a part of a message, the part as people call it.
+
+    ``field`` is its path, names with dots; ``$``, the whole, is not said. A part that has no word
+    is named by its path.
+    """
+    head = field.partition(".")[0]
+    part = in_language(FIELDS.get(head, (field, field)), lang)
+    return why if field == "$" else f"{part}: {why}"
 
 
 def page_word(key: str, lang: Lang, **gaps: object) -> str:

@@ -8,6 +8,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import ValidationError
 
+from console.told.words import of_part
 from console.web.desk import Unfit
 from schemas.ground.base import LatLon
 from streams.web.problems import field_errors, language_of
@@ -65,7 +66,7 @@ def unfit(request: Request, why: Unfit) -> JSONResponse:
         "field": one.field,
         "code": one.code,
         "why": one.fix,
-        "text": {lang: f"{told.field}: {told.fix}" for lang, told in said.items()},
+        "text": {lang: of_part(told.field, told.fix, lang) for lang, told in said.items()},
     }
     return JSONResponse(wrong, status_code=422, headers=NO_STORE)
 

@@ -15,13 +15,13 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from console.picture.board import Published
-from console.told.words import phrase
+from console.told.words import of_part, phrase
 from schemas.events.roads import RoadEvent
 from schemas.ground.envelope import Event
 from schemas.ground.ids import CentreId
 from schemas.ground.texts import Bilingual
 from schemas.inputs import input_topic
-from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import Decision
 from streams.edges.inlet import Fault
 from streams.edges.unseen import found_in
@@ -227,7 +227,10 @@ def _outcome(one: Published) -> Outcome | None:
 
 
 def _refused(letter: DeadLetter) -> Outcome | None:
-    """Read whose record a dead letter is: it names the field, and never shows what was in it."""
+    """Read whose record a dead letter is: it names the part, and never shows what was in it.
+
+    The core's own sentence names the part already.
+    """
     try:
         original = json.loads(letter.original_value or b"")
     except ValueError:
@@ -236,5 +239,6 @@ def _refused(letter: DeadLetter) -> Outcome | None:
     if not isinstance(name, str):
         return None
     vi = letter.message_vi or phrase("letter.rest", "vi")
-    said = Bilingual(vi=f"{letter.field}: {vi}", en=f"{letter.field}: {letter.message}")
+    field = "$" if letter.reason is DeadLetterReason.REFUSED_BY_CORE else letter.field
+    said = Bilingual(vi=of_part(field, vi, "vi"), en=of_part(field, letter.message, "en"))
     return Outcome(name, "refused", said)

@@ -41,7 +41,9 @@ def test_an_alert_is_accepted_and_goes_its_way(stage: Stage, board: Page) -> Non
 @pytest.mark.long
 def test_a_refusal_says_why(stage: Stage, board: Page) -> None:
     announce(stage)
-    board.get_by_role("button", name="Không thể nhận").click()
+    board.get_by_role("button", name="Không thể nhận").press("Enter")
+    expect(board.locator(".big:focus")).to_be_visible()  # a held Enter would pick a reason
+    board.keyboard.press("Enter")
     board.get_by_role("button", name="hết giường hồi sức").click()
     board.wait_for_function("() => !document.querySelector('[data-answer=none]')")
     expect(board.get_by_role("button", name="Tiếp nhận")).to_be_visible()

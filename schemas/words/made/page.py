@@ -364,6 +364,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Nhận đường dây đổ chuông lâu nhất",
         "Take the line that has rung longest",
     ),
+    "web.key.let_go": ("Nhả đường dây đã nhận ở đây", "Let go of the line that was taken here"),
     "web.callback": ("Số gọi lại (được niêm phong)", "Call-back number (kept sealed)"),
     "web.ringing.held": ("Đã nhận: {who}", "Line taken: {who}"),
     "web.key.covered": (

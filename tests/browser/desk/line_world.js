@@ -1,8 +1,8 @@
 async () => {
   // the page's own modules: under another address they would be loaded once more
   const own = document.querySelector('script[type="module"]').src.replace("centre.js", "");
-  const [actions, { desk }, { names }, { read }, { carry }, { LEVELS }] = await Promise.all(
-    ["desk/actions", "shell/desk", "line/line", "line/grammar", "line/carry", "line/verbs"].map(
+  const [actions, { desk }, { names }, { read }, { carry }, { LEVELS }, { brief }] = await Promise.all(
+    ["desk/actions", "shell/desk", "line/line", "line/grammar", "line/carry", "line/verbs", "lists/said"].map(
       (name) => import(`${own}${name}.js`),
     ),
   );
@@ -16,6 +16,7 @@ async () => {
   put("choices", "C-0007", { kind: "proposed", decision_id: "prop-1", incident_id: "C-0007", units: [], lines: [], expires_at: null });
   put("aid", "d-1", { decision_id: "d-1", request_id: "req-1", summary: { vi: "xin xe", en: "asks" }, overruled_by: null, decided_at: "2026-11-24T05:00:00Z", casualties: [], units: [], lines: [] });
   put("roads", "road-1", { road_event_id: "road-1", kind: "closure", reason: null, source: "police", around: null, radius_m: null, geometry: null, valid_until: null, valid_from: null, level: null });
+  put("roads", "road-261130-041502-4821", { ...desk.store.of("roads").get("road-1"), road_event_id: "road-261130-041502-4821" });
   put("decisions", "d-2", { decision_id: "d-2", incident_id: "C-0001", kind: "closed", decided_at: "2026-11-24T05:00:00Z", summary: { vi: "", en: "" } });
   const alarms = [
     alarm("al-1", "crew_late", { unit_id: "BC-01", incident_id: "C-0007" }),
@@ -88,6 +89,7 @@ async () => {
     void carry(found.order, line);
     return given[0] ?? null;
   };
+  globalThis.briefly = brief;
   globalThis.offered = (line) => read(line, names()).offers.map((one) => one.text);
   globalThis.printedInEnglish = () => {
     desk.speak("en");

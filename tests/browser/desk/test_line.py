@@ -51,9 +51,10 @@ TRIES: Final = [
     ("bc-01 thu cần xe khác", "BC-01 thu cần xe khác"),
     ("bc-01 ngưng bảo trì", "BC-01 ngưng bảo trì"),
     ("bc-01 sẵn sàng", "BC-01 sẵn sàng"),
-    ("bc-01 ack crew", "BC-01 nhận xử lý crew_late"),
+    ("bc-01 ack crew", "BC-01 nhận xử lý kíp đến trễ"),  # a code by its beginning
+    ("bc-01 nhận xử lý mất liên lạc", "BC-01 nhận xử lý mất liên lạc"),
     ("0007 nhận báo", "0007 nhận xử lý"),
-    ("bc-01 hoãn lost 30 đang gọi", "BC-01 hoãn lost_contact 30 đang gọi"),
+    ("bc-01 hoãn lost 30 đang gọi", "BC-01 hoãn mất liên lạc 30 đang gọi"),
     ("0007 hoãn đang gọi", "0007 hoãn 10 đang gọi"),  # the longest for a grave one
     ("d-0009 hoãn đang gọi", "D-0009 hoãn 15 đang gọi"),
     ("tdm bỏ hoãn", "TDM-01 bỏ hoãn"),
@@ -66,7 +67,11 @@ TRIES: Final = [
         "đường chặn 10.98000,106.65000 50m 30p tầng=cầu ngập",
     ),
     ("đường thông road-1", "đường thông road-1"),
+    ("đường thông 4821", "đường thông road-261130-041502-4821"),  # as decisions call it
     ("+ đau ngực @ 10.98,106.65 chợ", "+ đau ngực @ 10.98000,106.65000 chợ"),
+    ("+ đau ngực 1=Có 2=kh @ 10.98,106.65", "+ đau ngực 1=có 2=không @ 10.98000,106.65000"),
+    ("+ đau ngực breathing=no @ 10.98,106.65", "+ đau ngực 1=không @ 10.98000,106.65000"),
+    ("+ đau ngực 2=ch @ 10.98,106.65", "+ đau ngực 2=chưarõ @ 10.98000,106.65000"),
 ]  # fmt: skip
 """What is typed, and how the action that it does prints itself: in the language of the page."""
 
@@ -111,6 +116,8 @@ def test_every_action_prints_the_line_that_does_the_same(page: Page) -> None:
         if line.startswith("export function ")
     }
     assert exported - {"short"} == {one["action"] for one in orders}
+    closed = "Đường bị chặn (261130-153233-road-001); (road-261130-041502-4821); 0007"
+    assert page.evaluate("(text) => briefly(text)", closed) == "Đường bị chặn (001); (4821); 0007"
     assert page.evaluate("printedInEnglish()") == "BC-01 out maintenance"
     offers = "(lines) => lines.map((line) => [line, offered(line)])"
     assert dict(page.evaluate(offers, list(BEGUN))) == BEGUN

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from console.told.words import BOARD, LINES, UNIT_LETTERS, phrase, why_it_waits, word
+from console.told.words import BOARD, LINES, UNIT_LETTERS, of_part, phrase, why_it_waits, word
 from dispatch.choosing.choice import ALARM_OF_WAITING
 from dispatch.records.incident import HELD, UNDECIDED
 from schemas.ground.vocabulary import CrewLevel, CrewReport, IncidentState, PreAlertState, UnitState
@@ -64,3 +64,17 @@ def test_a_gap_that_is_not_filled_is_an_error() -> None:
     filled: dict[str, Any] = {"who": "Lan", "unit": "U1", "incident": "C-1"}
     with pytest.raises(KeyError, match="reason"):
         phrase("command.assign", "vi", **filled)
+
+
+@pytest.mark.parametrize(
+    ("field", "vi", "en"),
+    [
+        ("unit_id", "xe: sai", "unit: sai"),
+        ("place.lat", "địa điểm: sai", "place: sai"),
+        ("beds.0.available", "giường trống: sai", "free beds: sai"),
+        ("no_such_part.0", "no_such_part.0: sai", "no_such_part.0: sai"),
+        ("$", "sai", "sai"),
+    ],
+)
+def test_a_part_that_is_wrong_is_named_as_people_call_it(field: str, vi: str, en: str) -> None:
+    assert (of_part(field, "sai", "vi"), of_part(field, "sai", "en")) == (vi, en)

@@ -9,7 +9,7 @@ from console.web.desk import DISPATCHERS_WRITE, HOSPITALS_WRITE, STAMPED, Desk, 
 from schemas.events.commands import HoldIncident
 from schemas.ground.envelope import Event
 from schemas.inputs import input_topic
-from schemas.outputs.dead_letters import DeadLetter
+from schemas.outputs.dead_letters import DeadLetter, DeadLetterReason
 from schemas.outputs.decisions import DecisionKind, RefusedInput
 from schemas.topics import DISPATCHER_COMMANDS
 from streams.host.clock import Clock
@@ -99,8 +99,26 @@ async def test_a_command_that_intake_refuses_says_which_field(post: Post) -> Non
     outcome = await post.desk.order(HOLD, source="lan", allowed=DISPATCHERS_WRITE)
     assert outcome.outcome == "refused"
     assert outcome.text is not None
-    assert outcome.text.vi == "place.lat: chi tiết: xem bản JSON", "no English where there is none"
-    assert outcome.text.en.startswith("place.lat: ")
+    assert outcome.text.vi == "địa điểm: chi tiết: xem bản JSON", "no English where there is none"
+    assert outcome.text.en.startswith("place: ")
+
+
+async def test_the_cores_own_refusal_names_the_wrong_part_once(post: Post) -> None:
+    said = "Không thực hiện: lệnh xin xe trung tâm bạn: mức kíp als: không có cuộc gọi nào chờ"
+
+    def answer(event: Event) -> list[DeadLetter]:
+        told = {
+            "original_value": event.model_dump_json().encode(),
+            "reason": DeadLetterReason.REFUSED_BY_CORE,
+            "field": "crew_level",
+            "message_vi": said,
+        }
+        return [samples.dead_letter().model_copy(update=told)]
+
+    post.answer = answer
+    outcome = await post.desk.order(HOLD, source="lan", allowed=DISPATCHERS_WRITE)
+    assert outcome.text is not None
+    assert outcome.text.vi == said
 
 
 async def test_silence_is_no_success() -> None:

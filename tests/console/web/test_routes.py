@@ -296,7 +296,7 @@ async def test_an_order_with_a_wrong_field_names_it(client: httpx.AsyncClient) -
     vi = (await client.post("/api/commands", json={**HOLD, "reason": ""}, headers=IN_VI)).json()
     assert vi["why"] != answer.json()["why"]
     assert vi["text"] == answer.json()["text"], "a page shows either"
-    assert vi["text"]["vi"] == f"reason: {vi['why']}"
+    assert vi["text"]["vi"] == f"lý do: {vi['why']}"
     assert vi["text"]["en"] == f"reason: {answer.json()['why']}"
     assert vi["code"] == "too_short"
 

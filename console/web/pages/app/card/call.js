@@ -64,7 +64,7 @@ function Over({ id }) {
 function Hand({ call }) {
   const hand = desk.store.of("hands").get(call.incident_id);
   if (!hand || hand.who === desk.name) return null;
-  return html`<p class="tag warn">✋ ${say("web.in_hand", { who: whose(hand.who) })}</p>`;
+  return html`<p class="tag warn">${say("web.in_hand", { who: whose(hand.who) })}</p>`;
 }
 
 /** @param {{call: Call}} props */
@@ -140,6 +140,8 @@ function Acts({ call }) {
   const held = call.queue_reason === "held" || call.decided_by !== null;
   const shown = call.state === "queued" && !held ? ["hold", "close"] : [held ? "resume" : "close"];
   const id = call.incident_id;
+  const recall = `recall ${call.unit_id}`;
+  const recalled = /^recall (.+)$/.exec(desk.asking ?? "")?.[1]; // the unit that was asked about, whatever has become of it
   return html`<div class="acts">
       ${shown.map((name) => {
         const one = ASKED[name];
@@ -156,8 +158,8 @@ function Acts({ call }) {
       html`<button
         class="button"
         data-key="r"
-        aria-pressed=${desk.asking === "recall"}
-        onClick=${() => ((desk.asking = desk.asking === "recall" ? null : "recall"), desk.changed())}
+        aria-pressed=${desk.asking === recall}
+        onClick=${() => ((desk.asking = desk.asking === recall ? null : recall), desk.changed())}
       >
         ${say("web.act.recall")} <kbd>R</kbd>
       </button>`}
@@ -185,10 +187,10 @@ function Acts({ call }) {
       kind=${desk.asking}
       onReason=${(/** @type {string} */ why) => actions.about(id, ASKED[desk.asking ?? ""]?.verb ?? "", why)}
     />`}
-    ${desk.asking === "recall" && call.unit_id &&
+    ${recalled &&
     html`<${Reason}
       kind="recall"
-      onReason=${(/** @type {string} */ why) => actions.recall(call.unit_id ?? "", why)}
+      onReason=${(/** @type {string} */ why) => actions.recall(recalled, why)}
     />`}`;
 }
 

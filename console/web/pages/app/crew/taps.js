@@ -66,7 +66,7 @@ export class Taps {
       if (answer.status === 401) this.onRefused();
       if (answer.status === 401 || answer.status === 429 || answer.status >= 500) return false;
       const body = await answer.json();
-      const said = `${body.field ?? ""} ${body.why ?? body.detail ?? answer.status}`;
+      const said = String(body.why ?? body.detail ?? answer.status);
       const told = answer.ok ? body : { outcome: "refused", text: body.text ?? { vi: said, en: said } };
       this.onTold({ tap, outcome: told.outcome, text: told.text });
       return true;

@@ -4,7 +4,7 @@ import { alarmName, subjectOf } from "../line/names.js";
 import { placed, rounded } from "../line/parts.js";
 import { FLAG, LEVEL_WORDS, OF_AID, OF_ALARM, OF_CALL, OF_OVER, OF_ROAD, OF_UNIT, ROOMS, STATUS, printed } from "../line/verbs.js";
 import { written } from "./count.js";
-import { stamp } from "./protocol.js";
+import { stamp, writtenAnswers } from "./protocol.js";
 /** @import {Alarm, Call, Card, Decision, Place, Proposed, Unit} from "../live/types.js" */
 /** @import {Count} from "./count.js" */
 
@@ -160,7 +160,7 @@ export function choose(call, hospital, reason) {
  * @param {Card} card @param {Record<string, string>} answers @param {{name: string, place: Place | null, address: string, callback: string}} of
  */
 export function report(card, answers, { name, place, address, callback }) {
-  const said = Object.entries(answers).map(([code, answer]) => ` ${code}=${answer}`);
+  const said = writtenAnswers(card, answers).map((one) => ` ${one}`);
   const where = [place ? placed(place) : "", address].filter((one) => one).join(" ");
   const id = stamp(new Date(desk.clock.now() || Date.now()));
   const order = desk.order(`+ ${/[@=]/.test(name) ? card.code : name}${said.join("")} @ ${where}`.trim(), {

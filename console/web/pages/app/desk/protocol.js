@@ -1,4 +1,4 @@
-import { plain } from "../line/verbs.js";
+import { ANSWER, plain, printed, verbOf } from "../line/verbs.js";
 /** @import {Card} from "../live/types.js" */
 
 /** The first letters of a complaint's words, without marks: `dn` is đau ngực. @param {string} name */
@@ -26,6 +26,23 @@ export function cardsLike(cards, text, lang) {
 /** The questions of a card, in the order in which its rules ask them. @param {Card} card @returns {string[]} */
 export function asked(card) {
   return [...new Set(card.rules.flatMap((rule) => Object.keys(rule.when)))];
+}
+
+/**
+ * Answers as a line writes them: each question by its number, `1=không`; one that the card does not
+ * ask by its code.
+ * @param {Card} card @param {Record<string, string>} answers
+ */
+export function writtenAnswers(card, answers) {
+  const codes = asked(card);
+  return Object.entries(answers).map(([code, answer]) => `${codes.indexOf(code) + 1 || code}=${printed(ANSWER, answer)}`);
+}
+
+/** Answers as a line gives them: questions by number or code, answers in either language. @param {Card} card @param {Record<string, string>} said @returns {Record<string, string>} */
+export function readAnswers(card, said) {
+  const codes = asked(card);
+  const read = Object.entries(said).map(([question, answer]) => [codes[Number(question) - 1] ?? question, verbOf(ANSWER, [answer])?.name ?? answer]);
+  return Object.fromEntries(read);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { html, useState } from "../../vendor/preact.js";
+import { html, useRef, useState } from "../../vendor/preact.js";
 import { Channels } from "../lists/tries.js";
 import { say, words } from "../words/say.js";
 import { clock, number, span } from "../words/times.js";
@@ -173,18 +173,21 @@ function measured(value) {
 function Answers({ one, ward }) {
   const [refusing, setRefusing] = useState(false);
   const id = one.pre_alert_id;
+  const block = useRef(/** @type {HTMLElement | null} */ (null));
+  /** Answer, and keep the keyboard here: the next Tab is at what can be said next, a held Enter says nothing. @param {() => unknown} act */
+  const press = (act) => () => (block.current?.focus(), act());
   if (refusing) {
-    return html`<div class="big">
-      ${REFUSALS.map((why) => html`<button class="button" onClick=${() => (setRefusing(false), ward.answer(id, "refused", say(`web.h.why.${why}`)))}>${say(`web.h.why.${why}`)}</button>`)}
-      <button class="button bare" onClick=${() => setRefusing(false)}>${say("web.close")}</button>
+    return html`<div class="big" ref=${block} tabindex="-1">
+      ${REFUSALS.map((why) => html`<button class="button" onClick=${press(() => (setRefusing(false), ward.answer(id, "refused", say(`web.h.why.${why}`))))}>${say(`web.h.why.${why}`)}</button>`)}
+      <button class="button bare" onClick=${press(() => setRefusing(false))}>${say("web.close")}</button>
     </div>`;
   }
-  return html`<div class="big">
+  return html`<div class="big" ref=${block} tabindex="-1">
     ${(NEXT[one.state] ?? []).map(
       (word, index) => html`<button
         class="button ${index === 0 ? "main" : ""}"
         data-answer=${word}
-        onClick=${() => (word === "refused" ? setRefusing(true) : ward.answer(id, word, null))}
+        onClick=${press(() => (word === "refused" ? setRefusing(true) : ward.answer(id, word, null)))}
       >
         ${say(`web.h.${word}`)}
       </button>`,

@@ -1,5 +1,5 @@
 import * as actions from "../desk/actions.js";
-import { cardsLike } from "../desk/protocol.js";
+import { cardsLike, readAnswers } from "../desk/protocol.js";
 import { desk } from "../shell/desk.js";
 import { say, words } from "../words/say.js";
 import { LEVELS } from "./verbs.js";
@@ -80,7 +80,7 @@ function report({ complaint = "", answers = {}, places, address = "" }) {
   const cards = complaint ? cardsLike(desk.centre?.cards ?? [], complaint, words.lang) : [];
   const [card] = cards;
   if (card && cards.length === 1 && place) {
-    return actions.report(card, answers, { name: card[words.lang], place, address, callback: desk.line?.number ?? "" });
+    return actions.report(card, readAnswers(card, answers), { name: card[words.lang], place, address, callback: desk.line?.number ?? "" });
   }
   desk.draft = { complaint, address, place: place ?? null };
   return desk.openSheet("new");

@@ -1,4 +1,4 @@
-import { say } from "../words/say.js";
+import { say, words } from "../words/say.js";
 import { plain } from "./verbs.js";
 /** @import {Alarm, Call, Decision, Hospital, RoadEvent, Unit} from "../live/types.js" */
 
@@ -11,6 +11,8 @@ import { plain } from "./verbs.js";
  */
 
 const PARTS_MAX = 3;
+/** Kinds whose names end in what people say of one: `road-261130-041502-4821` is 4821. */
+const BY_TAIL = new Set(["call", "over", "request", "road"]);
 
 /** A name in one piece, small and without marks: `BC-01`, `bc 01` and `bc01` are one. @param {string} text */
 const key = (text) => plain(text).replace(/[\s._-]/g, "");
@@ -34,7 +36,7 @@ export function named(names) {
 }
 
 /** What a call is called beside its id: its last part. @param {Named} one */
-const tail = (one) => (one.kind === "call" || one.kind === "over" || one.kind === "request" ? key(one.id.slice(one.id.lastIndexOf("-") + 1)) : "");
+const tail = (one) => (BY_TAIL.has(one.kind) ? key(one.id.slice(one.id.lastIndexOf("-") + 1)) : "");
 
 /** The names that a word may stand for; one that is exactly it (`7` is 0007) is the only one. @param {Named[]} all @param {string} text */
 export function meant(all, text) {
@@ -48,11 +50,11 @@ export function meant(all, text) {
 /**
  * The names that a line begins with, and how many of its parts they take. A name may be written in
  * parts (`bc 01`) only where it is whole.
- * @param {Named[]} all @param {readonly string[]} parts
+ * @param {Named[]} all @param {readonly string[]} parts @param {number} [most] of how many parts a name is made
  * @returns {{found: Named[], taken: number}}
  */
-export function begin(all, parts) {
-  for (let taken = Math.min(PARTS_MAX, parts.length); taken > 1; taken -= 1) {
+export function begin(all, parts, most = PARTS_MAX) {
+  for (let taken = Math.min(most, parts.length); taken > 1; taken -= 1) {
     const word = key(parts.slice(0, taken).join(""));
     const found = word ? all.filter((one) => key(one.id) === word) : [];
     if (found.length === 1) return { found, taken };
@@ -63,8 +65,17 @@ export function begin(all, parts) {
 /** What an alarm is about, as the line calls it. @param {Alarm} one */
 export const subjectOf = (one) => one.unit_id ?? one.incident_id ?? one.hospital_id ?? null;
 
-/** What an alarm is called beside what it is about: its kind, or its own id where that has two. @param {Alarm} one @param {readonly Alarm[]} all */
-export function alarmName(one, all) {
-  const twins = all.filter((other) => other.kind === one.kind && subjectOf(other) === subjectOf(one));
-  return twins.length > 1 ? one.alarm_id : one.kind;
+/** What a kind of alarm is called in the page's language; a kind of a newer engine by its code. @param {string} kind */
+export function kindName(kind) {
+  const key = `web.alarm.${kind}`;
+  return words.has(key) ? say(key) : kind;
+}
+
+/**
+ * What an alarm is called beside what it is about: its kind, or its own id where that has two.
+ * @param {Alarm} one @param {readonly Alarm[]} all @param {(kind: string) => string} [called]
+ */
+export function alarmName(one, all, called = kindName) {
+  const twins = all.filter((other) => called(other.kind) === called(one.kind) && subjectOf(other) === subjectOf(one));
+  return twins.length > 1 ? one.alarm_id : called(one.kind);
 }

@@ -24,7 +24,7 @@ export function ofRoom(room, parts, at, names) {
   return verb.name === "ask" ? asking(parts, from, names) : answering(verb.name, parts, from, names);
 }
 
-/** A new call: `+ chest_pain breathing=no @ 10.98050,106.65190 12 Lê Lợi`. @param {string[]} parts @param {number} at @returns {Read} */
+/** A new call: `+ đau ngực 1=không @ 10.98050,106.65190 12 Lê Lợi`. @param {string[]} parts @param {number} at @returns {Read} */
 function newCall(parts, at) {
   const words = parts.slice(at);
   const mark = words.indexOf("@");

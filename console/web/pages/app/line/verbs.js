@@ -57,6 +57,13 @@ export const STATUS = {
   off_duty: ["off_duty", "hết ca"],
 };
 
+/** To what the protocol asks; in one piece, as each answer is. @type {Words} */
+export const ANSWER = {
+  yes: ["yes", "có"],
+  no: ["no", "không"],
+  unknown: ["unknown", "chưarõ"],
+};
+
 /** Why a unit is out of service. @type {Words} */
 export const FLAG = {
   low_fuel: ["low_fuel", "nhiên liệu"],

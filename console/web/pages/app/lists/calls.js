@@ -67,7 +67,7 @@ function Row({ call }) {
         <span class="clip">${doing(call)}</span>
         ${call.unit_id && html`<span class="tag">${call.unit_id}</span>`}
         <span class="place clip">${where(call)}</span>
-        ${hand && hand.who !== desk.name && html`<span class="tag">✋ ${whose(hand.who)}</span>`}
+        ${hand && hand.who !== desk.name && html`<span class="tag">● ${whose(hand.who)}</span>`}
       </span>
       ${share > 0 && html`<span class="bar"><i style=${{ width: `${share * 100}%` }}></i></span>`}
     </button>

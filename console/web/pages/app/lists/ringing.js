@@ -29,7 +29,7 @@ function Row({ id, one }) {
     <span class="age num">${span(age)}</span>
     ${free && !desk.readOnly &&
     html`<button class="button main" onClick=${() => void desk.claim(id)}>${say("web.ringing.take")} <kbd>L</kbd></button>`}
-    ${mine && html`<button class="button" onClick=${() => void desk.letGo()}>${say("web.ringing.let_go")}</button>`}
+    ${mine && html`<button class="button" onClick=${() => void desk.letGo()}>${say("web.ringing.let_go")} <kbd>⌫</kbd></button>`}
     ${(one.stale || (mine && desk.line?.number)) &&
     html`<span class="under">
       ${mine && desk.line?.number && html`<b class="num">${desk.line.number}</b>`}

@@ -4,10 +4,10 @@ import { say, words } from "../words/say.js";
 /** @import {Bilingual, Call} from "../live/types.js" */
 
 const SEALED = "sealed:";
-/** An id that says when it was made; it is too long to be read aloud. */
-const STAMPED = /\b\d{6}-\d{6}-\d+(\.\d+)?\b/g;
+/** An id that says when it was made, of a call or a closure; it is too long to be read aloud. */
+const STAMPED = /\b(?:road-)?\d{6}-\d{6}-(?:road-)?\d+(\.\d+)?\b/g;
 
-/** A sentence for people: a call in it is named as the command line names it, not by its whole id. @param {string} text */
+/** A sentence for people: a call or closure in it is named as the command line names it, not by its whole id. @param {string} text */
 export const brief = (text) => text.replace(STAMPED, (name) => short(name));
 
 /** A sentence of the engine in the page's language. @param {Bilingual | null | undefined} text */

@@ -18,7 +18,7 @@ export async function post(address, command) {
     });
     const body = await answer.json();
     if (answer.ok) return body;
-    const said = `${body.field ?? ""}: ${body.why ?? body.detail ?? answer.status}`;
+    const said = String(body.why ?? body.detail ?? answer.status);
     return { outcome: "refused", text: body.text ?? { vi: said, en: said } };
   } catch (error) {
     const said = String(error);

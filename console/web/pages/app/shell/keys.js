@@ -9,6 +9,7 @@ import { EVERYTHING } from "./kept.js";
 export const KEYS = [
   ["N", "web.key.new"],
   ["L", "web.key.take_line"],
+  ["⌫", "web.key.let_go"],
   ["/", "web.key.line"],
   ["!", "web.key.overrule"],
   ["J K", "web.key.next"],
@@ -71,6 +72,7 @@ const DOES = {
     const free = [...desk.store.of("lines")].find(([id, one]) => isFree(one) && desk.line?.id !== id);
     if (free && !desk.readOnly) void desk.claim(free[0]);
   },
+  Backspace: () => void desk.letGo(),
   "/": () => desk.focusLine(),
   "!": () => desk.overrule(),
   j: () => move(1),

@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { kindName } from "../line/names.js";
 import { say, words } from "../words/say.js";
 import { clock, number, span } from "../words/times.js";
 import { Keys, Plot, roof } from "./plot.js";
@@ -154,7 +155,7 @@ function Alarms({ told, axes }) {
       <${Plot} label=${say("web.figures.alarms")} ...${wide} bars=${bars} wide=${HOUR_MS} limit=${BUDGET_AN_HOUR} text=${number} />
       <span class="muted">${say("web.figures.alarms_why", { most: BUDGET_AN_HOUR })}</span>
       <table><tbody>${told.alarms.kinds.slice(0, KINDS_SHOWN).map(
-        ([kind, count]) => html`<tr><th scope="row">${words.has(`web.alarm.${kind}`) ? say(`web.alarm.${kind}`) : kind}</th><td class="num">${number(count)}</td></tr>`,
+        ([kind, count]) => html`<tr><th scope="row">${kindName(kind)}</th><td class="num">${number(count)}</td></tr>`,
       )}</tbody></table>
     </div>
   </section>`;
