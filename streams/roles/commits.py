@@ -72,6 +72,10 @@ class Progress:
         return "" if trail is None else trail.text(offset)
 
 
+FETCH_WAIT_MS: Final = 200
+"""So long may the broker keep an answer until something has come, wall ms. A worker has one request
+with it: partitions that it was just given, as at a takeover, are asked for in the next one."""
+
 STEP_ASIDE_S: Final = 0.000_3
 """So long the thread that fetches leaves the interpreter to the one that it has given records."""
 
@@ -95,6 +99,7 @@ class CommitThread(driver.AIOKafkaConsumerThread):
     def _create_consumer(self, loop: asyncio.AbstractEventLoop) -> AIOKafkaConsumer:
         consumer = super()._create_consumer(loop)
         fetch_in_sessions(consumer)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001 - Faust sets 1500
         return consumer
 
     @property

@@ -1,17 +1,19 @@
 """A fetch says what has changed since the last; where the broker knows no session, everything."""
 
 import asyncio
+import inspect
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
 from faust.transport.drivers import aiokafka as driver
 
 from streams.kafka.client.sessions import UNKNOWN_SESSION, fetch_in_sessions
-from streams.roles.commits import CommitThread
+from streams.roles.commits import FETCH_WAIT_MS, CommitThread
 
 Parts = dict[tuple[str, int], int]
 """By topic and partition the offset that is wanted."""
@@ -166,3 +168,11 @@ async def test_a_roles_consumer_fetches_in_sessions(monkeypatch: pytest.MonkeyPa
     for _ in range(2):
         await made._client.send(1, wants({A: 5}))
     assert broker.told() == (7, 1, {}, {})
+    assert made._fetch_max_wait_ms == FETCH_WAIT_MS
+
+
+async def test_aiokafka_reads_how_long_a_fetch_may_wait_when_it_starts() -> None:
+    consumer: Any = AIOKafkaConsumer(fetch_max_wait_ms=7)
+    await consumer.stop()
+    assert consumer._fetch_max_wait_ms == 7
+    assert "self._fetch_max_wait_ms" in inspect.getsource(AIOKafkaConsumer.start)
