@@ -118,7 +118,8 @@ def run(
         own=own,
     )
     _collect_from_here()
-    sys.setswitchinterval(SWITCH_S)  # in a flood, what is fetched are other centres' calls
+    if role != "telemetry":  # there no call waits, and each turn costs
+        sys.setswitchinterval(SWITCH_S)  # in a flood, what is fetched are other centres' calls
     if begin is not None:
         # Before the group waits for this worker: however long the journal is, nobody is kept.
         log.info("journal read ahead", role=role, records=asyncio.run(begin()))
