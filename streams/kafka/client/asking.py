@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -30,6 +31,10 @@ _SET_ON_THE_TOPIC: Final = 1  # Kafka's config_source of what somebody set on th
 
 AGAIN_S: Final = (0.1, 0.2, 0.4)
 """Wall seconds between two attempts to ask over a connection that is not open."""
+
+
+KNOWN_S: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+"""Wall seconds between two looks whether new topics are told of."""
 
 
 class PatientClient(AIOKafkaAdminClient):  # type: ignore[misc]  # aiokafka ships no types
@@ -111,7 +116,18 @@ class Admin:
                 msg = f"topic {name} could not be created: {text or code}"
                 raise ConfigurationError(msg)
             created.add(name)
+        await self._known(created)
         return frozenset(created)
+
+    async def _known(self, created: AbstractSet[str]) -> None:
+        """Wait until new topics are told of: a broker hears of them a moment after they are made.
+
+        Who may not see them waits in vain, and not for long.
+        """
+        for pause_s in KNOWN_S:
+            if created <= await self.topics():
+                return
+            await asyncio.sleep(pause_s)
 
     async def configs(
         self, topics: Sequence[str], names: Sequence[str]
