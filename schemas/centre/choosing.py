@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.centre.ordered import require_growing
 from schemas.ground.base import Model, Seconds
 from schemas.ground.errors import BrokenRule
 from schemas.ground.vocabulary import Priority
@@ -182,14 +183,7 @@ class QueuePolicy(Model):
     @model_validator(mode="after")
     def _bands_grow(self) -> Self:
         for name in ("place_bands", "wait_bands_s"):
-            bands: tuple[int, ...] = getattr(self, name)
-            if list(bands) != sorted(set(bands)) or any(one < 1 for one in bands):
-                raise BrokenRule(
-                    "rule.bands_shrink",
-                    "{name} {bands} must grow from 1 or more, each once, e.g. [5, 20, 50]",
-                    name=name,
-                    bands=list(bands),
-                )
+            require_growing(name, getattr(self, name))
         return self
 
     @model_validator(mode="after")

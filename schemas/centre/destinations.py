@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from schemas.centre.ordered import not_less
 from schemas.ground.base import Model, Seconds
 from schemas.ground.errors import BrokenRule
 
@@ -57,14 +58,7 @@ class DestinationPolicy(Model):
     @model_validator(mode="after")
     def _fades_after_it_was_fresh(self) -> Self:
         if self.fresh_s >= self.stale_s:
-            raise BrokenRule(
-                "rule.must_be_less",
-                "{low} {low_value} must be less than {high} {high_value}",
-                low="fresh_s",
-                low_value=self.fresh_s,
-                high="stale_s",
-                high_value=self.stale_s,
-            )
+            raise not_less("fresh_s", self.fresh_s, "stale_s", self.stale_s)
         if self.unknown_s > self.full_s:
             raise BrokenRule(
                 "rule.must_not_be_more",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.centre.ordered import require_growing
 from schemas.ground.base import Model, Seconds
 from schemas.ground.errors import BrokenRule
 from schemas.ground.ids import StationId
@@ -72,13 +73,7 @@ class MoveUpPolicy(Model):
 
     @model_validator(mode="after")
     def _steps_grow(self) -> Self:
-        if list(self.reaches_pm) != sorted(set(self.reaches_pm)):
-            raise BrokenRule(
-                "rule.bands_shrink",
-                "{name} {bands} must grow from 1 or more, each once, e.g. [5, 20, 50]",
-                name="reaches_pm",
-                bands=list(self.reaches_pm),
-            )
+        require_growing("reaches_pm", self.reaches_pm)
         return self
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ from schemas.centre.control import ControlPolicy
 from schemas.centre.destinations import DestinationPolicy
 from schemas.centre.move_up import MoveUpPolicy
 from schemas.centre.mutual_aid import MutualAidPolicy
+from schemas.centre.ordered import not_less
 from schemas.centre.pre_alerts import PreAlertPolicy
 from schemas.ground.base import Model, Seconds
 from schemas.ground.errors import BrokenRule
@@ -199,15 +200,9 @@ class DuplicatePolicy(Model):
             (self.other_pm, self.related_pm, "pm"),
         ):
             if near > far or (near == far and unit != "pm"):
-                low, high = ("other", "related") if unit == "pm" else ("near", "far")
-                raise BrokenRule(
-                    "rule.must_be_less",
-                    "{low} {low_value} must be less than {high} {high_value}",
-                    low=f"{low}_{unit}",
-                    low_value=near,
-                    high=f"{high}_{unit}",
-                    high_value=far,
-                )
+                names = ("other", "related") if unit == "pm" else ("near", "far")
+                low, high = (f"{name}_{unit}" for name in names)
+                raise not_less(low, near, high, far)
         if self.merge_from_pm is not None and self.merge_from_pm < self.propose_from_pm:
             raise BrokenRule(
                 "rule.must_not_be_less",

@@ -1,8 +1,8 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { short } from "../desk/actions.js";
-import { brief } from "../lists/said.js";
+import { told } from "../lists/said.js";
 import { desk } from "../shell/desk.js";
-import { say, words } from "../words/say.js";
+import { say } from "../words/say.js";
 /** @import {Bilingual, Call} from "../live/types.js" */
 
 const AGAIN_MS = 10_000;
@@ -20,18 +20,18 @@ export function robbed(unit, call) {
  * @param {{unit: string, call: string}} props
  */
 export function Trade({ unit, call }) {
-  const [told, setTold] = useState(/** @type {Bilingual | null} */ (null));
+  const [cost, setCost] = useState(/** @type {Bilingual | null} */ (null));
   const [isAway, setAway] = useState(false);
   const giver = robbed(unit, call);
   const id = giver?.incident_id ?? "";
   useEffect(() => {
     const stop = new AbortController();
-    setTold(null);
+    setCost(null);
     setAway(false);
     const look = () => {
       ask(unit, call, stop.signal).then(
-        (said) => (setTold(said), setAway(false)),
-        () => stop.signal.aborted || (setTold(null), setAway(true)),
+        (said) => (setCost(said), setAway(false)),
+        () => stop.signal.aborted || (setCost(null), setAway(true)),
       );
     };
     if (id) look();
@@ -45,7 +45,7 @@ export function Trade({ unit, call }) {
   return html`<p class="trade" role="alert">
     <b>▲ ${say("web.robs", { call: short(giver.incident_id), priority: giver.priority })}</b>
     <span>${giver.complaint}</span>
-    <span>${told ? brief(words.of(told)) : say(isAway ? "web.robs.unknown" : "web.robs.asked")}</span>
+    <span>${cost ? told(cost) : say(isAway ? "web.robs.unknown" : "web.robs.asked")}</span>
   </p>`;
 }
 
