@@ -9,7 +9,12 @@ from typing import Any, Final
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, NodeNotReadyError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    KafkaError,
+    NodeNotReadyError,
+    TopicAlreadyExistsError,
+)
 from typing_extensions import override
 
 from schemas.ground.errors import ConfigurationError
@@ -27,14 +32,13 @@ from streams.kafka.topic_states import (
 )
 
 _SET_ON_THE_TOPIC: Final = 1  # Kafka's config_source of what somebody set on the topic itself
-
+_NO_NODE: Final[int] = InvalidReplicationFactorError.errno
 
 AGAIN_S: Final = (0.1, 0.2, 0.4)
 """Wall seconds between two attempts to ask over a connection that is not open."""
 
-
 KNOWN_S: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-"""Wall seconds between two looks whether new topics are told of."""
+"""Wall seconds between two attempts to have topics made, and two looks whether they are told of."""
 
 
 class PatientClient(AIOKafkaAdminClient):  # type: ignore[misc]  # aiokafka ships no types
@@ -107,7 +111,7 @@ class Admin:
             )
             for topic in topics
         ]
-        answer = await self._client.create_topics(asked)
+        answer = await self._asked_for(asked)
         created = set()
         for name, code, text in answer.topic_errors:
             if code == TopicAlreadyExistsError.errno:
@@ -116,8 +120,21 @@ class Admin:
                 msg = f"topic {name} could not be created: {text or code}"
                 raise ConfigurationError(msg)
             created.add(name)
-        await self._known(created)
+        if created:
+            await self._known(created)
         return frozenset(created)
+
+    async def _asked_for(self, topics: Sequence[NewTopic]) -> Any:  # noqa: ANN401 - aiokafka's answer
+        """Ask for topics, again while no node takes any: one that is busy is out for a moment.
+
+        Kafka says the same where it has fewer nodes than copies are asked for: that is told late.
+        """
+        for pause_s in KNOWN_S:
+            answer = await self._client.create_topics(topics)
+            if {code for _, code, _ in answer.topic_errors} != {_NO_NODE}:
+                return answer
+            await asyncio.sleep(pause_s)
+        return await self._client.create_topics(topics)
 
     async def _known(self, created: AbstractSet[str]) -> None:
         """Wait until new topics are told of: a broker hears of them a moment after they are made.
