@@ -6,8 +6,7 @@ nothing to wait for. So the hand-over is begun at once, and only one that has to
 
 While a partition is held back, because enough of it waits, Faust would wait a second for the others
 to have something, and longest where nothing else comes: a worker that catches up would rest in
-between. So would one that has just been given its partitions, and calls would wait for it. So it
-looks again soon.
+between. So it looks again soon.
 
 Nor is anything made of a record on its way but Faust's event of it: no codec is asked for bytes
 that stay bytes, and no sensor counts what nobody reads.
@@ -29,9 +28,6 @@ from streams.roles.commits import CommitThread
 
 HELD_BACK_S: Final = 0.01
 """So soon it is looked again whether a partition that is held back may be fetched from."""
-
-IDLE_S: Final = 0.05
-"""So soon where none is, for there is none yet: Faust would rest a second after each takeover."""
 
 
 @types.coroutine
@@ -97,11 +93,11 @@ class QuickConsumer(QuickWaits, Consumer):
 
     @override
     async def _wait_next_records(self, timeout: float) -> tuple[Any, set[TP] | None]:
+        if not self._buffered_partitions:
+            return await super()._wait_next_records(timeout)
         while self.flow_active and not self.should_stop and not self._get_active_partitions():
-            await self.sleep(HELD_BACK_S if self._buffered_partitions else IDLE_S)
-        return await super()._wait_next_records(
-            HELD_BACK_S if self._buffered_partitions else timeout
-        )
+            await self.sleep(HELD_BACK_S)
+        return await super()._wait_next_records(HELD_BACK_S)
 
     @override
     def _new_consumer_thread(self) -> AIOKafkaConsumerThread:
